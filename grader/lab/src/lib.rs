@@ -1,0 +1,22 @@
+//! What the three parts of the lab and its grader share.
+//!
+//! - [`hold`]: slow steps that can be held from outside, and the gate that holds them;
+//! - [`timeline`]: which thread of which process did what, when; as bars and as a Chrome trace;
+//! - [`comparison`]: the table of the variants that a program compared;
+//! - [`documents`]: the one JSON document that each exercise of a program writes;
+//! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
+//! - [`program`]: what the command lines of all programs have in common;
+//! - [`watchdog`]: ends a test that hangs, with what it waited for.
+//!
+//! Nothing here judges an answer: public tests and the grader do.
+
+pub mod comparison;
+pub mod documents;
+pub mod finding;
+pub mod gate;
+pub mod hold;
+pub mod program;
+pub mod timeline;
+pub mod watchdog;
+
+pub use finding::Finding;

@@ -1,0 +1,69 @@
+//! What the command lines of `primes`, `request-example` and `yelp` have in common.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::PathBuf,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::hold;
+
+/// Options that every subcommand takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Common {
+    /// Write the result as one JSON document to this file
+    #[arg(long, value_name = "PATH", global = true)]
+    pub json_to: Option<PathBuf>,
+
+    /// Give up on a request after so many milliseconds
+    #[arg(long, value_name = "MS", default_value = "5000", value_parser = clap::value_parser!(u64).range(1..), global = true)]
+    timeout_ms: u64,
+
+    /// After the work, stay alive until standard input closes, so that somebody can look
+    #[arg(long, global = true)]
+    pub hold: bool,
+
+    /// Ask the gate at this address before each slow step goes on
+    #[arg(long, value_name = "URL", global = true)]
+    pub gate: Option<String>,
+}
+
+impl Common {
+    /// The client's time-out.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+
+    /// What stands before the work: asks the gate which steps it wants held.
+    ///
+    /// # Errors
+    ///
+    /// When no gate answers there.
+    pub fn begin(&self) -> Result<()> {
+        match &self.gate {
+            None => Ok(()),
+            Some(url) => hold::install(url).with_context(|| format!("cannot ask the gate at {url}")),
+        }
+    }
+
+    /// What stands after the work: writes the document where it is wanted, then holds.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn finish(&self, document: &impl Serialize) -> Result<()> {
+        if let Some(path) = &self.json_to {
+            // In memory first, so that a document that cannot be made leaves no half of it behind.
+            let bytes = serde_json::to_vec(document).context("cannot write the result as JSON")?;
+            fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        if self.hold {
+            io::stdin().read_to_end(&mut Vec::new()).context("cannot wait for standard input")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! Which thread of which process did what, and when.
+//!
+//! Given code records a [`Span`] around each slow step; learners may add their own. The log is one
+//! for the whole process. Spans carry wall-clock microseconds, so that those of several processes
+//! of one machine fit on one time axis. Nothing is judged by them.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io, process,
+    sync::Mutex,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// One stretch of one thread's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The process id.
+    pub process: u32,
+    /// The thread's name, or `main`, or `thread` with a number when it has none.
+    pub thread: String,
+    /// What it did: "item 3".
+    pub label: String,
+    /// Start in microseconds since 1970.
+    pub start_us: u64,
+    /// End in microseconds since 1970; never before the start.
+    pub end_us: u64,
+}
+
+static LOG: Mutex<Vec<Span>> = Mutex::new(Vec::new());
+
+/// Records from now until the returned guard is dropped.
+#[must_use = "the span ends when this is dropped"]
+pub fn span(label: impl Into<String>) -> Open {
+    Open { label: label.into(), start_us: now_us() }
+}
+
+/// A span that has not ended yet.
+#[derive(Debug)]
+pub struct Open {
+    label: String,
+    start_us: u64,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let here = thread::current();
+        let thread = match here.name() {
+            Some(name) => name.to_owned(),
+            None => format!("{:?}", here.id()).replace("ThreadId(", "thread ").replace(')', ""),
+        };
+        add([Span {
+            process: process::id(),
+            thread,
+            label: std::mem::take(&mut self.label),
+            start_us: self.start_us,
+            end_us: now_us().max(self.start_us),
+        }]);
+    }
+}
+
+/// Adds spans that another process has recorded.
+pub fn add(spans: impl IntoIterator<Item = Span>) {
+    LOG.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).extend(spans);
+}
+
+/// Takes all spans recorded so far out of the log, in the order of their starts.
+pub fn take() -> Vec<Span> {
+    let mut spans = std::mem::take(&mut *LOG.lock().unwrap_or_else(|e| e.into_inner()));
+    spans.sort_by_key(|span| (span.start_us, span.end_us));
+    spans
+}
+
+fn now_us() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// The spans as bars, a row a thread, grouped by process, at most `width` columns wide.
+///
+/// ```text
+/// process 4711
+///   item-1  ▕██████▏              item 1
+/// ```
+pub fn bars(spans: &[Span], width: usize) -> String {
+    let (Some(start), Some(end)) =
+        (spans.iter().map(|s| s.start_us).min(), spans.iter().map(|s| s.end_us).max())
+    else {
+        return String::new();
+    };
+    let mut rows: BTreeMap<(u32, u64, &str), Vec<&Span>> = BTreeMap::new();
+    let mut first_seen: BTreeMap<(u32, &str), u64> = BTreeMap::new();
+    for span in spans {
+        let lane = (span.process, span.thread.as_str());
+        let first = *first_seen.entry(lane).or_insert(span.start_us);
+        rows.entry((lane.0, first, lane.1)).or_default().push(span);
+    }
+    let longest = spans.iter().map(|s| s.thread.chars().count()).max().unwrap_or(0);
+    let name_width = longest.clamp(4, 20);
+    let bar_width = width.saturating_sub(name_width + 5).max(10);
+    let total = (end - start).max(1);
+    let column = |us: u64| ((us - start) as u128 * bar_width as u128 / total as u128) as usize;
+
+    let mut text = String::new();
+    let mut process = None;
+    for ((pid, _, thread), spans) in rows {
+        if process != Some(pid) {
+            process = Some(pid);
+            let _ = writeln!(text, "process {pid}");
+        }
+        let mut bar = vec![' '; bar_width];
+        for span in spans {
+            let from = column(span.start_us).min(bar_width - 1);
+            let to = column(span.end_us).clamp(from + 1, bar_width);
+            // The first cell of each span differs, so that two in a row stay two.
+            bar[from] = '▐';
+            bar[from + 1..to].fill('█');
+        }
+        let name: String = thread.chars().take(name_width).collect();
+        let _ = writeln!(text, "  {name:name_width$} |{}|", bar.into_iter().collect::<String>());
+    }
+    let milliseconds = total as f64 / 1_000.0;
+    let axis = format!("{milliseconds:.0} ms");
+    let _ = writeln!(text, "  {:name_width$}  0{axis:>1$}", "", bar_width - 1);
+    text
+}
+
+/// Writes the spans as a Chrome trace: a JSON array of complete events, which Perfetto and
+/// `chrome://tracing` open.
+///
+/// # Errors
+///
+/// When `to` does not take the bytes.
+pub fn write_chrome_trace(spans: &[Span], to: impl io::Write) -> io::Result<()> {
+    let start = spans.iter().map(|span| span.start_us).min().unwrap_or(0);
+    let mut thread_ids: BTreeMap<(u32, &str), usize> = BTreeMap::new();
+    for span in spans {
+        let next = thread_ids.len() + 1;
+        thread_ids.entry((span.process, &span.thread)).or_insert(next);
+    }
+    let names = thread_ids.iter().map(|((process, thread), id)| {
+        serde_json::json!({
+            "name": "thread_name", "ph": "M", "pid": process, "tid": id,
+            "args": { "name": thread },
+        })
+    });
+    let events = spans.iter().map(|span| {
+        serde_json::json!({
+            "name": span.label, "ph": "X", "pid": span.process,
+            "tid": thread_ids[&(span.process, span.thread.as_str())],
+            "ts": span.start_us - start, "dur": span.end_us - span.start_us,
+        })
+    });
+    serde_json::to_writer(to, &names.chain(events).collect::<Vec<_>>()).map_err(io::Error::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(process: u32, thread: &str, start_us: u64, end_us: u64) -> Span {
+        Span { process, thread: thread.into(), label: "work".into(), start_us, end_us }
+    }
+
+    #[test]
+    fn bars_put_each_thread_in_a_row_and_fit_the_width() {
+        let spans = [span(7, "item-1", 0, 500), span(7, "item-2", 500, 1000), span(9, "x", 0, 1000)];
+        let text = bars(&spans, 80);
+        assert_eq!(
+            text.lines().map(|l| l.split('|').next().unwrap().trim()).collect::<Vec<_>>()[..5],
+            ["process 7", "item-1", "item-2", "process 9", "x"]
+        );
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(bars(&[], 80).is_empty());
+    }
+
+    #[test]
+    fn a_span_tells_its_thread_by_name() {
+        std::thread::Builder::new()
+            .name("item-9".into())
+            .spawn(|| drop(super::span("timeline test")))
+            .unwrap()
+            .join()
+            .unwrap();
+        let spans = take();
+        let mine = spans.iter().find(|span| span.label == "timeline test").unwrap();
+        assert_eq!(mine.thread, "item-9");
+    }
+
+    #[test]
+    fn a_chrome_trace_names_its_threads() {
+        let mut bytes = Vec::new();
+        write_chrome_trace(&[span(7, "item-1", 40, 90)], &mut bytes).unwrap();
+        let events: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(events[0]["args"]["name"], "item-1");
+        assert_eq!((&events[1]["ts"], &events[1]["dur"]), (&0.into(), &50.into()));
+    }
+}

@@ -1,0 +1,4 @@
+//! What you write: one file an exercise. No exercise uses another, so do them in any order.
+
+pub mod request_concurrent;
+pub mod request_pooled;

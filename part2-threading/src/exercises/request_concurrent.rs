@@ -1,0 +1,21 @@
+//! Exercise: request all items at the same moment, a thread for each.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::HnClient;
+
+/// Requests every item of `ids`, all in flight together, each in a thread of its own that is
+/// named `item-<id>`.
+///
+/// Returns the items that were found, by id. An item that is missing or whose request failed is
+/// left out and costs no other.
+pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
+    todo!(
+        "request the {} items from {} together: start a thread named `item-<id>` for each, \
+         then join them all and collect what they return",
+        ids.len(),
+        client.base_url()
+    )
+}
