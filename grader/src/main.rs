@@ -1,2 +1,32 @@
-//! The grader.
-fn main() {}
+//! The grader's command: parse, run, choose an exit code.
+
+use std::{env, path::Path, process::ExitCode};
+
+use clap::Parser;
+use grader::{
+    build::{CAPTURE, run_capture},
+    cli::{Cli, Command},
+    commands,
+    sandbox::{LAUNCHER, run_launcher},
+};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    // The grader starts itself again as something else, before anything that a user can type.
+    if args.get(1).map(String::as_str) == Some(LAUNCHER) {
+        run_launcher(args.get(2).map_or("", String::as_str));
+    }
+    if let Some(folder) = env::var_os(CAPTURE) {
+        return run_capture(Path::new(&folder), &args[1..]);
+    }
+    let result = match &Cli::parse().command {
+        Command::Grade(args) => commands::grade::run(args),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("grader: {error}");
+            error.exit().into()
+        }
+    }
+}

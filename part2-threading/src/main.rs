@@ -4,10 +4,10 @@ mod command;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use command::Args;
 
 fn main() -> ExitCode {
-    match command::Args::parse().run() {
+    match Args::from_command_line().and_then(Args::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("request-example: {error:#}");

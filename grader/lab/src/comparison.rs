@@ -5,6 +5,8 @@
 
 use std::{
     fmt::Write as _,
+    panic::{self, AssertUnwindSafe},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -17,7 +19,8 @@ pub struct Comparison {
 #[derive(Debug)]
 struct Row {
     variant: String,
-    time: Duration,
+    /// `None` when the variant did not come to an end.
+    time: Option<Duration>,
     note: String,
 }
 
@@ -41,9 +44,46 @@ impl Comparison {
         value
     }
 
+    /// As [`Comparison::time`], for a variant that may not be written yet: when `work` panics, the
+    /// row says so in place of a time, nothing else is printed, and the comparison goes on.
+    pub fn attempt<T>(
+        &mut self,
+        variant: impl Into<String>,
+        work: impl FnOnce() -> T,
+        note: impl FnOnce(&T) -> String,
+    ) -> Option<T> {
+        let first_panic = Arc::new(Mutex::new(None));
+        let heard = Arc::clone(&first_panic);
+        let loud = panic::take_hook();
+        // The first of all threads: those that follow only tell that another thread panicked.
+        panic::set_hook(Box::new(move |panic| {
+            let text = panic.payload_as_str().unwrap_or("no message").to_owned();
+            heard.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert(text);
+        }));
+        let start = Instant::now();
+        let value = panic::catch_unwind(AssertUnwindSafe(work)).ok();
+        let time = start.elapsed();
+        panic::set_hook(loud);
+        match &value {
+            Some(value) => self.add(variant, time, note(value)),
+            None => {
+                let text = first_panic.lock().unwrap_or_else(|e| e.into_inner()).take();
+                let note = match text {
+                    Some(text) if text.starts_with("not yet implemented") => {
+                        "not written yet".to_owned()
+                    }
+                    Some(text) => format!("panicked: {}", text.lines().next().unwrap_or_default()),
+                    None => "panicked".to_owned(),
+                };
+                self.rows.push(Row { variant: variant.into(), time: None, note });
+            }
+        }
+        value
+    }
+
     /// Adds a time that was taken elsewhere.
     pub fn add(&mut self, variant: impl Into<String>, time: Duration, note: impl Into<String>) {
-        self.rows.push(Row { variant: variant.into(), time, note: note.into() });
+        self.rows.push(Row { variant: variant.into(), time: Some(time), note: note.into() });
     }
 
     /// The table; the speed-up of each row is that against the first row.
@@ -52,14 +92,16 @@ impl Comparison {
         let width = width.max("variant".len());
         let mut text = String::new();
         let _ = writeln!(text, "{:width$}  {:>10}  {:>8}  result", "variant", "time", "speed-up");
-        let Some(first) = self.rows.first() else { return text };
+        let first = self.rows.first().and_then(|row| row.time);
         for row in &self.rows {
-            let milliseconds = row.time.as_secs_f64() * 1_000.0;
-            let speedup = first.time.as_secs_f64() / row.time.as_secs_f64().max(1e-9);
-            let line = format!(
-                "{:width$}  {milliseconds:>7.1} ms  {speedup:>7.2}x  {}",
-                row.variant, row.note
-            );
+            let milliseconds = row
+                .time
+                .map_or("-".to_owned(), |time| format!("{:.1} ms", time.as_secs_f64() * 1_000.0));
+            let speedup = first.zip(row.time).map_or("-".to_owned(), |(first, time)| {
+                format!("{:.2}x", first.as_secs_f64() / time.as_secs_f64().max(1e-9))
+            });
+            let line =
+                format!("{:width$}  {milliseconds:>10}  {speedup:>8}  {}", row.variant, row.note);
             let _ = writeln!(text, "{}", line.trim_end());
         }
         text
@@ -77,5 +119,16 @@ mod tests {
         comparison.add("threads", Duration::from_millis(100), "20 items");
         let table = comparison.table();
         assert!(table.contains("   10.00x  20 items"), "{table}");
+    }
+    #[test]
+    fn a_variant_that_is_not_written_yet_stops_nobody() {
+        let mut comparison = Comparison::new();
+        comparison.time("sequential", || 3, |n| format!("{n} items"));
+        let value =
+            comparison.attempt("threads", || -> u32 { todo!("start them") }, u32::to_string);
+        assert_eq!(value, None);
+        assert_eq!(comparison.attempt("pool", || 3, |n| format!("{n} items")), Some(3));
+        let table = comparison.table();
+        assert!(table.contains("-         -  not written yet"), "{table}");
     }
 }

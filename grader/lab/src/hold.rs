@@ -28,10 +28,16 @@ pub enum Step {
     SlowWork,
     /// Between reading a `Tally` of Part 2 and writing it.
     Tally,
+    /// Telling the progress of Part 2, before it is told.
+    Progress,
     /// A worker process of Part 1, with its task in hand.
     Task,
     /// Inside `is_prime` of Part 1, for the numbers that the gate asks for.
     IsPrime,
+    /// Inside `pause_until` of Part 3, before its time is over.
+    Pause,
+    /// In the program of Part 1, after all tasks of `apply-async` are handed in.
+    Submitted,
 }
 
 impl Step {
@@ -41,16 +47,28 @@ impl Step {
             Step::Nap => "nap",
             Step::SlowWork => "slow-work",
             Step::Tally => "tally",
+            Step::Progress => "progress",
             Step::Task => "task",
             Step::IsPrime => "is-prime",
+            Step::Pause => "pause",
+            Step::Submitted => "submitted",
         }
     }
 
     /// The step that a path names, if any.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Step::Nap, Step::SlowWork, Step::Tally, Step::Task, Step::IsPrime]
-            .into_iter()
-            .find(|step| step.name() == name)
+        [
+            Step::Nap,
+            Step::SlowWork,
+            Step::Tally,
+            Step::Progress,
+            Step::Task,
+            Step::IsPrime,
+            Step::Pause,
+            Step::Submitted,
+        ]
+        .into_iter()
+        .find(|step| step.name() == name)
     }
 }
 
@@ -136,7 +154,10 @@ pub fn install(url: &str) -> io::Result<()> {
     let numbers = Numbers::parse(&text).ok_or_else(|| {
         io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("the gate at {url} names no numbers: {:?}", text.chars().take(60).collect::<String>()),
+            format!(
+                "the gate at {url} names no numbers: {:?}",
+                text.chars().take(60).collect::<String>()
+            ),
         )
     })?;
     HOLDS_PRIMES.store(numbers != Numbers::None, Ordering::SeqCst);
@@ -165,7 +186,8 @@ pub fn at(step: Step, what: impl fmt::Display) {
         return;
     }
     if let Some(asked) = current() {
-        let _ = request(asked.address, &format!("/hold/{step}/{}", path_segment(&what.to_string())));
+        let _ =
+            request(asked.address, &format!("/hold/{step}/{}", path_segment(&what.to_string())));
     }
 }
 

@@ -46,7 +46,9 @@ impl Common {
     pub fn begin(&self) -> Result<()> {
         match &self.gate {
             None => Ok(()),
-            Some(url) => hold::install(url).with_context(|| format!("cannot ask the gate at {url}")),
+            Some(url) => {
+                hold::install(url).with_context(|| format!("cannot ask the gate at {url}"))
+            }
         }
     }
 

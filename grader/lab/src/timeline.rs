@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn bars_put_each_thread_in_a_row_and_fit_the_width() {
-        let spans = [span(7, "item-1", 0, 500), span(7, "item-2", 500, 1000), span(9, "x", 0, 1000)];
+        let spans =
+            [span(7, "item-1", 0, 500), span(7, "item-2", 500, 1000), span(9, "x", 0, 1000)];
         let text = bars(&spans, 80);
         assert_eq!(
             text.lines().map(|l| l.split('|').next().unwrap().trim()).collect::<Vec<_>>()[..5],

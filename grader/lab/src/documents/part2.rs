@@ -53,3 +53,108 @@ pub enum FailureKind {
     /// A body that is not what was promised.
     Body,
 }
+
+/// `sleepers`: everything that the event log recorded, in that order.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sleepers {
+    /// The last one is the program's own: `main` has `returned` from the exercise.
+    pub events: Vec<Event>,
+}
+
+/// One event of one thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The thread's name; empty when it has none.
+    pub thread: String,
+    /// `asleep` and `awake` around each nap, `hello`, `returned`, or a learner's own words.
+    pub what: String,
+}
+
+/// `counter`: what the tally shows in the end.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Counter {
+    /// How many items there were to process.
+    pub items: u64,
+    /// What the tally showed before.
+    pub start: u64,
+    /// What it shows now; right is `start + items`.
+    pub count: u64,
+    /// How often it was written.
+    pub writes: u64,
+}
+
+/// `quotes`: a result for each page, and what was told of their progress.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quotes {
+    /// In the order of the page numbers: `Lincoln_2` stands before `Lincoln_10`.
+    pub pages: Vec<Page>,
+    /// In the order in which it was told.
+    pub told: Vec<Told>,
+}
+
+/// One page under its key.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// `Lincoln_7`.
+    pub key: String,
+    /// What came of it.
+    pub result: PageResult,
+}
+
+/// What came of one page.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageResult {
+    /// The quotes of the page, from top to bottom.
+    Found(Vec<PageQuote>),
+    /// The request failed, or the page has another form.
+    Failed(Failure),
+}
+
+/// A quote, as plain text.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageQuote {
+    /// What was said.
+    pub text: String,
+    /// Where it was said.
+    pub source: String,
+}
+
+/// One telling of the progress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The key of the page that was told to have ended.
+    pub key: String,
+    /// How many had been told then, this one included: 1, 2, 3 and so on.
+    pub ended: u64,
+}
+
+/// `inventory`: a result for each host, in the order of the hosts.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// As long as the list of hosts that was asked for.
+    pub records: Vec<HostResult>,
+}
+
+/// What came of one host.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostResult {
+    /// All three fields.
+    Found(HostRecord),
+    /// At least one field failed; this is why.
+    Failed(Failure),
+}
+
+/// What is known of one host.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostRecord {
+    /// The host as it was asked for.
+    pub host: String,
+    /// From `GET /hosts/{host}/ip`.
+    pub ip: String,
+    /// From `GET /hosts/{host}/name`.
+    pub name: String,
+    /// From `GET /hosts/{host}/system`.
+    pub system: String,
+}

@@ -1,0 +1,18 @@
+//! From exercise files to a program: one for each part.
+//!
+//! Given code and dependencies are compiled once, by Cargo, into a [`Kit`]. Cargo's command lines
+//! for a part's library and program are captured on the way; for each submission they are replayed
+//! on a private copy of the part, in the sandbox. No lock is shared, and no modification time
+//! decides what is compiled.
+//!
+//! A file that does not compile costs its own exercise only: it is replaced by its stub, and the
+//! rest is compiled again.
+
+mod capture;
+mod diagnostics;
+mod kit;
+mod replay;
+
+pub use capture::{CAPTURE, run_capture};
+pub use kit::{Kit, KitError};
+pub use replay::{BuildError, Builder, Built};

@@ -1,0 +1,280 @@
+//! The kit: everything that submissions are compiled against, made once.
+//!
+//! A kit is a folder named by the digest of all that goes into it (compiler, manifests, lock file,
+//! given code), written whole and renamed into place, and never changed: a grader that runs while
+//! another one makes a new kit keeps its own.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::capture::{CAPTURE, Line};
+use crate::course::Part;
+
+/// Where the kit's folder is seen by the compiler.
+pub(super) const KIT_INSIDE: &str = "/kit";
+
+/// The kit's folder with the linker.
+const LINKER: &str = "linker";
+
+/// The folders of a part that its crate is made of, where they are there.
+pub(super) const GIVEN: [&str; 3] = ["src", "data", "python"];
+
+/// The folder of Cargo's output that is put into the kit, below its target folder.
+const DEPS: &str = "grading/deps";
+
+/// The compiled dependencies, and the compiler's lines.
+#[derive(Debug, Clone)]
+pub struct Kit {
+    /// The kit's folder.
+    pub(super) folder: PathBuf,
+    /// The compiler, not a proxy that picks one.
+    pub(super) rustc: PathBuf,
+    /// The toolchain's folder.
+    pub(super) sysroot: PathBuf,
+    /// Given code, compiled lines.
+    pub(super) lines: Lines,
+    /// The workspace that the parts' given code comes from.
+    pub(super) workspace: PathBuf,
+    /// `rustc -vV`'s first line.
+    pub toolchain: String,
+    /// The digest of all that went into the kit.
+    pub digest: String,
+}
+
+/// The two lines of each part.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Lines {
+    pub(super) library: BTreeMap<Part, Line>,
+    pub(super) program: BTreeMap<Part, Line>,
+}
+
+/// The kit could not be made. Nothing has been graded then.
+#[derive(Debug, thiserror::Error)]
+pub enum KitError {
+    /// The toolchain does not answer.
+    #[error("cannot ask the Rust toolchain: {what}\nhint: install Rust with rustup, then try again")]
+    Toolchain {
+        /// What was attempted, and why it failed.
+        what: String,
+    },
+    /// The given code or a dependency does not compile, or cannot be had.
+    #[error("cannot compile the given code and its dependencies:\n{output}")]
+    Compile {
+        /// What Cargo says.
+        output: String,
+    },
+    /// A file of the kit cannot be read or written.
+    #[error("cannot {attempt}: {source}")]
+    Files {
+        /// What was attempted, on which path.
+        attempt: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+fn files<T>(attempt: &str, path: &Path, result: io::Result<T>) -> Result<T, KitError> {
+    result.map_err(|source| KitError::Files { attempt: format!("{attempt} {}", path.display()), source })
+}
+
+impl Kit {
+    /// Finds the kit of the given code in `workspace`, or makes it, which takes about a minute.
+    /// `grader` is this program; `tell` is called before the long part starts.
+    ///
+    /// # Errors
+    ///
+    /// When there is no toolchain, or given code or dependencies cannot be compiled.
+    pub fn prepare(workspace: &Path, grader: &Path, tell: impl FnOnce()) -> Result<Self, KitError> {
+        let version = ask_rustc(&["-vV"])?;
+        let sysroot = PathBuf::from(ask_rustc(&["--print", "sysroot"])?.trim());
+        let digest = digest(workspace, &version)?;
+        let home = workspace.join("target/grader");
+        let folder = home.join(format!("kit-{}", &digest[..16]));
+        if !folder.join("lines.json").exists() {
+            files("make", &home, fs::create_dir_all(&home))?;
+            let lock = home.join("kit.lock");
+            let lock = files("open", &lock, File::create(&lock))?;
+            lock.lock().map_err(|source| KitError::Files { attempt: "lock the kit".into(), source })?;
+            // Another grader may have made it in the meantime.
+            if !folder.join("lines.json").exists() {
+                tell();
+                make(workspace, grader, &sysroot, &home, &folder)?;
+            }
+        }
+        let lines = folder.join("lines.json");
+        let bytes = files("read", &lines, fs::read(&lines))?;
+        let lines = serde_json::from_slice(&bytes).map_err(io::Error::from);
+        Ok(Self {
+            lines: files("read", &folder, lines)?,
+            rustc: sysroot.join("bin/rustc"),
+            sysroot,
+            workspace: workspace.to_owned(),
+            toolchain: version.lines().next().unwrap_or_default().to_owned(),
+            digest,
+            folder,
+        })
+    }
+
+    /// Options by which the compiler links with the kit's linker, where it has one.
+    pub(super) fn linker_options(&self) -> Vec<String> {
+        if !self.folder.join(LINKER).exists() {
+            return Vec::new();
+        }
+        let folder = format!("-Clink-arg=-B{KIT_INSIDE}/{LINKER}");
+        vec!["-Clinker-features=-lld".into(), folder, "-Clink-arg=-fuse-ld=lld".into()]
+    }
+
+    /// The stub of an exercise: what a missing or broken file is replaced by.
+    ///
+    /// # Errors
+    ///
+    /// When the workspace lacks it.
+    pub fn stub(&self, exercise: &crate::course::Exercise) -> io::Result<String> {
+        fs::read_to_string(self.workspace.join(exercise.path()))
+    }
+}
+
+fn ask_rustc(args: &[&str]) -> Result<String, KitError> {
+    let failed = |why: String| KitError::Toolchain { what: format!("`rustc {}`: {why}", args.join(" ")) };
+    let output =
+        Command::new("rustc").args(args).output().map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The digest of compiler and given code, over names and contents in order.
+fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(version.as_bytes());
+    let mut paths = vec![workspace.join("Cargo.toml"), workspace.join("Cargo.lock")];
+    for folder in Part::ALL.map(Part::folder).into_iter().chain(["grader/lab"]) {
+        paths.push(workspace.join(folder).join("Cargo.toml"));
+        for given in GIVEN.map(|given| workspace.join(folder).join(given)) {
+            if given.exists() {
+                walk(&given, &mut paths)?;
+            }
+        }
+    }
+    for path in paths {
+        let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy();
+        let bytes = files("read", &path, fs::read(&path))?;
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Adds all files below `folder`, sorted.
+pub(super) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitError> {
+    let entries = files("read", folder, fs::read_dir(folder))?;
+    let mut entries = entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() {
+            walk(&entry, paths)?;
+        } else {
+            paths.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// Compiles all parts with Cargo, then gathers libraries and lines in `folder`.
+fn make(workspace: &Path, grader: &Path, sysroot: &Path, home: &Path, folder: &Path) -> Result<(), KitError> {
+    let target = home.join("cargo");
+    let captured = target.join("captured");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--locked", "--profile", "grading", "--no-default-features", "--bins"]);
+    for part in Part::ALL {
+        cargo.args(["-p", part.folder()]);
+    }
+    cargo
+        .current_dir(workspace)
+        .arg("--target-dir")
+        .arg(&target)
+        .env("RUSTC_WORKSPACE_WRAPPER", grader)
+        .env(CAPTURE, &captured)
+        // What an outer Cargo, of `cargo run` or `cargo test`, says of itself is not meant for
+        // this one.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET_DIR")
+        .env_remove("RUSTC_WRAPPER");
+    let output = cargo
+        .output()
+        .map_err(|error| KitError::Toolchain { what: format!("`cargo build`: {error}") })?;
+    if !output.status.success() {
+        let output = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(KitError::Compile { output });
+    }
+
+    let draft = home.join(format!("draft-{}", std::process::id()));
+    files("make", &draft, fs::create_dir_all(&draft))?;
+    let deps = target.join(DEPS);
+    let entries = files("read", &deps, fs::read_dir(&deps))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let library = [".rlib", ".rmeta", ".so"].iter().any(|ending| name.ends_with(ending));
+        // The parts themselves are compiled anew for each submission.
+        let part = Part::ALL.iter().any(|part| name.starts_with(&format!("lib{}-", part.crate_name())));
+        if library && !part {
+            let to = draft.join(&name);
+            // Linked, not copied; Cargo replaces its files and never writes into them.
+            let linked = fs::hard_link(entry.path(), &to).or_else(|_| fs::copy(entry.path(), &to).map(drop));
+            files("link", &to, linked)?;
+        }
+    }
+    link_linker(sysroot, &draft)?;
+    let mut lines = Lines { library: BTreeMap::new(), program: BTreeMap::new() };
+    for part in Part::ALL {
+        let program = part.program().replace('-', "_");
+        let read = |name: &str, kind: &str| {
+            let mut line = files("read the line of", Path::new(name), Line::find(&captured, name, kind))?;
+            line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
+            Ok::<_, KitError>(line)
+        };
+        lines.library.insert(part, read(part.crate_name(), "lib")?);
+        lines.program.insert(part, read(&program, "bin")?);
+    }
+    let bytes = serde_json::to_vec(&lines).map_err(io::Error::from);
+    let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
+    files("write", &draft, written)?;
+    files("rename", folder, fs::rename(&draft, folder))
+}
+
+/// Puts the toolchain's own linker into the kit, under the name by which the C compiler calls it.
+///
+/// The wrapper that the toolchain has for this finds its linker through `/proc`, which the sandbox
+/// does not have. A toolchain without an own linker uses the system's.
+fn link_linker(sysroot: &Path, draft: &Path) -> Result<(), KitError> {
+    let targets = sysroot.join("lib/rustlib");
+    let Ok(entries) = fs::read_dir(&targets) else { return Ok(()) };
+    let linkers = entries.flatten().map(|entry| entry.path().join("bin/rust-lld"));
+    if let Some(linker) = linkers.into_iter().find(|linker| linker.exists()) {
+        let folder = draft.join(LINKER);
+        files("make", &folder, fs::create_dir_all(&folder))?;
+        files("link", &linker, std::os::unix::fs::symlink(&linker, folder.join("ld.lld")))?;
+    }
+    Ok(())
+}
+
+impl Line {
+    /// Replaces the folder `from` by `to` in every argument.
+    fn take_to(&mut self, from: &str, to: &str) {
+        for arg in &mut self.args {
+            *arg = arg.replace(from, to);
+        }
+    }
+}

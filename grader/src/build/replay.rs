@@ -1,0 +1,350 @@
+//! Compiles one submission's part: Cargo's captured lines, on a private copy, in the sandbox.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use super::{
+    capture::Line,
+    diagnostics::Errors,
+    kit::{GIVEN, KIT_INSIDE, Kit, KitError, walk},
+};
+use crate::{
+    course::{Course, Part},
+    intake::Submission,
+    sandbox::{Access, Ended, How, Job, Limits, Mount, Output, Sandbox, SandboxError},
+};
+
+/// Where the private copy is seen by the compiler.
+const SUBMISSION_INSIDE: &str = "/submission";
+
+/// How long one call of the compiler may take. An ordinary one takes half a second.
+const WALL_LIMIT: Duration = Duration::from_secs(60);
+
+/// What the linker and the compiler need of the host, where it is there.
+const SYSTEM: [&str; 7] =
+    ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"];
+
+/// How much of a compiler's message is kept for the report, in bytes.
+const SHOWN_BYTES: usize = 4000;
+
+/// Compiles submissions.
+#[derive(Debug)]
+pub struct Builder {
+    kit: Kit,
+    sandbox: Sandbox,
+}
+
+/// One part's program with a learner's exercises in it. Its folder goes when this is dropped.
+#[derive(Debug)]
+pub struct Built {
+    /// The program.
+    pub program: PathBuf,
+    /// What the compiler says of each file that was replaced by its stub.
+    pub broken: BTreeMap<String, String>,
+    _folder: TempDir,
+}
+
+/// The part could not be built, and the learner is not to blame.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The sandbox failed.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// A file could not be read or written.
+    #[error("cannot lay out {part} for the compiler")]
+    Layout {
+        /// The part.
+        part: Part,
+        /// Why.
+        source: io::Error,
+    },
+    /// The stubs themselves do not compile.
+    #[error("{part} does not compile even with every exercise's stub:\n{output}")]
+    Given {
+        /// The part.
+        part: Part,
+        /// What the compiler says.
+        output: String,
+    },
+}
+
+impl Builder {
+    /// Compiles with `kit`, in `sandbox`.
+    pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
+        Self { kit, sandbox }
+    }
+
+    /// The kit that submissions are compiled against.
+    pub fn kit(&self) -> &Kit {
+        &self.kit
+    }
+
+    /// Compiles one part of a submission; files that are missing or do not compile are replaced by
+    /// their stubs.
+    ///
+    /// # Errors
+    ///
+    /// Only when the grader or its host fails: a broken submission still gives a program.
+    pub fn build(&self, part: Part, submission: &Submission, course: &Course) -> Result<Built, BuildError> {
+        let layout = |source| BuildError::Layout { part, source };
+        let folder = tempfile::Builder::new().prefix("lab-build-").tempdir().map_err(layout)?;
+        self.lay_out(part, folder.path()).map_err(layout)?;
+        let mut used = BTreeSet::new();
+        for exercise in course.of_part(part) {
+            if let Some(text) = submission.files.get(&exercise.name) {
+                fs::write(folder.path().join(exercise.path()), text).map_err(layout)?;
+                used.insert(exercise.name.clone());
+            }
+        }
+        let stub_again = |name: &str| -> Result<(), BuildError> {
+            let Some(exercise) = course.exercise(name) else { return Ok(()) };
+            let stub = self.kit.stub(exercise).map_err(layout)?;
+            fs::write(folder.path().join(exercise.path()), stub).map_err(layout)
+        };
+
+        let mut broken = BTreeMap::new();
+        let program = loop {
+            let errors = match self.compile(part, folder.path())? {
+                Ok(program) => break program,
+                Err(errors) => errors,
+            };
+            let mut blamed: BTreeMap<String, String> = errors
+                .blamed
+                .iter()
+                .filter(|(name, _)| used.contains(*name))
+                .map(|(name, texts)| (name.clone(), texts.join("\n")))
+                .collect();
+            if blamed.is_empty() {
+                if used.is_empty() {
+                    return Err(BuildError::Given { part, output: errors.unplaced.join("\n") });
+                }
+                // Nothing points into a learner's file; what does not compile alone is to blame.
+                blamed = self.blame_one_by_one(part, folder.path(), &used, submission, course)?;
+            }
+            for (name, text) in blamed {
+                stub_again(&name)?;
+                used.remove(&name);
+                broken.insert(name, cut(&text));
+            }
+        };
+        Ok(Built { program, broken, _folder: folder })
+    }
+
+    /// Tries each of the files alone, among stubs. When each compiles alone, all are to blame.
+    fn blame_one_by_one(
+        &self,
+        part: Part,
+        folder: &Path,
+        used: &BTreeSet<String>,
+        submission: &Submission,
+        course: &Course,
+    ) -> Result<BTreeMap<String, String>, BuildError> {
+        let layout = |source| BuildError::Layout { part, source };
+        let mut blamed = BTreeMap::new();
+        let exercises: Vec<_> =
+            course.of_part(part).filter(|exercise| used.contains(&exercise.name)).collect();
+        for exercise in &exercises {
+            for other in &exercises {
+                let text = match submission.files.get(&other.name) {
+                    Some(text) if other.name == exercise.name => text.clone(),
+                    _ => self.kit.stub(other).map_err(layout)?,
+                };
+                fs::write(folder.join(other.path()), text).map_err(layout)?;
+            }
+            if let Err(errors) = self.compile(part, folder)? {
+                let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
+                blamed.insert(
+                    exercise.name.clone(),
+                    texts.cloned().collect::<Vec<_>>().join("\n"),
+                );
+            }
+        }
+        if blamed.is_empty() {
+            let why = "this file compiles alone, but not together with the other exercises";
+            blamed = used.iter().map(|name| (name.clone(), why.to_owned())).collect();
+        }
+        for exercise in exercises {
+            if let Some(text) = submission.files.get(&exercise.name) {
+                fs::write(folder.join(exercise.path()), text).map_err(layout)?;
+            }
+        }
+        Ok(blamed)
+    }
+
+    /// A private copy of a part's given code and stubs, and a place for what is compiled.
+    fn lay_out(&self, part: Part, folder: &Path) -> io::Result<()> {
+        let from = self.kit.workspace.join(part.folder());
+        let mut paths = Vec::new();
+        for below in GIVEN {
+            if from.join(below).exists() {
+                walk(&from.join(below), &mut paths).map_err(|error| match error {
+                    KitError::Files { source, .. } => source,
+                    other => io::Error::other(other.to_string()),
+                })?;
+            }
+        }
+        for path in paths {
+            let to = folder.join(path.strip_prefix(&self.kit.workspace).unwrap_or(&path));
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::copy(&path, &to)?;
+        }
+        fs::create_dir(folder.join("out"))?;
+        // The compiler has a uid of its own and writes only there.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+        std::os::unix::fs::chown(folder.join("out"), Some(BUILD_UID), Some(BUILD_UID))
+            .or_else(|error| if nix::unistd::getuid().is_root() { Err(error) } else { Ok(()) })
+    }
+
+    /// Compiles library and program as they lie in `folder`.
+    fn compile(&self, part: Part, folder: &Path) -> Result<Result<PathBuf, Errors>, BuildError> {
+        let out = format!("{SUBMISSION_INSIDE}/out");
+        let library = format!("{out}/lib{}.rlib", part.crate_name());
+        let mut lines = Vec::new();
+        if let Some(line) = self.kit.lines.library.get(&part) {
+            let mut args = replayed(line, &out, part, &library);
+            // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
+            args.extend(["-F".into(), "unsafe_code".into()]);
+            lines.push((line, args));
+        }
+        if let Some(line) = self.kit.lines.program.get(&part) {
+            let mut args = replayed(line, &out, part, &library);
+            args.extend(self.kit.linker_options());
+            lines.push((line, args));
+        }
+        for (line, args) in lines {
+            let (ended, output) = self.run_compiler(line, args, folder)?;
+            let errors = Errors::read(&output.stderr);
+            let succeeded = ended.is_some_and(|ended| ended.how == How::Exited(0));
+            if !succeeded {
+                return Ok(Err(if errors.is_empty() {
+                    let why = match ended {
+                        None => format!("the compiler was stopped after {} s", WALL_LIMIT.as_secs()),
+                        Some(_) if output.over_cap => "the compiler printed too much".into(),
+                        Some(ended) => format!("the compiler ended with {:?}: {}", ended.how, cut(&output.stderr)),
+                    };
+                    Errors { unplaced: vec![why], ..Errors::default() }
+                } else {
+                    errors
+                }));
+            }
+        }
+        Ok(Ok(folder.join("out").join(part.program())))
+    }
+
+    fn run_compiler(
+        &self,
+        line: &Line,
+        args: Vec<String>,
+        folder: &Path,
+    ) -> Result<(Option<Ended>, Output), SandboxError> {
+        let read_only = |path: &Path, inside: &Path| Mount {
+            source: path.to_owned(),
+            target: inside.to_owned(),
+            access: Access::ReadOnly,
+        };
+        let mut mounts: Vec<_> = SYSTEM
+            .iter()
+            .map(Path::new)
+            .filter(|path| path.exists())
+            .map(|path| read_only(path, path))
+            .collect();
+        let mut args = args;
+        args.extend(["--sysroot".into(), self.kit.sysroot.to_string_lossy().into_owned()]);
+        mounts.push(read_only(&self.kit.sysroot, &self.kit.sysroot));
+        mounts.push(read_only(&self.kit.folder, Path::new(KIT_INSIDE)));
+        mounts.push(read_only(folder, Path::new(SUBMISSION_INSIDE)));
+        mounts.push(Mount {
+            source: folder.join("out"),
+            target: Path::new(SUBMISSION_INSIDE).join("out"),
+            access: Access::ReadWrite,
+        });
+        let mut env: Vec<_> = line.env.clone().into_iter().collect();
+        env.push(("PATH".into(), "/usr/bin:/bin".into()));
+        // Without `/proc` the loader cannot find the compiler's own libraries by itself.
+        let libraries = self.kit.sysroot.join("lib").to_string_lossy().into_owned();
+        env.push(("LD_LIBRARY_PATH".into(), libraries));
+        env.push(("TMPDIR".into(), crate::sandbox::SCRATCH.into()));
+        env.push(("CARGO_MANIFEST_DIR".into(), SUBMISSION_INSIDE.into()));
+        let mut running = self.sandbox.start(&Job {
+            program: self.kit.rustc.clone(),
+            args,
+            env,
+            directory: SUBMISSION_INSIDE.into(),
+            mounts,
+            scratch_bytes: 512 << 20,
+            limits: Limits::for_compiler(),
+            uid: BUILD_UID,
+            kept_output_bytes: 1 << 20,
+        })?;
+        let ended = running.wait(WALL_LIMIT)?;
+        Ok((ended, running.stop()))
+    }
+}
+
+/// The uid of the compiler where the grader is root. Programs have others.
+const BUILD_UID: u32 = 1_900_000_000;
+
+/// The captured arguments, for a private copy: own sources, own output, plain errors.
+fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {
+    let mut args = Vec::new();
+    let mut captured = line.args.iter();
+    while let Some(arg) = captured.next() {
+        let mut next = || captured.next().cloned().unwrap_or_default();
+        match arg.as_str() {
+            "--out-dir" => {
+                next();
+            }
+            "--emit" => {
+                next();
+            }
+            "-C" => {
+                let option = next();
+                let own = ["incremental", "extra-filename"].iter().any(|name| option.starts_with(name));
+                if !own {
+                    args.extend(["-C".into(), option]);
+                }
+            }
+            "--extern" => {
+                let dependency = next();
+                let is_part = dependency.starts_with(&format!("{}=", part.crate_name()));
+                let dependency = if is_part { format!("{}={library}", part.crate_name()) } else { dependency };
+                args.extend(["--extern".into(), dependency]);
+            }
+            other if own_option(other) => {}
+            other => args.push(other.to_owned()),
+        }
+    }
+    args.extend(
+        ["--emit=link", "--error-format=json", "-A", "warnings"].map(str::to_owned),
+    );
+    let file = match line.crate_type.as_str() {
+        "lib" => library.to_owned(),
+        _ => format!("{out}/{}", part.program()),
+    };
+    args.extend(["-o".into(), file]);
+    args
+}
+
+/// Options of Cargo's that are replaced by ours.
+fn own_option(arg: &str) -> bool {
+    ["--emit=", "--error-format=", "--json=", "--diagnostic-width=", "--out-dir="]
+        .iter()
+        .any(|option| arg.starts_with(option))
+}
+
+fn cut(text: &str) -> String {
+    let mut end = text.len().min(SHOWN_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim_end().to_owned()
+}

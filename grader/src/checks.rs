@@ -1,0 +1,34 @@
+//! The hidden checks: one file an exercise, each check a sentence of the course.
+//!
+//! A check starts the learner's program in a world, and states what must hold of what it sees from
+//! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
+//! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
+
+mod request_concurrent;
+mod request_pooled;
+mod stage;
+
+pub use stage::{Stage, Unmet};
+
+/// One check of one exercise.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The exercise's name, as in `course.toml`.
+    pub exercise: &'static str,
+    /// The check's name within the exercise.
+    pub name: &'static str,
+    /// Runs it.
+    pub run: fn(&mut Stage) -> Result<(), Unmet>,
+}
+
+impl Check {
+    /// `exercise/name`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.exercise, self.name)
+    }
+}
+
+/// Every check there is.
+pub fn all() -> impl Iterator<Item = Check> {
+    [request_concurrent::CHECKS, request_pooled::CHECKS].into_iter().flatten().copied()
+}

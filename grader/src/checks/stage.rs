@@ -1,0 +1,210 @@
+//! Where a check's program runs, and how what went wrong with it is told.
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use fastrand::Rng;
+use lab::Finding;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    run::{Because, Finished, Gate, Picture, Run},
+    sandbox::{ADDRESS, DOCUMENT, How, Job, Sandbox, SandboxError},
+    world::{Exchange, World},
+};
+
+/// A client's time-out in the runs where requests are held, in milliseconds: longer than any run.
+const NO_TIME_OUT_MS: u64 = 600_000;
+
+/// How much of a program's last words is shown.
+const LAST_WORDS_CHARS: usize = 400;
+
+/// Uids of programs, where the grader is root: one a run, far from any user of the host.
+static NEXT_UID: AtomicU32 = AtomicU32::new(1_900_000_001);
+
+/// Why a check did not pass.
+#[derive(Debug)]
+pub enum Unmet {
+    /// The answer is not right.
+    Failed(Finding),
+    /// The program ended without an answer.
+    Crashed(Finding),
+    /// The program did not end.
+    TimedOut(Finding),
+    /// The grader or its host failed: says nothing of the learner.
+    Grader(SandboxError),
+}
+
+impl From<SandboxError> for Unmet {
+    fn from(error: SandboxError) -> Self {
+        Unmet::Grader(error)
+    }
+}
+
+/// What one check works with: the learner's program, the sandbox, random data.
+pub struct Stage<'a> {
+    sandbox: &'a Sandbox,
+    program: &'a Path,
+    /// Random data of this check, from the seed: the same submission meets the same data.
+    pub rng: Rng,
+    /// Every request of the check's runs, for the timeline.
+    pub exchanges: Vec<Exchange>,
+    /// The strongest reason on which a run of this check went on.
+    pub because: Because,
+}
+
+impl<'a> Stage<'a> {
+    /// A stage for one check on `program`.
+    pub fn new(sandbox: &'a Sandbox, program: &'a Path, rng: Rng) -> Self {
+        Self { sandbox, program, rng, exchanges: Vec::new(), because: Because::Reached }
+    }
+
+    /// Starts `subcommand` of the program in `world`, with a client that never times out.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start(&mut self, world: World, subcommand: &str, args: &[String]) -> Result<Run, Unmet> {
+        self.start_with_time_out(world, subcommand, args, NO_TIME_OUT_MS)
+    }
+
+    /// Starts `subcommand` of the program in `world`; its client gives up after `timeout_ms`.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_with_time_out(
+        &mut self,
+        world: World,
+        subcommand: &str,
+        args: &[String],
+        timeout_ms: u64,
+    ) -> Result<Run, Unmet> {
+        let mut all = vec![subcommand.to_owned()];
+        all.extend(["--base-url".into(), format!("http://{ADDRESS}")]);
+        all.extend(["--json-to".into(), DOCUMENT.into()]);
+        all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
+        all.extend_from_slice(args);
+        let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
+        let job = Job::for_program(self.program, all, uid);
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    /// Waits for the program's end and keeps what was seen of it.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
+        let finished = run.finish(gate)?;
+        self.because = self.because.max(finished.because);
+        self.exchanges.extend_from_slice(&finished.exchanges);
+        Ok(finished)
+    }
+
+    /// Lets everything go, waits for the program's end, and reads its document.
+    ///
+    /// # Errors
+    ///
+    /// When the program hangs, or ends without a document of the exercise's form.
+    pub fn answer<T: DeserializeOwned>(&mut self, run: Run) -> Result<T, Unmet> {
+        let finished = self.finish(run, Gate::Opens)?;
+        Self::document(&finished)
+    }
+
+    /// The document of a run that is over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::answer`].
+    pub fn document<T: DeserializeOwned>(finished: &Finished) -> Result<T, Unmet> {
+        if finished.document.is_empty() {
+            return Err(no_document(finished));
+        }
+        serde_json::from_slice(&finished.document).map_err(|error| {
+            Unmet::Failed(Finding::new(
+                "the program writes its result document",
+                format!("a document that cannot be read: {error}"),
+                "something other than the given program wrote to the file",
+                "leave the file to the program; return the results",
+            ))
+        })
+    }
+}
+
+/// The program has ended, or was stopped, and has written nothing.
+fn no_document(finished: &Finished) -> Unmet {
+    let must = "the program ends by itself and writes its result";
+    let last_words = last_words(&finished.output.stderr);
+    let words = if last_words.is_empty() { String::new() } else { format!("; it said: {last_words}") };
+    if finished.output.over_cap {
+        return Unmet::Crashed(Finding::new(
+            must,
+            "it printed more than 16 MiB and was stopped",
+            "a loop that prints does not end",
+            "print a line a thread, not more",
+        ));
+    }
+    let Some(ended) = finished.ended else {
+        let (seen, cause) = match finished.because {
+            Because::Still => (
+                "every thread waits for another, and none ever goes on",
+                "a thread waits for a message, a lock or a thread that will never come: a sender \
+                 that is still alive keeps `recv()` waiting",
+            ),
+            _ => (
+                "it did not end within the limit and was stopped",
+                "a loop does not end, or waits by asking again and again",
+            ),
+        };
+        return Unmet::TimedOut(Finding::new(
+            must,
+            format!("{seen}{words}"),
+            cause,
+            "find out what the last thread waits for; drop what it needs dropped",
+        ));
+    };
+    if last_words.contains("not yet implemented") {
+        return Unmet::Crashed(Finding::new(
+            must,
+            format!("the exercise is not written yet{words}"),
+            "the stub's `todo!` is still there",
+            "replace it by your answer",
+        ));
+    }
+    let seen = match ended.how {
+        How::Exited(101) => format!("a panic{words}"),
+        How::Exited(code) => format!("it ended with code {code} and wrote nothing{words}"),
+        How::Signaled(signal) => format!("signal {signal} ended it{words}"),
+    };
+    Unmet::Crashed(Finding::new(
+        must,
+        seen,
+        "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program",
+        "return the results to the program, and treat errors as results",
+    ))
+}
+
+/// The end of what a program printed to standard error, on one line.
+fn last_words(stderr: &str) -> String {
+    let lines: Vec<_> = stderr
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
+        .collect();
+    let text = lines.join(" | ");
+    let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
+    text.chars().skip(skip).filter(|c| !c.is_control()).collect()
+}
+
+/// A phrase for a picture that shows fewer than it should.
+pub(super) fn seen_in_flight(picture: &Picture) -> String {
+    let count = picture.held.len();
+    match picture.because {
+        Because::Ended => "the program ended before it made them".into(),
+        Because::Still => format!("{count}, and the program waits for their answers before it makes another"),
+        Because::Reached | Because::Patience => format!("{count}"),
+    }
+}

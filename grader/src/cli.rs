@@ -1,0 +1,49 @@
+//! The command line as it is typed. Nothing here touches the disk.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Grades the parallel programming lab.
+#[derive(Debug, Parser)]
+#[command(name = "grader", version, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grade a submission, or a folder of them
+    Grade(GradeArgs),
+}
+
+/// Options of `grade`.
+#[derive(Debug, Args)]
+pub struct GradeArgs {
+    /// A submission's folder, or a folder of such folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Where the records go
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+
+    /// Only this exercise; may be repeated
+    #[arg(long, value_name = "EXERCISE")]
+    pub only: Vec<String>,
+
+    /// Only this part: 1, 2 or 3
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub part: Option<u8>,
+
+    /// The seed of the checks' random data
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Exit with 1 when a learner has less than this share of the points
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub fail_under: Option<u8>,
+}

@@ -1,0 +1,50 @@
+//! What each subcommand does.
+
+pub mod grade;
+
+use std::process::ExitCode;
+
+/// How the grader ends. The numbers are a promise to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// What was asked for is done.
+    Done,
+    /// A result fell short of `--fail-under`, or `verify` met a surprise.
+    FellShort,
+    /// The command line or the input is wrong. Nothing was graded.
+    BadInput,
+    /// The grader or its host failed.
+    GraderFault,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::FellShort => 1,
+            Exit::BadInput => 2,
+            Exit::GraderFault => 70,
+        })
+    }
+}
+
+/// Why a subcommand gave up: which side is at fault decides the exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The input.
+    #[error("{0:#}")]
+    Input(anyhow::Error),
+    /// The grader or its host.
+    #[error("{0:#}")]
+    Fault(anyhow::Error),
+}
+
+impl CommandError {
+    /// The exit code that tells whose fault it is.
+    pub fn exit(&self) -> Exit {
+        match self {
+            CommandError::Input(_) => Exit::BadInput,
+            CommandError::Fault(_) => Exit::GraderFault,
+        }
+    }
+}

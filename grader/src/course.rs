@@ -1,0 +1,191 @@
+//! What is taught and what it is worth: `grader/course.toml`, read and checked.
+//!
+//! The file names exercises, checks and points. Which checks exist is code
+//! ([`crate::checks`]); a course that names another one, or forgets one, is refused.
+
+use std::{
+    collections::BTreeSet,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// One of the three part crates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// Threads with rayon, pools of processes.
+    #[serde(rename = "part1")]
+    One,
+    /// Many HTTP requests.
+    #[serde(rename = "part2")]
+    Two,
+    /// A process a city, a thread a business.
+    #[serde(rename = "part3")]
+    Three,
+}
+
+impl Part {
+    /// All parts, in order.
+    pub const ALL: [Part; 3] = [Part::One, Part::Two, Part::Three];
+
+    /// The folder at the top of a learner's tree, which is the package's name too.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Part::One => "part1-multiprocessing",
+            Part::Two => "part2-threading",
+            Part::Three => "part3-yelp",
+        }
+    }
+
+    /// The library crate's name.
+    pub fn crate_name(self) -> &'static str {
+        match self {
+            Part::One => "part1_multiprocessing",
+            Part::Two => "part2_threading",
+            Part::Three => "part3_yelp",
+        }
+    }
+
+    /// The program's name.
+    pub fn program(self) -> &'static str {
+        match self {
+            Part::One => "primes",
+            Part::Two => "request-example",
+            Part::Three => "yelp",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.folder())
+    }
+}
+
+/// The course as `course.toml` has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// The exercises, in the order in which they are graded and shown.
+    #[serde(rename = "exercise")]
+    pub exercises: Vec<Exercise>,
+}
+
+/// One exercise: one file of a learner's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The name of its file, without `.rs`.
+    pub name: String,
+    /// Where the file is.
+    pub part: Part,
+    /// What is checked, in order.
+    #[serde(rename = "check")]
+    pub checks: Vec<CheckEntry>,
+}
+
+/// One check of an exercise.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckEntry {
+    /// Its name within the exercise: `all-in-flight`.
+    pub name: String,
+    /// What it is worth.
+    pub points: f64,
+}
+
+/// The course cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// The file cannot be read.
+    #[error("cannot read the course {path}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not of its form.
+    #[error("{path} is no course:\n{source}")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        source: toml::de::Error,
+    },
+    /// The file says something that cannot be.
+    #[error("{path}: {what}")]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        what: String,
+    },
+}
+
+impl Course {
+    /// Reads and checks a course file. `known` tells which checks exist: `exercise/check`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is not of its form, names an unknown check, forgets one, or
+    /// has points that are no numbers of at least 0.
+    pub fn read(path: &Path, known: &BTreeSet<String>) -> Result<Self, CourseError> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| CourseError::Read { path: path.into(), source })?;
+        let course: Course = toml::from_str(&text)
+            .map_err(|source| CourseError::Form { path: path.into(), source })?;
+        match course.fault(known) {
+            None => Ok(course),
+            Some(what) => Err(CourseError::Content { path: path.into(), what }),
+        }
+    }
+
+    fn fault(&self, known: &BTreeSet<String>) -> Option<String> {
+        let mut named = BTreeSet::new();
+        for exercise in &self.exercises {
+            for check in &exercise.checks {
+                let id = format!("{}/{}", exercise.name, check.name);
+                if !known.contains(&id) {
+                    return Some(format!("there is no check `{id}`\nhint: see grader/src/checks"));
+                }
+                if !(check.points.is_finite() && check.points >= 0.0) {
+                    return Some(format!("`{id}` is worth {}, which is no number of points", check.points));
+                }
+                if !named.insert(id.clone()) {
+                    return Some(format!("`{id}` stands there twice"));
+                }
+            }
+        }
+        let forgotten = known.difference(&named).next()?;
+        Some(format!("`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"))
+    }
+
+    /// The exercise with this name.
+    pub fn exercise(&self, name: &str) -> Option<&Exercise> {
+        self.exercises.iter().find(|exercise| exercise.name == name)
+    }
+
+    /// The exercises of one part, in order.
+    pub fn of_part(&self, part: Part) -> impl Iterator<Item = &Exercise> {
+        self.exercises.iter().filter(move |exercise| exercise.part == part)
+    }
+
+    /// The points of everything.
+    pub fn max_score(&self) -> f64 {
+        self.exercises.iter().map(Exercise::points).sum()
+    }
+}
+
+impl Exercise {
+    /// The points of all its checks.
+    pub fn points(&self) -> f64 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+
+    /// Its file's path within a learner's tree.
+    pub fn path(&self) -> PathBuf {
+        Path::new(self.part.folder()).join("src/exercises").join(format!("{}.rs", self.name))
+    }
+}

@@ -1,0 +1,266 @@
+//! The whole grading of one submission, on one page.
+//!
+//! Build each part that the submission has files of, run every check on the result, add up. A check
+//! that fails through the grader's own fault is run once more and then reported as such.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use lab::Finding;
+
+use crate::{
+    build::{Builder, Built},
+    checks::{self, Check, Stage, Unmet},
+    course::{Course, Exercise, Part},
+    intake::Submission,
+    record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
+    sandbox::Sandbox,
+};
+
+/// Checks of one submission that run at the same time. They wait more than they work.
+const CHECKS_AT_ONCE: usize = 2;
+
+/// Everything that grading needs and that is the same for all submissions.
+pub struct Grader {
+    /// Runs programs.
+    pub sandbox: Sandbox,
+    /// Makes programs.
+    pub builder: Builder,
+    /// What is checked, for which points.
+    pub course: Course,
+    /// The digest of course and given code.
+    pub course_digest: String,
+    /// The class's seed, or the one that was asked for.
+    pub seed: u64,
+}
+
+/// What came of one part's build.
+enum Program {
+    Built(Built),
+    Failed(String),
+}
+
+/// A verdict with what was measured on the way.
+struct Judged {
+    outcome: Outcome,
+    finding: Option<Finding>,
+    message: String,
+    measurement: CheckMeasurement,
+}
+
+impl Grader {
+    /// Grades one submission. Whatever is wrong with it stands in the record.
+    pub fn grade(&self, submission: &Submission) -> Record {
+        let digest = digest(submission);
+        let seed = mix(&[&self.seed.to_string(), &digest, &self.course_digest]);
+        let building = Instant::now();
+        let programs = self.build(submission);
+        let build_ms = milliseconds(building.elapsed());
+
+        let checking = Instant::now();
+        let judged = self.check(submission, &programs, seed);
+        let checks_ms = milliseconds(checking.elapsed());
+
+        let mut record = Record {
+            version: VERSION,
+            student: submission.student.clone(),
+            score: 0.0,
+            max_score: self.course.max_score(),
+            complete: true,
+            checks: Vec::new(),
+            notes: submission.notes.clone(),
+            submission: digest,
+            course: self.course_digest.clone(),
+            seed: self.seed,
+            toolchain: self.builder.kit().toolchain.clone(),
+            sandbox: self.sandbox.layers().to_vec(),
+            measurements: Measurements {
+                cores: thread::available_parallelism().map_or(1, usize::from),
+                build_ms,
+                checks_ms,
+                checks: BTreeMap::new(),
+            },
+        };
+        for (check, max_points, judged) in judged {
+            let points = match judged.outcome {
+                Outcome::Pass | Outcome::NotMeasurable => max_points,
+                _ => 0.0,
+            };
+            record.complete &=
+                !matches!(judged.outcome, Outcome::NotMeasurable | Outcome::GraderError);
+            record.score += points;
+            record.measurements.checks.insert(check.id(), judged.measurement);
+            record.checks.push(CheckRecord {
+                id: check.id(),
+                exercise: check.exercise.to_owned(),
+                outcome: judged.outcome,
+                points,
+                max_points,
+                message: judged.message,
+                finding: judged.finding,
+            });
+        }
+        record
+    }
+
+    /// Builds the parts that the course grades, side by side.
+    fn build(&self, submission: &Submission) -> BTreeMap<Part, Program> {
+        let parts = Part::ALL.into_iter().filter(|part| self.course.of_part(*part).next().is_some());
+        thread::scope(|scope| {
+            let builds: Vec<_> = parts
+                .map(|part| {
+                    (part, scope.spawn(move || self.builder.build(part, submission, &self.course)))
+                })
+                .collect();
+            builds
+                .into_iter()
+                .map(|(part, build)| {
+                    let program = match build.join() {
+                        Ok(Ok(built)) => Program::Built(built),
+                        Ok(Err(error)) => Program::Failed(explain(&error)),
+                        Err(_) => Program::Failed("the build panicked".into()),
+                    };
+                    (part, program)
+                })
+                .collect()
+        })
+    }
+
+    /// Runs every check of the course; the verdicts come back in the course's order.
+    fn check(
+        &self,
+        submission: &Submission,
+        programs: &BTreeMap<Part, Program>,
+        seed: u64,
+    ) -> Vec<(Check, f64, Judged)> {
+        let known: BTreeMap<String, Check> = checks::all().map(|check| (check.id(), check)).collect();
+        let entries = self.course.exercises.iter().flat_map(|exercise| {
+            exercise.checks.iter().map(move |entry| (exercise, entry))
+        });
+        let tasks: Vec<_> = entries
+            .filter_map(|(exercise, entry)| {
+                let check = *known.get(&format!("{}/{}", exercise.name, entry.name))?;
+                Some((exercise, check, entry.points))
+            })
+            .collect();
+        let next = AtomicUsize::new(0);
+        let judged: Mutex<BTreeMap<usize, Judged>> = Mutex::default();
+        thread::scope(|scope| {
+            for _ in 0..CHECKS_AT_ONCE {
+                scope.spawn(|| {
+                    while let Some((exercise, check, _)) = tasks.get(next.fetch_add(1, Ordering::SeqCst)) {
+                        let at = tasks.iter().position(|task| task.1.id() == check.id());
+                        let verdict = self.judge(submission, exercise, check, programs, seed);
+                        let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
+                        judged.insert(at.unwrap_or(usize::MAX), verdict);
+                    }
+                });
+            }
+        });
+        let judged = judged.into_inner().unwrap_or_else(|e| e.into_inner());
+        tasks.into_iter().zip(judged.into_values()).map(|((_, check, points), j)| (check, points, j)).collect()
+    }
+
+    fn judge(
+        &self,
+        submission: &Submission,
+        exercise: &Exercise,
+        check: &Check,
+        programs: &BTreeMap<Part, Program>,
+        seed: u64,
+    ) -> Judged {
+        let began = Instant::now();
+        let program = match programs.get(&exercise.part) {
+            Some(Program::Built(built)) => built,
+            Some(Program::Failed(why)) => return Judged::without_run(Outcome::GraderError, why.clone()),
+            None => return Judged::without_run(Outcome::GraderError, "the part was not built".into()),
+        };
+        if let Some(errors) = program.broken.get(&exercise.name) {
+            return Judged::without_run(Outcome::BuildError, errors.clone());
+        }
+        let handed_in = submission.files.contains_key(&exercise.name);
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
+            let mut stage = Stage::new(&self.sandbox, &program.program, rng);
+            let result = (check.run)(&mut stage);
+            let (outcome, finding, message) = match result {
+                Ok(()) => (Outcome::Pass, None, String::new()),
+                Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),
+                Err(Unmet::Crashed(finding)) => (Outcome::Crash, Some(finding), String::new()),
+                Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, Some(finding), String::new()),
+                Err(Unmet::Grader(_)) if attempts == 1 => continue,
+                Err(Unmet::Grader(error)) => (Outcome::GraderError, None, explain(&error)),
+            };
+            let message = finding.as_ref().map_or(message, Finding::to_string);
+            let message = if handed_in || outcome == Outcome::Pass {
+                message
+            } else {
+                format!("{} was not handed in and is graded as the stub\n{message}", exercise.path().display())
+            };
+            let measurement = CheckMeasurement {
+                wall_ms: milliseconds(began.elapsed()),
+                decided_by: stage.because,
+                requests: stage.exchanges.len(),
+            };
+            return Judged { outcome, finding, message, measurement };
+        }
+    }
+}
+
+impl Judged {
+    fn without_run(outcome: Outcome, message: String) -> Self {
+        let decided_by = crate::run::Because::Reached;
+        let measurement = CheckMeasurement { wall_ms: 0, decided_by, requests: 0 };
+        Self { outcome, finding: None, message, measurement }
+    }
+}
+
+/// An error with all that led to it, on one line.
+fn explain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}
+
+/// The digest of a submission: of the exercise files, by name and text.
+fn digest(submission: &Submission) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in &submission.files {
+        for bytes in [name.as_bytes(), text.as_bytes()] {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// A seed out of several texts.
+fn mix(texts: &[&str]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    let digest = hasher.finalize();
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

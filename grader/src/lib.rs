@@ -1,0 +1,20 @@
+//! The grader of the parallel programming lab.
+//!
+//! The modules stand in the order in which a submission goes through them:
+//! `intake` → `build` → `sandbox` ← `world` ← `observe` → `checks` → `grade` → `report`.
+
+#![warn(missing_docs)]
+
+pub mod build;
+pub mod checks;
+pub mod cli;
+pub mod commands;
+pub mod course;
+pub mod grade;
+pub mod intake;
+pub mod observe;
+pub mod record;
+pub mod report;
+pub mod run;
+pub mod sandbox;
+pub mod world;

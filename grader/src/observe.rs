@@ -1,0 +1,15 @@
+//! Looks at a running program from outside: its tree of processes, whether all of it rests, and
+//! which thread waits for which request.
+//!
+//! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
+//! program. Nothing here judges; see [`crate::checks`].
+
+mod holder;
+mod sockets;
+mod stillness;
+mod tree;
+
+pub use holder::{Holder, find_holders};
+pub use sockets::Sockets;
+pub use stillness::{Rest, StillnessWatch};
+pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, look_at_tree};

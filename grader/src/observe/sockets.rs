@@ -1,0 +1,123 @@
+//! Which socket is the client's end of a connection: asked of the kernel through `SOCK_DIAG`.
+//!
+//! The question goes through a netlink socket that was made inside the run's network namespace, so
+//! that it is answered for that namespace wherever it is asked. Only IPv4 over loopback, which is
+//! all that a run has.
+
+use std::{
+    io,
+    net::{SocketAddr, SocketAddrV4},
+    os::fd::{AsRawFd, OwnedFd},
+};
+
+use nix::{
+    libc,
+    sys::socket::{MsgFlags, recv, send},
+};
+
+/// `SOCK_DIAG_BY_FAMILY`, the one message type used here, in question and answer.
+const BY_FAMILY: u16 = 20;
+/// Length of a netlink header, and of the question behind it (`inet_diag_req_v2`).
+const HEADER_BYTES: usize = 16;
+const QUESTION_BYTES: usize = 56;
+/// Where the inode stands in an answer (`inet_diag_msg`), counted from the netlink header's end.
+const INODE_AT: usize = 68;
+
+/// Answers which socket a connection's client has.
+pub struct Sockets {
+    diagnosis: OwnedFd,
+}
+
+impl Sockets {
+    /// `diagnosis` is a netlink socket of the network that is asked about.
+    pub fn new(diagnosis: OwnedFd) -> Self {
+        Self { diagnosis }
+    }
+
+    /// The inode of the socket whose own address is `client` and whose peer is `server`; `None`
+    /// when there is none any more, or nobody owns it.
+    ///
+    /// # Errors
+    ///
+    /// When the kernel refuses the question.
+    pub fn inode(&self, client: SocketAddr, server: SocketAddr) -> io::Result<Option<u64>> {
+        let (SocketAddr::V4(client), SocketAddr::V4(server)) = (client, server) else {
+            return Ok(None);
+        };
+        let question = question(client, server);
+        send(self.diagnosis.as_raw_fd(), &question, MsgFlags::empty())?;
+        let mut answer = [0; 1024];
+        let length = recv(self.diagnosis.as_raw_fd(), &mut answer, MsgFlags::empty())?;
+        parse(&answer[..length])
+    }
+}
+
+/// An exact question: netlink header, then `inet_diag_req_v2`.
+fn question(client: SocketAddrV4, server: SocketAddrV4) -> [u8; HEADER_BYTES + QUESTION_BYTES] {
+    let mut bytes = [0; HEADER_BYTES + QUESTION_BYTES];
+    let length = bytes.len() as u32;
+    bytes[0..4].copy_from_slice(&length.to_ne_bytes());
+    bytes[4..6].copy_from_slice(&BY_FAMILY.to_ne_bytes());
+    bytes[6..8].copy_from_slice(&(libc::NLM_F_REQUEST as u16).to_ne_bytes());
+    let body = &mut bytes[HEADER_BYTES..];
+    body[0] = libc::AF_INET as u8;
+    body[1] = libc::IPPROTO_TCP as u8;
+    // Any state.
+    body[4..8].copy_from_slice(&u32::MAX.to_ne_bytes());
+    body[8..10].copy_from_slice(&client.port().to_be_bytes());
+    body[10..12].copy_from_slice(&server.port().to_be_bytes());
+    body[12..16].copy_from_slice(&client.ip().octets());
+    body[28..32].copy_from_slice(&server.ip().octets());
+    // Any interface; the cookie of "I have none".
+    body[48..56].copy_from_slice(&[0xff; 8]);
+    bytes
+}
+
+fn parse(answer: &[u8]) -> io::Result<Option<u64>> {
+    let short = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let u32_at = |at: usize| -> io::Result<u32> {
+        let bytes = answer.get(at..at + 4).ok_or_else(short)?;
+        Ok(u32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    };
+    let kind = answer.get(4..6).ok_or_else(short)?;
+    if u16::from_ne_bytes([kind[0], kind[1]]) == BY_FAMILY {
+        let inode = u32_at(HEADER_BYTES + INODE_AT)?;
+        return Ok((inode != 0).then_some(inode.into()));
+    }
+    match -(u32_at(HEADER_BYTES)? as i32) {
+        libc::ENOENT => Ok(None),
+        errno => Err(io::Error::from_raw_os_error(errno)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        net::{TcpListener, TcpStream},
+    };
+
+    use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
+
+    use super::*;
+
+    #[test]
+    fn a_connections_client_socket_is_found_by_its_addresses() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let diagnosis = socket(
+            AddressFamily::Netlink,
+            SockType::Raw,
+            SockFlag::SOCK_CLOEXEC,
+            SockProtocol::NetlinkSockDiag,
+        );
+        let sockets = Sockets::new(diagnosis.unwrap());
+        let (own, peer) = (client.local_addr().unwrap(), client.peer_addr().unwrap());
+        let inode = sockets.inode(own, peer).unwrap().unwrap();
+        let link = fs::read_link(format!("/proc/self/fd/{}", client.as_raw_fd())).unwrap();
+        assert_eq!(link.to_str(), Some(format!("socket:[{inode}]").as_str()));
+
+        let nobody = "127.0.0.1:1".parse().unwrap();
+        assert_eq!(sockets.inode(nobody, peer).unwrap(), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! The native record of one grading: what every other format is a projection of.
+//!
+//! Everything but [`Record::measurements`] comes out the same whenever the same submission is
+//! graded against the same course with the same seed.
+
+use std::collections::BTreeMap;
+
+use lab::Finding;
+use serde::{Deserialize, Serialize};
+
+use crate::{run::Because, sandbox::Layer};
+
+/// The version of the record's form. It grows when a reader of the last one would stumble.
+pub const VERSION: u32 = 1;
+
+/// One graded submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`VERSION`].
+    pub version: u32,
+    /// Who handed it in.
+    pub student: String,
+    /// The points of all checks together.
+    pub score: f64,
+    /// What could be had.
+    pub max_score: f64,
+    /// Whether every check came to a verdict. A record that is not complete is worth grading again.
+    pub complete: bool,
+    /// The checks, in the order of the course.
+    pub checks: Vec<CheckRecord>,
+    /// What was seen in the submission and not used.
+    pub notes: Vec<String>,
+    /// The digest of the exercise files.
+    pub submission: String,
+    /// The digest of course, checks' points and given code.
+    pub course: String,
+    /// The seed that the checks' random data came from.
+    pub seed: u64,
+    /// The compiler.
+    pub toolchain: String,
+    /// The sandbox layers that were on.
+    pub sandbox: Vec<Layer>,
+    /// What depends on the machine and the moment.
+    pub measurements: Measurements,
+}
+
+/// One check's verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckRecord {
+    /// `exercise/check`.
+    pub id: String,
+    /// The exercise.
+    pub exercise: String,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// What it gave.
+    pub points: f64,
+    /// What it could give.
+    pub max_points: f64,
+    /// Why, in the four parts, or one sentence; empty when it passed.
+    pub message: String,
+    /// The four parts of the message, where it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
+}
+
+/// The verdict of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// What must hold held.
+    Pass,
+    /// It did not.
+    Fail,
+    /// The program did not end.
+    Timeout,
+    /// The program ended without an answer.
+    Crash,
+    /// The exercise's file does not compile.
+    BuildError,
+    /// Another exercise that this check needs failed.
+    Blocked,
+    /// This machine cannot tell.
+    NotMeasurable,
+    /// The grader failed: never scored as zero by anyone who reads on.
+    GraderError,
+}
+
+impl Outcome {
+    /// The word used in records and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::Timeout => "timeout",
+            Outcome::Crash => "crash",
+            Outcome::BuildError => "build-error",
+            Outcome::Blocked => "blocked",
+            Outcome::NotMeasurable => "not-measurable",
+            Outcome::GraderError => "grader-error",
+        }
+    }
+}
+
+/// Times and sightings: never the same twice.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measurements {
+    /// Cores that the grader had.
+    pub cores: usize,
+    /// Building all parts, in milliseconds.
+    pub build_ms: u64,
+    /// Running all checks, in milliseconds.
+    pub checks_ms: u64,
+    /// Each check, by id.
+    pub checks: BTreeMap<String, CheckMeasurement>,
+}
+
+/// What was measured of one check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckMeasurement {
+    /// From its start to its verdict, in milliseconds.
+    pub wall_ms: u64,
+    /// On what the verdict rests. Only `patience` has to do with time.
+    pub decided_by: Because,
+    /// Requests that the program made in it.
+    pub requests: usize,
+}
+
+impl Record {
+    /// The checks that did not pass.
+    pub fn unmet(&self) -> impl Iterator<Item = &CheckRecord> {
+        self.checks.iter().filter(|check| check.outcome != Outcome::Pass)
+    }
+}

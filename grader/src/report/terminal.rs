@@ -1,0 +1,119 @@
+//! Records in a terminal of 80 columns.
+//!
+//! What comes from a learner is text: control characters never reach the terminal.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+
+use crate::{
+    course::Course,
+    record::{CheckRecord, Outcome, Record},
+};
+
+const WIDTH: u16 = 80;
+
+/// A class at a glance: a row a learner, with the checks that caught what is wrong.
+pub fn class_table(records: &[Record]) -> String {
+    let mut table = new_table();
+    table.set_header(["learner", "points", "of", "caught by"]);
+    for record in records {
+        table.add_row([
+            Cell::new(clean(&record.student)),
+            number(record.score),
+            number(record.max_score),
+            Cell::new(caught_by(record)),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// One learner's checks and messages.
+pub fn details(record: &Record, course: &Course) -> String {
+    let mut text = format!(
+        "{}: {} of {} points\n\n",
+        clean(&record.student),
+        points(record.score),
+        points(record.max_score)
+    );
+    let mut table = new_table();
+    table.set_header(["check", "outcome", "points", "of"]);
+    for check in &record.checks {
+        table.add_row([
+            Cell::new(&check.id),
+            Cell::new(check.outcome.word()),
+            number(check.points),
+            number(check.max_points),
+        ]);
+    }
+    let _ = writeln!(text, "{table}");
+    let _ = course;
+    for check in record.unmet() {
+        let _ = write!(text, "\n{}: {}\n", check.id, check.outcome.word());
+        for line in check.message.lines() {
+            let _ = writeln!(text, "  {}", clean(line));
+        }
+    }
+    for note in &record.notes {
+        let _ = write!(text, "\nnote: {}\n", clean(note));
+    }
+    text
+}
+
+/// The checks that did not pass, the shared exercise named once: `request_pooled/never-over,
+/// few-threads`.
+fn caught_by(record: &Record) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for check in record.unmet() {
+        let name = check.id.split_once('/').map_or("", |(_, name)| name);
+        if check.exercise == last {
+            let _ = write!(text, ", {name}");
+        } else {
+            let newline = if text.is_empty() { "" } else { "\n" };
+            let _ = write!(text, "{newline}{}: {name}", check.exercise);
+        }
+        if !matches!(check.outcome, Outcome::Fail) {
+            let _ = write!(text, " ({})", check.outcome.word());
+        }
+        last = &check.exercise;
+    }
+    let all_of = |exercise: &str, outcome| {
+        let mut checks = record.checks.iter().filter(|c: &&CheckRecord| c.exercise == exercise);
+        checks.all(|check| check.outcome == outcome)
+    };
+    // When an exercise is lost as a whole, one word says it.
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let exercise = line.split_once(':').map_or("", |(exercise, _)| exercise);
+        let whole = [Outcome::BuildError, Outcome::Crash, Outcome::Timeout]
+            .into_iter()
+            .find(|outcome| all_of(exercise, *outcome));
+        lines.push(match whole {
+            Some(outcome) => format!("{exercise}: all ({})", outcome.word()),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
+}
+
+fn new_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table
+}
+
+fn number(value: f64) -> Cell {
+    Cell::new(points(value)).set_alignment(CellAlignment::Right)
+}
+
+/// Points without needless digits: `7`, `7.5`.
+fn points(value: f64) -> String {
+    format!("{}", (value * 100.0).round() / 100.0)
+}
+
+/// Text without control characters, so that a name or message cannot steer a terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,257 @@
+//! One run of a program in a world, seen from outside: start it, wait for the moment that matters,
+//! take the picture, let go what shall go on.
+//!
+//! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] has to do with
+//! time; a check that decides on it says so in the record.
+
+use std::{
+    io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    observe::{Holder, Rest, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
+    sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError},
+    world::{Exchange, ExchangeId, Server, World},
+};
+
+/// How long a program that never rests is waited for, from the last thing that happened.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How long one run may take in all.
+const WALL_LIMIT: Duration = Duration::from_secs(20);
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(8);
+
+/// Why a wait ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Because {
+    /// What was waited for has happened.
+    Reached,
+    /// The program is still: it will not happen.
+    Still,
+    /// The program has ended.
+    Ended,
+    /// The program does not rest, and nothing has happened for seconds.
+    Patience,
+}
+
+/// What a wait can be for: counts of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Requests that are held now.
+    pub held: usize,
+    /// Requests that have come since the start.
+    pub arrived: usize,
+}
+
+/// Whether what is held is let go when a run is brought to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Everything is let go.
+    Opens,
+    /// What is held stays so: the client gives up by itself.
+    StaysShut,
+}
+
+/// The requests that are held at one moment, and by whom.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Why it was taken now.
+    pub because: Because,
+    /// The held requests, in the order of arrival.
+    pub held: Vec<Held>,
+    /// The program's processes and threads.
+    pub tree: TreeLook,
+}
+
+/// One held request.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The request.
+    pub exchange: Exchange,
+    /// The thread that waits for its answer, where it was found.
+    pub holder: Option<Holder>,
+}
+
+/// How a run went, when it is over.
+#[derive(Debug)]
+pub struct Finished {
+    /// How the program ended; `None` when it was stopped at the wall limit.
+    pub ended: Option<Ended>,
+    /// What it printed.
+    pub output: Output,
+    /// The document it wrote; empty when it wrote none.
+    pub document: Vec<u8>,
+    /// Every request it made.
+    pub exchanges: Vec<Exchange>,
+    /// The strongest reason that a wait of this run ended for.
+    pub because: Because,
+}
+
+/// A program that runs in a world.
+pub struct Run {
+    running: Running,
+    server: Server,
+    sockets: Sockets,
+    address: SocketAddr,
+    started: Instant,
+    because: Because,
+}
+
+impl Run {
+    /// Starts the program.
+    ///
+    /// # Errors
+    ///
+    /// When sandbox or server fail: never because of the program.
+    pub fn start(sandbox: &Sandbox, job: &Job, world: World) -> Result<Self, SandboxError> {
+        let mut running = sandbox.start(job)?;
+        let missing = || SandboxError::Step {
+            step: "hand over its sockets".into(),
+            source: io::ErrorKind::NotFound.into(),
+        };
+        let listener = running.take_listener().ok_or_else(missing)?;
+        let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
+        let server = Server::start(world, listener)
+            .map_err(|source| SandboxError::Step { step: "start the gate server".into(), source })?;
+        let started = Instant::now();
+        Ok(Self { running, server, sockets, address: ADDRESS, started, because: Because::Reached })
+    }
+
+    /// Waits until `goal` holds of the held requests, and at least until each has its holder found
+    /// if that can be; ends earlier when the program is still, has ended or never rests.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
+        let mut watch = StillnessWatch::new();
+        let mut last_change = Instant::now();
+        let mut last_events = u64::MAX;
+        loop {
+            let tree = look_at_tree(self.running.init().as_raw());
+            let server = self.server.look().map_err(failed)?;
+            if server.events != last_events {
+                last_events = server.events;
+                last_change = Instant::now();
+            }
+            let held = self.server.held();
+            let rest =
+                watch.add(tree.clone(), server, self.running.has_unread_output(), Instant::now());
+            let out_of_patience =
+                last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
+            let because = match rest {
+                // Before its start there is no process either.
+                Rest::Gone => self.running.wait(Duration::ZERO)?.map(|_| Because::Ended),
+                _ if goal(&Moment { held: held.len(), arrived: self.server.arrived() }) => Some(Because::Reached),
+                Rest::Still => Some(Because::Still),
+                Rest::Restless => out_of_patience.then_some(Because::Patience),
+            };
+            if let Some(because) = because {
+                let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
+                let holders = find_holders(&tree, &self.sockets, &clients, self.address).map_err(failed)?;
+                let found = holders.iter().all(Option::is_some);
+                // A thread between sending and reading is found a moment later, or the program
+                // comes to rest without it.
+                if found || because != Because::Reached || rest == Rest::Still || out_of_patience {
+                    self.because = self.because.max(because);
+                    let held = held
+                        .into_iter()
+                        .zip(holders)
+                        .map(|(exchange, holder)| Held { exchange, holder })
+                        .collect();
+                    return Ok(Picture { because, held, tree });
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            } else {
+                self.server.wait_for_change(server.events, PAUSE);
+            }
+        }
+    }
+
+    /// Waits until the program is still, has ended, or never rests.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_still(&mut self) -> Result<Picture, SandboxError> {
+        self.until(|_| false)
+    }
+
+    /// Lets the answer to one request go.
+    pub fn release(&mut self, id: ExchangeId) {
+        self.server.release(id);
+    }
+
+    /// Lets everything go, now and from now on.
+    pub fn open(&mut self) {
+        self.server.open();
+    }
+
+    /// Closes the program's standard input: a program started with `--hold` then ends.
+    pub fn close_stdin(&mut self) {
+        self.running.close_stdin();
+    }
+
+    /// Every request so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.server.exchanges()
+    }
+
+    /// The result document as it is now.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or is too large.
+    pub fn document(&mut self) -> io::Result<Vec<u8>> {
+        self.running.document()
+    }
+
+    /// Waits for the program's end, and stops it at the wall limit or when it hangs.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn finish(mut self, gate: Gate) -> Result<Finished, SandboxError> {
+        if gate == Gate::Opens {
+            self.server.open();
+        }
+        self.running.close_stdin();
+        let mut patience = WALL_LIMIT.saturating_sub(self.started.elapsed());
+        // A program that deadlocks is still with nothing held: no need to wait for the limit.
+        let mut watch = StillnessWatch::new();
+        let mut ended = None;
+        while ended.is_none() && !patience.is_zero() {
+            ended = self.running.wait(PAUSE.min(patience))?;
+            patience = WALL_LIMIT.saturating_sub(self.started.elapsed());
+            if ended.is_none() {
+                let tree = look_at_tree(self.running.init().as_raw());
+                let server = self.server.look().map_err(|source| SandboxError::Step {
+                    step: "look at the run".into(),
+                    source,
+                })?;
+                let unread = self.running.has_unread_output();
+                let still = watch.add(tree, server, unread, Instant::now()) == Rest::Still;
+                // With the gate shut a program that waits for its client's time-out looks still.
+                if still && gate == Gate::Opens {
+                    self.because = self.because.max(Because::Still);
+                    break;
+                }
+            }
+        }
+        if patience.is_zero() && ended.is_none() {
+            self.because = Because::Patience;
+        }
+        let output = self.running.stop();
+        let document = self.running.document().unwrap_or_default();
+        let exchanges = self.server.exchanges();
+        Ok(Finished { ended, output, document, exchanges, because: self.because })
+    }
+}

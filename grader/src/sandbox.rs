@@ -1,0 +1,38 @@
+//! Runs a stranger's program, and is the only module that does.
+//!
+//! Theory of operation. Three processes stand between the grader and a learner's program:
+//!
+//! ```text
+//! grader ── launcher ────────── init ─────────────────── program (and whatever it starts)
+//!           the grader again,   pid 1 of its own         own uid or no privileges,
+//!           single-threaded;    namespace; reaps,        limits, no way back
+//!           makes namespaces    reports the end
+//! ```
+//!
+//! 1. The grader starts itself again as `sandbox-launcher` with one end of a socket pair
+//!    ([`orders`] has the messages). The launcher has one thread, so it may fork freely.
+//! 2. The launcher makes the namespaces, raises loopback, listens, builds a root of its own
+//!    ([`root_fs`]), forks init, and hands the grader three descriptors: the listening socket, a
+//!    socket for questions about that network namespace, and the result document's file.
+//! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
+//!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
+//!    of its namespace. So killing the grader leaves nothing running.
+//!
+//! Nothing here knows what the program is for, and nothing here judges.
+
+mod launcher;
+mod layers;
+mod libraries;
+mod limits;
+mod network;
+mod orders;
+mod output;
+mod root_fs;
+mod running;
+
+pub use launcher::{LAUNCHER, run_launcher};
+pub use layers::{Layer, Sandbox, SandboxError};
+pub use limits::Limits;
+pub use orders::{Access, Ended, How, Mount};
+pub use output::Output;
+pub use running::{ADDRESS, DOCUMENT, Job, Running, SCRATCH};

@@ -1,0 +1,281 @@
+//! The launcher, init, and the last steps before the program: all that runs between the grader
+//! and a learner's code. Each function says in which process it runs.
+//!
+//! The launcher is the grader executed again, so that it has one thread and may do after `fork`
+//! whatever it likes.
+
+use std::{
+    ffi::CString,
+    fs::File,
+    io,
+    os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
+    process::exit,
+    time::Instant,
+};
+
+use nix::{
+    errno::Errno,
+    libc,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sched::{CloneFlags, unshare},
+    sys::{
+        prctl,
+        signal::{SigSet, SigmaskHow, Signal, sigprocmask},
+        signalfd::{SfdFlags, SignalFd},
+        wait::{WaitPidFlag, WaitStatus, waitpid},
+    },
+    unistd::{ForkResult, Pid, fork, setresgid, setresuid, setsid},
+};
+
+use super::{
+    layers::Layer,
+    network,
+    orders::{Ended, How, Orders, Report, Start, receive, send},
+    root_fs,
+    running::DOCUMENT,
+};
+
+/// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
+/// socket's descriptor follows it.
+pub const LAUNCHER: &str = "sandbox-launcher";
+
+/// A step of the set-up that failed.
+pub(super) struct Step {
+    what: String,
+    errno: i32,
+}
+
+/// Names the step that a result belongs to.
+pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Result<T, Step> {
+    result.map_err(|error| Step {
+        what: what.to_owned(),
+        errno: error.into().raw_os_error().unwrap_or(0),
+    })
+}
+
+/// The launcher's whole life. Runs in the launcher process; never returns.
+pub fn run_launcher(control: &str) -> ! {
+    let Some(control) = control.parse::<RawFd>().ok().filter(|fd| *fd > 2) else { exit(2) };
+    // SAFETY: the grader has opened this descriptor for us and tells its number once; nobody else
+    // in this process knows it.
+    let control = unsafe { OwnedFd::from_raw_fd(control) };
+    let code = match launch(&control) {
+        Ok(()) => 0,
+        Err(step) => {
+            let report = Report::Failed { step: step.what, errno: step.errno };
+            // When the grader is gone, nobody wants to know.
+            let _ = send(control.as_fd(), &report, &[]);
+            1
+        }
+    };
+    exit(code)
+}
+
+/// Runs in the launcher.
+fn launch(control: &OwnedFd) -> Result<(), Step> {
+    at("close the control socket on exec", set_close_on_exec(control))?;
+    let Some((orders, _)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
+        return Ok(());
+    };
+    make_namespaces(&orders)?;
+    let Some(start) = orders.start else {
+        return at("report", send(control.as_fd(), &Report::Ready { init_pid: 0 }, &[]));
+    };
+    let listener = if orders.layers.contains(&Layer::NetworkNamespace) {
+        at("raise loopback", network::raise_loopback())?;
+        at("listen", network::listen_on(network::INSIDE))?
+    } else {
+        at("listen", network::listen_on(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 0)))?
+    };
+    let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
+
+    // SAFETY: this process has one thread.
+    match at("fork init", unsafe { fork() })? {
+        ForkResult::Child => match init(control, &orders.layers, &start, &listener, &diagnosis) {
+            Ok(()) => exit(0),
+            Err(step) => {
+                let report = Report::Failed { step: step.what, errno: step.errno };
+                let _ = send(control.as_fd(), &report, &[]);
+                exit(1)
+            }
+        },
+        ForkResult::Parent { child } => {
+            // Init knows only the pid that it has inside.
+            at("report init", send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &[]))?;
+            let _ = waitpid(child, None);
+            Ok(())
+        }
+    }
+}
+
+/// Runs in the launcher. A pid namespace holds only processes forked after it was made.
+fn make_namespaces(orders: &Orders) -> Result<(), Step> {
+    let uid = nix::unistd::getuid();
+    let gid = nix::unistd::getgid();
+    let mut flags = CloneFlags::empty();
+    for layer in &orders.layers {
+        flags |= layer.namespace();
+    }
+    if flags.is_empty() {
+        return Ok(());
+    }
+    at("make namespaces", unshare(flags))?;
+    if flags.contains(CloneFlags::CLONE_NEWUSER) {
+        at("refuse setgroups", std::fs::write("/proc/self/setgroups", "deny"))?;
+        at("map the uid", std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")))?;
+        at("map the gid", std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")))?;
+    }
+    Ok(())
+}
+
+/// Runs as pid 1 of the run's namespace: starts the program, reaps, reports, and takes every
+/// process of the namespace with it when it ends.
+fn init(
+    control: &OwnedFd,
+    layers: &[Layer],
+    start: &Start,
+    listener: &OwnedFd,
+    diagnosis: &OwnedFd,
+) -> Result<(), Step> {
+    at("die with the launcher", prctl::set_pdeathsig(Signal::SIGKILL))?;
+    at("start a session", setsid())?;
+    if layers.contains(&Layer::MountNamespace) {
+        root_fs::enter(start)?;
+    }
+    let document = at("make the result document", make_document(start))?;
+    at(
+        "hand over the descriptors",
+        send(
+            control.as_fd(),
+            &Report::Ready { init_pid: 0 },
+            &[listener.as_raw_fd(), diagnosis.as_raw_fd(), document.as_raw_fd()],
+        ),
+    )?;
+
+    let mut child_signals = SigSet::empty();
+    child_signals.add(Signal::SIGCHLD);
+    at("block SIGCHLD", sigprocmask(SigmaskHow::SIG_BLOCK, Some(&child_signals), None))?;
+    let signals = at(
+        "watch for SIGCHLD",
+        SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK),
+    )?;
+
+    let began = Instant::now();
+    // SAFETY: this process has one thread.
+    let program = match at("fork the program", unsafe { fork() })? {
+        ForkResult::Child => {
+            let Err(step) = become_program(layers, start, control);
+            let report = Report::Failed { step: step.what, errno: step.errno };
+            let _ = send(control.as_fd(), &report, &[]);
+            exit(127)
+        }
+        ForkResult::Parent { child } => child,
+    };
+    loop {
+        let mut fds = [
+            PollFd::new(control.as_fd(), PollFlags::POLLIN),
+            PollFd::new(signals.as_fd(), PollFlags::POLLIN),
+        ];
+        match poll(&mut fds, PollTimeout::NONE) {
+            Err(Errno::EINTR) => continue,
+            other => at("wait", other)?,
+        };
+        // The grader says nothing more; if its end is readable, it is gone or wants an end.
+        if fds[0].revents().is_some_and(|events| !events.is_empty()) {
+            return Ok(());
+        }
+        while let Ok(Some(_)) = signals.read_signal() {}
+        if let Some(ended) = reap(program, began) {
+            return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
+        }
+    }
+}
+
+/// Runs in init: reaps all that has ended; returns how `program` did when it is among them.
+fn reap(program: Pid, began: Instant) -> Option<Ended> {
+    let mut ended = None;
+    loop {
+        // The usage is asked for before the zombie is gone: all children waited for so far, minus
+        // orphans, which a right program does not leave.
+        let status = match waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) | Err(_) => return ended,
+            Ok(status) => status,
+        };
+        let how = match status {
+            WaitStatus::Exited(pid, code) if pid == program => How::Exited(code),
+            WaitStatus::Signaled(pid, signal, _) if pid == program => How::Signaled(signal as i32),
+            _ => continue,
+        };
+        let wall_us = began.elapsed().as_micros() as u64;
+        let (cpu_us, max_rss_bytes) = children_usage();
+        ended = Some(Ended { how, wall_us, cpu_us, max_rss_bytes });
+    }
+}
+
+/// CPU time in microseconds and the largest resident set in bytes of all children waited for.
+fn children_usage() -> (u64, u64) {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike,
+    };
+    match getrusage(UsageWho::RUSAGE_CHILDREN) {
+        Ok(usage) => {
+            let cpu = usage.user_time() + usage.system_time();
+            (cpu.num_microseconds() as u64, usage.max_rss() as u64 * 1024)
+        }
+        Err(_) => (0, 0),
+    }
+}
+
+/// The empty document that the program is to fill. The grader keeps this descriptor and reads it
+/// at the end: no path that a stranger could turn into a link is ever followed.
+fn make_document(start: &Start) -> io::Result<File> {
+    let document = File::options().read(true).write(true).create_new(true).open(DOCUMENT)?;
+    if let Some(uid) = start.uid {
+        std::os::unix::fs::fchown(&document, Some(uid), Some(uid))?;
+    }
+    Ok(document)
+}
+
+/// Runs in the process that is about to become the program: gives up everything, then executes it.
+fn become_program(layers: &[Layer], start: &Start, control: &OwnedFd) -> Result<std::convert::Infallible, Step> {
+    // A group of its own, so that a stray signal to the group cannot reach init.
+    at("start a session", setsid())?;
+    at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
+    close_all_but(control.as_raw_fd());
+    at("enter the folder", std::env::set_current_dir(&start.directory))?;
+    at("set the limits", start.limits.put_on())?;
+    if let Some(uid) = start.uid {
+        at("drop groups", nix::unistd::setgroups(&[]))?;
+        at("drop the gid", setresgid(uid.into(), uid.into(), uid.into()))?;
+        at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
+    }
+    at("give up new privileges", prctl::set_no_new_privs())?;
+    let _ = layers;
+    let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
+    let program = at("read the program's path", c(&start.program.to_string_lossy()))?;
+    let args = std::iter::once(start.program.to_string_lossy().into_owned())
+        .chain(start.args.iter().cloned())
+        .map(|arg| c(&arg))
+        .collect::<io::Result<Vec<_>>>();
+    let args = at("read the arguments", args)?;
+    let env = start.env.iter().map(|(name, value)| c(&format!("{name}={value}")));
+    let env = at("read the environment", env.collect::<io::Result<Vec<_>>>())?;
+    at(&format!("execute {}", start.program.display()), nix::unistd::execve(&program, &args, &env))
+}
+
+/// Leaves standard input, output, error and the control socket, which closes itself on exec.
+fn close_all_but(control: RawFd) {
+    for (first, last) in [(3, control - 1), (control + 1, RawFd::MAX)] {
+        if first <= last {
+            // SAFETY: this process is about to become another program; nothing in it uses these
+            // descriptors any more.
+            unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+        }
+    }
+}
+
+fn set_close_on_exec(fd: &OwnedFd) -> nix::Result<()> {
+    use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+    fcntl(fd, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).map(drop)
+}

@@ -1,0 +1,121 @@
+//! The layers of the sandbox: which exist, and which this machine grants.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use nix::sched::CloneFlags;
+use serde::{Deserialize, Serialize};
+
+/// One layer. The record of a grading names those that were on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// No privilege outside, for a grader that is an ordinary user.
+    UserNamespace,
+    /// A network of its own, with nothing on it but the grader's server.
+    NetworkNamespace,
+    /// No process outside can be seen or signalled, and all end together.
+    PidNamespace,
+    /// A file system of its own.
+    MountNamespace,
+    /// No shared memory or queues of the host.
+    IpcNamespace,
+    /// A uid that nobody else has, where the grader is root.
+    OwnUid,
+    /// Memory, tasks, files, CPU time.
+    Rlimits,
+}
+
+impl Layer {
+    /// The flag that makes this namespace; empty for what is none.
+    pub(super) fn namespace(self) -> CloneFlags {
+        match self {
+            Layer::UserNamespace => CloneFlags::CLONE_NEWUSER,
+            Layer::NetworkNamespace => CloneFlags::CLONE_NEWNET,
+            Layer::PidNamespace => CloneFlags::CLONE_NEWPID,
+            Layer::MountNamespace => CloneFlags::CLONE_NEWNS,
+            Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
+            Layer::OwnUid | Layer::Rlimits => CloneFlags::empty(),
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Layer::UserNamespace => "user-namespace",
+            Layer::NetworkNamespace => "network-namespace",
+            Layer::PidNamespace => "pid-namespace",
+            Layer::MountNamespace => "mount-namespace",
+            Layer::IpcNamespace => "ipc-namespace",
+            Layer::OwnUid => "own-uid",
+            Layer::Rlimits => "rlimits",
+        })
+    }
+}
+
+/// The sandbox as this machine grants it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    pub(super) launcher: PathBuf,
+    pub(super) layers: Vec<Layer>,
+}
+
+/// The sandbox could not do its work. Ours or the host's fault, never the learner's.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The launcher could not be started or did not answer.
+    #[error("cannot start the sandbox launcher {launcher}")]
+    Launcher {
+        /// The grader's own program.
+        launcher: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A step of the set-up failed.
+    #[error("the sandbox cannot {step}")]
+    Step {
+        /// What was attempted.
+        step: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The machine refuses the namespaces that a sandbox needs.
+    #[error(
+        "this machine refuses to isolate a program: {reason}\n\
+         hint: allow user namespaces, or run the grader as root"
+    )]
+    Refused {
+        /// What was refused.
+        reason: String,
+    },
+}
+
+impl Sandbox {
+    /// Finds out what this machine grants. `launcher` is the grader's own program.
+    ///
+    /// # Errors
+    ///
+    /// When the launcher cannot be started, or the machine refuses namespaces.
+    pub fn probe(launcher: &Path) -> Result<Self, SandboxError> {
+        use Layer::{IpcNamespace, MountNamespace, NetworkNamespace, OwnUid, PidNamespace, Rlimits, UserNamespace};
+        let privilege = if nix::unistd::getuid().is_root() { OwnUid } else { UserNamespace };
+        let layers =
+            vec![privilege, NetworkNamespace, PidNamespace, MountNamespace, IpcNamespace, Rlimits];
+        let sandbox = Self { launcher: launcher.to_owned(), layers };
+        match super::running::probe(&sandbox) {
+            Ok(()) => Ok(sandbox),
+            Err(SandboxError::Step { step, source }) => {
+                Err(SandboxError::Refused { reason: format!("it cannot {step}: {source}") })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The layers that every run of this sandbox has on.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+}

@@ -1,0 +1,64 @@
+//! Limits that the kernel enforces on each process of a run.
+
+use nix::{
+    libc,
+    sys::resource::{Resource, setrlimit},
+};
+use serde::{Deserialize, Serialize};
+
+/// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads
+/// fits them anywhere.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Limits {
+    /// Address space of one process, in bytes. 200 threads take 1.4 GB, nearly all of it untouched
+    /// stacks.
+    pub address_space_bytes: u64,
+    /// Processes and threads of the run's uid.
+    pub tasks: u64,
+    /// Open descriptors of one process.
+    pub open_files: u64,
+    /// Size of one file, in bytes.
+    pub file_bytes: u64,
+    /// CPU time of one process, in seconds.
+    pub cpu_seconds: u64,
+}
+
+impl Limits {
+    /// For a learner's program.
+    pub fn for_program() -> Self {
+        Self {
+            address_space_bytes: 4 << 30,
+            tasks: 1024,
+            open_files: 2048,
+            file_bytes: 32 << 20,
+            cpu_seconds: 60,
+        }
+    }
+
+    /// For the compiler at work on a learner's exercises.
+    pub fn for_compiler() -> Self {
+        Self {
+            address_space_bytes: 4 << 30,
+            tasks: 256,
+            open_files: 1024,
+            file_bytes: 256 << 20,
+            cpu_seconds: 60,
+        }
+    }
+
+    /// Puts the limits on the calling process, for good.
+    pub(super) fn put_on(&self) -> nix::Result<()> {
+        let limits = [
+            (Resource::RLIMIT_AS, self.address_space_bytes),
+            (Resource::RLIMIT_NPROC, self.tasks),
+            (Resource::RLIMIT_NOFILE, self.open_files),
+            (Resource::RLIMIT_FSIZE, self.file_bytes),
+            (Resource::RLIMIT_CPU, self.cpu_seconds),
+            (Resource::RLIMIT_CORE, 0),
+        ];
+        for (resource, limit) in limits {
+            setrlimit(resource, limit as libc::rlim_t, limit as libc::rlim_t)?;
+        }
+        Ok(())
+    }
+}

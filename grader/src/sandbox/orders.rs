@@ -1,0 +1,131 @@
+//! What the grader and its launcher tell each other: one JSON message a packet.
+
+use std::{
+    io::{self, IoSlice, IoSliceMut},
+    os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd},
+    path::PathBuf,
+};
+
+use nix::{
+    cmsg_space,
+    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{Layer, Limits};
+
+/// The largest message: arguments of a long command line fit many times over.
+const LARGEST_BYTES: usize = 192 * 1024;
+
+/// What the launcher is to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Orders {
+    pub(super) layers: Vec<Layer>,
+    /// `None` asks only whether the layers can be put on.
+    pub(super) start: Option<Start>,
+}
+
+/// What the launcher is to start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Start {
+    pub(super) program: PathBuf,
+    pub(super) args: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    pub(super) directory: PathBuf,
+    pub(super) mounts: Vec<Mount>,
+    pub(super) scratch_bytes: u64,
+    pub(super) limits: Limits,
+    /// The uid of the program, where the grader runs as root.
+    pub(super) uid: Option<u32>,
+}
+
+/// A file or folder of the host that the program sees, at its own path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Mount {
+    /// The path on the host.
+    pub source: PathBuf,
+    /// The path inside.
+    pub target: PathBuf,
+    /// What may be done with it.
+    pub access: Access,
+}
+
+/// What may be done with a [`Mount`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Access {
+    /// Read and executed.
+    ReadOnly,
+    /// Read, executed and written.
+    ReadWrite,
+}
+
+/// What the launcher and init tell the grader.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Report {
+    /// All is set up. Carries listener, diagnosis socket and document.
+    Ready { init_pid: i32 },
+    /// A step failed; nothing of the learner's has run.
+    Failed { step: String, errno: i32 },
+    /// The program ended.
+    Ended(Ended),
+}
+
+/// How a program ended, and what it took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Ended {
+    /// By itself or not.
+    pub how: How,
+    /// From its start to its end, as init saw them, in microseconds.
+    pub wall_us: u64,
+    /// CPU time of the program and the children it waited for, in microseconds.
+    pub cpu_us: u64,
+    /// Largest resident set of one process, in bytes.
+    pub max_rss_bytes: u64,
+}
+
+/// By itself or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// It exited with this code. A code proves nothing.
+    Exited(i32),
+    /// It died of this signal.
+    Signaled(i32),
+}
+
+/// Sends one message, with descriptors.
+pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> io::Result<()> {
+    let bytes = serde_json::to_vec(message)?;
+    let rights = [ControlMessage::ScmRights(fds)];
+    let rights = if fds.is_empty() { &rights[..0] } else { &rights[..] };
+    sendmsg::<()>(to.as_raw_fd(), &[IoSlice::new(&bytes)], rights, MsgFlags::MSG_NOSIGNAL, None)?;
+    Ok(())
+}
+
+/// Receives one message and the descriptors that came with it; `None` when the other side is gone.
+pub(super) fn receive<T: DeserializeOwned>(
+    from: BorrowedFd,
+) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+    let mut bytes = vec![0; LARGEST_BYTES];
+    let mut space = cmsg_space!([RawFd; 4]);
+    let mut slices = [IoSliceMut::new(&mut bytes)];
+    let message = loop {
+        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+        match recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags) {
+            Err(nix::Error::EINTR) => continue,
+            Err(nix::Error::ECONNRESET) => return Ok(None),
+            other => break other?,
+        }
+    };
+    let mut fds = Vec::new();
+    for control in message.cmsgs()? {
+        if let ControlMessageOwned::ScmRights(received) = control {
+            // SAFETY: the kernel has just made these descriptors for us; nobody else owns them.
+            fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
+        }
+    }
+    let length = message.bytes;
+    if length == 0 {
+        return Ok(None);
+    }
+    Ok(Some((serde_json::from_slice(&bytes[..length])?, fds)))
+}

@@ -1,0 +1,353 @@
+//! One run of a program in the sandbox, from the grader's side.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek},
+    net::{SocketAddr, TcpListener},
+    os::{
+        fd::{AsFd, AsRawFd, OwnedFd, RawFd},
+        unix::process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::socket::{AddressFamily, Shutdown, SockFlag, SockType, shutdown, socketpair},
+    unistd::Pid,
+};
+
+use super::{
+    Access, Layer, Limits, Mount, Output, Sandbox, SandboxError,
+    launcher::LAUNCHER,
+    libraries,
+    network,
+    orders::{Ended, Orders, Report, Start, receive, send},
+    output::Drain,
+};
+
+/// The folder inside that the program may write to, at most its scratch size.
+pub const SCRATCH: &str = "/scratch";
+
+/// Where the program is to write its result document, seen from inside.
+pub const DOCUMENT: &str = "/scratch/result.json";
+
+/// The address of the grader's server, seen from inside.
+pub const ADDRESS: SocketAddr = SocketAddr::V4(network::INSIDE);
+
+/// The largest result document that is read, in bytes. 200 items with long texts are 1 MB.
+const LARGEST_DOCUMENT_BYTES: u64 = 16 << 20;
+
+/// How long the launcher may take to set a run up, and to end when told to. Only a broken host
+/// reaches it.
+const LAUNCH_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is to be run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The program, as a path inside.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// Its whole environment.
+    pub env: Vec<(String, String)>,
+    /// The folder it starts in, as a path inside.
+    pub directory: PathBuf,
+    /// What it sees of the host.
+    pub mounts: Vec<Mount>,
+    /// The size of [`SCRATCH`].
+    pub scratch_bytes: u64,
+    /// The limits of each of its processes.
+    pub limits: Limits,
+    /// The uid it gets where the grader is root: one that owns the files it is to write.
+    pub uid: u32,
+    /// How much of each output stream is kept: the end of it.
+    pub kept_output_bytes: usize,
+}
+
+impl Job {
+    /// A learner's program, of which it sees nothing but itself and its libraries.
+    pub fn for_program(program: &Path, args: Vec<String>, uid: u32) -> Self {
+        let name = program.file_name().unwrap_or_default();
+        let inside = Path::new("/lab").join(name);
+        let mut mounts = libraries::shared_libraries();
+        mounts.push(Mount {
+            source: program.to_owned(),
+            target: inside.clone(),
+            access: Access::ReadOnly,
+        });
+        Self {
+            program: inside,
+            args,
+            // glibc makes an arena for each core otherwise, which the limit on address space would
+            // feel on a large host.
+            env: vec![("MALLOC_ARENA_MAX".into(), "2".into())],
+            directory: SCRATCH.into(),
+            mounts,
+            scratch_bytes: 64 << 20,
+            limits: Limits::for_program(),
+            uid,
+            kept_output_bytes: 16 << 10,
+        }
+    }
+}
+
+/// A program that runs. Dropping it ends the program and everything that it started.
+pub struct Running {
+    launcher: Child,
+    control: Arc<OwnedFd>,
+    drain: Drain,
+    stdin: Option<ChildStdin>,
+    document: File,
+    listener: Option<TcpListener>,
+    diagnosis: Option<OwnedFd>,
+    init: Pid,
+    ended: Option<Ended>,
+}
+
+impl Sandbox {
+    /// Starts a program.
+    ///
+    /// # Errors
+    ///
+    /// When the launcher fails; the program has then not run.
+    pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
+        let own_uid = self.layers.contains(&Layer::OwnUid);
+        let start = Start {
+            program: job.program.clone(),
+            args: job.args.clone(),
+            env: job.env.clone(),
+            directory: job.directory.clone(),
+            mounts: job.mounts.clone(),
+            scratch_bytes: job.scratch_bytes,
+            limits: job.limits,
+            uid: own_uid.then_some(job.uid),
+        };
+        let orders = Orders { layers: self.layers.clone(), start: Some(start) };
+        let (mut launcher, control) = self.launch(&orders, Stdio::piped)?;
+        let set_up = (|| {
+            let mut init = None;
+            let mut handed = None;
+            while init.is_none() || handed.is_none() {
+                match self.next_report(&control)? {
+                    (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
+                    (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
+                    (other, _) => return Err(unexpected(other)),
+                }
+            }
+            let fds = handed.unwrap_or_default();
+            let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
+                .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
+            let control = Arc::new(control);
+            let stop = Arc::clone(&control);
+            let (Some(stdout), Some(stderr)) = (launcher.stdout.take(), launcher.stderr.take())
+            else {
+                return Err(self.launcher_error(io::ErrorKind::BrokenPipe.into()));
+            };
+            let drain = Drain::start(stdout, stderr, job.kept_output_bytes, move || hang_up(&stop))
+                .map_err(|source| self.launcher_error(source))?;
+            Ok((init, listener, diagnosis, document, control, drain))
+        })();
+        match set_up {
+            Ok((init, listener, diagnosis, document, control, drain)) => Ok(Running {
+                stdin: launcher.stdin.take(),
+                launcher,
+                control,
+                drain,
+                document: document.into(),
+                listener: Some(listener.into()),
+                diagnosis: Some(diagnosis),
+                init: init.unwrap_or(Pid::from_raw(0)),
+                ended: None,
+            }),
+            Err(error) => {
+                end(&mut launcher);
+                Err(error)
+            }
+        }
+    }
+
+    fn launch(
+        &self,
+        orders: &Orders,
+        stdio: fn() -> Stdio,
+    ) -> Result<(Child, OwnedFd), SandboxError> {
+        let failed = |source: io::Error| self.launcher_error(source);
+        let (ours, theirs) =
+            socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
+                .map_err(|errno| failed(errno.into()))?;
+        let number: RawFd = theirs.as_raw_fd();
+        let mut command = Command::new(&self.launcher);
+        command
+            .args([LAUNCHER, &number.to_string()])
+            .env_clear()
+            .stdin(stdio())
+            .stdout(stdio())
+            .stderr(stdio());
+        // SAFETY: between fork and exec only `fcntl` is called, which is async-signal-safe. Only in
+        // the child does the descriptor survive exec, so no other child of the grader inherits it.
+        unsafe {
+            command.pre_exec(move || {
+                let fd = std::os::fd::BorrowedFd::borrow_raw(number);
+                use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+                fcntl(fd, FcntlArg::F_SETFD(FdFlag::empty()))?;
+                Ok(())
+            });
+        }
+        let launcher = command.spawn().map_err(failed)?;
+        drop(theirs);
+        send(ours.as_fd(), orders, &[]).map_err(failed)?;
+        Ok((launcher, ours))
+    }
+
+    fn next_report(&self, control: &OwnedFd) -> Result<(Report, Vec<OwnedFd>), SandboxError> {
+        let failed = |source: io::Error| self.launcher_error(source);
+        if !readable(control, LAUNCH_PATIENCE).map_err(failed)? {
+            return Err(failed(io::ErrorKind::TimedOut.into()));
+        }
+        match receive(control.as_fd()).map_err(failed)? {
+            Some((Report::Failed { step, errno }, _)) => {
+                Err(SandboxError::Step { step, source: io::Error::from_raw_os_error(errno) })
+            }
+            Some(report) => Ok(report),
+            None => Err(failed(io::ErrorKind::UnexpectedEof.into())),
+        }
+    }
+
+    fn launcher_error(&self, source: io::Error) -> SandboxError {
+        SandboxError::Launcher { launcher: self.launcher.clone(), source }
+    }
+}
+
+/// Asks whether the sandbox's layers can be put on; starts nothing in them.
+pub(super) fn probe(sandbox: &Sandbox) -> Result<(), SandboxError> {
+    let orders = Orders { layers: sandbox.layers.clone(), start: None };
+    let (mut launcher, control) = sandbox.launch(&orders, Stdio::null)?;
+    let answer = sandbox.next_report(&control).map(drop);
+    end(&mut launcher);
+    answer
+}
+
+impl Running {
+    /// The listening socket of the run's network; once.
+    pub fn take_listener(&mut self) -> Option<TcpListener> {
+        self.listener.take()
+    }
+
+    /// The socket for questions about the run's network; once.
+    pub fn take_diagnosis(&mut self) -> Option<OwnedFd> {
+        self.diagnosis.take()
+    }
+
+    /// Pid 1 of the run, as the host sees it. The program is among its descendants.
+    pub fn init(&self) -> Pid {
+        self.init
+    }
+
+    /// Whether the program has printed something that nobody has read yet.
+    pub fn has_unread_output(&self) -> bool {
+        self.drain.has_unread()
+    }
+
+    /// Closes the program's standard input.
+    pub fn close_stdin(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Waits until the program has ended or `patience` is over; `None` when it still runs.
+    ///
+    /// # Errors
+    ///
+    /// When the program could not be executed, or init was lost.
+    pub fn wait(&mut self, patience: Duration) -> Result<Option<Ended>, SandboxError> {
+        if self.ended.is_none() {
+            let failed = |source| SandboxError::Step { step: "follow the run".into(), source };
+            if !readable(&self.control, patience).map_err(failed)? {
+                return Ok(None);
+            }
+            match receive(self.control.as_fd()).map_err(failed)? {
+                Some((Report::Ended(ended), _)) => self.ended = Some(ended),
+                Some((other, _)) => return Err(unexpected(other)),
+                None => return Err(failed(io::ErrorKind::UnexpectedEof.into())),
+            }
+        }
+        Ok(self.ended)
+    }
+
+    /// Ends the program and all it has started; returns what it printed.
+    pub fn stop(&mut self) -> Output {
+        self.stdin = None;
+        hang_up(&self.control);
+        end(&mut self.launcher);
+        self.drain.finish()
+    }
+
+    /// The result document as it is now; empty when the program has written none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is larger than 16 MiB.
+    pub fn document(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.document.rewind()?;
+        let read = self.document.by_ref().take(LARGEST_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
+        if read as u64 > LARGEST_DOCUMENT_BYTES {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the document is too large"));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Tells init to end, and with it every process of the run.
+fn hang_up(control: &OwnedFd) {
+    // Fails only when init has hung up already.
+    let _ = shutdown(control.as_raw_fd(), Shutdown::Both);
+}
+
+/// Waits for the launcher, which ends after init; kills it when it does not, and init with it.
+fn end(launcher: &mut Child) {
+    let deadline = Instant::now() + LAUNCH_PATIENCE;
+    loop {
+        match launcher.try_wait() {
+            Ok(Some(_)) | Err(_) => return,
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_micros(500)),
+            Ok(None) => {
+                let _ = launcher.kill();
+                let _ = launcher.wait();
+                return;
+            }
+        }
+    }
+}
+
+fn readable(fd: &OwnedFd, patience: Duration) -> io::Result<bool> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left.as_millis().min(i32::MAX as u128) as i32)
+            .unwrap_or(PollTimeout::ZERO);
+        match poll(&mut [PollFd::new(fd.as_fd(), PollFlags::POLLIN)], timeout) {
+            Ok(0) if left.is_zero() => return Ok(false),
+            Ok(0) | Err(nix::Error::EINTR) => {}
+            Ok(_) => return Ok(true),
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+fn unexpected(report: Report) -> SandboxError {
+    let (step, source) = match report {
+        Report::Failed { step, errno } => (step, io::Error::from_raw_os_error(errno)),
+        other => ("understand its launcher".into(), io::Error::other(format!("{other:?}"))),
+    };
+    SandboxError::Step { step, source }
+}

@@ -1,0 +1,62 @@
+//! Exercise: hand in tasks now, collect their answers later.
+
+use std::ops::Range;
+
+use crate::{Answer, PoolError, WorkerCommand, WorkerProcess};
+
+/// A fixed number of worker processes that tasks are handed in to.
+///
+/// The fields are yours: keep these, or change them. After a plain drop, as after
+/// [`AsyncPool::join`], no child is left, not even a zombie: write `impl Drop for AsyncPool`, too.
+pub struct AsyncPool {
+    workers: Vec<WorkerProcess>,
+}
+
+/// The answer to one task, whenever it comes. Dropping it unread costs nothing.
+///
+/// The fields are yours.
+pub struct Pending {
+    range: Range<u64>,
+}
+
+impl AsyncPool {
+    /// Starts `processes` workers (at least 1).
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::Start`] when one of them cannot be started; then none is left behind.
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        todo!("start {processes} processes of `{command}`, and whatever hands tasks to them")
+    }
+
+    /// Hands in one range and returns at once, also while every worker is busy.
+    ///
+    /// Ranges are worked off in the order they were handed in; a worker that is done takes the
+    /// next one at once.
+    pub fn apply_async(&self, range: Range<u64>) -> Pending {
+        todo!("queue {range:?} for {} workers and return without waiting", self.workers.len())
+    }
+
+    /// Waits until every task that was handed in is done, lets the workers end, and waits until
+    /// every one has, also after an error. (A plain drop may end them earlier.)
+    pub fn join(self) {
+        todo!(
+            "finish what is queued for {} workers, then wait for each of them",
+            self.workers.len()
+        )
+    }
+}
+
+impl Pending {
+    /// Waits for the answer. Answers may be collected in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::WorkerDied`] when the worker died with this task in hand,
+    /// [`PoolError::NotAnAnswer`] when it sent something else. Then the pool is broken: what is
+    /// handed in later is an error, too. [`PoolError::Ended`] when the pool was dropped before
+    /// this task's turn came.
+    pub fn get(self) -> Result<Answer, PoolError> {
+        todo!("wait for the answer to {:?}", self.range)
+    }
+}

@@ -1,0 +1,12 @@
+//! The answer to "which process am I?".
+
+/// Where a line of code runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// The process id.
+    pub pid: u32,
+    /// The process id of the parent: the process that started this one.
+    pub parent: u32,
+    /// The thread's name; `None` for a thread without one.
+    pub thread: Option<String>,
+}

@@ -1,0 +1,82 @@
+//! The slow work of this part: is a number a prime? And the answer of one thread alone.
+
+use std::ops::Range;
+
+use crate::pulse;
+
+/// Whether `n` is a prime: trial division by 2 and by the odd numbers up to the square root.
+///
+/// Slow on purpose. In a build with debug assertions (`cargo test`, `cargo run`) a gate can hold
+/// it for single numbers; in a release build the hold is compiled out.
+pub fn is_prime(n: u64) -> bool {
+    #[cfg(debug_assertions)]
+    lab::hold::at_prime(n);
+    pulse::beat(n);
+    if n < 2 {
+        return false;
+    }
+    if n.is_multiple_of(2) {
+        return n == 2;
+    }
+    let root = n.isqrt();
+    let mut divisor = 3;
+    while divisor <= root {
+        if n.is_multiple_of(divisor) {
+            return false;
+        }
+        divisor += 2;
+    }
+    true
+}
+
+/// The primes of `range`, ascending, found by one thread: the baseline.
+pub fn primes_sequential(range: Range<u64>) -> Vec<u64> {
+    range.filter(|&n| is_prime(n)).collect()
+}
+
+/// A list of primes for human eyes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadTail {
+    /// How many there are.
+    pub count: usize,
+    /// The first ten, or all.
+    pub head: Vec<u64>,
+    /// The last ten, or all.
+    pub tail: Vec<u64>,
+}
+
+/// Counts `primes` and takes the first and the last ten.
+pub fn head_tail(primes: &[u64]) -> HeadTail {
+    let count = primes.len();
+    HeadTail {
+        count,
+        head: primes[..count.min(10)].to_vec(),
+        tail: primes[count.saturating_sub(10)..].to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_numbers_are_judged_rightly() {
+        assert_eq!(primes_sequential(0..30), [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
+        assert!(primes_sequential(0..2).is_empty());
+    }
+
+    #[test]
+    fn squares_of_primes_and_the_largest_number_are_no_primes() {
+        assert!(!is_prime(9) && !is_prime(25) && !is_prime(10_007 * 10_007));
+        assert!(!is_prime(u64::MAX) && !is_prime(u64::MAX - 1));
+    }
+
+    #[test]
+    fn a_short_list_is_its_own_head_and_tail() {
+        let two = head_tail(&[2, 3]);
+        assert_eq!((two.count, two.head, two.tail), (2, vec![2, 3], vec![2, 3]));
+        let many: Vec<u64> = (0..25).collect();
+        assert_eq!(head_tail(&many).tail, (15..25).collect::<Vec<_>>());
+        assert_eq!(head_tail(&[]).count, 0);
+    }
+}

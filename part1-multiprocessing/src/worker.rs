@@ -1,0 +1,111 @@
+//! The worker side of a process pool: `primes worker`.
+//!
+//! A worker reads one [`Task`] a line from its standard input and writes one [`Answer`] a line to
+//! its standard output, both as JSON. It ends when its standard input closes. So it needs nothing
+//! of its parent but two pipes, and could be written in any language:
+//!
+//! ```text
+//! {"range":{"start":10,"end":20}}
+//! {"pid":4711,"range":{"start":10,"end":20},"primes":[11,13,17,19]}
+//! ```
+
+use std::{
+    io::{self, BufRead, Write},
+    ops::Range,
+    process,
+};
+
+use lab::{
+    hold::{self, Step},
+    timeline::{self, Span},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::primes_sequential;
+
+/// What a worker is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// The numbers to test.
+    pub range: Range<u64>,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The process that did the work.
+    pub pid: u32,
+    /// The numbers that it tested.
+    pub range: Range<u64>,
+    /// The primes among them, ascending.
+    pub primes: Vec<u64>,
+}
+
+/// An answer as it crosses the pipe: with the time it took, for the parent's timeline.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Line {
+    pid: u32,
+    range: Range<u64>,
+    primes: Vec<u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<Span>,
+}
+
+impl Line {
+    /// Moves the times into this process's timeline and keeps the answer.
+    pub(crate) fn into_answer(self) -> Answer {
+        timeline::add(self.spans);
+        Answer { pid: self.pid, range: self.range, primes: self.primes }
+    }
+}
+
+/// Works off the tasks of `tasks` until they end.
+///
+/// With each task in hand it can be held at [`Step::Task`].
+///
+/// # Errors
+///
+/// When a line is no task, or nobody reads the answers any more.
+pub fn serve(tasks: impl BufRead, mut answers: impl Write) -> io::Result<()> {
+    for line in tasks.lines() {
+        let line = line?;
+        let Task { range } = serde_json::from_str(&line).map_err(|error| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("`{line}` is no task: {error}"))
+        })?;
+        hold::at(Step::Task, format!("{}..{}", range.start, range.end));
+        let span = timeline::span(format!("{}..{}", range.start, range.end));
+        let primes = primes_sequential(range.clone());
+        drop(span);
+        let answer = Line { pid: process::id(), range, primes, spans: timeline::take() };
+        // One write, so that a parent sees the whole line or none of it.
+        let mut bytes = serde_json::to_vec(&answer)?;
+        bytes.push(b'\n');
+        answers.write_all(&bytes)?;
+        answers.flush()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_answers_each_task_on_a_line_of_its_own() {
+        let tasks = "{\"range\":{\"start\":10,\"end\":20}}\n{\"range\":{\"start\":0,\"end\":0}}\n";
+        let mut answers = Vec::new();
+        serve(tasks.as_bytes(), &mut answers).unwrap();
+        let answers: Vec<_> = answers
+            .lines()
+            .map(|line| serde_json::from_str::<Line>(&line.unwrap()).unwrap().into_answer())
+            .collect();
+        assert_eq!(answers[0].primes, [11, 13, 17, 19]);
+        assert_eq!((answers[1].pid, &answers[1].range), (process::id(), &(0..0)));
+    }
+
+    #[test]
+    fn a_worker_refuses_a_line_that_is_no_task() {
+        let error = serve("hello\n".as_bytes(), Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("`hello` is no task"), "{error}");
+    }
+}

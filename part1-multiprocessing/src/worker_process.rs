@@ -1,0 +1,220 @@
+//! The parent's side of one worker: a process and the two pipes to it.
+//!
+//! A [`WorkerProcess`] is a thin layer over [`std::process::Child`]. Like `Child` it does **not**
+//! clean up after itself: dropping one closes its pipes, upon which the worker ends, but the
+//! operating system keeps its entry, a zombie, until somebody has called [`WorkerProcess::wait`].
+//! Only a worker that [`WorkerProcess::send`] or [`WorkerProcess::receive`] found dead has been
+//! waited for. The rest is the exercise.
+
+use std::{
+    ffi::OsString,
+    fmt,
+    io::{self, BufRead, BufReader, Read, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+};
+
+use lab::hold;
+
+use crate::{Answer, Task, worker::Line};
+
+/// The longest line that is taken for an answer, in bytes: six million primes of ten digits.
+const LONGEST_ANSWER: u64 = 64 << 20;
+
+/// How many characters of a command line are shown.
+const LONGEST_SHOWN: usize = 60;
+
+/// Why a pool could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PoolError {
+    /// A worker cannot be started.
+    #[error("cannot start the worker `{program}`: {detail}")]
+    Start {
+        /// The program that should be the worker.
+        program: String,
+        /// What the operating system says.
+        detail: String,
+    },
+    /// A worker is gone: it ended, was killed, or closed its pipes.
+    #[error("worker process {pid} died: {detail}")]
+    WorkerDied {
+        /// The worker.
+        pid: u32,
+        /// What it did last, and how it ended.
+        detail: String,
+    },
+    /// A worker sent something other than an answer. It may be alive still.
+    #[error("worker process {pid} sent something other than an answer: {line}")]
+    NotAnAnswer {
+        /// The worker.
+        pid: u32,
+        /// The start of what it sent.
+        line: String,
+    },
+    /// The pool ended before the task's turn came.
+    #[error("the pool has ended and no worker took the task")]
+    Ended,
+}
+
+/// The program, and its arguments, that is started as a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerCommand {
+    program: OsString,
+    arguments: Vec<OsString>,
+}
+
+impl WorkerCommand {
+    /// Names the program that is started as a worker: `("target/debug/primes", ["worker"])`.
+    pub fn new<A: Into<OsString>>(
+        program: impl Into<OsString>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self { program: program.into(), arguments: arguments.into_iter().map(Into::into).collect() }
+    }
+
+    /// This very program, started again as `PROGRAM worker`.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system does not tell which program this is.
+    pub fn this_program() -> io::Result<Self> {
+        Ok(Self::new(std::env::current_exe()?, ["worker"]))
+    }
+
+    /// Starts one worker, whose standard error is that of this process.
+    ///
+    /// The worker asks the gate that this process asks.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::Start`].
+    pub fn start(&self) -> Result<WorkerProcess, PoolError> {
+        let failed = |detail: String| PoolError::Start {
+            program: self.program.to_string_lossy().into_owned(),
+            detail,
+        };
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        if let Some(url) = hold::gate_url() {
+            command.args(["--gate", &url]);
+        }
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| failed(error.to_string()))?;
+        let tasks = child.stdin.take();
+        let answers = child.stdout.take().map(BufReader::new);
+        Ok(WorkerProcess { child, tasks, answers })
+    }
+}
+
+/// The command line, cut where it grows long: for messages.
+impl fmt::Display for WorkerCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = [&self.program].into_iter().chain(&self.arguments);
+        let line: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+        let line = line.join(" ");
+        match line.char_indices().nth(LONGEST_SHOWN) {
+            None => f.write_str(&line),
+            Some((end, _)) => write!(f, "{}…", &line[..end]),
+        }
+    }
+}
+
+/// One running worker. See the head of this file for what dropping it leaves behind.
+#[derive(Debug)]
+pub struct WorkerProcess {
+    child: Child,
+    /// `None` when closed.
+    tasks: Option<ChildStdin>,
+    /// `None` when closed.
+    answers: Option<BufReader<ChildStdout>>,
+}
+
+impl WorkerProcess {
+    /// The worker's process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends the worker one task and returns; [`WorkerProcess::receive`] waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::WorkerDied`] when nobody reads the pipe.
+    pub fn send(&mut self, task: &Task) -> Result<(), PoolError> {
+        let sent = match &mut self.tasks {
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+            Some(pipe) => serde_json::to_vec(task).map_err(io::Error::from).and_then(|mut line| {
+                line.push(b'\n');
+                pipe.write_all(&line)
+            }),
+        };
+        sent.map_err(|error: io::Error| self.died(&format!("it took no task ({error})")))
+    }
+
+    /// Waits for the worker's next answer.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::WorkerDied`] when the pipe ends first, [`PoolError::NotAnAnswer`] when
+    /// something else comes.
+    pub fn receive(&mut self) -> Result<Answer, PoolError> {
+        let mut line = Vec::new();
+        let read = match &mut self.answers {
+            None => Ok(0),
+            Some(pipe) => pipe.take(LONGEST_ANSWER).read_until(b'\n', &mut line),
+        };
+        match read {
+            Ok(0) => return Err(self.died("no answer came")),
+            Ok(length) if line.ends_with(b"\n") || length as u64 == LONGEST_ANSWER => {}
+            Ok(_) => return Err(self.died("its answer broke off")),
+            Err(error) => return Err(self.died(&format!("its answer cannot be read ({error})"))),
+        }
+        match serde_json::from_slice::<Line>(&line) {
+            Ok(line) => Ok(line.into_answer()),
+            Err(_) => {
+                let line = String::from_utf8_lossy(&line).trim_end().chars().take(80).collect();
+                Err(PoolError::NotAnAnswer { pid: self.pid(), line })
+            }
+        }
+    }
+
+    /// Closes both pipes: the worker ends by itself, a busy one after its task.
+    pub fn close(&mut self) {
+        self.tasks = None;
+        self.answers = None;
+    }
+
+    /// Ends the worker at once, whatever it is doing. It is a zombie until waited for.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system refuses. A worker that has ended already is no error.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.child.kill()
+    }
+
+    /// Closes both pipes and waits until the worker has ended; returns how it ended. The operating
+    /// system forgets the process then. A second call returns the same at once.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system cannot wait for it.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        // An open pipe would keep the worker alive, and this call waiting, for ever.
+        self.close();
+        self.child.wait()
+    }
+
+    fn died(&mut self, what: &str) -> PoolError {
+        // A worker without its pipes is of no use, should it be alive still. One that has ended
+        // keeps the status that it ended with.
+        let _ = self.kill();
+        let detail = match self.wait() {
+            Ok(status) => format!("{what}; {status}"),
+            Err(_) => what.to_owned(),
+        };
+        PoolError::WorkerDied { pid: self.pid(), detail }
+    }
+}

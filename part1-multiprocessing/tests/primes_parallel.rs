@@ -1,0 +1,229 @@
+//! Public tests of `src/exercises/primes_parallel.rs`.
+
+mod support;
+
+use std::{
+    collections::HashSet,
+    ops::Range,
+    sync::{Mutex, MutexGuard},
+    time::Duration,
+};
+
+use lab::{Finding, gate::Gate, hold, hold::Numbers, watchdog::within};
+use part1_multiprocessing::{exercises::primes_parallel::primes_parallel, primes_sequential};
+use support::Running;
+
+#[test]
+fn four_threads_find_what_one_finds() {
+    must_be_right(10..20_000, 4);
+}
+
+#[test]
+fn the_first_number_belongs_to_the_range_and_the_end_does_not() {
+    must_be_right(11..13, 2);
+    must_be_right(10..11, 2);
+    must_be_right(97..1_009, 3);
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is() {
+    must_be_right(10..10, 4);
+    must_be_right(0..2, 4);
+    must_be_right(24..29, 4);
+    must_be_right(u64::MAX..u64::MAX, 2);
+}
+
+#[test]
+fn two_and_three_are_primes_and_nought_and_one_are_none() {
+    must_be_right(0..10, 3);
+    must_be_right(2..3, 1);
+}
+
+#[test]
+fn more_threads_than_numbers_are_no_harm() {
+    must_be_right(10..13, 8);
+    must_be_right(7..8, 16);
+}
+
+#[test]
+fn lengths_that_do_not_divide_evenly_lose_no_number() {
+    for length in [1, 2, 3, 5, 7, 61, 63, 64, 65, 127, 1_001] {
+        for threads in [1, 2, 3, 7] {
+            must_be_right(2..2 + length, threads);
+        }
+    }
+}
+
+#[test]
+fn ranges_that_nobody_thought_of_are_right() {
+    // The same "random" ranges every time: a test that is red now and then teaches nothing.
+    let mut state = 20_061_009_u64;
+    let mut random = |below: u64| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for _ in 0..40 {
+        let start = random(50_000);
+        must_be_right(start..start + random(3_000), 1 + random(8) as usize);
+    }
+}
+
+#[test]
+fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
+    within("all of four threads to test numbers", || {
+        const THREADS: usize = 4;
+        // One number in 97 is held, so every thread soon meets one, however the work is shared.
+        let range = 1_000_000..1_100_000;
+        let _alone = one_gate_at_a_time();
+        let gate = hold_numbers(range.clone().step_by(97));
+        let mut running = Running::start(move || primes_parallel(range, THREADS));
+        running.inside(&gate, THREADS);
+        running.look_for(|| gate.arrived() > THREADS);
+        let inside = gate.arrived();
+        hold::uninstall();
+        gate.open();
+        running.finish();
+        let (cause, next) = match inside {
+            0 | 1 => (
+                "`join()` stands inside the loop that starts the threads, or one thread is given \
+                 the whole range",
+                "start all threads in one loop and join them in a second one",
+            ),
+            2 | 3 => (
+                "there are as many threads as cores: rayon's default pool does not know what was \
+                 asked for",
+                "build a pool of your own, `ThreadPoolBuilder::new().num_threads(threads)`, and \
+                 run the search inside its `install`",
+            ),
+            _ => (
+                "a thread is started for each chunk, not for each worker",
+                "start `threads` threads and let them take chunks until none is left",
+            ),
+        };
+        assert!(
+            inside == THREADS,
+            "\n{}",
+            Finding::new(
+                format!("{THREADS} threads test numbers at the same moment, when 4 are asked for"),
+                match inside > THREADS {
+                    true => format!("{inside} or more"),
+                    false => format!("{inside} at most"),
+                },
+                cause,
+                next,
+            )
+        );
+    });
+}
+
+#[test]
+fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
+    within("the others to do what one held-up thread cannot", || {
+        const THREADS: usize = 4;
+        // The first number is held all the time. One in 997 of the others tells that it is tested.
+        let (held, range) = (2_000_000, 2_000_000..2_100_000);
+        let marks: Vec<u64> = range.clone().step_by(997).skip(1).collect();
+        let _alone = one_gate_at_a_time();
+        let gate = hold_numbers(marks.iter().copied().chain([held]));
+        let mut running = Running::start(move || primes_parallel(range, THREADS));
+
+        // A static quarter for each thread leaves a quarter of the marks; seven tenths of that is
+        // what fine sharing may leave at most.
+        let most_left = marks.len() * 7 / (10 * THREADS);
+        let mut tested = HashSet::new();
+        running.wait_until(|| {
+            for arrival in gate.wait_for(0, Duration::ZERO) {
+                if arrival.what != held.to_string() {
+                    gate.release(&arrival);
+                    tested.insert(arrival.what);
+                }
+            }
+            tested.len() + most_left >= marks.len()
+        });
+        hold::uninstall();
+        gate.open();
+        running.finish();
+        let left = marks.len() - tested.len();
+        assert!(
+            left <= most_left,
+            "\n{}",
+            Finding::new(
+                format!(
+                    "with one of {THREADS} threads held up, at most {} of 100 numbers wait for it",
+                    100 * most_left / marks.len()
+                ),
+                format!("{} of 100 are left", 100 * left / marks.len()),
+                match tested.is_empty() {
+                    true => {
+                        "nobody else works at all: `join()` stands inside the loop that starts \
+                         the threads, or one thread is given the whole range"
+                    }
+                    false => {
+                        "the range is cut into one piece a thread, and a thread that is done with \
+                         its piece does not help the others"
+                    }
+                },
+                "cut the range into many more pieces than threads and let each thread take the \
+                 next one when it is done, or let rayon do that",
+            )
+        );
+    });
+}
+
+/// The gate is one for the whole process, so only one test at a time has one. The other tests of
+/// this file keep away from its numbers.
+fn one_gate_at_a_time() -> MutexGuard<'static, ()> {
+    static GATE: Mutex<()> = Mutex::new(());
+    GATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn hold_numbers(numbers: impl Iterator<Item = u64>) -> Gate {
+    let gate = Gate::start(Numbers::These(numbers.collect())).expect("a loopback port can be had");
+    hold::install(&gate.url()).expect("the gate answers");
+    gate
+}
+
+#[track_caller]
+fn must_be_right(range: Range<u64>, threads: usize) {
+    let asked = range.clone();
+    let awaited = format!("the primes of {range:?} from {threads} threads");
+    let found = within(&awaited, move || primes_parallel(asked, threads));
+    let right = primes_sequential(range.clone());
+    if found == right {
+        return;
+    }
+    let mut sorted = found.clone();
+    sorted.sort_unstable();
+    let cause = if sorted == right {
+        "the lists of the threads are put together in the order in which the threads ended"
+    } else if found.len() < right.len() {
+        "the last numbers are lost where the range does not divide evenly, or at a border between \
+         two pieces, or the list of a thread is thrown away"
+    } else {
+        "pieces overlap, or every thread is given the whole range"
+    };
+    let first = found.iter().zip(&right).position(|(found, right)| found != right);
+    let first = first.unwrap_or(found.len().min(right.len()));
+    let show = |list: &[u64]| list.get(first).map_or("nothing more".into(), u64::to_string);
+    panic!(
+        "\n{}",
+        Finding::new(
+            format!(
+                "{threads} threads find the same list as one thread in {range:?}: {} primes, \
+                 ascending",
+                right.len()
+            ),
+            format!(
+                "{} numbers; number {} of the list is {} and should be {}",
+                found.len(),
+                first + 1,
+                show(&found),
+                show(&right)
+            ),
+            cause,
+            "let each piece end where the next one begins, keep the lists in the order of the \
+             pieces, and join them at the end",
+        )
+    );
+}

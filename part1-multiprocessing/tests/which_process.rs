@@ -1,0 +1,137 @@
+//! Public tests of `src/exercises/which_process.rs`.
+
+use std::{collections::BTreeMap, fs, process, thread};
+
+use lab::{Finding, watchdog::within};
+use part1_multiprocessing::{
+    Answer,
+    exercises::which_process::{chunks_by_pid, describe_here},
+};
+
+#[test]
+fn here_is_the_process_that_the_operating_system_shows() {
+    let here = within("a description of this process", describe_here);
+    assert!(
+        here.pid == process::id(),
+        "\n{}",
+        Finding::new(
+            format!("the pid is that of this process, {}", process::id()),
+            here.pid.to_string(),
+            "it is the number of a thread or of the parent",
+            "look at `std::process::id`",
+        )
+    );
+    let Some(parent) = parent_of(process::id()) else { return };
+    assert!(
+        here.parent == parent,
+        "\n{}",
+        Finding::new(
+            format!("the parent is the process that started this one, {parent}"),
+            here.parent.to_string(),
+            match here.parent == here.pid {
+                true => "it is this process itself",
+                false => "it is a number of something else",
+            },
+            "look at `std::os::unix::process::parent_id`",
+        )
+    );
+}
+
+#[test]
+fn here_tells_the_name_of_the_thread_that_asks() {
+    let named = within("a description of a named thread", || {
+        thread::Builder::new().name("counting-sheep".into()).spawn(describe_here).unwrap().join()
+    });
+    must_be_named(named, Some("counting-sheep"));
+}
+
+#[test]
+fn here_tells_nothing_of_a_thread_without_a_name() {
+    let unnamed = within("a description of a thread without a name", || {
+        thread::Builder::new().spawn(describe_here).unwrap().join()
+    });
+    must_be_named(unnamed, None);
+}
+
+#[test]
+fn chunks_stand_under_the_process_that_did_them_in_the_order_of_the_answers() {
+    let answers = [
+        answer(70, 40..50),
+        answer(9, 10..20),
+        answer(70, 0..10),
+        answer(9, 30..40),
+        answer(70, 20..30),
+    ];
+    must_be_sorted(
+        &answers,
+        &BTreeMap::from([(9, vec![10..20, 30..40]), (70, vec![40..50, 0..10, 20..30])]),
+    );
+}
+
+#[test]
+fn no_answers_are_no_processes() {
+    must_be_sorted(&[], &BTreeMap::new());
+}
+
+#[test]
+fn a_range_without_primes_and_a_range_done_twice_count_like_others() {
+    let answers = [answer(5, 24..29), answer(6, 0..10), answer(5, 24..29)];
+    must_be_sorted(&answers, &BTreeMap::from([(5, vec![24..29, 24..29]), (6, vec![0..10])]));
+}
+
+#[track_caller]
+fn must_be_named(here: thread::Result<part1_multiprocessing::Here>, name: Option<&str>) {
+    let here = match here {
+        Ok(here) => here,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    assert!(
+        here.thread.as_deref() == name,
+        "\n{}",
+        Finding::new(
+            format!("the thread's name is {name:?}"),
+            format!("{:?}", here.thread),
+            "the name is made up, or that of another thread",
+            "look at `std::thread::current` and the `name` of what it returns",
+        )
+    );
+}
+
+type ByPid = BTreeMap<u32, Vec<std::ops::Range<u64>>>;
+
+#[track_caller]
+fn must_be_sorted(answers: &[Answer], right: &ByPid) {
+    let owned = answers.to_vec();
+    let by_pid = within("the answers sorted by process", move || chunks_by_pid(&owned));
+    let counts = |by_pid: &ByPid| by_pid.values().map(Vec::len).sum::<usize>();
+    let cause = if counts(&by_pid) < counts(right) {
+        "a later range of a process takes the place of an earlier one (`insert` replaces)"
+    } else {
+        "the ranges are sorted, or stand under another process"
+    };
+    assert!(
+        &by_pid == right,
+        "\n{}",
+        Finding::new(
+            format!("every range stands under the process that did it: {right:?}"),
+            format!("{by_pid:?}"),
+            cause,
+            "go through the answers once and push each range to the list of its pid \
+             (`entry(pid).or_default()`)",
+        )
+    );
+}
+
+fn answer(pid: u32, range: std::ops::Range<u64>) -> Answer {
+    let primes = part1_multiprocessing::primes_sequential(range.clone());
+    Answer { pid, range, primes }
+}
+
+/// What the operating system says; `None` where there is neither `/proc` nor `ps`.
+fn parent_of(pid: u32) -> Option<u32> {
+    if let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) {
+        return stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok();
+    }
+    let ps = process::Command::new("ps").args(["-o", "ppid=", "-p", &pid.to_string()]).output();
+    String::from_utf8(ps.ok()?.stdout).ok()?.trim().parse().ok()
+}

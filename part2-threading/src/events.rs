@@ -1,0 +1,60 @@
+//! The event log: what happened in which thread, in which order.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, MutexGuard},
+    thread,
+};
+
+/// One event of one thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The name of the thread that recorded it; empty when it has none.
+    pub thread: String,
+    /// What happened: `asleep`, `awake`, `hello`, or words of your own.
+    pub what: String,
+}
+
+/// A log that many threads write to. A clone is the same log.
+#[derive(Clone, Debug, Default)]
+pub struct EventLog {
+    events: Arc<Mutex<Vec<Event>>>,
+    echo: bool,
+}
+
+impl EventLog {
+    /// An empty log.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty log that also prints each event when it is recorded.
+    pub fn printing() -> Self {
+        Self { echo: true, ..Self::default() }
+    }
+
+    /// Adds an event of the thread that calls, after all that were recorded before.
+    pub fn record(&self, what: impl Into<String>) {
+        let event = Event {
+            thread: thread::current().name().unwrap_or_default().into(),
+            what: what.into(),
+        };
+        let mut events = self.lock();
+        if self.echo {
+            // Under the lock, so that the lines stand in the order of the log. A closed standard
+            // output is no reason to stop.
+            let _ = writeln!(io::stdout(), "{:>12}: {}", event.thread, event.what);
+        }
+        events.push(event);
+    }
+
+    /// Everything recorded so far, in order.
+    pub fn events(&self) -> Vec<Event> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
+        // A thread that panicked while it held the log has left it whole: one push is all it does.
+        self.events.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}

@@ -1,0 +1,117 @@
+//! The HTTP that the given clients have in common: one `GET`, its time-out, its errors.
+//!
+//! A request is made by the thread that calls, which waits for it: nothing here starts a thread,
+//! retries or remembers.
+
+use std::{io, time::Duration};
+
+use ureq::{Agent, Body, http::Response};
+
+/// Why a request failed. That the service has nothing there (404) is no failure.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// No complete answer came within the client's time-out.
+    #[error("no answer from {url} in time")]
+    TimedOut {
+        /// What was asked for.
+        url: String,
+    },
+    /// The service answered with a status that is neither success nor 404.
+    #[error("{url} answered with status {status}")]
+    Status {
+        /// What was asked for.
+        url: String,
+        /// The HTTP status code.
+        status: u16,
+    },
+    /// There was no connection, or it broke before the answer began.
+    #[error("cannot reach {url}: {detail}")]
+    Connection {
+        /// What was asked for.
+        url: String,
+        /// What the HTTP client says.
+        detail: String,
+    },
+    /// The answer's body ended too early, or is not of the form that was expected.
+    #[error("cannot read the answer of {url}: {detail}")]
+    Body {
+        /// What was asked for.
+        url: String,
+        /// What the reader or parser says.
+        detail: String,
+    },
+}
+
+/// One service and the connections to it. Cloning it is cheap, and threads may share one.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    agent: Agent,
+    base_url: String,
+}
+
+impl Service {
+    /// The service at `base_url` (`http://HOST:PORT`); requests give up after `timeout`.
+    pub(crate) fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
+        let agent = Agent::config_builder()
+            // The agent has no time-outs of its own; this one covers the slow head as well.
+            .timeout_global(Some(timeout))
+            // A proxy from the environment would be used for loopback addresses, too.
+            .proxy(None)
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut base_url = base_url.into();
+        base_url.truncate(base_url.trim_end_matches('/').len());
+        Self { agent, base_url }
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Requests `path` and waits for the whole answer, which `read` makes a value of.
+    ///
+    /// Returns `None` when the service has nothing there (404).
+    pub(crate) fn get<T, E: ToString>(
+        &self,
+        path: &str,
+        read: impl FnOnce(Vec<u8>) -> Result<T, E>,
+    ) -> Result<Option<T>, RequestError> {
+        let url = format!("{}{path}", self.base_url);
+        let mut answer = match self.agent.get(&url).call() {
+            Ok(answer) => answer,
+            Err(error) if is_time_out(&error) => return Err(RequestError::TimedOut { url }),
+            Err(error) => {
+                return Err(RequestError::Connection { url, detail: error.to_string() });
+            }
+        };
+        match answer.status().as_u16() {
+            404 => Ok(None),
+            200..=299 => match body(&mut answer) {
+                Ok(bytes) => read(bytes)
+                    .map(Some)
+                    .map_err(|error| RequestError::Body { url, detail: error.to_string() }),
+                Err(error) if is_time_out(&error) => Err(RequestError::TimedOut { url }),
+                Err(error) => Err(RequestError::Body { url, detail: error.to_string() }),
+            },
+            status => Err(RequestError::Status { url, status }),
+        }
+    }
+
+    /// The error of those who cannot do without what [`Service::get`] did not find.
+    pub(crate) fn not_found(&self, path: &str) -> RequestError {
+        RequestError::Status { url: format!("{}{path}", self.base_url), status: 404 }
+    }
+}
+
+fn body(answer: &mut Response<Body>) -> Result<Vec<u8>, ureq::Error> {
+    answer.body_mut().read_to_vec()
+}
+
+fn is_time_out(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Timeout(_) => true,
+        ureq::Error::Io(io) => io.kind() == io::ErrorKind::TimedOut,
+        _ => false,
+    }
+}

@@ -1,0 +1,83 @@
+//! The given client of the inventory: `GET /hosts/{host}/ip`, `…/name` and `…/system`.
+//!
+//! Each answer is one field of one host: `{"host": "web-1", "ip": "10.0.0.1"}`.
+
+use std::time::Duration;
+
+use lab::timeline;
+use serde_json::Value;
+
+use crate::http::{RequestError, Service};
+
+/// A client of one inventory. Cloning it is cheap, and threads may share one.
+#[derive(Clone, Debug)]
+pub struct InventoryClient(Service);
+
+/// What the inventory knows of one host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The host, as it was asked for.
+    pub host: String,
+    /// Its address.
+    pub ip: String,
+    /// Its full name.
+    pub name: String,
+    /// Its operating system.
+    pub system: String,
+}
+
+impl InventoryClient {
+    /// A client of the inventory at `base_url` (`http://HOST:PORT`) whose requests give up after
+    /// `timeout`.
+    pub fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
+        Self(Service::new(base_url, timeout))
+    }
+
+    /// The inventory's address, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url()
+    }
+}
+
+/// Requests the address of `host` and waits for it.
+///
+/// # Errors
+///
+/// When no answer comes in time, the connection fails, the status is no success (a host that is
+/// not known is status 404), or the answer has no such field.
+pub fn request_ip(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
+    request_field(client, host, "ip")
+}
+
+/// Requests the full name of `host` and waits for it.
+///
+/// # Errors
+///
+/// As [`request_ip`].
+pub fn request_name(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
+    request_field(client, host, "name")
+}
+
+/// Requests the operating system of `host` and waits for it.
+///
+/// # Errors
+///
+/// As [`request_ip`].
+pub fn request_system(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
+    request_field(client, host, "system")
+}
+
+fn request_field(
+    client: &InventoryClient,
+    host: &str,
+    field: &str,
+) -> Result<String, RequestError> {
+    let _span = timeline::span(format!("{field} of {host}"));
+    let path = format!("/hosts/{host}/{field}");
+    let read = |bytes: Vec<u8>| {
+        let answer: Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+        let value = answer[field].as_str().ok_or_else(|| format!("it has no text `{field}`"))?;
+        Ok::<_, String>(value.to_owned())
+    };
+    client.0.get(&path, read)?.ok_or_else(|| client.0.not_found(&path))
+}

@@ -1,0 +1,21 @@
+//! `nap`: a step that takes long and does nothing.
+
+use std::{thread, time::Duration};
+
+use lab::{
+    hold::{self, Step},
+    timeline,
+};
+
+use crate::events::EventLog;
+
+/// Lets the calling thread sleep for `duration`, and records `asleep` before and `awake` after it.
+///
+/// A gate sees it as the step `nap` with the thread's name, and may keep it longer.
+pub fn nap(duration: Duration, log: &EventLog) {
+    let _span = timeline::span("nap");
+    log.record("asleep");
+    hold::at(Step::Nap, thread::current().name().unwrap_or("unnamed"));
+    thread::sleep(duration);
+    log.record("awake");
+}

@@ -1,0 +1,62 @@
+//! Tells how far a job of many pages has come.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use lab::hold::{self, Step};
+
+use crate::quotes_site::PageKey;
+
+/// The progress of `total` pages. A clone is the same progress, and any thread may tell.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    told: Arc<Mutex<Vec<Told>>>,
+    total: usize,
+    echo: bool,
+}
+
+/// One telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The page that has ended.
+    pub page: PageKey,
+    /// How many had ended then, this one included.
+    pub ended: usize,
+}
+
+impl Progress {
+    /// The progress of `total` pages, none of which has ended.
+    pub fn of(total: usize) -> Self {
+        Self { told: Arc::default(), total, echo: false }
+    }
+
+    /// The same, and each telling is printed.
+    pub fn printing(total: usize) -> Self {
+        Self { echo: true, ..Self::of(total) }
+    }
+
+    /// Tells that `page` has ended, well or not. Call it once a page.
+    ///
+    /// A gate sees it as the step `progress` with the page's key, before it is told.
+    pub fn page_ended(&self, page: PageKey) {
+        hold::at(Step::Progress, page);
+        let mut told = self.lock();
+        let ended = told.len() + 1;
+        if self.echo {
+            // A closed standard output is no reason to stop.
+            let _ = writeln!(io::stdout(), "{ended:>4} of {}: {page}", self.total);
+        }
+        told.push(Told { page, ended });
+    }
+
+    /// Everything told so far, in order.
+    pub fn told(&self) -> Vec<Told> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Told>> {
+        self.told.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}

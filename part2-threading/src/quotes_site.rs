@@ -1,0 +1,144 @@
+//! The given client of the quotes site: `GET /quotes/lincoln/{page}` is a page of HTML.
+//!
+//! [`quotes_of`] reads the one form that these pages have. It is no HTML parser: for other
+//! people's pages take a crate that is one, such as `scraper`.
+
+use std::{fmt, time::Duration};
+
+use lab::timeline;
+
+use crate::http::{RequestError, Service};
+
+/// A client of one quotes site. Cloning it is cheap, and threads may share one.
+#[derive(Clone, Debug)]
+pub struct QuotesClient(Service);
+
+/// The key of one page: shown as `Lincoln_7`, sorted by number, so that 2 stands before 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageKey {
+    page: u64,
+}
+
+/// A quote, as plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// What was said.
+    pub text: String,
+    /// Where it was said.
+    pub source: String,
+}
+
+impl QuotesClient {
+    /// A client of the site at `base_url` (`http://HOST:PORT`) whose requests give up after
+    /// `timeout`.
+    pub fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
+        Self(Service::new(base_url, timeout))
+    }
+
+    /// The site's address, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url()
+    }
+}
+
+impl PageKey {
+    /// The key of a page of quotes by Lincoln. The site counts its pages from 1.
+    pub fn lincoln(page: u64) -> Self {
+        Self { page }
+    }
+
+    /// The number of the page.
+    pub fn page(self) -> u64 {
+        self.page
+    }
+}
+
+impl fmt::Display for PageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lincoln_{}", self.page)
+    }
+}
+
+/// Requests one page, waits for it, and returns its quotes from top to bottom.
+///
+/// # Errors
+///
+/// When no answer comes in time, the connection fails, the status is no success (a page that does
+/// not exist is status 404), or the page has another form than those of this site.
+pub fn request_page(client: &QuotesClient, page: PageKey) -> Result<Vec<Quote>, RequestError> {
+    let _span = timeline::span(format!("page {page}"));
+    let path = format!("/quotes/lincoln/{}", page.page);
+    let read = |bytes| {
+        let html = String::from_utf8(bytes).map_err(|_| "the page is no UTF-8")?;
+        quotes_of(&html).ok_or("the page has no list of quotes")
+    };
+    client.0.get(&path, read)?.ok_or_else(|| client.0.not_found(&path))
+}
+
+/// The quotes on a page of this form; `None` when it has no such list, or the list does not end.
+///
+/// ```html
+/// <ul class="quotes">
+///   <li><q>With malice toward none &hellip;</q> <cite>Second Inaugural Address</cite></li>
+/// </ul>
+/// ```
+pub fn quotes_of(html: &str) -> Option<Vec<Quote>> {
+    let list = between(html, "<ul class=\"quotes\">", "</ul>")?;
+    list.split("<li>")
+        .skip(1)
+        .map(|entry| {
+            Some(Quote {
+                text: plain(between(entry, "<q>", "</q>")?),
+                source: plain(between(entry, "<cite>", "</cite>")?),
+            })
+        })
+        .collect()
+}
+
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(open)?;
+    Some(rest.split_once(close)?.0)
+}
+
+/// White space in a row is one space in HTML. `&amp;` comes last, so that `&amp;lt;` stays `&lt;`.
+fn plain(html: &str) -> String {
+    let text = html.split_whitespace().collect::<Vec<_>>().join(" ");
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&hellip;", "…"),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_its_quotes_from_top_to_bottom() {
+        let html = "<h1>Lincoln</h1><ul class=\"quotes\">\n<li><q>Discourage\n  litigation</q> \
+                    <cite>Notes</cite></li><li><q>&amp;lt; &quot;x&quot;</q><cite>A &amp; B</cite></li></ul>";
+        let quotes = quotes_of(html).unwrap();
+        assert_eq!(quotes[0].text, "Discourage litigation");
+        assert_eq!((&*quotes[1].text, &*quotes[1].source), ("&lt; \"x\"", "A & B"));
+        assert_eq!(quotes_of("<ul class=\"quotes\"></ul>"), Some(vec![]));
+    }
+
+    #[test]
+    fn a_page_of_another_form_or_a_short_one_has_no_quotes() {
+        for html in ["", "<p>busy</p>", "<ul class=\"quotes\"><li><q>a</q>"] {
+            assert_eq!(quotes_of(html), None, "{html}");
+        }
+    }
+
+    #[test]
+    fn keys_sort_by_number_and_not_by_letter() {
+        let (two, ten) = (PageKey::lincoln(2), PageKey::lincoln(10));
+        assert!(two < ten && two.to_string() > ten.to_string());
+    }
+}

@@ -1,0 +1,58 @@
+//! An HTTP service inside a test, on mockito.
+//!
+//! Each path has a mock of its own, and each body is written by a thread of its own, so a body may
+//! wait for something while the service goes on with the others. A request is over when its body
+//! is; what is not served is answered with 501.
+
+use std::io;
+
+use mockito::{Server, ServerGuard};
+
+/// The service. It ends when this is dropped.
+pub(crate) struct Service(ServerGuard);
+
+impl Service {
+    /// A service that serves nothing yet.
+    pub(crate) fn start() -> Self {
+        Self(Server::new())
+    }
+
+    /// The service's address.
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// Serves `body` under `path`; `before` runs before the body is written.
+    pub(crate) fn serve(
+        &mut self,
+        path: &str,
+        body: impl ToString,
+        before: impl Fn() + Send + Sync + 'static,
+    ) {
+        let body = body.to_string();
+        self.0
+            .mock("GET", path)
+            .with_chunked_body(move |to| {
+                before();
+                to.write_all(body.as_bytes())
+            })
+            .create();
+    }
+
+    /// Answers with `status`, and with a body that is valid JSON all the same.
+    pub(crate) fn refuse(&mut self, path: &str, status: usize) {
+        let body = format!(r#"{{"status": {status}, "error": "not for you"}}"#);
+        self.0.mock("GET", path).with_status(status).with_body(body).create();
+    }
+
+    /// Breaks off in the middle of a body.
+    pub(crate) fn break_off(&mut self, path: &str) {
+        self.0
+            .mock("GET", path)
+            .with_chunked_body(|to| {
+                to.write_all(br#"{"id": "#)?;
+                Err(io::Error::other("the service breaks off here"))
+            })
+            .create();
+    }
+}

@@ -1,0 +1,26 @@
+//! Lists of cities: one name a line, empty lines and lines that begin with `#` left out.
+
+/// The four cities of the lab, from `data/cities.txt`.
+pub fn lab_cities() -> Vec<String> {
+    parse(include_str!("../data/cities.txt"))
+}
+
+/// Reads a list of cities from the text of a file.
+pub fn parse(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_have_spaces_and_accents() {
+        assert_eq!(parse("# ours\n\n  San Francisco \nZürich\r\n"), ["San Francisco", "Zürich"]);
+        assert_eq!(lab_cities().len(), 4);
+    }
+}

@@ -1,0 +1,61 @@
+//! The command that scrapes one city in a process of its own.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fmt,
+    process::{Command, Stdio},
+};
+
+/// A program with its arguments, to which the city is appended as the last one.
+#[derive(Clone, Debug)]
+pub struct CityCommand {
+    program: OsString,
+    args: Vec<OsString>,
+    env: Vec<(OsString, OsString)>,
+}
+
+impl CityCommand {
+    /// The command `program args… CITY`.
+    pub fn new(
+        program: impl Into<OsString>,
+        args: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Self {
+        Self {
+            program: program.into(),
+            args: args.into_iter().map(Into::into).collect(),
+            env: Vec::new(),
+        }
+    }
+
+    /// Gives the processes one more environment variable: the place for a key, because everybody
+    /// on the machine can read a command line with `ps`.
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// The command for one city, ready to `spawn`: its standard output is a pipe to this process,
+    /// its standard input is empty, and its standard error goes where this process's goes.
+    pub fn for_city(&self, city: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(&self.args)
+            .arg(city)
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        command
+    }
+}
+
+/// The command as one would type it, without the environment.
+impl fmt::Display for CityCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.program.to_string_lossy())?;
+        for arg in self.args.iter().map(OsString::as_os_str).chain([OsStr::new("CITY")]) {
+            write!(f, " {}", arg.to_string_lossy())?;
+        }
+        Ok(())
+    }
+}

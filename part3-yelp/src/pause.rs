@@ -1,0 +1,22 @@
+//! The given way to wait for a moment.
+
+use std::{thread, time::Instant};
+
+use lab::{
+    hold::{self, Step},
+    timeline,
+};
+
+/// Puts this thread to sleep until `until`; returns at once when that moment has passed.
+///
+/// Many threads may pause at the same time, each until a moment of its own. With `--gate` a pause
+/// asks the gate first, and is never shorter than without.
+pub fn pause_until(until: Instant) {
+    let left = until.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return;
+    }
+    let _span = timeline::span("pause");
+    hold::at(Step::Pause, format!("{}ms", left.as_millis()));
+    thread::sleep(until.saturating_duration_since(Instant::now()));
+}

@@ -1,0 +1,122 @@
+//! How a city's process reports to its parent: one marked line on its standard output.
+//!
+//! A marked line is `yelp-report ` and a [`CityReport`] as JSON. Every other line is a print and
+//! means nothing to the parent.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::ExitStatus,
+};
+
+use lab::documents::part3::REPORT_MARK;
+pub use lab::documents::part3::{CityReport, PoliteReport};
+
+/// What came of many cities, in the order they were asked for.
+pub type Report = Vec<Result<CityReport, CityError>>;
+
+/// Why there is no report of a city.
+#[derive(Debug, thiserror::Error)]
+pub enum CityError {
+    /// The city's process could not be started.
+    #[error("cannot start a process for {city}: {detail}")]
+    NotStarted {
+        /// The city.
+        city: String,
+        /// What the operating system says.
+        detail: String,
+    },
+    /// The city's process ended with an exit code other than 0, or was killed; whatever it
+    /// reported before counts for nothing.
+    #[error("the process for {city} failed: {status}")]
+    Exited {
+        /// The city.
+        city: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The city's process ended well but told no report.
+    #[error("the process for {city} ended without a report")]
+    NoReport {
+        /// The city.
+        city: String,
+    },
+    /// The city's process ended well but sent a marked line that is no report, or is the report
+    /// of another city.
+    #[error("the process for {city} sent a line that is no report of it: {line}")]
+    Babbled {
+        /// The city.
+        city: String,
+        /// What it sent, shortened.
+        line: String,
+    },
+}
+
+/// The marked line that tells `report`, without a line end.
+pub fn report_line(report: &CityReport) -> String {
+    // A report is strings and numbers only, so serialising cannot fail.
+    format!("{REPORT_MARK}{}", serde_json::to_value(report).unwrap_or_default())
+}
+
+/// Reads one line of a city's process.
+///
+/// `None` is a line that is not marked: a print. A marked line is the report of a city, or
+/// babble: then the error is the line, shortened.
+pub fn parse_report_line(line: &str) -> Option<Result<CityReport, String>> {
+    let report = line.strip_prefix(REPORT_MARK)?;
+    Some(serde_json::from_str(report).map_err(|_| line.chars().take(120).collect()))
+}
+
+/// The longest line that is kept in one piece, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// The lines that a process writes, one after another as they come, until it closes its end.
+///
+/// Unlike [`BufRead::lines`] it does not stop at bytes that are no UTF-8: they become `�`. A line
+/// of more than a mebibyte comes in pieces.
+pub fn lines_from(output: impl Read) -> impl Iterator<Item = String> {
+    let mut output = BufReader::new(output);
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match (&mut output).take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => None,
+            Ok(_) => {
+                while line.last().is_some_and(|byte| b"\r\n".contains(byte)) {
+                    line.pop();
+                }
+                Some(String::from_utf8_lossy(&line).into_owned())
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_line_reads_back_and_a_print_is_none() {
+        let mut report = CityReport::new("Zürich");
+        report.record("b", Err("no answer\nin time"));
+        let line = report_line(&report);
+        assert_eq!(line.lines().count(), 1);
+        assert_eq!(parse_report_line(&line), Some(Ok(report)));
+        assert_eq!(parse_report_line("20 businesses"), None);
+        assert_eq!(
+            parse_report_line("yelp-report nonsense"),
+            Some(Err("yelp-report nonsense".into()))
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_end_the_lines() {
+        let lines: Vec<_> = lines_from(&b"one\r\n\xff\xfe\n\nlast"[..]).collect();
+        assert_eq!(lines, ["one", "\u{fffd}\u{fffd}", "", "last"]);
+    }
+
+    #[test]
+    fn an_endless_line_comes_in_pieces() {
+        let endless = std::io::repeat(b'x').take(3 * LONGEST_LINE / 2);
+        let lengths: Vec<_> = lines_from(endless).map(|line| line.len() as u64).collect();
+        assert_eq!(lengths, [LONGEST_LINE, LONGEST_LINE / 2]);
+    }
+}

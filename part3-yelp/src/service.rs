@@ -1,0 +1,146 @@
+//! Which service the program talks to: a named one, the real one, or one inside the program.
+
+#[cfg(feature = "simulated")]
+use std::collections::BTreeSet;
+use std::{env, time::Duration};
+
+use anyhow::{Result, bail};
+use part3_yelp::YelpClient;
+#[cfg(feature = "simulated")]
+use part3_yelp::{
+    cities::lab_cities,
+    simulated::{Simulated, businesses_of},
+};
+
+const LIVE_URL: &str = "https://api.yelp.com";
+/// The service inside the program takes any key.
+#[cfg(feature = "simulated")]
+const SIMULATED_KEY: &str = "simulated";
+
+/// Options that say which service.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ServiceArgs {
+    /// The service; without it YELP_BASE_URL, and without that one inside the program
+    #[arg(long, value_name = "URL", global = true)]
+    base_url: Option<String>,
+
+    /// Ask the real service (needs the cargo feature `live` and a key)
+    #[arg(long, conflicts_with = "base_url", global = true)]
+    live: bool,
+
+    /// How long the service inside the program takes for an answer
+    #[arg(long, value_name = "MS", default_value = "50", global = true)]
+    latency_ms: u64,
+}
+
+impl ServiceArgs {
+    /// How long the service inside the program takes for an answer.
+    #[cfg(feature = "simulated")]
+    pub(crate) fn latency(&self) -> Duration {
+        Duration::from_millis(self.latency_ms)
+    }
+
+    /// The named service's address: from the command line or from the environment.
+    fn named_url(&self) -> Result<Option<String>> {
+        let from_environment = || env::var("YELP_BASE_URL").ok().filter(|url| !url.is_empty());
+        let url = match (self.live, &self.base_url) {
+            (true, _) if !cfg!(feature = "live") => bail!(
+                "`--live` is not compiled in: it needs TLS\nhint: cargo run -p part3-yelp \
+                 --features live -- --live …"
+            ),
+            (true, _) => return Ok(Some(LIVE_URL.into())),
+            (false, Some(url)) => Some(url.clone()),
+            (false, None) => from_environment(),
+        };
+        match &url {
+            Some(url) if url.starts_with("https://") && !cfg!(feature = "live") => {
+                bail!(
+                    "`{url}` needs TLS, which is not compiled in\nhint: build with --features live"
+                )
+            }
+            Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => bail!(
+                "`{url}` is no address of a service\nhint: it looks like http://127.0.0.1:8080"
+            ),
+            _ => Ok(url),
+        }
+    }
+}
+
+/// The service that the work is done against. One inside the program ends when this is dropped.
+pub(crate) struct Service {
+    pub(crate) base_url: String,
+    pub(crate) key: String,
+    #[cfg(feature = "simulated")]
+    _simulated: Option<Simulated>,
+}
+
+impl Service {
+    /// The named service, or one inside the program that knows the cities of the lab and `more`.
+    ///
+    /// # Errors
+    ///
+    /// When the named service needs what is not there: TLS or a key.
+    pub(crate) fn find(args: &ServiceArgs, more: &[String]) -> Result<Self> {
+        match args.named_url()? {
+            Some(base_url) => Ok(Self {
+                base_url,
+                key: key_from_environment()?,
+                #[cfg(feature = "simulated")]
+                _simulated: None,
+            }),
+            #[cfg(feature = "simulated")]
+            None => {
+                let cities: BTreeSet<_> = more.iter().cloned().chain(lab_cities()).collect();
+                let cities: Vec<_> = cities.into_iter().collect();
+                Ok(Self::simulated(Simulated::start(&cities, args.latency())))
+            }
+            #[cfg(not(feature = "simulated"))]
+            None => {
+                let _ = more;
+                bail!("no service to ask\nhint: name one with --base-url or YELP_BASE_URL")
+            }
+        }
+    }
+
+    #[cfg(feature = "simulated")]
+    fn simulated(simulated: Simulated) -> Self {
+        let base_url = simulated.url();
+        Self { base_url, key: SIMULATED_KEY.into(), _simulated: Some(simulated) }
+    }
+
+    /// As [`Service::find`], but one inside the program refuses two of the requests, so that there
+    /// is something to be polite about.
+    pub(crate) fn refusing(args: &ServiceArgs) -> Result<Self> {
+        #[cfg(feature = "simulated")]
+        if args.named_url()?.is_none() {
+            let cities = lab_cities();
+            let ids: Vec<_> = cities
+                .iter()
+                .take(2)
+                .filter_map(|city| Some(businesses_of(city).pop()?["id"].as_str()?.to_owned()))
+                .collect();
+            let pause = Duration::from_secs(1);
+            return Ok(Self::simulated(Simulated::start_refusing(
+                &cities,
+                args.latency(),
+                &ids,
+                pause,
+            )));
+        }
+        Self::find(args, &[])
+    }
+
+    pub(crate) fn client(&self, timeout: Duration) -> YelpClient {
+        YelpClient::new(&self.base_url, &self.key, timeout)
+    }
+}
+
+fn key_from_environment() -> Result<String> {
+    match env::var("YELP_API_KEY").as_deref().map(str::trim) {
+        Ok(key) if !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic()) => Ok(key.into()),
+        Ok(key) if !key.is_empty() => bail!(
+            "YELP_API_KEY holds something that is no key\nhint: a key is letters and digits only"
+        ),
+        _ => bail!("no key for the service\nhint: export YELP_API_KEY=…, never in a source file"),
+    }
+}

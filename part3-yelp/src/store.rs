@@ -1,0 +1,180 @@
+//! The given document store: documents by id, in an SQLite file or in a MongoDB server.
+//!
+//! Many threads and many processes may use one store at the same time: an upsert is one atomic
+//! step in both. Nothing here knows what a business is.
+
+#[cfg(feature = "mongodb")]
+mod mongodb;
+mod sqlite;
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::Value;
+
+#[cfg(feature = "mongodb")]
+use self::mongodb::MongoStore;
+use self::sqlite::SqliteStore;
+
+/// A place for JSON documents, each under an id of its own. Threads share it by reference.
+pub struct DocumentStore {
+    location: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite(SqliteStore),
+    #[cfg(feature = "mongodb")]
+    Mongo(MongoStore),
+}
+
+/// Why the store failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The text names no store.
+    #[error("`{0}` names no document store\nhint: write sqlite:FILE or mongodb://HOST:PORT")]
+    UnknownKind(String),
+    /// The store is of a kind that was left out of this program.
+    #[error("{0} needs MongoDB, which is not compiled in\nhint: build with --features mongodb")]
+    NotCompiledIn(String),
+    /// The store cannot be opened.
+    #[error("cannot open the store {location}: {detail}\nhint: {hint}")]
+    CannotOpen {
+        /// Which store.
+        location: String,
+        /// What its library says.
+        detail: String,
+        /// What to look at.
+        hint: &'static str,
+    },
+    /// Somebody else kept the store locked for too long.
+    #[error("the store {0} is locked by another program\nhint: end that program and try again")]
+    Locked(String),
+    /// A step failed in a store that was opened.
+    #[error("cannot {attempted} in the store {location}: {detail}")]
+    Failed {
+        /// Which store.
+        location: String,
+        /// What was attempted: "store `id`".
+        attempted: String,
+        /// What its library says.
+        detail: String,
+    },
+}
+
+impl DocumentStore {
+    /// Opens the store at `location` and makes it when there is none: `sqlite:FILE`, or
+    /// `mongodb://HOST:PORT[/DATABASE]` where the feature `mongodb` is compiled in.
+    ///
+    /// # Errors
+    ///
+    /// When the text names no store, the store cannot be reached, written or made.
+    pub fn open(location: &str) -> Result<Self, StoreError> {
+        let kind = if let Some(path) = location.strip_prefix("sqlite:").filter(|p| !p.is_empty()) {
+            Kind::Sqlite(SqliteStore::open(path)?)
+        } else if location.starts_with("mongodb://") || location.starts_with("mongodb+srv://") {
+            #[cfg(not(feature = "mongodb"))]
+            return Err(StoreError::NotCompiledIn(without_password(location)));
+            #[cfg(feature = "mongodb")]
+            Kind::Mongo(MongoStore::open(location, &without_password(location))?)
+        } else {
+            return Err(StoreError::UnknownKind(location.into()));
+        };
+        Ok(Self { location: without_password(location), kind })
+    }
+
+    /// Stores `document` under `id`, in place of what stood there. When this returns, the document
+    /// is not lost, even if this process is killed.
+    ///
+    /// # Errors
+    ///
+    /// When the store does not take it; then it holds what it held before.
+    pub fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
+        match &self.kind {
+            Kind::Sqlite(store) => store.upsert(id, document),
+            #[cfg(feature = "mongodb")]
+            Kind::Mongo(store) => store.upsert(id, document),
+        }
+    }
+
+    /// The document under `id`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn get(&self, id: &str) -> Result<Option<Value>, StoreError> {
+        match &self.kind {
+            Kind::Sqlite(store) => store.get(id),
+            #[cfg(feature = "mongodb")]
+            Kind::Mongo(store) => store.get(id),
+        }
+    }
+
+    /// How many documents there are.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn count(&self) -> Result<u64, StoreError> {
+        match &self.kind {
+            Kind::Sqlite(store) => store.count(),
+            #[cfg(feature = "mongodb")]
+            Kind::Mongo(store) => store.count(),
+        }
+    }
+
+    /// All documents by id.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn documents(&self) -> Result<BTreeMap<String, Value>, StoreError> {
+        match &self.kind {
+            Kind::Sqlite(store) => store.documents(),
+            #[cfg(feature = "mongodb")]
+            Kind::Mongo(store) => store.documents(),
+        }
+    }
+}
+
+/// The store's location, without a password.
+impl fmt::Display for DocumentStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.location)
+    }
+}
+
+impl fmt::Debug for DocumentStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DocumentStore").field(&self.location).finish()
+    }
+}
+
+/// `mongodb://user:password@host` without what stands before the `@`.
+fn without_password(location: &str) -> String {
+    match (location.split_once("://"), location.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) if scheme.starts_with("mongodb") => {
+            format!("{scheme}://{host}")
+        }
+        _ => location.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_of_no_known_kind_is_refused_with_an_example() {
+        for location in ["", "sqlite:", "yelp.db", "redis://127.0.0.1"] {
+            let error = DocumentStore::open(location).expect_err(location);
+            assert_eq!(error, StoreError::UnknownKind(location.into()));
+            assert!(error.to_string().contains("sqlite:FILE"));
+        }
+    }
+
+    #[test]
+    fn a_password_is_shown_to_nobody() {
+        assert_eq!(without_password("mongodb://me:p@ss@host:1/db"), "mongodb://host:1/db");
+        assert_eq!(without_password("sqlite:a@b.db"), "sqlite:a@b.db");
+    }
+}

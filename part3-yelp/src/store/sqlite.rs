@@ -1,0 +1,189 @@
+//! Documents in one SQLite file: a table of ids and JSON texts that `sqlite3` and Python read, too.
+//!
+//! The write-ahead log lets processes read while one writes; it needs a local disk. Writers take
+//! turns: threads of this process at a mutex, processes at the file's lock.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use serde_json::Value;
+
+use super::StoreError;
+
+/// How long a writer waits for its turn at the file's lock.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) struct SqliteStore {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+impl SqliteStore {
+    pub(super) fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_patiently(path.as_ref(), PATIENCE)
+    }
+
+    fn open_patiently(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let location = location(path);
+        let cannot_open = |error: rusqlite::Error| StoreError::CannotOpen {
+            location: location.clone(),
+            detail: words(&error),
+            hint: "its folder must exist and be writable, and the file must be a database",
+        };
+        let connection = Connection::open(path).map_err(cannot_open)?;
+        connection.busy_timeout(patience).map_err(cannot_open)?;
+        if connection.is_readonly("main").map_err(cannot_open)? {
+            return Err(StoreError::CannotOpen {
+                location,
+                detail: "the file may be read but not written".into(),
+                hint: "change its permissions, or name another file with --store",
+            });
+        }
+        let deadline = Instant::now() + patience;
+        loop {
+            match prepare(&connection) {
+                Ok(()) => return Ok(Self { path: path.into(), connection: connection.into() }),
+                Err(error) if !is_locked(&error) => return Err(cannot_open(error)),
+                Err(_) if Instant::now() >= deadline => return Err(StoreError::Locked(location)),
+                // Another process is making the same file right now. The switch to the
+                // write-ahead log does not wait for it by itself.
+                Err(_) => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+
+    pub(super) fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
+        // One statement takes the lock once. Reading first and writing then would fail whenever
+        // another process writes in between.
+        let upsert = "INSERT INTO documents (id, doc) VALUES (?1, ?2)
+                      ON CONFLICT (id) DO UPDATE SET doc = excluded.doc";
+        self.lock()
+            .prepare_cached(upsert)
+            .and_then(|mut statement| statement.execute((id, document.to_string())))
+            .map_err(|error| self.failed(format!("store `{id}`"), &error))?;
+        Ok(())
+    }
+
+    pub(super) fn get(&self, id: &str) -> Result<Option<Value>, StoreError> {
+        let text: Option<String> = self
+            .lock()
+            .query_row("SELECT doc FROM documents WHERE id = ?1", [id], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.failed(format!("look up `{id}`"), &error))?;
+        text.map(|text| self.parse(id, &text)).transpose()
+    }
+
+    pub(super) fn count(&self) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .lock()
+            .query_row("SELECT count(*) FROM documents", [], |row| row.get(0))
+            .map_err(|error| self.failed("count the documents", &error))?;
+        Ok(count.unsigned_abs())
+    }
+
+    pub(super) fn documents(&self) -> Result<BTreeMap<String, Value>, StoreError> {
+        let failed = |error| self.failed("read the documents", &error);
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare_cached("SELECT id, doc FROM documents").map_err(failed)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+            .map_err(failed)?;
+        let mut documents = BTreeMap::new();
+        for row in rows {
+            let (id, text) = row.map_err(failed)?;
+            let document = self.parse(&id, &text)?;
+            documents.insert(id, document);
+        }
+        Ok(documents)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A thread that panicked left no half-done statement behind: each is atomic.
+        self.connection.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn parse(&self, id: &str, text: &str) -> Result<Value, StoreError> {
+        serde_json::from_str(text).map_err(|error| StoreError::Failed {
+            location: location(&self.path),
+            attempted: format!("read `{id}`"),
+            detail: error.to_string(),
+        })
+    }
+
+    fn failed(&self, attempted: impl Into<String>, error: &rusqlite::Error) -> StoreError {
+        if is_locked(error) {
+            return StoreError::Locked(location(&self.path));
+        }
+        StoreError::Failed {
+            location: location(&self.path),
+            attempted: attempted.into(),
+            detail: words(error),
+        }
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    // In the write-ahead log, `NORMAL` loses nothing when a process dies; after a power failure
+    // the last documents may be missing, and the file is whole.
+    connection.execute_batch(
+        "PRAGMA synchronous = NORMAL;
+         CREATE TABLE IF NOT EXISTS documents (
+             id TEXT PRIMARY KEY NOT NULL,
+             doc TEXT NOT NULL CHECK (json_valid(doc))
+         );",
+    )
+}
+
+fn is_locked(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// What SQLite says, without the path that our own sentence names already.
+fn words(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(code, None) => code.to_string(),
+        rusqlite::Error::SqliteFailure(_, Some(words)) => {
+            words.split(": ").next().unwrap_or(words).to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+fn location(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_file_is_named_as_locked() {
+        let path = std::env::temp_dir().join(format!("yelp-locked-{}.sqlite", std::process::id()));
+        let patience = Duration::from_millis(20);
+        let store = SqliteStore::open_patiently(&path, patience).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let error = store.upsert("id", &Value::Null).unwrap_err();
+        assert_eq!(error, StoreError::Locked(location(&path)));
+        other.execute_batch("ROLLBACK").unwrap();
+        store.upsert("id", &Value::Null).unwrap();
+        drop((store, other));
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_with_a_hint() {
+        let error = SqliteStore::open("/no/such/folder/yelp.sqlite").err().unwrap().to_string();
+        assert!(error.starts_with("cannot open the store sqlite:/no/such/folder"), "{error}");
+        assert!(error.contains("hint: its folder must exist"), "{error}");
+    }
+}

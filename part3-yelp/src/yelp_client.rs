@@ -1,0 +1,241 @@
+//! The given client of the Yelp Fusion service, version 3.
+
+use std::{fmt, io, time::Duration};
+
+use lab::timeline;
+use serde_json::Value;
+use ureq::{Agent, Body, RequestBuilder, http::Response, typestate::WithoutBody};
+
+use crate::StoreError;
+
+/// How many businesses a search returns at most.
+const LIMIT: &str = "20";
+/// The pause after a refusal that names none, or none in seconds.
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
+/// An error's body is a short explanation; what is longer is somebody else's page.
+const LONGEST_EXPLANATION: u64 = 64 * 1024;
+
+/// A client of one Yelp service. Cloning it is cheap, and threads may share one.
+#[derive(Clone)]
+pub struct YelpClient {
+    agent: Agent,
+    base_url: String,
+    authorization: String,
+}
+
+/// Why scraping failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ScrapeError {
+    /// The service refuses requests for a while (429).
+    #[error("{url} refused the request; it may be repeated after {} s", retry_after.as_secs())]
+    Refused {
+        /// What was asked for.
+        url: String,
+        /// How long nobody should ask again, counted from now: the header `Retry-After`.
+        retry_after: Duration,
+    },
+    /// The service does not accept the key (401).
+    #[error("{url} does not accept the key\nhint: put a valid one into YELP_API_KEY")]
+    Unauthorized {
+        /// What was asked for.
+        url: String,
+    },
+    /// The service knows no business in this city.
+    #[error("no business was found in `{city}`\nhint: is the name spelled right?")]
+    NothingFound {
+        /// The city.
+        city: String,
+    },
+    /// No complete answer came within the client's time-out.
+    #[error("no answer from {url} in time")]
+    TimedOut {
+        /// What was asked for.
+        url: String,
+    },
+    /// The service answered with another status that is no success.
+    #[error("{url} answered with status {status}{explanation}")]
+    Status {
+        /// What was asked for.
+        url: String,
+        /// The HTTP status code.
+        status: u16,
+        /// The service's own words after a colon, or nothing.
+        explanation: String,
+    },
+    /// There was no connection, or it broke.
+    #[error("cannot reach {url}: {detail}")]
+    Connection {
+        /// What was asked for.
+        url: String,
+        /// What the HTTP client says.
+        detail: String,
+    },
+    /// The answer's body is not the JSON that was promised, or ended too early.
+    #[error("{url} answered with something other than promised: {detail}")]
+    Body {
+        /// What was asked for.
+        url: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The document store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl YelpClient {
+    /// A client of the service at `base_url` (`http://HOST:PORT`) that shows `key` with each
+    /// request and gives up on one after `timeout`.
+    pub fn new(base_url: impl Into<String>, key: &str, timeout: Duration) -> Self {
+        let agent = Agent::config_builder()
+            // The agent has no time-outs of its own; this one covers the slow head as well.
+            .timeout_global(Some(timeout))
+            // A proxy from the environment would be used for loopback addresses, too.
+            .proxy(None)
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut base_url = base_url.into();
+        base_url.truncate(base_url.trim_end_matches('/').len());
+        Self { agent, base_url, authorization: format!("Bearer {key}") }
+    }
+
+    /// The service's address, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Requests one business and waits for it: `GET /v3/businesses/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// When the service refuses, no answer comes in time, the connection fails, the status is no
+    /// success, or the body is no JSON object.
+    pub fn fetch_business(&self, id: &str) -> Result<Value, ScrapeError> {
+        let url = format!("{}/v3/businesses/{}", self.base_url, path_segment(id));
+        self.get_object(&url, self.agent.get(&url))
+    }
+
+    fn get_object(
+        &self,
+        url: &str,
+        request: RequestBuilder<WithoutBody>,
+    ) -> Result<Value, ScrapeError> {
+        let failed = |error| from_ureq(url, error);
+        let mut answer =
+            request.header("Authorization", &self.authorization).call().map_err(failed)?;
+        if !answer.status().is_success() {
+            return Err(from_answer(url, answer));
+        }
+        let body: Value = answer.body_mut().read_json().map_err(failed)?;
+        if !body.is_object() {
+            return Err(ScrapeError::Body { url: url.into(), detail: "no JSON object".into() });
+        }
+        Ok(body)
+    }
+}
+
+/// Without the key, which belongs into no log.
+impl fmt::Debug for YelpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("YelpClient").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+/// Searches for businesses in `city` and returns the ids of the first 20:
+/// `GET /v3/businesses/search?location=CITY&limit=20`.
+///
+/// # Errors
+///
+/// As for [`YelpClient::fetch_business`], and when nothing was found.
+pub fn search_business_ids(client: &YelpClient, city: &str) -> Result<Vec<String>, ScrapeError> {
+    let _span = timeline::span(format!("search {city}"));
+    let url = format!("{}/v3/businesses/search", client.base_url);
+    // `query` encodes the name, once: "San Francisco" travels as "San%20Francisco".
+    let request = client.agent.get(&url).query("location", city).query("limit", LIMIT);
+    let found = client.get_object(&url, request)?;
+    let ids = found["businesses"].as_array().and_then(|businesses| {
+        businesses.iter().map(|business| Some(business["id"].as_str()?.to_owned())).collect()
+    });
+    match ids {
+        None => Err(ScrapeError::Body { url, detail: "no list of businesses with ids".into() }),
+        Some(ids) if Vec::is_empty(&ids) => Err(ScrapeError::NothingFound { city: city.into() }),
+        Some(ids) => Ok(ids),
+    }
+}
+
+/// The error that an answer without success stands for.
+fn from_answer(url: &str, mut answer: Response<Body>) -> ScrapeError {
+    let url = url.to_owned();
+    let status = answer.status().as_u16();
+    let retry_after = answer
+        .headers()
+        .get("retry-after")
+        .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok())
+        .map_or(DEFAULT_RETRY_AFTER, Duration::from_secs);
+    // Read to its end in any case: a refusal counts from the end of the answer.
+    let body = answer.body_mut().with_config().limit(LONGEST_EXPLANATION).read_to_string();
+    match status {
+        401 => ScrapeError::Unauthorized { url },
+        429 => ScrapeError::Refused { url, retry_after },
+        _ => {
+            let explanation = explanation(&body.unwrap_or_default())
+                .map_or_else(String::new, |words| format!(": {words}"));
+            ScrapeError::Status { url, status, explanation }
+        }
+    }
+}
+
+/// What `{"error": {"code": …, "description": …}}` says.
+fn explanation(body: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let error = body.get("error")?;
+    Some(format!("{}, {}", error["code"].as_str()?, error["description"].as_str()?))
+}
+
+fn from_ureq(url: &str, error: ureq::Error) -> ScrapeError {
+    let url = url.to_owned();
+    match error {
+        ureq::Error::Timeout(_) => ScrapeError::TimedOut { url },
+        ureq::Error::Io(io) if io.kind() == io::ErrorKind::TimedOut => {
+            ScrapeError::TimedOut { url }
+        }
+        ureq::Error::Json(json) => match json.io_error_kind() {
+            // A slow body ends as an input error inside the JSON parser.
+            Some(io::ErrorKind::TimedOut) => ScrapeError::TimedOut { url },
+            _ => ScrapeError::Body { url, detail: json.to_string() },
+        },
+        other => ScrapeError::Connection { url, detail: other.to_string() },
+    }
+}
+
+/// Keeps what an id of the service is made of and encodes the rest, so that no id leaves its
+/// place in the path.
+fn path_segment(id: &str) -> String {
+    let mut segment = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
+            segment.push(byte.into());
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_cannot_leave_its_place_in_the_path() {
+        assert_eq!(path_segment("aZ9-_"), "aZ9-_");
+        assert_eq!(path_segment("../é?"), "%2E%2E%2F%C3%A9%3F");
+    }
+
+    #[test]
+    fn the_key_is_in_no_debug_output() {
+        let client = YelpClient::new("http://127.0.0.1:1/", "secret", Duration::from_secs(1));
+        assert_eq!(format!("{client:?}"), "YelpClient { base_url: \"http://127.0.0.1:1\", .. }");
+    }
+}
