@@ -8,7 +8,7 @@ mod request_concurrent;
 mod request_pooled;
 mod stage;
 
-pub use stage::{Stage, Unmet};
+pub use stage::{Stage, Unmet, server_url};
 
 /// One check of one exercise.
 #[derive(Clone, Copy)]

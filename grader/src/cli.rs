@@ -18,6 +18,8 @@ pub struct Cli {
 pub enum Command {
     /// Grade a submission, or a folder of them
     Grade(GradeArgs),
+    /// Grade the grader: reference, stubs, equivalent and wrong answers
+    Verify(VerifyArgs),
 }
 
 /// Options of `grade`.
@@ -46,4 +48,32 @@ pub struct GradeArgs {
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Only cases or exercises whose name contains this; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+
+    /// Run the checks of each case so often
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+
+    /// Keep so many busy loops running beside it
+    #[arg(long, value_name = "LOOPS", default_value_t = 0)]
+    pub load: usize,
+
+    /// Grade so many cases at the same time; the number of cores unless told otherwise
+    #[arg(long, value_name = "CASES")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// The seed of the checks' random data; each repetition has its own
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Switch a check off, to see that a case misses it
+    #[arg(long, value_name = "EXERCISE/CHECK")]
+    pub without: Vec<String>,
 }

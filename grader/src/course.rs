@@ -151,7 +151,10 @@ impl Course {
                     return Some(format!("there is no check `{id}`\nhint: see grader/src/checks"));
                 }
                 if !(check.points.is_finite() && check.points >= 0.0) {
-                    return Some(format!("`{id}` is worth {}, which is no number of points", check.points));
+                    return Some(format!(
+                        "`{id}` is worth {}, which is no number of points",
+                        check.points
+                    ));
                 }
                 if !named.insert(id.clone()) {
                     return Some(format!("`{id}` stands there twice"));

@@ -42,8 +42,11 @@ pub struct Grader {
     pub seed: u64,
 }
 
+/// What came of the builds of a submission's parts.
+pub(crate) type Programs = BTreeMap<Part, Program>;
+
 /// What came of one part's build.
-enum Program {
+pub(crate) enum Program {
     Built(Built),
     Failed(String),
 }
@@ -59,27 +62,39 @@ struct Judged {
 impl Grader {
     /// Grades one submission. Whatever is wrong with it stands in the record.
     pub fn grade(&self, submission: &Submission) -> Record {
-        let digest = digest(submission);
-        let seed = mix(&[&self.seed.to_string(), &digest, &self.course_digest]);
         let building = Instant::now();
-        let programs = self.build(submission);
+        let programs = self.build(submission, &self.course);
         let build_ms = milliseconds(building.elapsed());
+        self.record(submission, &self.course, &programs, build_ms, self.seed)
+    }
 
+    /// Checks a submission that is built and writes its record. It may be called again: the same
+    /// programs meet the same data.
+    pub(crate) fn record(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        programs: &Programs,
+        build_ms: u64,
+        seed: u64,
+    ) -> Record {
+        let digest = digest(submission);
+        let mixed = mix(&[&seed.to_string(), &digest, &self.course_digest]);
         let checking = Instant::now();
-        let judged = self.check(submission, &programs, seed);
+        let judged = self.check(submission, course, programs, mixed);
         let checks_ms = milliseconds(checking.elapsed());
 
         let mut record = Record {
             version: VERSION,
             student: submission.student.clone(),
             score: 0.0,
-            max_score: self.course.max_score(),
+            max_score: course.max_score(),
             complete: true,
             checks: Vec::new(),
             notes: submission.notes.clone(),
             submission: digest,
             course: self.course_digest.clone(),
-            seed: self.seed,
+            seed,
             toolchain: self.builder.kit().toolchain.clone(),
             sandbox: self.sandbox.layers().to_vec(),
             measurements: Measurements {
@@ -111,9 +126,9 @@ impl Grader {
         record
     }
 
-    /// Builds the parts that the course grades, side by side.
-    fn build(&self, submission: &Submission) -> BTreeMap<Part, Program> {
-        let parts = Part::ALL.into_iter().filter(|part| self.course.of_part(*part).next().is_some());
+    /// Builds the parts that `course` grades, side by side.
+    pub(crate) fn build(&self, submission: &Submission, course: &Course) -> Programs {
+        let parts = Part::ALL.into_iter().filter(|part| course.of_part(*part).next().is_some());
         thread::scope(|scope| {
             let builds: Vec<_> = parts
                 .map(|part| {
@@ -138,13 +153,16 @@ impl Grader {
     fn check(
         &self,
         submission: &Submission,
-        programs: &BTreeMap<Part, Program>,
+        course: &Course,
+        programs: &Programs,
         seed: u64,
     ) -> Vec<(Check, f64, Judged)> {
-        let known: BTreeMap<String, Check> = checks::all().map(|check| (check.id(), check)).collect();
-        let entries = self.course.exercises.iter().flat_map(|exercise| {
-            exercise.checks.iter().map(move |entry| (exercise, entry))
-        });
+        let known: BTreeMap<String, Check> =
+            checks::all().map(|check| (check.id(), check)).collect();
+        let entries = course
+            .exercises
+            .iter()
+            .flat_map(|exercise| exercise.checks.iter().map(move |entry| (exercise, entry)));
         let tasks: Vec<_> = entries
             .filter_map(|(exercise, entry)| {
                 let check = *known.get(&format!("{}/{}", exercise.name, entry.name))?;
@@ -156,17 +174,22 @@ impl Grader {
         thread::scope(|scope| {
             for _ in 0..CHECKS_AT_ONCE {
                 scope.spawn(|| {
-                    while let Some((exercise, check, _)) = tasks.get(next.fetch_add(1, Ordering::SeqCst)) {
-                        let at = tasks.iter().position(|task| task.1.id() == check.id());
+                    loop {
+                        let at = next.fetch_add(1, Ordering::SeqCst);
+                        let Some((exercise, check, _)) = tasks.get(at) else { return };
                         let verdict = self.judge(submission, exercise, check, programs, seed);
                         let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
-                        judged.insert(at.unwrap_or(usize::MAX), verdict);
+                        judged.insert(at, verdict);
                     }
                 });
             }
         });
         let judged = judged.into_inner().unwrap_or_else(|e| e.into_inner());
-        tasks.into_iter().zip(judged.into_values()).map(|((_, check, points), j)| (check, points, j)).collect()
+        tasks
+            .into_iter()
+            .zip(judged.into_values())
+            .map(|((_, check, points), j)| (check, points, j))
+            .collect()
     }
 
     fn judge(
@@ -174,14 +197,18 @@ impl Grader {
         submission: &Submission,
         exercise: &Exercise,
         check: &Check,
-        programs: &BTreeMap<Part, Program>,
+        programs: &Programs,
         seed: u64,
     ) -> Judged {
         let began = Instant::now();
         let program = match programs.get(&exercise.part) {
             Some(Program::Built(built)) => built,
-            Some(Program::Failed(why)) => return Judged::without_run(Outcome::GraderError, why.clone()),
-            None => return Judged::without_run(Outcome::GraderError, "the part was not built".into()),
+            Some(Program::Failed(why)) => {
+                return Judged::without_run(Outcome::GraderError, why.clone());
+            }
+            None => {
+                return Judged::without_run(Outcome::GraderError, "the part was not built".into());
+            }
         };
         if let Some(errors) = program.broken.get(&exercise.name) {
             return Judged::without_run(Outcome::BuildError, errors.clone());
@@ -205,7 +232,10 @@ impl Grader {
             let message = if handed_in || outcome == Outcome::Pass {
                 message
             } else {
-                format!("{} was not handed in and is graded as the stub\n{message}", exercise.path().display())
+                format!(
+                    "{} was not handed in and is graded as the stub\n{message}",
+                    exercise.path().display()
+                )
             };
             let measurement = CheckMeasurement {
                 wall_ms: milliseconds(began.elapsed()),

@@ -17,4 +17,5 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod verify;
 pub mod world;

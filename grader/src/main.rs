@@ -8,6 +8,7 @@ use grader::{
     cli::{Cli, Command},
     commands,
     sandbox::{LAUNCHER, run_launcher},
+    verify,
 };
 
 fn main() -> ExitCode {
@@ -16,11 +17,15 @@ fn main() -> ExitCode {
     if args.get(1).map(String::as_str) == Some(LAUNCHER) {
         run_launcher(args.get(2).map_or("", String::as_str));
     }
+    if args.get(1).map(String::as_str) == Some(verify::SPIN) {
+        verify::spin();
+    }
     if let Some(folder) = env::var_os(CAPTURE) {
         return run_capture(Path::new(&folder), &args[1..]);
     }
     let result = match &Cli::parse().command {
         Command::Grade(args) => commands::grade::run(args),
+        Command::Verify(args) => commands::verify::run(args),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -11,5 +11,5 @@ mod tree;
 
 pub use holder::{Holder, find_holders};
 pub use sockets::Sockets;
-pub use stillness::{Rest, StillnessWatch};
-pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, look_at_tree};
+pub use stillness::StillnessWatch;
+pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, inner_pid, look_at_tree};

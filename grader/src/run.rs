@@ -13,7 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    observe::{Holder, Rest, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
+    observe::{Holder, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
     sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError},
     world::{Exchange, ExchangeId, Server, World},
 };
@@ -118,8 +118,10 @@ impl Run {
         };
         let listener = running.take_listener().ok_or_else(missing)?;
         let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
-        let server = Server::start(world, listener)
-            .map_err(|source| SandboxError::Step { step: "start the gate server".into(), source })?;
+        let server = Server::start(world, listener).map_err(|source| SandboxError::Step {
+            step: "start the gate server".into(),
+            source,
+        })?;
         let started = Instant::now();
         Ok(Self { running, server, sockets, address: ADDRESS, started, because: Because::Reached })
     }
@@ -143,24 +145,28 @@ impl Run {
                 last_change = Instant::now();
             }
             let held = self.server.held();
-            let rest =
-                watch.add(tree.clone(), server, self.running.has_unread_output(), Instant::now());
+            let unread = self.running.has_unread_output();
+            let still = watch.add(tree.clone(), server, unread, Instant::now());
             let out_of_patience =
                 last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
-            let because = match rest {
-                // Before its start there is no process either.
-                Rest::Gone => self.running.wait(Duration::ZERO)?.map(|_| Because::Ended),
-                _ if goal(&Moment { held: held.len(), arrived: self.server.arrived() }) => Some(Because::Reached),
-                Rest::Still => Some(Because::Still),
-                Rest::Restless => out_of_patience.then_some(Because::Patience),
+            let now = Moment { held: held.len(), arrived: self.server.arrived() };
+            let because = if goal(&now) {
+                Some(Because::Reached)
+            } else if self.running.wait(Duration::ZERO)?.is_some() {
+                Some(Because::Ended)
+            } else if still {
+                Some(Because::Still)
+            } else {
+                out_of_patience.then_some(Because::Patience)
             };
             if let Some(because) = because {
                 let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
-                let holders = find_holders(&tree, &self.sockets, &clients, self.address).map_err(failed)?;
+                let holders =
+                    find_holders(&tree, &self.sockets, &clients, self.address).map_err(failed)?;
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.
-                if found || because != Because::Reached || rest == Rest::Still || out_of_patience {
+                if found || because != Because::Reached || still || out_of_patience {
                     self.because = self.because.max(because);
                     let held = held
                         .into_iter()
@@ -193,6 +199,20 @@ impl Run {
     /// Lets everything go, now and from now on.
     pub fn open(&mut self) {
         self.server.open();
+    }
+
+    /// Kills one process of the program's, as a crash would.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such process any more.
+    pub fn kill(&mut self, pid: i32) -> io::Result<()> {
+        let ours = look_at_tree(self.running.init().as_raw());
+        if !ours.processes.iter().any(|process| process.pid == pid) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let pid = nix::unistd::Pid::from_raw(pid);
+        Ok(nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL)?)
     }
 
     /// Closes the program's standard input: a program started with `--hold` then ends.
@@ -238,9 +258,9 @@ impl Run {
                     source,
                 })?;
                 let unread = self.running.has_unread_output();
-                let still = watch.add(tree, server, unread, Instant::now()) == Rest::Still;
-                // With the gate shut a program that waits for its client's time-out looks still.
-                if still && gate == Gate::Opens {
+                let still = watch.add(tree, server, unread, Instant::now());
+                // A program that waits for its client's time-out looks still as long as it waits.
+                if still && self.server.held().is_empty() {
                     self.because = self.because.max(Because::Still);
                     break;
                 }

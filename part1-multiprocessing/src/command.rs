@@ -1,7 +1,6 @@
 //! The command line of `primes`: a subcommand an exercise, and the worker.
 
 use std::{
-    ffi::OsString,
     io::{self, BufWriter},
     num::NonZeroUsize,
     ops::Range,
@@ -9,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use lab::{
     documents::part1::{Async, Collected, Ending, List, Mapped, Pool, Primes, WhichProcess},
     hold::{self, Step},
@@ -23,12 +22,14 @@ use part1_multiprocessing::{
         process_pool::ProcessPool,
         which_process::{chunks_by_pid, describe_here},
     },
-    head_tail, primes_sequential,
-    ranges::{self, Typed, TypedList},
-    rounds, worker,
+    head_tail, primes_sequential, rounds, worker,
 };
 
-use crate::{compare::Compare, report};
+use crate::{
+    compare::Compare,
+    options::{Order, Wanted, Work, Worker},
+    report,
+};
 
 /// Prime numbers, found on one core and on many.
 ///
@@ -122,88 +123,25 @@ enum Exercise {
     Worker,
 }
 
-#[derive(Debug, clap::Args)]
-struct Wanted {
-    /// The numbers to test: 10..100, A or B
-    #[arg(long, default_value = "B")]
-    range: Typed,
-
-    /// Write the whole list of primes
-    #[arg(long)]
-    all: bool,
-}
-
-/// The tasks, and how many processes share them.
-#[derive(Debug, clap::Args)]
-struct Work {
-    /// The ranges to test, with commas between them
-    #[arg(long, value_name = "LIST", conflicts_with_all = ["range", "chunks"])]
-    ranges: Option<TypedList>,
-
-    /// The numbers to test, cut into chunks
-    #[arg(long, default_value = "B")]
-    range: Typed,
-
-    /// Into how many chunks the range is cut
-    #[arg(long, value_name = "N", default_value = "64")]
-    chunks: NonZeroUsize,
-
-    /// How many worker processes share them
-    #[arg(long, default_value = "4")]
-    processes: NonZeroUsize,
-}
-
-impl Work {
-    fn ranges(&self) -> Vec<Range<u64>> {
-        match &self.ranges {
-            Some(list) => list.0.clone(),
-            None => ranges::chunks(self.range.0.clone(), self.chunks.get()),
-        }
-    }
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Worker {
-    /// Start this program, with these arguments, as a worker; takes the rest of the line
-    #[arg(
-        long,
-        value_names = ["PROGRAM", "ARG"],
-        num_args = 1..,
-        allow_hyphen_values = true,
-        value_terminator = "--",
-    )]
-    worker: Option<Vec<OsString>>,
-}
-
-impl Worker {
-    pub(crate) fn command(&self) -> Result<WorkerCommand> {
-        match self.worker.as_deref() {
-            Some([program, arguments @ ..]) => Ok(WorkerCommand::new(program, arguments)),
-            _ => WorkerCommand::this_program()
-                .context("cannot find this program to start it as a worker\nhint: name one with --worker PROGRAM worker"),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Order {
-    /// In the order of the ranges
-    Forward,
-    /// The last range first
-    Reverse,
-}
-
 impl Args {
     pub(crate) fn run(self) -> Result<()> {
         self.common.begin()?;
         let Some(exercise) = &self.exercise else {
             if self.common.json_to.is_some() {
                 bail!(
-                    "the comparison writes no document\nhint: name an exercise, as in `primes process-pool --json-to FILE`"
+                    "the comparison writes no document\n\
+                     hint: name an exercise, as in `primes process-pool --json-to FILE`"
                 );
             }
             return self.compare.run();
         };
+        if self.compare.is_asked_for() {
+            bail!(
+                "--range, --workers, --trace and --python before a subcommand are for the \
+                 comparison\n\
+                 hint: options of an exercise stand after its name"
+            );
+        }
         match exercise {
             Exercise::PrimesSequential { wanted } => {
                 self.primes(wanted, primes_sequential(wanted.range.0.clone()))
@@ -344,5 +282,52 @@ fn refuse(failed: Option<String>) -> Result<()> {
     match failed {
         None => Ok(()),
         Some(detail) => bail!(detail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_worker_takes_the_rest_of_the_line_hyphens_included() {
+        let line = [
+            "primes",
+            "process-pool",
+            "--maps",
+            "2",
+            "--worker",
+            "sh",
+            "-c",
+            "exit 3",
+            "--",
+            "--maps",
+        ];
+        let args = Args::try_parse_from(line).unwrap();
+        let Some(Exercise::ProcessPool { worker, .. }) = args.exercise else { panic!("no pool") };
+        let command = worker.command().unwrap();
+        assert_eq!(command, WorkerCommand::new("sh", ["-c", "exit 3", "--", "--maps"]));
+    }
+
+    #[test]
+    fn bad_numbers_are_refused_with_a_reason() {
+        for (words, reason) in [
+            ("primes-parallel --range 5..2", "runs backwards"),
+            ("primes-parallel --range 7", "is no range"),
+            ("primes-parallel --threads 0", "zero"),
+            ("process-pool --processes none", "invalid digit"),
+            ("apply-async --ranges 1..2,x", "is no range"),
+        ] {
+            let line = ["primes"].into_iter().chain(words.split(' '));
+            let error = Args::try_parse_from(line).unwrap_err().to_string();
+            assert!(error.contains(reason), "{words}: {error}");
+        }
     }
 }

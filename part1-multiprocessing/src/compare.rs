@@ -49,6 +49,11 @@ pub(crate) struct Compare {
 }
 
 impl Compare {
+    /// Whether any of these options was given.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.compared.is_some() || self.workers.is_some() || self.trace.is_some() || self.python
+    }
+
     pub(crate) fn run(&self) -> Result<()> {
         let workers = self
             .workers
@@ -128,7 +133,8 @@ fn count(answers: &[Answer]) -> usize {
 fn add_python(comparison: &mut Comparison, range: &Range<u64>, workers: usize) {
     let Some(script) = python_twin() else {
         eprintln!(
-            "python/primes.py is not here, so Python does not race\nhint: start the program in the folder of its part"
+            "python/primes.py is not here, so Python does not race\n\
+             hint: start the program in the folder of its part"
         );
         return;
     };

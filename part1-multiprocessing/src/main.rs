@@ -2,6 +2,7 @@
 
 mod command;
 mod compare;
+mod options;
 mod report;
 
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ mod support;
 
 use std::{
     collections::BTreeSet,
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -17,6 +18,9 @@ use part1_multiprocessing::{
     exercises::apply_async::{AsyncPool, Pending},
 };
 use support::{Running, Workers, at_gate, gate, must_answer, tens};
+
+/// A short task.
+const TEENS: Range<u64> = 10..20;
 
 #[test]
 fn handing_in_does_not_wait_for_an_answer_although_every_worker_is_busy() {
@@ -161,8 +165,8 @@ fn one_range_handed_in_twice_is_answered_twice() {
     within("two answers to one range", || {
         let workers = Workers::real();
         let pool = start(&workers.command, 2);
-        let (one, other) = (pool.apply_async(10..20), pool.apply_async(10..20));
-        must_answer(&[answer(other.get()), answer(one.get())], &[10..20, 10..20]);
+        let (one, other) = (pool.apply_async(TEENS), pool.apply_async(TEENS));
+        must_answer(&[answer(other.get()), answer(one.get())], &[TEENS, TEENS]);
         pool.join();
     });
 }
@@ -182,7 +186,7 @@ fn a_pending_answer_that_is_dropped_unread_costs_nothing() {
         let wanted: Vec<_> = tens(8).into_iter().skip(1).step_by(2).collect();
         must_answer(&answers, &wanted);
         // And the pool is as good as before.
-        must_answer(&[answer(pool.apply_async(10..20).get())], &[10..20]);
+        must_answer(&[answer(pool.apply_async(TEENS).get())], &[TEENS]);
         pool.join();
         workers.must_be_gone("after `join`");
     });
@@ -243,7 +247,7 @@ fn a_worker_that_talks_about_something_else_is_an_error() {
     within("the error of a worker that babbles", || {
         let workers = Workers::that_babble();
         let pool = start(&workers.command, 1);
-        let outcome = pool.apply_async(10..20).get();
+        let outcome = pool.apply_async(TEENS).get();
         drop(pool);
         assert!(
             matches!(&outcome, Err(PoolError::NotAnAnswer { .. })),
@@ -280,7 +284,7 @@ fn after_join_no_child_is_left() {
     within("a pool to be joined", || {
         let workers = Workers::real();
         let pool = start(&workers.command, 3);
-        must_answer(&[answer(pool.apply_async(10..20).get())], &[10..20]);
+        must_answer(&[answer(pool.apply_async(TEENS).get())], &[TEENS]);
         pool.join();
         workers.must_be_gone("after `join`");
     });
@@ -292,7 +296,7 @@ fn after_a_plain_drop_no_child_is_left() {
         let workers = Workers::real();
         let pool = start(&workers.command, 3);
         for range in tens(12) {
-            drop(pool.apply_async(range));
+            let _ = pool.apply_async(range);
         }
         drop(pool);
         workers.must_be_gone("after the pool was dropped");

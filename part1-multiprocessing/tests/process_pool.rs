@@ -2,19 +2,22 @@
 
 mod support;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, ops::Range, time::Duration};
 
 use lab::{Finding, watchdog::within};
 use part1_multiprocessing::{PoolError, WorkerCommand, exercises::process_pool::ProcessPool};
 use support::{Running, Workers, at_gate, gate, must_answer, tens};
+
+/// The range that some of the workers here die of.
+const DEADLY: Range<u64> = 666..667;
 
 #[test]
 fn answers_stand_in_the_order_of_the_ranges() {
     within("the answers to seven ranges", || {
         let workers = Workers::real();
         // The first is the longest, so that others are answered before it.
-        let mut ranges = vec![1_000_000..1_040_000];
-        ranges.extend(tens(6));
+        let long = 1_000_000..1_040_000;
+        let ranges: Vec<_> = [long].into_iter().chain(tens(6)).collect();
         let mut pool = start(&workers.command, 3);
         must_answer(&answers(pool.map(&ranges)), &ranges);
         pool.join();
@@ -183,7 +186,7 @@ fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
     within("the error of a worker that died", || {
         let workers = Workers::that_die_of_666();
         let mut pool = start(&workers.command, 2);
-        let result = pool.map(&[1..2, 666..667, 3..4, 5..6]);
+        let result = pool.map(&[1..2, DEADLY, 3..4, 5..6]);
         let begun = workers.begun();
         drop(pool);
         let right =
@@ -192,7 +195,8 @@ fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
             right,
             "\n{}",
             Finding::new(
-                "a worker that dies with a task in hand makes `map` an `Err(WorkerDied)` with its pid",
+                "a worker that dies with a task in hand makes `map` an `Err(WorkerDied)` with its \
+                 pid",
                 match &result {
                     Ok(answers) => format!("Ok, with {} answers to 4 ranges", answers.len()),
                     Err(error) => format!("Err, but with: {error}"),
@@ -209,7 +213,7 @@ fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
     within("a second map after a worker died", || {
         let workers = Workers::that_die_of_666();
         let mut pool = start(&workers.command, 3);
-        let first = pool.map(&[666..667]);
+        let first = pool.map(&[DEADLY]);
         let later = [pool.map(&tens(1)), pool.map(&tens(6))];
         pool.join();
         assert!(
@@ -222,7 +226,8 @@ fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
                     is(&first),
                     later.iter().filter(|l| l.is_err()).count()
                 ),
-                "the error is returned once and forgotten, and the workers that are left do the rest",
+                "the error is returned once and forgotten, and the workers that are left do the \
+                 rest",
                 "keep the error in a field of the pool and look at it first in `map`",
             )
         );
@@ -295,7 +300,7 @@ fn after_an_error_no_child_is_left() {
             let workers = Workers::that_die_of_666();
             let mut pool = start(&workers.command, 3);
             // Whether that is an error is another test's question.
-            let _ = pool.map(&[1..2, 666..667, 3..4]);
+            let _ = pool.map(&[1..2, DEADLY, 3..4]);
             if join {
                 pool.join();
             } else {

@@ -75,8 +75,11 @@ fn no_answers_are_no_processes() {
 
 #[test]
 fn a_range_without_primes_and_a_range_done_twice_count_like_others() {
-    let answers = [answer(5, 24..29), answer(6, 0..10), answer(5, 24..29)];
-    must_be_sorted(&answers, &BTreeMap::from([(5, vec![24..29, 24..29]), (6, vec![0..10])]));
+    let answers = [answer(5, 24..29), answer(6, 10..20), answer(5, 24..29), answer(6, 30..40)];
+    must_be_sorted(
+        &answers,
+        &BTreeMap::from([(5, vec![24..29, 24..29]), (6, vec![10..20, 30..40])]),
+    );
 }
 
 #[track_caller]

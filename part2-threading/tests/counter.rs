@@ -1,5 +1,6 @@
 //! Public tests of `src/exercises/counter.rs`.
 
+mod exercise;
 mod held;
 
 use std::time::Duration;

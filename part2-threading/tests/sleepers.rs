@@ -1,5 +1,6 @@
 //! Public tests of `src/exercises/sleepers.rs`.
 
+mod exercise;
 mod held;
 
 use std::time::Duration;
@@ -81,8 +82,9 @@ fn sleepers_says_no_hello_and_any_number_of_names_is_fine() {
             Finding::new(
                 format!("{count} names make {count} naps and no hello"),
                 format!("{} naps, {} hellos", times(&log, "awake"), times(&log, "hello")),
-                "the number of threads is written down instead of taken from `names`",
-                "loop over `names`",
+                "the number of threads is written down instead of taken from `names`, or not all \
+                 threads are joined",
+                "loop over `names`, and join every thread",
             )
         );
     }

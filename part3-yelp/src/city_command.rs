@@ -1,7 +1,7 @@
 //! The command that scrapes one city in a process of its own.
 
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     fmt,
     process::{Command, Stdio},
 };
@@ -49,13 +49,22 @@ impl CityCommand {
     }
 }
 
-/// The command as one would type it, without the environment.
+/// The longest argument that [`CityCommand`] shows in full, in characters.
+const LONGEST_SHOWN: usize = 60;
+
+/// The command as one would type it, without the environment; long arguments are shortened.
 impl fmt::Display for CityCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.program.to_string_lossy())?;
-        for arg in self.args.iter().map(OsString::as_os_str).chain([OsStr::new("CITY")]) {
-            write!(f, " {}", arg.to_string_lossy())?;
+        for arg in &self.args {
+            let arg = arg.to_string_lossy();
+            let plain = !arg.is_empty() && !arg.contains(char::is_whitespace);
+            match arg.char_indices().nth(LONGEST_SHOWN) {
+                None if plain => write!(f, " {arg}")?,
+                None => write!(f, " {arg:?}")?,
+                Some((end, _)) => write!(f, " {:?}…", &arg[..end])?,
+            }
         }
-        Ok(())
+        f.write_str(" CITY")
     }
 }

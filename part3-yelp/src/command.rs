@@ -186,7 +186,7 @@ impl Args {
 
     fn polite(&self, choice: &CityArgs, ids: &[String], threads: NonZeroUsize) -> Result<()> {
         let cities = choice.cities()?;
-        let service = Service::find(&self.service, &choice.file_cities()?)?;
+        let service = Service::refusing(&self.service, &choice.file_cities()?)?;
         let (client, store) = self.open(&service)?;
         let ids = match ids {
             [] => cities

@@ -79,7 +79,7 @@ impl Compare {
         if threads_are_written {
             processes("both", "both", "scrape-city");
         }
-        let refusing = Service::refusing(service)?;
+        let refusing = Service::refusing(service, &[])?;
         let client = refusing.client(timeout);
         race.run("polite, 8 threads", || {
             let store = folder.store("polite")?;

@@ -89,11 +89,7 @@ impl Service {
                 _simulated: None,
             }),
             #[cfg(feature = "simulated")]
-            None => {
-                let cities: BTreeSet<_> = more.iter().cloned().chain(lab_cities()).collect();
-                let cities: Vec<_> = cities.into_iter().collect();
-                Ok(Self::simulated(Simulated::start(&cities, args.latency())))
-            }
+            None => Ok(Self::simulated(Simulated::start(&known_cities(more), args.latency()))),
             #[cfg(not(feature = "simulated"))]
             None => {
                 let _ = more;
@@ -110,10 +106,10 @@ impl Service {
 
     /// As [`Service::find`], but one inside the program refuses two of the requests, so that there
     /// is something to be polite about.
-    pub(crate) fn refusing(args: &ServiceArgs) -> Result<Self> {
+    pub(crate) fn refusing(args: &ServiceArgs, more: &[String]) -> Result<Self> {
         #[cfg(feature = "simulated")]
         if args.named_url()?.is_none() {
-            let cities = lab_cities();
+            let cities = known_cities(more);
             let ids: Vec<_> = cities
                 .iter()
                 .take(2)
@@ -127,12 +123,18 @@ impl Service {
                 pause,
             )));
         }
-        Self::find(args, &[])
+        Self::find(args, more)
     }
 
     pub(crate) fn client(&self, timeout: Duration) -> YelpClient {
         YelpClient::new(&self.base_url, &self.key, timeout)
     }
+}
+
+#[cfg(feature = "simulated")]
+fn known_cities(more: &[String]) -> Vec<String> {
+    let cities: BTreeSet<_> = more.iter().cloned().chain(lab_cities()).collect();
+    cities.into_iter().collect()
 }
 
 fn key_from_environment() -> Result<String> {

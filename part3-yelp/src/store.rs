@@ -7,7 +7,7 @@
 mod mongodb;
 mod sqlite;
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde_json::Value;
 
@@ -15,10 +15,12 @@ use serde_json::Value;
 use self::mongodb::MongoStore;
 use self::sqlite::SqliteStore;
 
-/// A place for JSON documents, each under an id of its own. Threads share it by reference.
+/// A place for JSON documents, each under an id of its own. Threads may share one by reference,
+/// or clone it: a clone is the same store and cheap.
+#[derive(Clone)]
 pub struct DocumentStore {
-    location: String,
-    kind: Kind,
+    location: Arc<str>,
+    kind: Arc<Kind>,
 }
 
 enum Kind {
@@ -79,7 +81,7 @@ impl DocumentStore {
         } else {
             return Err(StoreError::UnknownKind(location.into()));
         };
-        Ok(Self { location: without_password(location), kind })
+        Ok(Self { location: without_password(location).into(), kind: kind.into() })
     }
 
     /// Stores `document` under `id`, in place of what stood there. When this returns, the document
@@ -89,7 +91,7 @@ impl DocumentStore {
     ///
     /// When the store does not take it; then it holds what it held before.
     pub fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
-        match &self.kind {
+        match &*self.kind {
             Kind::Sqlite(store) => store.upsert(id, document),
             #[cfg(feature = "mongodb")]
             Kind::Mongo(store) => store.upsert(id, document),
@@ -102,7 +104,7 @@ impl DocumentStore {
     ///
     /// When the store cannot be read.
     pub fn get(&self, id: &str) -> Result<Option<Value>, StoreError> {
-        match &self.kind {
+        match &*self.kind {
             Kind::Sqlite(store) => store.get(id),
             #[cfg(feature = "mongodb")]
             Kind::Mongo(store) => store.get(id),
@@ -115,7 +117,7 @@ impl DocumentStore {
     ///
     /// When the store cannot be read.
     pub fn count(&self) -> Result<u64, StoreError> {
-        match &self.kind {
+        match &*self.kind {
             Kind::Sqlite(store) => store.count(),
             #[cfg(feature = "mongodb")]
             Kind::Mongo(store) => store.count(),
@@ -128,7 +130,7 @@ impl DocumentStore {
     ///
     /// When the store cannot be read.
     pub fn documents(&self) -> Result<BTreeMap<String, Value>, StoreError> {
-        match &self.kind {
+        match &*self.kind {
             Kind::Sqlite(store) => store.documents(),
             #[cfg(feature = "mongodb")]
             Kind::Mongo(store) => store.documents(),

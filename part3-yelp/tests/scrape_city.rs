@@ -23,7 +23,7 @@ fn every_business_of_the_city_is_stored_as_it_was_served() {
     let service = Service::start(|_| Answer::found()).city("São Paulo", &ids("paulo", 20));
     let (report, store) = scrape(&service, &folder, "São Paulo");
     must_be_stored(&store, &ids("paulo", 20));
-    let report = report.expect("the search found 20 businesses");
+    let report = must_have_report(report);
     must_report(&report, &ids("paulo", 20), &[]);
     assert!(
         report.city == "São Paulo" && report.process == process::id(),
@@ -118,18 +118,7 @@ fn a_business_that_fails_is_reported_and_costs_no_other() {
     let bad: Vec<_> = [1, 7, 8, 20].map(|number| format!("toronto-{number}")).into();
     let good: Vec<_> = ids("toronto", 20).into_iter().filter(|id| !bad.contains(id)).collect();
     must_be_stored(&store, &good);
-    match report {
-        Ok(report) => must_report(&report, &good, &bad),
-        Err(error) => panic!(
-            "\n{}",
-            Finding::new(
-                "16 businesses are stored and 4 are named as failed",
-                format!("no report but an error: {error}"),
-                "a `?` after the request of a business ends the whole city",
-                "keep the `Result` of each business and give it to `CityReport::record`",
-            )
-        ),
-    }
+    must_report(&must_have_report(report), &good, &bad);
 }
 
 #[test]
@@ -140,7 +129,7 @@ fn a_second_run_stores_no_second_copy_and_keeps_the_newest() {
     for _ in 0..2 {
         let (report, store) = scrape(&service, &folder, "Toronto");
         must_be_stored(&store, &ids("toronto", 20));
-        must_report(&report.expect("the search found 20 businesses"), &ids("toronto", 20), &[]);
+        must_report(&must_have_report(report), &ids("toronto", 20), &[]);
     }
 }
 
@@ -165,7 +154,17 @@ fn a_search_that_fails_is_an_error_and_nothing_else_is_asked_for() {
         )
     );
     must_be_stored(&store, &[]);
-    assert_eq!(service.asked().len(), 1, "only the search is asked for");
+    let asked = service.asked().len();
+    assert!(
+        asked == 1,
+        "\n{}",
+        Finding::new(
+            "after a search that failed nothing is asked for",
+            format!("{asked} requests"),
+            "the search is repeated, or the work goes on without its answer",
+            "end with `?` after `search_business_ids`",
+        )
+    );
 }
 
 fn scrape(
@@ -181,11 +180,13 @@ fn scrape(
 fn must_be_stored(store: &DocumentStore, ids: &[String]) {
     let expected: BTreeMap<String, Value> =
         ids.iter().map(|id| (id.clone(), document(id))).collect();
-    let stored = store.documents().unwrap();
+    let stored = store.documents().expect("the store can be read");
     let missing: Vec<_> = expected.keys().filter(|id| !stored.contains_key(*id)).collect();
     let extra: Vec<_> = stored.keys().filter(|id| !expected.contains_key(*id)).collect();
     let cause = match stored.len() {
-        0 if !ids.is_empty() => "nothing is scraped, or the documents go somewhere else",
+        0 if !ids.is_empty() => {
+            "nothing is scraped, or `scrape_city` returns before its threads have ended"
+        }
         _ if !missing.is_empty() => {
             "one failure ends the others, or the last businesses are left out, or `scrape_city` \
              returns before its threads have ended"
@@ -198,11 +199,30 @@ fn must_be_stored(store: &DocumentStore, ids: &[String]) {
         "\n{}",
         Finding::new(
             format!("the store holds {} documents, as they were served", expected.len()),
-            format!("{} documents; missing: {missing:?}; extra: {extra:?}", stored.len()),
+            format!(
+                "{} documents; missing: {}; extra: {}",
+                stored.len(),
+                some(&missing),
+                some(&extra)
+            ),
             cause,
             "call `scrape_business_info` once for each id and join every thread",
         )
     );
+}
+
+fn must_have_report(report: Result<CityReport, ScrapeError>) -> CityReport {
+    report.unwrap_or_else(|error| {
+        panic!(
+            "\n{}",
+            Finding::new(
+                "the search found 20 businesses, so there is a report",
+                format!("no report but an error: {error}"),
+                "a `?` after the request of a business ends the whole city",
+                "keep the `Result` of each business and give it to `CityReport::record`",
+            )
+        )
+    })
 }
 
 fn must_report(report: &CityReport, stored: &[String], failed: &[String]) {
@@ -220,4 +240,15 @@ fn must_report(report: &CityReport, stored: &[String], failed: &[String]) {
             "join each thread and give what it returned to `CityReport::record`, with its id",
         )
     );
+}
+
+/// The first few ids, and how many more there are.
+fn some(ids: &[&String]) -> String {
+    match ids {
+        [] => "none".to_owned(),
+        [first, second, third, more @ ..] if !more.is_empty() => {
+            format!("{first}, {second}, {third} and {} more", more.len())
+        }
+        few => few.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", "),
+    }
 }

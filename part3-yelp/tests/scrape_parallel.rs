@@ -25,7 +25,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
     let folder = Folder::new("each-city");
     let service = four_cities(|_| Answer::found());
     let reports = scrape(CITIES, sequential_children(&service, &folder));
-    let seen: Vec<_> = reports.iter().map(|result| told(result)).collect();
+    let seen: Vec<_> = reports.iter().map(told).collect();
     assert!(
         seen == CITIES,
         "\n{}",
@@ -39,7 +39,16 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
     let reports: Vec<_> = reports.into_iter().flatten().collect();
     let stored: usize = reports.iter().map(|report| report.stored.len()).sum();
     let documents = folder.open().count().unwrap();
-    assert_eq!((stored, documents), (12, 12), "3 businesses of each city are reported and stored");
+    assert!(
+        (stored, documents) == (12, 12),
+        "\n{}",
+        Finding::new(
+            "3 businesses of each of the 4 cities are reported and stored",
+            format!("{stored} reported, {documents} in the store"),
+            "a report was made up here instead of being read from the process",
+            "return the report that `parse_report_line` made of what the process told",
+        )
+    );
     let processes: BTreeSet<_> = reports.iter().map(|report| report.process).collect();
     assert!(
         processes.len() == 4 && !processes.contains(&std::process::id()),
@@ -164,7 +173,7 @@ fn no_process_is_left_behind_not_even_a_zombie() {
         )
         .env("FOLDER", &folder.0),
     );
-    assert_eq!(results.len(), 4, "one result for each city");
+    must_be(&results, ["Good", "exited", "babbled", "no report"]);
     let mut left = Vec::new();
     for file in fs::read_dir(&folder.0).unwrap() {
         let path = file.unwrap().path();
@@ -197,7 +206,7 @@ fn a_program_that_cannot_be_started_is_an_error_of_each_city() {
 #[test]
 fn no_cities_make_no_results() {
     let results = scrape([], CityCommand::new("/no/such/program", ["--report"]));
-    assert!(results.is_empty(), "{results:?}");
+    must_be(&results, []);
 }
 
 /// Each city has 3 businesses.
@@ -226,7 +235,11 @@ fn script(script: &str) -> CityCommand {
 
 fn scrape<const N: usize>(cities: [&str; N], command: CityCommand) -> Report {
     let cities = cities.map(str::to_owned);
-    let results = within("scrape_parallel to return", move || scrape_parallel(&cities, &command));
+    let results = within(
+        "scrape_parallel to return; a process whose output nobody reads waits for ever, so read \
+         to the end before you wait for it",
+        move || scrape_parallel(&cities, &command),
+    );
     assert!(
         results.len() == N,
         "\n{}",
@@ -241,7 +254,7 @@ fn scrape<const N: usize>(cities: [&str; N], command: CityCommand) -> Report {
 }
 
 fn must_be<const N: usize>(results: &Report, expected: [&str; N]) {
-    let seen: Vec<_> = results.iter().map(|result| told(result)).collect();
+    let seen: Vec<_> = results.iter().map(told).collect();
     let errors: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
     assert!(
         seen == expected,

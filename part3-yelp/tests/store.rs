@@ -4,6 +4,9 @@
 //! The tests of the MongoDB kind need `--features mongodb` and a server at `MONGODB_URL`. They
 //! fail without one: a test that is skipped in silence is worth nothing.
 
+// Every function here is a part of a test.
+#![allow(clippy::unwrap_used)]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,

@@ -54,7 +54,9 @@ impl Line {
             args.get(at + 1).cloned()
         };
         value("--out-dir")?;
-        let env = env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_") || name == "CARGO_CRATE_NAME" || name == "CARGO_BIN_NAME");
+        let env = env::vars().filter(|(name, _)| {
+            name.starts_with("CARGO_PKG_") || name == "CARGO_CRATE_NAME" || name == "CARGO_BIN_NAME"
+        });
         Some(Self {
             crate_name: value("--crate-name")?,
             crate_type: value("--crate-type")?,

@@ -59,7 +59,9 @@ pub(super) struct Lines {
 #[derive(Debug, thiserror::Error)]
 pub enum KitError {
     /// The toolchain does not answer.
-    #[error("cannot ask the Rust toolchain: {what}\nhint: install Rust with rustup, then try again")]
+    #[error(
+        "cannot ask the Rust toolchain: {what}\nhint: install Rust with rustup, then try again"
+    )]
     Toolchain {
         /// What was attempted, and why it failed.
         what: String,
@@ -81,7 +83,10 @@ pub enum KitError {
 }
 
 fn files<T>(attempt: &str, path: &Path, result: io::Result<T>) -> Result<T, KitError> {
-    result.map_err(|source| KitError::Files { attempt: format!("{attempt} {}", path.display()), source })
+    result.map_err(|source| KitError::Files {
+        attempt: format!("{attempt} {}", path.display()),
+        source,
+    })
 }
 
 impl Kit {
@@ -101,7 +106,8 @@ impl Kit {
             files("make", &home, fs::create_dir_all(&home))?;
             let lock = home.join("kit.lock");
             let lock = files("open", &lock, File::create(&lock))?;
-            lock.lock().map_err(|source| KitError::Files { attempt: "lock the kit".into(), source })?;
+            lock.lock()
+                .map_err(|source| KitError::Files { attempt: "lock the kit".into(), source })?;
             // Another grader may have made it in the meantime.
             if !folder.join("lines.json").exists() {
                 tell();
@@ -142,7 +148,8 @@ impl Kit {
 }
 
 fn ask_rustc(args: &[&str]) -> Result<String, KitError> {
-    let failed = |why: String| KitError::Toolchain { what: format!("`rustc {}`: {why}", args.join(" ")) };
+    let failed =
+        |why: String| KitError::Toolchain { what: format!("`rustc {}`: {why}", args.join(" ")) };
     let output =
         Command::new("rustc").args(args).output().map_err(|error| failed(error.to_string()))?;
     if !output.status.success() {
@@ -191,7 +198,13 @@ pub(super) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitErr
 }
 
 /// Compiles all parts with Cargo, then gathers libraries and lines in `folder`.
-fn make(workspace: &Path, grader: &Path, sysroot: &Path, home: &Path, folder: &Path) -> Result<(), KitError> {
+fn make(
+    workspace: &Path,
+    grader: &Path,
+    sysroot: &Path,
+    home: &Path,
+    folder: &Path,
+) -> Result<(), KitError> {
     let target = home.join("cargo");
     let captured = target.join("captured");
     let mut cargo = Command::new("cargo");
@@ -228,11 +241,13 @@ fn make(workspace: &Path, grader: &Path, sysroot: &Path, home: &Path, folder: &P
         let name = entry.file_name().to_string_lossy().into_owned();
         let library = [".rlib", ".rmeta", ".so"].iter().any(|ending| name.ends_with(ending));
         // The parts themselves are compiled anew for each submission.
-        let part = Part::ALL.iter().any(|part| name.starts_with(&format!("lib{}-", part.crate_name())));
+        let part =
+            Part::ALL.iter().any(|part| name.starts_with(&format!("lib{}-", part.crate_name())));
         if library && !part {
             let to = draft.join(&name);
             // Linked, not copied; Cargo replaces its files and never writes into them.
-            let linked = fs::hard_link(entry.path(), &to).or_else(|_| fs::copy(entry.path(), &to).map(drop));
+            let linked =
+                fs::hard_link(entry.path(), &to).or_else(|_| fs::copy(entry.path(), &to).map(drop));
             files("link", &to, linked)?;
         }
     }
@@ -241,7 +256,8 @@ fn make(workspace: &Path, grader: &Path, sysroot: &Path, home: &Path, folder: &P
     for part in Part::ALL {
         let program = part.program().replace('-', "_");
         let read = |name: &str, kind: &str| {
-            let mut line = files("read the line of", Path::new(name), Line::find(&captured, name, kind))?;
+            let mut line =
+                files("read the line of", Path::new(name), Line::find(&captured, name, kind))?;
             line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
             Ok::<_, KitError>(line)
         };

@@ -92,7 +92,12 @@ impl Builder {
     /// # Errors
     ///
     /// Only when the grader or its host fails: a broken submission still gives a program.
-    pub fn build(&self, part: Part, submission: &Submission, course: &Course) -> Result<Built, BuildError> {
+    pub fn build(
+        &self,
+        part: Part,
+        submission: &Submission,
+        course: &Course,
+    ) -> Result<Built, BuildError> {
         let layout = |source| BuildError::Layout { part, source };
         let folder = tempfile::Builder::new().prefix("lab-build-").tempdir().map_err(layout)?;
         self.lay_out(part, folder.path()).map_err(layout)?;
@@ -160,10 +165,7 @@ impl Builder {
             }
             if let Err(errors) = self.compile(part, folder)? {
                 let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
-                blamed.insert(
-                    exercise.name.clone(),
-                    texts.cloned().collect::<Vec<_>>().join("\n"),
-                );
+                blamed.insert(exercise.name.clone(), texts.cloned().collect::<Vec<_>>().join("\n"));
             }
         }
         if blamed.is_empty() {
@@ -227,9 +229,15 @@ impl Builder {
             if !succeeded {
                 return Ok(Err(if errors.is_empty() {
                     let why = match ended {
-                        None => format!("the compiler was stopped after {} s", WALL_LIMIT.as_secs()),
+                        None => {
+                            format!("the compiler was stopped after {} s", WALL_LIMIT.as_secs())
+                        }
                         Some(_) if output.over_cap => "the compiler printed too much".into(),
-                        Some(ended) => format!("the compiler ended with {:?}: {}", ended.how, cut(&output.stderr)),
+                        Some(ended) => format!(
+                            "the compiler ended with {:?}: {}",
+                            ended.how,
+                            cut(&output.stderr)
+                        ),
                     };
                     Errors { unplaced: vec![why], ..Errors::default() }
                 } else {
@@ -308,7 +316,8 @@ fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {
             }
             "-C" => {
                 let option = next();
-                let own = ["incremental", "extra-filename"].iter().any(|name| option.starts_with(name));
+                let own =
+                    ["incremental", "extra-filename"].iter().any(|name| option.starts_with(name));
                 if !own {
                     args.extend(["-C".into(), option]);
                 }
@@ -316,16 +325,15 @@ fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {
             "--extern" => {
                 let dependency = next();
                 let is_part = dependency.starts_with(&format!("{}=", part.crate_name()));
-                let dependency = if is_part { format!("{}={library}", part.crate_name()) } else { dependency };
+                let dependency =
+                    if is_part { format!("{}={library}", part.crate_name()) } else { dependency };
                 args.extend(["--extern".into(), dependency]);
             }
             other if own_option(other) => {}
             other => args.push(other.to_owned()),
         }
     }
-    args.extend(
-        ["--emit=link", "--error-format=json", "-A", "warnings"].map(str::to_owned),
-    );
+    args.extend(["--emit=link", "--error-format=json", "-A", "warnings"].map(str::to_owned));
     let file = match line.crate_type.as_str() {
         "lib" => library.to_owned(),
         _ => format!("{out}/{}", part.program()),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lab::{Finding, documents::part2::Items};
 use serde_json::Value;
 
-use super::{Check, Stage, Unmet, stage::seen_in_flight};
+use super::{Check, Stage, Unmet, server_url, stage::seen_in_flight};
 use crate::{
     run::{Because, Held, Picture},
     world::{
@@ -25,8 +25,6 @@ pub(super) const CHECKS: &[Check] = &[
 const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> Check {
     Check { exercise: "request_concurrent", name, run }
 }
-
-const SUBCOMMAND: &str = "request-concurrent";
 
 /// Returns the items as served: for random ids, for an id that occurs twice, and for none.
 fn items(stage: &mut Stage) -> Result<(), Unmet> {
@@ -55,45 +53,47 @@ fn together(stage: &mut Stage, count: usize) -> Result<(), Unmet> {
     let ids = random_ids(stage, count);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let expected = service.items.clone();
-    let mut run = stage.start(World::of(service).holding_all(), SUBCOMMAND, &arguments(&ids))?;
+    let mut run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
     let picture = run.until(|now| now.held >= count)?;
-    must_be_together(&picture, count)?;
-    must_be_in_own_threads(&picture.held)?;
+    if let Some(finding) = not_together(&picture, count).or_else(|| not_in_own_threads(&picture)) {
+        return Err(stage.unmet(run, &picture, finding));
+    }
     compare(&stage.answer::<Items>(run)?.items, &expected)
 }
 
-fn must_be_together(picture: &Picture, count: usize) -> Result<(), Unmet> {
+fn not_together(picture: &Picture, count: usize) -> Option<Finding> {
     if picture.held.len() >= count {
-        return Ok(());
+        return None;
     }
-    Err(Unmet::Failed(Finding::new(
+    Some(Finding::new(
         format!("all {count} requests are in flight together"),
         seen_in_flight(picture),
         "usually `join()` stands inside the loop that starts the threads, or the request is made \
          before the thread is started",
         "start all threads first, then join them",
-    )))
+    ))
 }
 
-fn must_be_in_own_threads(held: &[Held]) -> Result<(), Unmet> {
+fn not_in_own_threads(picture: &Picture) -> Option<Finding> {
+    let held = &picture.held;
     let threads: BTreeSet<_> =
         held.iter().filter_map(|held| held.holder.as_ref()).map(|h| (h.pid, h.tid)).collect();
     if threads.len() == held.len() {
-        return Ok(());
+        return None;
     }
-    Err(Unmet::Failed(Finding::new(
+    Some(Finding::new(
         format!("each of the {} requests waits in a thread of its own", held.len()),
         format!("{} threads wait for them", threads.len()),
         "one thread sends many requests before it reads their answers",
         "start a thread for each id, and call `request_item` in it",
-    )))
+    ))
 }
 
 /// Each request is made by a thread that is named after its item.
 fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = random_ids(stage, 12);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    let mut run = stage.start(World::of(service).holding_all(), SUBCOMMAND, &arguments(&ids))?;
+    let mut run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
     let mut named = 0;
     // Names are asked of whoever comes, however few come at a time.
     while named < ids.len() {
@@ -140,7 +140,7 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 fn ask(stage: &mut Stage, world: World, ids: &[u64]) -> Result<BTreeMap<u64, Value>, Unmet> {
-    let run = stage.start(world, SUBCOMMAND, &arguments(ids))?;
+    let run = stage.start(world, &arguments(ids))?;
     Ok(stage.answer::<Items>(run)?.items)
 }
 
@@ -196,5 +196,6 @@ fn random_ids(stage: &mut Stage, count: usize) -> Vec<u64> {
 
 fn arguments(ids: &[u64]) -> Vec<String> {
     let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-    vec!["--ids".into(), ids.join(",")]
+    let service = ["request-concurrent".into(), "--base-url".into(), server_url()];
+    service.into_iter().chain(["--ids".into(), ids.join(",")]).collect()
 }

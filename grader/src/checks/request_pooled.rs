@@ -10,7 +10,7 @@ use lab::{
     documents::part2::{Failure, FailureKind, ItemResult, Pooled},
 };
 
-use super::{Check, Stage, Unmet, stage::seen_in_flight};
+use super::{Check, Stage, Unmet, server_url, stage::seen_in_flight};
 use crate::{
     run::{Because, Gate, Picture, Run},
     world::{
@@ -33,8 +33,6 @@ const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> 
     Check { exercise: "request_pooled", name, run }
 }
 
-const SUBCOMMAND: &str = "request-pooled";
-
 /// The results stand in the order of the ids, whatever order the answers come in.
 fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = random_ids(stage, 10);
@@ -45,7 +43,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = found(&service, ids);
         let world = World::of(service).holding_all();
-        let mut run = stage.start(world, SUBCOMMAND, &arguments(ids, workers))?;
+        let mut run = stage.start(world, &arguments(ids, workers))?;
         // The newest request is answered first, so that answers never come in the ids' order.
         for _ in 0..ids.len() {
             let picture = run.until(|now| now.held > 1)?;
@@ -110,13 +108,14 @@ fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
     let (mut run, workers) = start_held(stage, 24)?;
     let picture = run.until(|now| now.held >= workers)?;
     if picture.held.len() < workers {
-        return Err(Unmet::Failed(Finding::new(
+        let finding = Finding::new(
             format!("all {workers} workers have a request in flight while ids wait"),
             seen_in_flight(&picture),
             "the queue's lock is held across the request, or the workers are joined one by one as \
              they start",
             "hold the lock only to take an id; start all workers before you wait for one",
-        )));
+        );
+        return Err(stage.unmet(run, &picture, finding));
     }
     stage.answer::<Pooled>(run)?;
     Ok(())
@@ -138,26 +137,27 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
         if arrived == count {
             break;
         }
-        let Some(other) = picture.held.iter().find(|held| held.exchange.id != stuck) else {
-            return Err(unmet_next(arrived, count));
-        };
-        run.release(other.exchange.id);
-        picture = run.until(|now| now.arrived > arrived)?;
-        if picture.because != Because::Reached {
-            return Err(unmet_next(run.exchanges().len(), count));
+        let other = picture.held.iter().map(|held| held.exchange.id).find(|id| *id != stuck);
+        if let Some(other) = other {
+            run.release(other);
+            picture = run.until(|now| now.arrived > arrived)?;
+        }
+        if other.is_none() || picture.because != Because::Reached {
+            let finding = not_next(run.exchanges().len(), count);
+            return Err(stage.unmet(run, &picture, finding));
         }
     }
     stage.answer::<Pooled>(run)?;
     Ok(())
 }
 
-fn unmet_next(arrived: usize, count: usize) -> Unmet {
-    Unmet::Failed(Finding::new(
+fn not_next(arrived: usize, count: usize) -> Finding {
+    Finding::new(
         "a worker that is done takes the next id at once, also while another one is stuck",
         format!("with one request stuck, {arrived} of {count} were made, and then no more"),
         "the ids are dealt out in advance, or a whole group is joined before the next one starts",
         "let every worker take its next id from one shared queue",
-    ))
+    )
 }
 
 /// Missing and failed items stand in their places and cost no other.
@@ -179,7 +179,7 @@ fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
             None => {}
         }
     }
-    let run = stage.start(World::of(service), SUBCOMMAND, &arguments(&ids, 4))?;
+    let run = stage.start(World::of(service), &arguments(&ids, 4))?;
     compare(&stage.answer::<Pooled>(run)?, &expected)
 }
 
@@ -202,7 +202,7 @@ fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
     for timeout_ms in [300, 1_500, 6_000] {
         let world = World::of(service.clone())
             .holding(move |request| HackerNews::id_of(request) == Some(silent));
-        let run = stage.start_with_time_out(world, SUBCOMMAND, &arguments(&ids, 3), timeout_ms)?;
+        let run = stage.start_with_time_out(world, &arguments(&ids, 3), timeout_ms)?;
         let finished = stage.finish(run, Gate::StaysShut)?;
         let got: Pooled = Stage::document(&finished)?;
         outcome = compare(&got, &expected);
@@ -219,10 +219,11 @@ fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
 /// Starts a pool of a random size on `count` random ids, everything held.
 fn start_held(stage: &mut Stage, count: usize) -> Result<(Run, usize), Unmet> {
     let ids = random_ids(stage, count);
-    let workers = stage.rng.usize(4..=8);
+    // Numbers that divide 24: a pool that deals ids out has work for each of its workers, too.
+    let workers = [4, 6, 8][stage.rng.usize(..3)];
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let world = World::of(service).holding_all();
-    Ok((stage.start(world, SUBCOMMAND, &arguments(&ids, workers))?, workers))
+    Ok((stage.start(world, &arguments(&ids, workers))?, workers))
 }
 
 fn release_all(run: &mut Run, picture: &Picture) {
@@ -290,5 +291,7 @@ fn random_ids(stage: &mut Stage, count: usize) -> Vec<u64> {
 
 fn arguments(ids: &[u64], workers: usize) -> Vec<String> {
     let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-    vec!["--ids".into(), ids.join(","), "--workers".into(), workers.to_string()]
+    let service = ["request-pooled".into(), "--base-url".into(), server_url()];
+    let work = ["--ids".into(), ids.join(","), "--workers".into(), workers.to_string()];
+    service.into_iter().chain(work).collect()
 }

@@ -24,6 +24,11 @@ const LAST_WORDS_CHARS: usize = 400;
 /// Uids of programs, where the grader is root: one a run, far from any user of the host.
 static NEXT_UID: AtomicU32 = AtomicU32::new(1_900_000_001);
 
+/// The address of the world's server, which is the gate too, for a command line.
+pub fn server_url() -> String {
+    format!("http://{ADDRESS}")
+}
+
 /// Why a check did not pass.
 #[derive(Debug)]
 pub enum Unmet {
@@ -61,16 +66,16 @@ impl<'a> Stage<'a> {
         Self { sandbox, program, rng, exchanges: Vec::new(), because: Because::Reached }
     }
 
-    /// Starts `subcommand` of the program in `world`, with a client that never times out.
+    /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
     ///
     /// # Errors
     ///
     /// When the grader's own means fail.
-    pub fn start(&mut self, world: World, subcommand: &str, args: &[String]) -> Result<Run, Unmet> {
-        self.start_with_time_out(world, subcommand, args, NO_TIME_OUT_MS)
+    pub fn start(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
+        self.start_with_time_out(world, args, NO_TIME_OUT_MS)
     }
 
-    /// Starts `subcommand` of the program in `world`; its client gives up after `timeout_ms`.
+    /// Starts the program in `world` with `args`; its client gives up after `timeout_ms`.
     ///
     /// # Errors
     ///
@@ -78,18 +83,22 @@ impl<'a> Stage<'a> {
     pub fn start_with_time_out(
         &mut self,
         world: World,
-        subcommand: &str,
         args: &[String],
         timeout_ms: u64,
     ) -> Result<Run, Unmet> {
-        let mut all = vec![subcommand.to_owned()];
-        all.extend(["--base-url".into(), format!("http://{ADDRESS}")]);
+        let (subcommand, rest) = args.split_at(args.len().min(1));
+        let mut all = subcommand.to_vec();
         all.extend(["--json-to".into(), DOCUMENT.into()]);
         all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
-        all.extend_from_slice(args);
+        all.extend_from_slice(rest);
         let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
         let job = Job::for_program(self.program, all, uid);
         Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    /// The program's own path, seen from inside: it starts itself again as a worker.
+    pub fn program_inside(&self) -> String {
+        Job::inside(self.program).to_string_lossy().into_owned()
     }
 
     /// Waits for the program's end and keeps what was seen of it.
@@ -112,6 +121,19 @@ impl<'a> Stage<'a> {
     pub fn answer<T: DeserializeOwned>(&mut self, run: Run) -> Result<T, Unmet> {
         let finished = self.finish(run, Gate::Opens)?;
         Self::document(&finished)
+    }
+
+    /// What to say when a picture does not show what it should: `finding`, or how the program ended
+    /// if it ended before it came to that.
+    pub fn unmet(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
+        let finished = match self.finish(run, Gate::Opens) {
+            Ok(finished) => finished,
+            Err(unmet) => return unmet,
+        };
+        match picture.because {
+            Because::Ended if finished.document.is_empty() => no_document(&finished),
+            _ => Unmet::Failed(finding),
+        }
     }
 
     /// The document of a run that is over.
@@ -138,7 +160,8 @@ impl<'a> Stage<'a> {
 fn no_document(finished: &Finished) -> Unmet {
     let must = "the program ends by itself and writes its result";
     let last_words = last_words(&finished.output.stderr);
-    let words = if last_words.is_empty() { String::new() } else { format!("; it said: {last_words}") };
+    let words =
+        if last_words.is_empty() { String::new() } else { format!("; it said: {last_words}") };
     if finished.output.over_cap {
         return Unmet::Crashed(Finding::new(
             must,
@@ -204,7 +227,9 @@ pub(super) fn seen_in_flight(picture: &Picture) -> String {
     let count = picture.held.len();
     match picture.because {
         Because::Ended => "the program ended before it made them".into(),
-        Because::Still => format!("{count}, and the program waits for their answers before it makes another"),
+        Because::Still => {
+            format!("{count}, and the program waits for their answers before it makes another")
+        }
         Because::Reached | Because::Patience => format!("{count}"),
     }
 }

@@ -1,13 +1,18 @@
 //! `grader grade`: one submission or a folder of them.
 
-use std::{collections::BTreeSet, fs, io::IsTerminal, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit};
 use crate::{
     build::{Builder, Kit},
-    checks::{self, Check},
+    checks,
     cli::GradeArgs,
     course::{Course, Part},
     grade::Grader,
@@ -24,13 +29,12 @@ use crate::{
 /// When nothing can be graded at all. What is wrong with one submission stands in its record.
 pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let workspace = workspace();
-    let known: BTreeSet<String> = checks::all().map(|check: Check| check.id()).collect();
-    let path = workspace.join("grader/course.toml");
-    let whole = Course::read(&path, &known).map_err(|e| CommandError::Input(anyhow!(e)))?;
+    let whole = read_course(&workspace)?;
     // Files are taken in by the whole course: what is not asked for is still no stranger.
     let mut submissions = Vec::new();
     for path in &args.paths {
-        submissions.extend(intake::read(path, &whole).map_err(|e| CommandError::Input(anyhow!(e)))?);
+        submissions
+            .extend(intake::read(path, &whole).map_err(|e| CommandError::Input(anyhow!(e)))?);
     }
     let course = select(whole, args)?;
     fs::create_dir_all(&args.out)
@@ -39,9 +43,20 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
 
     let grader = prepare(workspace, course, args.seed)?;
     let records = grade_all(&grader, &submissions, args)?;
-    print!("{}", summary(&records, &grader.course));
+    print!("{}", summary(&records));
     eprintln!("records: {}/", args.out.display());
     Ok(exit(&records, args.fail_under))
+}
+
+/// The course of this workspace.
+///
+/// # Errors
+///
+/// When its file cannot be read or says something that cannot be.
+pub fn read_course(workspace: &Path) -> Result<Course, CommandError> {
+    let known: BTreeSet<String> = checks::all().map(|check| check.id()).collect();
+    let path = workspace.join("grader/course.toml");
+    Course::read(&path, &known).map_err(|error| CommandError::Input(anyhow!(error)))
 }
 
 /// Everything that grading needs, made ready.
@@ -51,7 +66,8 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
 /// When this machine has no sandbox, no toolchain, or cannot compile the given code.
 pub fn prepare(workspace: PathBuf, course: Course, seed: u64) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
-    let program = std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
+    let program =
+        std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
     let sandbox = Sandbox::probe(&program).map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
@@ -85,7 +101,9 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
             && (args.only.is_empty() || args.only.contains(&exercise.name))
     });
     if course.exercises.is_empty() {
-        return Err(CommandError::Input(anyhow!("no exercise is left to grade\nhint: --part and --only together leave none")));
+        return Err(CommandError::Input(anyhow!(
+            "no exercise is left to grade\nhint: --part and --only together leave none"
+        )));
     }
     Ok(course)
 }
@@ -109,19 +127,19 @@ fn grade_all(
     Ok(records)
 }
 
-fn summary(records: &[Record], course: &Course) -> String {
+fn summary(records: &[Record]) -> String {
     match records {
-        [record] => terminal::details(record, course),
+        [record] => terminal::details(record),
         records => terminal::class_table(records),
     }
 }
 
 fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
-    let faulty = |record: &Record| {
-        record.checks.iter().any(|check| check.outcome == Outcome::GraderError)
-    };
+    let faulty =
+        |record: &Record| record.checks.iter().any(|check| check.outcome == Outcome::GraderError);
     let short = |record: &Record| {
-        fail_under.is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
+        fail_under
+            .is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
     };
     if records.iter().any(faulty) {
         Exit::GraderFault

@@ -4,11 +4,7 @@
 //! process that is blocked in reading it. A thread between sending and reading is not found yet:
 //! look again. One thread that has sent on many sockets is found at most for the one it reads.
 
-use std::{
-    collections::HashMap,
-    fs, io,
-    net::SocketAddr,
-};
+use std::{collections::HashMap, fs, io, net::SocketAddr};
 
 use nix::libc;
 

@@ -18,17 +18,6 @@ const LOOKS: u32 = 4;
 /// The shortest time between the first and the last of them.
 const SPAN: Duration = Duration::from_millis(30);
 
-/// What a row of looks says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rest {
-    /// Nothing happens until somebody outside acts.
-    Still,
-    /// Something happens, or may.
-    Restless,
-    /// No process is left.
-    Gone,
-}
-
 /// Takes one look after another and remembers for how long they have been equal.
 #[derive(Debug, Default)]
 pub struct StillnessWatch {
@@ -43,21 +32,20 @@ impl StillnessWatch {
         Self::default()
     }
 
-    /// Adds a look, taken at `now`.
+    /// Adds a look, taken at `now`; returns whether the program is still.
     ///
-    /// `unread` tells whether the program has printed something that nobody has read.
-    pub fn add(&mut self, tree: TreeLook, server: ServerLook, unread: bool, now: Instant) -> Rest {
-        if tree.processes.is_empty() && !tree.incomplete {
-            return Rest::Gone;
-        }
+    /// `unread` tells whether the program has printed something that nobody has read. A tree
+    /// without a living process is never still: it has not begun, or it has ended.
+    pub fn add(&mut self, tree: TreeLook, server: ServerLook, unread: bool, now: Instant) -> bool {
         let asleep = !tree.incomplete
             && !server.busy
             && !unread
+            && tree.alive().next().is_some()
             && tree.alive().flat_map(|process| &process.threads).all(sleeps_for_good);
         let look = (tree, server);
         if !asleep {
             *self = Self { last: Some(look), ..Self::default() };
-            return Rest::Restless;
+            return false;
         }
         if self.last.as_ref() == Some(&look) {
             self.equal += 1;
@@ -67,7 +55,7 @@ impl StillnessWatch {
             self.last = Some(look);
         }
         let long_enough = self.since.is_some_and(|since| now.duration_since(since) >= SPAN);
-        if self.equal >= LOOKS && long_enough { Rest::Still } else { Rest::Restless }
+        self.equal >= LOOKS && long_enough
     }
 }
 
@@ -140,7 +128,7 @@ mod tests {
     }
 
     /// The verdicts of looks that are taken 11 ms apart.
-    fn watch(looks: impl IntoIterator<Item = (TreeLook, ServerLook, bool)>) -> Vec<Rest> {
+    fn watch(looks: impl IntoIterator<Item = (TreeLook, ServerLook, bool)>) -> Vec<bool> {
         let start = Instant::now();
         let mut watch = StillnessWatch::new();
         (0..)
@@ -154,13 +142,13 @@ mod tests {
     #[test]
     fn four_equal_looks_of_sleeping_threads_are_stillness() {
         let rests = watch((0..4).map(|_| (receiving("5 0 2"), QUIET, false)));
-        assert_eq!(rests, [Rest::Restless, Rest::Restless, Rest::Restless, Rest::Still]);
+        assert_eq!(rests, [false, false, false, true]);
     }
 
     #[test]
     fn a_thread_that_was_scheduled_between_two_looks_starts_the_count_again() {
         let looks = ["1", "1", "1", "2", "2"].map(|stat| (receiving(stat), QUIET, false));
-        assert!(watch(looks).iter().all(|rest| *rest == Rest::Restless));
+        assert!(!watch(looks).contains(&true));
     }
 
     #[test]
@@ -170,11 +158,11 @@ mod tests {
         let polling = (libc::SYS_poll, [1, 1, 100, 0, 0, 0]);
         for (number, args) in [(libc::SYS_futex, timed_futex), sleeping, polling] {
             let rests = watch((0..6).map(|_| (tree('S', number, args, "1"), QUIET, false)));
-            assert!(rests.iter().all(|rest| *rest == Rest::Restless), "{number}");
+            assert!(!rests.contains(&true), "{number}");
         }
         let untimed = [1, libc::FUTEX_WAIT as u64 | 128, 0, 0, 0, 0];
         let rests = watch((0..6).map(|_| (tree('S', libc::SYS_futex, untimed, "1"), QUIET, false)));
-        assert_eq!(rests[5], Rest::Still);
+        assert!(rests[5]);
     }
 
     #[test]
@@ -188,12 +176,16 @@ mod tests {
             (tree('R', libc::SYS_recvfrom, [0; 6], "1"), QUIET, false),
         ] {
             let rests = watch((0..6).map(|_| (tree.clone(), server, unread)));
-            assert!(rests.iter().all(|rest| *rest == Rest::Restless), "{tree:?}");
+            assert!(!rests.contains(&true), "{tree:?}");
         }
     }
 
     #[test]
-    fn a_tree_without_processes_is_gone() {
-        assert_eq!(watch([(TreeLook::default(), QUIET, false)]), [Rest::Gone]);
+    fn a_tree_without_a_living_process_is_never_still() {
+        let zombie = ProcessLook { pid: 7, parent: 1, zombie: true, threads: Vec::new() };
+        for processes in [vec![], vec![zombie]] {
+            let tree = TreeLook { processes, incomplete: false };
+            assert!(!watch((0..6).map(|_| (tree.clone(), QUIET, false))).contains(&true));
+        }
     }
 }

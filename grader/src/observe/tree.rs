@@ -80,6 +80,20 @@ pub fn look_at_tree(root: i32) -> TreeLook {
     look
 }
 
+/// The pid that a process has inside its own pid namespace: what the program itself prints.
+///
+/// # Errors
+///
+/// When the process is gone or may not be read.
+pub fn inner_pid(pid: i32) -> io::Result<i32> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let inner =
+        status.lines().find_map(|line| line.strip_prefix("NSpid:")?.split_whitespace().last());
+    inner
+        .and_then(|pid| pid.parse().ok())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "no NSpid line"))
+}
+
 /// The children of all threads of a process, zombies included.
 ///
 /// # Errors

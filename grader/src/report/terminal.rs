@@ -4,14 +4,18 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::{
-    course::Course,
     record::{CheckRecord, Outcome, Record},
+    verify::Verdicts,
 };
 
 const WIDTH: u16 = 80;
+
+/// One line, below the header.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A class at a glance: a row a learner, with the checks that caught what is wrong.
 pub fn class_table(records: &[Record]) -> String {
@@ -29,7 +33,7 @@ pub fn class_table(records: &[Record]) -> String {
 }
 
 /// One learner's checks and messages.
-pub fn details(record: &Record, course: &Course) -> String {
+pub fn details(record: &Record) -> String {
     let mut text = format!(
         "{}: {} of {} points\n\n",
         clean(&record.student),
@@ -47,7 +51,6 @@ pub fn details(record: &Record, course: &Course) -> String {
         ]);
     }
     let _ = writeln!(text, "{table}");
-    let _ = course;
     for check in record.unmet() {
         let _ = write!(text, "\n{}: {}\n", check.id, check.outcome.word());
         for line in check.message.lines() {
@@ -58,6 +61,38 @@ pub fn details(record: &Record, course: &Course) -> String {
         let _ = write!(text, "\nnote: {}\n", clean(note));
     }
     text
+}
+
+/// The cases of a verification: what caught each, and whether that is as it must be.
+pub fn verify_matrix(verdicts: &[Verdicts]) -> String {
+    let mut table = new_table();
+    table.set_header(["case", "verdict", "caught by"]);
+    for case in verdicts {
+        let verdict = match case.surprises.len() {
+            0 => "as due".to_owned(),
+            count => format!("{count} surprises"),
+        };
+        let caught_by = match case.caught_by.as_slice() {
+            many if many.len() > 6 => format!("{} checks", many.len()),
+            few => few
+                .iter()
+                .map(|id| id.split_once('/').map_or(id.as_str(), |(_, name)| name))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        table.add_row([&clean(&case.name), &verdict, &caught_by]);
+    }
+    let runs: u32 = verdicts.iter().map(|case| case.runs).sum();
+    let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
+    let patience: usize = verdicts.iter().map(|case| case.by_patience).sum();
+    let mut ms: Vec<_> = verdicts.iter().flat_map(|case| case.checks_ms.iter().copied()).collect();
+    ms.sort_unstable();
+    let median = ms.get(ms.len() / 2).copied().unwrap_or(0);
+    format!(
+        "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
+         patience; median of a run's checks {median} ms\n",
+        verdicts.len()
+    )
 }
 
 /// The checks that did not pass, the shared exercise named once: `request_pooled/never-over,
@@ -99,7 +134,7 @@ fn caught_by(record: &Record) -> String {
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table
 }

@@ -85,7 +85,10 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
         at("raise loopback", network::raise_loopback())?;
         at("listen", network::listen_on(network::INSIDE))?
     } else {
-        at("listen", network::listen_on(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 0)))?
+        at(
+            "listen",
+            network::listen_on(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 0)),
+        )?
     };
     let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
 
@@ -101,7 +104,10 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
         },
         ForkResult::Parent { child } => {
             // Init knows only the pid that it has inside.
-            at("report init", send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &[]))?;
+            at(
+                "report init",
+                send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &[]),
+            )?;
             let _ = waitpid(child, None);
             Ok(())
         }
@@ -238,7 +244,11 @@ fn make_document(start: &Start) -> io::Result<File> {
 }
 
 /// Runs in the process that is about to become the program: gives up everything, then executes it.
-fn become_program(layers: &[Layer], start: &Start, control: &OwnedFd) -> Result<std::convert::Infallible, Step> {
+fn become_program(
+    layers: &[Layer],
+    start: &Start,
+    control: &OwnedFd,
+) -> Result<std::convert::Infallible, Step> {
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;

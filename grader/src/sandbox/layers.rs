@@ -100,7 +100,10 @@ impl Sandbox {
     ///
     /// When the launcher cannot be started, or the machine refuses namespaces.
     pub fn probe(launcher: &Path) -> Result<Self, SandboxError> {
-        use Layer::{IpcNamespace, MountNamespace, NetworkNamespace, OwnUid, PidNamespace, Rlimits, UserNamespace};
+        use Layer::{
+            IpcNamespace, MountNamespace, NetworkNamespace, OwnUid, PidNamespace, Rlimits,
+            UserNamespace,
+        };
         let privilege = if nix::unistd::getuid().is_root() { OwnUid } else { UserNamespace };
         let layers =
             vec![privilege, NetworkNamespace, PidNamespace, MountNamespace, IpcNamespace, Rlimits];

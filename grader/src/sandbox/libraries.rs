@@ -9,7 +9,8 @@ use std::{
 use super::orders::{Access, Mount};
 
 /// Libraries that a program may need and the grader itself may not have loaded.
-const NEIGHBOURS: [&str; 5] = ["libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1"];
+const NEIGHBOURS: [&str; 5] =
+    ["libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1"];
 
 /// The places where a program's header may name its loader.
 const LOADERS: [&str; 4] = [

@@ -60,9 +60,8 @@ impl Drain {
             over_cap: AtomicBool::new(false),
         });
         let draining = Arc::clone(&streams);
-        let thread = thread::Builder::new()
-            .name("drain".into())
-            .spawn(move || drain(&draining, stop))?;
+        let thread =
+            thread::Builder::new().name("drain".into()).spawn(move || drain(&draining, stop))?;
         Ok(Self { streams, thread: Some(thread) })
     }
 

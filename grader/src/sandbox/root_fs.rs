@@ -33,7 +33,8 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     at("make mounts private", mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none))?;
 
     // The sources are opened before the assembly covers the folder that some of them lie in.
-    let devices = DEVICES.iter().map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
+    let devices =
+        DEVICES.iter().map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
     let given = start.mounts.iter().map(|m| (m.source.clone(), m.target.clone(), m.access));
     let mut sources = Vec::new();
     for (source, target, access) in devices.chain(given) {
@@ -42,7 +43,10 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     }
 
     let size = "size=1m,mode=755";
-    at("mount an empty root", mount(Some("root"), ASSEMBLY, Some("tmpfs"), MsFlags::empty(), Some(size)))?;
+    at(
+        "mount an empty root",
+        mount(Some("root"), ASSEMBLY, Some("tmpfs"), MsFlags::empty(), Some(size)),
+    )?;
     for (source, target, _) in &sources {
         let inside = inside_assembly(target);
         at(&format!("make {}", target.display()), make_mount_point(source, &inside))?;
@@ -61,7 +65,10 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     at("leave the old root", umount2("/old", MntFlags::MNT_DETACH))?;
     at("remove its place", fs::remove_dir("/old"))?;
 
-    at("make everything read-only", set_attributes("/", true, libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID, 0))?;
+    at(
+        "make everything read-only",
+        set_attributes("/", true, libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID, 0),
+    )?;
     for (_, target, access) in &sources {
         if *access == Access::ReadWrite {
             at(
@@ -71,12 +78,13 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
         }
     }
     let owner = start.uid.unwrap_or_else(|| nix::unistd::getuid().as_raw());
-    let options = format!(
-        "size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}",
-        start.scratch_bytes
-    );
+    let options =
+        format!("size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}", start.scratch_bytes);
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-    at("mount the scratch folder", mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())))
+    at(
+        "mount the scratch folder",
+        mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
+    )
 }
 
 fn inside_assembly(target: &Path) -> PathBuf {

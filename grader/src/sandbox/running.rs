@@ -23,8 +23,7 @@ use nix::{
 use super::{
     Access, Layer, Limits, Mount, Output, Sandbox, SandboxError,
     launcher::LAUNCHER,
-    libraries,
-    network,
+    libraries, network,
     orders::{Ended, Orders, Report, Start, receive, send},
     output::Drain,
 };
@@ -69,10 +68,14 @@ pub struct Job {
 }
 
 impl Job {
+    /// Where a learner's program is, seen from inside.
+    pub fn inside(program: &Path) -> PathBuf {
+        Path::new("/lab").join(program.file_name().unwrap_or_default())
+    }
+
     /// A learner's program, of which it sees nothing but itself and its libraries.
     pub fn for_program(program: &Path, args: Vec<String>, uid: u32) -> Self {
-        let name = program.file_name().unwrap_or_default();
-        let inside = Path::new("/lab").join(name);
+        let inside = Self::inside(program);
         let mut mounts = libraries::shared_libraries();
         mounts.push(Mount {
             source: program.to_owned(),
@@ -293,7 +296,8 @@ impl Running {
     pub fn document(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.document.rewind()?;
-        let read = self.document.by_ref().take(LARGEST_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
+        let read =
+            self.document.by_ref().take(LARGEST_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
         if read as u64 > LARGEST_DOCUMENT_BYTES {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the document is too large"));
         }

@@ -297,9 +297,8 @@ async fn answer(
         leaving.held = false;
     }
     drop(leaving);
-    let mut response = Response::builder()
-        .status(answer.status)
-        .header("content-type", answer.content_type);
+    let mut response =
+        Response::builder().status(answer.status).header("content-type", answer.content_type);
     for (name, value) in &answer.headers {
         response = response.header(name, value);
     }

@@ -12,8 +12,9 @@ use std::{
 use lab::{
     gate::{Arrival, Gate},
     hold::{self, Numbers},
-    watchdog::within,
 };
+
+use crate::exercise;
 
 /// The time between two looks. Decides nothing.
 const LOOK: Duration = Duration::from_millis(2);
@@ -71,8 +72,10 @@ impl<T: Send + 'static> Held<T> {
     pub(crate) fn finish(self) -> T {
         let Self { exercise, gate, _turn } = self;
         gate.open();
-        let outcome = within("the exercise to return", move || exercise.join());
+        let value = exercise::run("the exercise", move || {
+            exercise.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+        });
         hold::uninstall();
-        outcome.unwrap_or_else(|panic| panic::resume_unwind(panic))
+        value
     }
 }

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use mongodb::{
     bson::{self, Bson, Document, doc},
+    error::ErrorKind,
     options::ClientOptions,
     sync::{Client, Collection},
 };
@@ -30,7 +31,11 @@ impl MongoStore {
     pub(super) fn open(url: &str, location: &str) -> Result<Self, StoreError> {
         let cannot_open = |error: mongodb::error::Error| StoreError::CannotOpen {
             location: location.into(),
-            detail: error.to_string().lines().next().unwrap_or_default().into(),
+            detail: match *error.kind {
+                // The driver's own words are its whole view of the network.
+                ErrorKind::ServerSelection { .. } => "no server answers".into(),
+                _ => error.to_string(),
+            },
             hint: "is the server running, and is this its address?",
         };
         let mut options = ClientOptions::parse(url).run().map_err(cannot_open)?;

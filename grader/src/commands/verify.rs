@@ -1,0 +1,66 @@
+//! `grader verify`: grades the kept submissions and compares with what each must get.
+
+use std::thread;
+
+use anyhow::{Context, anyhow};
+
+use super::{CommandError, Exit, grade};
+use crate::{
+    cli::VerifyArgs,
+    course::Course,
+    report::terminal,
+    verify::{self, Load},
+};
+
+/// Verifies the cases that `args` selects; prints each, then a matrix.
+///
+/// # Errors
+///
+/// When the kept submissions cannot be read, or this machine cannot grade.
+pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
+    let input = |error: anyhow::Error| CommandError::Input(error);
+    let workspace = grade::workspace();
+    let mut course = grade::read_course(&workspace)?;
+    let folder = workspace.join("grader/submissions");
+    let mut cases = verify::read_cases(&folder, &course).map_err(|e| input(anyhow!(e)))?;
+    if !args.only.is_empty() {
+        cases.retain(|case| {
+            args.only.iter().any(|only| {
+                case.name.contains(only) || case.exercises.iter().any(|name| name.contains(only))
+            })
+        });
+    }
+    if cases.is_empty() {
+        return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
+    }
+    switch_off(&mut course, &args.without)?;
+    let grader = grade::prepare(workspace, course, args.seed)?;
+    let _load = Load::start(args.load)
+        .context("cannot start the busy loops")
+        .map_err(CommandError::Fault)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.map_or(cores, usize::from);
+    let verdicts = verify::verify(&grader, &cases, args.repeat, jobs, |verdicts| {
+        for surprise in &verdicts.surprises {
+            eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
+        }
+    });
+    print!("{}", terminal::verify_matrix(&verdicts));
+    let surprised = verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Takes checks out of the course: a case that they must catch is then a surprise.
+fn switch_off(course: &mut Course, checks: &[String]) -> Result<(), CommandError> {
+    for id in checks {
+        let before = course.exercises.iter().map(|e| e.checks.len()).sum::<usize>();
+        for exercise in &mut course.exercises {
+            let name = exercise.name.clone();
+            exercise.checks.retain(|check| format!("{name}/{}", check.name) != *id);
+        }
+        if course.exercises.iter().map(|e| e.checks.len()).sum::<usize>() == before {
+            return Err(CommandError::Input(anyhow!("there is no check `{id}` to switch off")));
+        }
+    }
+    Ok(())
+}

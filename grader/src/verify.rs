@@ -1,0 +1,148 @@
+//! Grades the grader: every kept submission must get exactly the verdicts that are its due.
+//!
+//! The same path grades a case as grades a learner. A case changes one exercise of the reference;
+//! only that exercise's checks are run.
+
+mod cases;
+
+use std::{
+    collections::BTreeMap,
+    process::{Child, Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+pub use cases::{Case, CaseError, Kind, read_cases};
+
+use crate::{
+    grade::Grader,
+    record::{Outcome, Record},
+    run::Because,
+};
+
+/// The hidden subcommand of a process that does nothing but keep a core busy.
+pub const SPIN: &str = "verify-spin";
+
+/// Keeps a core busy until it is killed. Never returns.
+pub fn spin() -> ! {
+    loop {
+        std::hint::spin_loop();
+    }
+}
+
+/// Busy loops beside a verification, each a process of its own; they end when this is dropped.
+pub struct Load(Vec<Child>);
+
+impl Load {
+    /// Starts `loops` of them.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's program cannot be started again.
+    pub fn start(loops: usize) -> std::io::Result<Self> {
+        let program = std::env::current_exe()?;
+        let mut load = Self(Vec::new());
+        for _ in 0..loops {
+            let mut command = Command::new(&program);
+            load.0.push(command.arg(SPIN).stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
+        }
+        Ok(load)
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// What became of one case.
+#[derive(Debug)]
+pub struct Verdicts {
+    /// The case's name.
+    pub name: String,
+    /// What sort of case it is.
+    pub kind: Kind,
+    /// How often its checks were run.
+    pub runs: u32,
+    /// What was seen and should not have been: one sentence each.
+    pub surprises: Vec<String>,
+    /// The checks that caught it, in the first run.
+    pub caught_by: Vec<String>,
+    /// Verdicts that rest on patience.
+    pub by_patience: usize,
+    /// All checks of one run, in milliseconds; one figure a run.
+    pub checks_ms: Vec<u64>,
+}
+
+/// Grades all `cases`, `jobs` at a time and each `repeat` times; tells each as it is done.
+pub fn verify(
+    grader: &Grader,
+    cases: &[Case],
+    repeat: u32,
+    jobs: usize,
+    tell: impl Fn(&Verdicts) + Sync,
+) -> Vec<Verdicts> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<BTreeMap<usize, Verdicts>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(case) = cases.get(at) else { return };
+                    let verdicts = verify_case(grader, case, repeat);
+                    tell(&verdicts);
+                    done.lock().unwrap_or_else(|e| e.into_inner()).insert(at, verdicts);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_else(|e| e.into_inner()).into_values().collect()
+}
+
+fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
+    let mut verdicts = Verdicts {
+        name: case.name.clone(),
+        kind: case.kind,
+        runs: repeat,
+        surprises: Vec::new(),
+        caught_by: Vec::new(),
+        by_patience: 0,
+        checks_ms: Vec::new(),
+    };
+    let building = Instant::now();
+    let course = case.course(&grader.course);
+    let programs = grader.build(&case.submission, &course);
+    let build_ms = building.elapsed().as_millis() as u64;
+    for run in 0..repeat {
+        let seed = grader.seed + u64::from(run);
+        let record = grader.record(&case.submission, &course, &programs, build_ms, seed);
+        for surprise in case.surprises(&record) {
+            verdicts.surprises.push(format!("run {}: {surprise}", run + 1));
+        }
+        if run == 0 {
+            verdicts.caught_by = caught_by(&record);
+        }
+        let measured = record.measurements.checks.values();
+        verdicts.by_patience += measured.filter(|m| m.decided_by == Because::Patience).count();
+        verdicts.checks_ms.push(record.measurements.checks_ms);
+    }
+    verdicts
+}
+
+fn caught_by(record: &Record) -> Vec<String> {
+    record
+        .checks
+        .iter()
+        .filter(|check| check.outcome != Outcome::Pass)
+        .map(|check| check.id.clone())
+        .collect()
+}

@@ -1,0 +1,269 @@
+//! The kept submissions, and what each must get.
+//!
+//! ```text
+//! submissions/reference/            a learner's tree: full marks
+//! submissions/equivalent/NAME/*.rs  right answers by other means: full marks
+//! submissions/mutants/NAME/*.rs     wrong answers: caught by the checks that their header names
+//! ```
+//!
+//! A mutant's header, in the comment at the top of its first file:
+//!
+//! ```text
+//! //! Waits for a whole group before it starts the next one.
+//! //!
+//! //! caught by: next-when-free
+//! //! keeps: 8
+//! ```
+//!
+//! `caught by` lists the checks of its exercise that it must fail; all others it must pass. `keeps`
+//! are the points that are left. A file that is meant not to compile says `outcome: build-error`:
+//! otherwise a mutant that does not compile is a surprise, for it shows nothing. The untouched stubs are a case without files.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    course::Course,
+    intake::{self, Submission},
+    record::{Outcome, Record},
+};
+
+/// What sort of answer a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Nothing was written.
+    Stubs,
+    /// The model answer.
+    Reference,
+    /// Right by other means.
+    Equivalent,
+    /// Wrong.
+    Mutant,
+}
+
+impl Kind {
+    /// The word used in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Stubs => "stubs",
+            Kind::Reference => "reference",
+            Kind::Equivalent => "equivalent",
+            Kind::Mutant => "mutant",
+        }
+    }
+}
+
+/// One kept submission.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its folder's name.
+    pub name: String,
+    /// What sort of answer it is.
+    pub kind: Kind,
+    /// The reference with the case's files in it.
+    pub submission: Submission,
+    /// The exercises that it changes: only they are graded.
+    pub exercises: BTreeSet<String>,
+    /// The checks that it must fail, as `exercise/check`.
+    pub caught_by: BTreeSet<String>,
+    /// Whether its files are meant not to compile.
+    pub breaks_the_build: bool,
+    /// The points that it keeps, where its header says so.
+    pub keeps: Option<f64>,
+}
+
+/// The kept submissions cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// A folder or file cannot be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// What cannot be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The reference is missing or unreadable.
+    #[error(transparent)]
+    Reference(#[from] intake::IntakeError),
+    /// A case does not say what it is to get, or says something that cannot be.
+    #[error("{path}: {what}")]
+    Content {
+        /// The case's folder.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// Reads every case below `submissions`, in the order stubs, reference, equivalents, mutants.
+///
+/// # Errors
+///
+/// When a folder cannot be read, a file is no exercise's, or a header is missing or wrong.
+pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, CaseError> {
+    let reference = intake::read(&submissions.join("reference"), course)?.remove(0);
+    let every: BTreeSet<String> =
+        course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
+    let stubs = Submission { student: "stubs".into(), files: BTreeMap::new(), notes: Vec::new() };
+    let all_checks = course.exercises.iter().flat_map(|exercise| {
+        exercise.checks.iter().map(|check| format!("{}/{}", exercise.name, check.name))
+    });
+    let mut cases = vec![
+        Case {
+            name: "stubs".into(),
+            kind: Kind::Stubs,
+            submission: stubs,
+            exercises: every.clone(),
+            caught_by: all_checks.collect(),
+            breaks_the_build: false,
+            keeps: Some(0.0),
+        },
+        Case {
+            name: "reference".into(),
+            kind: Kind::Reference,
+            submission: reference.clone(),
+            exercises: every,
+            caught_by: BTreeSet::new(),
+            breaks_the_build: false,
+            keeps: None,
+        },
+    ];
+    for (folder, kind) in [("equivalent", Kind::Equivalent), ("mutants", Kind::Mutant)] {
+        for path in sorted(&submissions.join(folder))? {
+            cases.push(read_case(&path, kind, &reference, course)?);
+        }
+    }
+    Ok(cases)
+}
+
+fn read_case(
+    path: &Path,
+    kind: Kind,
+    reference: &Submission,
+    course: &Course,
+) -> Result<Case, CaseError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let content = |what: String| CaseError::Content { path: path.to_owned(), what };
+    let mut case = Case {
+        submission: Submission { student: name.clone(), ..reference.clone() },
+        name,
+        kind,
+        exercises: BTreeSet::new(),
+        caught_by: BTreeSet::new(),
+        breaks_the_build: false,
+        keeps: None,
+    };
+    for file in sorted(path)? {
+        let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if course.exercise(&exercise).is_none() {
+            return Err(content(format!("`{}` is no exercise's file", file.display())));
+        }
+        let text = fs::read_to_string(&file)
+            .map_err(|source| CaseError::Read { path: file.clone(), source })?;
+        for check in header(&text, "caught by") {
+            for name in check.split(',').map(str::trim) {
+                let id = format!("{exercise}/{name}");
+                let known = course
+                    .exercise(&exercise)
+                    .is_some_and(|exercise| exercise.checks.iter().any(|entry| entry.name == name));
+                if !known {
+                    return Err(content(format!("its header names `{id}`, which does not exist")));
+                }
+                case.caught_by.insert(id);
+            }
+        }
+        case.breaks_the_build |= header(&text, "outcome").any(|word| word == "build-error");
+        if let Some(keeps) = header(&text, "keeps").next() {
+            let points: f64 =
+                keeps.parse().map_err(|_| content(format!("it keeps `{keeps}`, no number")))?;
+            case.keeps = Some(case.keeps.unwrap_or(0.0) + points);
+        }
+        case.submission.files.insert(exercise.clone(), text);
+        case.exercises.insert(exercise);
+    }
+    if case.exercises.is_empty() {
+        return Err(content("it has no exercise file".into()));
+    }
+    let wrong = kind == Kind::Mutant;
+    if wrong == case.caught_by.is_empty() || wrong == case.keeps.is_none() {
+        return Err(content(match kind {
+            Kind::Mutant => "its header lacks `caught by:` or `keeps:`".into(),
+            _ => "its header says `caught by:` or `keeps:`, but it is right".into(),
+        }));
+    }
+    Ok(case)
+}
+
+/// The values of the header lines `//! KEY: VALUE`.
+fn header<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    text.lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .filter_map(move |line| line.trim().strip_prefix(key)?.strip_prefix(':').map(str::trim))
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
+    let failed = |source| CaseError::Read { path: folder.to_owned(), source };
+    let mut paths = fs::read_dir(folder)
+        .map_err(failed)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(failed)?;
+    paths.sort();
+    Ok(paths)
+}
+
+impl Case {
+    /// The course, narrowed to the exercises that this case changes.
+    pub fn course(&self, course: &Course) -> Course {
+        let mut course = course.clone();
+        course.exercises.retain(|exercise| self.exercises.contains(&exercise.name));
+        course
+    }
+
+    /// What the record says and should not, or does not say and should: one sentence each.
+    pub fn surprises(&self, record: &Record) -> Vec<String> {
+        let mut surprises = Vec::new();
+        let seen: BTreeSet<&String> = record.checks.iter().map(|check| &check.id).collect();
+        let unseen = self.caught_by.iter().filter(|id| !seen.contains(id));
+        surprises.extend(unseen.map(|id| format!("{id}: it must catch this and was not run")));
+        for check in &record.checks {
+            let due = self.caught_by.contains(&check.id);
+            let caught = check.outcome != Outcome::Pass;
+            let broken = match check.outcome {
+                Outcome::GraderError => true,
+                Outcome::BuildError => !self.breaks_the_build,
+                _ => false,
+            };
+            if due != caught || broken {
+                let message = check.message.replace('\n', "; ");
+                surprises.push(format!("{}: {} {message}", check.id, check.outcome.word()));
+            }
+            if self.kind == Kind::Stubs && !check.message.contains("not yet implemented") {
+                surprises.push(format!("{}: not red through `todo!`", check.id));
+            }
+        }
+        if let Some(keeps) = self.keeps
+            && (record.score - keeps).abs() > 1e-9
+            && surprises.is_empty()
+        {
+            surprises.push(format!("it keeps {} points, not {keeps}", record.score));
+        }
+        surprises
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_ends_where_the_comment_ends() {
+        let text = "//! Joins at once.\n//!\n//! caught by: a, b\n//! keeps: 3\n\n//! keeps: 9\n";
+        assert_eq!(header(text, "caught by").collect::<Vec<_>>(), ["a, b"]);
+        assert_eq!(header(text, "keeps").collect::<Vec<_>>(), ["3"]);
+    }
+}

@@ -1,0 +1,32 @@
+//! Deals the ids out to the workers in advance: a stuck one keeps its share waiting.
+//!
+//! caught by: next-when-free
+//! keeps: 8
+
+use std::thread;
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let share = ids.len().div_ceil(workers);
+    thread::scope(|scope| {
+        let threads: Vec<_> = ids
+            .chunks(share)
+            .map(|ids| {
+                scope.spawn(move || {
+                    ids.iter().map(|&id| request_item(client, id)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}

@@ -1,0 +1,90 @@
+//! The program's command line, which is given: green from the start.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+#[test]
+fn the_sequential_version_writes_one_document_from_the_simulated_service() {
+    let file = Scratch::new("items.json");
+    let output = run(&["request-sequential", "--latency-ms", "0", "--json-to", file.path()]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let document: Value = serde_json::from_slice(&file.read().expect("a document")).unwrap();
+    assert_eq!(document["items"].as_object().map(serde_json::Map::len), Some(20));
+    assert_eq!(document["items"]["17"]["type"], "comment");
+}
+
+#[test]
+fn bad_input_is_one_clear_message_and_writes_nothing() {
+    for (arguments, told) in [
+        ("request-sequential --ids 5..2", "the range 5..2 holds no id"),
+        ("request-sequential --ids one", "`one` is neither an id nor a range"),
+        ("request-sequential --ids 0..99999999", "more than 100000 ids"),
+        ("request-sequential --ids 1..=9000", "at most 2000 answers, not 9000"),
+        ("request-sequential --base-url localhost", "a service's address looks like"),
+        ("request-sequential --base-url http://127.0.0.1:1", "cannot reach the service"),
+        ("request-sequential --gate http://127.0.0.1:1", "cannot ask the gate"),
+        ("request-sequential --timeout-ms 0", "'--timeout-ms <MS>'"),
+        ("request-pooled --workers 0", "'--workers <WORKERS>'"),
+        ("inventory --hosts a/b", "a host's name has letters"),
+        ("--workers 3 request-pooled", "is an option of the comparison"),
+    ] {
+        let file = Scratch::new("nothing.json");
+        let mut words: Vec<_> = arguments.split(' ').collect();
+        words.extend(["--json-to", file.path()]);
+        let output = run(&words);
+        let message = errors(&output);
+        assert!(!output.status.success() && message.contains(told), "{arguments}: {message}");
+        assert!(!message.contains("panicked"), "{arguments}: {message}");
+        assert!(file.read().is_none(), "{arguments} wrote a document");
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_written_is_told() {
+    let path = "/no/such/folder/items.json";
+    let output = run(&["request-sequential", "--ids", "1", "--json-to", path]);
+    assert!(!output.status.success());
+    assert!(errors(&output).contains("cannot write /no/such/folder/items.json"));
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_request-example"))
+        .args(arguments)
+        .output()
+        .expect("the program starts")
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file of this test alone, removed when this is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let id = format!("{:?}", std::thread::current().id());
+        let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+        let name = format!("{}-{digits}-{name}", std::process::id());
+        Self(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().expect("the target folder's path is UTF-8")
+    }
+
+    fn read(&self) -> Option<Vec<u8>> {
+        fs::read(&self.0).ok()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
