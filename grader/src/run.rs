@@ -138,18 +138,21 @@ impl Run {
         let mut last_change = Instant::now();
         let mut last_events = u64::MAX;
         loop {
+            // The requests first, then the threads: only this run's owner lets a held request go, so
+            // a thread that is seen to read its connection after that waits for its answer. The
+            // other way round it could be the thread that used the connection before.
+            let (held, arrived) = self.server.held_and_arrived();
             let tree = look_at_tree(self.running.init().as_raw());
             let server = self.server.look().map_err(failed)?;
             if server.events != last_events {
                 last_events = server.events;
                 last_change = Instant::now();
             }
-            let held = self.server.held();
             let unread = self.running.has_unread_output();
             let still = watch.add(tree.clone(), server, unread, Instant::now());
             let out_of_patience =
                 last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
-            let now = Moment { held: held.len(), arrived: self.server.arrived() };
+            let now = Moment { held: held.len(), arrived };
             let because = if goal(&now) {
                 Some(Because::Reached)
             } else if self.running.wait(Duration::ZERO)?.is_some() {
@@ -260,7 +263,7 @@ impl Run {
                 let unread = self.running.has_unread_output();
                 let still = watch.add(tree, server, unread, Instant::now());
                 // A program that waits for its client's time-out looks still as long as it waits.
-                if still && self.server.held().is_empty() {
+                if still && self.server.held_and_arrived().0.is_empty() {
                     self.because = self.because.max(Because::Still);
                     break;
                 }

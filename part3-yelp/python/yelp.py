@@ -178,17 +178,17 @@ def main():
     def processes(scrape, variant):
         a_process_a_city(scrape, args.base_url, path(variant), args.cities)
 
-    def polite(variant):
-        client, store = Client(args.polite_url), Store(path(variant))
-        ids = [business_id for city in args.cities for business_id in client.search(city)]
-        return f"{scrape_politely(client, store, ids, 8)} refusals"
+    def polite(client, ids, variant):
+        return f"{scrape_politely(client, Store(path(variant)), ids, 8)} refusals"
 
     race("sequential", path("one"), lambda: one_process(city_one_by_one, "one"))
     race("threads only", path("threads"), lambda: one_process(city_with_threads, "threads"))
     race("processes only", path("processes"), lambda: processes(city_one_by_one, "processes"))
     race("both", path("both"), lambda: processes(city_with_threads, "both"))
     if args.polite_url:
-        race("polite, 8 threads", path("polite"), lambda: polite("polite"))
+        client = Client(args.polite_url)
+        ids = [business_id for city in args.cities for business_id in client.search(city)]
+        race("polite, 8 threads", path("polite"), lambda: polite(client, ids, "polite"))
 
 
 if __name__ == "__main__":

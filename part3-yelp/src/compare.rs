@@ -50,8 +50,10 @@ impl Compare {
         // Each variant fills a store of its own, so that none finds the work of another.
         let folder = Folder::make()?;
         let client = patient.client(timeout);
+        // A service that does not answer, or not to this key, is no race.
+        search_business_ids(&client, &cities[0]).context("there is nothing to compare")?;
+        timeline::take();
         let mut race = Race::default();
-
         race.run("sequential", || {
             let store = folder.store("sequential")?;
             count(&store, scrape_sequential(&client, &store, &cities))
@@ -81,14 +83,17 @@ impl Compare {
         }
         let refusing = Service::refusing(service, &[])?;
         let client = refusing.client(timeout);
+        let ids = cities.iter().map(|city| search_business_ids(&client, city));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?.concat();
+        timeline::take();
         race.run("polite, 8 threads", || {
             let store = folder.store("polite")?;
-            let ids = cities.iter().map(|city| search_business_ids(&client, city));
-            let ids = ids.collect::<Result<Vec<_>, _>>()?.concat();
             let report = scrape_politely(&client, &store, &ids, POLITE_THREADS)?;
             Ok(format!("{} documents, {} refusals", store.count()?, report.refusals))
         });
         if self.python {
+            // Another one: the refusals of the last are used up.
+            let refusing = Service::refusing(service, &[])?;
             add_python(&mut race.comparison, &patient, &refusing, &folder);
         }
         race.show();

@@ -133,14 +133,10 @@ impl Server {
         self.shared.lock().exchanges.clone()
     }
 
-    /// How many requests have come so far.
-    pub fn arrived(&self) -> usize {
-        self.shared.lock().exchanges.len()
-    }
-
-    /// The requests that the gate holds now.
-    pub fn held(&self) -> Vec<Exchange> {
-        self.shared.lock().exchanges.iter().filter(|exchange| exchange.held).cloned().collect()
+    /// The requests that the gate holds, and how many have come so far, at one moment.
+    pub fn held_and_arrived(&self) -> (Vec<Exchange>, usize) {
+        let exchanges = &self.shared.lock().exchanges;
+        (exchanges.iter().filter(|exchange| exchange.held).cloned().collect(), exchanges.len())
     }
 
     /// Lets the answer to one request go.
