@@ -241,6 +241,7 @@ impl Grader {
                 wall_ms: milliseconds(began.elapsed()),
                 decided_by: stage.because,
                 requests: stage.exchanges.len(),
+                last_words: stage.last_words,
             };
             return Judged { outcome, finding, message, measurement };
         }
@@ -250,7 +251,8 @@ impl Grader {
 impl Judged {
     fn without_run(outcome: Outcome, message: String) -> Self {
         let decided_by = crate::run::Because::Reached;
-        let measurement = CheckMeasurement { wall_ms: 0, decided_by, requests: 0 };
+        let measurement =
+            CheckMeasurement { wall_ms: 0, decided_by, requests: 0, last_words: String::new() };
         Self { outcome, finding: None, message, measurement }
     }
 }

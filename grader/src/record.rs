@@ -124,6 +124,9 @@ pub struct CheckMeasurement {
     pub decided_by: Because,
     /// Requests that the program made in it.
     pub requests: usize,
+    /// The last words of a program that ended without a result: a learner's text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub last_words: String,
 }
 
 impl Record {

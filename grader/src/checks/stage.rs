@@ -18,8 +18,11 @@ use crate::{
 /// A client's time-out in the runs where requests are held, in milliseconds: longer than any run.
 const NO_TIME_OUT_MS: u64 = 600_000;
 
-/// How much of a program's last words is shown.
+/// How much of a program's last words is kept, and of a stub's sentence shown.
 const LAST_WORDS_CHARS: usize = 400;
+
+/// How `todo!` begins what it says.
+const TODO: &str = "not yet implemented";
 
 /// Uids of programs, where the grader is root: one a run, far from any user of the host.
 static NEXT_UID: AtomicU32 = AtomicU32::new(1_900_000_001);
@@ -58,12 +61,16 @@ pub struct Stage<'a> {
     pub exchanges: Vec<Exchange>,
     /// The strongest reason on which a run of this check went on.
     pub because: Because,
+    /// The end of what a run that wrote no document printed to standard error. It differs from run
+    /// to run, and may show the check's data.
+    pub last_words: String,
 }
 
 impl<'a> Stage<'a> {
     /// A stage for one check on `program`.
     pub fn new(sandbox: &'a Sandbox, program: &'a Path, rng: Rng) -> Self {
-        Self { sandbox, program, rng, exchanges: Vec::new(), because: Because::Reached }
+        let (exchanges, last_words) = (Vec::new(), String::new());
+        Self { sandbox, program, rng, exchanges, because: Because::Reached, last_words }
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
@@ -110,6 +117,9 @@ impl<'a> Stage<'a> {
         let finished = run.finish(gate)?;
         self.because = self.because.max(finished.because);
         self.exchanges.extend_from_slice(&finished.exchanges);
+        if finished.document.is_empty() {
+            self.last_words = last_words(&finished.output.stderr);
+        }
         Ok(finished)
     }
 
@@ -159,9 +169,6 @@ impl<'a> Stage<'a> {
 /// The program has ended, or was stopped, and has written nothing.
 fn no_document(finished: &Finished) -> Unmet {
     let must = "the program ends by itself and writes its result";
-    let last_words = last_words(&finished.output.stderr);
-    let words =
-        if last_words.is_empty() { String::new() } else { format!("; it said: {last_words}") };
     if finished.output.over_cap {
         return Unmet::Crashed(Finding::new(
             must,
@@ -184,23 +191,24 @@ fn no_document(finished: &Finished) -> Unmet {
         };
         return Unmet::TimedOut(Finding::new(
             must,
-            format!("{seen}{words}"),
+            seen,
             cause,
             "find out what the last thread waits for; drop what it needs dropped",
         ));
     };
-    if last_words.contains("not yet implemented") {
+    let stderr = &finished.output.stderr;
+    if let Some(line) = stderr.lines().find_map(|line| line.find(TODO).map(|at| &line[at..])) {
         return Unmet::Crashed(Finding::new(
             must,
-            format!("the exercise is not written yet{words}"),
+            line.chars().take(LAST_WORDS_CHARS).collect::<String>(),
             "the stub's `todo!` is still there",
             "replace it by your answer",
         ));
     }
     let seen = match ended.how {
-        How::Exited(101) => format!("a panic{words}"),
-        How::Exited(code) => format!("it ended with code {code} and wrote nothing{words}"),
-        How::Signaled(signal) => format!("signal {signal} ended it{words}"),
+        How::Exited(101) => "a panic".to_owned(),
+        How::Exited(code) => format!("it ended with code {code} and wrote nothing"),
+        How::Signaled(signal) => format!("signal {signal} ended it"),
     };
     Unmet::Crashed(Finding::new(
         must,

@@ -56,6 +56,10 @@ pub fn details(record: &Record) -> String {
         for line in check.message.lines() {
             let _ = writeln!(text, "  {}", clean(line));
         }
+        let measured = record.measurements.checks.get(&check.id);
+        if let Some(words) = measured.map(|m| &m.last_words).filter(|words| !words.is_empty()) {
+            let _ = writeln!(text, "  it said:   {}", clean(words));
+        }
     }
     for note in &record.notes {
         let _ = write!(text, "\nnote: {}\n", clean(note));

@@ -1,0 +1,26 @@
+//! Starts a group of threads, waits for all of it, then starts the next.
+//!
+//! caught by: few-threads, next-when-free
+//! keeps: 7
+
+use std::thread;
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    let mut results = Vec::new();
+    for group in ids.chunks(workers) {
+        thread::scope(|scope| {
+            let threads: Vec<_> =
+                group.iter().map(|&id| scope.spawn(move || request_item(client, id))).collect();
+            results.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
+        });
+    }
+    results
+}

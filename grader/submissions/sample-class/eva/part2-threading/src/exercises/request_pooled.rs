@@ -1,0 +1,17 @@
+//! Is of another type than it says; the other file lacks a brace.
+//!
+//! caught by: results-in-order, never-over, few-threads, all-workers-busy, next-when-free, faults-in-place, time-out
+//! keeps: 0
+//! outcome: build-error
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    _workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    ids.iter().map(|&id| request_item(client, id).ok()).collect()
+}

@@ -1,0 +1,18 @@
+//! A share of `grader verify`; `.ci/run` runs the whole.
+
+use crate::run::verify;
+
+#[test]
+fn stubs_and_reference_get_what_is_their_due() {
+    let ran = verify(&["--only", "stubs", "--only", "reference"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.stdout);
+    assert!(ran.stdout.contains("0 surprises; 0 checks decided by patience"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_check_that_is_switched_off_is_missed() {
+    let check = "request_pooled/next-when-free";
+    let ran = verify(&["--only", "pool_deals_ids_out", "--without", check]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stderr.contains(check), "{}", ran.stderr);
+}

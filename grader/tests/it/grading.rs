@@ -1,0 +1,117 @@
+//! One submission and a small class, graded end to end.
+
+use std::fs;
+
+use crate::run::{check, grade, submission, submissions};
+
+#[test]
+fn the_sample_class_gets_a_table_that_tells_what_caught_whom() {
+    let ran = grade(&submissions().join("sample-class"), &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for learner in ["ada", "ben", "chloe", "dmitri", "eva"] {
+        assert!(ran.stdout.contains(learner), "{}", ran.stdout);
+    }
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+
+    let ada = ran.record("ada");
+    assert_eq!(ada["score"], ada["max_score"]);
+    assert!(ada["checks"].as_array().unwrap().iter().all(|check| check["outcome"] == "pass"));
+    for (learner, caught_by) in [
+        ("ben", "request_concurrent/all-in-flight"),
+        ("chloe", "request_pooled/next-when-free"),
+        ("dmitri", "request_concurrent/items"),
+        ("eva", "request_pooled/never-over"),
+    ] {
+        let record = ran.record(learner);
+        assert_ne!(check(&record, caught_by)["outcome"], "pass", "{learner}");
+        assert!(record["score"].as_f64() < record["max_score"].as_f64());
+        assert!(!record["sandbox"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_message_tells_what_must_hold_what_was_seen_the_likely_cause_and_what_to_do() {
+    let folder = submissions().join("sample-class/ben");
+    let ran = grade(&folder, &["--only", "request_concurrent"]);
+    let record = ran.record("ben");
+    let message = check(&record, "request_concurrent/all-in-flight")["message"].as_str().unwrap();
+    for part in ["must hold: all 20 requests are in flight together", "seen:      1,", "`join()`"] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(ran.stdout.contains(message.lines().next().unwrap()), "{}", ran.stdout);
+}
+
+#[test]
+fn a_file_that_does_not_compile_costs_its_own_exercise_only() {
+    let right = fs::read_to_string(
+        submissions().join("reference/part2-threading/src/exercises/request_pooled.rs"),
+    );
+    let right = right.unwrap();
+    let brace = "pub fn request_concurrent() {";
+    let folder = submission(&[("request_concurrent.rs", brace), ("request_pooled.rs", &right)]);
+    let ran = grade(folder.path(), &["--only", "request_concurrent", "--only", "request_pooled"]);
+    let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
+    let record = ran.record(&name);
+    assert_eq!(check(&record, "request_concurrent/items")["outcome"], "build-error");
+    assert_eq!(check(&record, "request_pooled/next-when-free")["outcome"], "pass");
+    let message = check(&record, "request_concurrent/items")["message"].as_str().unwrap();
+    assert!(message.contains("unclosed delimiter"), "{message}");
+}
+
+#[test]
+fn another_signature_is_blamed_on_the_file_that_has_it() {
+    let other = "pub fn request_concurrent(_: u8) {}";
+    let folder = submission(&[("request_concurrent.rs", other)]);
+    let ran = grade(folder.path(), &["--only", "request_concurrent"]);
+    let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
+    assert_eq!(check(&ran.record(&name), "request_concurrent/items")["outcome"], "build-error");
+}
+
+#[test]
+fn unsafe_code_does_not_compile() {
+    let text = fs::read_to_string(
+        submissions().join("reference/part2-threading/src/exercises/request_pooled.rs"),
+    );
+    let text = format!("{}\nfn sly() {{ unsafe {{}} }}\n", text.unwrap());
+    let folder = submission(&[("request_pooled.rs", &format!("#![allow(unsafe_code)]\n{text}"))]);
+    let ran = grade(folder.path(), &["--only", "request_pooled"]);
+    let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
+    let record = ran.record(&name);
+    assert_eq!(check(&record, "request_pooled/never-over")["outcome"], "build-error");
+}
+
+#[test]
+fn a_missing_file_is_graded_as_the_stub_and_an_unknown_one_is_mentioned() {
+    let folder = submission(&[("request_poooled.rs", "whatever")]);
+    let ran = grade(folder.path(), &["--only", "request_pooled"]);
+    let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
+    let record = ran.record(&name);
+    let check = check(&record, "request_pooled/results-in-order");
+    assert_eq!((&check["outcome"], &check["points"]), (&"crash".into(), &0.0.into()));
+    let message = check["message"].as_str().unwrap();
+    assert!(message.contains("was not handed in"), "{message}");
+    assert!(message.contains("not yet implemented: request the"), "{message}");
+    assert!(record["notes"][0].as_str().unwrap().contains("request_poooled.rs"));
+}
+
+#[test]
+fn the_same_submission_gets_the_same_record_but_for_the_measurements() {
+    let folder = submissions().join("sample-class/chloe");
+    let records: Vec<_> = (0..2)
+        .map(|_| {
+            let mut record = grade(&folder, &["--only", "request_concurrent"]).record("chloe");
+            record.as_object_mut().unwrap().remove("measurements");
+            record
+        })
+        .collect();
+    assert_eq!(records[0], records[1]);
+}
+
+#[test]
+fn a_score_below_the_mark_is_exit_code_1() {
+    let folder = submissions().join("sample-class/ben");
+    let ran = grade(&folder, &["--only", "request_concurrent", "--fail-under", "90"]);
+    assert_eq!(ran.code, Some(1));
+    let ran = grade(&folder, &["--only", "request_concurrent", "--fail-under", "10"]);
+    assert_eq!(ran.code, Some(0));
+}
