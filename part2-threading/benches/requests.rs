@@ -29,7 +29,9 @@ fn twenty_items(criterion: &mut Criterion) {
     let client = HnClient::new(service.url(), Duration::from_secs(5));
 
     let mut group = criterion.benchmark_group("20 items at 50 ms");
-    group.sample_size(10);
+    // Ten rounds of the slowest one take eleven seconds.
+    group.sample_size(10).warm_up_time(Duration::from_secs(1));
+    group.measurement_time(Duration::from_secs(11));
     measure(&mut group, "request_sequential", || request_sequential(&client, &ids));
     measure(&mut group, "request_concurrent", || request_concurrent(&client, &ids));
     measure(&mut group, "request_pooled, 6 workers", || request_pooled(&client, &ids, 6));

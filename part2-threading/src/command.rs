@@ -3,6 +3,7 @@
 mod compare;
 mod document;
 mod in_short;
+mod order;
 mod python;
 mod service;
 
@@ -205,8 +206,9 @@ impl Args {
     /// in short, and which thread ran when.
     fn finish(&self, document: &(impl Serialize + InShort)) -> Result<()> {
         if self.common.json_to.is_none() {
-            let bars = timeline::bars(&timeline::take(), compare::columns());
-            println!("{}\n{bars}", document.in_short());
+            let spans = timeline::take();
+            let bars = timeline::bars(&spans, compare::columns());
+            println!("{}\n{bars}\n{}", document.in_short(), order::of(&spans));
         }
         self.common.finish(document)
     }

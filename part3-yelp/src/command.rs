@@ -7,14 +7,12 @@ use clap::{Parser, Subcommand};
 use lab::{
     documents::part3::{Cities, City, CityOutcome, Dump, Polite, PoliteOutcome},
     program::Common,
-    timeline,
 };
 use part3_yelp::{
     CityCommand, DocumentStore, ScrapeError, YelpClient, cities,
     exercises::{
         polite::scrape_politely, scrape_city::scrape_city, scrape_parallel::scrape_parallel,
     },
-    report::report_line,
     scrape_sequential, search_business_ids,
 };
 
@@ -156,7 +154,7 @@ impl Args {
         let (client, store) = self.open(&service)?;
         let result = scrape_city(&client, &store, city).map_err(|error| scrape_failure(&error));
         let outcome = city_outcome(city, result);
-        let failed = tell_parent_or_user(std::slice::from_ref(&outcome), report);
+        let failed = tell(std::slice::from_ref(&outcome), report);
         self.common.finish(&City { city: outcome, documents: self.dump(&store)? })?;
         ensure!(failed == 0, "{city} was not scraped");
         Ok(())
@@ -242,7 +240,7 @@ impl Args {
         store: Option<&DocumentStore>,
         report: bool,
     ) -> Result<()> {
-        let failed = tell_parent_or_user(&cities, report);
+        let failed = tell(&cities, report);
         let of = cities.len();
         let documents = store.map_or(Ok(None), |store| self.dump(store))?;
         self.common.finish(&Cities { cities, documents })?;
@@ -284,26 +282,4 @@ pub(crate) fn own_command(
     args.extend(["--base-url".into(), (&service.base_url).into()]);
     args.extend(options.iter().cloned());
     Ok(CityCommand::new(program, args).env("YELP_API_KEY", &service.key))
-}
-
-/// Returns how many cities failed.
-fn tell_parent_or_user(cities: &[CityOutcome], report: bool) -> usize {
-    if !report {
-        return tell(cities);
-    }
-    let mut spans = timeline::take();
-    let mut failed = 0;
-    for outcome in cities {
-        match outcome {
-            CityOutcome::Reported(report) => {
-                let spans = std::mem::take(&mut spans);
-                println!("{}", report_line(&part3_yelp::CityReport { spans, ..report.clone() }));
-            }
-            CityOutcome::Failed(city) => {
-                failed += 1;
-                eprintln!("{}: {}", city.city, city.failure.detail);
-            }
-        }
-    }
-    failed
 }

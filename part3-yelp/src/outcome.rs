@@ -1,7 +1,12 @@
 //! From what an exercise returns to its document and to what the user reads.
 
-use lab::documents::part3::{CityFailure, CityOutcome, Failure, FailureKind};
-use part3_yelp::{CityError, CityReport, ScrapeError};
+use std::collections::BTreeMap;
+
+use lab::{
+    documents::part3::{CityFailure, CityOutcome, Failure, FailureKind},
+    timeline,
+};
+use part3_yelp::{CityError, CityReport, ScrapeError, report::report_line};
 
 /// The document of one city.
 pub(crate) fn city_outcome(city: &str, result: Result<CityReport, Failure>) -> CityOutcome {
@@ -35,21 +40,26 @@ pub(crate) fn scrape_failure(error: &ScrapeError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Tells the user what came of the cities: a line a city, and the failures on standard error.
-/// Returns how many cities failed.
-pub(crate) fn tell(outcomes: &[CityOutcome]) -> usize {
+/// Tells what came of the cities: a parent process in marked lines when `report` is asked for,
+/// else the user; failures on standard error. Returns how many cities failed.
+pub(crate) fn tell(outcomes: &[CityOutcome], report: bool) -> usize {
+    let mut spans = if report { timeline::take() } else { Vec::new() };
     let mut failed = 0;
     for outcome in outcomes {
         match outcome {
-            CityOutcome::Reported(report) => {
+            CityOutcome::Reported(city) if report => {
+                let spans = std::mem::take(&mut spans);
+                println!("{}", report_line(&CityReport { spans, ..city.clone() }));
+            }
+            CityOutcome::Reported(city) => {
                 println!(
                     "{}: {} stored, {} failed (process {})",
-                    report.city,
-                    report.stored.len(),
-                    report.failed.len(),
-                    report.process
+                    city.city,
+                    city.stored.len(),
+                    city.failed.len(),
+                    city.process
                 );
-                tell_failures(&report.failed);
+                tell_failures(&city.failed);
             }
             CityOutcome::Failed(city) => {
                 failed += 1;
@@ -60,7 +70,7 @@ pub(crate) fn tell(outcomes: &[CityOutcome]) -> usize {
     failed
 }
 
-pub(crate) fn tell_failures(failed: &std::collections::BTreeMap<String, String>) {
+pub(crate) fn tell_failures(failed: &BTreeMap<String, String>) {
     for (id, why) in failed {
         eprintln!("  {id}: {why}");
     }

@@ -42,11 +42,11 @@ pub enum CityError {
     },
     /// The city's process ended well but sent a marked line that is no report, or is the report
     /// of another city.
-    #[error("the process for {city} sent a line that is no report of it: {line}")]
+    #[error("the process for {city} sent a line that is no report of it: {}", shortened(line))]
     Babbled {
         /// The city.
         city: String,
-        /// What it sent, shortened.
+        /// What it sent.
         line: String,
     },
 }
@@ -60,10 +60,14 @@ pub fn report_line(report: &CityReport) -> String {
 /// Reads one line of a city's process.
 ///
 /// `None` is a line that is not marked: a print. A marked line is the report of a city, or
-/// babble: then the error is the line, shortened.
+/// babble: then the error is the line.
 pub fn parse_report_line(line: &str) -> Option<Result<CityReport, String>> {
     let report = line.strip_prefix(REPORT_MARK)?;
-    Some(serde_json::from_str(report).map_err(|_| line.chars().take(120).collect()))
+    Some(serde_json::from_str(report).map_err(|_| line.to_owned()))
+}
+
+fn shortened(line: &str) -> String {
+    line.chars().take(120).collect()
 }
 
 /// The longest line that is kept in one piece, in bytes.

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use lab::{
     comparison::Comparison,
     program::Common,
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "6")]
     workers: NonZeroUsize,
 
-    /// Write the timeline as a Chrome trace, for https://ui.perfetto.dev
+    /// Write the timeline as a Chrome trace, for <https://ui.perfetto.dev>
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 
@@ -44,6 +44,13 @@ pub(crate) const OPTIONS: [&str; 7] =
 
 impl Options {
     pub(crate) fn run(&self, common: &Common) -> Result<()> {
+        if let Some(path) = &common.json_to {
+            bail!(
+                "the comparison has no document to write to {}\n\
+                 hint: --json-to goes with a subcommand; the comparison writes a --trace",
+                path.display()
+            );
+        }
         let (client, _service) = self.service.client(common.timeout())?;
         let ids = &self.service.ids.0;
         let workers = self.workers.get();
@@ -86,7 +93,7 @@ impl Options {
             write_trace(&spans, path)
                 .with_context(|| format!("cannot write the trace {}", path.display()))?;
         }
-        Ok(())
+        common.finish(&())
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::StoreError;
 
 /// How long a writer waits for its turn at the file's lock.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct SqliteStore {
     path: PathBuf,
@@ -138,7 +138,10 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
          CREATE TABLE IF NOT EXISTS documents (
              id TEXT PRIMARY KEY NOT NULL,
              doc TEXT NOT NULL CHECK (json_valid(doc))
-         );",
+         );
+         -- A store that somebody keeps locked is found out here, not by each document.
+         BEGIN IMMEDIATE;
+         COMMIT;",
     )
 }
 
@@ -172,8 +175,9 @@ mod tests {
         let store = SqliteStore::open_patiently(&path, patience).unwrap();
         let other = Connection::open(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let error = store.upsert("id", &Value::Null).unwrap_err();
-        assert_eq!(error, StoreError::Locked(location(&path)));
+        let locked = StoreError::Locked(location(&path));
+        assert_eq!(store.upsert("id", &Value::Null).unwrap_err(), locked);
+        assert_eq!(SqliteStore::open_patiently(&path, patience).err().unwrap(), locked);
         other.execute_batch("ROLLBACK").unwrap();
         store.upsert("id", &Value::Null).unwrap();
         drop((store, other));
