@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use lab::Finding;
 use serde::{Deserialize, Serialize};
 
 /// One of the three part crates.
@@ -67,6 +68,9 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
+    /// What a learner is told of a check that did not pass, where the check does not say otherwise.
+    #[serde(default)]
+    pub feedback: Feedback,
     /// The exercises, in the order in which they are graded and shown.
     #[serde(rename = "exercise")]
     pub exercises: Vec<Exercise>,
@@ -93,6 +97,35 @@ pub struct CheckEntry {
     pub name: String,
     /// What it is worth.
     pub points: f64,
+    /// What a learner is told of it; the course's level where nothing is said.
+    #[serde(default)]
+    pub feedback: Option<Feedback>,
+}
+
+/// How much a learner is told of a check that did not pass.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feedback {
+    /// What must hold, what was seen, the likely cause, the next step.
+    #[default]
+    Full,
+    /// What must hold and the next step: nothing of what the check saw.
+    Category,
+    /// The points, and nothing else.
+    PointsOnly,
+}
+
+impl Feedback {
+    /// The message that this level allows.
+    pub fn show(self, finding: &Finding) -> String {
+        match self {
+            Feedback::Full => finding.to_string(),
+            Feedback::Category => {
+                format!("must hold: {}\nnext:      {}", finding.must, finding.next)
+            }
+            Feedback::PointsOnly => String::new(),
+        }
+    }
 }
 
 /// The course cannot be used.
@@ -173,6 +206,11 @@ impl Course {
     /// The exercises of one part, in order.
     pub fn of_part(&self, part: Part) -> impl Iterator<Item = &Exercise> {
         self.exercises.iter().filter(move |exercise| exercise.part == part)
+    }
+
+    /// How much a learner is told of a check.
+    pub fn feedback_of(&self, check: &CheckEntry) -> Feedback {
+        check.feedback.unwrap_or(self.feedback)
     }
 
     /// The points of everything.

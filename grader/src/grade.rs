@@ -19,7 +19,7 @@ use lab::Finding;
 use crate::{
     build::{Builder, Built},
     checks::{self, Check, Stage, Unmet},
-    course::{Course, Exercise, Part},
+    course::{Course, Exercise, Feedback, Part},
     intake::Submission,
     record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
     sandbox::Sandbox,
@@ -166,7 +166,7 @@ impl Grader {
         let tasks: Vec<_> = entries
             .filter_map(|(exercise, entry)| {
                 let check = *known.get(&format!("{}/{}", exercise.name, entry.name))?;
-                Some((exercise, check, entry.points))
+                Some((exercise, check, entry))
             })
             .collect();
         let next = AtomicUsize::new(0);
@@ -176,8 +176,10 @@ impl Grader {
                 scope.spawn(|| {
                     loop {
                         let at = next.fetch_add(1, Ordering::SeqCst);
-                        let Some((exercise, check, _)) = tasks.get(at) else { return };
-                        let verdict = self.judge(submission, exercise, check, programs, seed);
+                        let Some((exercise, check, entry)) = tasks.get(at) else { return };
+                        let feedback = course.feedback_of(entry);
+                        let verdict =
+                            self.judge(submission, exercise, check, feedback, programs, seed);
                         let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
                         judged.insert(at, verdict);
                     }
@@ -188,7 +190,7 @@ impl Grader {
         tasks
             .into_iter()
             .zip(judged.into_values())
-            .map(|((_, check, points), j)| (check, points, j))
+            .map(|((_, check, entry), judged)| (check, entry.points, judged))
             .collect()
     }
 
@@ -197,6 +199,7 @@ impl Grader {
         submission: &Submission,
         exercise: &Exercise,
         check: &Check,
+        feedback: Feedback,
         programs: &Programs,
         seed: u64,
     ) -> Judged {
@@ -228,7 +231,8 @@ impl Grader {
                 Err(Unmet::Grader(_)) if attempts == 1 => continue,
                 Err(Unmet::Grader(error)) => (Outcome::GraderError, None, explain(&error)),
             };
-            let message = finding.as_ref().map_or(message, Finding::to_string);
+            let shown = finding.as_ref().map(|finding| feedback.show(finding));
+            let message = shown.unwrap_or(message);
             let message = if handed_in || outcome == Outcome::Pass {
                 message
             } else {
@@ -240,7 +244,8 @@ impl Grader {
             let measurement = CheckMeasurement {
                 wall_ms: milliseconds(began.elapsed()),
                 decided_by: stage.because,
-                requests: stage.exchanges.len(),
+                requests: stage.requests,
+                spans: stage.spans,
                 last_words: stage.last_words,
             };
             return Judged { outcome, finding, message, measurement };
@@ -250,10 +255,7 @@ impl Grader {
 
 impl Judged {
     fn without_run(outcome: Outcome, message: String) -> Self {
-        let decided_by = crate::run::Because::Reached;
-        let measurement =
-            CheckMeasurement { wall_ms: 0, decided_by, requests: 0, last_words: String::new() };
-        Self { outcome, finding: None, message, measurement }
+        Self { outcome, finding: None, message, measurement: CheckMeasurement::default() }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use lab::Finding;
+use lab::{Finding, timeline::Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{run::Because, sandbox::Layer};
@@ -57,9 +57,9 @@ pub struct CheckRecord {
     pub points: f64,
     /// What it could give.
     pub max_points: f64,
-    /// Why, in the four parts, or one sentence; empty when it passed.
+    /// Why, as the course's feedback level allows a learner to be told; empty when it passed.
     pub message: String,
-    /// The four parts of the message, where it has them.
+    /// Why, in four parts and in full: for the instructor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
 }
@@ -116,7 +116,7 @@ pub struct Measurements {
 }
 
 /// What was measured of one check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CheckMeasurement {
     /// From its start to its verdict, in milliseconds.
     pub wall_ms: u64,
@@ -124,6 +124,10 @@ pub struct CheckMeasurement {
     pub decided_by: Because,
     /// Requests that the program made in it.
     pub requests: usize,
+    /// What the server saw: which thread of which process waited for which answer, in microseconds
+    /// since the check's start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<Span>,
     /// The last words of a program that ended without a result: a learner's text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub last_words: String,

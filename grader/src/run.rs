@@ -5,6 +5,7 @@
 //! time; a check that decides on it says so in the record.
 
 use std::{
+    collections::HashMap,
     io,
     net::SocketAddr,
     time::{Duration, Instant},
@@ -28,9 +29,10 @@ const WALL_LIMIT: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(8);
 
 /// Why a wait ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Because {
+    #[default]
     /// What was waited for has happened.
     Reached,
     /// The program is still: it will not happen.
@@ -90,6 +92,10 @@ pub struct Finished {
     pub document: Vec<u8>,
     /// Every request it made.
     pub exchanges: Vec<Exchange>,
+    /// The threads that were seen to wait for them.
+    pub holders: HashMap<ExchangeId, Holder>,
+    /// When the run began, which the times of its exchanges count from.
+    pub started: Instant,
     /// The strongest reason that a wait of this run ended for.
     pub because: Because,
 }
@@ -102,6 +108,7 @@ pub struct Run {
     address: SocketAddr,
     started: Instant,
     because: Because,
+    holders: HashMap<ExchangeId, Holder>,
 }
 
 impl Run {
@@ -123,7 +130,9 @@ impl Run {
             source,
         })?;
         let started = Instant::now();
-        Ok(Self { running, server, sockets, address: ADDRESS, started, because: Because::Reached })
+        let because = Because::Reached;
+        let holders = HashMap::new();
+        Ok(Self { running, server, sockets, address: ADDRESS, started, because, holders })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -171,11 +180,14 @@ impl Run {
                 // comes to rest without it.
                 if found || because != Because::Reached || still || out_of_patience {
                     self.because = self.because.max(because);
-                    let held = held
+                    let held: Vec<_> = held
                         .into_iter()
                         .zip(holders)
                         .map(|(exchange, holder)| Held { exchange, holder })
                         .collect();
+                    for Held { exchange, holder } in &held {
+                        self.holders.extend(holder.clone().map(|holder| (exchange.id, holder)));
+                    }
                     return Ok(Picture { because, held, tree });
                 }
                 std::thread::sleep(Duration::from_millis(1));
@@ -275,6 +287,7 @@ impl Run {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        Ok(Finished { ended, output, document, exchanges, because: self.because })
+        let (holders, started, because) = (self.holders, self.started, self.because);
+        Ok(Finished { ended, output, document, exchanges, holders, started, because })
     }
 }

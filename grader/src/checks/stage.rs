@@ -3,16 +3,17 @@
 use std::{
     path::Path,
     sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
 };
 
 use fastrand::Rng;
-use lab::Finding;
+use lab::{Finding, timeline::Span};
 use serde::de::DeserializeOwned;
 
 use crate::{
     run::{Because, Finished, Gate, Picture, Run},
     sandbox::{ADDRESS, DOCUMENT, How, Job, Sandbox, SandboxError},
-    world::{Exchange, World},
+    world::World,
 };
 
 /// A client's time-out in the runs where requests are held, in milliseconds: longer than any run.
@@ -20,6 +21,9 @@ const NO_TIME_OUT_MS: u64 = 600_000;
 
 /// How much of a program's last words is kept, and of a stub's sentence shown.
 const LAST_WORDS_CHARS: usize = 400;
+
+/// The requests of one check that are kept for its timeline. More than a picture shows helps nobody.
+const MOST_SPANS: usize = 100;
 
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
@@ -57,8 +61,11 @@ pub struct Stage<'a> {
     program: &'a Path,
     /// Random data of this check, from the seed: the same submission meets the same data.
     pub rng: Rng,
-    /// Every request of the check's runs, for the timeline.
-    pub exchanges: Vec<Exchange>,
+    /// How many requests the check's runs made.
+    pub requests: usize,
+    /// What the server saw of them, for the timeline: at most [`MOST_SPANS`].
+    pub spans: Vec<Span>,
+    started: Instant,
     /// The strongest reason on which a run of this check went on.
     pub because: Because,
     /// The end of what a run that wrote no document printed to standard error. It differs from run
@@ -69,8 +76,16 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// A stage for one check on `program`.
     pub fn new(sandbox: &'a Sandbox, program: &'a Path, rng: Rng) -> Self {
-        let (exchanges, last_words) = (Vec::new(), String::new());
-        Self { sandbox, program, rng, exchanges, because: Because::Reached, last_words }
+        Self {
+            sandbox,
+            program,
+            rng,
+            requests: 0,
+            spans: Vec::new(),
+            started: Instant::now(),
+            because: Because::Reached,
+            last_words: String::new(),
+        }
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
@@ -116,11 +131,32 @@ impl<'a> Stage<'a> {
     pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
         let finished = run.finish(gate)?;
         self.because = self.because.max(finished.because);
-        self.exchanges.extend_from_slice(&finished.exchanges);
+        self.requests += finished.exchanges.len();
+        self.keep_spans(&finished);
         if finished.document.is_empty() {
             self.last_words = last_words(&finished.output.stderr);
         }
         Ok(finished)
+    }
+
+    /// Keeps the requests whose threads were seen: a timeline of nobody tells nothing.
+    fn keep_spans(&mut self, finished: &Finished) {
+        let before = finished.started.duration_since(self.started);
+        let us = |time: Duration| (before + time).as_micros() as u64;
+        for exchange in &finished.exchanges {
+            if self.spans.len() == MOST_SPANS {
+                return;
+            }
+            if let Some(holder) = finished.holders.get(&exchange.id) {
+                self.spans.push(Span {
+                    process: holder.pid as u32,
+                    thread: holder.name.clone(),
+                    label: exchange.request.path.chars().take(80).collect(),
+                    start_us: us(exchange.arrived),
+                    end_us: us(exchange.answered.unwrap_or(exchange.arrived)),
+                });
+            }
+        }
     }
 
     /// Lets everything go, waits for the program's end, and reads its document.
