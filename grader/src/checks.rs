@@ -7,6 +7,7 @@
 mod request_concurrent;
 mod request_pooled;
 mod stage;
+mod together;
 
 pub use stage::{Stage, Unmet, server_url};
 
@@ -30,5 +31,11 @@ impl Check {
 
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
-    [request_concurrent::CHECKS, request_pooled::CHECKS].into_iter().flatten().copied()
+    [
+        request_concurrent::CHECKS,
+        request_pooled::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

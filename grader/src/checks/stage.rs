@@ -1,6 +1,7 @@
 //! Where a check's program runs, and how what went wrong with it is told.
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
@@ -86,6 +87,17 @@ impl<'a> Stage<'a> {
             because: Because::Reached,
             last_words: String::new(),
         }
+    }
+
+    /// `count` different random numbers from 1 to 999 999, in random order.
+    pub fn numbers(&mut self, count: usize) -> Vec<u64> {
+        let mut numbers = BTreeSet::new();
+        while numbers.len() < count {
+            numbers.insert(self.rng.u64(1..1_000_000));
+        }
+        let mut numbers: Vec<_> = numbers.into_iter().collect();
+        self.rng.shuffle(&mut numbers);
+        numbers
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
@@ -264,16 +276,4 @@ fn last_words(stderr: &str) -> String {
     let text = lines.join(" | ");
     let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
     text.chars().skip(skip).filter(|c| !c.is_control()).collect()
-}
-
-/// A phrase for a picture that shows fewer than it should.
-pub(super) fn seen_in_flight(picture: &Picture) -> String {
-    let count = picture.held.len();
-    match picture.because {
-        Because::Ended => "the program ended before it made them".into(),
-        Because::Still => {
-            format!("{count}, and the program waits for their answers before it makes another")
-        }
-        Because::Reached | Because::Patience => format!("{count}"),
-    }
 }
