@@ -6,6 +6,7 @@
 
 mod request_concurrent;
 mod request_pooled;
+mod sleepers;
 mod stage;
 mod together;
 
@@ -32,6 +33,7 @@ impl Check {
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
     [
+        sleepers::CHECKS,
         request_concurrent::CHECKS,
         request_pooled::CHECKS,
     ]
