@@ -4,6 +4,7 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod counter;
 mod quotes;
 mod request_concurrent;
 mod request_pooled;
@@ -38,6 +39,7 @@ pub fn all() -> impl Iterator<Item = Check> {
         request_concurrent::CHECKS,
         request_pooled::CHECKS,
         quotes::CHECKS,
+        counter::CHECKS,
     ]
     .into_iter()
     .flatten()
