@@ -5,6 +5,7 @@
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
 mod counter;
+mod inventory;
 mod quotes;
 mod request_concurrent;
 mod request_pooled;
@@ -40,6 +41,7 @@ pub fn all() -> impl Iterator<Item = Check> {
         request_pooled::CHECKS,
         quotes::CHECKS,
         counter::CHECKS,
+        inventory::CHECKS,
     ]
     .into_iter()
     .flatten()
