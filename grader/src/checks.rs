@@ -10,6 +10,8 @@ mod stage;
 
 pub use stage::{Stage, Unmet, server_url};
 
+use crate::sandbox::Processes;
+
 /// One check of one exercise.
 #[derive(Clone, Copy)]
 pub struct Check {
@@ -25,6 +27,14 @@ impl Check {
     /// `exercise/name`.
     pub fn id(&self) -> String {
         format!("{}/{}", self.exercise, self.name)
+    }
+}
+
+/// Whether an exercise's programs start processes; where they do not, they may not.
+pub fn processes_of(exercise: &str) -> Processes {
+    match exercise {
+        "process_pool" | "which_process" | "apply_async" | "scrape_parallel" => Processes::Many,
+        _ => Processes::One,
     }
 }
 

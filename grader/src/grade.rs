@@ -221,7 +221,8 @@ impl Grader {
         loop {
             attempts += 1;
             let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
-            let mut stage = Stage::new(&self.sandbox, &program.program, rng);
+            let processes = checks::processes_of(check.exercise);
+            let mut stage = Stage::new(&self.sandbox, &program.program, processes, rng);
             let result = (check.run)(&mut stage);
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),

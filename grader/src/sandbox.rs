@@ -20,6 +20,7 @@
 //!
 //! Nothing here knows what the program is for, and nothing here judges.
 
+mod files;
 mod launcher;
 mod layers;
 mod libraries;
@@ -29,10 +30,11 @@ mod orders;
 mod output;
 mod root_fs;
 mod running;
+mod seccomp;
 
 pub use launcher::{LAUNCHER, run_launcher};
 pub use layers::{Layer, Sandbox, SandboxError};
 pub use limits::Limits;
-pub use orders::{Access, Ended, How, Mount};
+pub use orders::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
 pub use running::{ADDRESS, DOCUMENT, Job, Running, SCRATCH};

@@ -291,6 +291,7 @@ impl Builder {
             scratch_bytes: 512 << 20,
             limits: Limits::for_compiler(),
             uid: BUILD_UID,
+            confined: None,
             kept_output_bytes: 1 << 20,
         })?;
         let ended = running.wait(WALL_LIMIT)?;

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     run::{Because, Finished, Gate, Picture, Run},
-    sandbox::{ADDRESS, DOCUMENT, How, Job, Sandbox, SandboxError},
+    sandbox::{ADDRESS, DOCUMENT, How, Job, Processes, Sandbox, SandboxError},
     world::World,
 };
 
@@ -59,6 +59,7 @@ impl From<SandboxError> for Unmet {
 pub struct Stage<'a> {
     sandbox: &'a Sandbox,
     program: &'a Path,
+    processes: Processes,
     /// Random data of this check, from the seed: the same submission meets the same data.
     pub rng: Rng,
     /// How many requests the check's runs made.
@@ -75,10 +76,11 @@ pub struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     /// A stage for one check on `program`.
-    pub fn new(sandbox: &'a Sandbox, program: &'a Path, rng: Rng) -> Self {
+    pub fn new(sandbox: &'a Sandbox, program: &'a Path, processes: Processes, rng: Rng) -> Self {
         Self {
             sandbox,
             program,
+            processes,
             rng,
             requests: 0,
             spans: Vec::new(),
@@ -114,7 +116,7 @@ impl<'a> Stage<'a> {
         all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
         all.extend_from_slice(rest);
         let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
-        let job = Job::for_program(self.program, all, uid);
+        let job = Job::for_program(self.program, all, self.processes, uid);
         Ok(Run::start(self.sandbox, &job, world)?)
     }
 

@@ -28,11 +28,13 @@ use nix::{
 };
 
 use super::{
+    files,
     layers::Layer,
     network,
     orders::{Ended, How, Orders, Report, Start, receive, send},
     root_fs,
     running::DOCUMENT,
+    seccomp,
 };
 
 /// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
@@ -261,7 +263,15 @@ fn become_program(
         at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
     }
     at("give up new privileges", prctl::set_no_new_privs())?;
-    let _ = layers;
+    if let Some(processes) = start.confined {
+        if layers.contains(&Layer::Landlock) {
+            let (readable, writable) = start.reachable();
+            at("confine its files", files::put_on(&readable, &writable, network::INSIDE.port()))?;
+        }
+        if layers.contains(&Layer::Seccomp) {
+            at("confine its system calls", seccomp::put_on(processes))?;
+        }
+    }
     let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
     let program = at("read the program's path", c(&start.program.to_string_lossy()))?;
     let args = std::iter::once(start.program.to_string_lossy().into_owned())

@@ -8,6 +8,8 @@ use std::{
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
+use super::files;
+
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,10 @@ pub enum Layer {
     IpcNamespace,
     /// A uid that nobody else has, where the grader is root.
     OwnUid,
+    /// Files and ports by Landlock, on a learner's program.
+    Landlock,
+    /// An allow-list of system calls, on a learner's program.
+    Seccomp,
     /// Memory, tasks, files, CPU time.
     Rlimits,
 }
@@ -37,7 +43,9 @@ impl Layer {
             Layer::PidNamespace => CloneFlags::CLONE_NEWPID,
             Layer::MountNamespace => CloneFlags::CLONE_NEWNS,
             Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
-            Layer::OwnUid | Layer::Rlimits => CloneFlags::empty(),
+            Layer::OwnUid | Layer::Landlock | Layer::Seccomp | Layer::Rlimits => {
+                CloneFlags::empty()
+            }
         }
     }
 }
@@ -51,6 +59,8 @@ impl fmt::Display for Layer {
             Layer::MountNamespace => "mount-namespace",
             Layer::IpcNamespace => "ipc-namespace",
             Layer::OwnUid => "own-uid",
+            Layer::Landlock => "landlock",
+            Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
         })
     }
@@ -100,13 +110,19 @@ impl Sandbox {
     ///
     /// When the launcher cannot be started, or the machine refuses namespaces.
     pub fn probe(launcher: &Path) -> Result<Self, SandboxError> {
-        use Layer::{
-            IpcNamespace, MountNamespace, NetworkNamespace, OwnUid, PidNamespace, Rlimits,
-            UserNamespace,
-        };
-        let privilege = if nix::unistd::getuid().is_root() { OwnUid } else { UserNamespace };
-        let layers =
-            vec![privilege, NetworkNamespace, PidNamespace, MountNamespace, IpcNamespace, Rlimits];
+        let root = nix::unistd::getuid().is_root();
+        let mut layers = vec![
+            if root { Layer::OwnUid } else { Layer::UserNamespace },
+            Layer::NetworkNamespace,
+            Layer::PidNamespace,
+            Layer::MountNamespace,
+            Layer::IpcNamespace,
+            Layer::Rlimits,
+            Layer::Seccomp,
+        ];
+        if files::is_available() {
+            layers.push(Layer::Landlock);
+        }
         let sandbox = Self { launcher: launcher.to_owned(), layers };
         match super::running::probe(&sandbox) {
             Ok(()) => Ok(sandbox),

@@ -37,6 +37,17 @@ pub(super) struct Start {
     pub(super) limits: Limits,
     /// The uid of the program, where the grader runs as root.
     pub(super) uid: Option<u32>,
+    /// The system calls and files that are allowed, for a learner's program.
+    pub(super) confined: Option<Processes>,
+}
+
+/// Whether a program may start processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Processes {
+    /// Threads only.
+    One,
+    /// Threads and processes.
+    Many,
 }
 
 /// A file or folder of the host that the program sees, at its own path.

@@ -87,6 +87,17 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     )
 }
 
+impl Start {
+    /// What the program may read and execute, and what it may write as well.
+    pub(super) fn reachable(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let writable = self.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
+        let writable = writable.map(|mount| mount.target.clone());
+        let devices = DEVICES.iter().map(PathBuf::from);
+        let scratch = PathBuf::from(SCRATCH);
+        (vec![PathBuf::from("/")], writable.chain(devices).chain([scratch]).collect())
+    }
+}
+
 fn inside_assembly(target: &Path) -> PathBuf {
     Path::new(ASSEMBLY).join(target.strip_prefix("/").unwrap_or(target))
 }

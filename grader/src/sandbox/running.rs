@@ -21,7 +21,7 @@ use nix::{
 };
 
 use super::{
-    Access, Layer, Limits, Mount, Output, Sandbox, SandboxError,
+    Access, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
     launcher::LAUNCHER,
     libraries, network,
     orders::{Ended, Orders, Report, Start, receive, send},
@@ -63,6 +63,9 @@ pub struct Job {
     pub limits: Limits,
     /// The uid it gets where the grader is root: one that owns the files it is to write.
     pub uid: u32,
+    /// For a learner's program: whether it may start processes. `None` for the compiler, which needs
+    /// more system calls than a program, and gets only the other layers.
+    pub confined: Option<Processes>,
     /// How much of each output stream is kept: the end of it.
     pub kept_output_bytes: usize,
 }
@@ -74,7 +77,7 @@ impl Job {
     }
 
     /// A learner's program, of which it sees nothing but itself and its libraries.
-    pub fn for_program(program: &Path, args: Vec<String>, uid: u32) -> Self {
+    pub fn for_program(program: &Path, args: Vec<String>, processes: Processes, uid: u32) -> Self {
         let inside = Self::inside(program);
         let mut mounts = libraries::shared_libraries();
         mounts.push(Mount {
@@ -93,6 +96,7 @@ impl Job {
             scratch_bytes: 64 << 20,
             limits: Limits::for_program(),
             uid,
+            confined: Some(processes),
             kept_output_bytes: 16 << 10,
         }
     }
@@ -128,6 +132,7 @@ impl Sandbox {
             scratch_bytes: job.scratch_bytes,
             limits: job.limits,
             uid: own_uid.then_some(job.uid),
+            confined: job.confined,
         };
         let orders = Orders { layers: self.layers.clone(), start: Some(start) };
         let (mut launcher, control) = self.launch(&orders, Stdio::piped)?;
