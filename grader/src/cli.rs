@@ -20,6 +20,8 @@ pub enum Command {
     Grade(GradeArgs),
     /// Grade the grader: reference, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
+    /// Write the learner's tree
+    Handout(HandoutArgs),
 }
 
 /// Options of `grade`.
@@ -73,7 +75,23 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
+    /// Grade the public tests in place of the hidden checks
+    #[arg(long)]
+    pub public_tests: bool,
+
     /// Switch a check off, to see that a case misses it
     #[arg(long, value_name = "EXERCISE/CHECK")]
     pub without: Vec<String>,
+}
+
+/// Options of `handout`.
+#[derive(Debug, Args)]
+pub struct HandoutArgs {
+    /// The folder to make; it must not exist
+    #[arg(value_name = "OUT")]
+    pub out: PathBuf,
+
+    /// Put the exercises of this submission in
+    #[arg(long, value_name = "SUBMISSION")]
+    pub with: Option<PathBuf>,
 }

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod commands;
 pub mod course;
 pub mod grade;
+pub mod handout;
 pub mod intake;
 pub mod observe;
 pub mod record;

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let result = match &Cli::parse().command {
         Command::Grade(args) => commands::grade::run(args),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Handout(args) => commands::handout::run(args),
     };
     match result {
         Ok(exit) => exit.into(),

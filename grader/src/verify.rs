@@ -4,6 +4,7 @@
 //! only that exercise's checks are run.
 
 mod cases;
+mod public;
 
 use std::{
     collections::BTreeMap,
@@ -17,6 +18,7 @@ use std::{
 };
 
 pub use cases::{Case, CaseError, Kind, read_cases};
+pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
 
 use crate::{
     grade::Grader,

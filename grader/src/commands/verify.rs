@@ -1,6 +1,6 @@
 //! `grader verify`: grades the kept submissions and compares with what each must get.
 
-use std::thread;
+use std::{path::Path, thread};
 
 use anyhow::{Context, anyhow};
 
@@ -9,7 +9,7 @@ use crate::{
     cli::VerifyArgs,
     course::Course,
     report::terminal,
-    verify::{self, Load},
+    verify::{self, Case, Load, PublicTests},
 };
 
 /// Verifies the cases that `args` selects; prints each, then a matrix.
@@ -33,6 +33,9 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     if cases.is_empty() {
         return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
     }
+    if args.public_tests {
+        return public_tests(&workspace, &course, &cases);
+    }
     switch_off(&mut course, &args.without)?;
     let grader = grade::prepare(workspace, course, args.seed)?;
     let _load = Load::start(args.load)
@@ -47,6 +50,25 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     });
     print!("{}", terminal::verify_matrix(&verdicts));
     let surprised = verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Runs the public tests over the cases, one after the other: Cargo uses all cores by itself.
+fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    eprintln!("compiling the public tests …");
+    let tests = PublicTests::prepare(workspace).map_err(|error| fault(anyhow!(error)))?;
+    let mut rows = Vec::new();
+    let mut surprised = false;
+    for case in cases {
+        let verdicts = tests.run(case, course).map_err(|error| fault(anyhow!(error)))?;
+        for surprise in verify::public_surprises(case, &verdicts) {
+            surprised = true;
+            eprintln!("surprise: {} {}: {surprise}", case.kind.word(), case.name);
+        }
+        rows.push((case, verdicts));
+    }
+    print!("{}", terminal::public_table(&rows));
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 

@@ -8,7 +8,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, Tab
 
 use crate::{
     record::{CheckRecord, Outcome, Record},
-    verify::Verdicts,
+    verify::{Case, Kind, PublicVerdict, Verdicts},
 };
 
 const WIDTH: u16 = 80;
@@ -96,6 +96,32 @@ pub fn verify_matrix(verdicts: &[Verdicts]) -> String {
         "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
          patience; median of a run's checks {median} ms\n",
         verdicts.len()
+    )
+}
+
+/// What the public tests say of each case: the wrong ones that they miss are left to hidden checks.
+pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
+    let mut table = new_table();
+    table.set_header(["case", "kind", "public tests"]);
+    let (mut mutants, mut missed) = (0, 0);
+    for (case, verdicts) in rows {
+        let passed: usize = verdicts.iter().map(|verdict| verdict.passed).sum();
+        let failed: usize = verdicts.iter().map(|verdict| verdict.failed).sum();
+        let compiled = verdicts.iter().all(|verdict| verdict.compiled);
+        let green = compiled && failed == 0;
+        mutants += usize::from(case.kind == Kind::Mutant);
+        missed += usize::from(case.kind == Kind::Mutant && green);
+        let said = match (compiled, green, case.kind) {
+            (false, ..) => "do not compile".to_owned(),
+            (true, true, Kind::Mutant) => "green: only hidden checks catch it".to_owned(),
+            (true, true, _) => format!("{passed} green"),
+            (true, false, _) => format!("{failed} of {} red", passed + failed),
+        };
+        table.add_row([clean(&case.name), case.kind.word().to_owned(), said]);
+    }
+    format!(
+        "{table}\n\n{} cases; {missed} of {mutants} mutants only the hidden checks catch\n",
+        rows.len()
     )
 }
 
