@@ -68,6 +68,8 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
+    /// What all checks together are worth: a sum to hold the points against.
+    pub max_score: f64,
     /// What a learner is told of a check that did not pass, where the check does not say otherwise.
     #[serde(default)]
     pub feedback: Feedback,
@@ -194,8 +196,14 @@ impl Course {
                 }
             }
         }
-        let forgotten = known.difference(&named).next()?;
-        Some(format!("`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"))
+        if let Some(forgotten) = known.difference(&named).next() {
+            return Some(format!(
+                "`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"
+            ));
+        }
+        let sum = self.sum_of_points();
+        let differs = (sum - self.max_score).abs() > 1e-9;
+        differs.then(|| format!("the checks are worth {sum}, but max_score is {}", self.max_score))
     }
 
     /// The exercise with this name.
@@ -213,8 +221,9 @@ impl Course {
         check.feedback.unwrap_or(self.feedback)
     }
 
-    /// The points of everything.
-    pub fn max_score(&self) -> f64 {
+    /// The points of all checks that are in it: fewer than [`Course::max_score`] when it was
+    /// narrowed.
+    pub fn sum_of_points(&self) -> f64 {
         self.exercises.iter().map(Exercise::points).sum()
     }
 }

@@ -88,7 +88,7 @@ impl Grader {
             version: VERSION,
             student: submission.student.clone(),
             score: 0.0,
-            max_score: course.max_score(),
+            max_score: course.sum_of_points(),
             complete: true,
             checks: Vec::new(),
             notes: submission.notes.clone(),

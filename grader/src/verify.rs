@@ -4,6 +4,7 @@
 //! only that exercise's checks are run.
 
 mod cases;
+mod consistency;
 mod public;
 
 use std::{
@@ -18,6 +19,7 @@ use std::{
 };
 
 pub use cases::{Case, CaseError, Kind, read_cases};
+pub use consistency::faults;
 pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
 
 use crate::{

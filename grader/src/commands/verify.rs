@@ -23,6 +23,11 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     let mut course = grade::read_course(&workspace)?;
     let folder = workspace.join("grader/submissions");
     let mut cases = verify::read_cases(&folder, &course).map_err(|e| input(anyhow!(e)))?;
+    let faults =
+        if args.only.is_empty() { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
+    for fault in &faults {
+        eprintln!("surprise: {fault}");
+    }
     if !args.only.is_empty() {
         cases.retain(|case| {
             args.only.iter().any(|only| {
@@ -49,7 +54,8 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         }
     });
     print!("{}", terminal::verify_matrix(&verdicts));
-    let surprised = verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    let surprised =
+        !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
