@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::sandbox::Isolation;
+
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
 #[command(name = "grader", version, propagate_version = true)]
@@ -47,6 +49,10 @@ pub struct GradeArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
+    /// How programs are kept apart
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: Isolation,
+
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
@@ -74,6 +80,10 @@ pub struct VerifyArgs {
     /// The seed of the checks' random data; each repetition has its own
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
+
+    /// How programs are kept apart
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: Isolation,
 
     /// Grade the public tests in place of the hidden checks
     #[arg(long)]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     observe::{Holder, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
-    sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError},
+    sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError},
     world::{Exchange, ExchangeId, Server, World},
 };
 
@@ -124,6 +124,10 @@ impl Run {
             source: io::ErrorKind::NotFound.into(),
         };
         let listener = running.take_listener().ok_or_else(missing)?;
+        let address = listener.local_addr().map_err(|source| SandboxError::Step {
+            step: "ask where its server listens".into(),
+            source,
+        })?;
         let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
         let server = Server::start(world, listener).map_err(|source| SandboxError::Step {
             step: "start the gate server".into(),
@@ -132,7 +136,7 @@ impl Run {
         let started = Instant::now();
         let because = Because::Reached;
         let holders = HashMap::new();
-        Ok(Self { running, server, sockets, address: ADDRESS, started, because, holders })
+        Ok(Self { running, server, sockets, address, started, because, holders })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found

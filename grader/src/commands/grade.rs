@@ -19,7 +19,7 @@ use crate::{
     intake::{self, Submission},
     record::{Outcome, Record},
     report::{self, terminal},
-    sandbox::Sandbox,
+    sandbox::{Isolation, Sandbox},
 };
 
 /// Grades what `args` names; prints a table, writes a record for each.
@@ -41,7 +41,7 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
         .with_context(|| format!("cannot make {}", args.out.display()))
         .map_err(CommandError::Input)?;
 
-    let grader = prepare(workspace, course, args.seed)?;
+    let grader = prepare(workspace, course, args.seed, args.isolation)?;
     let records = grade_all(&grader, &submissions, args)?;
     print!("{}", summary(&records));
     eprintln!("records: {}/", args.out.display());
@@ -64,11 +64,16 @@ pub fn read_course(workspace: &Path) -> Result<Course, CommandError> {
 /// # Errors
 ///
 /// When this machine has no sandbox, no toolchain, or cannot compile the given code.
-pub fn prepare(workspace: PathBuf, course: Course, seed: u64) -> Result<Grader, CommandError> {
+pub fn prepare(
+    workspace: PathBuf,
+    course: Course,
+    seed: u64,
+    isolation: Isolation,
+) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
-    let sandbox = Sandbox::probe(&program).map_err(|error| fault(anyhow!(error)))?;
+    let sandbox = Sandbox::probe(&program, isolation).map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })

@@ -42,7 +42,7 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         return public_tests(&workspace, &course, &cases);
     }
     switch_off(&mut course, &args.without)?;
-    let grader = grade::prepare(workspace, course, args.seed)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation)?;
     let _load = Load::start(args.load)
         .context("cannot start the busy loops")
         .map_err(CommandError::Fault)?;

@@ -8,7 +8,7 @@ use std::{io, path::PathBuf};
 
 use landlock::{
     ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, RulesetStatus, path_beneath_rules,
+    RulesetCreatedAttr, RulesetStatus, Scope, path_beneath_rules,
 };
 
 /// The kernel interface whose rights are asked for. An older kernel enforces what it knows.
@@ -17,11 +17,13 @@ const KNOWN: ABI = ABI::V5;
 /// Puts the rules on the calling thread and all that comes from it, for good.
 ///
 /// What lies below `readable` may be read and executed, what lies below `writable` also written; a
-/// connection may be made to `port` only, and none be waited for.
+/// connection may be made to `port` only, and none be waited for; no process outside can be
+/// signalled.
 pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> io::Result<()> {
     let enforced = Ruleset::default()
         .handle_access(AccessFs::from_all(KNOWN))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(KNOWN)))
+        .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
         .and_then(Ruleset::create)
         .and_then(|rules| rules.add_rules(path_beneath_rules(readable, AccessFs::from_read(KNOWN))))
         .and_then(|rules| rules.add_rules(path_beneath_rules(writable, AccessFs::from_all(KNOWN))))

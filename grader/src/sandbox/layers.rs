@@ -66,6 +66,19 @@ impl fmt::Display for Layer {
     }
 }
 
+/// How programs are to be kept apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Isolation {
+    /// With namespaces where the machine grants them, otherwise by Landlock and seccomp
+    #[default]
+    #[value(name = "auto")]
+    Whatever,
+    /// With namespaces, or not at all
+    Namespaces,
+    /// By Landlock and seccomp alone, as where namespaces are refused
+    NoNamespaces,
+}
+
 /// The sandbox as this machine grants it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
@@ -95,7 +108,7 @@ pub enum SandboxError {
     /// The machine refuses the namespaces that a sandbox needs.
     #[error(
         "this machine refuses to isolate a program: {reason}\n\
-         hint: allow user namespaces, or run the grader as root"
+         hint: allow user namespaces or use a kernel with Landlock; run the grader as root if need be"
     )]
     Refused {
         /// What was refused.
@@ -104,33 +117,48 @@ pub enum SandboxError {
 }
 
 impl Sandbox {
-    /// Finds out what this machine grants. `launcher` is the grader's own program.
+    /// Finds out what this machine grants of what is wanted. `launcher` is the grader's own program.
     ///
     /// # Errors
     ///
-    /// When the launcher cannot be started, or the machine refuses namespaces.
-    pub fn probe(launcher: &Path) -> Result<Self, SandboxError> {
+    /// When the launcher cannot be started, or the machine refuses what it takes.
+    pub fn probe(launcher: &Path, isolation: Isolation) -> Result<Self, SandboxError> {
         let root = nix::unistd::getuid().is_root();
-        let mut layers = vec![
-            if root { Layer::OwnUid } else { Layer::UserNamespace },
+        let privilege = if root { Layer::OwnUid } else { Layer::UserNamespace };
+        let namespaces = [
+            privilege,
             Layer::NetworkNamespace,
             Layer::PidNamespace,
             Layer::MountNamespace,
             Layer::IpcNamespace,
-            Layer::Rlimits,
-            Layer::Seccomp,
         ];
+        let mut others = vec![Layer::Rlimits, Layer::Seccomp];
         if files::is_available() {
-            layers.push(Layer::Landlock);
+            others.push(Layer::Landlock);
         }
-        let sandbox = Self { launcher: launcher.to_owned(), layers };
-        match super::running::probe(&sandbox) {
-            Ok(()) => Ok(sandbox),
-            Err(SandboxError::Step { step, source }) => {
-                Err(SandboxError::Refused { reason: format!("it cannot {step}: {source}") })
+        let with = |first: &[Layer]| Self {
+            launcher: launcher.to_owned(),
+            layers: first.iter().chain(&others).copied().collect(),
+        };
+        let refused = match isolation {
+            Isolation::Whatever | Isolation::Namespaces => {
+                let sandbox = with(&namespaces);
+                match super::running::probe(&sandbox) {
+                    Ok(()) => return Ok(sandbox),
+                    Err(SandboxError::Step { step, source }) => {
+                        format!("it cannot {step}: {source}")
+                    }
+                    Err(other) => return Err(other),
+                }
             }
-            Err(other) => Err(other),
+            Isolation::NoNamespaces => "it has no Landlock".into(),
+        };
+        // Without namespaces nothing but Landlock keeps a program from the host's files.
+        if isolation == Isolation::Namespaces || !others.contains(&Layer::Landlock) {
+            return Err(SandboxError::Refused { reason: refused });
         }
+        let sandbox = with(if root { &[Layer::OwnUid] } else { &[] });
+        super::running::probe(&sandbox).map(|()| sandbox)
     }
 
     /// The layers that every run of this sandbox has on.

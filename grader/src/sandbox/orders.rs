@@ -37,6 +37,8 @@ pub(super) struct Start {
     pub(super) limits: Limits,
     /// The uid of the program, where the grader runs as root.
     pub(super) uid: Option<u32>,
+    /// The scratch folder on the host, where there is no mount namespace.
+    pub(super) scratch: Option<PathBuf>,
     /// The system calls and files that are allowed, for a learner's program.
     pub(super) confined: Option<Processes>,
 }

@@ -20,6 +20,8 @@ use nix::{
     unistd::Pid,
 };
 
+use tempfile::TempDir;
+
 use super::{
     Access, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
     launcher::LAUNCHER,
@@ -113,6 +115,8 @@ pub struct Running {
     diagnosis: Option<OwnedFd>,
     init: Pid,
     ended: Option<Ended>,
+    /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
+    _scratch: Option<TempDir>,
 }
 
 impl Sandbox {
@@ -122,7 +126,11 @@ impl Sandbox {
     ///
     /// When the launcher fails; the program has then not run.
     pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
-        let own_uid = self.layers.contains(&Layer::OwnUid);
+        let own_root = self.layers.contains(&Layer::MountNamespace);
+        // On the host's files the compiler keeps root's uid: a toolchain in root's home is out of
+        // another uid's reach. Landlock still confines it to what it was given.
+        let own_uid = self.layers.contains(&Layer::OwnUid) && (own_root || job.confined.is_some());
+        let scratch = self.scratch_on_host(own_uid.then_some(job.uid))?;
         let start = Start {
             program: job.program.clone(),
             args: job.args.clone(),
@@ -132,6 +140,7 @@ impl Sandbox {
             scratch_bytes: job.scratch_bytes,
             limits: job.limits,
             uid: own_uid.then_some(job.uid),
+            scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
             confined: job.confined,
         };
         let orders = Orders { layers: self.layers.clone(), start: Some(start) };
@@ -139,10 +148,13 @@ impl Sandbox {
         let set_up = (|| {
             let mut init = None;
             let mut handed = None;
+            let mut ended = None;
             while init.is_none() || handed.is_none() {
                 match self.next_report(&control)? {
                     (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
                     (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
+                    // A short program may be over before the launcher has told who its init is.
+                    (Report::Ended(end), _) => ended = Some(end),
                     (other, _) => return Err(unexpected(other)),
                 }
             }
@@ -157,10 +169,10 @@ impl Sandbox {
             };
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, move || hang_up(&stop))
                 .map_err(|source| self.launcher_error(source))?;
-            Ok((init, listener, diagnosis, document, control, drain))
+            Ok((init, listener, diagnosis, document, control, drain, ended))
         })();
         match set_up {
-            Ok((init, listener, diagnosis, document, control, drain)) => Ok(Running {
+            Ok((init, listener, diagnosis, document, control, drain, ended)) => Ok(Running {
                 stdin: launcher.stdin.take(),
                 launcher,
                 control,
@@ -169,13 +181,25 @@ impl Sandbox {
                 listener: Some(listener.into()),
                 diagnosis: Some(diagnosis),
                 init: init.unwrap_or(Pid::from_raw(0)),
-                ended: None,
+                ended,
+                _scratch: scratch,
             }),
             Err(error) => {
                 end(&mut launcher);
                 Err(error)
             }
         }
+    }
+
+    /// A folder for the program to write to, where it does not get a file system of its own.
+    fn scratch_on_host(&self, owner: Option<u32>) -> Result<Option<TempDir>, SandboxError> {
+        if self.layers.contains(&Layer::MountNamespace) {
+            return Ok(None);
+        }
+        let failed = |source| SandboxError::Step { step: "make a scratch folder".into(), source };
+        let folder = tempfile::Builder::new().prefix("lab-run-").tempdir().map_err(failed)?;
+        std::os::unix::fs::chown(folder.path(), owner, owner).map_err(failed)?;
+        Ok(Some(folder))
     }
 
     fn launch(
