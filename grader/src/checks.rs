@@ -4,9 +4,13 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod polite;
 mod request_concurrent;
 mod request_pooled;
+mod scrape_city;
+mod scrape_parallel;
 mod stage;
+mod yelp;
 
 pub use stage::{Stage, Unmet, server_url};
 
@@ -40,5 +44,14 @@ pub fn processes_of(exercise: &str) -> Processes {
 
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
-    [request_concurrent::CHECKS, request_pooled::CHECKS].into_iter().flatten().copied()
+    [
+        request_concurrent::CHECKS,
+        request_pooled::CHECKS,
+        scrape_city::CHECKS,
+        scrape_parallel::CHECKS,
+        polite::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

@@ -102,6 +102,9 @@ pub struct CheckEntry {
     /// What a learner is told of it; the course's level where nothing is said.
     #[serde(default)]
     pub feedback: Option<Feedback>,
+    /// The exercise without which it says nothing: while that one is not right, it is blocked.
+    #[serde(default)]
+    pub needs: Option<String>,
 }
 
 /// How much a learner is told of a check that did not pass.
@@ -191,6 +194,15 @@ impl Course {
                         check.points
                     ));
                 }
+                if let Some(needed) = &check.needs
+                    && !self.can_need(exercise, needed)
+                {
+                    return Some(format!(
+                        "`{id}` cannot need `{needed}`\nhint: name another exercise of {}, whose \
+                         own checks need none",
+                        exercise.part
+                    ));
+                }
                 if !named.insert(id.clone()) {
                     return Some(format!("`{id}` stands there twice"));
                 }
@@ -204,6 +216,14 @@ impl Course {
         let sum = self.sum_of_points();
         let differs = (sum - self.max_score).abs() > 1e-9;
         differs.then(|| format!("the checks are worth {sum}, but max_score is {}", self.max_score))
+    }
+
+    /// Both are in one program, and no check waits for one that waits itself.
+    fn can_need(&self, exercise: &Exercise, needed: &str) -> bool {
+        needed != exercise.name
+            && self.exercise(needed).is_some_and(|needed| {
+                needed.part == exercise.part && needed.checks.iter().all(|c| c.needs.is_none())
+            })
     }
 
     /// The exercise with this name.

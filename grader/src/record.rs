@@ -78,7 +78,8 @@ pub enum Outcome {
     Crash,
     /// The exercise's file does not compile.
     BuildError,
-    /// Another exercise that this check needs failed.
+    /// Another exercise that this check needs is not right: nothing was run, and the points are those
+    /// that the other checks of its own exercise earned, in proportion.
     Blocked,
     /// This machine cannot tell.
     NotMeasurable,
@@ -87,6 +88,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the learner has missed what the check asks for. A check that came to no verdict on
+    /// that says nothing of the learner.
+    pub fn loses_points(self) -> bool {
+        match self {
+            Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => true,
+            Outcome::Pass | Outcome::Blocked | Outcome::NotMeasurable | Outcome::GraderError => {
+                false
+            }
+        }
+    }
+
     /// The word used in records and tables.
     pub fn word(self) -> &'static str {
         match self {

@@ -43,13 +43,17 @@ pub enum Because {
     Patience,
 }
 
-/// What a wait can be for: counts of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+/// What a wait can be for.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
     /// Requests that are held now.
     pub held: usize,
     /// Requests that have come since the start.
     pub arrived: usize,
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub clock: Duration,
+    /// The program's processes and threads, seen after the requests.
+    pub tree: &'a TreeLook,
 }
 
 /// Whether what is held is let go when a run is brought to its end.
@@ -146,6 +150,24 @@ impl Run {
     ///
     /// When the grader's own means fail.
     pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, None)
+    }
+
+    /// Waits until `goal` holds, as [`Run::until`], or until the program rests: every thread waits,
+    /// if only for a while. It has then dealt with what it was told. Both are [`Because::Reached`].
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, Some(StillnessWatch::for_rest()))
+    }
+
+    fn watch(
+        &mut self,
+        goal: impl Fn(&Moment) -> bool,
+        mut rest: Option<StillnessWatch>,
+    ) -> Result<Picture, SandboxError> {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
         let mut last_change = Instant::now();
@@ -163,10 +185,14 @@ impl Run {
             }
             let unread = self.running.has_unread_output();
             let still = watch.add(tree.clone(), server, unread, Instant::now());
+            let rests = rest
+                .as_mut()
+                .is_some_and(|rest| rest.add(tree.clone(), server, unread, Instant::now()));
             let out_of_patience =
                 last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
-            let now = Moment { held: held.len(), arrived };
-            let because = if goal(&now) {
+            let clock = self.server.now();
+            let now = Moment { held: held.len(), arrived, clock, tree: &tree };
+            let because = if goal(&now) || rests {
                 Some(Because::Reached)
             } else if self.running.wait(Duration::ZERO)?.is_some() {
                 Some(Because::Ended)
@@ -182,7 +208,7 @@ impl Run {
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.
-                if found || because != Because::Reached || still || out_of_patience {
+                if found || because != Because::Reached || still || rests || out_of_patience {
                     self.because = self.because.max(because);
                     let held: Vec<_> = held
                         .into_iter()
@@ -237,6 +263,11 @@ impl Run {
     /// Closes the program's standard input: a program started with `--hold` then ends.
     pub fn close_stdin(&mut self) {
         self.running.close_stdin();
+    }
+
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub fn clock(&self) -> Duration {
+        self.server.now()
     }
 
     /// Every request so far.

@@ -5,8 +5,10 @@
 //! came and who was answered: one controller, [`crate::run::Run`], counts, photographs and
 //! releases. So no quick client can be seen twice at once.
 
+pub mod city_command;
 pub mod hacker_news;
 mod server;
+pub mod yelp;
 
 pub use server::{Exchange, ExchangeId, Server, ServerLook};
 
@@ -21,6 +23,33 @@ pub struct Request {
     pub query: String,
     /// The bearer token of the authorization header.
     pub bearer: Option<String>,
+}
+
+impl Request {
+    /// The value of a parameter of the query, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
+    }
+}
+
+/// Text without its percent encoding: `S%C3%A3o+Paulo` is `São Paulo`.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What the server answers.

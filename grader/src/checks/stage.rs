@@ -1,7 +1,7 @@
 //! Where a check's program runs, and how what went wrong with it is told.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
@@ -59,7 +59,10 @@ impl From<SandboxError> for Unmet {
 pub struct Stage<'a> {
     sandbox: &'a Sandbox,
     program: &'a Path,
+    own_programs: &'a Path,
     processes: Processes,
+    beside: Vec<PathBuf>,
+    env: Vec<(String, String)>,
     /// Random data of this check, from the seed: the same submission meets the same data.
     pub rng: Rng,
     /// How many requests the check's runs made.
@@ -75,12 +78,21 @@ pub struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// A stage for one check on `program`.
-    pub fn new(sandbox: &'a Sandbox, program: &'a Path, processes: Processes, rng: Rng) -> Self {
+    /// A stage for one check on `program`; the grader's own programs are in `own_programs`.
+    pub fn new(
+        sandbox: &'a Sandbox,
+        program: &'a Path,
+        own_programs: &'a Path,
+        processes: Processes,
+        rng: Rng,
+    ) -> Self {
         Self {
             sandbox,
             program,
+            own_programs,
             processes,
+            beside: Vec::new(),
+            env: Vec::new(),
             rng,
             requests: 0,
             spans: Vec::new(),
@@ -88,6 +100,22 @@ impl<'a> Stage<'a> {
             because: Because::Reached,
             last_words: String::new(),
         }
+    }
+
+    /// Gives all runs from now on one more environment variable, in place of one of this name: a key
+    /// belongs into none of the command lines, which every process sees.
+    pub fn give_env(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Puts one of the grader's own programs (`grader/programs`) beside the learner's in all runs
+    /// from now on. Returns its path, seen from inside.
+    pub fn put_beside(&mut self, own_program: &str) -> String {
+        let program = self.own_programs.join(own_program);
+        let inside = Job::inside(&program).to_string_lossy().into_owned();
+        self.beside.push(program);
+        inside
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
@@ -110,14 +138,31 @@ impl<'a> Stage<'a> {
         args: &[String],
         timeout_ms: u64,
     ) -> Result<Run, Unmet> {
+        let job = self.job(args, timeout_ms);
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the
+    /// same files, and the document is that of the second.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
+        let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join("twice"));
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    fn job(&self, args: &[String], timeout_ms: u64) -> Job {
         let (subcommand, rest) = args.split_at(args.len().min(1));
         let mut all = subcommand.to_vec();
         all.extend(["--json-to".into(), DOCUMENT.into()]);
         all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
         all.extend_from_slice(rest);
         let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
-        let job = Job::for_program(self.program, all, self.processes, uid);
-        Ok(Run::start(self.sandbox, &job, world)?)
+        let mut job = Job::for_program(self.program, all, self.processes, uid);
+        job.env.extend_from_slice(&self.env);
+        self.beside.iter().fold(job, |job, program| job.beside(program))
     }
 
     /// The program's own path, seen from inside: it starts itself again as a worker.

@@ -36,13 +36,13 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
         submissions
             .extend(intake::read(path, &whole).map_err(|e| CommandError::Input(anyhow!(e)))?);
     }
-    let course = select(whole, args)?;
+    let course = select(whole.clone(), args)?;
     fs::create_dir_all(&args.out)
         .with_context(|| format!("cannot make {}", args.out.display()))
         .map_err(CommandError::Input)?;
 
-    let grader = prepare(workspace, course, args.seed, args.isolation)?;
-    let records = grade_all(&grader, &submissions, args)?;
+    let grader = prepare(workspace, whole, args.seed, args.isolation)?;
+    let records = grade_all(&grader, &course, &submissions, args)?;
     print!("{}", summary(&records));
     eprintln!("records: {}/", args.out.display());
     Ok(exit(&records, args.fail_under))
@@ -115,6 +115,7 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
 
 fn grade_all(
     grader: &Grader,
+    course: &Course,
     submissions: &[Submission],
     args: &GradeArgs,
 ) -> Result<Vec<Record>, CommandError> {
@@ -123,7 +124,7 @@ fn grade_all(
         if std::io::stderr().is_terminal() || submissions.len() > 1 {
             eprintln!("[{}/{}] {}", done + 1, submissions.len(), submission.student.escape_debug());
         }
-        let record = grader.grade(submission);
+        let record = grader.grade(submission, course);
         report::write_record(&args.out, &record)
             .with_context(|| format!("cannot write a record into {}", args.out.display()))
             .map_err(CommandError::Fault)?;

@@ -102,6 +102,24 @@ impl Job {
             kept_output_bytes: 16 << 10,
         }
     }
+
+    /// Lets the program see another one, in the folder where it is itself.
+    pub fn beside(mut self, program: &Path) -> Self {
+        self.mounts.push(Mount {
+            source: program.to_owned(),
+            target: Self::inside(program),
+            access: Access::ReadOnly,
+        });
+        self
+    }
+
+    /// Starts `program`, which stands beside this job's own, with this job's command line as its
+    /// arguments.
+    pub fn run_by(mut self, program: &Path) -> Self {
+        self.args.insert(0, self.program.to_string_lossy().into_owned());
+        self.program = Self::inside(program);
+        self.beside(program)
+    }
 }
 
 /// A program that runs. Dropping it ends the program and everything that it started.

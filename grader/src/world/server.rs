@@ -133,6 +133,11 @@ impl Server {
         self.shared.lock().exchanges.clone()
     }
 
+    /// The time since the server's start: the clock of every [`Exchange`].
+    pub fn now(&self) -> Duration {
+        self.shared.started.elapsed()
+    }
+
     /// The requests that the gate holds, and how many have come so far, at one moment.
     pub fn held_and_arrived(&self) -> (Vec<Exchange>, usize) {
         let exchanges = &self.shared.lock().exchanges;
