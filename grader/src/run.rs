@@ -284,6 +284,11 @@ impl Run {
         self.running.document()
     }
 
+    /// Ends the program at once, for one that has shown all it was to show.
+    pub fn stop(self) -> Finished {
+        self.end_with(None)
+    }
+
     /// Waits for the program's end, and stops it at the wall limit or when it hangs.
     ///
     /// # Errors
@@ -319,10 +324,14 @@ impl Run {
         if patience.is_zero() && ended.is_none() {
             self.because = Because::Patience;
         }
+        Ok(self.end_with(ended))
+    }
+
+    fn end_with(mut self, ended: Option<Ended>) -> Finished {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
         let (holders, started, because) = (self.holders, self.started, self.because);
-        Ok(Finished { ended, output, document, exchanges, holders, started, because })
+        Finished { ended, output, document, exchanges, holders, started, because }
     }
 }

@@ -177,13 +177,22 @@ impl<'a> Stage<'a> {
     /// When the grader's own means fail.
     pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
         let finished = run.finish(gate)?;
-        self.because = self.because.max(finished.because);
-        self.requests += finished.exchanges.len();
-        self.keep_spans(&finished);
+        self.keep(&finished);
         if finished.document.is_empty() {
             self.last_words = last_words(&finished.output.stderr);
         }
         Ok(finished)
+    }
+
+    /// Ends a program that has shown all it was to show, and keeps what was seen of it.
+    pub fn stop(&mut self, run: Run) {
+        self.keep(&run.stop());
+    }
+
+    fn keep(&mut self, finished: &Finished) {
+        self.because = self.because.max(finished.because);
+        self.requests += finished.exchanges.len();
+        self.keep_spans(finished);
     }
 
     /// Keeps the requests whose threads were seen: a timeline of nobody tells nothing.
