@@ -7,10 +7,15 @@
 
 pub mod city_command;
 pub mod hacker_news;
+pub mod inventory;
+pub mod quotes;
 mod server;
 pub mod yelp;
 
 pub use server::{Exchange, ExchangeId, Server, ServerLook};
+
+use lab::hold::Step;
+use serde_json::json;
 
 /// What a program asked.
 #[derive(Debug, Clone)]
@@ -30,6 +35,17 @@ impl Request {
     pub fn parameter(&self, name: &str) -> Option<String> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
+    }
+
+    /// Which held step this is and what it says of itself; `None` when it goes to a service.
+    pub fn step(&self) -> Option<(Step, &str)> {
+        let (step, what) = self.path.strip_prefix("/hold/")?.split_once('/')?;
+        Some((Step::from_name(step)?, what))
+    }
+
+    /// What a held `step` says of itself; `None` when this is no such step.
+    pub fn at(&self, step: Step) -> Option<&str> {
+        self.step().filter(|(held, _)| *held == step).map(|(_, what)| what)
     }
 }
 
@@ -83,6 +99,35 @@ impl Answer {
     }
 }
 
+/// A way in which a service fails for one thing that it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// 404: valid JSON, but not what was asked for.
+    Missing,
+    /// A status that is neither success nor 404.
+    Status(u16),
+    /// Success, with a body that is not of the service's form.
+    Garbage,
+}
+
+impl Fault {
+    /// The answer of a service that fails in this way.
+    pub fn answer(self) -> Answer {
+        match self {
+            Fault::Missing => Answer::json(404, &json!({"status": 404, "error": "Not Found"})),
+            Fault::Status(status) => {
+                Answer::json(status, &json!({"status": status, "error": "try again"}))
+            }
+            Fault::Garbage => Answer {
+                status: 200,
+                headers: Vec::new(),
+                content_type: "application/json",
+                body: "<html>bad gateway</html>".into(),
+            },
+        }
+    }
+}
+
 /// Answers requests. Called on the server's one thread, in the order of arrival.
 pub trait Service: Send {
     /// The answer to `request`; `None` when the service knows no such path.
@@ -112,6 +157,11 @@ impl World {
         }
     }
 
+    /// A world without a service: there is only the gate.
+    pub fn bare() -> Self {
+        Self { services: Vec::new(), holds: Box::new(|_| false), numbers: lab::hold::Numbers::None }
+    }
+
     /// Holds the requests that `holds` says.
     pub fn holding(mut self, holds: impl Fn(&Request) -> bool + Send + 'static) -> Self {
         self.holds = Box::new(holds);
@@ -139,5 +189,25 @@ impl World {
         }
         let answer = self.services.iter_mut().find_map(|service| service.answer(request));
         answer.unwrap_or_else(|| text(404, "no such path".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_step_is_told_from_a_request_to_a_service() {
+        let request = |path: &str| Request {
+            method: "GET".into(),
+            path: path.into(),
+            query: String::new(),
+            bearer: None,
+        };
+        let nap = request("/hold/nap/Ada-7");
+        assert_eq!((nap.at(Step::Nap), nap.at(Step::Tally)), (Some("Ada-7"), None));
+        for path in ["/hold/lunch/1", "/hold/nap", "/api/v1/items/7"] {
+            assert_eq!(request(path).step(), None, "{path}");
+        }
     }
 }

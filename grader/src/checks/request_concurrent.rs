@@ -8,10 +8,7 @@ use serde_json::Value;
 use super::{Check, Stage, Unmet, server_url, stage::seen_in_flight};
 use crate::{
     run::{Because, Held, Picture},
-    world::{
-        World,
-        hacker_news::{Fault, HackerNews},
-    },
+    world::{Fault, World, hacker_news::HackerNews},
 };
 
 pub(super) const CHECKS: &[Check] = &[

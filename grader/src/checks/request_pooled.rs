@@ -13,10 +13,7 @@ use lab::{
 use super::{Check, Stage, Unmet, server_url, stage::seen_in_flight};
 use crate::{
     run::{Because, Gate, Picture, Run},
-    world::{
-        World,
-        hacker_news::{Fault, HackerNews},
-    },
+    world::{Fault, World, hacker_news::HackerNews},
 };
 
 pub(super) const CHECKS: &[Check] = &[

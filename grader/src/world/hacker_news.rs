@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::{Answer, Request, Service};
+use super::{Answer, Fault, Request, Service};
 
 /// A service that knows some items, and answers some ids with faults.
 #[derive(Debug, Clone, Default)]
@@ -14,17 +14,6 @@ pub struct HackerNews {
     pub items: BTreeMap<u64, Value>,
     /// What it answers instead, for some ids.
     pub faults: BTreeMap<u64, Fault>,
-}
-
-/// A way in which the service fails for one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// 404: valid JSON, but no item.
-    Missing,
-    /// A status that is neither success nor 404.
-    Status(u16),
-    /// Success, with a body that is no JSON.
-    Garbage,
 }
 
 impl HackerNews {
@@ -49,18 +38,9 @@ impl HackerNews {
 impl Service for HackerNews {
     fn answer(&mut self, request: &Request) -> Option<Answer> {
         let id = Self::id_of(request)?;
-        let missing = || Answer::json(404, &json!({"status": 404, "error": "Not Found"}));
         Some(match (self.faults.get(&id), self.items.get(&id)) {
-            (Some(Fault::Missing), _) | (None, None) => missing(),
-            (Some(Fault::Status(status)), _) => {
-                Answer::json(*status, &json!({"status": status, "error": "try again"}))
-            }
-            (Some(Fault::Garbage), _) => Answer {
-                status: 200,
-                headers: Vec::new(),
-                content_type: "application/json",
-                body: "<html>bad gateway</html>".into(),
-            },
+            (Some(fault), _) => fault.answer(),
+            (None, None) => Fault::Missing.answer(),
             (None, Some(item)) => Answer::json(200, item),
         })
     }
