@@ -18,5 +18,6 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod speedup;
 pub mod verify;
 pub mod world;

@@ -35,6 +35,7 @@ mod orders;
 mod output;
 mod root_fs;
 mod running;
+mod schedule;
 mod seccomp;
 
 pub use launcher::{LAUNCHER, run_launcher};

@@ -14,6 +14,8 @@ pub mod yelp;
 
 pub use server::{Exchange, ExchangeId, Server, ServerLook};
 
+use std::time::Duration;
+
 use lab::hold::Step;
 use serde_json::json;
 
@@ -143,6 +145,8 @@ pub struct World {
     pub services: Vec<Box<dyn Service>>,
     /// What is held until it is let go.
     pub holds: Holds,
+    /// How long each answer takes, beyond what is held.
+    pub latency: Duration,
     /// What the gate answers to the question which numbers `is_prime` is held for.
     pub numbers: lab::hold::Numbers,
 }
@@ -153,13 +157,25 @@ impl World {
         Self {
             services: vec![Box::new(service)],
             holds: Box::new(|_| false),
+            latency: Duration::ZERO,
             numbers: lab::hold::Numbers::None,
         }
     }
 
     /// A world without a service: there is only the gate.
     pub fn bare() -> Self {
-        Self { services: Vec::new(), holds: Box::new(|_| false), numbers: lab::hold::Numbers::None }
+        Self {
+            services: Vec::new(),
+            holds: Box::new(|_| false),
+            latency: Duration::ZERO,
+            numbers: lab::hold::Numbers::None,
+        }
+    }
+
+    /// Takes its time for each answer.
+    pub fn answering_after(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
     }
 
     /// Holds the requests that `holds` says.

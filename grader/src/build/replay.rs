@@ -292,6 +292,7 @@ impl Builder {
             limits: Limits::for_compiler(),
             uid: BUILD_UID,
             confined: None,
+            realtime: false,
             kept_output_bytes: 1 << 20,
         })?;
         let ended = running.wait(WALL_LIMIT)?;

@@ -38,7 +38,7 @@ use super::{
     orders::{Ended, How, Orders, Report, Start, receive, send},
     root_fs,
     running::DOCUMENT,
-    seccomp,
+    schedule, seccomp,
 };
 
 /// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
@@ -185,6 +185,10 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
         SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK),
     )?;
 
+    if start.realtime {
+        // Above the program, so that one that spins cannot keep it from being ended.
+        at("get ahead of the program", schedule::real_time(2))?;
+    }
     let began = Instant::now();
     // SAFETY: this process has one thread.
     let program = match at("fork the program", unsafe { fork() })? {
@@ -295,6 +299,9 @@ fn become_program(run: &Run) -> Result<Infallible, Step> {
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
     close_all_but(control.as_raw_fd());
     at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
+    if start.realtime {
+        at("schedule it", schedule::real_time(1))?;
+    }
     at("set the limits", start.limits.put_on())?;
     if let Some(uid) = start.uid {
         at("drop groups", nix::unistd::setgroups(&[]))?;

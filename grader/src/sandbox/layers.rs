@@ -8,7 +8,7 @@ use std::{
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
-use super::files;
+use super::{files, schedule};
 
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -84,6 +84,7 @@ pub enum Isolation {
 pub struct Sandbox {
     pub(super) launcher: PathBuf,
     pub(super) layers: Vec<Layer>,
+    pub(super) realtime: bool,
 }
 
 /// The sandbox could not do its work. Ours or the host's fault, never the learner's.
@@ -139,6 +140,7 @@ impl Sandbox {
         let with = |first: &[Layer]| Self {
             launcher: launcher.to_owned(),
             layers: first.iter().chain(&others).copied().collect(),
+            realtime: schedule::is_permitted(),
         };
         let refused = match isolation {
             Isolation::Whatever | Isolation::Namespaces => {
@@ -159,6 +161,11 @@ impl Sandbox {
         }
         let sandbox = with(if root { &[Layer::OwnUid] } else { &[] });
         super::running::probe(&sandbox).map(|()| sandbox)
+    }
+
+    /// Whether programs may run under the real-time scheduler here.
+    pub fn realtime(&self) -> bool {
+        self.realtime
     }
 
     /// The layers that every run of this sandbox has on.

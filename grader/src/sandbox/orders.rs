@@ -39,6 +39,8 @@ pub(super) struct Start {
     pub(super) uid: Option<u32>,
     /// The scratch folder on the host, where there is no mount namespace.
     pub(super) scratch: Option<PathBuf>,
+    /// Whether the program runs under the real-time scheduler.
+    pub(super) realtime: bool,
     /// The system calls and files that are allowed, for a learner's program.
     pub(super) confined: Option<Processes>,
 }

@@ -68,6 +68,9 @@ pub struct Job {
     /// For a learner's program: whether it may start processes. `None` for the compiler, which needs
     /// more system calls than a program, and gets only the other layers.
     pub confined: Option<Processes>,
+    /// Whether it runs under the real-time scheduler, where that is permitted: other programs of the
+    /// machine then do not take its cores.
+    pub realtime: bool,
     /// How much of each output stream is kept: the end of it.
     pub kept_output_bytes: usize,
 }
@@ -99,6 +102,7 @@ impl Job {
             limits: Limits::for_program(),
             uid,
             confined: Some(processes),
+            realtime: false,
             kept_output_bytes: 16 << 10,
         }
     }
@@ -160,6 +164,7 @@ impl Sandbox {
             uid: own_uid.then_some(job.uid),
             scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
             confined: job.confined,
+            realtime: job.realtime && self.realtime,
         };
         let orders = Orders { layers: self.layers.clone(), start: Some(start) };
         let (mut launcher, control) = self.launch(&orders, Stdio::piped)?;
