@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::sandbox::Isolation;
+use crate::{report::Choice, sandbox::Isolation};
 
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
@@ -44,6 +44,10 @@ pub struct GradeArgs {
     /// Only this part: 1, 2 or 3
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub part: Option<u8>,
+
+    /// Forms to write results in, beside the native records; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
 
     /// The seed of the checks' random data
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]

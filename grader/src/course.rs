@@ -241,6 +241,13 @@ impl Course {
         check.feedback.unwrap_or(self.feedback)
     }
 
+    /// How much a learner is told of the check with this name; the course's level for a stranger.
+    pub fn feedback_at(&self, exercise: &str, check: &str) -> Feedback {
+        let mut checks = self.exercise(exercise).into_iter().flat_map(|e| &e.checks);
+        let entry = checks.find(|entry| entry.name == check);
+        entry.map_or(self.feedback, |entry| self.feedback_of(entry))
+    }
+
     /// The points of all checks that are in it: fewer than [`Course::max_score`] when it was
     /// narrowed.
     pub fn sum_of_points(&self) -> f64 {

@@ -110,6 +110,7 @@ impl Grader {
                 build_ms,
                 checks_ms,
                 checks: BTreeMap::new(),
+                speedups: BTreeMap::new(),
             },
         };
         let shares = shares(&judged);
@@ -132,6 +133,7 @@ impl Grader {
                 outcome: judged.outcome,
                 points,
                 max_points,
+                feedback: course.feedback_at(check.exercise, check.name),
                 message: judged.message,
                 finding: judged.finding,
             });

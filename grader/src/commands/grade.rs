@@ -18,7 +18,7 @@ use crate::{
     grade::Grader,
     intake::{self, Submission},
     record::{Outcome, Record},
-    report::{self, terminal},
+    report::{self, Choice, terminal},
     sandbox::{Isolation, Sandbox},
 };
 
@@ -43,7 +43,9 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
 
     let grader = prepare(workspace, whole, args.seed, args.isolation)?;
     let records = grade_all(&grader, &course, &submissions, args)?;
-    print!("{}", summary(&records));
+    report::write_formats(&args.out, &records, &Choice::formats(&args.format))
+        .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    print!("{}", terminal::summary(&records));
     eprintln!("records: {}/", args.out.display());
     Ok(exit(&records, args.fail_under))
 }
@@ -126,18 +128,10 @@ fn grade_all(
         }
         let record = grader.grade(submission, course);
         report::write_record(&args.out, &record)
-            .with_context(|| format!("cannot write a record into {}", args.out.display()))
-            .map_err(CommandError::Fault)?;
+            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
         records.push(record);
     }
     Ok(records)
-}
-
-fn summary(records: &[Record]) -> String {
-    match records {
-        [record] => terminal::details(record),
-        records => terminal::class_table(records),
-    }
 }
 
 fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {

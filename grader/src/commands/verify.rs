@@ -8,7 +8,7 @@ use super::{CommandError, Exit, grade};
 use crate::{
     cli::VerifyArgs,
     course::Course,
-    report::terminal,
+    report::verification,
     verify::{self, Case, Load, PublicTests},
 };
 
@@ -53,7 +53,7 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
     });
-    print!("{}", terminal::verify_matrix(&verdicts));
+    print!("{}", verification::matrix(&verdicts));
     let surprised =
         !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
@@ -74,7 +74,7 @@ fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exi
         }
         rows.push((case, verdicts));
     }
-    print!("{}", terminal::public_table(&rows));
+    print!("{}", verification::public_table(&rows));
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
