@@ -53,6 +53,14 @@ pub struct GradeArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
+    /// Leave the speed-ups out: their points are given, and the record is not complete
+    #[arg(long)]
+    pub no_speedups: bool,
+
+    /// Let Criterion draw its report and plots of each speed-up, below the records' folder
+    #[arg(long)]
+    pub plots: bool,
+
     /// How programs are kept apart
     #[arg(long, value_enum, default_value_t)]
     pub isolation: Isolation,

@@ -86,9 +86,22 @@ pub struct Exercise {
     pub name: String,
     /// Where the file is.
     pub part: Part,
+    /// What its speed-up is worth and held to, where it has one.
+    #[serde(default)]
+    pub speedup: Option<SpeedupEntry>,
     /// What is checked, in order.
     #[serde(rename = "check")]
     pub checks: Vec<CheckEntry>,
+}
+
+/// The speed-up of an exercise: measured after everything else, on a quiet machine.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeedupEntry {
+    /// What it is worth.
+    pub points: f64,
+    /// The share of the reference's speed on the same machine that is held to: between 0 and 1.
+    pub share: f64,
 }
 
 /// One check of an exercise.
@@ -256,9 +269,10 @@ impl Course {
 }
 
 impl Exercise {
-    /// The points of all its checks.
+    /// The points of all its checks and of its speed-up.
     pub fn points(&self) -> f64 {
-        self.checks.iter().map(|check| check.points).sum()
+        let checks: f64 = self.checks.iter().map(|check| check.points).sum();
+        checks + self.speedup.map_or(0.0, |speedup| speedup.points)
     }
 
     /// Its file's path within a learner's tree.

@@ -26,7 +26,7 @@ pub mod verification;
 
 pub use format::{Choice, Format};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
-pub use write::{write_formats, write_record};
+pub use write::{file_name, write_formats, write_record};
 
 /// A record cannot be written in a format. The grader's fault.
 #[derive(Debug, thiserror::Error)]

@@ -15,7 +15,7 @@ mod rounds;
 mod rule;
 mod subjects;
 
-pub use estimate::{ESTIMATE, Interval, run_estimate};
+pub use estimate::{CONFIDENCE, ESTIMATE, Interval, run_estimate};
 pub use rounds::{Measured, Programs, measure};
 pub use rule::{Kind, Round, Timing, Verdict, decide};
 pub use subjects::{Subject, subject};

@@ -15,7 +15,7 @@ use crate::{
     checks,
     cli::GradeArgs,
     course::{Course, Part},
-    grade::Grader,
+    grade::{self, Grader, SpeedupLane},
     intake::{self, Submission},
     record::{Outcome, Record},
     report::{self, Choice, terminal},
@@ -121,6 +121,11 @@ fn grade_all(
     submissions: &[Submission],
     args: &GradeArgs,
 ) -> Result<Vec<Record>, CommandError> {
+    let reference = grade::reference(&workspace(), &grader.course)
+        .context("cannot measure speed-ups")
+        .map_err(CommandError::Fault)?;
+    let plots = args.out.join("criterion");
+    let mut lane = SpeedupLane::new(grader, &reference, args.plots.then_some(plots.as_path()));
     let mut records = Vec::new();
     for (done, submission) in submissions.iter().enumerate() {
         if std::io::stderr().is_terminal() || submissions.len() > 1 {
@@ -130,6 +135,16 @@ fn grade_all(
         report::write_record(&args.out, &record)
             .map_err(|error| CommandError::Fault(anyhow!(error)))?;
         records.push(record);
+    }
+    // Speed-ups have the machine to themselves, when every check has come to its verdict.
+    for (submission, record) in submissions.iter().zip(&mut records) {
+        if args.no_speedups {
+            grade::leave_out(course, record);
+        } else {
+            lane.measure(submission, course, record);
+        }
+        report::write_record(&args.out, record)
+            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
     }
     Ok(records)
 }

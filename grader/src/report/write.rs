@@ -82,7 +82,7 @@ fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
 
 /// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`. A
 /// name that this changes gets a digest of itself at its end, so that no two learners share a file.
-fn file_name(student: &str) -> String {
+pub fn file_name(student: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let name: String = student.chars().take(LONGEST_NAME).map(plain).collect();
     let usable = !name.trim_matches('.').is_empty() && name.len() <= 200;

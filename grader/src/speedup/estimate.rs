@@ -23,13 +23,13 @@ use serde::{Deserialize, Serialize};
 pub const ESTIMATE: &str = "speedup-estimate";
 
 /// How sure an interval is.
-pub(super) const CONFIDENCE: f64 = 0.99;
+pub const CONFIDENCE: f64 = 0.99;
 
 /// Resamples of the bootstrap. The default of 100 000 takes seconds and changes no verdict.
 const RESAMPLES: usize = 5_000;
 
 /// A median with its confidence interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The median.
     pub estimate: f64,
@@ -84,7 +84,7 @@ pub(super) fn estimate(
     if !child.wait()?.success() {
         return Err(io::Error::other("Criterion's process failed"));
     }
-    let mut intervals = [Interval { estimate: 0.0, low: 0.0, high: 0.0 }; 2];
+    let mut intervals = [Interval::default(); 2];
     for (interval, name) in intervals.iter_mut().zip(NAMES) {
         *interval = read_interval(&question.folder, exercise, name)?;
     }

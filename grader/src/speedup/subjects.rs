@@ -114,7 +114,8 @@ impl Subject {
         let mut rng = Rng::with_seed(seed);
         let world = match self.exercise {
             "scrape_parallel" => {
-                let yelp = Yelp { key: KEY.into(), ..Yelp::default() };
+                let mut yelp = Yelp::default();
+                yelp.key = KEY.into();
                 World::of(
                     CITIES
                         .iter()
