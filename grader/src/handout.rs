@@ -19,7 +19,7 @@ const OF_A_PART: [&str; 7] =
     ["Cargo.toml", "README.md", "src", "tests", "benches", "data", "python"];
 
 /// What the shared library's folder consists of.
-const OF_THE_LAB: [&str; 2] = ["Cargo.toml", "src"];
+const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 
 /// The tree could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -99,8 +99,7 @@ fn learners_manifest(text: &str) -> Result<String, HandoutError> {
     let mut adapted = String::new();
     let mut found = [false; 2];
     let parts = Part::ALL.map(|part| format!("\"{}\"", part.folder())).join(", ");
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
+    for line in text.lines() {
         if line.starts_with("members = ") {
             found[0] = true;
             adapted.push_str(&format!("members = [{parts}, \"grader/lab\"]\n"));
