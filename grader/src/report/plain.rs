@@ -1,6 +1,6 @@
 //! What comes from a learner is text: names, messages, last words, labels of a timeline.
 //!
-//! [`line`] and [`text`] take out what steers a terminal, a page or a reader's eye. What a format
+//! [`line()`] and [`text`] take out what steers a terminal, a page or a reader's eye. What a format
 //! itself gives a meaning to (`<`, `=`, `::`) is disarmed by that format, with the help of
 //! [`csv_cell`] and [`log`].
 
