@@ -15,4 +15,4 @@ mod replay;
 
 pub use capture::{CAPTURE, run_capture};
 pub use kit::{Kit, KitError};
-pub use replay::{BuildError, Builder, Built};
+pub use replay::{BuildError, Builder, Built, Variant};

@@ -6,14 +6,20 @@
 
 mod counter;
 mod inventory;
+mod polite;
 mod quotes;
 mod request_concurrent;
 mod request_pooled;
+mod scrape_city;
+mod scrape_parallel;
 mod sleepers;
 mod stage;
 mod together;
+mod yelp;
 
 pub use stage::{Stage, Unmet, server_url};
+
+use crate::sandbox::Processes;
 
 /// One check of one exercise.
 #[derive(Clone, Copy)]
@@ -33,6 +39,14 @@ impl Check {
     }
 }
 
+/// Whether an exercise's programs start processes; where they do not, they may not.
+pub fn processes_of(exercise: &str) -> Processes {
+    match exercise {
+        "process_pool" | "which_process" | "apply_async" | "scrape_parallel" => Processes::Many,
+        _ => Processes::One,
+    }
+}
+
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
     [
@@ -42,6 +56,9 @@ pub fn all() -> impl Iterator<Item = Check> {
         quotes::CHECKS,
         counter::CHECKS,
         inventory::CHECKS,
+        scrape_city::CHECKS,
+        scrape_parallel::CHECKS,
+        polite::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::{report::Choice, sandbox::Isolation};
+
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
 #[command(name = "grader", version, propagate_version = true)]
@@ -20,6 +22,8 @@ pub enum Command {
     Grade(GradeArgs),
     /// Grade the grader: reference, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
+    /// Write the learner's tree
+    Handout(HandoutArgs),
 }
 
 /// Options of `grade`.
@@ -41,9 +45,25 @@ pub struct GradeArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub part: Option<u8>,
 
+    /// Forms to write results in, beside the native records; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
     /// The seed of the checks' random data
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
+
+    /// Leave the speed-ups out: their points are given, and the record is not complete
+    #[arg(long)]
+    pub no_speedups: bool,
+
+    /// Let Criterion draw its report and plots of each speed-up, below the records' folder
+    #[arg(long)]
+    pub plots: bool,
+
+    /// How programs are kept apart
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: Isolation,
 
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -73,7 +93,27 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
+    /// How programs are kept apart
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: Isolation,
+
+    /// Grade the public tests in place of the hidden checks
+    #[arg(long)]
+    pub public_tests: bool,
+
     /// Switch a check off, to see that a case misses it
     #[arg(long, value_name = "EXERCISE/CHECK")]
     pub without: Vec<String>,
+}
+
+/// Options of `handout`.
+#[derive(Debug, Args)]
+pub struct HandoutArgs {
+    /// The folder to make; it must not exist
+    #[arg(value_name = "OUT")]
+    pub out: PathBuf,
+
+    /// Put the exercises of this submission in
+    #[arg(long, value_name = "SUBMISSION")]
+    pub with: Option<PathBuf>,
 }

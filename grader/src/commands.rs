@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 pub mod grade;
+pub mod handout;
 pub mod verify;
 
 use std::process::ExitCode;

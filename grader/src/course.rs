@@ -68,6 +68,8 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
+    /// What all checks together are worth: a sum to hold the points against.
+    pub max_score: f64,
     /// What a learner is told of a check that did not pass, where the check does not say otherwise.
     #[serde(default)]
     pub feedback: Feedback,
@@ -84,9 +86,22 @@ pub struct Exercise {
     pub name: String,
     /// Where the file is.
     pub part: Part,
+    /// What its speed-up is worth and held to, where it has one.
+    #[serde(default)]
+    pub speedup: Option<SpeedupEntry>,
     /// What is checked, in order.
     #[serde(rename = "check")]
     pub checks: Vec<CheckEntry>,
+}
+
+/// The speed-up of an exercise: measured after everything else, on a quiet machine.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeedupEntry {
+    /// What it is worth.
+    pub points: f64,
+    /// The share of the reference's speed on the same machine that is held to: between 0 and 1.
+    pub share: f64,
 }
 
 /// One check of an exercise.
@@ -100,6 +115,9 @@ pub struct CheckEntry {
     /// What a learner is told of it; the course's level where nothing is said.
     #[serde(default)]
     pub feedback: Option<Feedback>,
+    /// The exercise without which it says nothing: while that one is not right, it is blocked.
+    #[serde(default)]
+    pub needs: Option<String>,
 }
 
 /// How much a learner is told of a check that did not pass.
@@ -189,13 +207,36 @@ impl Course {
                         check.points
                     ));
                 }
+                if let Some(needed) = &check.needs
+                    && !self.can_need(exercise, needed)
+                {
+                    return Some(format!(
+                        "`{id}` cannot need `{needed}`\nhint: name another exercise of {}, whose \
+                         own checks need none",
+                        exercise.part
+                    ));
+                }
                 if !named.insert(id.clone()) {
                     return Some(format!("`{id}` stands there twice"));
                 }
             }
         }
-        let forgotten = known.difference(&named).next()?;
-        Some(format!("`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"))
+        if let Some(forgotten) = known.difference(&named).next() {
+            return Some(format!(
+                "`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"
+            ));
+        }
+        let sum = self.sum_of_points();
+        let differs = (sum - self.max_score).abs() > 1e-9;
+        differs.then(|| format!("the checks are worth {sum}, but max_score is {}", self.max_score))
+    }
+
+    /// Both are in one program, and no check waits for one that waits itself.
+    fn can_need(&self, exercise: &Exercise, needed: &str) -> bool {
+        needed != exercise.name
+            && self.exercise(needed).is_some_and(|needed| {
+                needed.part == exercise.part && needed.checks.iter().all(|c| c.needs.is_none())
+            })
     }
 
     /// The exercise with this name.
@@ -213,16 +254,25 @@ impl Course {
         check.feedback.unwrap_or(self.feedback)
     }
 
-    /// The points of everything.
-    pub fn max_score(&self) -> f64 {
+    /// How much a learner is told of the check with this name; the course's level for a stranger.
+    pub fn feedback_at(&self, exercise: &str, check: &str) -> Feedback {
+        let mut checks = self.exercise(exercise).into_iter().flat_map(|e| &e.checks);
+        let entry = checks.find(|entry| entry.name == check);
+        entry.map_or(self.feedback, |entry| self.feedback_of(entry))
+    }
+
+    /// The points of all checks that are in it: fewer than [`Course::max_score`] when it was
+    /// narrowed.
+    pub fn sum_of_points(&self) -> f64 {
         self.exercises.iter().map(Exercise::points).sum()
     }
 }
 
 impl Exercise {
-    /// The points of all its checks.
+    /// The points of all its checks and of its speed-up.
     pub fn points(&self) -> f64 {
-        self.checks.iter().map(|check| check.points).sum()
+        let checks: f64 = self.checks.iter().map(|check| check.points).sum();
+        checks + self.speedup.map_or(0.0, |speedup| speedup.points)
     }
 
     /// Its file's path within a learner's tree.

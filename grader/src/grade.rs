@@ -3,8 +3,10 @@
 //! Build each part that the submission has files of, run every check on the result, add up. A check
 //! that fails through the grader's own fault is run once more and then reported as such.
 
+mod speedups;
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -19,7 +21,7 @@ use lab::Finding;
 use crate::{
     build::{Builder, Built},
     checks::{self, Check, Stage, Unmet},
-    course::{Course, Exercise, Feedback, Part},
+    course::{CheckEntry, Course, Exercise, Feedback, Part},
     intake::Submission,
     record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
     sandbox::Sandbox,
@@ -28,13 +30,15 @@ use crate::{
 /// Checks of one submission that run at the same time. They wait more than they work.
 const CHECKS_AT_ONCE: usize = 2;
 
+pub use speedups::{SPEED_UP, SpeedupLane, leave_out, reference};
+
 /// Everything that grading needs and that is the same for all submissions.
 pub struct Grader {
     /// Runs programs.
     pub sandbox: Sandbox,
     /// Makes programs.
     pub builder: Builder,
-    /// What is checked, for which points.
+    /// What is checked, for which points: all of it, whatever is asked for.
     pub course: Course,
     /// The digest of course and given code.
     pub course_digest: String,
@@ -51,6 +55,13 @@ pub(crate) enum Program {
     Failed(String),
 }
 
+/// One check of a course, with its place in it.
+struct Task<'a> {
+    exercise: &'a Exercise,
+    entry: &'a CheckEntry,
+    check: Check,
+}
+
 /// A verdict with what was measured on the way.
 struct Judged {
     outcome: Outcome,
@@ -60,12 +71,13 @@ struct Judged {
 }
 
 impl Grader {
-    /// Grades one submission. Whatever is wrong with it stands in the record.
-    pub fn grade(&self, submission: &Submission) -> Record {
+    /// Grades one submission by `course`, all of the grader's or a part of it. Whatever is wrong
+    /// with it stands in the record.
+    pub fn grade(&self, submission: &Submission, course: &Course) -> Record {
         let building = Instant::now();
-        let programs = self.build(submission, &self.course);
+        let programs = self.build(submission, course);
         let build_ms = milliseconds(building.elapsed());
-        self.record(submission, &self.course, &programs, build_ms, self.seed)
+        self.record(submission, course, &programs, build_ms, self.seed)
     }
 
     /// Checks a submission that is built and writes its record. It may be called again: the same
@@ -88,7 +100,7 @@ impl Grader {
             version: VERSION,
             student: submission.student.clone(),
             score: 0.0,
-            max_score: course.max_score(),
+            max_score: course.sum_of_points(),
             complete: true,
             checks: Vec::new(),
             notes: submission.notes.clone(),
@@ -102,11 +114,17 @@ impl Grader {
                 build_ms,
                 checks_ms,
                 checks: BTreeMap::new(),
+                speedups: BTreeMap::new(),
             },
         };
+        let shares = shares(&judged);
         for (check, max_points, judged) in judged {
             let points = match judged.outcome {
                 Outcome::Pass | Outcome::NotMeasurable => max_points,
+                Outcome::Blocked => {
+                    let share = shares.get(check.exercise).copied().unwrap_or(0.0);
+                    (share * max_points * 100.0).round() / 100.0
+                }
                 _ => 0.0,
             };
             record.complete &=
@@ -119,6 +137,7 @@ impl Grader {
                 outcome: judged.outcome,
                 points,
                 max_points,
+                feedback: course.feedback_at(check.exercise, check.name),
                 message: judged.message,
                 finding: judged.finding,
             });
@@ -150,6 +169,9 @@ impl Grader {
     }
 
     /// Runs every check of the course; the verdicts come back in the course's order.
+    ///
+    /// A check that needs another exercise waits for that one's verdicts, which are formed for it
+    /// when nobody has asked for them. When that exercise has lost points, the check is blocked.
     fn check(
         &self,
         submission: &Submission,
@@ -157,41 +179,81 @@ impl Grader {
         programs: &Programs,
         seed: u64,
     ) -> Vec<(Check, f64, Judged)> {
-        let known: BTreeMap<String, Check> =
-            checks::all().map(|check| (check.id(), check)).collect();
-        let entries = course
-            .exercises
-            .iter()
-            .flat_map(|exercise| exercise.checks.iter().map(move |entry| (exercise, entry)));
-        let tasks: Vec<_> = entries
-            .filter_map(|(exercise, entry)| {
-                let check = *known.get(&format!("{}/{}", exercise.name, entry.name))?;
-                Some((exercise, check, entry))
+        let asked = tasks(&course.exercises);
+        let needed: BTreeSet<&str> =
+            asked.iter().filter_map(|task| task.entry.needs.as_deref()).collect();
+        let unasked = self.course.exercises.iter().filter(|exercise| {
+            needed.contains(exercise.name.as_str()) && course.exercise(&exercise.name).is_none()
+        });
+        let unasked = tasks(unasked);
+        let (waiting, ready): (Vec<_>, Vec<_>) =
+            asked.iter().chain(&unasked).partition(|task| task.entry.needs.is_some());
+
+        let mut verdicts = self.judge_all(submission, course, &ready, programs, seed);
+        let failed: BTreeSet<_> = needed
+            .into_iter()
+            .filter(|name| {
+                let mut own = ready.iter().filter(|task| task.exercise.name == *name);
+                own.any(|task| {
+                    let verdict = verdicts.get(&task.check.id());
+                    task.entry.points > 0.0 && verdict.is_some_and(|j| j.outcome.loses_points())
+                })
             })
+            .map(str::to_owned)
             .collect();
+        let compiles = |task: &Task| {
+            let program = programs.get(&task.exercise.part);
+            let broken = |built: &Built| built.broken.contains_key(&task.exercise.name);
+            !matches!(program, Some(Program::Built(built)) if broken(built))
+        };
+        let (blocked, free): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|task| {
+            task.entry.needs.as_ref().is_some_and(|name| failed.contains(name)) && compiles(task)
+        });
+        verdicts.extend(self.judge_all(submission, course, &free, programs, seed));
+        for task in blocked {
+            let name = task.entry.needs.as_deref().unwrap_or_default();
+            let message = format!(
+                "it needs {name}, which is not right yet: see the messages there. This costs \
+                 nothing more: until then the other checks of {} count for this one",
+                task.exercise.name
+            );
+            verdicts.insert(task.check.id(), Judged::without_run(Outcome::Blocked, message));
+        }
+        asked
+            .iter()
+            .filter_map(|task| {
+                Some((task.check, task.entry.points, verdicts.remove(&task.check.id())?))
+            })
+            .collect()
+    }
+
+    /// Runs `tasks`, some at a time.
+    fn judge_all(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        tasks: &[&Task],
+        programs: &Programs,
+        seed: u64,
+    ) -> BTreeMap<String, Judged> {
         let next = AtomicUsize::new(0);
-        let judged: Mutex<BTreeMap<usize, Judged>> = Mutex::default();
+        let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
         thread::scope(|scope| {
-            for _ in 0..CHECKS_AT_ONCE {
+            for _ in 0..CHECKS_AT_ONCE.min(tasks.len()) {
                 scope.spawn(|| {
                     loop {
                         let at = next.fetch_add(1, Ordering::SeqCst);
-                        let Some((exercise, check, entry)) = tasks.get(at) else { return };
+                        let Some(Task { exercise, entry, check }) = tasks.get(at) else { return };
                         let feedback = course.feedback_of(entry);
                         let verdict =
                             self.judge(submission, exercise, check, feedback, programs, seed);
                         let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
-                        judged.insert(at, verdict);
+                        judged.insert(check.id(), verdict);
                     }
                 });
             }
         });
-        let judged = judged.into_inner().unwrap_or_else(|e| e.into_inner());
-        tasks
-            .into_iter()
-            .zip(judged.into_values())
-            .map(|((_, check, entry), judged)| (check, entry.points, judged))
-            .collect()
+        judged.into_inner().unwrap_or_else(|e| e.into_inner())
     }
 
     fn judge(
@@ -221,7 +283,10 @@ impl Grader {
         loop {
             attempts += 1;
             let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
-            let mut stage = Stage::new(&self.sandbox, &program.program, rng);
+            let own_programs = self.builder.kit().programs();
+            let processes = checks::processes_of(check.exercise);
+            let mut stage =
+                Stage::new(&self.sandbox, &program.program, &own_programs, processes, rng);
             let result = (check.run)(&mut stage);
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
@@ -251,6 +316,37 @@ impl Grader {
             return Judged { outcome, finding, message, measurement };
         }
     }
+}
+
+/// The checks of some exercises, in order. A check without code has no task; [`Course::read`] has
+/// refused a course with one.
+fn tasks<'a>(exercises: impl IntoIterator<Item = &'a Exercise>) -> Vec<Task<'a>> {
+    let known: BTreeMap<String, Check> = checks::all().map(|check| (check.id(), check)).collect();
+    let mut tasks = Vec::new();
+    for exercise in exercises {
+        for entry in &exercise.checks {
+            if let Some(&check) = known.get(&format!("{}/{}", exercise.name, entry.name)) {
+                tasks.push(Task { exercise, entry, check });
+            }
+        }
+    }
+    tasks
+}
+
+/// The share of the points that the checks of each exercise have earned which are not blocked. A
+/// blocked check gets this share of its own: the exercise is graded by its other checks, on the same
+/// maximum, so that nobody loses points twice, or wins any, through another exercise's fault.
+fn shares(judged: &[(Check, f64, Judged)]) -> BTreeMap<&'static str, f64> {
+    let mut sums: BTreeMap<&'static str, (f64, f64)> = BTreeMap::new();
+    for (check, points, judged) in judged {
+        if !matches!(judged.outcome, Outcome::Blocked | Outcome::GraderError) {
+            let (earned, of) = sums.entry(check.exercise).or_default();
+            *earned += if judged.outcome.loses_points() { 0.0 } else { *points };
+            *of += points;
+        }
+    }
+    let share = |(earned, of): (f64, f64)| if of > 0.0 { earned / of } else { 0.0 };
+    sums.into_iter().map(|(exercise, sums)| (exercise, share(sums))).collect()
 }
 
 impl Judged {

@@ -8,7 +8,7 @@ use grader::{
     cli::{Cli, Command},
     commands,
     sandbox::{LAUNCHER, run_launcher},
-    verify,
+    speedup, verify,
 };
 
 fn main() -> ExitCode {
@@ -16,6 +16,9 @@ fn main() -> ExitCode {
     // The grader starts itself again as something else, before anything that a user can type.
     if args.get(1).map(String::as_str) == Some(LAUNCHER) {
         run_launcher(args.get(2).map_or("", String::as_str));
+    }
+    if args.get(1).map(String::as_str) == Some(speedup::ESTIMATE) {
+        return speedup::run_estimate();
     }
     if args.get(1).map(String::as_str) == Some(verify::SPIN) {
         verify::spin();
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
     let result = match &Cli::parse().command {
         Command::Grade(args) => commands::grade::run(args),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Handout(args) => commands::handout::run(args),
     };
     match result {
         Ok(exit) => exit.into(),

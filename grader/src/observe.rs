@@ -11,5 +11,5 @@ mod tree;
 
 pub use holder::{Holder, find_holders};
 pub use sockets::Sockets;
-pub use stillness::StillnessWatch;
+pub use stillness::{StillnessWatch, waits_with_limit};
 pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, inner_pid, look_at_tree};

@@ -1,14 +1,15 @@
 //! The native record of one grading: what every other format is a projection of.
 //!
 //! Everything but [`Record::measurements`] comes out the same whenever the same submission is
-//! graded against the same course with the same seed.
+//! graded against the same course with the same seed. `grader/record.schema.json` documents the
+//! form for readers in other languages; a test holds the two together.
 
 use std::collections::BTreeMap;
 
 use lab::{Finding, timeline::Span};
 use serde::{Deserialize, Serialize};
 
-use crate::{run::Because, sandbox::Layer};
+use crate::{course::Feedback, run::Because, sandbox::Layer};
 
 /// The version of the record's form. It grows when a reader of the last one would stumble.
 pub const VERSION: u32 = 1;
@@ -57,6 +58,8 @@ pub struct CheckRecord {
     pub points: f64,
     /// What it could give.
     pub max_points: f64,
+    /// How much of it a learner may be told.
+    pub feedback: Feedback,
     /// Why, as the course's feedback level allows a learner to be told; empty when it passed.
     pub message: String,
     /// Why, in four parts and in full: for the instructor.
@@ -78,7 +81,8 @@ pub enum Outcome {
     Crash,
     /// The exercise's file does not compile.
     BuildError,
-    /// Another exercise that this check needs failed.
+    /// Another exercise that this check needs is not right: nothing was run, and the points are those
+    /// that the other checks of its own exercise earned, in proportion.
     Blocked,
     /// This machine cannot tell.
     NotMeasurable,
@@ -87,6 +91,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the learner has missed what the check asks for. A check that came to no verdict on
+    /// that says nothing of the learner.
+    pub fn loses_points(self) -> bool {
+        match self {
+            Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => true,
+            Outcome::Pass | Outcome::Blocked | Outcome::NotMeasurable | Outcome::GraderError => {
+                false
+            }
+        }
+    }
+
     /// The word used in records and tables.
     pub fn word(self) -> &'static str {
         match self {
@@ -113,6 +128,9 @@ pub struct Measurements {
     pub checks_ms: u64,
     /// Each check, by id.
     pub checks: BTreeMap<String, CheckMeasurement>,
+    /// Each speed-up that was measured, by the id of its check.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub speedups: BTreeMap<String, Speedup>,
 }
 
 /// What was measured of one check.
@@ -131,6 +149,55 @@ pub struct CheckMeasurement {
     /// The last words of a program that ended without a result: a learner's text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub last_words: String,
+}
+
+/// How many times as fast as the sequential program a learner's was. Medians of ratios, one ratio a
+/// round; see [`Round`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Speedup {
+    /// The sequential program's time by the learner's.
+    pub estimate: f64,
+    /// The lower end of its confidence interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// How sure both intervals are: 0.99 is one miss in a hundred.
+    pub confidence: f64,
+    /// The rounds that it rests on: those that were not disturbed.
+    pub runs: u32,
+    /// How near it comes to the reference on the same machine at the same time.
+    pub share: Share,
+    /// Every round as it was measured.
+    pub rounds: Vec<Round>,
+    /// The page that Criterion wrote of it, as a path from the record's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+}
+
+/// The reference's time by the learner's: 1 is as fast as the reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// The median of the rounds.
+    pub estimate: f64,
+    /// The lower end of its confidence interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// What a learner is held to.
+    pub needed: f64,
+}
+
+/// Three whole processes run back to back, in random order, timed from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// The given sequential program, in microseconds.
+    pub sequential_us: u64,
+    /// The reference, in microseconds.
+    pub reference_us: u64,
+    /// The learner's, in microseconds.
+    pub learner_us: u64,
+    /// Whether the first two did not get their cores. Such a round counts for nothing.
+    pub disturbed: bool,
 }
 
 impl Record {

@@ -1,32 +1,41 @@
 //! Records as people and systems read them: one file a format, each a projection of the record.
+//!
+//! A format turns a record, or those of a class, into text and touches nothing else: the same record
+//! always gives the same bytes. Each says whose view it is ([`view`]): what goes to learners keeps the
+//! feedback levels of the course. What comes from a learner is text in all of them.
 
+mod base64;
+mod format;
+mod plain;
+mod view;
+mod wrap;
+mod write;
+
+pub mod autolab;
+pub mod canvas;
+pub mod csv;
+pub mod exercism;
+pub mod github_classroom;
+pub mod gradescope;
+pub mod junit;
+pub mod markdown;
+pub mod prairielearn;
 pub mod terminal;
+pub mod text;
+pub mod verification;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+pub use format::{Choice, Format};
+pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
+pub use write::{file_name, write_formats, write_record};
 
-use crate::record::Record;
+/// A record cannot be written in a format. The grader's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write a result as JSON")]
+pub struct RenderError(#[from] serde_json::Error);
 
-/// Writes a record whole, under a temporary name, and renames it into place. Returns its path.
-///
-/// # Errors
-///
-/// When the folder cannot be written to.
-pub fn write_record(folder: &Path, record: &Record) -> io::Result<PathBuf> {
-    let path = folder.join(format!("{}.json", file_name(&record.student)));
-    let mut text = serde_json::to_string_pretty(record)?;
+/// Indented JSON that ends with a line break.
+fn json(value: &impl serde::Serialize) -> Result<String, RenderError> {
+    let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
-    let mut draft = tempfile::NamedTempFile::new_in(folder)?;
-    io::Write::write_all(&mut draft, text.as_bytes())?;
-    draft.persist(&path)?;
-    Ok(path)
-}
-
-/// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`.
-fn file_name(student: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-    let name: String = student.chars().map(plain).take(100).collect();
-    if name.trim_matches('.').is_empty() { "_".into() } else { name }
+    Ok(text)
 }

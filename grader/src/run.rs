@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     observe::{Holder, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
-    sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError},
+    sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError},
     world::{Exchange, ExchangeId, Server, World},
 };
 
@@ -43,13 +43,17 @@ pub enum Because {
     Patience,
 }
 
-/// What a wait can be for: counts of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+/// What a wait can be for.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
     /// Requests that are held now.
     pub held: usize,
     /// Requests that have come since the start.
     pub arrived: usize,
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub clock: Duration,
+    /// The program's processes and threads, seen after the requests.
+    pub tree: &'a TreeLook,
 }
 
 /// Whether what is held is let go when a run is brought to its end.
@@ -124,6 +128,10 @@ impl Run {
             source: io::ErrorKind::NotFound.into(),
         };
         let listener = running.take_listener().ok_or_else(missing)?;
+        let address = listener.local_addr().map_err(|source| SandboxError::Step {
+            step: "ask where its server listens".into(),
+            source,
+        })?;
         let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
         let server = Server::start(world, listener).map_err(|source| SandboxError::Step {
             step: "start the gate server".into(),
@@ -132,7 +140,7 @@ impl Run {
         let started = Instant::now();
         let because = Because::Reached;
         let holders = HashMap::new();
-        Ok(Self { running, server, sockets, address: ADDRESS, started, because, holders })
+        Ok(Self { running, server, sockets, address, started, because, holders })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -142,6 +150,24 @@ impl Run {
     ///
     /// When the grader's own means fail.
     pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, None)
+    }
+
+    /// Waits until `goal` holds, as [`Run::until`], or until the program rests: every thread waits,
+    /// if only for a while. It has then dealt with what it was told. Both are [`Because::Reached`].
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, Some(StillnessWatch::for_rest()))
+    }
+
+    fn watch(
+        &mut self,
+        goal: impl Fn(&Moment) -> bool,
+        mut rest: Option<StillnessWatch>,
+    ) -> Result<Picture, SandboxError> {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
         let mut last_change = Instant::now();
@@ -159,10 +185,14 @@ impl Run {
             }
             let unread = self.running.has_unread_output();
             let still = watch.add(tree.clone(), server, unread, Instant::now());
+            let rests = rest
+                .as_mut()
+                .is_some_and(|rest| rest.add(tree.clone(), server, unread, Instant::now()));
             let out_of_patience =
                 last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
-            let now = Moment { held: held.len(), arrived };
-            let because = if goal(&now) {
+            let clock = self.server.now();
+            let now = Moment { held: held.len(), arrived, clock, tree: &tree };
+            let because = if goal(&now) || rests {
                 Some(Because::Reached)
             } else if self.running.wait(Duration::ZERO)?.is_some() {
                 Some(Because::Ended)
@@ -178,7 +208,7 @@ impl Run {
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.
-                if found || because != Because::Reached || still || out_of_patience {
+                if found || because != Because::Reached || still || rests || out_of_patience {
                     self.because = self.because.max(because);
                     let held: Vec<_> = held
                         .into_iter()
@@ -235,6 +265,11 @@ impl Run {
         self.running.close_stdin();
     }
 
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub fn clock(&self) -> Duration {
+        self.server.now()
+    }
+
     /// Every request so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.server.exchanges()
@@ -247,6 +282,11 @@ impl Run {
     /// When it cannot be read or is too large.
     pub fn document(&mut self) -> io::Result<Vec<u8>> {
         self.running.document()
+    }
+
+    /// Ends the program at once, for one that has shown all it was to show.
+    pub fn stop(self) -> Finished {
+        self.end_with(None)
     }
 
     /// Waits for the program's end, and stops it at the wall limit or when it hangs.
@@ -284,10 +324,14 @@ impl Run {
         if patience.is_zero() && ended.is_none() {
             self.because = Because::Patience;
         }
+        Ok(self.end_with(ended))
+    }
+
+    fn end_with(mut self, ended: Option<Ended>) -> Finished {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
         let (holders, started, because) = (self.holders, self.started, self.because);
-        Ok(Finished { ended, output, document, exchanges, holders, started, because })
+        Finished { ended, output, document, exchanges, holders, started, because }
     }
 }

@@ -18,21 +18,29 @@
 //!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
 //!    of its namespace. So killing the grader leaves nothing running.
 //!
+//! Where namespaces are refused, Landlock, seccomp and limits remain; init then adopts orphans and kills
+//! what is left by itself, and the program sees the host's names of the few files it was given
+//! ([`names`]).
+//!
 //! Nothing here knows what the program is for, and nothing here judges.
 
+mod files;
 mod launcher;
 mod layers;
 mod libraries;
 mod limits;
+mod names;
 mod network;
 mod orders;
 mod output;
 mod root_fs;
 mod running;
+mod schedule;
+mod seccomp;
 
 pub use launcher::{LAUNCHER, run_launcher};
-pub use layers::{Layer, Sandbox, SandboxError};
+pub use layers::{Isolation, Layer, Sandbox, SandboxError};
 pub use limits::Limits;
-pub use orders::{Access, Ended, How, Mount};
+pub use orders::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
 pub use running::{ADDRESS, DOCUMENT, Job, Running, SCRATCH};

@@ -4,6 +4,8 @@
 //! only that exercise's checks are run.
 
 mod cases;
+mod consistency;
+mod public;
 
 use std::{
     collections::BTreeMap,
@@ -17,6 +19,8 @@ use std::{
 };
 
 pub use cases::{Case, CaseError, Kind, read_cases};
+pub use consistency::faults;
+pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
 
 use crate::{
     grade::Grader,

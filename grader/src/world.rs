@@ -5,12 +5,16 @@
 //! came and who was answered: one controller, [`crate::run::Run`], counts, photographs and
 //! releases. So no quick client can be seen twice at once.
 
+pub mod city_command;
 pub mod hacker_news;
 pub mod inventory;
 pub mod quotes;
 mod server;
+pub mod yelp;
 
 pub use server::{Exchange, ExchangeId, Server, ServerLook};
+
+use std::time::Duration;
 
 use lab::hold::Step;
 use serde_json::json;
@@ -29,6 +33,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// The value of a parameter of the query, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
+    }
+
     /// Which held step this is and what it says of itself; `None` when it goes to a service.
     pub fn step(&self) -> Option<(Step, &str)> {
         let (step, what) = self.path.strip_prefix("/hold/")?.split_once('/')?;
@@ -39,6 +49,25 @@ impl Request {
     pub fn at(&self, step: Step) -> Option<&str> {
         self.step().filter(|(held, _)| *held == step).map(|(_, what)| what)
     }
+}
+
+/// Text without its percent encoding: `S%C3%A3o+Paulo` is `São Paulo`.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What the server answers.
@@ -116,6 +145,8 @@ pub struct World {
     pub services: Vec<Box<dyn Service>>,
     /// What is held until it is let go.
     pub holds: Holds,
+    /// How long each answer takes, beyond what is held.
+    pub latency: Duration,
     /// What the gate answers to the question which numbers `is_prime` is held for.
     pub numbers: lab::hold::Numbers,
 }
@@ -126,13 +157,25 @@ impl World {
         Self {
             services: vec![Box::new(service)],
             holds: Box::new(|_| false),
+            latency: Duration::ZERO,
             numbers: lab::hold::Numbers::None,
         }
     }
 
     /// A world without a service: there is only the gate.
     pub fn bare() -> Self {
-        Self { services: Vec::new(), holds: Box::new(|_| false), numbers: lab::hold::Numbers::None }
+        Self {
+            services: Vec::new(),
+            holds: Box::new(|_| false),
+            latency: Duration::ZERO,
+            numbers: lab::hold::Numbers::None,
+        }
+    }
+
+    /// Takes its time for each answer.
+    pub fn answering_after(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
     }
 
     /// Holds the requests that `holds` says.

@@ -23,6 +23,12 @@ pub(super) const KIT_INSIDE: &str = "/kit";
 /// The kit's folder with the linker.
 const LINKER: &str = "linker";
 
+/// The kit's folder with the grader's own programs that stand beside a learner's.
+const PROGRAMS: &str = "programs";
+
+/// Their sources, below the workspace.
+const PROGRAM_SOURCES: &str = "grader/programs";
+
 /// The folders of a part that its crate is made of, where they are there.
 pub(super) const GIVEN: [&str; 3] = ["src", "data", "python"];
 
@@ -128,6 +134,11 @@ impl Kit {
         })
     }
 
+    /// The folder with the grader's own programs, by their names.
+    pub fn programs(&self) -> PathBuf {
+        self.folder.join(PROGRAMS)
+    }
+
     /// Options by which the compiler links with the kit's linker, where it has one.
     pub(super) fn linker_options(&self) -> Vec<String> {
         if !self.folder.join(LINKER).exists() {
@@ -171,6 +182,7 @@ fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
             }
         }
     }
+    walk(&workspace.join(PROGRAM_SOURCES), &mut paths)?;
     for path in paths {
         let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy();
         let bytes = files("read", &path, fs::read(&path))?;
@@ -252,6 +264,7 @@ fn make(
         }
     }
     link_linker(sysroot, &draft)?;
+    compile_programs(workspace, &draft)?;
     let mut lines = Lines { library: BTreeMap::new(), program: BTreeMap::new() };
     for part in Part::ALL {
         let program = part.program().replace('-', "_");
@@ -268,6 +281,20 @@ fn make(
     let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
     files("write", &draft, written)?;
     files("rename", folder, fs::rename(&draft, folder))
+}
+
+/// Compiles the grader's own programs, which use the standard library only.
+fn compile_programs(workspace: &Path, draft: &Path) -> Result<(), KitError> {
+    let folder = draft.join(PROGRAMS);
+    files("make", &folder, fs::create_dir_all(&folder))?;
+    let mut sources = Vec::new();
+    walk(&workspace.join(PROGRAM_SOURCES), &mut sources)?;
+    for source in sources {
+        let program = folder.join(source.file_stem().unwrap_or_default());
+        let (source, program) = (source.to_string_lossy(), program.to_string_lossy());
+        ask_rustc(&["--edition=2024", "-Cstrip=debuginfo", "-o", &program, &source])?;
+    }
+    Ok(())
 }
 
 /// Puts the toolchain's own linker into the kit, under the name by which the C compiler calls it.

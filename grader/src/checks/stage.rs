@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     run::{Because, Finished, Gate, Picture, Run},
-    sandbox::{ADDRESS, DOCUMENT, How, Job, Sandbox, SandboxError},
+    sandbox::{ADDRESS, DOCUMENT, How, Job, Processes, Sandbox, SandboxError},
     world::World,
 };
 
@@ -60,6 +60,10 @@ impl From<SandboxError> for Unmet {
 pub struct Stage<'a> {
     sandbox: &'a Sandbox,
     program: &'a Path,
+    own_programs: &'a Path,
+    processes: Processes,
+    beside: Vec<PathBuf>,
+    env: Vec<(String, String)>,
     /// Random data of this check, from the seed: the same submission meets the same data.
     pub rng: Rng,
     /// How many requests the check's runs made.
@@ -75,11 +79,21 @@ pub struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// A stage for one check on `program`.
-    pub fn new(sandbox: &'a Sandbox, program: &'a Path, rng: Rng) -> Self {
+    /// A stage for one check on `program`; the grader's own programs are in `own_programs`.
+    pub fn new(
+        sandbox: &'a Sandbox,
+        program: &'a Path,
+        own_programs: &'a Path,
+        processes: Processes,
+        rng: Rng,
+    ) -> Self {
         Self {
             sandbox,
             program,
+            own_programs,
+            processes,
+            beside: Vec::new(),
+            env: Vec::new(),
             rng,
             requests: 0,
             spans: Vec::new(),
@@ -98,6 +112,22 @@ impl<'a> Stage<'a> {
         let mut numbers: Vec<_> = numbers.into_iter().collect();
         self.rng.shuffle(&mut numbers);
         numbers
+    }
+
+    /// Gives all runs from now on one more environment variable, in place of one of this name: a key
+    /// belongs into none of the command lines, which every process sees.
+    pub fn give_env(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Puts one of the grader's own programs (`grader/programs`) beside the learner's in all runs
+    /// from now on. Returns its path, seen from inside.
+    pub fn put_beside(&mut self, own_program: &str) -> String {
+        let program = self.own_programs.join(own_program);
+        let inside = Job::inside(&program).to_string_lossy().into_owned();
+        self.beside.push(program);
+        inside
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
@@ -120,14 +150,31 @@ impl<'a> Stage<'a> {
         args: &[String],
         timeout_ms: u64,
     ) -> Result<Run, Unmet> {
+        let job = self.job(args, timeout_ms);
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the
+    /// same files, and the document is that of the second.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
+        let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join("twice"));
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    fn job(&self, args: &[String], timeout_ms: u64) -> Job {
         let (subcommand, rest) = args.split_at(args.len().min(1));
         let mut all = subcommand.to_vec();
         all.extend(["--json-to".into(), DOCUMENT.into()]);
         all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
         all.extend_from_slice(rest);
         let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
-        let job = Job::for_program(self.program, all, uid);
-        Ok(Run::start(self.sandbox, &job, world)?)
+        let mut job = Job::for_program(self.program, all, self.processes, uid);
+        job.env.extend_from_slice(&self.env);
+        self.beside.iter().fold(job, |job, program| job.beside(program))
     }
 
     /// The program's own path, seen from inside: it starts itself again as a worker.
@@ -142,13 +189,22 @@ impl<'a> Stage<'a> {
     /// When the grader's own means fail.
     pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
         let finished = run.finish(gate)?;
-        self.because = self.because.max(finished.because);
-        self.requests += finished.exchanges.len();
-        self.keep_spans(&finished);
+        self.keep(&finished);
         if finished.document.is_empty() {
             self.last_words = last_words(&finished.output.stderr);
         }
         Ok(finished)
+    }
+
+    /// Ends a program that has shown all it was to show, and keeps what was seen of it.
+    pub fn stop(&mut self, run: Run) {
+        self.keep(&run.stop());
+    }
+
+    fn keep(&mut self, finished: &Finished) {
+        self.because = self.because.max(finished.because);
+        self.requests += finished.exchanges.len();
+        self.keep_spans(finished);
     }
 
     /// Keeps the requests whose threads were seen: a timeline of nobody tells nothing.
@@ -276,4 +332,16 @@ fn last_words(stderr: &str) -> String {
     let text = lines.join(" | ");
     let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
     text.chars().skip(skip).filter(|c| !c.is_control()).collect()
+}
+
+/// A phrase for a picture that shows fewer than it should.
+pub(super) fn seen_in_flight(picture: &Picture) -> String {
+    let count = picture.held.len();
+    match picture.because {
+        Because::Ended => "the program ended before it made them".into(),
+        Because::Still => {
+            format!("{count}, and the program waits for their answers before it makes another")
+        }
+        Because::Reached | Because::Patience => format!("{count}"),
+    }
 }

@@ -15,11 +15,11 @@ use crate::{
     checks,
     cli::GradeArgs,
     course::{Course, Part},
-    grade::Grader,
+    grade::{self, Grader, SpeedupLane},
     intake::{self, Submission},
     record::{Outcome, Record},
-    report::{self, terminal},
-    sandbox::Sandbox,
+    report::{self, Choice, terminal},
+    sandbox::{Isolation, Sandbox},
 };
 
 /// Grades what `args` names; prints a table, writes a record for each.
@@ -36,14 +36,16 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
         submissions
             .extend(intake::read(path, &whole).map_err(|e| CommandError::Input(anyhow!(e)))?);
     }
-    let course = select(whole, args)?;
+    let course = select(whole.clone(), args)?;
     fs::create_dir_all(&args.out)
         .with_context(|| format!("cannot make {}", args.out.display()))
         .map_err(CommandError::Input)?;
 
-    let grader = prepare(workspace, course, args.seed)?;
-    let records = grade_all(&grader, &submissions, args)?;
-    print!("{}", summary(&records));
+    let grader = prepare(workspace, whole, args.seed, args.isolation)?;
+    let records = grade_all(&grader, &course, &submissions, args)?;
+    report::write_formats(&args.out, &records, &Choice::formats(&args.format))
+        .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    print!("{}", terminal::summary(&records));
     eprintln!("records: {}/", args.out.display());
     Ok(exit(&records, args.fail_under))
 }
@@ -64,11 +66,16 @@ pub fn read_course(workspace: &Path) -> Result<Course, CommandError> {
 /// # Errors
 ///
 /// When this machine has no sandbox, no toolchain, or cannot compile the given code.
-pub fn prepare(workspace: PathBuf, course: Course, seed: u64) -> Result<Grader, CommandError> {
+pub fn prepare(
+    workspace: PathBuf,
+    course: Course,
+    seed: u64,
+    isolation: Isolation,
+) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
-    let sandbox = Sandbox::probe(&program).map_err(|error| fault(anyhow!(error)))?;
+    let sandbox = Sandbox::probe(&program, isolation).map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })
@@ -110,28 +117,36 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
 
 fn grade_all(
     grader: &Grader,
+    course: &Course,
     submissions: &[Submission],
     args: &GradeArgs,
 ) -> Result<Vec<Record>, CommandError> {
+    let reference = grade::reference(&workspace(), &grader.course)
+        .context("cannot measure speed-ups")
+        .map_err(CommandError::Fault)?;
+    let plots = args.out.join("criterion");
+    let mut lane = SpeedupLane::new(grader, &reference, args.plots.then_some(plots.as_path()));
     let mut records = Vec::new();
     for (done, submission) in submissions.iter().enumerate() {
         if std::io::stderr().is_terminal() || submissions.len() > 1 {
             eprintln!("[{}/{}] {}", done + 1, submissions.len(), submission.student.escape_debug());
         }
-        let record = grader.grade(submission);
+        let record = grader.grade(submission, course);
         report::write_record(&args.out, &record)
-            .with_context(|| format!("cannot write a record into {}", args.out.display()))
-            .map_err(CommandError::Fault)?;
+            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
         records.push(record);
     }
-    Ok(records)
-}
-
-fn summary(records: &[Record]) -> String {
-    match records {
-        [record] => terminal::details(record),
-        records => terminal::class_table(records),
+    // Speed-ups have the machine to themselves, when every check has come to its verdict.
+    for (submission, record) in submissions.iter().zip(&mut records) {
+        if args.no_speedups {
+            grade::leave_out(course, record);
+        } else {
+            lane.measure(submission, course, record);
+        }
+        report::write_record(&args.out, record)
+            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
     }
+    Ok(records)
 }
 
 fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {

@@ -1,6 +1,6 @@
 //! `grader verify`: grades the kept submissions and compares with what each must get.
 
-use std::thread;
+use std::{path::Path, thread};
 
 use anyhow::{Context, anyhow};
 
@@ -8,8 +8,8 @@ use super::{CommandError, Exit, grade};
 use crate::{
     cli::VerifyArgs,
     course::Course,
-    report::terminal,
-    verify::{self, Load},
+    report::verification,
+    verify::{self, Case, Load, PublicTests},
 };
 
 /// Verifies the cases that `args` selects; prints each, then a matrix.
@@ -23,6 +23,11 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     let mut course = grade::read_course(&workspace)?;
     let folder = workspace.join("grader/submissions");
     let mut cases = verify::read_cases(&folder, &course).map_err(|e| input(anyhow!(e)))?;
+    let faults =
+        if args.only.is_empty() { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
+    for fault in &faults {
+        eprintln!("surprise: {fault}");
+    }
     if !args.only.is_empty() {
         cases.retain(|case| {
             args.only.iter().any(|only| {
@@ -33,8 +38,11 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     if cases.is_empty() {
         return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
     }
+    if args.public_tests {
+        return public_tests(&workspace, &course, &cases);
+    }
     switch_off(&mut course, &args.without)?;
-    let grader = grade::prepare(workspace, course, args.seed)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation)?;
     let _load = Load::start(args.load)
         .context("cannot start the busy loops")
         .map_err(CommandError::Fault)?;
@@ -45,8 +53,28 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
     });
-    print!("{}", terminal::verify_matrix(&verdicts));
-    let surprised = verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    print!("{}", verification::matrix(&verdicts));
+    let surprised =
+        !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Runs the public tests over the cases, one after the other: Cargo uses all cores by itself.
+fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    eprintln!("compiling the public tests …");
+    let tests = PublicTests::prepare(workspace).map_err(|error| fault(anyhow!(error)))?;
+    let mut rows = Vec::new();
+    let mut surprised = false;
+    for case in cases {
+        let verdicts = tests.run(case, course).map_err(|error| fault(anyhow!(error)))?;
+        for surprise in verify::public_surprises(case, &verdicts) {
+            surprised = true;
+            eprintln!("surprise: {} {}: {surprise}", case.kind.word(), case.name);
+        }
+        rows.push((case, verdicts));
+    }
+    print!("{}", verification::public_table(&rows));
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 

@@ -4,6 +4,10 @@
 //! with a time-out is never one, however long. A program is still when every thread of its tree
 //! sleeps for good, none was scheduled over several looks, and nothing it sent or printed is left
 //! unread on our side. The rule sees states, not time: it holds on a machine of any speed.
+//!
+//! A program that only *rests* may go on by itself when a time-out or a sleep is over. Rest is the
+//! same rule with waits of every kind: it tells that the program has dealt with what it was given,
+//! and proves nothing about what comes.
 
 use std::time::{Duration, Instant};
 
@@ -21,15 +25,31 @@ const SPAN: Duration = Duration::from_millis(30);
 /// Takes one look after another and remembers for how long they have been equal.
 #[derive(Debug, Default)]
 pub struct StillnessWatch {
+    waits: Waits,
     equal: u32,
     since: Option<Instant>,
     last: Option<(TreeLook, ServerLook)>,
+}
+
+/// The waits in which a thread counts as asleep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Waits {
+    /// Those that only somebody else can end.
+    #[default]
+    WithoutLimit,
+    /// All.
+    Any,
 }
 
 impl StillnessWatch {
     /// A watch that has seen nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A watch for rest: threads may wait with a limit, too.
+    pub fn for_rest() -> Self {
+        Self { waits: Waits::Any, ..Self::default() }
     }
 
     /// Adds a look, taken at `now`; returns whether the program is still.
@@ -41,9 +61,9 @@ impl StillnessWatch {
             && !server.busy
             && !unread
             && tree.alive().next().is_some()
-            && tree.alive().flat_map(|process| &process.threads).all(sleeps_for_good);
+            && tree.alive().flat_map(|process| &process.threads).all(|thread| self.sleeps(thread));
         if !asleep {
-            *self = Self::default();
+            *self = Self { waits: self.waits, ..Self::default() };
             return false;
         }
         let look = (tree, server);
@@ -57,10 +77,26 @@ impl StillnessWatch {
         let long_enough = self.since.is_some_and(|since| now.duration_since(since) >= SPAN);
         self.equal >= LOOKS && long_enough
     }
+
+    fn sleeps(&self, thread: &ThreadLook) -> bool {
+        let waits = |call| self.waits == Waits::Any || waits_without_limit(&call);
+        thread.state == 'S' && thread.call.is_some_and(waits)
+    }
 }
 
-fn sleeps_for_good(thread: &ThreadLook) -> bool {
-    thread.state == 'S' && thread.call.is_some_and(|call| waits_without_limit(&call))
+/// Whether a thread sleeps, or waits for something with a limit: it will go on by itself.
+pub fn waits_with_limit(thread: &ThreadLook) -> bool {
+    const SLEEPS: [i64; 2] = [libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
+    const WAITS: [i64; 3] = [libc::SYS_futex, libc::SYS_ppoll, libc::SYS_epoll_pwait];
+    #[cfg(target_arch = "x86_64")]
+    const OLD_WAITS: [i64; 2] = [libc::SYS_poll, libc::SYS_epoll_wait];
+    #[cfg(not(target_arch = "x86_64"))]
+    const OLD_WAITS: [i64; 0] = [];
+    thread.state == 'S'
+        && thread.call.is_some_and(|call| {
+            let waits = WAITS.contains(&call.number) || OLD_WAITS.contains(&call.number);
+            SLEEPS.contains(&call.number) || (waits && !waits_without_limit(&call))
+        })
 }
 
 /// Whether a system call ends only when somebody else acts. What is not listed is not known to,
@@ -160,9 +196,26 @@ mod tests {
             let rests = watch((0..6).map(|_| (tree('S', number, args, "1"), QUIET, false)));
             assert!(!rests.contains(&true), "{number}");
         }
+        let thread =
+            |number, args| tree('S', number, args, "1").processes.remove(0).threads.remove(0);
+        assert!(waits_with_limit(&thread(libc::SYS_futex, timed_futex)));
+        assert!(!waits_with_limit(&thread(libc::SYS_recvfrom, [3, 0, 0, 0, 0, 0])));
         let untimed = [1, libc::FUTEX_WAIT as u64 | 128, 0, 0, 0, 0];
+        assert!(!waits_with_limit(&thread(libc::SYS_futex, untimed)));
         let rests = watch((0..6).map(|_| (tree('S', libc::SYS_futex, untimed, "1"), QUIET, false)));
         assert!(rests[5]);
+    }
+
+    #[test]
+    fn a_wait_with_a_limit_is_rest_as_long_as_it_lasts() {
+        let start = Instant::now();
+        let mut watch = StillnessWatch::for_rest();
+        let mut rests = (0..8).map(|n| {
+            let slept = tree('S', libc::SYS_clock_nanosleep, [0; 6], if n < 4 { "1" } else { "2" });
+            watch.add(slept, QUIET, false, start + Duration::from_millis(11 * n))
+        });
+        assert_eq!(rests.by_ref().take(5).collect::<Vec<_>>(), [false, false, false, true, false]);
+        assert!(rests.last().is_some_and(|rests| rests));
     }
 
     #[test]

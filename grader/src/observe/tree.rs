@@ -10,7 +10,8 @@ use nix::libc;
 /// All descendants of one process, at about one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TreeLook {
-    /// The processes, parents before their children; zombies included.
+    /// The processes, parents before their children, those that init has adopted after the program
+    /// itself; zombies included.
     pub processes: Vec<ProcessLook>,
     /// Whether something that was there could not be read: it ended, or reading is refused.
     pub incomplete: bool,
@@ -54,6 +55,11 @@ pub struct SystemCall {
 }
 
 impl TreeLook {
+    /// The program itself, which was the first to start; everything else is of its making.
+    pub fn program(&self) -> Option<&ProcessLook> {
+        self.processes.first()
+    }
+
     /// Processes that are not zombies.
     pub fn alive(&self) -> impl Iterator<Item = &ProcessLook> {
         self.processes.iter().filter(|process| !process.zombie)

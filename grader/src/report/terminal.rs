@@ -1,21 +1,68 @@
 //! Records in a terminal of 80 columns.
 //!
-//! What comes from a learner is text: control characters never reach the terminal.
+//! The reader is whoever runs the grader: the instructor's view, unless a learner's is asked for.
 
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use lab::timeline;
 
-use crate::{
-    record::{CheckRecord, Outcome, Record},
-    verify::Verdicts,
+use super::{
+    plain::{self, points},
+    view::{Shown, ShownCheck, View, shown},
+    wrap::wrap,
 };
+use crate::record::{CheckRecord, Outcome, Record, Speedup};
 
 const WIDTH: u16 = 80;
+
+/// The most rows of one timeline; a check may start hundreds of threads.
+const TIMELINE_ROWS: usize = 32;
 
 /// One line, below the header.
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Whether words are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Text and nothing else.
+    Plain,
+    /// With the terminal's own colours.
+    Coloured,
+}
+
+impl Paint {
+    /// Coloured for a terminal, unless `NO_COLOR` is set to anything.
+    pub fn for_output(output: &impl std::io::IsTerminal) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        if output.is_terminal() && !unwanted { Self::Coloured } else { Self::Plain }
+    }
+
+    fn outcome(self, outcome: Outcome, text: &str) -> String {
+        let colour = match outcome {
+            Outcome::Pass => 32,
+            Outcome::NotMeasurable | Outcome::Blocked => 33,
+            Outcome::GraderError => 35,
+            Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 31,
+        };
+        match self {
+            Paint::Plain => text.to_owned(),
+            Paint::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
+        }
+    }
+}
+
+/// Which timelines are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timelines {
+    /// None.
+    None,
+    /// Of the checks that did not pass.
+    Unmet,
+    /// Of all checks.
+    All,
+}
 
 /// A class at a glance: a row a learner, with the checks that caught what is wrong.
 pub fn class_table(records: &[Record]) -> String {
@@ -23,80 +70,121 @@ pub fn class_table(records: &[Record]) -> String {
     table.set_header(["learner", "points", "of", "caught by"]);
     for record in records {
         table.add_row([
-            Cell::new(clean(&record.student)),
+            Cell::new(plain::line(&record.student)),
             number(record.score),
             number(record.max_score),
             Cell::new(caught_by(record)),
         ]);
     }
-    format!("{table}\n")
+    plain::log(&format!("{table}\n"))
 }
 
-/// One learner's checks and messages.
-pub fn details(record: &Record) -> String {
-    let mut text = format!(
-        "{}: {} of {} points\n\n",
-        clean(&record.student),
-        points(record.score),
-        points(record.max_score)
+/// What a grading ends with: one learner's checks and messages, or the table of a class.
+pub fn summary(records: &[Record]) -> String {
+    let paint = Paint::for_output(&std::io::stdout());
+    match records {
+        [record] => render(&shown(record, View::Instructor), paint, Timelines::None),
+        records => class_table(records),
+    }
+}
+
+/// One learner's checks, messages and timelines.
+pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
+    let mut text = wrap(
+        "",
+        &format!(
+            "{}: {} of {} points",
+            shown.student,
+            points(shown.score),
+            points(shown.max_score)
+        ),
+        WIDTH.into(),
     );
-    let mut table = new_table();
-    table.set_header(["check", "outcome", "points", "of"]);
-    for check in &record.checks {
-        table.add_row([
-            Cell::new(&check.id),
-            Cell::new(check.outcome.word()),
-            number(check.points),
-            number(check.max_points),
-        ]);
+    if shown.faulty() {
+        text.push_str("The grader failed on some checks: this is no final result.\n");
+    } else if !shown.complete {
+        text.push_str("Not complete: some checks could not be measured on this machine.\n");
     }
-    let _ = writeln!(text, "{table}");
-    for check in record.unmet() {
-        let _ = write!(text, "\n{}: {}\n", check.id, check.outcome.word());
-        for line in check.message.lines() {
-            let _ = writeln!(text, "  {}", clean(line));
+    text.push('\n');
+    text.push_str(&table(shown, paint));
+    for check in &shown.checks {
+        let unmet = check.outcome != Outcome::Pass;
+        let draws = match timelines {
+            Timelines::None => false,
+            Timelines::Unmet => unmet,
+            Timelines::All => true,
+        } && !check.spans.is_empty();
+        if unmet || draws || check.speedup.is_some() {
+            let word = paint.outcome(check.outcome, check.outcome.word());
+            let _ = write!(text, "\n{}: {word}\n", check.id);
+            text.push_str(&explanation(check));
         }
-        let measured = record.measurements.checks.get(&check.id);
-        if let Some(words) = measured.map(|m| &m.last_words).filter(|words| !words.is_empty()) {
-            let _ = writeln!(text, "  it said:   {}", clean(words));
+        if draws {
+            text.push_str(&bars(check));
         }
     }
-    for note in &record.notes {
-        let _ = write!(text, "\nnote: {}\n", clean(note));
+    for note in &shown.notes {
+        text.push('\n');
+        text.push_str(&wrap("note: ", note, WIDTH.into()));
+    }
+    plain::log(&text)
+}
+
+fn table(shown: &Shown, paint: Paint) -> String {
+    let ids = shown.checks.iter().map(|check| check.id.chars().count());
+    let wide = ids.max().unwrap_or(0).clamp(5, 48);
+    let mut text = format!(" {:wide$}   {:14} {:>6} {:>6}\n", "check", "outcome", "points", "of");
+    let _ = writeln!(text, "{}", "─".repeat(wide + 34));
+    for check in &shown.checks {
+        let id: String = check.id.chars().take(wide).collect();
+        let word = paint.outcome(check.outcome, &format!("{:14}", check.outcome.word()));
+        let (got, of) = (points(check.points), points(check.max_points));
+        let _ = writeln!(text, " {id:wide$}   {word} {got:>6} {of:>6}");
     }
     text
 }
 
-/// The cases of a verification: what caught each, and whether that is as it must be.
-pub fn verify_matrix(verdicts: &[Verdicts]) -> String {
-    let mut table = new_table();
-    table.set_header(["case", "verdict", "caught by"]);
-    for case in verdicts {
-        let verdict = match case.surprises.len() {
-            0 => "as due".to_owned(),
-            count => format!("{count} surprises"),
-        };
-        let caught_by = match case.caught_by.as_slice() {
-            many if many.len() > 6 => format!("{} checks", many.len()),
-            few => few
-                .iter()
-                .map(|id| id.split_once('/').map_or(id.as_str(), |(_, name)| name))
-                .collect::<Vec<_>>()
-                .join(", "),
-        };
-        table.add_row([&clean(&case.name), &verdict, &caught_by]);
+fn explanation(check: &ShownCheck) -> String {
+    let mut text = String::new();
+    for (label, paragraph) in check.explanation() {
+        let label = if label.is_empty() { "  ".into() } else { format!("  {label}:") };
+        let lead = if label.len() > 2 { format!("{label:<13}") } else { label };
+        text.push_str(&wrap(&lead, paragraph, WIDTH.into()));
     }
-    let runs: u32 = verdicts.iter().map(|case| case.runs).sum();
-    let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
-    let patience: usize = verdicts.iter().map(|case| case.by_patience).sum();
-    let mut ms: Vec<_> = verdicts.iter().flat_map(|case| case.checks_ms.iter().copied()).collect();
-    ms.sort_unstable();
-    let median = ms.get(ms.len() / 2).copied().unwrap_or(0);
+    if let Some(speedup) = check.speedup {
+        text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), WIDTH.into()));
+    }
+    text
+}
+
+/// A speed-up in words, with what it rests on.
+pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
+    let Speedup { estimate, low, high, confidence, runs, share, .. } = speedup;
+    let percent = |part: f64| format!("{:.0} %", part * 100.0);
     format!(
-        "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
-         patience; median of a run's checks {median} ms\n",
-        verdicts.len()
+        "{estimate:.2} times as fast as the sequential program ({low:.2} to {high:.2}); {} of the \
+         reference's speed ({} to {}), needed: {}; {} sure, {runs} rounds",
+        percent(share.estimate),
+        percent(share.low),
+        percent(share.high),
+        percent(share.needed),
+        percent(*confidence),
     )
+}
+
+fn bars(check: &ShownCheck) -> String {
+    let drawn = timeline::bars(&check.spans, usize::from(WIDTH) - 2);
+    let rows: Vec<_> = drawn.lines().collect();
+    let mut text = String::from("  timeline:\n");
+    let (axis, bars) = rows.split_last().unwrap_or((&"", &[]));
+    for row in bars.iter().take(TIMELINE_ROWS) {
+        let _ = writeln!(text, "  {row}");
+    }
+    if bars.len() > TIMELINE_ROWS {
+        let _ = writeln!(text, "    … and {} rows more", bars.len() - TIMELINE_ROWS);
+    }
+    let _ = writeln!(text, "  {axis}");
+    text
 }
 
 /// The checks that did not pass, the shared exercise named once: `request_pooled/never-over,
@@ -136,7 +224,7 @@ fn caught_by(record: &Record) -> String {
     lines.join("\n")
 }
 
-fn new_table() -> Table {
+pub(super) fn new_table() -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
@@ -145,14 +233,4 @@ fn new_table() -> Table {
 
 fn number(value: f64) -> Cell {
     Cell::new(points(value)).set_alignment(CellAlignment::Right)
-}
-
-/// Points without needless digits: `7`, `7.5`.
-fn points(value: f64) -> String {
-    format!("{}", (value * 100.0).round() / 100.0)
-}
-
-/// Text without control characters, so that a name or message cannot steer a terminal.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -5,10 +5,13 @@
 //! whatever it likes.
 
 use std::{
+    convert::Infallible,
     ffi::CString,
     fs::File,
     io,
+    net::{Ipv4Addr, SocketAddrV4},
     os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
+    path::Path,
     process::exit,
     time::Instant,
 };
@@ -28,11 +31,14 @@ use nix::{
 };
 
 use super::{
+    files,
     layers::Layer,
+    names::Names,
     network,
     orders::{Ended, How, Orders, Report, Start, receive, send},
     root_fs,
     running::DOCUMENT,
+    schedule, seccomp,
 };
 
 /// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
@@ -81,20 +87,23 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
     let Some(start) = orders.start else {
         return at("report", send(control.as_fd(), &Report::Ready { init_pid: 0 }, &[]));
     };
-    let listener = if orders.layers.contains(&Layer::NetworkNamespace) {
+    let address = if orders.layers.contains(&Layer::NetworkNamespace) {
         at("raise loopback", network::raise_loopback())?;
-        at("listen", network::listen_on(network::INSIDE))?
+        network::INSIDE
     } else {
-        at(
-            "listen",
-            network::listen_on(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 0)),
-        )?
+        SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)
     };
+    let (listener, server) = at("listen", network::listen_on(address))?;
+    let names = match &start.scratch {
+        Some(scratch) => Names::of_the_host(&start, scratch, server.into()),
+        None => Names::default(),
+    };
+    let run = Run { control, layers: &orders.layers, start: &start, names, server };
     let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
 
     // SAFETY: this process has one thread.
     match at("fork init", unsafe { fork() })? {
-        ForkResult::Child => match init(control, &orders.layers, &start, &listener, &diagnosis) {
+        ForkResult::Child => match init(&run, &listener, &diagnosis) {
             Ok(()) => exit(0),
             Err(step) => {
                 let report = Report::Failed { step: step.what, errno: step.errno };
@@ -112,6 +121,15 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
             Ok(())
         }
     }
+}
+
+/// What launcher, init and the program's process know of the run.
+struct Run<'a> {
+    control: &'a OwnedFd,
+    layers: &'a [Layer],
+    start: &'a Start,
+    names: Names,
+    server: SocketAddrV4,
 }
 
 /// Runs in the launcher. A pid namespace holds only processes forked after it was made.
@@ -136,19 +154,20 @@ fn make_namespaces(orders: &Orders) -> Result<(), Step> {
 
 /// Runs as pid 1 of the run's namespace: starts the program, reaps, reports, and takes every
 /// process of the namespace with it when it ends.
-fn init(
-    control: &OwnedFd,
-    layers: &[Layer],
-    start: &Start,
-    listener: &OwnedFd,
-    diagnosis: &OwnedFd,
-) -> Result<(), Step> {
-    at("die with the launcher", prctl::set_pdeathsig(Signal::SIGKILL))?;
+fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> {
+    let &Run { control, layers, start, .. } = run;
+    let own_processes = layers.contains(&Layer::PidNamespace);
+    if own_processes {
+        at("die with the launcher", prctl::set_pdeathsig(Signal::SIGKILL))?;
+    } else {
+        // Orphans then become children of this process, so that none escapes `end_all`.
+        at("adopt orphans", prctl::set_child_subreaper(true))?;
+    }
     at("start a session", setsid())?;
     if layers.contains(&Layer::MountNamespace) {
         root_fs::enter(start)?;
     }
-    let document = at("make the result document", make_document(start))?;
+    let document = at("make the result document", make_document(run))?;
     at(
         "hand over the descriptors",
         send(
@@ -166,11 +185,15 @@ fn init(
         SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK),
     )?;
 
+    if start.realtime {
+        // Above the program, so that one that spins cannot keep it from being ended.
+        at("get ahead of the program", schedule::real_time(2))?;
+    }
     let began = Instant::now();
     // SAFETY: this process has one thread.
     let program = match at("fork the program", unsafe { fork() })? {
         ForkResult::Child => {
-            let Err(step) = become_program(layers, start, control);
+            let Err(step) = become_program(run);
             let report = Report::Failed { step: step.what, errno: step.errno };
             let _ = send(control.as_fd(), &report, &[]);
             exit(127)
@@ -188,11 +211,35 @@ fn init(
         };
         // The grader says nothing more; if its end is readable, it is gone or wants an end.
         if fds[0].revents().is_some_and(|events| !events.is_empty()) {
+            end_all(own_processes);
             return Ok(());
         }
         while let Ok(Some(_)) = signals.read_signal() {}
         if let Some(ended) = reap(program, began) {
+            end_all(own_processes);
             return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
+        }
+    }
+}
+
+/// Runs in init, where the kernel does not end all processes of the run together with it: kills
+/// every descendant until none is left. Each round kills what the last one's victims had started.
+fn end_all(own_processes: bool) {
+    if own_processes {
+        return;
+    }
+    let me = std::process::id() as i32;
+    loop {
+        let descendants = crate::observe::look_at_tree(me).processes;
+        for process in &descendants {
+            // Fails only when it has ended by itself.
+            let _ = nix::sys::signal::kill(Pid::from_raw(process.pid), Signal::SIGKILL);
+        }
+        while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) =
+            waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG))
+        {}
+        if descendants.is_empty() {
+            return;
         }
     }
 }
@@ -235,25 +282,26 @@ fn children_usage() -> (u64, u64) {
 
 /// The empty document that the program is to fill. The grader keeps this descriptor and reads it
 /// at the end: no path that a stranger could turn into a link is ever followed.
-fn make_document(start: &Start) -> io::Result<File> {
-    let document = File::options().read(true).write(true).create_new(true).open(DOCUMENT)?;
-    if let Some(uid) = start.uid {
+fn make_document(run: &Run) -> io::Result<File> {
+    let path = run.names.path(Path::new(DOCUMENT));
+    let document = File::options().read(true).write(true).create_new(true).open(path)?;
+    if let Some(uid) = run.start.uid {
         std::os::unix::fs::fchown(&document, Some(uid), Some(uid))?;
     }
     Ok(document)
 }
 
 /// Runs in the process that is about to become the program: gives up everything, then executes it.
-fn become_program(
-    layers: &[Layer],
-    start: &Start,
-    control: &OwnedFd,
-) -> Result<std::convert::Infallible, Step> {
+fn become_program(run: &Run) -> Result<Infallible, Step> {
+    let Run { control, layers, start, names, server } = run;
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
     close_all_but(control.as_raw_fd());
-    at("enter the folder", std::env::set_current_dir(&start.directory))?;
+    at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
+    if start.realtime {
+        at("schedule it", schedule::real_time(1))?;
+    }
     at("set the limits", start.limits.put_on())?;
     if let Some(uid) = start.uid {
         at("drop groups", nix::unistd::setgroups(&[]))?;
@@ -261,16 +309,23 @@ fn become_program(
         at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
     }
     at("give up new privileges", prctl::set_no_new_privs())?;
-    let _ = layers;
+    if layers.contains(&Layer::Landlock) {
+        let (readable, writable) = root_fs::reachable(start);
+        at("confine its files", files::put_on(&readable, &writable, server.port()))?;
+    }
+    if let Some(processes) = start.confined.filter(|_| layers.contains(&Layer::Seccomp)) {
+        at("confine its system calls", seccomp::put_on(processes))?;
+    }
     let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
-    let program = at("read the program's path", c(&start.program.to_string_lossy()))?;
-    let args = std::iter::once(start.program.to_string_lossy().into_owned())
-        .chain(start.args.iter().cloned())
+    let program = names.text(&start.program.to_string_lossy());
+    let args = std::iter::once(program.clone())
+        .chain(start.args.iter().map(|arg| names.text(arg)))
         .map(|arg| c(&arg))
         .collect::<io::Result<Vec<_>>>();
     let args = at("read the arguments", args)?;
-    let env = start.env.iter().map(|(name, value)| c(&format!("{name}={value}")));
+    let env = start.env.iter().map(|(name, value)| c(&format!("{name}={}", names.text(value))));
     let env = at("read the environment", env.collect::<io::Result<Vec<_>>>())?;
+    let program = at("read the program's path", c(&program))?;
     at(&format!("execute {}", start.program.display()), nix::unistd::execve(&program, &args, &env))
 }
 

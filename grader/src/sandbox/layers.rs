@@ -8,6 +8,8 @@ use std::{
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
+use super::{files, schedule};
+
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,10 @@ pub enum Layer {
     IpcNamespace,
     /// A uid that nobody else has, where the grader is root.
     OwnUid,
+    /// Files and ports by Landlock, on a learner's program.
+    Landlock,
+    /// An allow-list of system calls, on a learner's program.
+    Seccomp,
     /// Memory, tasks, files, CPU time.
     Rlimits,
 }
@@ -37,7 +43,9 @@ impl Layer {
             Layer::PidNamespace => CloneFlags::CLONE_NEWPID,
             Layer::MountNamespace => CloneFlags::CLONE_NEWNS,
             Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
-            Layer::OwnUid | Layer::Rlimits => CloneFlags::empty(),
+            Layer::OwnUid | Layer::Landlock | Layer::Seccomp | Layer::Rlimits => {
+                CloneFlags::empty()
+            }
         }
     }
 }
@@ -51,9 +59,24 @@ impl fmt::Display for Layer {
             Layer::MountNamespace => "mount-namespace",
             Layer::IpcNamespace => "ipc-namespace",
             Layer::OwnUid => "own-uid",
+            Layer::Landlock => "landlock",
+            Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
         })
     }
+}
+
+/// How programs are to be kept apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Isolation {
+    /// With namespaces where the machine grants them, otherwise by Landlock and seccomp
+    #[default]
+    #[value(name = "auto")]
+    Whatever,
+    /// With namespaces, or not at all
+    Namespaces,
+    /// By Landlock and seccomp alone, as where namespaces are refused
+    NoNamespaces,
 }
 
 /// The sandbox as this machine grants it. Cheap to clone.
@@ -61,6 +84,7 @@ impl fmt::Display for Layer {
 pub struct Sandbox {
     pub(super) launcher: PathBuf,
     pub(super) layers: Vec<Layer>,
+    pub(super) realtime: bool,
 }
 
 /// The sandbox could not do its work. Ours or the host's fault, never the learner's.
@@ -85,7 +109,7 @@ pub enum SandboxError {
     /// The machine refuses the namespaces that a sandbox needs.
     #[error(
         "this machine refuses to isolate a program: {reason}\n\
-         hint: allow user namespaces, or run the grader as root"
+         hint: allow user namespaces or use a kernel with Landlock; run the grader as root if need be"
     )]
     Refused {
         /// What was refused.
@@ -94,27 +118,54 @@ pub enum SandboxError {
 }
 
 impl Sandbox {
-    /// Finds out what this machine grants. `launcher` is the grader's own program.
+    /// Finds out what this machine grants of what is wanted. `launcher` is the grader's own program.
     ///
     /// # Errors
     ///
-    /// When the launcher cannot be started, or the machine refuses namespaces.
-    pub fn probe(launcher: &Path) -> Result<Self, SandboxError> {
-        use Layer::{
-            IpcNamespace, MountNamespace, NetworkNamespace, OwnUid, PidNamespace, Rlimits,
-            UserNamespace,
-        };
-        let privilege = if nix::unistd::getuid().is_root() { OwnUid } else { UserNamespace };
-        let layers =
-            vec![privilege, NetworkNamespace, PidNamespace, MountNamespace, IpcNamespace, Rlimits];
-        let sandbox = Self { launcher: launcher.to_owned(), layers };
-        match super::running::probe(&sandbox) {
-            Ok(()) => Ok(sandbox),
-            Err(SandboxError::Step { step, source }) => {
-                Err(SandboxError::Refused { reason: format!("it cannot {step}: {source}") })
-            }
-            Err(other) => Err(other),
+    /// When the launcher cannot be started, or the machine refuses what it takes.
+    pub fn probe(launcher: &Path, isolation: Isolation) -> Result<Self, SandboxError> {
+        let root = nix::unistd::getuid().is_root();
+        let privilege = if root { Layer::OwnUid } else { Layer::UserNamespace };
+        let namespaces = [
+            privilege,
+            Layer::NetworkNamespace,
+            Layer::PidNamespace,
+            Layer::MountNamespace,
+            Layer::IpcNamespace,
+        ];
+        let mut others = vec![Layer::Rlimits, Layer::Seccomp];
+        if files::is_available() {
+            others.push(Layer::Landlock);
         }
+        let with = |first: &[Layer]| Self {
+            launcher: launcher.to_owned(),
+            layers: first.iter().chain(&others).copied().collect(),
+            realtime: schedule::is_permitted(),
+        };
+        let refused = match isolation {
+            Isolation::Whatever | Isolation::Namespaces => {
+                let sandbox = with(&namespaces);
+                match super::running::probe(&sandbox) {
+                    Ok(()) => return Ok(sandbox),
+                    Err(SandboxError::Step { step, source }) => {
+                        format!("it cannot {step}: {source}")
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            Isolation::NoNamespaces => "it has no Landlock".into(),
+        };
+        // Without namespaces nothing but Landlock keeps a program from the host's files.
+        if isolation == Isolation::Namespaces || !others.contains(&Layer::Landlock) {
+            return Err(SandboxError::Refused { reason: refused });
+        }
+        let sandbox = with(if root { &[Layer::OwnUid] } else { &[] });
+        super::running::probe(&sandbox).map(|()| sandbox)
+    }
+
+    /// Whether programs may run under the real-time scheduler here.
+    pub fn realtime(&self) -> bool {
+        self.realtime
     }
 
     /// The layers that every run of this sandbox has on.

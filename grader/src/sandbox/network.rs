@@ -9,8 +9,8 @@ use std::{
 use nix::{
     libc,
     sys::socket::{
-        AddressFamily, Backlog, SockFlag, SockProtocol, SockType, SockaddrIn, bind, listen,
-        setsockopt, socket, sockopt,
+        AddressFamily, Backlog, SockFlag, SockProtocol, SockType, SockaddrIn, bind, getsockname,
+        listen, setsockopt, socket, sockopt,
     },
 };
 
@@ -36,14 +36,15 @@ pub(super) fn raise_loopback() -> io::Result<()> {
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// A listening socket on `address`; port 0 asks for any.
-pub(super) fn listen_on(address: SocketAddrV4) -> io::Result<OwnedFd> {
+/// A listening socket on `address` and where it is; port 0 asks for any.
+pub(super) fn listen_on(address: SocketAddrV4) -> io::Result<(OwnedFd, SocketAddrV4)> {
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
     let listener = socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
     setsockopt(&listener, sockopt::ReuseAddr, &true)?;
     bind(listener.as_raw_fd(), &SockaddrIn::from(address))?;
     listen(&listener, Backlog::new(BACKLOG)?)?;
-    Ok(listener)
+    let bound: SockaddrIn = getsockname(listener.as_raw_fd())?;
+    Ok((listener, SocketAddrV4::new(bound.ip(), bound.port())))
 }
 
 /// A socket that answers questions about the sockets of this network namespace, wherever it is

@@ -37,6 +37,21 @@ pub(super) struct Start {
     pub(super) limits: Limits,
     /// The uid of the program, where the grader runs as root.
     pub(super) uid: Option<u32>,
+    /// The scratch folder on the host, where there is no mount namespace.
+    pub(super) scratch: Option<PathBuf>,
+    /// Whether the program runs under the real-time scheduler.
+    pub(super) realtime: bool,
+    /// The system calls and files that are allowed, for a learner's program.
+    pub(super) confined: Option<Processes>,
+}
+
+/// Whether a program may start processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Processes {
+    /// Threads only.
+    One,
+    /// Threads and processes.
+    Many,
 }
 
 /// A file or folder of the host that the program sees, at its own path.

@@ -16,7 +16,7 @@ use nix::{
 
 use super::{
     launcher::{Step, at},
-    orders::{Access, Start},
+    orders::{Access, Mount, Start},
     running::SCRATCH,
 };
 
@@ -85,6 +85,24 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
         "mount the scratch folder",
         mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
     )
+}
+
+/// What a program may read and execute, and what it may write as well: inside, where the root is its
+/// own, or of the host.
+pub(super) fn reachable(start: &Start) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let own_root = start.scratch.is_none();
+    let place = |mount: &Mount| {
+        if own_root { mount.target.clone() } else { mount.source.clone() }
+    };
+    let readable = match own_root {
+        true => vec![PathBuf::from("/")],
+        false => start.mounts.iter().map(place).collect(),
+    };
+    let mut writable: Vec<_> = DEVICES.iter().map(PathBuf::from).collect();
+    writable.push(start.scratch.clone().unwrap_or_else(|| SCRATCH.into()));
+    let given = start.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
+    writable.extend(given.map(place));
+    (readable, writable)
 }
 
 fn inside_assembly(target: &Path) -> PathBuf {

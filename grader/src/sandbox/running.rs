@@ -20,8 +20,10 @@ use nix::{
     unistd::Pid,
 };
 
+use tempfile::TempDir;
+
 use super::{
-    Access, Layer, Limits, Mount, Output, Sandbox, SandboxError,
+    Access, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
     launcher::LAUNCHER,
     libraries, network,
     orders::{Ended, Orders, Report, Start, receive, send},
@@ -63,6 +65,12 @@ pub struct Job {
     pub limits: Limits,
     /// The uid it gets where the grader is root: one that owns the files it is to write.
     pub uid: u32,
+    /// For a learner's program: whether it may start processes. `None` for the compiler, which needs
+    /// more system calls than a program, and gets only the other layers.
+    pub confined: Option<Processes>,
+    /// Whether it runs under the real-time scheduler, where that is permitted: other programs of the
+    /// machine then do not take its cores.
+    pub realtime: bool,
     /// How much of each output stream is kept: the end of it.
     pub kept_output_bytes: usize,
 }
@@ -74,7 +82,7 @@ impl Job {
     }
 
     /// A learner's program, of which it sees nothing but itself and its libraries.
-    pub fn for_program(program: &Path, args: Vec<String>, uid: u32) -> Self {
+    pub fn for_program(program: &Path, args: Vec<String>, processes: Processes, uid: u32) -> Self {
         let inside = Self::inside(program);
         let mut mounts = libraries::shared_libraries();
         mounts.push(Mount {
@@ -93,8 +101,28 @@ impl Job {
             scratch_bytes: 64 << 20,
             limits: Limits::for_program(),
             uid,
+            confined: Some(processes),
+            realtime: false,
             kept_output_bytes: 16 << 10,
         }
+    }
+
+    /// Lets the program see another one, in the folder where it is itself.
+    pub fn beside(mut self, program: &Path) -> Self {
+        self.mounts.push(Mount {
+            source: program.to_owned(),
+            target: Self::inside(program),
+            access: Access::ReadOnly,
+        });
+        self
+    }
+
+    /// Starts `program`, which stands beside this job's own, with this job's command line as its
+    /// arguments.
+    pub fn run_by(mut self, program: &Path) -> Self {
+        self.args.insert(0, self.program.to_string_lossy().into_owned());
+        self.program = Self::inside(program);
+        self.beside(program)
     }
 }
 
@@ -109,6 +137,8 @@ pub struct Running {
     diagnosis: Option<OwnedFd>,
     init: Pid,
     ended: Option<Ended>,
+    /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
+    _scratch: Option<TempDir>,
 }
 
 impl Sandbox {
@@ -118,7 +148,11 @@ impl Sandbox {
     ///
     /// When the launcher fails; the program has then not run.
     pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
-        let own_uid = self.layers.contains(&Layer::OwnUid);
+        let own_root = self.layers.contains(&Layer::MountNamespace);
+        // On the host's files the compiler keeps root's uid: a toolchain in root's home is out of
+        // another uid's reach. Landlock still confines it to what it was given.
+        let own_uid = self.layers.contains(&Layer::OwnUid) && (own_root || job.confined.is_some());
+        let scratch = self.scratch_on_host(own_uid.then_some(job.uid))?;
         let start = Start {
             program: job.program.clone(),
             args: job.args.clone(),
@@ -128,16 +162,22 @@ impl Sandbox {
             scratch_bytes: job.scratch_bytes,
             limits: job.limits,
             uid: own_uid.then_some(job.uid),
+            scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
+            confined: job.confined,
+            realtime: job.realtime && self.realtime,
         };
         let orders = Orders { layers: self.layers.clone(), start: Some(start) };
         let (mut launcher, control) = self.launch(&orders, Stdio::piped)?;
         let set_up = (|| {
             let mut init = None;
             let mut handed = None;
+            let mut ended = None;
             while init.is_none() || handed.is_none() {
                 match self.next_report(&control)? {
                     (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
                     (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
+                    // A short program may be over before the launcher has told who its init is.
+                    (Report::Ended(end), _) => ended = Some(end),
                     (other, _) => return Err(unexpected(other)),
                 }
             }
@@ -152,10 +192,10 @@ impl Sandbox {
             };
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, move || hang_up(&stop))
                 .map_err(|source| self.launcher_error(source))?;
-            Ok((init, listener, diagnosis, document, control, drain))
+            Ok((init, listener, diagnosis, document, control, drain, ended))
         })();
         match set_up {
-            Ok((init, listener, diagnosis, document, control, drain)) => Ok(Running {
+            Ok((init, listener, diagnosis, document, control, drain, ended)) => Ok(Running {
                 stdin: launcher.stdin.take(),
                 launcher,
                 control,
@@ -164,13 +204,25 @@ impl Sandbox {
                 listener: Some(listener.into()),
                 diagnosis: Some(diagnosis),
                 init: init.unwrap_or(Pid::from_raw(0)),
-                ended: None,
+                ended,
+                _scratch: scratch,
             }),
             Err(error) => {
                 end(&mut launcher);
                 Err(error)
             }
         }
+    }
+
+    /// A folder for the program to write to, where it does not get a file system of its own.
+    fn scratch_on_host(&self, owner: Option<u32>) -> Result<Option<TempDir>, SandboxError> {
+        if self.layers.contains(&Layer::MountNamespace) {
+            return Ok(None);
+        }
+        let failed = |source| SandboxError::Step { step: "make a scratch folder".into(), source };
+        let folder = tempfile::Builder::new().prefix("lab-run-").tempdir().map_err(failed)?;
+        std::os::unix::fs::chown(folder.path(), owner, owner).map_err(failed)?;
+        Ok(Some(folder))
     }
 
     fn launch(

@@ -16,8 +16,9 @@
 //! ```
 //!
 //! `caught by` lists the checks of its exercise that it must fail; all others it must pass. `keeps`
-//! are the points that are left. A file that is meant not to compile says `outcome: build-error`:
-//! otherwise a mutant that does not compile is a surprise, for it shows nothing. The untouched stubs are a case without files.
+//! are the points that are left. A file that is meant not to compile says `outcome: build-error`, one
+//! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
+//! show nothing of the mutant. The untouched stubs are a case without files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -69,8 +70,8 @@ pub struct Case {
     pub exercises: BTreeSet<String>,
     /// The checks that it must fail, as `exercise/check`.
     pub caught_by: BTreeSet<String>,
-    /// Whether its files are meant not to compile.
-    pub breaks_the_build: bool,
+    /// Outcomes that its header says are meant: `build-error`, `blocked`.
+    pub outcomes: BTreeSet<String>,
     /// The points that it keeps, where its header says so.
     pub keeps: Option<f64>,
 }
@@ -119,7 +120,8 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             submission: stubs,
             exercises: every.clone(),
             caught_by: all_checks.collect(),
-            breaks_the_build: false,
+            // A check that needs another exercise is blocked when that one is a stub.
+            outcomes: [Outcome::Blocked.word().to_owned()].into(),
             keeps: Some(0.0),
         },
         Case {
@@ -128,7 +130,7 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             submission: reference.clone(),
             exercises: every,
             caught_by: BTreeSet::new(),
-            breaks_the_build: false,
+            outcomes: BTreeSet::new(),
             keeps: None,
         },
     ];
@@ -154,7 +156,7 @@ fn read_case(
         kind,
         exercises: BTreeSet::new(),
         caught_by: BTreeSet::new(),
-        breaks_the_build: false,
+        outcomes: BTreeSet::new(),
         keeps: None,
     };
     for file in sorted(path)? {
@@ -176,7 +178,7 @@ fn read_case(
                 case.caught_by.insert(id);
             }
         }
-        case.breaks_the_build |= header(&text, "outcome").any(|word| word == "build-error");
+        case.outcomes.extend(header(&text, "outcome").map(str::to_owned));
         if let Some(keeps) = header(&text, "keeps").next() {
             let points: f64 =
                 keeps.parse().map_err(|_| content(format!("it keeps `{keeps}`, no number")))?;
@@ -235,7 +237,9 @@ impl Case {
             let caught = check.outcome != Outcome::Pass;
             let broken = match check.outcome {
                 Outcome::GraderError => true,
-                Outcome::BuildError => !self.breaks_the_build,
+                Outcome::BuildError | Outcome::Blocked => {
+                    !self.outcomes.contains(check.outcome.word())
+                }
                 _ => false,
             };
             if due != caught || broken {
@@ -243,7 +247,10 @@ impl Case {
                 surprises.push(format!("{}: {} {message}", check.id, check.outcome.word()));
             }
             let todo = |finding: &lab::Finding| finding.seen.starts_with("not yet implemented");
-            if self.kind == Kind::Stubs && !check.finding.as_ref().is_some_and(todo) {
+            if self.kind == Kind::Stubs
+                && check.outcome != Outcome::Blocked
+                && !check.finding.as_ref().is_some_and(todo)
+            {
                 surprises.push(format!("{}: not red through `todo!`", check.id));
             }
         }

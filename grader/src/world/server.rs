@@ -133,6 +133,11 @@ impl Server {
         self.shared.lock().exchanges.clone()
     }
 
+    /// The time since the server's start: the clock of every [`Exchange`].
+    pub fn now(&self) -> Duration {
+        self.shared.started.elapsed()
+    }
+
     /// The requests that the gate holds, and how many have come so far, at one moment.
     pub fn held_and_arrived(&self) -> (Vec<Exchange>, usize) {
         let exchanges = &self.shared.lock().exchanges;
@@ -257,7 +262,7 @@ async fn answer(
     peer: SocketAddr,
 ) -> Response<Full<Bytes>> {
     let request = read(&request);
-    let (id, answer, hold) = {
+    let (id, answer, hold, latency) = {
         let mut state = shared.lock();
         let id = state.exchanges.len();
         let answer = state.world.answer(&request);
@@ -284,9 +289,12 @@ async fn answer(
             state.under_way += 1;
         }
         shared.happened(&mut state);
-        (id, answer, wait)
+        (id, answer, wait, state.world.latency)
     };
     let mut leaving = Leaving { shared: &shared, id, held: hold.is_some() };
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
     if let Some(released) = hold {
         // The sender is dropped only together with the whole server.
         let _ = released.await;

@@ -1,0 +1,287 @@
+//! `scrape_city`: one search, then a thread a business, all in flight together in one process.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab::{
+    Finding,
+    documents::part3::{City, CityOutcome, CityReport},
+};
+
+use super::{
+    Check, Stage, Unmet,
+    stage::seen_in_flight,
+    yelp::{arguments, as_served, compare_store, random_cities, service, some},
+};
+use crate::{
+    run::{Because, Gate, Picture, Run},
+    world::{
+        World,
+        yelp::{Fault, Yelp},
+    },
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("stored", stored),
+    check("all-in-flight", all_in_flight),
+    check("in-this-process", in_this_process),
+    check("one-request-each", one_request_each),
+    check("faults", faults),
+    check("search-fails", search_fails),
+    check("second-run", second_run),
+];
+
+const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> Check {
+    Check { exercise: "scrape_city", name, run }
+}
+
+/// Every business of the city is stored as served, and the report says so.
+fn stored(stage: &mut Stage) -> Result<(), Unmet> {
+    for businesses in [20, stage.rng.usize(1..8)] {
+        let (service, city) = one_city(stage, businesses);
+        let ids = service.cities[&city].clone();
+        let expected = as_served(&service, &ids);
+        let run = stage.start(World::of(service), &arguments("scrape-city", &[city.clone()]))?;
+        let document: City = stage.answer(run)?;
+        let report = report(&document)?;
+        compare_store(&document.documents, &expected)?;
+        compare_report(report, &city, &ids.iter().collect(), &BTreeSet::new())?;
+    }
+    Ok(())
+}
+
+/// After the search, all requests stand at the gate at the same moment, each in its own thread.
+fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 20);
+    let count = service.cities[&city].len();
+    let world = World::of(service).holding(|request| Yelp::id_of(request).is_some());
+    let mut run = stage.start(world, &arguments("scrape-city", &[city]))?;
+    let picture = run.until(|now| now.held >= count)?;
+    if let Some(finding) = not_together(&picture, count).or_else(|| not_in_own_threads(&picture)) {
+        return Err(stage.unmet(run, &picture, finding));
+    }
+    stage.answer::<City>(run)?;
+    Ok(())
+}
+
+fn not_together(picture: &Picture, count: usize) -> Option<Finding> {
+    if picture.held.len() >= count {
+        return None;
+    }
+    Some(Finding::new(
+        format!("after the search, all {count} businesses are in flight together"),
+        seen_in_flight(picture),
+        "usually `join()` stands inside the loop that starts the threads, the iterator that starts \
+         them is not collected, or a lock is held across the request",
+        "start all threads in one loop and keep their handles; join them in a second loop",
+    ))
+}
+
+fn not_in_own_threads(picture: &Picture) -> Option<Finding> {
+    let held = &picture.held;
+    let threads: BTreeSet<_> =
+        held.iter().filter_map(|held| held.holder.as_ref()).map(|h| (h.pid, h.tid)).collect();
+    if threads.len() == held.len() {
+        return None;
+    }
+    Some(Finding::new(
+        format!("each of the {} businesses is fetched by a thread of its own", held.len()),
+        format!("{} threads wait for their answers", threads.len()),
+        "one thread sends many requests before it reads their answers",
+        "start a thread for each id, and call `scrape_business_info` in it",
+    ))
+}
+
+/// Whoever makes a request is a thread of the program's one process.
+fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 12);
+    let requests = 1 + service.cities[&city].len();
+    let world = World::of(service).holding_all();
+    let mut run = stage.start(world, &arguments("scrape-city", &[city]))?;
+    let mut seen = 0;
+    while seen < requests {
+        let picture = run.until(|now| now.held > 0)?;
+        let program = picture.tree.program().map(|program| program.pid);
+        let holders = picture.held.iter().filter_map(|held| held.holder.as_ref());
+        if holders.into_iter().any(|holder| Some(holder.pid) != program) {
+            let finding = Finding::new(
+                "the search and all businesses of a city are requested by threads of one process",
+                "a process that it has started made a request",
+                "each business gets a process of its own, where a thread is meant",
+                "use `std::thread`; processes are for cities, in `scrape_parallel`",
+            );
+            return Err(stage.unmet(run, &picture, finding));
+        }
+        seen += picture.held.len();
+        release_all(&mut run, &picture);
+        if picture.because != Because::Reached {
+            break;
+        }
+    }
+    stage.answer::<City>(run)?;
+    Ok(())
+}
+
+/// One search, and one request for each business.
+fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 15);
+    let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    Stage::document::<City>(&finished)?;
+    let mut searches = 0;
+    let mut businesses: BTreeMap<String, usize> = BTreeMap::new();
+    for exchange in &finished.exchanges {
+        match Yelp::id_of(&exchange.request) {
+            Some(id) => *businesses.entry(id).or_default() += 1,
+            None => searches += 1,
+        }
+    }
+    let repeated = businesses.values().filter(|&&count| count > 1).count();
+    if searches == 1 && repeated == 0 {
+        return Ok(());
+    }
+    let (seen, cause) = match searches {
+        1 => (
+            format!("{repeated} businesses were asked for more than once"),
+            "every thread is given all the ids, or a business is fetched once to look at it and \
+             once more to store it",
+        ),
+        other => (
+            format!("{other} searches"),
+            "the search is made again in each thread, or once more to count what it finds",
+        ),
+    };
+    Err(Unmet::Failed(Finding::new(
+        "a city takes one search and one request for each business that it found",
+        seen,
+        cause,
+        "search once, keep the ids, and give each thread its own id",
+    )))
+}
+
+/// Businesses that fail are in the report, and cost no other.
+fn faults(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 12);
+    let ids = service.cities[&city].clone();
+    // In the middle, so that an answer that slips at an end fails elsewhere, whatever the data.
+    let mut failing = ids[1..11].to_vec();
+    stage.rng.shuffle(&mut failing);
+    failing.truncate(4);
+    let service = service
+        .failing(&failing[0], Fault::Status(500))
+        .failing(&failing[1], Fault::Status(404))
+        .failing(&failing[2], Fault::Garbage)
+        .failing(&failing[3], Fault::Status(403));
+    let failed: BTreeSet<_> = failing.iter().collect();
+    let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
+    let expected = as_served(&service, good.iter().copied());
+    let run = stage.start(World::of(service), &arguments("scrape-city", &[city.clone()]))?;
+    let document: City = stage.answer(run)?;
+    let report = report(&document)?;
+    compare_store(&document.documents, &expected)?;
+    compare_report(report, &city, &good, &failed)
+}
+
+/// A search that fails is the error of the whole city.
+fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 3);
+    let unknown = random_cities(4, &mut stage.rng).into_iter().find(|other| *other != city);
+    let failing = service.clone().failing(&city, Fault::Status(500));
+    for (service, city) in [(failing, city), (service, unknown.unwrap_or_default())] {
+        let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
+        let document: City = stage.answer(run)?;
+        if let CityOutcome::Reported(_) = document.city {
+            return Err(Unmet::Failed(Finding::new(
+                "a search that fails or finds nothing is the error of the whole city",
+                "a report, as if there had been something to scrape",
+                "the error of the search is turned into an empty list of ids",
+                "return what `search_business_ids` returned: `search_business_ids(client, city)?`",
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Scraped twice into one store, the city stands in it once.
+fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 10);
+    let count = service.cities[&city].len();
+    let run = stage.start_twice(World::of(service), &arguments("scrape-city", &[city]))?;
+    let document: City = stage.answer(run)?;
+    let documents = document.documents.as_ref().map_or(0, BTreeMap::len);
+    let must = "a second run of a city stores no second copy of its businesses";
+    let (seen, cause) = match &document.city {
+        CityOutcome::Reported(_) if documents <= count => return Ok(()),
+        CityOutcome::Reported(_) => (
+            format!("{documents} documents of {count} businesses after two runs"),
+            "documents are stored under a name that changes from run to run",
+        ),
+        CityOutcome::Failed(_) => (
+            "the second run failed".into(),
+            "a business that is in the store already is taken for an error",
+        ),
+    };
+    let next = "store each business under its id, as `scrape_business_info` does";
+    Err(Unmet::Failed(Finding::new(must, seen, cause, next)))
+}
+
+/// A service that knows a city of so many businesses, and another one; and that city's name.
+fn one_city(stage: &mut Stage, businesses: usize) -> (Yelp, String) {
+    let service = service(stage);
+    let mut cities = random_cities(3, &mut stage.rng);
+    let (other, city) = (cities.swap_remove(0), cities.swap_remove(0));
+    let service = service.with_city(&other, 5, &mut stage.rng);
+    (service.with_city(&city, businesses, &mut stage.rng), city)
+}
+
+fn release_all(run: &mut Run, picture: &Picture) {
+    for held in &picture.held {
+        run.release(held.exchange.id);
+    }
+}
+
+fn report(document: &City) -> Result<&CityReport, Unmet> {
+    match &document.city {
+        CityOutcome::Reported(report) => Ok(report),
+        CityOutcome::Failed(_) => Err(Unmet::Failed(Finding::new(
+            "the search found businesses, so there is a report of the city",
+            "no report but an error",
+            "a `?` after the request of one business ends the whole city",
+            "keep the `Result` of each business and give it to `CityReport::record`",
+        ))),
+    }
+}
+
+fn compare_report(
+    report: &CityReport,
+    city: &str,
+    stored: &BTreeSet<&String>,
+    failed: &BTreeSet<&String>,
+) -> Result<(), Unmet> {
+    let told_stored: BTreeSet<_> = report.stored.iter().collect();
+    let told_failed: BTreeSet<_> = report.failed.keys().collect();
+    let seen = if report.city != city {
+        format!("a report of `{}`", report.city)
+    } else if told_failed != *failed {
+        let unsaid: BTreeSet<_> = failed.difference(&told_failed).copied().collect();
+        match unsaid.is_empty() {
+            true => {
+                format!("{} businesses as failed, where {} did", told_failed.len(), failed.len())
+            }
+            false => format!("businesses that failed and are not told: {}", some(&unsaid)),
+        }
+    } else if told_stored != *stored {
+        format!("{} businesses as stored, where {} were", told_stored.len(), stored.len())
+    } else {
+        return Ok(());
+    };
+    Err(Unmet::Failed(Finding::new(
+        format!(
+            "the report tells what came of each business: {} stored, {} failed",
+            stored.len(),
+            failed.len()
+        ),
+        seen,
+        "what the threads return is thrown away, or recorded as stored whatever it is",
+        "join each thread and give what it returned to `CityReport::record`, with its id",
+    )))
+}

@@ -1,0 +1,101 @@
+//! What the checks of Part 3 have in common: command lines, a city's name, what is in the store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fastrand::Rng;
+use lab::{Finding, documents::part3::Dump};
+use serde_json::Value;
+
+use super::{Stage, Unmet, server_url};
+use crate::world::{hacker_news::word, yelp::Yelp};
+
+/// The store of every run, in the only folder that the program may write to.
+pub(super) const STORE: &str = "sqlite:/scratch/yelp.sqlite";
+
+/// A service that knows nothing yet; the program's processes get its key.
+pub(super) fn service(stage: &mut Stage) -> Yelp {
+    let service = Yelp::random(&mut stage.rng);
+    stage.give_env("YELP_API_KEY", &service.key);
+    service
+}
+
+/// A subcommand on the simulated service and an empty store, with all documents in the result.
+pub(super) fn arguments(subcommand: &str, more: &[String]) -> Vec<String> {
+    let service = [subcommand.into(), "--base-url".into(), server_url()];
+    let store = ["--store".into(), STORE.into(), "--dump".into()];
+    service.into_iter().chain(store).chain(more.iter().cloned()).collect()
+}
+
+/// So many different names of cities, some with spaces and accents.
+pub(super) fn random_cities(count: usize, rng: &mut Rng) -> Vec<String> {
+    let mut cities = Vec::new();
+    while cities.len() < count {
+        let name = word(rng);
+        let city = match cities.len() % 3 {
+            0 => format!("San {name}"),
+            1 => format!("Zü{name}"),
+            _ => name,
+        };
+        if !cities.contains(&city) {
+            cities.push(city);
+        }
+    }
+    rng.shuffle(&mut cities);
+    cities
+}
+
+/// The documents of `ids`, as the service has them.
+pub(super) fn as_served<'a>(
+    service: &Yelp,
+    ids: impl IntoIterator<Item = &'a String>,
+) -> BTreeMap<String, Value> {
+    ids.into_iter().map(|id| (id.clone(), service.businesses[id].clone())).collect()
+}
+
+/// The store holds exactly `expected`.
+pub(super) fn compare_store(dump: &Dump, expected: &BTreeMap<String, Value>) -> Result<(), Unmet> {
+    let nothing = BTreeMap::new();
+    let stored = dump.as_ref().unwrap_or(&nothing);
+    if stored == expected {
+        return Ok(());
+    }
+    let missing: BTreeSet<_> = expected.keys().filter(|id| !stored.contains_key(*id)).collect();
+    let extra: BTreeSet<_> = stored.keys().filter(|id| !expected.contains_key(*id)).collect();
+    let (seen, cause) = if !missing.is_empty() {
+        (
+            format!(
+                "{} of {} documents are missing: {}",
+                missing.len(),
+                expected.len(),
+                some(&missing)
+            ),
+            "the work returns before its threads have ended, one failure ends the others, or a \
+             short last group is left out",
+        )
+    } else if !extra.is_empty() {
+        (
+            format!("documents that were never served under this id: {}", some(&extra)),
+            "an error answer is stored as if it were a business, or under an id of your own",
+        )
+    } else {
+        let changed = expected.iter().filter(|(id, document)| stored.get(*id) != Some(document));
+        let changed: BTreeSet<_> = changed.map(|(id, _)| id).collect();
+        (
+            format!("another content than was served, for: {}", some(&changed)),
+            "a document is changed on its way, or stored under the id of another",
+        )
+    };
+    Err(Unmet::Failed(Finding::new(
+        "the store holds the document of each business, as it was served, under its id",
+        seen,
+        cause,
+        "call `scrape_business_info` for each id, and join every thread before you return",
+    )))
+}
+
+/// The first few, and whether there are more.
+pub(super) fn some(ids: &BTreeSet<&String>) -> String {
+    let shown: Vec<_> = ids.iter().take(2).map(|id| id.as_str()).collect();
+    let more = if ids.len() > shown.len() { " and more" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

@@ -1,0 +1,231 @@
+//! The second lane: speed-ups, alone on the machine, after all checks.
+//!
+//! Only an exercise that passed its other checks is measured. A machine that cannot tell costs nobody a
+//! point: the record is then not complete and names the reason.
+
+use std::{collections::BTreeMap, io, path::Path};
+
+use fastrand::Rng;
+use lab::Finding;
+
+use super::{Grader, mix};
+use crate::{
+    build::{BuildError, Built, Variant},
+    course::{Course, Exercise, Part, SpeedupEntry},
+    intake::Submission,
+    record::{self, CheckRecord, Outcome, Record, Share, Speedup},
+    speedup::{self, Measured, Programs, Verdict},
+};
+
+/// The name of the check that a speed-up is.
+pub const SPEED_UP: &str = "speed-up";
+
+/// What speed-ups are measured against: the programs of the reference, built once.
+pub struct SpeedupLane<'a> {
+    grader: &'a Grader,
+    reference: &'a Submission,
+    built: BTreeMap<Part, Built>,
+    /// Where Criterion writes its pages, if it shall.
+    plots: Option<&'a Path>,
+}
+
+impl<'a> SpeedupLane<'a> {
+    /// A lane that measures against `reference`. With `plots`, Criterion writes its pages there, in
+    /// a folder a learner.
+    pub fn new(grader: &'a Grader, reference: &'a Submission, plots: Option<&'a Path>) -> Self {
+        Self { grader, reference, built: BTreeMap::new(), plots }
+    }
+
+    /// Measures what is worth measuring of one submission and enters it into its record.
+    pub fn measure(&mut self, submission: &Submission, course: &Course, record: &mut Record) {
+        let mut built: BTreeMap<Part, Result<Built, BuildError>> = BTreeMap::new();
+        for exercise in &course.exercises {
+            let Some(entry) = &exercise.speedup else { continue };
+            let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
+            let (outcome, finding, message) = if !checks.all(|check| check.outcome == Outcome::Pass)
+            {
+                let message = "it is measured when all other checks of the exercise pass";
+                (Outcome::Fail, None, message.to_owned())
+            } else {
+                let part = exercise.part;
+                let program = built.entry(part).or_insert_with(|| {
+                    let builder = &self.grader.builder;
+                    builder.build_variant(part, submission, &self.grader.course, Variant::Fast)
+                });
+                match program {
+                    Ok(program) => self.judge(exercise, entry, program, record),
+                    Err(error) => (Outcome::GraderError, None, super::explain(error)),
+                }
+            };
+            enter(record, exercise, entry, course, outcome, finding, message);
+        }
+    }
+
+    /// Measures one exercise.
+    fn judge(
+        &mut self,
+        exercise: &Exercise,
+        entry: &SpeedupEntry,
+        learner: &Built,
+        record: &mut Record,
+    ) -> (Outcome, Option<Finding>, String) {
+        let cores = record.measurements.cores;
+        let Some(subject) = speedup::subject(&exercise.name, cores) else {
+            let message = format!("{} has no speed-up to measure", exercise.name);
+            return (Outcome::GraderError, None, message);
+        };
+        let part = exercise.part;
+        if !self.built.contains_key(&part) {
+            let builder = &self.grader.builder;
+            match builder.build_variant(part, self.reference, &self.grader.course, Variant::Fast) {
+                Ok(built) => drop(self.built.insert(part, built)),
+                Err(error) => return (Outcome::GraderError, None, super::explain(&error)),
+            }
+        }
+        let Some(reference) = self.built.get(&part) else {
+            return (Outcome::GraderError, None, "the reference was not built".into());
+        };
+        let programs = Programs { reference: &reference.program, learner: &learner.program };
+        let folder = self.plots.map(|plots| plots.join(crate::report::file_name(&record.student)));
+        let mut rng = Rng::with_seed(mix(&[&record.seed.to_string(), &exercise.name, SPEED_UP]));
+        let sandbox = &self.grader.sandbox;
+        let measured =
+            speedup::measure(sandbox, programs, subject, entry.share, &mut rng, folder.as_deref());
+        let measured = match measured {
+            Ok(measured) => measured,
+            Err(error) => return (Outcome::GraderError, None, super::explain(&error)),
+        };
+        let id = format!("{}/{SPEED_UP}", exercise.name);
+        record.measurements.speedups.insert(id, figures(&measured, subject.kind, entry));
+        verdict(&measured, entry)
+    }
+}
+
+fn verdict(measured: &Measured, entry: &SpeedupEntry) -> (Outcome, Option<Finding>, String) {
+    if measured.wrong_answer {
+        let finding = Finding::new(
+            "the answer is right on every run, also at full speed",
+            "another answer than the reference's",
+            "an answer is kept from an earlier run, or two threads write to one place",
+            "compute the answer anew on every call",
+        );
+        return (Outcome::Fail, Some(finding), String::new());
+    }
+    let shown = measured.intervals.map_or(String::new(), |[share, speedup]| {
+        format!(
+            "{:.2} times as fast as one after another ({:.2} to {:.2}), {:.2} of the model \
+             answer's speed ({:.2} to {:.2})",
+            speedup.estimate, speedup.low, speedup.high, share.estimate, share.low, share.high
+        )
+    });
+    match &measured.verdict {
+        Verdict::Pass => (Outcome::Pass, None, String::new()),
+        Verdict::Fail => {
+            let finding = Finding::new(
+                format!(
+                    "the program is nearly as fast as the model answer is on this machine: at least \
+                     {:.2} of its speed",
+                    entry.share
+                ),
+                shown,
+                "a lock is held around the work, work is done twice, or threads or processes are \
+                 started anew for each small task",
+                "measure with the part's own benches, and look which thread works when",
+            );
+            (Outcome::Fail, Some(finding), String::new())
+        }
+        Verdict::Open => {
+            let message = format!("this machine cannot tell: {shown}");
+            (Outcome::NotMeasurable, None, message)
+        }
+        Verdict::NotMeasurable { why } => {
+            (Outcome::NotMeasurable, None, format!("not measurable here: {why}"))
+        }
+    }
+}
+
+fn figures(measured: &Measured, kind: speedup::Kind, entry: &SpeedupEntry) -> Speedup {
+    let us = |seconds: f64| (seconds * 1e6).round() as u64;
+    let [share, speedup] = measured.intervals.unwrap_or_default();
+    let rounds: Vec<_> = measured
+        .rounds
+        .iter()
+        .map(|round| record::Round {
+            sequential_us: us(round.sequential.wall),
+            reference_us: us(round.reference.wall),
+            learner_us: us(round.learner.wall),
+            disturbed: round.is_disturbed(kind),
+        })
+        .collect();
+    Speedup {
+        estimate: speedup.estimate,
+        low: speedup.low,
+        high: speedup.high,
+        confidence: speedup::CONFIDENCE,
+        runs: rounds.iter().filter(|round| !round.disturbed).count() as u32,
+        share: Share {
+            estimate: share.estimate,
+            low: share.low,
+            high: share.high,
+            needed: entry.share,
+        },
+        rounds,
+        report: None,
+    }
+}
+
+/// Puts the verdict behind the exercise's other checks, and counts its points.
+fn enter(
+    record: &mut Record,
+    exercise: &Exercise,
+    entry: &SpeedupEntry,
+    course: &Course,
+    outcome: Outcome,
+    finding: Option<Finding>,
+    message: String,
+) {
+    let points = match outcome {
+        Outcome::Pass | Outcome::NotMeasurable => entry.points,
+        _ => 0.0,
+    };
+    let feedback = course.feedback;
+    record.score += points;
+    record.complete &= !matches!(outcome, Outcome::NotMeasurable | Outcome::GraderError);
+    let check = CheckRecord {
+        id: format!("{}/{SPEED_UP}", exercise.name),
+        exercise: exercise.name.clone(),
+        outcome,
+        points,
+        max_points: entry.points,
+        feedback,
+        message: finding.as_ref().map_or(message, |finding| feedback.show(finding)),
+        finding,
+    };
+    let last = record.checks.iter().rposition(|check| check.exercise == exercise.name);
+    record.checks.insert(last.map_or(record.checks.len(), |last| last + 1), check);
+}
+
+/// Enters every speed-up of the course as not asked for.
+pub fn leave_out(course: &Course, record: &mut Record) {
+    for exercise in &course.exercises {
+        if let Some(entry) = &exercise.speedup {
+            let message = "speed-ups were not asked for".to_owned();
+            enter(record, exercise, entry, course, Outcome::NotMeasurable, None, message);
+        }
+    }
+}
+
+/// The reference submission of a workspace.
+///
+/// # Errors
+///
+/// When it is missing.
+pub fn reference(workspace: &Path, course: &Course) -> io::Result<Submission> {
+    let path = workspace.join("grader/submissions/reference");
+    crate::intake::read(&path, course)
+        .ok()
+        .and_then(|mut submissions| submissions.pop())
+        .ok_or_else(|| {
+            io::Error::new(io::ErrorKind::NotFound, "the reference submission is missing")
+        })
+}

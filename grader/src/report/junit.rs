@@ -1,0 +1,91 @@
+//! JUnit's XML, a suite an exercise. The learner's view.
+//!
+//! A check that did not pass is a `failure` whose type is its outcome; one that could not be told,
+//! or that another exercise blocks, is `skipped`; an `error` is always the grader's own. Points are
+//! properties, since the form knows none.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{
+    plain::{self, points},
+    view::{ShownCheck, View, shown},
+};
+use crate::record::{Outcome, Record};
+
+/// One learner's result.
+pub fn render(record: &Record) -> String {
+    let shown = shown(record, View::Learner);
+    let suites = shown.exercises().map(|(exercise, checks)| suite(exercise, checks));
+    let document = html! {
+        (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
+        testsuites name=(shown.student) tests=(shown.checks.len())
+            failures=(count(&shown.checks, Kind::Failure))
+            errors=(count(&shown.checks, Kind::Error)) time=(seconds(&shown.checks)) {
+            (PreEscaped("\n"))
+            @for suite in suites { (suite) }
+        }
+    };
+    plain::log(&format!("{}\n", document.into_string()))
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Passed,
+    Failure,
+    Error,
+    Skipped,
+}
+
+fn kind(check: &ShownCheck) -> Kind {
+    match check.outcome {
+        Outcome::Pass => Kind::Passed,
+        Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => Kind::Failure,
+        Outcome::GraderError => Kind::Error,
+        Outcome::Blocked | Outcome::NotMeasurable => Kind::Skipped,
+    }
+}
+
+fn count(checks: &[ShownCheck], wanted: Kind) -> usize {
+    checks.iter().filter(|check| kind(check) == wanted).count()
+}
+
+fn seconds(checks: &[ShownCheck]) -> String {
+    let ms: u64 = checks.iter().map(|check| check.wall_ms).sum();
+    format!("{}.{:03}", ms / 1_000, ms % 1_000)
+}
+
+fn suite(exercise: &str, checks: &[ShownCheck]) -> Markup {
+    html! {
+        "  " testsuite name=(exercise) tests=(checks.len())
+            failures=(count(checks, Kind::Failure)) errors=(count(checks, Kind::Error))
+            skipped=(count(checks, Kind::Skipped)) time=(seconds(checks)) {
+            "\n"
+            @for check in checks { (case(check)) }
+            "  "
+        } "\n"
+    }
+}
+
+fn case(check: &ShownCheck) -> Markup {
+    let word = check.outcome.word();
+    let message = check.message();
+    let first = message.lines().next().unwrap_or_default();
+    html! {
+        "    " testcase classname=(check.exercise) name=(check.name)
+            time=(seconds(std::slice::from_ref(check))) {
+            "\n      " properties {
+                property name="points" value=(points(check.points)) {}
+                property name="max_points" value=(points(check.max_points)) {}
+            }
+            @match kind(check) {
+                Kind::Passed => {}
+                Kind::Failure => { "\n      " failure type=(word) message=(first) { (message) } }
+                Kind::Error => { "\n      " error type=(word) message=(first) { (message) } }
+                Kind::Skipped => {
+                    "\n      " skipped message=(format!("{word}: {first}")) {}
+                }
+            }
+            "\n    "
+        } "\n"
+    }
+}

@@ -1,0 +1,128 @@
+//! What comes from a learner is text: names, messages, last words, labels of a timeline.
+//!
+//! [`line()`] and [`text`] take out what steers a terminal, a page or a reader's eye. What a format
+//! itself gives a meaning to (`<`, `=`, `::`) is disarmed by that format, with the help of
+//! [`csv_cell`] and [`log`].
+
+/// The longest text that a report shows, in characters. The record has the whole.
+const LONGEST_TEXT: usize = 4_000;
+
+/// The longest line, for names and labels, in characters.
+const LONGEST_LINE: usize = 200;
+
+/// Text of one line: line breaks become spaces.
+pub(crate) fn line(raw: &str) -> String {
+    let raw = raw.replace(['\r', '\n', '\t'], " ");
+    shorten(raw.chars().map(harmless).collect(), LONGEST_LINE)
+}
+
+/// Text of several lines.
+pub(crate) fn text(raw: &str) -> String {
+    let raw = raw.replace("\r\n", "\n").replace('\t', "    ");
+    let keep = |c| if c == '\n' { c } else { harmless(c) };
+    shorten(raw.trim_end().chars().map(keep).collect(), LONGEST_TEXT)
+}
+
+/// A character that does nothing but stand there.
+fn harmless(c: char) -> char {
+    let steers = c.is_control()
+        // Turns the direction of what follows: a name could swallow its neighbours.
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        // Line breaks that only some readers see, and marks of byte order.
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+        // No characters at all: XML and HTML refuse them.
+        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe;
+    if steers { '\u{fffd}' } else { c }
+}
+
+fn shorten(text: String, most: usize) -> String {
+    let long = text.chars().count();
+    if long <= most {
+        return text;
+    }
+    let start: String = text.chars().take(most).collect();
+    format!("{start} … ({} more characters)", long - most)
+}
+
+/// A rendered report as a job's log may show it: no line of it is a command to the hosted CI.
+///
+/// GitHub takes a line that starts with `::` for one, after any blanks, and `##[` wherever it
+/// stands; Azure takes `##vso[`, TeamCity `##teamcity[`.
+pub(crate) fn log(rendered: &str) -> String {
+    let mut quiet = String::with_capacity(rendered.len());
+    for line in rendered.split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start().len();
+        quiet.push_str(&line[..blanks]);
+        let mut rest = &line[blanks..];
+        if rest.starts_with("::") {
+            quiet.push('\\');
+        }
+        while let Some(at) = rest.find("##") {
+            let after = rest[at + 2..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            quiet.push_str(&rest[..=at]);
+            if after.starts_with('[') {
+                quiet.push(' ');
+            }
+            rest = &rest[at + 1..];
+        }
+        quiet.push_str(rest);
+    }
+    quiet
+}
+
+/// A cell of a spreadsheet, quoted. What a spreadsheet would take for a formula starts with `'`.
+pub(crate) fn csv_cell(raw: &str) -> String {
+    let formula = raw.starts_with(['\t', '\r'])
+        || raw.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let mark = if formula { "'" } else { "" };
+    format!("\"{mark}{}\"", text(raw).replace('"', "\"\""))
+}
+
+/// Points without needless digits: `7`, `7.5`.
+pub(crate) fn points(value: f64) -> String {
+    format!("{}", rounded(value))
+}
+
+/// Points to two digits: sums of tenths come out as the tenths that they are.
+pub(crate) fn rounded(value: f64) -> f64 {
+    let rounded = (value * 100.0).round() / 100.0;
+    // There is a negative zero, and no reader wants to see it.
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_or_a_reader_is_replaced() {
+        assert_eq!(line("a\u{1b}[31mb\u{7}\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd} c\u{fffd}d");
+        assert_eq!(text("a\r\nb\u{9b}c\rd\u{ffff}"), "a\nb\u{fffd}c\u{fffd}d\u{fffd}");
+        assert_eq!(line("Zoë Ødegård 李"), "Zoë Ødegård 李");
+    }
+
+    #[test]
+    fn an_enormous_text_is_cut_and_says_so() {
+        let cut = text(&"x".repeat(10_000));
+        assert!(cut.ends_with("x … (6000 more characters)") && cut.len() < 4_100);
+    }
+
+    #[test]
+    fn no_line_of_a_log_is_a_command() {
+        let text =
+            "::error::a\n  ::notice::b\nstd::thread\na ##[group]c ##vso[task]d\n## heading\n";
+        let quiet =
+            "\\::error::a\n  \\::notice::b\nstd::thread\na # #[group]c # #vso[task]d\n## heading\n";
+        assert_eq!(log(text), quiet);
+        assert_eq!(log("###[x"), "## #[x");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"] {
+            assert!(csv_cell(formula).starts_with("\"'"), "{formula:?}");
+        }
+        assert_eq!(csv_cell("say \"hi\"\nthen, go"), "\"say \"\"hi\"\"\nthen, go\"");
+    }
+}

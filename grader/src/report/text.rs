@@ -1,0 +1,12 @@
+//! What a terminal would show, as a file to hand back. The learner's view.
+
+use super::{
+    terminal::{self, Paint, Timelines},
+    view::{View, shown},
+};
+use crate::record::Record;
+
+/// One learner's result, with the timelines of the checks that did not pass.
+pub fn render(record: &Record) -> String {
+    terminal::render(&shown(record, View::Learner), Paint::Plain, Timelines::Unmet)
+}

@@ -1,0 +1,112 @@
+//! Where results go: the only file of this module that touches the disk.
+//!
+//! `DIR/<learner>.json` is the native record; every other format has a folder of its own,
+//! `DIR/<format>/`. A folder holds one view only, so that those of learners can be published whole.
+
+use std::{
+    fs, io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use super::{Format, RenderError, json};
+use crate::record::Record;
+
+/// The longest name of a learner's files, in characters, without the ending.
+const LONGEST_NAME: usize = 100;
+
+/// A result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder or a file in it.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why it was not.
+        source: io::Error,
+    },
+    /// The format.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
+
+/// Writes a record whole, under a temporary name, and renames it into place. Returns its path.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_record(folder: &Path, record: &Record) -> Result<PathBuf, WriteError> {
+    let path = folder.join(format!("{}.json", file_name(&record.student)));
+    replace(&path, &json(record)?)?;
+    Ok(path)
+}
+
+/// Writes the records in these formats. The native record is [`write_record`]'s and is left alone.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_formats(
+    folder: &Path,
+    records: &[Record],
+    formats: &[Format],
+) -> Result<(), WriteError> {
+    for format in formats.iter().filter(|format| **format != Format::Json) {
+        let folder = folder.join(format.name());
+        for file in format.files(records, |record| file_name(&record.student))? {
+            let path = folder.join(&file.path);
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)
+                    .map_err(|source| WriteError::Io { path: parent.to_owned(), source })?;
+            }
+            replace(&path, &file.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
+    let write = || {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        // Temporary files are private; a result is as readable as the user's mask makes it.
+        let mut draft = tempfile::Builder::new()
+            .permissions(fs::Permissions::from_mode(0o666))
+            .tempfile_in(folder)?;
+        io::Write::write_all(&mut draft, text.as_bytes())?;
+        draft.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
+/// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`. A
+/// name that this changes gets a digest of itself at its end, so that no two learners share a file.
+pub fn file_name(student: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = student.chars().take(LONGEST_NAME).map(plain).collect();
+    let usable = !name.trim_matches('.').is_empty() && name.len() <= 200;
+    if name == student && usable {
+        return name;
+    }
+    let name: String = if usable { name } else { name.chars().take(40).collect() };
+    let digest = blake3::hash(student.as_bytes()).to_hex();
+    format!("{}_{}", name.trim_matches('.'), &digest[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_learners_file_stays_in_its_folder_and_belongs_to_nobody_else() {
+        assert_eq!(file_name("ada.lovelace-2"), "ada.lovelace-2");
+        for odd in ["../../etc/passwd", "..", ".", "", "a/b", "a\0b", &"李".repeat(300)] {
+            let name = file_name(odd);
+            assert!(!name.contains(['/', '\0']) && !name.starts_with('.'), "{name}");
+            assert!(name.len() <= 240, "{name}");
+        }
+        assert_ne!(file_name("a/b"), file_name("a_b"));
+        assert_ne!(file_name("a/b"), file_name("a:b"));
+    }
+}

@@ -1,0 +1,46 @@
+//! Which files and ports a learner's program may touch, by Landlock: a second lock behind the
+//! mount namespace, and the first one where there is none.
+//!
+//! Landlock knows ports and no addresses: where the program shares the host's network, the same port
+//! of another host is not refused.
+
+use std::{io, path::PathBuf};
+
+use landlock::{
+    ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, RulesetStatus, Scope, path_beneath_rules,
+};
+
+/// The kernel interface whose rights are asked for. An older kernel enforces what it knows.
+const KNOWN: ABI = ABI::V5;
+
+/// Puts the rules on the calling thread and all that comes from it, for good.
+///
+/// What lies below `readable` may be read and executed, what lies below `writable` also written; a
+/// connection may be made to `port` only, and none be waited for; no process outside can be
+/// signalled.
+pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> io::Result<()> {
+    let enforced = Ruleset::default()
+        .handle_access(AccessFs::from_all(KNOWN))
+        .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(KNOWN)))
+        .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
+        .and_then(Ruleset::create)
+        .and_then(|rules| rules.add_rules(path_beneath_rules(readable, AccessFs::from_read(KNOWN))))
+        .and_then(|rules| rules.add_rules(path_beneath_rules(writable, AccessFs::from_all(KNOWN))))
+        .and_then(|rules| rules.add_rule(NetPort::new(port, AccessNet::ConnectTcp)))
+        .and_then(|rules| rules.restrict_self())
+        .map_err(io::Error::other)?;
+    match enforced.ruleset {
+        RulesetStatus::NotEnforced => Err(io::ErrorKind::Unsupported.into()),
+        RulesetStatus::PartiallyEnforced | RulesetStatus::FullyEnforced => Ok(()),
+    }
+}
+
+/// Whether this kernel has Landlock: asks for a ruleset and throws it away.
+pub(super) fn is_available() -> bool {
+    Ruleset::default()
+        .set_compatibility(CompatLevel::HardRequirement)
+        .handle_access(AccessFs::from_all(ABI::V1))
+        .and_then(Ruleset::create)
+        .is_ok()
+}

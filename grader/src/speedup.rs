@@ -1,0 +1,21 @@
+//! Is it faster? Answered by ratios, with Criterion, on whatever machine this is.
+//!
+//! Each round runs three whole processes back to back in random order: the given sequential program,
+//! the reference, the learner's. Each is timed by init, outside the program. A learner is held to a
+//! share of what the reference shows here and now ([`rule`]). Rounds in which our own two runs did
+//! not get their cores are recognised by the CPU time that they got and left out.
+//!
+//! Three answers: pass, fail, or none; none costs no points, is told with its figures, and is worth
+//! measuring again elsewhere.
+//!
+//! [`subjects`] has what is run, [`rounds`] runs it, [`estimate`] asks Criterion, [`rule`] decides.
+
+mod estimate;
+mod rounds;
+mod rule;
+mod subjects;
+
+pub use estimate::{CONFIDENCE, ESTIMATE, Interval, run_estimate};
+pub use rounds::{Measured, Programs, measure};
+pub use rule::{Kind, Round, Timing, Verdict, decide};
+pub use subjects::{Subject, subject};

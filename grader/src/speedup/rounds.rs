@@ -1,0 +1,210 @@
+//! Runs the rounds of one speed-up: three whole processes back to back, in random order, each alone in
+//! its own sandbox and world. Times come from init, outside the program; answers are compared.
+
+use std::{io, path::Path, time::Duration};
+
+use fastrand::Rng;
+use serde_json::Value;
+
+use super::{
+    estimate::{Interval, estimate},
+    rule::{self, LEAST_ROUNDS, Round, Timing, Verdict},
+    subjects::{KEY, Subject, Task},
+};
+use crate::{
+    checks,
+    sandbox::{ADDRESS, DOCUMENT, Job, Sandbox, SandboxError},
+    world::Server,
+};
+
+/// How long one process may take. An ordinary one takes less than half a second.
+const WALL_LIMIT: Duration = Duration::from_secs(20);
+
+/// Rounds of the first look, and of the second when the first stays open.
+const FIRST: usize = LEAST_ROUNDS;
+const SECOND: usize = 3 * LEAST_ROUNDS;
+
+/// The uid of all programs here, where the grader is root; they run one after the other.
+const UID: u32 = 1_899_999_999;
+
+/// Everything that was measured of one learner's speed-up.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// All rounds, disturbed ones too; of the last look.
+    pub rounds: Vec<Round>,
+    /// The learner's share of the reference, and its speed-up; `None` without enough clean rounds.
+    pub intervals: Option<[Interval; 2]>,
+    /// Whether the learner's answer differed from the reference's.
+    pub wrong_answer: bool,
+}
+
+/// The two programs that are compared. The sequential one is the reference's own subcommand.
+#[derive(Debug, Clone, Copy)]
+pub struct Programs<'a> {
+    /// With the reference's exercises.
+    pub reference: &'a Path,
+    /// With the learner's.
+    pub learner: &'a Path,
+}
+
+/// Measures a learner's speed-up; `needed` is the share of the reference that is held to. Criterion
+/// writes its pages to `report` where one is given.
+///
+/// # Errors
+///
+/// When the grader's own means fail. Whatever the programs do is a verdict.
+pub fn measure(
+    sandbox: &Sandbox,
+    programs: Programs,
+    subject: Subject,
+    needed: f64,
+    rng: &mut Rng,
+    report: Option<&Path>,
+) -> Result<Measured, SandboxError> {
+    let mut measured = look(sandbox, programs, subject, needed, rng, FIRST, report)?;
+    if measured.verdict == Verdict::Open {
+        measured = look(sandbox, programs, subject, needed, rng, SECOND, report)?;
+    }
+    Ok(measured)
+}
+
+fn look(
+    sandbox: &Sandbox,
+    programs: Programs,
+    subject: Subject,
+    needed: f64,
+    rng: &mut Rng,
+    wanted: usize,
+    report: Option<&Path>,
+) -> Result<Measured, SandboxError> {
+    let mut rounds = Vec::new();
+    // One of each that counts for nothing: files and caches are then as warm for one as for another.
+    let mut warm_up = true;
+    while rule::clean(&rounds, subject.kind).len() < wanted && rounds.len() < 2 * wanted {
+        match run_round(sandbox, programs, subject, rng)? {
+            Some(round) if !warm_up => rounds.push(round),
+            Some(_) => {}
+            None => {
+                let verdict = Verdict::Fail;
+                return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: true });
+            }
+        }
+        warm_up = false;
+        if rule::is_hopeless(&rounds, subject.kind) {
+            break;
+        }
+    }
+    let clean = match rule::measurable(&rounds, subject.kind) {
+        Ok(clean) => clean,
+        Err(why) => {
+            let verdict = Verdict::NotMeasurable { why };
+            return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: false });
+        }
+    };
+    let shares = clean.iter().map(Round::share).collect();
+    let speedups = clean.iter().map(Round::speedup).collect();
+    let intervals = estimate(subject.exercise, shares, speedups, report)
+        .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
+    let verdict = rule::decide(intervals[0], intervals[1], needed);
+    Ok(Measured { verdict, rounds, intervals: Some(intervals), wrong_answer: false })
+}
+
+/// One round; `None` when the learner's program gave no answer, or another than the reference.
+fn run_round(
+    sandbox: &Sandbox,
+    programs: Programs,
+    subject: Subject,
+    rng: &mut Rng,
+) -> Result<Option<Round>, SandboxError> {
+    let server = format!("http://{ADDRESS}");
+    let seed = rng.u64(..);
+    let data = rng.fork();
+    let task = |program: &Path| {
+        let inside = Job::inside(program).to_string_lossy().into_owned();
+        subject.task(&mut data.clone(), &inside, &server)
+    };
+    let run = |program: &Path, pick: fn(Task) -> Vec<String>| {
+        run_one(sandbox, program, pick(task(program)), subject, seed)
+    };
+    let mut order = [0, 1, 2];
+    rng.shuffle(&mut order);
+    let mut timings = [Timing { wall: 0.0, cpu: 0.0 }; 3];
+    let mut answers = [const { Value::Null }; 3];
+    for which in order {
+        let (timing, answer) = match which {
+            0 => run(programs.reference, |task| task.sequential)?,
+            1 => run(programs.reference, |task| task.parallel)?,
+            _ => run(programs.learner, |task| task.parallel)?,
+        };
+        timings[which] = timing;
+        answers[which] = answer;
+    }
+    let [sequential, reference, learner] = timings;
+    let right = answers[2] == answers[1] && answers[2] != Value::Null;
+    Ok(right.then_some(Round { sequential, reference, learner }))
+}
+
+fn run_one(
+    sandbox: &Sandbox,
+    program: &Path,
+    mut args: Vec<String>,
+    subject: Subject,
+    seed: u64,
+) -> Result<(Timing, Value), SandboxError> {
+    let failed = |step: &str| {
+        let step = step.to_owned();
+        move |source: io::Error| SandboxError::Step { step, source }
+    };
+    let options = ["--json-to", DOCUMENT, "--timeout-ms", "60000"].map(str::to_owned);
+    args.splice(1..1, options);
+    let mut job = Job::for_program(program, args, checks::processes_of(subject.exercise), UID);
+    job.env.push(("YELP_API_KEY".into(), KEY.into()));
+    job.realtime = matches!(subject.kind, rule::Kind::Computing { .. });
+    let mut running = sandbox.start(&job)?;
+    let listener = running.take_listener().ok_or_else(|| io::ErrorKind::NotFound.into());
+    let listener = listener.map_err(failed("hand over its socket"))?;
+    let server = Server::start(subject.world(seed), listener)
+        .map_err(failed("start the simulated service"))?;
+    let ended = running.wait(WALL_LIMIT)?;
+    running.stop();
+    drop(server);
+    let document = running.document().unwrap_or_default();
+    let mut answer = serde_json::from_slice(&document).unwrap_or(Value::Null);
+    forget_who(&mut answer);
+    let seconds = |us: u64| us as f64 / 1e6;
+    let timing = match ended {
+        Some(ended) => Timing { wall: seconds(ended.wall_us), cpu: seconds(ended.cpu_us) },
+        None => Timing { wall: WALL_LIMIT.as_secs_f64(), cpu: 0.0 },
+    };
+    Ok((timing, answer))
+}
+
+/// Takes out of an answer which process gave which part: that differs from run to run.
+fn forget_who(answer: &mut Value) {
+    match answer {
+        Value::Object(members) => {
+            members.retain(|name, _| !["pid", "process", "by_pid"].contains(&name.as_str()));
+            members.values_mut().for_each(forget_who);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget_who),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn answers_are_compared_without_the_processes_that_gave_them() {
+        let mut one = json!({"pid": 7, "maps": [{"answers": [{"pid": 8, "primes": [2, 3]}]}]});
+        let mut other = json!({"pid": 9, "maps": [{"answers": [{"pid": 10, "primes": [2, 3]}]}]});
+        forget_who(&mut one);
+        forget_who(&mut other);
+        assert_eq!(one, other);
+    }
+}

@@ -1,0 +1,197 @@
+//! From rounds to a verdict. Nothing here runs anything or waits.
+//!
+//! The rule was calibrated on two cores with some three hundred real verdicts and simulations from
+//! recorded rounds: right answers of several styles show 0.96 to 1.00 of the reference, work done half
+//! as much again 0.70, every other slow one 0.64 or less.
+
+/// One process of a round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// From its start to its end, in seconds.
+    pub wall: f64,
+    /// CPU time of it and all its children, in seconds.
+    pub cpu: f64,
+}
+
+/// The three processes of a round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Round {
+    /// The given sequential program.
+    pub sequential: Timing,
+    /// The reference.
+    pub reference: Timing,
+    /// The learner's.
+    pub learner: Timing,
+}
+
+/// What an exercise's work is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It needs cores, so many of them.
+    Computing {
+        /// Threads or processes that share the work.
+        workers: usize,
+    },
+    /// It waits for a service.
+    Waiting,
+}
+
+/// What the rounds say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// As fast as it must be.
+    Pass,
+    /// Slower than it must be.
+    Fail,
+    /// The interval holds the mark: more rounds may tell.
+    Open,
+    /// The reference itself is not faster here and now.
+    NotMeasurable {
+        /// What the reference showed, for people.
+        why: String,
+    },
+}
+
+use super::estimate::Interval;
+
+/// Our reference must have had this share of each of its cores, or the round is disturbed.
+const REFERENCE_CORES: f64 = 0.8;
+
+/// Our sequential program must have had this share of its core.
+const SEQUENTIAL_CORES: f64 = 0.93;
+
+/// Clean rounds that an interval takes: Criterion's least sample.
+pub(super) const LEAST_ROUNDS: usize = 10;
+
+/// The reference's median speed-up from which a machine can tell.
+const COMPUTING_FROM: f64 = 1.4;
+const WAITING_FROM: f64 = 2.0;
+
+/// What a learner's program must at least be faster than the sequential one, whatever its share.
+const FASTER_THAN_SEQUENTIAL: f64 = 1.15;
+
+impl Round {
+    /// Whether other work on the machine took cores from our own two runs.
+    pub fn is_disturbed(&self, kind: Kind) -> bool {
+        let Kind::Computing { workers } = kind else { return false };
+        let used = |timing: Timing| timing.cpu / timing.wall.max(1e-9);
+        used(self.reference) < REFERENCE_CORES * workers as f64
+            || used(self.sequential) < SEQUENTIAL_CORES
+    }
+
+    /// The sequential program's time by the reference's.
+    pub fn reference_speedup(&self) -> f64 {
+        self.sequential.wall / self.reference.wall.max(1e-9)
+    }
+
+    /// The sequential program's time by the learner's.
+    pub fn speedup(&self) -> f64 {
+        self.sequential.wall / self.learner.wall.max(1e-9)
+    }
+
+    /// The reference's time by the learner's: 1 is as fast as the reference.
+    pub fn share(&self) -> f64 {
+        self.reference.wall / self.learner.wall.max(1e-9)
+    }
+}
+
+/// The rounds that count.
+pub(super) fn clean(rounds: &[Round], kind: Kind) -> Vec<Round> {
+    rounds.iter().filter(|round| !round.is_disturbed(kind)).copied().collect()
+}
+
+/// Whether it is no use to go on: after six rounds at most one was clean.
+pub(super) fn is_hopeless(rounds: &[Round], kind: Kind) -> bool {
+    rounds.len() >= 6 && clean(rounds, kind).len() <= 1
+}
+
+/// Whether the reference shows a speed-up here, on enough clean rounds; otherwise why not.
+pub(super) fn measurable(rounds: &[Round], kind: Kind) -> Result<Vec<Round>, String> {
+    let clean = clean(rounds, kind);
+    if clean.len() < LEAST_ROUNDS {
+        return Err(format!(
+            "in {} of {} rounds other work on this machine took cores from our own runs",
+            rounds.len() - clean.len(),
+            rounds.len()
+        ));
+    }
+    let shown = median(clean.iter().map(Round::reference_speedup));
+    let from = match kind {
+        Kind::Computing { .. } => COMPUTING_FROM,
+        Kind::Waiting => WAITING_FROM,
+    };
+    if shown < from {
+        return Err(format!(
+            "the reference itself is {shown:.2} times as fast as the sequential program here; \
+             {from:.1} is the least that tells anything"
+        ));
+    }
+    Ok(clean)
+}
+
+/// The verdict on intervals of the learner's share of the reference and of its own speed-up.
+/// `needed` is the share that is held to.
+pub fn decide(share: Interval, speedup: Interval, needed: f64) -> Verdict {
+    if share.low >= needed && speedup.low >= FASTER_THAN_SEQUENTIAL {
+        Verdict::Pass
+    } else if share.high < needed || speedup.high < FASTER_THAN_SEQUENTIAL {
+        Verdict::Fail
+    } else {
+        Verdict::Open
+    }
+}
+
+/// The middle value; 0 of nothing.
+pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[n / 2],
+        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: Kind = Kind::Computing { workers: 2 };
+
+    fn round(sequential: f64, reference: f64, learner: f64, reference_cpu: f64) -> Round {
+        let timing = |wall, cpu| Timing { wall, cpu };
+        Round {
+            sequential: timing(sequential, sequential),
+            reference: timing(reference, reference_cpu),
+            learner: timing(learner, learner),
+        }
+    }
+
+    #[test]
+    fn a_round_in_which_the_reference_lacked_a_core_is_disturbed() {
+        assert!(!round(1.0, 0.5, 0.5, 0.98).is_disturbed(TWO));
+        assert!(round(1.0, 0.98, 0.5, 0.98).is_disturbed(TWO));
+        assert!(!round(1.0, 0.98, 0.5, 0.02).is_disturbed(Kind::Waiting));
+    }
+
+    #[test]
+    fn a_machine_on_which_the_reference_gains_nothing_cannot_tell() {
+        let rounds = [round(1.0, 0.9, 0.9, 1.8); 10];
+        assert!(measurable(&rounds, TWO).is_err_and(|why| why.contains("1.11 times")));
+        let disturbed = [round(1.0, 0.9, 0.9, 0.9); 10];
+        assert!(is_hopeless(&disturbed[..6], TWO));
+        assert!(measurable(&disturbed, TWO).is_err_and(|why| why.contains("10 of 10")));
+        assert_eq!(measurable(&[round(1.0, 0.52, 0.5, 1.0); 10], TWO).map(|r| r.len()), Ok(10));
+    }
+
+    #[test]
+    fn the_interval_decides_and_stays_open_when_it_holds_the_mark() {
+        let interval = |low, high| Interval { estimate: (low + high) / 2.0, low, high };
+        let fast = interval(1.8, 1.9);
+        assert_eq!(decide(interval(0.9, 1.0), fast, 0.75), Verdict::Pass);
+        assert_eq!(decide(interval(0.5, 0.7), fast, 0.75), Verdict::Fail);
+        assert_eq!(decide(interval(0.7, 0.8), fast, 0.75), Verdict::Open);
+        // As slow as the sequential program is never enough, whatever the reference does.
+        assert_eq!(decide(interval(0.9, 1.0), interval(0.9, 1.1), 0.75), Verdict::Fail);
+    }
+}
