@@ -4,12 +4,17 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod counter;
+mod inventory;
 mod polite;
+mod quotes;
 mod request_concurrent;
 mod request_pooled;
 mod scrape_city;
 mod scrape_parallel;
+mod sleepers;
 mod stage;
+mod together;
 mod yelp;
 
 pub use stage::{Stage, Unmet, server_url};
@@ -54,6 +59,10 @@ pub fn all() -> impl Iterator<Item = Check> {
         scrape_city::CHECKS,
         scrape_parallel::CHECKS,
         polite::CHECKS,
+        sleepers::CHECKS,
+        quotes::CHECKS,
+        counter::CHECKS,
+        inventory::CHECKS,
     ]
     .into_iter()
     .flatten()

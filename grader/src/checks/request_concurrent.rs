@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use lab::{Finding, documents::part2::Items};
 use serde_json::Value;
 
-use super::{Check, Stage, Unmet, server_url, stage::seen_in_flight};
+use super::{
+    Check, Stage, Unmet, server_url,
+    together::{Seen, let_pass, most, watch},
+};
 use crate::{
-    run::{Because, Held, Picture},
+    run::{Gate, Held},
     world::{Fault, World, hacker_news::HackerNews},
 };
 
@@ -19,127 +22,156 @@ pub(super) const CHECKS: &[Check] = &[
     check("two-hundred", two_hundred),
 ];
 
+/// How many requests stand for "all of them", where it is not about their number.
+const SOME: usize = 20;
+
 const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> Check {
     Check { exercise: "request_concurrent", name, run }
 }
 
-/// Returns the items as served: for random ids, for an id that occurs twice, and for none.
+/// Returns the items as served: whatever order the answers come in, for an id that occurs twice,
+/// and for none.
 fn items(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = random_ids(stage, 20);
+    let ids = stage.numbers(SOME);
     let mut twice = ids[..5].to_vec();
     twice.push(ids[0]);
     for ids in [&ids[..], &twice, &[]] {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = service.items.clone();
-        compare(&ask(stage, World::of(service), ids)?, &expected)?;
+        // The last one is answered first, and the others when all has been done with that answer.
+        let first = ids.last().copied();
+        let world = World::of(service).holding(move |request| HackerNews::id_of(request) != first);
+        let mut run = stage.start(world, &arguments(ids))?;
+        if ids.len() == SOME {
+            run.until_still()?;
+        }
+        compare(&stage.answer::<Items>(run)?.items, &expected)?;
     }
     Ok(())
 }
 
 /// All requests stand at the gate at the same moment, each in a thread of its own.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    together(stage, 20)
-}
-
-/// The same with 200.
-fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
-    together(stage, 200)
-}
-
-fn together(stage: &mut Stage, count: usize) -> Result<(), Unmet> {
-    let ids = random_ids(stage, count);
-    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    let expected = service.items.clone();
-    let mut run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
-    let picture = run.until(|now| now.held >= count)?;
-    if let Some(finding) = not_together(&picture, count).or_else(|| not_in_own_threads(&picture)) {
-        return Err(stage.unmet(run, &picture, finding));
+    let seen = hold(stage, SOME)?;
+    if !seen.together(SOME) {
+        return Err(seen.unmet(|seen| {
+            Finding::new(
+                format!("all {SOME} requests are in flight together"),
+                seen,
+                "usually `join()` stands inside the loop that starts the threads, or the request \
+                 is made before the thread is started",
+                "start all threads first, then join them",
+            )
+        }));
     }
-    compare(&stage.answer::<Items>(run)?.items, &expected)
-}
-
-fn not_together(picture: &Picture, count: usize) -> Option<Finding> {
-    if picture.held.len() >= count {
-        return None;
-    }
-    Some(Finding::new(
-        format!("all {count} requests are in flight together"),
-        seen_in_flight(picture),
-        "usually `join()` stands inside the loop that starts the threads, or the request is made \
-         before the thread is started",
-        "start all threads first, then join them",
-    ))
-}
-
-fn not_in_own_threads(picture: &Picture) -> Option<Finding> {
-    let held = &picture.held;
+    let held = &seen.picture.held;
     let threads: BTreeSet<_> =
         held.iter().filter_map(|held| held.holder.as_ref()).map(|h| (h.pid, h.tid)).collect();
-    if threads.len() == held.len() {
-        return None;
+    if threads.len() < held.len() {
+        return Err(Unmet::Failed(Finding::new(
+            format!("each of the {} requests waits in a thread of its own", held.len()),
+            "fewer threads than requests wait for the answers",
+            "one thread sends many requests before it reads their answers",
+            "start a thread for each id, and call `request_item` in it",
+        )));
     }
-    Some(Finding::new(
-        format!("each of the {} requests waits in a thread of its own", held.len()),
-        format!("{} threads wait for them", threads.len()),
-        "one thread sends many requests before it reads their answers",
-        "start a thread for each id, and call `request_item` in it",
-    ))
+    Ok(())
+}
+
+/// 200 are as well in flight together as 20 are.
+fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
+    const MANY: usize = 200;
+    let seen = hold(stage, MANY)?;
+    // Whoever does not even have 20 in flight together is told so by the check for 20.
+    let few = seen.held < SOME && most(seen.came, MANY);
+    if !seen.together(MANY) && !few {
+        return Err(seen.unmet(|seen| {
+            Finding::new(
+                format!("all {MANY} requests are in flight together"),
+                seen,
+                "there is a largest number of threads, or the ids are taken in groups",
+                "start a thread for each id, however many there are",
+            )
+        }));
+    }
+    Stage::document::<Items>(&seen.finished)?;
+    Ok(())
+}
+
+fn hold(stage: &mut Stage, count: usize) -> Result<Seen, Unmet> {
+    let ids = stage.numbers(count);
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
+    watch(stage, run, count, |exchange| Some(HackerNews::id_of(&exchange.request)?.to_string()))
 }
 
 /// Each request is made by a thread that is named after its item.
 fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = random_ids(stage, 12);
+    let ids = stage.numbers(12);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let mut run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
-    let mut named = 0;
     // Names are asked of whoever comes, however few come at a time.
-    while named < ids.len() {
-        let picture = run.until(|now| now.held > 0)?;
-        for Held { exchange, holder } in &picture.held {
-            let id = HackerNews::id_of(&exchange.request).unwrap_or_default();
-            let expected: String = format!("item-{id}").chars().take(15).collect();
-            let name = holder.as_ref().map(|holder| holder.name.as_str());
-            if name != Some(&expected) {
-                return Err(Unmet::Failed(Finding::new(
-                    "the thread that requests item N is named `item-N`",
-                    match name {
-                        Some(name) => format!("item {id} was requested by the thread `{name}`"),
-                        None => format!("no thread was found that waits for item {id}"),
-                    },
-                    "`thread::spawn` gives no name, and a thread without one has its parent's",
-                    "start it with `thread::Builder::new().name(format!(\"item-{id}\"))`",
-                )));
-            }
-            run.release(exchange.id);
-            named += 1;
-        }
-        if picture.because != Because::Reached {
-            break;
+    let came = let_pass(&mut run, ids.len())?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    if came.is_empty() {
+        Stage::document::<Items>(&finished)?;
+    }
+    let mut others: BTreeMap<u64, Option<String>> = BTreeMap::new();
+    for Held { exchange, holder } in &came {
+        let id = HackerNews::id_of(&exchange.request).unwrap_or_default();
+        let name = holder.as_ref().map(|holder| holder.name.clone());
+        let expected: String = format!("item-{id}").chars().take(15).collect();
+        if name.as_ref() != Some(&expected) {
+            others.insert(id, name);
         }
     }
-    stage.answer::<Items>(run)?;
-    Ok(())
+    let seen = match others.first_key_value() {
+        None if most(came.len(), ids.len()) => return Ok(()),
+        None => format!("{} requests for {} ids", came.len(), ids.len()),
+        Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
+        Some((id, None)) => format!("no thread was found that waits for item {id}"),
+    };
+    Err(Unmet::Failed(Finding::new(
+        "the thread that requests item N is named `item-N`",
+        seen,
+        "`thread::spawn` gives no name, and a thread without one has its parent's",
+        "start it with `thread::Builder::new().name(format!(\"item-{id}\"))`",
+    )))
 }
 
 /// Missing and failed items are left out and cost no other.
 fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = random_ids(stage, 12);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
+    let ids = stage.numbers(12);
+    // In the middle, so that an answer that slips at an end has asked for all of them.
     let mut failing = ids[1..11].to_vec();
     stage.rng.shuffle(&mut failing);
+    failing.truncate(4);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
         .failing(failing[0], Fault::Missing)
         .failing(failing[1], Fault::Status(500))
         .failing(failing[2], Fault::Garbage)
         .failing(failing[3], Fault::Status(429));
     let mut expected = service.items.clone();
-    expected.retain(|id, _| !failing[..4].contains(id));
-    compare(&ask(stage, World::of(service), &ids)?, &expected)
-}
-
-fn ask(stage: &mut Stage, world: World, ids: &[u64]) -> Result<BTreeMap<u64, Value>, Unmet> {
-    let run = stage.start(world, &arguments(ids))?;
-    Ok(stage.answer::<Items>(run)?.items)
+    // The first one is answered when all others have been done with.
+    let last = ids[0];
+    let world = World::of(service).holding(move |request| HackerNews::id_of(request) == Some(last));
+    let mut run = stage.start(world, &arguments(&ids))?;
+    run.until_still()?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let got = Stage::document::<Items>(&finished)?.items;
+    let asked: BTreeSet<_> =
+        finished.exchanges.iter().filter_map(|e| HackerNews::id_of(&e.request)).collect();
+    if failing.iter().any(|id| !asked.contains(id)) {
+        return Err(Unmet::Failed(Finding::new(
+            "an item that is missing or fails costs no other",
+            "after one had failed, others were not requested any more",
+            "an error leaves the loop, or ends the function with `?`",
+            "let each thread return its own result, and leave out those that are no item",
+        )));
+    }
+    // What was never asked for is the matter of another check.
+    expected.retain(|id, _| asked.contains(id) && !failing.contains(id));
+    compare(&got, &expected)
 }
 
 fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Result<(), Unmet> {
@@ -153,11 +185,6 @@ fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Resul
     };
     let missing: Vec<_> = expected.keys().filter(|id| !got.contains_key(id)).copied().collect();
     let foreign: Vec<_> = got.keys().filter(|id| !expected.contains_key(id)).copied().collect();
-    let wrong: Vec<_> = expected
-        .iter()
-        .filter(|(id, item)| got.get(id).is_some_and(|got| got != *item))
-        .map(|(id, _)| *id)
-        .collect();
     let (seen, cause) = if !missing.is_empty() {
         (
             format!("{} of {} items are missing: {}", missing.len(), expected.len(), list(missing)),
@@ -170,7 +197,7 @@ fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Resul
         )
     } else {
         (
-            format!("another content than the service sent, for: {}", list(wrong)),
+            "items with another content than the service sent for their ids".into(),
             "the result of one id is stored under another",
         )
     };
@@ -180,16 +207,6 @@ fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Resul
         cause,
         "return id and item from each thread, and collect them from the joins",
     )))
-}
-
-fn random_ids(stage: &mut Stage, count: usize) -> Vec<u64> {
-    let mut ids = BTreeSet::new();
-    while ids.len() < count {
-        ids.insert(stage.rng.u64(1..1_000_000));
-    }
-    let mut ids: Vec<_> = ids.into_iter().collect();
-    stage.rng.shuffle(&mut ids);
-    ids
 }
 
 fn arguments(ids: &[u64]) -> Vec<String> {

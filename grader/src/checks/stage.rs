@@ -1,6 +1,7 @@
 //! Where a check's program runs, and how what went wrong with it is told.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
@@ -116,6 +117,17 @@ impl<'a> Stage<'a> {
         let inside = Job::inside(&program).to_string_lossy().into_owned();
         self.beside.push(program);
         inside
+    }
+
+    /// `count` different random numbers from 1 to 999 999, in random order.
+    pub fn numbers(&mut self, count: usize) -> Vec<u64> {
+        let mut numbers = BTreeSet::new();
+        while numbers.len() < count {
+            numbers.insert(self.rng.u64(1..1_000_000));
+        }
+        let mut numbers: Vec<_> = numbers.into_iter().collect();
+        self.rng.shuffle(&mut numbers);
+        numbers
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.

@@ -62,11 +62,11 @@ impl StillnessWatch {
             && !unread
             && tree.alive().next().is_some()
             && tree.alive().flat_map(|process| &process.threads).all(|thread| self.sleeps(thread));
-        let look = (tree, server);
         if !asleep {
-            *self = Self { last: Some(look), waits: self.waits, ..Self::default() };
+            *self = Self { waits: self.waits, ..Self::default() };
             return false;
         }
+        let look = (tree, server);
         if self.last.as_ref() == Some(&look) {
             self.equal += 1;
         } else {
@@ -231,6 +231,12 @@ mod tests {
             let rests = watch((0..6).map(|_| (tree.clone(), server, unread)));
             assert!(!rests.contains(&true), "{tree:?}");
         }
+    }
+
+    #[test]
+    fn output_that_is_read_at_last_makes_way_for_stillness() {
+        let rests = watch((0..6).map(|look| (receiving("1"), QUIET, look == 0)));
+        assert_eq!(rests, [false, false, false, false, true, true]);
     }
 
     #[test]

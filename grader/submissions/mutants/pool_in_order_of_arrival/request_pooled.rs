@@ -1,7 +1,7 @@
 //! Collects the results in the order in which they come.
 //!
-//! caught by: results-in-order, faults-in-place, time-out
-//! keeps: 6
+//! caught by: results-in-order
+//! keeps: 12
 
 use std::thread;
 

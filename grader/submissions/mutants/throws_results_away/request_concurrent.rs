@@ -1,7 +1,7 @@
 //! Requests everything, properly, and returns an empty map.
 //!
-//! caught by: items, all-in-flight, faults, two-hundred
-//! keeps: 1
+//! caught by: items, faults
+//! keeps: 9
 
 use std::{collections::BTreeMap, thread};
 

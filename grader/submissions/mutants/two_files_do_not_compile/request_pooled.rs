@@ -1,6 +1,6 @@
 //! Is of another type than it says; the other file lacks a brace.
 //!
-//! caught by: results-in-order, never-over, few-threads, all-workers-busy, next-when-free, faults-in-place, time-out
+//! caught by: results-in-order, never-over, all-workers-busy, next-when-free, faults-in-place, time-out
 //! keeps: 0
 //! outcome: build-error
 

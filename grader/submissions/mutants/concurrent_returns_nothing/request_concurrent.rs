@@ -1,0 +1,14 @@
+//! Returns an empty map and has asked for nothing.
+//!
+//! caught by: items, all-in-flight, thread-names, faults, two-hundred
+//! keeps: 0
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::HnClient;
+
+pub fn request_concurrent(_: &HnClient, _: &[u64]) -> BTreeMap<u64, Value> {
+    BTreeMap::new()
+}

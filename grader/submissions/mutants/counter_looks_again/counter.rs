@@ -1,0 +1,25 @@
+//! Looks after its write whether its number is there, and thinks that is enough.
+//!
+//! caught by: exact
+//! keeps: 8
+
+use std::thread;
+
+use crate::{Tally, slow_work};
+
+pub fn count_processed(items: &[u64], tally: &Tally) {
+    thread::scope(|scope| {
+        for &item in items {
+            scope.spawn(move || {
+                slow_work(item);
+                loop {
+                    let count = tally.read() + 1;
+                    tally.write(count);
+                    if tally.read() >= count {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+}

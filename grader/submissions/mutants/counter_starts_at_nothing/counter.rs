@@ -1,0 +1,24 @@
+//! Counts for itself and writes that, whatever the tally showed before.
+//!
+//! caught by: exact
+//! keeps: 8
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+use crate::{Tally, slow_work};
+
+pub fn count_processed(items: &[u64], tally: &Tally) {
+    let count = &AtomicU64::new(0);
+    thread::scope(|scope| {
+        for &item in items {
+            scope.spawn(move || {
+                slow_work(item);
+                count.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+    });
+    tally.write(count.load(Ordering::SeqCst));
+}

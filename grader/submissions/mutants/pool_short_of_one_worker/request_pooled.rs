@@ -1,0 +1,34 @@
+//! Starts one worker fewer than it may.
+//!
+//! caught by: all-workers-busy
+//! keeps: 10
+
+use std::{sync::Mutex, thread};
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    let queue = Mutex::new(ids.iter().copied().enumerate());
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 1..workers.max(2) {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap().next();
+                    let Some((place, id)) = next else { return };
+                    let result = request_item(client, id);
+                    results.lock().unwrap().push((place, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,36 @@
+//! Starts all the workers, and the caller works, too.
+//!
+//! caught by: never-over
+//! keeps: 12
+
+use std::{sync::Mutex, thread};
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    let queue = Mutex::new(ids.iter().copied().enumerate());
+    let results = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let next = queue.lock().unwrap().next();
+            let Some((place, id)) = next else { return };
+            let result = request_item(client, id);
+            results.lock().unwrap().push((place, result));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,28 @@
+//! Keeps the first quote of each page.
+//!
+//! caught by: pages
+//! keeps: 12
+
+use std::{collections::BTreeMap, thread};
+
+use crate::{PageKey, Progress, Quote, QuotesClient, RequestError, request_page};
+
+pub fn request_quotes(
+    client: &QuotesClient,
+    pages: &[PageKey],
+    progress: &Progress,
+) -> BTreeMap<PageKey, Result<Vec<Quote>, RequestError>> {
+    thread::scope(|scope| {
+        let requests: Vec<_> = pages
+            .iter()
+            .map(|&page| {
+                scope.spawn(move || {
+                    let quotes = request_page(client, page);
+                    progress.page_ended(page);
+                    (page, quotes.map(|quotes| quotes.into_iter().take(1).collect()))
+                })
+            })
+            .collect();
+        requests.into_iter().map(|request| request.join().unwrap()).collect()
+    })
+}

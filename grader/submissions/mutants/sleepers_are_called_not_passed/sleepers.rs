@@ -1,0 +1,37 @@
+//! Calls `nap` here and now, and starts threads with what it returned.
+//!
+//! caught by: all-asleep, names, hello-before-join
+//! keeps: 5
+
+use std::{thread, time::Duration};
+
+use crate::{EventLog, nap};
+
+fn start(names: &[String], duration: Duration, log: &EventLog) -> Vec<thread::JoinHandle<()>> {
+    let start = |name: &String| {
+        let done = nap(duration, log);
+        thread::Builder::new().name(name.clone()).spawn(move || done).unwrap()
+    };
+    names.iter().map(start).collect()
+}
+
+fn join(threads: Vec<thread::JoinHandle<()>>) {
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
+    join(start(names, duration, log));
+}
+
+pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
+    let threads = start(names, duration, log);
+    log.record("hello");
+    join(threads);
+}
+
+pub fn hello_after_join(names: &[String], duration: Duration, log: &EventLog) {
+    join(start(names, duration, log));
+    log.record("hello");
+}
