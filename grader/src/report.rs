@@ -17,6 +17,7 @@ pub mod csv;
 pub mod exercism;
 pub mod github_classroom;
 pub mod gradescope;
+pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod prairielearn;
