@@ -29,6 +29,8 @@ pub use format::{Choice, Format};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
 pub use write::{file_name, write_formats, write_record};
 
+pub(crate) use plain::csv_cell;
+
 /// A record cannot be written in a format. The grader's fault.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write a result as JSON")]
