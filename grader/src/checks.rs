@@ -4,9 +4,15 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod apply_async;
+mod primes;
+mod primes_parallel;
+mod process_pool;
 mod request_concurrent;
 mod request_pooled;
 mod stage;
+mod which_process;
+mod workers;
 
 pub use stage::{Stage, Unmet, server_url};
 
@@ -30,5 +36,15 @@ impl Check {
 
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
-    [request_concurrent::CHECKS, request_pooled::CHECKS].into_iter().flatten().copied()
+    [
+        primes_parallel::CHECKS,
+        which_process::CHECKS,
+        process_pool::CHECKS,
+        apply_async::CHECKS,
+        request_concurrent::CHECKS,
+        request_pooled::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

@@ -83,6 +83,17 @@ impl World {
         }
     }
 
+    /// A world without a service: there is only the gate.
+    pub fn bare() -> Self {
+        Self { services: Vec::new(), holds: Box::new(|_| false), numbers: lab::hold::Numbers::None }
+    }
+
+    /// Has every `is_prime` of these numbers ask the gate.
+    pub fn asked_for(mut self, numbers: impl IntoIterator<Item = u64>) -> Self {
+        self.numbers = lab::hold::Numbers::These(numbers.into_iter().collect());
+        self
+    }
+
     /// Holds the requests that `holds` says.
     pub fn holding(mut self, holds: impl Fn(&Request) -> bool + Send + 'static) -> Self {
         self.holds = Box::new(holds);
