@@ -4,9 +4,13 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod apply_async;
 mod counter;
 mod inventory;
 mod polite;
+mod primes;
+mod primes_parallel;
+mod process_pool;
 mod quotes;
 mod request_concurrent;
 mod request_pooled;
@@ -15,6 +19,8 @@ mod scrape_parallel;
 mod sleepers;
 mod stage;
 mod together;
+mod which_process;
+mod workers;
 mod yelp;
 
 pub use stage::{Stage, Unmet, server_url};
@@ -54,15 +60,19 @@ pub fn processes_of(exercise: &str) -> Processes {
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
     [
+        primes_parallel::CHECKS,
+        process_pool::CHECKS,
+        which_process::CHECKS,
+        apply_async::CHECKS,
+        sleepers::CHECKS,
         request_concurrent::CHECKS,
         request_pooled::CHECKS,
-        scrape_city::CHECKS,
-        scrape_parallel::CHECKS,
-        polite::CHECKS,
-        sleepers::CHECKS,
         quotes::CHECKS,
         counter::CHECKS,
         inventory::CHECKS,
+        scrape_city::CHECKS,
+        scrape_parallel::CHECKS,
+        polite::CHECKS,
     ]
     .into_iter()
     .flatten()
