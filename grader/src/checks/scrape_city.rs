@@ -40,7 +40,8 @@ fn stored(stage: &mut Stage) -> Result<(), Unmet> {
         let (service, city) = one_city(stage, businesses);
         let ids = service.cities[&city].clone();
         let expected = as_served(&service, &ids);
-        let run = stage.start(World::of(service), &arguments("scrape-city", &[city.clone()]))?;
+        let run = stage
+            .start(World::of(service), &arguments("scrape-city", std::slice::from_ref(&city)))?;
         let document: City = stage.answer(run)?;
         let report = report(&document)?;
         compare_store(&document.documents, &expected)?;
