@@ -99,6 +99,10 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
 
+    /// Only these exercises of each case; may be repeated
+    #[arg(long, value_name = "EXERCISE")]
+    pub exercise: Vec<String>,
+
     /// Run the checks of each case so often
     #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: u32,
