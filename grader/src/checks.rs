@@ -4,9 +4,13 @@
 //! outside. It is code of the grader: it is never compiled with a learner's code. Structure is
 //! proved by holding requests and by stillness ([`crate::run`]), never by elapsed time.
 
+mod apply_async;
 mod counter;
 mod inventory;
 mod polite;
+mod primes;
+mod primes_parallel;
+mod process_pool;
 mod quotes;
 mod request_concurrent;
 mod request_pooled;
@@ -15,6 +19,8 @@ mod scrape_parallel;
 mod sleepers;
 mod stage;
 mod together;
+mod which_process;
+mod workers;
 mod yelp;
 
 pub use stage::{Stage, Unmet, server_url};
@@ -40,9 +46,13 @@ impl Check {
 }
 
 /// Whether an exercise's programs start processes; where they do not, they may not.
+///
+/// Those of `scrape_city` should not, but learners do take a process a business: a check can name
+/// that only if it is seen.
 pub fn processes_of(exercise: &str) -> Processes {
     match exercise {
-        "process_pool" | "which_process" | "apply_async" | "scrape_parallel" => Processes::Many,
+        "process_pool" | "which_process" | "apply_async" => Processes::Many,
+        "scrape_city" | "scrape_parallel" => Processes::Many,
         _ => Processes::One,
     }
 }
@@ -50,6 +60,10 @@ pub fn processes_of(exercise: &str) -> Processes {
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
     [
+        primes_parallel::CHECKS,
+        process_pool::CHECKS,
+        which_process::CHECKS,
+        apply_async::CHECKS,
         sleepers::CHECKS,
         request_concurrent::CHECKS,
         request_pooled::CHECKS,

@@ -3,12 +3,20 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::{report::Choice, sandbox::Isolation};
 
+/// What scripts may rely on; [`crate::commands::Exit`] keeps it.
+const EXIT_CODES: &str = "Exit codes:
+  0   done
+  1   a result fell short of --fail-under, or verify met a surprise
+  2   the command line or the input is wrong; nothing was graded
+  70  the grader or its host failed; no score may be derived from that";
+
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
-#[command(name = "grader", version, propagate_version = true)]
+#[command(name = "grader", version, propagate_version = true, after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -24,10 +32,24 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Write the learner's tree
     Handout(HandoutArgs),
+    /// Show results again, or write them in other forms
+    Show(ShowArgs),
+    /// Write submissions in the form of another tool
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual's page
+    Man(ManArgs),
 }
 
 /// Options of `grade`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct GradeArgs {
     /// A submission's folder, or a folder of such folders
     #[arg(required = true, value_name = "PATH")]
@@ -77,6 +99,10 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
 
+    /// Only these exercises of each case; may be repeated
+    #[arg(long, value_name = "EXERCISE")]
+    pub exercise: Vec<String>,
+
     /// Run the checks of each case so often
     #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: u32,
@@ -116,4 +142,55 @@ pub struct HandoutArgs {
     /// Put the exercises of this submission in
     #[arg(long, value_name = "SUBMISSION")]
     pub with: Option<PathBuf>,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A record that `grade` wrote, or a folder of them
+    #[arg(required = true, value_name = "RESULT")]
+    pub results: Vec<PathBuf>,
+
+    /// Only checks whose name contains this, with their timelines; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub check: Vec<String>,
+
+    /// As the learner may see it
+    #[arg(long)]
+    pub as_learner: bool,
+
+    /// Write these forms in place of printing; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
+    /// Where the forms go, each into a folder of its name
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+}
+
+/// The tools that `export` knows.
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// For Dolos, which finds answers that are alike: a data set an exercise
+    Dolos(DolosArgs),
+}
+
+/// Options of `export dolos`.
+#[derive(Debug, Args)]
+pub struct DolosArgs {
+    /// A submission's folder, or a folder of such folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Where the data sets go: DIR/<exercise>/info.csv
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each subcommand into this folder in place of printing the first
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -1,7 +1,10 @@
 //! What each subcommand does.
 
+pub mod describe;
+pub mod export;
 pub mod grade;
 pub mod handout;
+pub mod show;
 pub mod verify;
 
 use std::process::ExitCode;

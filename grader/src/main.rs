@@ -30,6 +30,10 @@ fn main() -> ExitCode {
         Command::Grade(args) => commands::grade::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::Handout(args) => commands::handout::run(args),
+        Command::Show(args) => commands::show::run(args),
+        Command::Export(command) => commands::export::run(command),
+        Command::Completions { shell } => commands::describe::completions(*shell),
+        Command::Man(args) => commands::describe::man(args),
     };
     match result {
         Ok(exit) => exit.into(),

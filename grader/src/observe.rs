@@ -5,11 +5,13 @@
 //! program. Nothing here judges; see [`crate::checks`].
 
 mod holder;
+mod patience;
 mod sockets;
 mod stillness;
 mod tree;
 
 pub use holder::{Holder, find_holders};
+pub use patience::Patience;
 pub use sockets::Sockets;
 pub use stillness::{StillnessWatch, waits_with_limit};
 pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, inner_pid, look_at_tree};

@@ -17,6 +17,7 @@ pub mod csv;
 pub mod exercism;
 pub mod github_classroom;
 pub mod gradescope;
+pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod prairielearn;
@@ -28,14 +29,28 @@ pub use format::{Choice, Format};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
 pub use write::{file_name, write_formats, write_record};
 
+pub(crate) use plain::csv_cell;
+
 /// A record cannot be written in a format. The grader's fault.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write a result as JSON")]
 pub struct RenderError(#[from] serde_json::Error);
 
-/// Indented JSON that ends with a line break.
+/// Indented JSON that ends with a line break. It means the same as it would without, but what
+/// steers a terminal is written as an escape: JSON itself asks that of the first 32 only.
 fn json(value: &impl serde::Serialize) -> Result<String, RenderError> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    Ok(text)
+    let text = serde_json::to_string_pretty(value)?;
+    let mut quiet = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && plain::steers(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                quiet.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            quiet.push(c);
+        }
+    }
+    quiet.push('\n');
+    Ok(quiet)
 }

@@ -14,7 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    observe::{Holder, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
+    observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
     sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError},
     world::{Exchange, ExchangeId, Server, World},
 };
@@ -22,8 +22,12 @@ use crate::{
 /// How long a program that never rests is waited for, from the last thing that happened.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// How long one run may take in all.
-const WALL_LIMIT: Duration = Duration::from_secs(20);
+/// How long a program that never rests is waited for when it has been given everything.
+const END_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long one run may take in all. Only a program that neither rests nor gets on reaches it, or a
+/// machine that gives it next to nothing.
+const WALL_LIMIT: Duration = Duration::from_secs(120);
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(8);
@@ -170,8 +174,7 @@ impl Run {
     ) -> Result<Picture, SandboxError> {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
-        let mut last_change = Instant::now();
-        let mut last_events = u64::MAX;
+        let mut patience = Patience::default();
         loop {
             // The requests first, then the threads: only this run's owner lets a held request go, so
             // a thread that is seen to read its connection after that waits for its answer. The
@@ -179,17 +182,13 @@ impl Run {
             let (held, arrived) = self.server.held_and_arrived();
             let tree = look_at_tree(self.running.init().as_raw());
             let server = self.server.look().map_err(failed)?;
-            if server.events != last_events {
-                last_events = server.events;
-                last_change = Instant::now();
-            }
+            let used = patience.add(&tree, server.events, Instant::now());
             let unread = self.running.has_unread_output();
             let still = watch.add(tree.clone(), server, unread, Instant::now());
             let rests = rest
                 .as_mut()
                 .is_some_and(|rest| rest.add(tree.clone(), server, unread, Instant::now()));
-            let out_of_patience =
-                last_change.elapsed() > PATIENCE || self.started.elapsed() > WALL_LIMIT;
+            let out_of_patience = used > PATIENCE || self.started.elapsed() > WALL_LIMIT;
             let clock = self.server.now();
             let now = Moment { held: held.len(), arrived, clock, tree: &tree };
             let because = if goal(&now) || rests {
@@ -299,13 +298,13 @@ impl Run {
             self.server.open();
         }
         self.running.close_stdin();
-        let mut patience = WALL_LIMIT.saturating_sub(self.started.elapsed());
+        let mut patience = Patience::default();
+        let mut out_of_patience = false;
         // A program that deadlocks is still with nothing held: no need to wait for the limit.
         let mut watch = StillnessWatch::new();
         let mut ended = None;
-        while ended.is_none() && !patience.is_zero() {
-            ended = self.running.wait(PAUSE.min(patience))?;
-            patience = WALL_LIMIT.saturating_sub(self.started.elapsed());
+        while ended.is_none() && !out_of_patience {
+            ended = self.running.wait(PAUSE)?;
             if ended.is_none() {
                 let tree = look_at_tree(self.running.init().as_raw());
                 let server = self.server.look().map_err(|source| SandboxError::Step {
@@ -313,6 +312,8 @@ impl Run {
                     source,
                 })?;
                 let unread = self.running.has_unread_output();
+                let used = patience.add(&tree, server.events, Instant::now());
+                out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
                 let still = watch.add(tree, server, unread, Instant::now());
                 // A program that waits for its client's time-out looks still as long as it waits.
                 if still && self.server.held_and_arrived().0.is_empty() {
@@ -321,7 +322,7 @@ impl Run {
                 }
             }
         }
-        if patience.is_zero() && ended.is_none() {
+        if out_of_patience && ended.is_none() {
             self.because = Because::Patience;
         }
         Ok(self.end_with(ended))

@@ -178,6 +178,12 @@ impl World {
         self
     }
 
+    /// Has every `is_prime` of these numbers ask the gate.
+    pub fn asked_for(mut self, numbers: impl IntoIterator<Item = u64>) -> Self {
+        self.numbers = lab::hold::Numbers::These(numbers.into_iter().collect());
+        self
+    }
+
     /// Holds the requests that `holds` says.
     pub fn holding(mut self, holds: impl Fn(&Request) -> bool + Send + 'static) -> Self {
         self.holds = Box::new(holds);

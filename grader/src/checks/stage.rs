@@ -103,17 +103,6 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// `count` different random numbers from 1 to 999 999, in random order.
-    pub fn numbers(&mut self, count: usize) -> Vec<u64> {
-        let mut numbers = BTreeSet::new();
-        while numbers.len() < count {
-            numbers.insert(self.rng.u64(1..1_000_000));
-        }
-        let mut numbers: Vec<_> = numbers.into_iter().collect();
-        self.rng.shuffle(&mut numbers);
-        numbers
-    }
-
     /// Gives all runs from now on one more environment variable, in place of one of this name: a key
     /// belongs into none of the command lines, which every process sees.
     pub fn give_env(&mut self, name: &str, value: &str) {
@@ -128,6 +117,17 @@ impl<'a> Stage<'a> {
         let inside = Job::inside(&program).to_string_lossy().into_owned();
         self.beside.push(program);
         inside
+    }
+
+    /// `count` different random numbers from 1 to 999 999, in random order.
+    pub fn numbers(&mut self, count: usize) -> Vec<u64> {
+        let mut numbers = BTreeSet::new();
+        while numbers.len() < count {
+            numbers.insert(self.rng.u64(1..1_000_000));
+        }
+        let mut numbers: Vec<_> = numbers.into_iter().collect();
+        self.rng.shuffle(&mut numbers);
+        numbers
     }
 
     /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.

@@ -52,45 +52,50 @@ pub(super) fn as_served<'a>(
     ids.into_iter().map(|id| (id.clone(), service.businesses[id].clone())).collect()
 }
 
-/// The store holds exactly `expected`.
+/// The store holds exactly the documents `expected`, as they were served.
 pub(super) fn compare_store(dump: &Dump, expected: &BTreeMap<String, Value>) -> Result<(), Unmet> {
-    let nothing = BTreeMap::new();
-    let stored = dump.as_ref().unwrap_or(&nothing);
-    if stored == expected {
+    compare_ids(dump, &expected.keys().collect())?;
+    let stored = dump.iter().flatten();
+    let changed: BTreeSet<_> =
+        stored.filter(|(id, document)| expected[*id] != **document).map(|(id, _)| id).collect();
+    if changed.is_empty() {
         return Ok(());
     }
-    let missing: BTreeSet<_> = expected.keys().filter(|id| !stored.contains_key(*id)).collect();
-    let extra: BTreeSet<_> = stored.keys().filter(|id| !expected.contains_key(*id)).collect();
-    let (seen, cause) = if !missing.is_empty() {
-        (
-            format!(
-                "{} of {} documents are missing: {}",
-                missing.len(),
-                expected.len(),
-                some(&missing)
-            ),
+    Err(not_stored(
+        format!("another content than was served, for: {}", some(&changed)),
+        "a document is changed on its way, or stored under the id of another",
+    ))
+}
+
+/// The store holds documents under exactly the ids `expected`, whatever they say.
+pub(super) fn compare_ids(dump: &Dump, expected: &BTreeSet<&String>) -> Result<(), Unmet> {
+    let stored: BTreeSet<_> = dump.iter().flatten().map(|(id, _)| id).collect();
+    let missing: BTreeSet<_> = expected.difference(&stored).copied().collect();
+    let extra: BTreeSet<_> = stored.difference(expected).copied().collect();
+    if !missing.is_empty() {
+        let (missing, of) = ((missing.len(), some(&missing)), expected.len());
+        return Err(not_stored(
+            format!("{} of {of} documents are missing: {}", missing.0, missing.1),
             "the work returns before its threads have ended, one failure ends the others, or a \
              short last group is left out",
-        )
-    } else if !extra.is_empty() {
-        (
+        ));
+    }
+    if !extra.is_empty() {
+        return Err(not_stored(
             format!("documents that were never served under this id: {}", some(&extra)),
             "an error answer is stored as if it were a business, or under an id of your own",
-        )
-    } else {
-        let changed = expected.iter().filter(|(id, document)| stored.get(*id) != Some(document));
-        let changed: BTreeSet<_> = changed.map(|(id, _)| id).collect();
-        (
-            format!("another content than was served, for: {}", some(&changed)),
-            "a document is changed on its way, or stored under the id of another",
-        )
-    };
-    Err(Unmet::Failed(Finding::new(
+        ));
+    }
+    Ok(())
+}
+
+fn not_stored(seen: String, cause: &str) -> Unmet {
+    Unmet::Failed(Finding::new(
         "the store holds the document of each business, as it was served, under its id",
         seen,
         cause,
         "call `scrape_business_info` for each id, and join every thread before you return",
-    )))
+    ))
 }
 
 /// The first few, and whether there are more.

@@ -23,8 +23,8 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     let mut course = grade::read_course(&workspace)?;
     let folder = workspace.join("grader/submissions");
     let mut cases = verify::read_cases(&folder, &course).map_err(|e| input(anyhow!(e)))?;
-    let faults =
-        if args.only.is_empty() { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
+    let whole = args.only.is_empty() && args.exercise.is_empty();
+    let faults = if whole { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
     for fault in &faults {
         eprintln!("surprise: {fault}");
     }
@@ -34,6 +34,12 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
                 case.name.contains(only) || case.exercises.iter().any(|name| name.contains(only))
             })
         });
+    }
+    if !args.exercise.is_empty() {
+        for case in &mut cases {
+            case.narrow(&args.exercise);
+        }
+        cases.retain(|case| !case.exercises.is_empty());
     }
     if cases.is_empty() {
         return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));

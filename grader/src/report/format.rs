@@ -3,7 +3,7 @@
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
-    RenderError, autolab, canvas, csv, exercism, github_classroom, gradescope, json, junit,
+    RenderError, autolab, canvas, csv, exercism, github_classroom, gradescope, html, json, junit,
     markdown, prairielearn, text, view::View,
 };
 use crate::record::Record;
@@ -17,6 +17,10 @@ pub enum Format {
     Text,
     /// Markdown.
     Markdown,
+    /// A page a learner.
+    Html,
+    /// A page of the class, with all that is known of each learner.
+    ClassHtml,
     /// Tables of learners and of checks.
     Csv,
     /// JUnit's XML.
@@ -43,10 +47,12 @@ pub(super) struct File {
 
 impl Format {
     /// All formats, the native one first.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 13] = [
         Format::Json,
         Format::Text,
         Format::Markdown,
+        Format::Html,
+        Format::ClassHtml,
         Format::Csv,
         Format::Junit,
         Format::Gradescope,
@@ -63,6 +69,8 @@ impl Format {
             Format::Json => "json",
             Format::Text => "text",
             Format::Markdown => "markdown",
+            Format::Html => "html",
+            Format::ClassHtml => "class-html",
             Format::Csv => "csv",
             Format::Junit => "junit",
             Format::Gradescope => "gradescope",
@@ -77,7 +85,7 @@ impl Format {
     /// Whose view it is: a folder of learners' files may be handed out.
     pub fn view(self) -> View {
         match self {
-            Format::Json | Format::Csv | Format::Canvas => View::Instructor,
+            Format::Json | Format::ClassHtml | Format::Csv | Format::Canvas => View::Instructor,
             _ => View::Learner,
         }
     }
@@ -88,6 +96,8 @@ impl Format {
             Format::Json => "the native record, always written: DIR/<learner>.json (instructor)",
             Format::Text => "plain text with timelines (learner)",
             Format::Markdown => "Markdown for a comment or a job's summary (learner)",
+            Format::Html => "a self-contained page a learner (learner)",
+            Format::ClassHtml => "a page of the class, one for each learner beside it (instructor)",
             Format::Csv => "learners.csv and checks.csv (instructor)",
             Format::Junit => "JUnit XML (learner)",
             Format::Gradescope => "Gradescope's results.json (learner)",
@@ -117,6 +127,15 @@ impl Format {
             Format::Json => each("json", &|record| json(record)),
             Format::Text => each("txt", &|record| Ok(text::render(record))),
             Format::Markdown => each("md", &|record| Ok(markdown::render(record))),
+            Format::Html => each("html", &|record| Ok(html::learner(record))),
+            Format::ClassHtml => {
+                let page = |record: &Record| format!("learners/{}.html", name(record));
+                let mut files = vec![one("index.html", html::class(records, page))];
+                files.extend(
+                    records.iter().map(|record| one(&page(record), html::instructor(record))),
+                );
+                Ok(files)
+            }
             Format::Csv => Ok(vec![
                 one("learners.csv", csv::learners(records)),
                 one("checks.csv", csv::checks(records)),

@@ -25,15 +25,19 @@ pub(crate) fn text(raw: &str) -> String {
 
 /// A character that does nothing but stand there.
 fn harmless(c: char) -> char {
-    let steers = c.is_control()
+    if steers(c) { '\u{fffd}' } else { c }
+}
+
+/// Whether a character does something other than stand there.
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control()
         // Turns the direction of what follows: a name could swallow its neighbours.
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         // Line breaks that only some readers see, and marks of byte order.
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
         // No characters at all: XML and HTML refuse them.
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
-        || u32::from(c) & 0xfffe == 0xfffe;
-    if steers { '\u{fffd}' } else { c }
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 fn shorten(text: String, most: usize) -> String {

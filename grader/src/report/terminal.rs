@@ -16,6 +16,9 @@ use crate::record::{CheckRecord, Outcome, Record, Speedup};
 
 const WIDTH: u16 = 80;
 
+/// The width of a paragraph: one column is left for what disarms a line.
+const PARAGRAPH: usize = 79;
+
 /// The most rows of one timeline; a check may start hundreds of threads.
 const TIMELINE_ROWS: usize = 32;
 
@@ -98,7 +101,7 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
             points(shown.score),
             points(shown.max_score)
         ),
-        WIDTH.into(),
+        PARAGRAPH,
     );
     if shown.faulty() {
         text.push_str("The grader failed on some checks: this is no final result.\n");
@@ -125,7 +128,7 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     }
     for note in &shown.notes {
         text.push('\n');
-        text.push_str(&wrap("note: ", note, WIDTH.into()));
+        text.push_str(&wrap("note: ", note, PARAGRAPH));
     }
     plain::log(&text)
 }
@@ -149,10 +152,10 @@ fn explanation(check: &ShownCheck) -> String {
     for (label, paragraph) in check.explanation() {
         let label = if label.is_empty() { "  ".into() } else { format!("  {label}:") };
         let lead = if label.len() > 2 { format!("{label:<13}") } else { label };
-        text.push_str(&wrap(&lead, paragraph, WIDTH.into()));
+        text.push_str(&wrap(&lead, &plain::log(paragraph), PARAGRAPH));
     }
     if let Some(speedup) = check.speedup {
-        text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), WIDTH.into()));
+        text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), PARAGRAPH));
     }
     text
 }

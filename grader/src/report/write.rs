@@ -89,7 +89,10 @@ pub fn file_name(student: &str) -> String {
     if name == student && usable {
         return name;
     }
-    let name: String = if usable { name } else { name.chars().take(40).collect() };
+    let mut name: String = if usable { name } else { name.chars().take(40).collect() };
+    while name.contains("__") {
+        name = name.replace("__", "_");
+    }
     let digest = blake3::hash(student.as_bytes()).to_hex();
     format!("{}_{}", name.trim_matches('.'), &digest[..8])
 }

@@ -219,6 +219,16 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
 }
 
 impl Case {
+    /// Takes out every exercise that is not among `wanted`. What the case keeps is then unknown.
+    pub fn narrow(&mut self, wanted: &[String]) {
+        self.exercises.retain(|exercise| wanted.contains(exercise));
+        let of_wanted = |id: &String| {
+            id.split_once('/').is_some_and(|(exercise, _)| self.exercises.contains(exercise))
+        };
+        self.caught_by.retain(of_wanted);
+        self.keeps = None;
+    }
+
     /// The course, narrowed to the exercises that this case changes.
     pub fn course(&self, course: &Course) -> Course {
         let mut course = course.clone();

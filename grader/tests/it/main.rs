@@ -5,5 +5,6 @@
 mod cases;
 mod grading;
 mod input;
+mod report;
 mod run;
 mod tree;

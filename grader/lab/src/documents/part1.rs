@@ -197,7 +197,7 @@ mod tests {
             named: here.clone(),
             unnamed: here,
             answers: Vec::new(),
-            by_pid: BTreeMap::from([(7, vec![1..2])]),
+            by_pid: BTreeMap::from([(7, vec![1..2, 5..9])]),
         };
         let text = serde_json::to_string(&document).unwrap();
         assert_eq!(serde_json::from_str::<WhichProcess>(&text).unwrap(), document);

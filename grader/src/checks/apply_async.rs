@@ -1,0 +1,226 @@
+//! `apply_async`: tasks are handed in now and collected later, in any order or not at all.
+//!
+//! The program tells the gate when every task is handed in; held there, it has not waited for any
+//! answer.
+
+use std::ops::Range;
+
+use lab::{
+    Finding,
+    documents::part1::{Async, Collected, FailureKind},
+    hold::Step,
+};
+
+use super::{
+    Check, Stage, Unmet,
+    workers::{self, Pool},
+};
+use crate::{
+    run::{Because, Picture},
+    world::World,
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("answers", answers),
+    check("any-order", any_order),
+    check("returns-at-once", returns_at_once),
+    check("all-at-once", |stage| workers::all_at_once(stage, Pool::Async)),
+    check("same-processes", same_processes),
+    check("next-when-free", |stage| workers::next_when_free(stage, Pool::Async)),
+    check("unread", unread),
+    check("worker-died", worker_died),
+    check("stays-broken", stays_broken),
+    check("no-child-after-join", |stage| workers::no_child_left(stage, Pool::Async, &[])),
+    check("no-child-after-drop", |stage| workers::no_child_left(stage, Pool::Async, &["--drop"])),
+];
+
+const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> Check {
+    Check { exercise: "apply_async", name, run }
+}
+
+/// Every task has its own answer, also one that is handed in twice; no tasks have none. With one
+/// worker, so that answers come in the order in which they are collected.
+fn answers(stage: &mut Stage) -> Result<(), Unmet> {
+    let mut ranges = workers::random_ranges(stage, 7);
+    ranges.push(ranges[1].clone());
+    ranges.push(ranges[3].start..ranges[3].start);
+    for ranges in [&ranges[..], &[]] {
+        let arguments = Pool::Async.arguments(stage, ranges, 1, &["--batches", "2"]);
+        let run = stage.start(World::bare(), &arguments)?;
+        compare(&stage.answer::<Async>(run)?, ranges, Unread::None)?;
+    }
+    Ok(())
+}
+
+/// Answers are collected in another order than the one in which they come.
+fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
+    for order in ["reverse", "forward"] {
+        let ranges = workers::random_ranges(stage, 8);
+        let arguments = Pool::Async.arguments(stage, &ranges, 3, &["--collect", order]);
+        let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+        // The oldest first when the newest is wanted first, and the other way round.
+        workers::release_one_by_one(&mut run, ranges.len(), |held| match order {
+            "reverse" => held.first(),
+            _ => held.last(),
+        })?;
+        compare(&stage.answer::<Async>(run)?, &ranges, Unread::None)?;
+    }
+    Ok(())
+}
+
+/// Everything is handed in although no task is answered and every worker is busy.
+fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
+    let processes = stage.rng.usize(2..5);
+    // More than a queue with a modest limit takes.
+    let count = 120;
+    let (mut run, _) = Pool::Async.start_held(stage, count, processes, &[])?;
+    let picture = run.until_still()?;
+    if all_handed_in(&picture) {
+        stage.stop(run);
+        return Ok(());
+    }
+    let taken = workers::tasks(&picture).count();
+    let cause = match taken {
+        0 | 1 => "`apply_async` waits for the answer",
+        _ => "`apply_async` waits until a worker, or a place in the queue, is free",
+    };
+    let finding = Finding::new(
+        "`apply_async` returns before the answer is there, also when all workers are busy",
+        format!(
+            "with {taken} of {count} tasks in the hands of {processes} workers, it does not return"
+        ),
+        cause,
+        "put the task into a queue without a limit, and let threads of this process take tasks \
+         from it, one thread a worker",
+    );
+    Err(stage.unmet(run, &picture, finding))
+}
+
+/// Several batches are done by the same processes, which are those that the answers name.
+fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
+    let processes = stage.rng.usize(2..5);
+    let (mut run, _) =
+        Pool::Async.start_held(stage, 2 * processes, processes, &["--batches", "3"])?;
+    let followed = workers::follow(&mut run)?;
+    let batches = stage.answer::<Async>(run)?.batches;
+    let answers: Vec<_> = batches
+        .iter()
+        .flatten()
+        .filter_map(|collected| match collected {
+            Collected::Answer(answer) => Some(answer),
+            Collected::Failed(_) | Collected::Unread => None,
+        })
+        .collect();
+    workers::same_processes(Pool::Async, processes, &followed, &answers)
+}
+
+/// Dropping pending answers unread waits for nothing and costs no other answer.
+fn unread(stage: &mut Stage) -> Result<(), Unmet> {
+    let processes = 2;
+    let ranges = workers::random_ranges(stage, 8);
+    let words = ["--batches", "2", "--drop-unread"];
+    let arguments = Pool::Async.arguments(stage, &ranges, processes, &words);
+    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let picture = run.until_still()?;
+    if picture.because == Because::Still && !all_handed_in(&picture) {
+        // Does the drop wait, or the handing in, which is another check's?
+        let arguments = Pool::Async.arguments(stage, &ranges, processes, &[]);
+        let mut control = stage.start(World::bare().holding_all(), &arguments)?;
+        let without = control.until_still()?;
+        stage.stop(control);
+        if all_handed_in(&without) {
+            let finding = Finding::new(
+                "dropping a `Pending` unread returns at once",
+                "the drop does not return while the task is in the hands of a worker",
+                "the drop of a `Pending` waits for its answer or for a thread",
+                "let go of the answer's channel; whoever sends into it finds nobody there",
+            );
+            return Err(stage.unmet(run, &picture, finding));
+        }
+    }
+    compare(&stage.answer::<Async>(run)?, &ranges, Unread::EverySecond)
+}
+
+/// A task whose worker dies is an error that names the worker.
+fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
+    let (batches, killed) = after_a_death(stage)?;
+    let first = batches.batches.first().map(Vec::as_slice).unwrap_or_default();
+    let names_it = first.iter().any(|collected| {
+        matches!(collected, Collected::Failed(failure)
+            if failure.kind == FailureKind::WorkerDied && failure.pid == killed)
+    });
+    if names_it {
+        return Ok(());
+    }
+    let failed = first.iter().filter(|collected| matches!(collected, Collected::Failed(_))).count();
+    Err(Unmet::Failed(Finding::new(
+        "the task whose worker dies is an `Err(WorkerDied)` with that worker's pid",
+        match failed {
+            0 => "no task was an error".to_owned(),
+            _ => "errors, and none of them names it".to_owned(),
+        },
+        "an error of `send` or `receive` is not passed on, or made into another",
+        "send the whole `Result` to the `Pending`, not only the answer",
+    )))
+}
+
+/// After a worker has died, what is handed in later is an error, too.
+fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
+    let (batches, _) = after_a_death(stage)?;
+    let later: Vec<_> = batches.batches.iter().skip(1).flatten().collect();
+    let fine = later.iter().filter(|c| matches!(c, Collected::Answer(_))).count();
+    if fine == 0 {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "after a worker has died, what is handed in later is an error, too",
+        format!("{fine} of {} tasks that were handed in later were Ok", later.len()),
+        "the workers that are left do the rest as if nothing had happened",
+        "keep the first error where all the pool's threads can see it, and look at it before each \
+         task",
+    )))
+}
+
+/// Two batches, in the first of which a worker is killed.
+fn after_a_death(stage: &mut Stage) -> Result<(Async, Option<u32>), Unmet> {
+    let (run, killed) = workers::start_and_kill_one(stage, Pool::Async, &["--batches", "2"])?;
+    Ok((stage.answer(run)?, killed))
+}
+
+/// Whether the program has handed in every task of its batch.
+fn all_handed_in(picture: &Picture) -> bool {
+    let submitted = format!("/hold/{}/", Step::Submitted);
+    picture.held.iter().any(|held| held.exchange.request.path.starts_with(&submitted))
+}
+
+/// Which pending answers the program has dropped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    None,
+    EverySecond,
+}
+
+fn compare(got: &Async, ranges: &[Range<u64>], unread: Unread) -> Result<(), Unmet> {
+    for batch in &got.batches {
+        for (nth, (collected, range)) in batch.iter().zip(ranges).enumerate() {
+            let seen = match collected {
+                Collected::Unread if unread == Unread::EverySecond && nth % 2 == 1 => None,
+                Collected::Unread => Some("a pending answer that was not dropped is lost".into()),
+                Collected::Answer(answer) => workers::wrong_answer(answer, range),
+                Collected::Failed(failure) => {
+                    Some(format!("{range:?} is an error: {:?}", failure.kind))
+                }
+            };
+            if let Some(seen) = seen {
+                return Err(Unmet::Failed(Finding::new(
+                    "`get` returns the answer to the range that was handed in",
+                    seen,
+                    "answers come out of one channel that all share, or a thread of the pool has \
+                     ended because nobody wanted its answer",
+                    "give each task a channel of its own, and do not mind when nobody receives",
+                )));
+            }
+        }
+    }
+    Ok(())
+}

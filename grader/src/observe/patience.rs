@@ -1,0 +1,86 @@
+//! Patience with programs that never come to rest, measured in what they had, not in what the clock
+//! says.
+//!
+//! Time counts while every thread sleeps, for then only a timer can go on; while a thread wants a core,
+//! only the CPU time that the program got counts. So a program on an overloaded machine is waited for
+//! as much longer as it got less of it.
+
+use std::time::{Duration, Instant};
+
+use super::tree::TreeLook;
+
+/// Adds up what a program had since something last happened.
+#[derive(Debug, Default)]
+pub struct Patience {
+    used: Duration,
+    last: Option<(Instant, Duration, u64)>,
+}
+
+impl Patience {
+    /// Adds a look, taken at `now`. `events` counts what has happened: when it differs from the last
+    /// look, all patience is back. Returns what is used up.
+    pub fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
+        let cpu = cpu_time(tree);
+        if let Some((then, cpu_then, events_then)) = self.last {
+            let wants_a_core =
+                tree.alive().flat_map(|process| &process.threads).any(|thread| thread.state != 'S');
+            self.used += if events != events_then {
+                Duration::ZERO
+            } else if wants_a_core || tree.incomplete {
+                cpu.saturating_sub(cpu_then)
+            } else {
+                now.duration_since(then)
+            };
+            if events != events_then {
+                self.used = Duration::ZERO;
+            }
+        }
+        self.last = Some((now, cpu, events));
+        self.used
+    }
+}
+
+/// CPU time of all threads that are alive.
+fn cpu_time(tree: &TreeLook) -> Duration {
+    let nanoseconds = tree
+        .alive()
+        .flat_map(|process| &process.threads)
+        .filter_map(|thread| thread.schedstat.split(' ').next()?.parse::<u64>().ok())
+        .sum();
+    Duration::from_nanos(nanoseconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::tree::{ProcessLook, ThreadLook};
+
+    fn tree(state: char, cpu_ms: u64) -> TreeLook {
+        let schedstat = format!("{} 0 9", cpu_ms * 1_000_000);
+        let thread = ThreadLook { tid: 8, name: "x".into(), state, schedstat, call: None };
+        let process = ProcessLook { pid: 7, parent: 1, zombie: false, threads: vec![thread] };
+        TreeLook { processes: vec![process], incomplete: false }
+    }
+
+    fn used(looks: &[(char, u64, u64)]) -> Duration {
+        let start = Instant::now();
+        let mut patience = Patience::default();
+        let mut used = Duration::ZERO;
+        for (second, (state, cpu_ms, events)) in (0..).zip(looks) {
+            used =
+                patience.add(&tree(*state, *cpu_ms), *events, start + Duration::from_secs(second));
+        }
+        used
+    }
+
+    #[test]
+    fn a_program_that_sleeps_uses_the_clock_and_one_that_wants_a_core_what_it_gets() {
+        assert_eq!(used(&[('S', 5, 1), ('S', 5, 1), ('S', 5, 1)]), Duration::from_secs(2));
+        assert_eq!(used(&[('R', 5, 1), ('R', 15, 1), ('R', 25, 1)]), Duration::from_millis(20));
+    }
+
+    #[test]
+    fn all_patience_is_back_when_something_happens() {
+        assert_eq!(used(&[('S', 5, 1), ('S', 5, 1), ('S', 5, 2)]), Duration::ZERO);
+    }
+}

@@ -1,0 +1,33 @@
+//! Waits for each city before it starts the next.
+//!
+//! caught by: all-at-once
+//! keeps: 12
+
+use std::{io, process::Child};
+
+use crate::{CityCommand, CityError, CityReport, Report, lines_from, parse_report_line};
+
+pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
+    cities.iter().map(|city| finish(city, command.for_city(city).spawn())).collect()
+}
+
+fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError> {
+    let city = city.to_owned();
+    let mut child =
+        child.map_err(|e| CityError::NotStarted { city: city.clone(), detail: e.to_string() })?;
+    let mut told = None;
+    for line in child.stdout.take().into_iter().flat_map(lines_from) {
+        match parse_report_line(&line) {
+            None => println!("{line}"),
+            Some(Ok(report)) if report.city == city => told = told.or(Some(Ok(report))),
+            Some(_) => told = Some(Err(line)),
+        }
+    }
+    let status = child.wait().unwrap();
+    match told {
+        _ if !status.success() => Err(CityError::Exited { city, status }),
+        None => Err(CityError::NoReport { city }),
+        Some(Ok(report)) => Ok(report),
+        Some(Err(line)) => Err(CityError::Babbled { city, line }),
+    }
+}

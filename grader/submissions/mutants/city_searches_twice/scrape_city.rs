@@ -1,0 +1,30 @@
+//! Searches once to count the businesses, and once more to scrape them.
+//!
+//! caught by: one-request-each
+//! keeps: 12
+
+use std::thread;
+
+use crate::{
+    CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,
+};
+
+pub fn scrape_city(
+    client: &YelpClient,
+    store: &DocumentStore,
+    city: &str,
+) -> Result<CityReport, ScrapeError> {
+    println!("{} businesses", search_business_ids(client, city)?.len());
+    let ids = search_business_ids(client, city)?;
+    let mut report = CityReport::new(city);
+    thread::scope(|scope| {
+        let threads: Vec<_> = ids
+            .iter()
+            .map(|id| (id, scope.spawn(move || scrape_business_info(client, store, id))))
+            .collect();
+        for (id, thread) in threads {
+            report.record(id, thread.join().unwrap());
+        }
+    });
+    Ok(report)
+}

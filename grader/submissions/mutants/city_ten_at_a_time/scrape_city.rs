@@ -1,0 +1,31 @@
+//! Goes through the businesses ten at a time.
+//!
+//! caught by: all-in-flight
+//! keeps: 9
+
+use std::thread;
+
+use crate::{
+    CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,
+};
+
+pub fn scrape_city(
+    client: &YelpClient,
+    store: &DocumentStore,
+    city: &str,
+) -> Result<CityReport, ScrapeError> {
+    let ids = search_business_ids(client, city)?;
+    let mut report = CityReport::new(city);
+    for group in ids.chunks(10) {
+        thread::scope(|scope| {
+            let threads: Vec<_> = group
+                .iter()
+                .map(|id| (id, scope.spawn(move || scrape_business_info(client, store, id))))
+                .collect();
+            for (id, thread) in threads {
+                report.record(id, thread.join().unwrap());
+            }
+        });
+    }
+    Ok(report)
+}

@@ -1,0 +1,24 @@
+//! The one exercise is wrong, and a check of the other that needs it is blocked: no second penalty.
+//!
+//! caught by: all-in-flight
+//! keeps: 9
+
+use std::thread;
+
+use crate::{
+    CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,
+};
+
+pub fn scrape_city(
+    client: &YelpClient,
+    store: &DocumentStore,
+    city: &str,
+) -> Result<CityReport, ScrapeError> {
+    let mut report = CityReport::new(city);
+    for id in search_business_ids(client, city)? {
+        let (own_client, own_store, own_id) = (client.clone(), store.clone(), id.clone());
+        let thread = thread::spawn(move || scrape_business_info(&own_client, &own_store, &own_id));
+        report.record(id, thread.join().unwrap());
+    }
+    Ok(report)
+}

@@ -1,0 +1,69 @@
+//! Gives every worker its first range without looking whether there are that many.
+//!
+//! caught by: few-or-no-ranges
+//! keeps: 14
+
+use std::{
+    ops::Range,
+    sync::{Mutex, OnceLock},
+    thread,
+};
+
+use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
+
+pub struct ProcessPool {
+    workers: Vec<WorkerProcess>,
+    broken: OnceLock<PoolError>,
+}
+
+impl ProcessPool {
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        let mut pool = Self { workers: Vec::new(), broken: OnceLock::new() };
+        for _ in 0..processes {
+            pool.workers.push(command.start()?);
+        }
+        Ok(pool)
+    }
+
+    pub fn map(&mut self, ranges: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
+        let Self { workers, broken } = self;
+        let firsts = &ranges[..workers.len()];
+        let queue = Mutex::new(ranges.iter().enumerate().skip(firsts.len()));
+        let answers = Mutex::new(vec![None; ranges.len()]);
+        thread::scope(|scope| {
+            for (worker, first) in workers.iter_mut().zip(firsts.iter().enumerate()) {
+                let (queue, answers, broken) = (&queue, &answers, &*broken);
+                scope.spawn(move || {
+                    let mut next = Some(first);
+                    while broken.get().is_none() {
+                        let Some((place, range)) = next else { return };
+                        match ask(worker, range) {
+                            Ok(answer) => answers.lock().unwrap()[place] = Some(answer),
+                            Err(error) => _ = broken.set(error),
+                        }
+                        next = queue.lock().unwrap().next();
+                    }
+                });
+            }
+        });
+        match broken.get() {
+            Some(error) => Err(error.clone()),
+            None => Ok(answers.into_inner().unwrap().into_iter().flatten().collect()),
+        }
+    }
+
+    pub fn join(self) {}
+}
+
+impl Drop for ProcessPool {
+    fn drop(&mut self) {
+        for worker in &mut self.workers {
+            let _ = worker.wait();
+        }
+    }
+}
+
+fn ask(worker: &mut WorkerProcess, range: &Range<u64>) -> Result<Answer, PoolError> {
+    worker.send(&Task { range: range.clone() })?;
+    worker.receive()
+}

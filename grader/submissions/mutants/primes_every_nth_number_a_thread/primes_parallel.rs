@@ -1,0 +1,22 @@
+//! Deals the numbers out like cards: the work is even, and yet nobody helps one who is held up.
+//!
+//! caught by: shared-finely
+//! keeps: 10
+
+use std::{ops::Range, thread};
+
+use crate::is_prime;
+
+pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
+    let mut primes: Vec<u64> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|first| {
+                let numbers = range.clone().skip(first).step_by(threads);
+                scope.spawn(|| numbers.filter(|&n| is_prime(n)).collect::<Vec<_>>())
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    primes.sort_unstable();
+    primes
+}

@@ -1,0 +1,18 @@
+//! Cuts the range into one piece a thread: one that is done helps nobody.
+//!
+//! caught by: shared-finely
+//! keeps: 10
+
+use std::{ops::Range, thread};
+
+use crate::{primes_sequential, ranges::chunks};
+
+pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
+    thread::scope(|scope| {
+        let workers: Vec<_> = chunks(range, threads)
+            .into_iter()
+            .map(|piece| scope.spawn(|| primes_sequential(piece)))
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}

@@ -1,0 +1,26 @@
+//! Starts a thread to look, which then tells of itself.
+//!
+//! caught by: thread-name
+//! keeps: 9
+
+use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
+
+use crate::{Answer, Here};
+
+pub fn describe_here() -> Here {
+    thread::spawn(|| Here {
+        pid: process::id(),
+        parent: parent_id(),
+        thread: thread::current().name().map(str::to_owned),
+    })
+    .join()
+    .unwrap()
+}
+
+pub fn chunks_by_pid(answers: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {
+    let mut by_pid: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    for answer in answers {
+        by_pid.entry(answer.pid).or_default().push(answer.range.clone());
+    }
+    by_pid
+}

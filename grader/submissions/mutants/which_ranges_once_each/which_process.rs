@@ -1,0 +1,27 @@
+//! Leaves out a range that a process did twice.
+//!
+//! caught by: every-range
+//! keeps: 9
+
+use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
+
+use crate::{Answer, Here};
+
+pub fn describe_here() -> Here {
+    Here {
+        pid: process::id(),
+        parent: parent_id(),
+        thread: thread::current().name().map(str::to_owned),
+    }
+}
+
+pub fn chunks_by_pid(answers: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {
+    let mut by_pid: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    for answer in answers {
+        let ranges = by_pid.entry(answer.pid).or_default();
+        if !ranges.contains(&answer.range) {
+            ranges.push(answer.range.clone());
+        }
+    }
+    by_pid
+}

@@ -1,0 +1,27 @@
+//! Sorts the ranges of each process.
+//!
+//! caught by: ranges-in-order
+//! keeps: 10
+
+use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
+
+use crate::{Answer, Here};
+
+pub fn describe_here() -> Here {
+    Here {
+        pid: process::id(),
+        parent: parent_id(),
+        thread: thread::current().name().map(str::to_owned),
+    }
+}
+
+pub fn chunks_by_pid(answers: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {
+    let mut by_pid: BTreeMap<u32, Vec<Range<u64>>> = BTreeMap::new();
+    for answer in answers {
+        by_pid.entry(answer.pid).or_default().push(answer.range.clone());
+    }
+    for ranges in by_pid.values_mut() {
+        ranges.sort_by_key(|range| range.start);
+    }
+    by_pid
+}

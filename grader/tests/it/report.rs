@@ -1,0 +1,8 @@
+//! Records as every format writes them: golden files, views, hostile strings, the schema.
+
+mod class;
+mod golden;
+mod hostile;
+mod records;
+mod schema;
+mod views;

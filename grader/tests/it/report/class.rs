@@ -1,0 +1,117 @@
+//! A class of a thousand, made up, for the page that must open at once.
+
+use std::{env, fs, path::Path};
+
+use fastrand::Rng;
+use grader::{
+    record::{Outcome, Record},
+    report::{Format, write_formats, write_record},
+};
+
+use super::records;
+
+const LEARNERS: usize = 1_000;
+const EXERCISES: [&str; 13] = [
+    "primes_parallel",
+    "process_pool",
+    "which_process",
+    "apply_async",
+    "sleepers",
+    "request_concurrent",
+    "request_pooled",
+    "quotes",
+    "counter",
+    "inventory",
+    "scrape_city",
+    "scrape_parallel",
+    "polite",
+];
+
+/// Learners of every strength, with six checks an exercise and a speed-up in three.
+fn made_up(number: usize) -> Vec<Record> {
+    let mut rng = Rng::with_seed(11);
+    (0..number).map(|nth| learner(nth, &mut rng)).collect()
+}
+
+fn learner(nth: usize, rng: &mut Rng) -> Record {
+    let names = ["Ada", "Björn", "Chloé", "Dmitri", "Eva", "Fatima", "Goran", "Hana", "Íris"];
+    let mut record = records::perfect();
+    let pattern = record.checks[0].clone();
+    let speedup = record.measurements.speedups.values().next().unwrap().clone();
+    let measurement = record.measurements.checks[&pattern.id].clone();
+    record.student = format!("{} {:04}", names[nth % names.len()], nth);
+    record.checks.clear();
+    record.measurements.checks.clear();
+    record.measurements.speedups.clear();
+    let strength = 1.0 - rng.f64().powi(2);
+    for (place, exercise) in EXERCISES.into_iter().enumerate() {
+        let compiles = rng.f64() < 0.97;
+        for (number, name) in
+            ["results", "all-at-once", "never-over", "faults", "no-child-left", "speed-up"]
+                .into_iter()
+                .enumerate()
+        {
+            let hard = 0.02 * place as f64 + 0.08 * number as f64;
+            let outcome = match rng.f64() {
+                _ if !compiles => Outcome::BuildError,
+                luck if luck < 0.004 => Outcome::NotMeasurable,
+                luck if luck < 0.004 + 0.7 * strength + 0.45 - hard => Outcome::Pass,
+                luck if luck < 0.97 => Outcome::Fail,
+                luck if luck < 0.99 => Outcome::Crash,
+                luck if luck < 0.9999 => Outcome::Timeout,
+                _ => Outcome::GraderError,
+            };
+            let mut check = pattern.clone();
+            check.exercise = exercise.into();
+            check.id = format!("{exercise}/{name}");
+            check.outcome = outcome;
+            check.max_points = 2.0;
+            let given = matches!(outcome, Outcome::Pass | Outcome::NotMeasurable);
+            check.points = if given { 2.0 } else { 0.0 };
+            if number == 5 && place % 4 == 0 {
+                let mut own = speedup.clone();
+                own.share.estimate =
+                    if given { 0.8 + 0.22 * rng.f64() } else { 0.4 + 0.3 * rng.f64() };
+                own.estimate = own.share.estimate * 1.93;
+                record.measurements.speedups.insert(check.id.clone(), own);
+            }
+            record.measurements.checks.insert(check.id.clone(), measurement.clone());
+            record.checks.push(check);
+        }
+    }
+    record.score = record.checks.iter().map(|check| check.points).sum();
+    record.max_score = record.checks.iter().map(|check| check.max_points).sum();
+    let open = |o| matches!(o, Outcome::NotMeasurable | Outcome::GraderError);
+    record.complete = !record.checks.iter().any(|check| open(check.outcome));
+    record
+}
+
+#[test]
+fn the_page_of_a_thousand_learners_is_below_three_megabytes() {
+    let page = grader::report::html::class(&made_up(LEARNERS), |record| record.student.clone());
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+    assert_eq!(page.matches("<tr data-has=").count(), LEARNERS);
+}
+
+#[test]
+fn a_class_of_nobody_has_a_page_and_tables_too() {
+    assert!(grader::report::html::class(&[], |_| String::new()).contains("Nobody has a score"));
+}
+
+/// Not a test of its own: `.ci/reports` opens what it writes in a browser.
+#[test]
+#[ignore = "writes pages into the folder that REPORTS names"]
+fn write_a_made_up_class() {
+    let folder = env::var_os("REPORTS").unwrap();
+    let folder = Path::new(&folder);
+    for (name, class) in [("large", made_up(LEARNERS)), ("small", records::class())] {
+        let folder = folder.join(name);
+        fs::create_dir_all(&folder).unwrap();
+        for record in class.iter().take(3) {
+            write_record(&folder, record).unwrap();
+        }
+        write_formats(&folder, &class, &[Format::ClassHtml]).unwrap();
+        write_formats(&folder, &class[..3], &Format::ALL).unwrap();
+        write_formats(&folder, &class, &[Format::ClassHtml, Format::Canvas, Format::Csv]).unwrap();
+    }
+}

@@ -1,0 +1,67 @@
+//! What comes from a learner is text in every format.
+
+use std::path::Path;
+
+use super::golden::written;
+
+#[test]
+fn no_file_holds_a_character_that_steers_its_reader() {
+    for (path, text) in written() {
+        // The native record is JSON, which writes control characters as escapes.
+        let json = path.extension().is_some_and(|ending| ending == "json");
+        for c in text.chars() {
+            let steers = c.is_control() && c != '\n' && c != '\r';
+            let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let native = json && path.parent() == Some(Path::new(""));
+            assert!(!(steers || turns && !native), "{} holds {c:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_page_holds_no_element_of_a_learners() {
+    for (path, text) in written() {
+        if path.extension().is_some_and(|ending| ending == "html") {
+            assert_eq!(text.matches("<script").count(), 1, "{}", path.display());
+            for forbidden in ["<img", "<svg onload", "href=\"javascript", "href=\"//", "=\"http"] {
+                assert!(!text.contains(forbidden), "{}: {forbidden}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_line_that_may_reach_a_log_is_a_command() {
+    for (path, text) in written() {
+        let folder = path.parent().unwrap();
+        let logged = ["text", "markdown", "autolab", "junit"];
+        if logged.iter().any(|name| folder == Path::new(name)) {
+            for line in text.lines() {
+                assert!(!line.trim_start().starts_with("::"), "{}: {line}", path.display());
+                assert!(!line.contains("##[") && !line.contains("##vso["), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_cell_of_a_table_is_a_formula() {
+    for path in ["canvas/grades.csv", "csv/learners.csv", "csv/checks.csv"] {
+        let text = &written()[Path::new(path)];
+        assert!(text.contains("\"'=cmd|"), "{text}");
+        for cell in text.split([',', '\n']).map(|cell| cell.trim_start_matches('"')) {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{path}: {cell}");
+        }
+    }
+}
+
+#[test]
+fn text_stays_within_eighty_columns() {
+    for (path, text) in written() {
+        if path.parent() == Some(Path::new("text")) {
+            for line in text.lines() {
+                assert!(line.chars().count() <= 80, "{}: {line}", path.display());
+            }
+        }
+    }
+}
