@@ -143,7 +143,7 @@ fn hardest(class: &Class) -> Markup {
                     td.bar data-value=(format!("{:.4}", share(check))) {
                         (pictures::outcomes(check)) (percent(share(check)))
                     }
-                    td { (outcomes(check)) }
+                    td.words { (outcomes(check)) }
                     td.n { (number(check.lost)) }
                 }
             }
@@ -156,7 +156,7 @@ fn hardest(class: &Class) -> Markup {
                     thead { tr {
                         th scope="col" { "Check" }
                         th scope="col" data-number { "Passed" }
-                        th scope="col" { "Otherwise" }
+                        th scope="col" data-plain { "Otherwise" }
                         th.n scope="col" data-number { "Points lost" }
                     } }
                     tbody { (rows(places)) }
@@ -195,10 +195,10 @@ fn speedups(class: &Class) -> Markup {
                 thead { tr {
                     th scope="col" { "Check" }
                     th.n scope="col" data-number { "Measured" }
-                    th.n scope="col" data-number { "Median speed-up" }
-                    th.n scope="col" data-number { "Median share of the reference" }
+                    th.n scope="col" data-number { "Median" }
+                    th.n scope="col" data-number { "Of the reference" }
                     th.n scope="col" data-number { "Not measurable" }
-                    th scope="col" { "Share of the reference, 0 to 120 %" }
+                    th scope="col" data-plain { "Shares, 0 to 120 %" }
                 } }
                 tbody {
                     @for speedup in &class.speedups {

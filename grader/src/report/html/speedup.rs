@@ -9,8 +9,8 @@ use super::{
 };
 use crate::record::Speedup;
 
-const WIDTH: f64 = 760.0;
-const EDGE: f64 = 28.0;
+const WIDTH: f64 = 480.0;
+const EDGE: f64 = 24.0;
 
 /// The figure of one speed-up. `link` leads to Criterion's page of it, where there is one.
 pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup {
@@ -53,7 +53,7 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
         svg viewBox={ "0 0 " (number(WIDTH)) " 104" } role="img" aria-labelledby={ (id) "-svg" } {
             title id={ (id) "-svg" } { "Speed-up: " (summary) }
             rect.enough x=(place(needed)) y="20" width=(number(x(end) - x(needed))) height="46" {}
-            @for tick in charts::ticks(end, 8) {
+            @for tick in charts::ticks(end, 5) {
                 line.grid x1=(place(tick)) x2=(place(tick)) y1="66" y2="71" {}
                 text.tick x=(place(tick)) y="84" text-anchor="middle" { (number(tick)) "×" }
             }
@@ -62,8 +62,8 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
             text.thread x=(place(1.0)) y="13" text-anchor="middle" { "sequential" }
             line.mark x1=(place(reference)) x2=(place(reference)) y1="20" y2="66" {}
             text.thread x=(place(reference)) y="13" text-anchor="middle" { "reference" }
-            line.needed x1=(place(needed)) x2=(place(needed)) y1="20" y2="90" {}
-            text.thread x=(place(needed)) y="100" text-anchor="middle" { "needed" }
+            line.needed x1=(place(needed)) x2=(place(needed)) y1="20" y2="70" {}
+            text.thread x=(place(needed)) y="99" text-anchor="middle" { "needed" }
             g.mine {
                 line x1=(place(speedup.low)) x2=(place(speedup.high)) y1="48" y2="48" {}
                 line x1=(place(speedup.low)) x2=(place(speedup.low)) y1="43" y2="53" {}

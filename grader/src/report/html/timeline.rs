@@ -35,13 +35,14 @@ pub(super) fn figure(id: &str, spans: &[Span]) -> Markup {
     let lanes = lanes(spans);
     let start = spans.iter().map(|span| span.start_us).min().unwrap_or(0);
     let end = spans.iter().map(|span| span.end_us).max().unwrap_or(0);
-    let total_ms = ((end - start) as f64 / 1_000.0).max(0.001);
+    // A step may take no time that anybody could see; the axis is a millisecond long at least.
+    let total_ms = ((end - start) as f64 / 1_000.0).max(1.0);
     let steps = at_once(spans);
     let most = steps.iter().map(|(_, open)| *open).max().unwrap_or(0);
     let processes = lanes.chunk_by(|a, b| a.process == b.process).count();
     let sentence = format!(
-        "{} in {} of {}; at most {most} at the same moment; {} ms in all.",
-        count(spans.len(), "wait for an answer", "waits for an answer"),
+        "{} by {} of {}; at most {most} at the same moment; {} ms in all.",
+        count(spans.len(), "slow step", "slow steps"),
         count(lanes.len(), "thread", "threads"),
         count(processes, "process", "processes"),
         number(total_ms),

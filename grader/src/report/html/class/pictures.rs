@@ -29,7 +29,12 @@ pub(super) fn distribution(class: &Class) -> Markup {
             svg viewBox={ "0 0 " (number(width)) " " (number(height)) } role="img"
                 aria-labelledby="distribution-svg" {
                 title id="distribution-svg" { "Distribution of points. " (sentence) }
-                @for (nth, learners) in class.distribution.iter().enumerate() {
+                @if let Some(median) = median {
+                    @let x = left + median * (width - 2.0 * left);
+                    line.needed x1=(number(x)) x2=(number(x)) y1="12" y2=(number(bottom)) {}
+                    text.thread x=(number(if median > 0.8 { x - 6.0 } else { x + 6.0 })) y="16"
+                        text-anchor=(if median > 0.8 { "end" } else { "start" }) { "median" }
+                    @for (nth, learners) in class.distribution.iter().enumerate() {
                     @let tall = *learners as f64 / most as f64 * 136.0;
                     @let x = left + nth as f64 * step;
                     @if *learners > 0 {
@@ -50,12 +55,7 @@ pub(super) fn distribution(class: &Class) -> Markup {
                         (percent(f64::from(nth) / 4.0))
                     }
                 }
-                @if let Some(median) = median {
-                    @let x = left + median * (width - 2.0 * left);
-                    line.needed x1=(number(x)) x2=(number(x)) y1="12" y2=(number(bottom)) {}
-                    text.thread x=(number(if median > 0.8 { x - 6.0 } else { x + 6.0 })) y="16"
-                        text-anchor=(if median > 0.8 { "end" } else { "start" }) { "median" }
-                }
+            }
             }
             figcaption { (sentence) }
             details.data {
