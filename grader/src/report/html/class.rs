@@ -99,7 +99,7 @@ fn tiles(records: &[Record], class: &Class) -> Markup {
 
 fn exercises(class: &Class) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Exercises" {
+        div.scroll tabindex="0" role="group" aria-label="Exercises" {
             table data-sortable {
                 thead { tr {
                     th scope="col" { "Exercise" }
@@ -151,7 +151,7 @@ fn hardest(class: &Class) -> Markup {
     };
     let table = |label: &str, places: &[usize]| {
         html! {
-            div.scroll tabindex="0" role="region" aria-label=(label) {
+            div.scroll tabindex="0" role="group" aria-label=(label) {
                 table data-sortable {
                     thead { tr {
                         th scope="col" { "Check" }
@@ -190,7 +190,7 @@ fn speedups(class: &Class) -> Markup {
     };
     html! {
         p.muted { "Measured in pairs with the reference on the same machine; the line is what is needed." }
-        div.scroll tabindex="0" role="region" aria-label="Speed-ups" {
+        div.scroll tabindex="0" role="group" aria-label="Speed-ups" {
             table data-sortable {
                 thead { tr {
                     th scope="col" { "Check" }

@@ -20,7 +20,7 @@ pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup 
         format!("{estimate:.2} times as fast as the sequential program, {low:.2} to {high:.2}");
     html! {
         figure.speedup {
-            div.scroll tabindex="0" role="region" aria-labelledby={ (id) "-title" } {
+            div.scroll tabindex="0" role="group" aria-labelledby={ (id) "-title" } {
                 (picture(id, speedup, &summary))
             }
             figcaption id={ (id) "-title" } {
@@ -69,7 +69,7 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
                 line x1=(place(speedup.low)) x2=(place(speedup.low)) y1="43" y2="53" {}
                 line x1=(place(speedup.high)) x2=(place(speedup.high)) y1="43" y2="53" {}
                 circle cx=(place(speedup.estimate)) cy="48" r="5" {}
-                text x=(place(speedup.estimate)) y="37" text-anchor="middle" {
+                text x=(place(speedup.estimate)) y="37" text-anchor="middle" paint-order="stroke" {
                     (format!("{:.2}×", speedup.estimate))
                 }
             }

@@ -49,14 +49,14 @@ pub(super) fn figure(id: &str, spans: &[Span]) -> Markup {
     );
     html! {
         figure.timeline {
-            div.scroll tabindex="0" role="region" aria-labelledby={ (id) "-title" } {
+            div.scroll tabindex="0" role="group" aria-labelledby={ (id) "-title" } {
                 (picture(id, &sentence, &lanes, &steps, start, total_ms, most))
             }
             figcaption id={ (id) "-title" } { (sentence) }
-            details.data {
-                summary { "The same as a table" }
-                (table(spans, start))
-            }
+        }
+        details.data {
+            summary { "The same as a table" }
+            (table(spans, start))
         }
     }
 }
@@ -182,7 +182,7 @@ fn clip(name: &str) -> String {
 fn table(spans: &[Span], start: u64) -> Markup {
     let ms = |us: u64| number((us - start) as f64 / 1_000.0);
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Timeline as a table" {
+        div.scroll tabindex="0" role="group" aria-label="Timeline as a table" {
             table {
                 thead { tr {
                     th scope="col" { "Process" }

@@ -43,7 +43,7 @@ pub(super) fn distribution(class: &Class) -> Markup {
                             title { (range(nth)) ": " (count(*learners, "learner", "learners")) }
                         }
                         text.thread x=(number(x + step / 2.0)) y=(number(bottom - tall - 5.0))
-                            text-anchor="middle" { (learners) }
+                            text-anchor="middle" paint-order="stroke" { (learners) }
                     }
                 }
                 line.base x1=(number(left)) x2=(number(width - left)) y1=(number(bottom))
@@ -58,7 +58,8 @@ pub(super) fn distribution(class: &Class) -> Markup {
             }
             }
             figcaption { (sentence) }
-            details.data {
+        }
+        details.data {
                 summary { "The same as a table" }
                 table {
                     thead { tr { th scope="col" { "Share of the points" } th.n scope="col" { "Learners" } } }
@@ -68,7 +69,6 @@ pub(super) fn distribution(class: &Class) -> Markup {
                         }
                     }
                 }
-            }
         }
     }
 }
