@@ -182,7 +182,7 @@ pub struct DolosArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Where the data sets go: DIR/<exercise>/info.csv
+    /// Where the data sets go: DIR/EXERCISE/info.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }

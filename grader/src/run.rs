@@ -306,6 +306,9 @@ impl Run {
         while ended.is_none() && !out_of_patience {
             ended = self.running.wait(PAUSE)?;
             if ended.is_none() {
+                // Before the look: a client that gives up in this very moment leaves nothing held, and
+                // looks as still as it did while it waited.
+                let nothing_held = self.server.held_and_arrived().0.is_empty();
                 let tree = look_at_tree(self.running.init().as_raw());
                 let server = self.server.look().map_err(|source| SandboxError::Step {
                     step: "look at the run".into(),
@@ -316,7 +319,7 @@ impl Run {
                 out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
                 let still = watch.add(tree, server, unread, Instant::now());
                 // A program that waits for its client's time-out looks still as long as it waits.
-                if still && self.server.held_and_arrived().0.is_empty() {
+                if still && nothing_held {
                     self.because = self.because.max(Because::Still);
                     break;
                 }

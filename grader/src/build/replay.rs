@@ -256,6 +256,10 @@ impl Builder {
         if let Some(line) = self.kit.lines.program.get(&part) {
             let mut args = replayed(line, &out, part, &library);
             args.extend(self.kit.linker_options());
+            if variant == Variant::Checked {
+                // Reading the command line and writing the document need no optimiser.
+                args.push("-Copt-level=0".into());
+            }
             lines.push((line, args));
         }
         for (line, args) in lines {

@@ -1,6 +1,10 @@
 //! `grader verify`: grades the kept submissions and compares with what each must get.
 
-use std::{path::Path, thread};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use anyhow::{Context, anyhow};
 
@@ -54,7 +58,10 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         .map_err(CommandError::Fault)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
+    let done = AtomicUsize::new(0);
     let verdicts = verify::verify(&grader, &cases, args.repeat, jobs, |verdicts| {
+        let done = done.fetch_add(1, Ordering::SeqCst) + 1;
+        eprintln!("[{done}/{}] {} {}", cases.len(), verdicts.kind.word(), verdicts.name);
         for surprise in &verdicts.surprises {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }

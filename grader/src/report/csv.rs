@@ -35,9 +35,10 @@ pub fn learners(records: &[Record]) -> String {
             record.unmet().count(),
         );
         for exercise in &exercises {
-            let mut checks = record.checks.iter().filter(|c| c.exercise == *exercise).peekable();
-            let graded = checks.peek().is_some();
-            let sum: f64 = checks.map(|check| check.points).sum();
+            let own = || record.checks.iter().filter(|check| check.exercise == *exercise);
+            let graded =
+                own().count() > 0 && own().all(|check| check.outcome != Outcome::GraderError);
+            let sum: f64 = own().map(|check| check.points).sum();
             let _ = write!(text, ",{}", if graded { points(sum) } else { String::new() });
         }
         let _ = write!(text, ",{},{}\r\n", csv_cell(&record.submission), csv_cell(&record.course));

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::record::Record;
 
+/// What a browser's tab has room for, in characters.
+const LONGEST_TITLE: usize = 70;
+
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
@@ -60,7 +63,7 @@ fn document(title: &str, width: &str, body: &Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
-                title { (title) }
+                title { (title.chars().take(LONGEST_TITLE).collect::<String>()) }
                 style { (PreEscaped(STYLE)) }
             }
             body class=(width) {

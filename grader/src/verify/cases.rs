@@ -16,7 +16,8 @@
 //! ```
 //!
 //! `caught by` lists the checks of its exercise that it must fail; all others it must pass. `keeps`
-//! are the points that are left. A file that is meant not to compile says `outcome: build-error`, one
+//! are the points that are left. `may fail` lists checks that it fails or passes as the random data or the
+//! order of events will have it; then there is no `keeps`. A file that is meant not to compile says `outcome: build-error`, one
 //! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
 //! show nothing of the mutant. The untouched stubs are a case without files.
 
@@ -70,6 +71,8 @@ pub struct Case {
     pub exercises: BTreeSet<String>,
     /// The checks that it must fail, as `exercise/check`.
     pub caught_by: BTreeSet<String>,
+    /// The checks that it may fail or pass.
+    pub may_fail: BTreeSet<String>,
     /// Outcomes that its header says are meant: `build-error`, `blocked`.
     pub outcomes: BTreeSet<String>,
     /// The points that it keeps, where its header says so.
@@ -120,6 +123,7 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             submission: stubs,
             exercises: every.clone(),
             caught_by: all_checks.collect(),
+            may_fail: BTreeSet::new(),
             // A check that needs another exercise is blocked when that one is a stub.
             outcomes: [Outcome::Blocked.word().to_owned()].into(),
             keeps: Some(0.0),
@@ -130,6 +134,7 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             submission: reference.clone(),
             exercises: every,
             caught_by: BTreeSet::new(),
+            may_fail: BTreeSet::new(),
             outcomes: BTreeSet::new(),
             keeps: None,
         },
@@ -156,6 +161,7 @@ fn read_case(
         kind,
         exercises: BTreeSet::new(),
         caught_by: BTreeSet::new(),
+        may_fail: BTreeSet::new(),
         outcomes: BTreeSet::new(),
         keeps: None,
     };
@@ -166,8 +172,9 @@ fn read_case(
         }
         let text = fs::read_to_string(&file)
             .map_err(|source| CaseError::Read { path: file.clone(), source })?;
-        for check in header(&text, "caught by") {
-            for name in check.split(',').map(str::trim) {
+        for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
+        {
+            for name in header(&text, key).flat_map(|names| names.split(',')).map(str::trim) {
                 let id = format!("{exercise}/{name}");
                 let known = course
                     .exercise(&exercise)
@@ -175,7 +182,7 @@ fn read_case(
                 if !known {
                     return Err(content(format!("its header names `{id}`, which does not exist")));
                 }
-                case.caught_by.insert(id);
+                checks.insert(id);
             }
         }
         case.outcomes.extend(header(&text, "outcome").map(str::to_owned));
@@ -191,7 +198,8 @@ fn read_case(
         return Err(content("it has no exercise file".into()));
     }
     let wrong = kind == Kind::Mutant;
-    if wrong == case.caught_by.is_empty() || wrong == case.keeps.is_none() {
+    let says_what_it_keeps = case.keeps.is_some() || !case.may_fail.is_empty();
+    if wrong == case.caught_by.is_empty() || wrong != says_what_it_keeps {
         return Err(content(match kind {
             Kind::Mutant => "its header lacks `caught by:` or `keeps:`".into(),
             _ => "its header says `caught by:` or `keeps:`, but it is right".into(),
@@ -252,7 +260,8 @@ impl Case {
                 }
                 _ => false,
             };
-            if due != caught || broken {
+            let either = self.may_fail.contains(&check.id);
+            if (due != caught && !either) || broken {
                 let message = check.message.replace('\n', "; ").replace("  ", "");
                 surprises.push(format!("{}: {} {message}", check.id, check.outcome.word()));
             }

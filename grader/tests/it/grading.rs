@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::run::{check, grade, submission, submissions};
 
 #[test]
@@ -15,7 +17,12 @@ fn the_sample_class_gets_a_table_that_tells_what_caught_whom() {
 
     let ada = ran.record("ada");
     assert_eq!(ada["score"], ada["max_score"]);
-    assert!(ada["checks"].as_array().unwrap().iter().all(|check| check["outcome"] == "pass"));
+    // Speed-ups were left out: nobody loses points for that.
+    let passed = |check: &Value| {
+        check["outcome"] == "pass"
+            || check["id"].as_str().is_some_and(|id| id.ends_with("/speed-up"))
+    };
+    assert!(ada["checks"].as_array().unwrap().iter().all(passed), "{}", ada["checks"]);
     for (learner, caught_by) in [
         ("ben", "request_concurrent/all-in-flight"),
         ("chloe", "request_pooled/next-when-free"),

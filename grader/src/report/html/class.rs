@@ -99,7 +99,7 @@ fn tiles(records: &[Record], class: &Class) -> Markup {
 
 fn exercises(class: &Class) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Exercises" {
+        div.scroll tabindex="0" role="group" aria-label="Exercises" {
             table data-sortable {
                 thead { tr {
                     th scope="col" { "Exercise" }
@@ -143,7 +143,7 @@ fn hardest(class: &Class) -> Markup {
                     td.bar data-value=(format!("{:.4}", share(check))) {
                         (pictures::outcomes(check)) (percent(share(check)))
                     }
-                    td { (outcomes(check)) }
+                    td.words { (outcomes(check)) }
                     td.n { (number(check.lost)) }
                 }
             }
@@ -151,12 +151,12 @@ fn hardest(class: &Class) -> Markup {
     };
     let table = |label: &str, places: &[usize]| {
         html! {
-            div.scroll tabindex="0" role="region" aria-label=(label) {
+            div.scroll tabindex="0" role="group" aria-label=(label) {
                 table data-sortable {
                     thead { tr {
                         th scope="col" { "Check" }
                         th scope="col" data-number { "Passed" }
-                        th scope="col" { "Otherwise" }
+                        th scope="col" data-plain { "Otherwise" }
                         th.n scope="col" data-number { "Points lost" }
                     } }
                     tbody { (rows(places)) }
@@ -190,15 +190,15 @@ fn speedups(class: &Class) -> Markup {
     };
     html! {
         p.muted { "Measured in pairs with the reference on the same machine; the line is what is needed." }
-        div.scroll tabindex="0" role="region" aria-label="Speed-ups" {
+        div.scroll tabindex="0" role="group" aria-label="Speed-ups" {
             table data-sortable {
                 thead { tr {
                     th scope="col" { "Check" }
                     th.n scope="col" data-number { "Measured" }
-                    th.n scope="col" data-number { "Median speed-up" }
-                    th.n scope="col" data-number { "Median share of the reference" }
+                    th.n scope="col" data-number { "Median" }
+                    th.n scope="col" data-number { "Of the reference" }
                     th.n scope="col" data-number { "Not measurable" }
-                    th scope="col" { "Share of the reference, 0 to 120 %" }
+                    th scope="col" data-plain { "Shares, 0 to 120 %" }
                 } }
                 tbody {
                     @for speedup in &class.speedups {

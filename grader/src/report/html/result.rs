@@ -122,14 +122,17 @@ fn card(check: &ShownCheck, id: &str, instructor: bool, root: &str) -> Markup {
                 span.n { (points(check.points)) span.muted { " / " (points(check.max_points)) } }
             }
             @for (label, text) in &parts {
-                @if label.is_empty() { pre { (text) } }
+                @if label.is_empty() {
+                    @if check.outcome == Outcome::BuildError { pre { (text) } }
+                    @else { p.lead { (with_code(text)) } }
+                }
             }
             @if parts.iter().any(|(label, _)| !label.is_empty()) {
                 dl {
                     @for (label, text) in parts.iter().filter(|(label, _)| !label.is_empty()) {
                         div class=(label.replace(' ', "-")) {
                             dt { (term(label)) }
-                            dd { (text) }
+                            dd { @if *label == "it said" { (text) } @else { (with_code(text)) } }
                         }
                     }
                 }
@@ -150,6 +153,20 @@ fn card(check: &ShownCheck, id: &str, instructor: bool, root: &str) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Text in which what stands between backticks is code.
+fn with_code(text: &str) -> Markup {
+    let pieces: Vec<&str> = text.split('`').collect();
+    // A backtick without its fellow is a backtick.
+    let paired = pieces.len() % 2 == 1;
+    html! {
+        @if paired {
+            @for (nth, piece) in pieces.iter().enumerate() {
+                @if nth % 2 == 1 { code { (piece) } } @else { (piece) }
+            }
+        } @else { (text) }
     }
 }
 

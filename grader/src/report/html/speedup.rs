@@ -9,8 +9,8 @@ use super::{
 };
 use crate::record::Speedup;
 
-const WIDTH: f64 = 760.0;
-const EDGE: f64 = 28.0;
+const WIDTH: f64 = 480.0;
+const EDGE: f64 = 24.0;
 
 /// The figure of one speed-up. `link` leads to Criterion's page of it, where there is one.
 pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup {
@@ -20,7 +20,7 @@ pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup 
         format!("{estimate:.2} times as fast as the sequential program, {low:.2} to {high:.2}");
     html! {
         figure.speedup {
-            div.scroll tabindex="0" role="region" aria-labelledby={ (id) "-title" } {
+            div.scroll tabindex="0" role="group" aria-labelledby={ (id) "-title" } {
                 (picture(id, speedup, &summary))
             }
             figcaption id={ (id) "-title" } {
@@ -53,7 +53,7 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
         svg viewBox={ "0 0 " (number(WIDTH)) " 104" } role="img" aria-labelledby={ (id) "-svg" } {
             title id={ (id) "-svg" } { "Speed-up: " (summary) }
             rect.enough x=(place(needed)) y="20" width=(number(x(end) - x(needed))) height="46" {}
-            @for tick in charts::ticks(end, 8) {
+            @for tick in charts::ticks(end, 5) {
                 line.grid x1=(place(tick)) x2=(place(tick)) y1="66" y2="71" {}
                 text.tick x=(place(tick)) y="84" text-anchor="middle" { (number(tick)) "×" }
             }
@@ -62,14 +62,14 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
             text.thread x=(place(1.0)) y="13" text-anchor="middle" { "sequential" }
             line.mark x1=(place(reference)) x2=(place(reference)) y1="20" y2="66" {}
             text.thread x=(place(reference)) y="13" text-anchor="middle" { "reference" }
-            line.needed x1=(place(needed)) x2=(place(needed)) y1="20" y2="90" {}
-            text.thread x=(place(needed)) y="100" text-anchor="middle" { "needed" }
+            line.needed x1=(place(needed)) x2=(place(needed)) y1="20" y2="70" {}
+            text.thread x=(place(needed)) y="99" text-anchor="middle" { "needed" }
             g.mine {
                 line x1=(place(speedup.low)) x2=(place(speedup.high)) y1="48" y2="48" {}
                 line x1=(place(speedup.low)) x2=(place(speedup.low)) y1="43" y2="53" {}
                 line x1=(place(speedup.high)) x2=(place(speedup.high)) y1="43" y2="53" {}
                 circle cx=(place(speedup.estimate)) cy="48" r="5" {}
-                text x=(place(speedup.estimate)) y="37" text-anchor="middle" {
+                text x=(place(speedup.estimate)) y="37" text-anchor="middle" paint-order="stroke" {
                     (format!("{:.2}×", speedup.estimate))
                 }
             }

@@ -35,27 +35,28 @@ pub(super) fn figure(id: &str, spans: &[Span]) -> Markup {
     let lanes = lanes(spans);
     let start = spans.iter().map(|span| span.start_us).min().unwrap_or(0);
     let end = spans.iter().map(|span| span.end_us).max().unwrap_or(0);
-    let total_ms = ((end - start) as f64 / 1_000.0).max(0.001);
+    // A step may take no time that anybody could see; the axis is a millisecond long at least.
+    let total_ms = ((end - start) as f64 / 1_000.0).max(1.0);
     let steps = at_once(spans);
     let most = steps.iter().map(|(_, open)| *open).max().unwrap_or(0);
     let processes = lanes.chunk_by(|a, b| a.process == b.process).count();
     let sentence = format!(
-        "{} in {} of {}; at most {most} at the same moment; {} ms in all.",
-        count(spans.len(), "wait for an answer", "waits for an answer"),
+        "{} by {} of {}; at most {most} at the same moment; {} ms in all.",
+        count(spans.len(), "slow step", "slow steps"),
         count(lanes.len(), "thread", "threads"),
         count(processes, "process", "processes"),
         number(total_ms),
     );
     html! {
         figure.timeline {
-            div.scroll tabindex="0" role="region" aria-labelledby={ (id) "-title" } {
+            div.scroll tabindex="0" role="group" aria-labelledby={ (id) "-title" } {
                 (picture(id, &sentence, &lanes, &steps, start, total_ms, most))
             }
             figcaption id={ (id) "-title" } { (sentence) }
-            details.data {
-                summary { "The same as a table" }
-                (table(spans, start))
-            }
+        }
+        details.data {
+            summary { "The same as a table" }
+            (table(spans, start))
         }
     }
 }
@@ -181,7 +182,7 @@ fn clip(name: &str) -> String {
 fn table(spans: &[Span], start: u64) -> Markup {
     let ms = |us: u64| number((us - start) as f64 / 1_000.0);
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Timeline as a table" {
+        div.scroll tabindex="0" role="group" aria-label="Timeline as a table" {
             table {
                 thead { tr {
                     th scope="col" { "Process" }

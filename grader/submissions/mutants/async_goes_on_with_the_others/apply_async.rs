@@ -67,7 +67,11 @@ impl Pending {
 fn serve(mut worker: WorkerProcess, queue: Receiver<Job>) {
     for job in queue {
         let outcome = worker.send(&Task { range: job.range }).and_then(|()| worker.receive());
+        let dead = outcome.is_err();
         let _ = job.outcome.send(outcome);
+        if dead {
+            break;
+        }
     }
     let _ = worker.wait();
 }

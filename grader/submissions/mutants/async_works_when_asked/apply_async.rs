@@ -1,7 +1,7 @@
 //! Keeps the range until `get` is called, which then does the work.
 //!
 //! caught by: all-at-once, next-when-free
-//! keeps: 13
+//! may fail: worker-died, stays-broken
 
 use std::{
     ops::Range,

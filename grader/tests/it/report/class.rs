@@ -54,11 +54,11 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
             let hard = 0.02 * place as f64 + 0.08 * number as f64;
             let outcome = match rng.f64() {
                 _ if !compiles => Outcome::BuildError,
-                luck if luck < 0.004 => Outcome::NotMeasurable,
-                luck if luck < 0.004 + 0.7 * strength + 0.45 - hard => Outcome::Pass,
+                luck if luck < 0.0005 => Outcome::NotMeasurable,
+                luck if luck < 0.0005 + 0.7 * strength + 0.45 - hard => Outcome::Pass,
                 luck if luck < 0.97 => Outcome::Fail,
                 luck if luck < 0.99 => Outcome::Crash,
-                luck if luck < 0.9999 => Outcome::Timeout,
+                luck if luck < 0.99995 => Outcome::Timeout,
                 _ => Outcome::GraderError,
             };
             let mut check = pattern.clone();

@@ -22,7 +22,7 @@ pub(super) fn table(
     let flags: Vec<Vec<Flag>> = records.iter().map(statistics::flags).collect();
     html! {
         (controls(class, &flags))
-        div.scroll tabindex="0" role="region" aria-label="Everybody" {
+        div.scroll tabindex="0" role="group" aria-label="Everybody" {
             table.learners data-sortable data-searchable {
                 thead { tr {
                     th scope="col" { "Learner" }
@@ -133,7 +133,7 @@ fn squares(record: &Record) -> Markup {
     let said = format!("{whole} of {} whole, {part} in part", kinds.len());
     let mut squares = String::new();
     for kind in &kinds {
-        let _ = write!(squares, "<i class={kind}></i>");
+        let _ = write!(squares, "<i class=\"{kind}\"></i>");
     }
     html! {
         td data-value=(whole * 1_000 + part) {

@@ -29,7 +29,12 @@ pub(super) fn distribution(class: &Class) -> Markup {
             svg viewBox={ "0 0 " (number(width)) " " (number(height)) } role="img"
                 aria-labelledby="distribution-svg" {
                 title id="distribution-svg" { "Distribution of points. " (sentence) }
-                @for (nth, learners) in class.distribution.iter().enumerate() {
+                @if let Some(median) = median {
+                    @let x = left + median * (width - 2.0 * left);
+                    line.needed x1=(number(x)) x2=(number(x)) y1="12" y2=(number(bottom)) {}
+                    text.thread x=(number(if median > 0.8 { x - 6.0 } else { x + 6.0 })) y="16"
+                        text-anchor=(if median > 0.8 { "end" } else { "start" }) { "median" }
+                    @for (nth, learners) in class.distribution.iter().enumerate() {
                     @let tall = *learners as f64 / most as f64 * 136.0;
                     @let x = left + nth as f64 * step;
                     @if *learners > 0 {
@@ -38,7 +43,7 @@ pub(super) fn distribution(class: &Class) -> Markup {
                             title { (range(nth)) ": " (count(*learners, "learner", "learners")) }
                         }
                         text.thread x=(number(x + step / 2.0)) y=(number(bottom - tall - 5.0))
-                            text-anchor="middle" { (learners) }
+                            text-anchor="middle" paint-order="stroke" { (learners) }
                     }
                 }
                 line.base x1=(number(left)) x2=(number(width - left)) y1=(number(bottom))
@@ -50,15 +55,11 @@ pub(super) fn distribution(class: &Class) -> Markup {
                         (percent(f64::from(nth) / 4.0))
                     }
                 }
-                @if let Some(median) = median {
-                    @let x = left + median * (width - 2.0 * left);
-                    line.needed x1=(number(x)) x2=(number(x)) y1="12" y2=(number(bottom)) {}
-                    text.thread x=(number(if median > 0.8 { x - 6.0 } else { x + 6.0 })) y="16"
-                        text-anchor=(if median > 0.8 { "end" } else { "start" }) { "median" }
-                }
+            }
             }
             figcaption { (sentence) }
-            details.data {
+        }
+        details.data {
                 summary { "The same as a table" }
                 table {
                     thead { tr { th scope="col" { "Share of the points" } th.n scope="col" { "Learners" } } }
@@ -68,7 +69,6 @@ pub(super) fn distribution(class: &Class) -> Markup {
                         }
                     }
                 }
-            }
         }
     }
 }

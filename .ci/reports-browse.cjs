@@ -1,0 +1,158 @@
+// Opens the pages in headless Chromium and uses them: sorts, searches, looks at timelines, prints,
+// with and without scripts, wide and narrow, light and dark. Any error in the console, any
+// request that leaves the page and any dialogue is a failure.
+"use strict";
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+const { chromium } = require("playwright-core");
+
+const [pages, scratch] = process.argv.slice(2);
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const NARROW = { width: 390, height: 844 };
+const WIDE = { width: 1200, height: 900 };
+let profiles = 0;
+
+async function browser(options) {
+  const profile = path.join(scratch, `profile-${profiles++}`);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: "/usr/bin/chromium", headless: true, args: flags, viewport: WIDE, ...options,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => { complaints.push(`dialogue: ${dialog.message()}`); dialog.dismiss(); });
+  page.on("request", (request) => {
+    const url = request.url();
+    const own = url.startsWith("data:") || (url.startsWith("file:") && request.isNavigationRequest());
+    if (!own) complaints.push(`request: ${url}`);
+  });
+  return { context, page, complaints };
+}
+
+const address = (file) => pathToFileURL(path.join(pages, file)).href;
+
+async function accessible(page, what) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+  }));
+  const faults = found.violations.map((fault) =>
+    `${fault.id}: ${fault.help} (${fault.nodes.length}) ${fault.nodes[0].html.slice(0, 160)}`);
+  assert.deepEqual(faults, [], what);
+}
+
+async function looksRight(page, file) {
+  for (const viewport of [WIDE, NARROW]) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await page.goto(address(file));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= viewport.width, `${file} is ${wide} wide on ${viewport.width}`);
+      await accessible(page, `${file}, ${colorScheme}, ${viewport.width}`);
+    }
+  }
+  await page.setViewportSize(WIDE);
+}
+
+async function learner(page) {
+  const file = "small/html/ada.html";
+  await page.goto(address(file));
+  await page.keyboard.press("Tab");
+  const first = await page.evaluate(() => document.activeElement.getAttribute("href"));
+  assert.equal(first, "#main", "the first stop of the keyboard skips to the results");
+  const timeline = page.locator(".timeline svg").first();
+  assert.equal(await timeline.isVisible(), false, "what passed is folded");
+  await page.locator("details.picture > summary").first().focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await timeline.isVisible(), "Enter opens a timeline");
+  assert.equal(await timeline.locator("rect").count(), 20);
+  const said = await timeline.locator("title").first().textContent();
+  assert.match(said, /20 slow steps by 20 threads of 1 process; at most 20 at the same moment/);
+  assert.equal(await timeline.getAttribute("role"), "img");
+  await page.pdf({ path: path.join(scratch, "page.pdf"), format: "A4" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator("details.picture:not([open])").count(), 0, "paper folds nothing");
+}
+
+async function theClass(page) {
+  await page.goto(address("large/class-html/index.html"));
+  // A second visit: how long the page takes, and not how long a browser takes to wake up.
+  await page.reload({ waitUntil: "load" });
+  const ms = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
+  console.log(`the page of 1 000 learners is loaded after ${Math.round(ms)} ms`);
+  assert.ok(ms < 1_000, `${ms} ms`);
+
+  const rows = page.locator("table.learners tbody tr");
+  const points = () => page.$$eval("table.learners tbody tr td:nth-child(2)",
+    (cells) => cells.map((cell) => parseFloat(cell.dataset.value)));
+  const head = page.locator("table.learners thead th").nth(1);
+  assert.equal(await rows.count(), 1_000);
+  await head.locator("button").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await head.getAttribute("aria-sort"), "descending");
+  let found = await points();
+  assert.deepEqual(found, [...found].sort((a, b) => b - a));
+  await head.locator("button").click();
+  assert.equal(await head.getAttribute("aria-sort"), "ascending");
+  found = await points();
+  assert.deepEqual(found, [...found].sort((a, b) => a - b));
+  assert.equal(await page.locator("table.learners thead [aria-sort]").count(), 1);
+
+  await page.locator(".controls input").fill("chloé 00");
+  const told = page.locator(".controls p");
+  const shown = () => page.locator("table.learners tbody tr:visible").count();
+  assert.equal(await told.textContent(), `${await shown()} of 1000 shown`);
+  assert.ok((await shown()) > 5 && (await shown()) < 20);
+  await page.locator(".controls input").fill("");
+  await page.locator(".controls select").selectOption("f2");
+  const helped = await shown();
+  assert.ok(helped > 100 && helped < 900, `${helped} need help`);
+  await page.locator("a[data-missed]").first().click();
+  assert.match(await page.locator(".controls select").inputValue(), /^c\d+$/);
+  assert.ok((await shown()) > 0);
+}
+
+async function links(page) {
+  await page.goto(address("small/class-html/index.html"));
+  const names = await page.$$eval("table.learners tbody th a", (all) => all.map((a) => a.href));
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    await page.goto(name);
+    assert.ok(await page.locator("main").isVisible());
+    await page.locator("nav a").click();
+    assert.equal(await page.locator("h1").textContent(), "Class results");
+  }
+}
+
+async function main() {
+  const { context, page, complaints } = await browser({ offline: true });
+  const small = fs.readdirSync(path.join(pages, "small/html")).map((name) => `small/html/${name}`);
+  await learner(page);
+  await theClass(page);
+  await links(page);
+  for (const file of [...small, "small/class-html/index.html", "small/class-html/learners/ben.html"]) {
+    await looksRight(page, file);
+  }
+  await page.goto(address("large/class-html/index.html"));
+  assert.deepEqual(complaints, []);
+  await context.close();
+
+  const plain = await browser({ javaScriptEnabled: false });
+  await plain.page.goto(address("small/class-html/index.html"));
+  assert.equal(await plain.page.locator("table.learners tbody tr").count(), 3);
+  assert.equal(await plain.page.locator(".controls").isVisible(), false);
+  assert.deepEqual(plain.complaints, []);
+  await plain.context.close();
+  console.log("the pages open, sort, search, print and read well");
+}
+
+main().catch((error) => { console.error(error); process.exitCode = 1; });
