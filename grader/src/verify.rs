@@ -80,8 +80,8 @@ pub struct Verdicts {
     pub surprises: Vec<String>,
     /// The checks that caught it, in the first run.
     pub caught_by: Vec<String>,
-    /// Verdicts that rest on patience.
-    pub by_patience: usize,
+    /// Verdicts that rest on patience: one sentence each.
+    pub by_patience: Vec<String>,
     /// All checks of one run, in milliseconds; one figure a run.
     pub checks_ms: Vec<u64>,
 }
@@ -119,7 +119,7 @@ fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
         runs: repeat,
         surprises: Vec::new(),
         caught_by: Vec::new(),
-        by_patience: 0,
+        by_patience: Vec::new(),
         checks_ms: Vec::new(),
     };
     let building = Instant::now();
@@ -135,8 +135,11 @@ fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
         if run == 0 {
             verdicts.caught_by = caught_by(&record);
         }
-        let measured = record.measurements.checks.values();
-        verdicts.by_patience += measured.filter(|m| m.decided_by == Because::Patience).count();
+        let measured = record.measurements.checks.iter();
+        let patient = measured.filter(|(_, check)| check.decided_by == Because::Patience);
+        verdicts.by_patience.extend(
+            patient.map(|(id, check)| format!("run {}: {id}, {} ms", run + 1, check.wall_ms)),
+        );
         verdicts.checks_ms.push(record.measurements.checks_ms);
     }
     verdicts

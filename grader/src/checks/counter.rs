@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     run::{Finished, Gate, Run},
-    world::{Request, World},
+    world::{Exchange, World},
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -69,9 +69,8 @@ fn exact(stage: &mut Stage) -> Result<(), Unmet> {
 /// `slow_work` runs for all items at the same moment.
 fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);
-    let world = World::bare().holding(|request| item_of(request).is_some());
-    let (run, _) = start(stage, world, &items)?;
-    let seen = watch(stage, run, MANY, |exchange| item_of(&exchange.request).map(str::to_owned))?;
+    let (run, _) = start(stage, holding_work(), &items)?;
+    let seen = watch(stage, run, MANY, |exchange| item_of(exchange).map(str::to_owned))?;
     if seen.together(MANY) {
         return Ok(());
     }
@@ -92,12 +91,11 @@ fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
     let mut items = stage.numbers(3 * MANY);
     items.push(items[0]);
     for items in [&items[..], &items[..1], &[]] {
-        // The program stays after its work, so that threads nobody waits for are seen, too.
-        let (mut run, _) = start(stage, World::bare(), items)?;
-        run.until_still()?;
-        let finished = stage.finish(run, Gate::Opens)?;
-        Stage::document::<Counter>(&finished)?;
-        let mut processed: Vec<_> = processed(&finished).collect();
+        let (run, _) = start(stage, holding_work(), items)?;
+        let call = |exchange: &Exchange| item_of(exchange).map(|_| exchange.id.to_string());
+        let seen = watch(stage, run, items.len(), call)?;
+        Stage::document::<Counter>(&seen.finished)?;
+        let mut processed: Vec<_> = processed(&seen.finished).collect();
         let mut expected: Vec<_> = items.iter().map(u64::to_string).collect();
         processed.sort_unstable();
         expected.sort_unstable();
@@ -114,15 +112,20 @@ fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// The item that is inside `slow_work`.
-fn item_of(request: &Request) -> Option<&str> {
-    request.at(Step::SlowWork)
+fn item_of(exchange: &Exchange) -> Option<&str> {
+    exchange.request.at(Step::SlowWork)
 }
 
 fn processed(finished: &Finished) -> impl Iterator<Item = &str> {
-    finished.exchanges.iter().filter_map(|exchange| item_of(&exchange.request))
+    finished.exchanges.iter().filter_map(item_of)
 }
 
-/// Starts the program on `items` and a tally that shows the number that comes back.
+fn holding_work() -> World {
+    World::bare().holding(|request| request.at(Step::SlowWork).is_some())
+}
+
+/// Starts the program on `items` and a tally that shows the number that comes back. It stays after
+/// its work: so threads that nobody waits for are seen, too.
 fn start(stage: &mut Stage, world: World, items: &[u64]) -> Result<(Run, u64), Unmet> {
     let start = stage.rng.u64(1..10_000);
     let list = items.iter().map(u64::to_string).collect::<Vec<_>>().join(",");

@@ -182,11 +182,10 @@ fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
 fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
     for (function, count) in [(HELLO_BEFORE_JOIN, 1), (HELLO_AFTER_JOIN, 2), (SLEEPERS, 100)] {
         let names: Vec<_> = (1..=count).map(|number| format!("sleeper-{number}")).collect();
-        let mut run = start(stage, World::bare(), function, &names)?;
-        run.until_still()?;
-        let finished = stage.finish(run, Gate::Opens)?;
-        let events = Stage::document::<Sleepers>(&finished)?.events;
-        let came = naps(&finished);
+        let run = start(stage, World::bare().holding_all(), function, &names)?;
+        let seen = watch(stage, run, count, nap)?;
+        let events = Stage::document::<Sleepers>(&seen.finished)?.events;
+        let came = seen.came;
         let hello = function == SLEEPERS && events.iter().any(is_hello);
         if came == count && !hello {
             continue;

@@ -65,6 +65,9 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         for surprise in &verdicts.surprises {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
+        for patient in &verdicts.by_patience {
+            eprintln!("by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+        }
     });
     print!("{}", verification::matrix(&verdicts));
     let surprised =

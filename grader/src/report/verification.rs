@@ -24,7 +24,7 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
     }
     let runs: u32 = verdicts.iter().map(|case| case.runs).sum();
     let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
-    let patience: usize = verdicts.iter().map(|case| case.by_patience).sum();
+    let patience: usize = verdicts.iter().map(|case| case.by_patience.len()).sum();
     let mut ms: Vec<_> = verdicts.iter().flat_map(|case| case.checks_ms.iter().copied()).collect();
     ms.sort_unstable();
     let median = ms.get(ms.len() / 2).copied().unwrap_or(0);
