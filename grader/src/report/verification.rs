@@ -3,7 +3,8 @@
 use super::{plain, terminal::new_table};
 use crate::verify::{Case, Kind, PublicVerdict, Verdicts};
 
-/// The cases of a verification: what caught each, and whether that is as it must be.
+/// The cases of a verification: what caught each, and whether that is as it must be. Surprises come
+/// once more at the end, where a log that was cut still shows them.
 pub fn matrix(verdicts: &[Verdicts]) -> String {
     let mut table = new_table();
     table.set_header(["case", "verdict", "caught by"]);
@@ -28,9 +29,16 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
     let mut ms: Vec<_> = verdicts.iter().flat_map(|case| case.checks_ms.iter().copied()).collect();
     ms.sort_unstable();
     let median = ms.get(ms.len() / 2).copied().unwrap_or(0);
+    let again: String = verdicts
+        .iter()
+        .flat_map(|case| case.surprises.iter().map(move |surprise| (case, surprise)))
+        .map(|(case, surprise)| {
+            plain::line(&format!("surprise: {} {}: {surprise}", case.kind.word(), case.name)) + "\n"
+        })
+        .collect();
     format!(
         "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
-         patience; median of a run's checks {median} ms\n",
+         patience; median of a run's checks {median} ms\n{again}",
         verdicts.len()
     )
 }
