@@ -33,7 +33,7 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
         .iter()
         .flat_map(|case| case.surprises.iter().map(move |surprise| (case, surprise)))
         .map(|(case, surprise)| {
-            plain::line(&format!("surprise: {} {}: {surprise}", case.kind.word(), case.name)) + "\n"
+            plain::text(&format!("surprise: {} {}: {surprise}", case.kind.word(), case.name)) + "\n"
         })
         .collect();
     format!(
