@@ -4,6 +4,7 @@ pub mod describe;
 pub mod export;
 pub mod grade;
 pub mod handout;
+pub mod merge;
 pub mod show;
 pub mod verify;
 
@@ -20,6 +21,8 @@ pub enum Exit {
     BadInput,
     /// The grader or its host failed.
     GraderFault,
+    /// The user ended it before it was through; what is done is kept.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -29,6 +32,7 @@ impl From<Exit> for ExitCode {
             Exit::FellShort => 1,
             Exit::BadInput => 2,
             Exit::GraderFault => 70,
+            Exit::Interrupted => crate::class::interrupt::CODE,
         })
     }
 }

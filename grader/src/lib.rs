@@ -7,6 +7,7 @@
 
 pub mod build;
 pub mod checks;
+pub mod class;
 pub mod cli;
 pub mod commands;
 pub mod course;
@@ -18,6 +19,8 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod score;
+pub mod scratch;
 pub mod speedup;
 pub mod verify;
 pub mod world;
