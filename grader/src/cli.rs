@@ -31,6 +31,8 @@ pub enum Command {
     Grade(GradeArgs),
     /// Put the shares of a class together
     Merge(MergeArgs),
+    /// Pack the grader for another system
+    Deploy(DeployArgs),
     /// Grade the grader: reference, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
     /// Write the learner's tree
@@ -82,6 +84,10 @@ pub struct GradeArgs {
     #[arg(long, value_name = "SHARE")]
     pub partition: Option<Partition>,
 
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
     /// Who is in the class: a CSV file `student,name,email,section`
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
@@ -126,6 +132,10 @@ pub struct GradeArgs {
     #[arg(short, long)]
     pub verbose: bool,
 
+    /// Leave what each run was given and gave in DIR/kept, for a look
+    #[arg(long)]
+    pub keep: bool,
+
     /// How programs are kept apart
     #[arg(long, value_enum, default_value_t)]
     pub isolation: Isolation,
@@ -146,6 +156,10 @@ pub struct MergeArgs {
     #[arg(long, value_name = "DIR", default_value = "graded")]
     pub out: PathBuf,
 
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
     /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
@@ -157,6 +171,25 @@ pub struct MergeArgs {
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+/// Options of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// The system
+    #[command(subcommand)]
+    pub to: DeployTo,
+}
+
+/// Systems that the grader packs itself for.
+#[derive(Debug, Subcommand)]
+pub enum DeployTo {
+    /// Gradescope's autograder: a zip file to upload
+    Gradescope {
+        /// The file to make; it must not exist
+        #[arg(value_name = "OUT.zip")]
+        out: PathBuf,
+    },
 }
 
 /// Options of `verify`.

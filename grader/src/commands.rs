@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+pub mod deploy;
 pub mod describe;
 pub mod export;
 pub mod grade;

@@ -7,6 +7,7 @@ mod speedups;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -23,7 +24,9 @@ use crate::{
     checks::{self, Check, Stage, Unmet},
     course::{CheckEntry, Course, Exercise, Feedback, Part},
     intake::Submission,
+    kept::Kept,
     record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
+    report::file_name,
     sandbox::Sandbox,
     score,
 };
@@ -45,6 +48,8 @@ pub struct Grader {
     pub course_digest: String,
     /// The class's seed, or the one that was asked for.
     pub seed: u64,
+    /// Where runs leave what they were given and gave, if somebody wants a look.
+    pub keep: Option<PathBuf>,
 }
 
 /// What came of the builds of a submission's parts.
@@ -311,6 +316,9 @@ impl Grader {
             let processes = checks::processes_of(check.exercise);
             let mut stage =
                 Stage::new(&self.sandbox, &program.program, &own_programs, processes, rng);
+            stage.kept = self.keep.as_ref().map(|folder| {
+                Kept::new(folder.join(file_name(&submission.student)).join(check.id()))
+            });
             let result = (check.run)(&mut stage);
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),

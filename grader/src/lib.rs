@@ -14,6 +14,7 @@ pub mod course;
 pub mod grade;
 pub mod handout;
 pub mod intake;
+pub mod kept;
 pub mod observe;
 pub mod record;
 pub mod report;

@@ -232,8 +232,10 @@ impl Class<'_> {
         if self.verbose {
             eprintln!("started: {}", names(&task.learners));
         }
-        read_again(task.path, task.learners[0], &self.grader.course)
-            .map_err(|why| Trouble::Submission(format!("{}: {why}", names(&task.learners))))
+        let learner = task.learners[0];
+        let submission = read_again(task.path, learner, &self.grader.course)
+            .map_err(|why| Trouble::Submission(format!("{}: {why}", names(&task.learners))))?;
+        Ok(Submission { student: learner.student.clone(), ..submission })
     }
 
     /// Writes verdicts down, then the results of all who handed the submission in.

@@ -45,7 +45,7 @@ const NOT_YET: &str = "not measured yet";
 /// When nothing can be graded at all. What is wrong with one submission stands in its record.
 pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let workspace = workspace();
-    let whole = read_course(&workspace)?;
+    let whole = read_course_from(&workspace, args.course.as_deref())?;
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let known = Known {
@@ -76,7 +76,8 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let checks = key::of_the_checks(&workspace)
         .context("cannot read the code of the checks")
         .map_err(CommandError::Fault)?;
-    let grader = prepare(workspace.clone(), whole, args.seed, args.isolation)?;
+    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation)?;
+    grader.keep = args.keep.then(|| args.out.join("kept"));
     manifest.terms = Terms {
         course: grader.course_digest.clone(),
         checks,
@@ -261,8 +262,16 @@ fn ids(course: &Course) -> BTreeSet<String> {
 ///
 /// When its file cannot be read or says something that cannot be.
 pub fn read_course(workspace: &Path) -> Result<Course, CommandError> {
+    read_course_from(workspace, None)
+}
+
+/// The course in `file`, or that of this workspace.
+pub(super) fn read_course_from(
+    workspace: &Path,
+    file: Option<&Path>,
+) -> Result<Course, CommandError> {
     let known: BTreeSet<String> = checks::all().map(|check| check.id()).collect();
-    let path = workspace.join("grader/course.toml");
+    let path = file.map_or_else(|| workspace.join("grader/course.toml"), Path::to_owned);
     Course::read(&path, &known).map_err(|error| CommandError::Input(anyhow!(error)))
 }
 
@@ -287,7 +296,7 @@ pub fn prepare(
     .map_err(|error| fault(anyhow!(error)))?;
     let course_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
-    Ok(Grader { sandbox, builder, course, course_digest, seed })
+    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None })
 }
 
 /// The folder that holds this grader's parts: where it was built.

@@ -5,7 +5,7 @@ use anyhow::anyhow;
 use super::{
     CommandError, Exit,
     grade::{
-        exit, input, make_folder, open_journal, read_course, read_overrides, results, unrecorded,
+        exit, input, make_folder, open_journal, read_course_from, read_overrides, results, unrecorded,
         workspace,
     },
 };
@@ -31,7 +31,7 @@ pub fn run(args: &MergeArgs) -> Result<Exit, CommandError> {
         other => input(other),
     };
     let mut shares = Shares::read(&args.shares).map_err(fault)?;
-    let mut course = read_course(&workspace())?;
+    let mut course = read_course_from(&workspace(), args.course.as_deref())?;
     let everything = course.clone();
     course.exercises.retain(|exercise| shares.whole.exercises.contains(&exercise.name));
     if key::of_the_selection(&course) != shares.whole.terms.selection {
