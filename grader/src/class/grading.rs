@@ -166,9 +166,10 @@ impl Class<'_> {
             return (Some(Why::Forced), None);
         }
         if let Again::Checks(ids) = &self.again {
-            let base = self.base(learner);
-            let why = base.as_ref().map(|_| split(ids.clone()));
-            return (why, base);
+            let Some(base) = self.base(learner) else { return (Some(Why::Missing), None) };
+            let mut ids = ids.clone();
+            ids.retain(|id| self.speedups.is_some() || !is_speedup(id));
+            return ((!ids.is_empty()).then(|| split(ids)), Some(base));
         }
         let terms = &self.manifest.terms;
         let Some(entry) = self.journal.get(&terms.key(&learner.submission)) else {

@@ -89,6 +89,7 @@ impl Journal {
                 fs::remove_file(entry.path()).map_err(failed("remove", &entry.path()))?;
             }
         }
+        remove_drafts(out, 1);
         Ok(Self { folder, _lock: lock })
     }
 
@@ -145,6 +146,19 @@ impl Journal {
 
     fn read(&self, name: &str) -> Option<Entry> {
         serde_json::from_slice(&fs::read(self.folder.join(name)).ok()?).ok()
+    }
+}
+
+/// Removes results that a killed run left unfinished, in a folder and those below it. What cannot be
+/// removed does no harm.
+fn remove_drafts(folder: &Path, deeper: u32) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && deeper > 0 {
+            remove_drafts(&entry.path(), deeper - 1);
+        } else if kind.is_file() && entry.file_name().to_string_lossy().starts_with(".tmp") {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -57,6 +57,9 @@ pub fn find(path: &Path, roster: Option<&Roster>) -> Result<Vec<Entry>, IntakeEr
         }
         Err(error) => return Err(unreadable(error)),
     };
+    if !metadata.is_dir() && !is_archive(path) {
+        return Err(IntakeError::NotAFolder { path: path.to_owned() });
+    }
     if !metadata.is_dir() || has_a_part(path) {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let name = file_name(&whole);

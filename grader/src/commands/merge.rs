@@ -5,8 +5,8 @@ use anyhow::anyhow;
 use super::{
     CommandError, Exit,
     grade::{
-        exit, input, make_folder, open_journal, read_course_from, read_overrides, results, unrecorded,
-        workspace,
+        exit, input, make_folder, open_journal, read_course_from, read_overrides, results,
+        unrecorded, workspace,
     },
 };
 use crate::{

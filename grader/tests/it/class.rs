@@ -79,7 +79,10 @@ fn results(out: &Path) -> BTreeMap<String, String> {
                 let mut value = json(&path);
                 value.as_object_mut().unwrap().remove("measurements");
                 let text = if value["key"].is_object() { &value["key"] } else { &value };
-                results.insert(path.strip_prefix(out).unwrap().display().to_string(), text.to_string());
+                results.insert(
+                    path.strip_prefix(out).unwrap().display().to_string(),
+                    text.to_string(),
+                );
             }
         }
     }
@@ -105,7 +108,10 @@ fn what_was_graded_is_kept_and_the_same_files_are_graded_once() {
     assert_eq!(first.code, Some(0), "{}", first.stderr);
     assert_eq!(entries(out.path()).len(), 2, "ada and ben handed in the same");
     assert!(first.stderr.contains("[2/2]"), "{}", first.stderr);
-    assert_eq!(json(&out.path().join("ben.json"))["score"], json(&out.path().join("ada.json"))["score"]);
+    assert_eq!(
+        json(&out.path().join("ben.json"))["score"],
+        json(&out.path().join("ada.json"))["score"]
+    );
     let written = fs::read(out.path().join("ada.json")).unwrap();
 
     let second = run(class.path(), out.path(), &[]);
@@ -226,14 +232,18 @@ fn the_instructors_own_files_are_applied_whenever_results_are_written() {
     let text = fs::read_to_string(given).unwrap();
     fs::write(
         &course,
-        format!("{text}\n[late]\ndue = 2026-03-01T12:00:00Z\npercent_per_day = 10\nfree_days = 1\n"),
+        format!(
+            "{text}\n[late]\ndue = 2026-03-01T12:00:00Z\npercent_per_day = 10\nfree_days = 1\n"
+        ),
     )
     .unwrap();
     let course = course.display().to_string();
     let roster = file("roster.csv", "student,name,email,section\nada,Ada,,\nben,,,\nfay,Fay,,\n");
     let times = file("times.csv", "student,submitted\nada,2026-03-03T11:00:00Z\n");
-    let overrides =
-        file("overrides.csv", "student,check,points,reason\nben,counter/exact,1.5,shown in class\n");
+    let overrides = file(
+        "overrides.csv",
+        "student,check,points,reason\nben,counter/exact,1.5,shown in class\n",
+    );
     let options = ["--course", &course, "--roster", &roster, "--times", &times];
 
     let plain = run(class.path(), &out, &options);
@@ -367,7 +377,7 @@ fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
     let ran = finish(command, TempDir::new().unwrap());
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in ["setup.sh", "run_autograder", "lab/Cargo.lock", "lab/grader/course.toml"] {
         assert!(names.iter().any(|known| known == name), "{name} is missing");
     }
