@@ -14,5 +14,6 @@ mod kit;
 mod replay;
 
 pub use capture::{CAPTURE, run_capture};
+pub(crate) use kit::walk;
 pub use kit::{Kit, KitError};
 pub use replay::{BuildError, Builder, Built, Variant};

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::{report::Choice, sandbox::Isolation};
+use crate::{class::partition::Partition, report::Choice, sandbox::Isolation};
 
 /// What scripts may rely on; [`crate::commands::Exit`] keeps it.
 const EXIT_CODES: &str = "Exit codes:
   0   done
   1   a result fell short of --fail-under, or verify met a surprise
   2   the command line or the input is wrong; nothing was graded
-  70  the grader or its host failed; no score may be derived from that";
+  70  the grader or its host failed; no score may be derived from that
+  130 ended by Ctrl-C; what was graded is kept, and the same command goes on";
 
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
@@ -28,6 +29,10 @@ pub struct Cli {
 pub enum Command {
     /// Grade a submission, or a folder of them
     Grade(GradeArgs),
+    /// Put the shares of a class together
+    Merge(MergeArgs),
+    /// Pack the grader for another system
+    Deploy(DeployArgs),
     /// Grade the grader: reference, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
     /// Write the learner's tree
@@ -71,6 +76,46 @@ pub struct GradeArgs {
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
+    /// Only this assignment of course.toml's, with its own maximum
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["only", "part"])]
+    pub assignment: Option<String>,
+
+    /// Only this share of the class: slice:2/16, or hash:2/16
+    #[arg(long, value_name = "SHARE")]
+    pub partition: Option<Partition>,
+
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
+    /// Who is in the class: a CSV file `student,name,email,section`
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+
+    /// When each was handed in: a CSV file `student,submitted`, or Gradescope's metadata
+    #[arg(long, value_name = "FILE")]
+    pub times: Option<PathBuf>,
+
+    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+
+    /// Grade so many submissions at the same time; the number of cores unless told otherwise
+    #[arg(long, value_name = "SUBMISSIONS")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// Grade everything again
+    #[arg(long, conflicts_with_all = ["regrade", "regrade_errors"])]
+    pub force: bool,
+
+    /// Grade this check again, or all of an exercise, and keep the other verdicts; may be repeated
+    #[arg(long, value_name = "CHECK", conflicts_with = "regrade_errors")]
+    pub regrade: Vec<String>,
+
+    /// Grade again what came to no verdict
+    #[arg(long)]
+    pub regrade_errors: bool,
+
     /// The seed of the checks' random data
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
@@ -83,6 +128,14 @@ pub struct GradeArgs {
     #[arg(long)]
     pub plots: bool,
 
+    /// Tell what is started, and why
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Leave what each run was given and gave in DIR/kept, for a look
+    #[arg(long)]
+    pub keep: bool,
+
     /// How programs are kept apart
     #[arg(long, value_enum, default_value_t)]
     pub isolation: Isolation,
@@ -90,6 +143,53 @@ pub struct GradeArgs {
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders that `grade --partition … --out DIR` has written
+    #[arg(required = true, value_name = "DIR")]
+    pub shares: Vec<PathBuf>,
+
+    /// Where the whole class's records go
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
+    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+
+    /// Forms to write results in, beside the native records; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
+    /// Exit with 1 when a learner has less than this share of the points
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub fail_under: Option<u8>,
+}
+
+/// Options of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// The system
+    #[command(subcommand)]
+    pub to: DeployTo,
+}
+
+/// Systems that the grader packs itself for.
+#[derive(Debug, Subcommand)]
+pub enum DeployTo {
+    /// Gradescope's autograder: a zip file to upload
+    Gradescope {
+        /// The file to make; it must not exist
+        #[arg(value_name = "OUT.zip")]
+        out: PathBuf,
+    },
 }
 
 /// Options of `verify`.

@@ -1,9 +1,11 @@
 //! What each subcommand does.
 
+pub mod deploy;
 pub mod describe;
 pub mod export;
 pub mod grade;
 pub mod handout;
+pub mod merge;
 pub mod show;
 pub mod verify;
 
@@ -20,6 +22,8 @@ pub enum Exit {
     BadInput,
     /// The grader or its host failed.
     GraderFault,
+    /// The user ended it before it was through; what is done is kept.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -29,6 +33,7 @@ impl From<Exit> for ExitCode {
             Exit::FellShort => 1,
             Exit::BadInput => 2,
             Exit::GraderFault => 70,
+            Exit::Interrupted => crate::class::interrupt::CODE,
         })
     }
 }

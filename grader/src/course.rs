@@ -12,6 +12,8 @@ use std::{
 use lab::Finding;
 use serde::{Deserialize, Serialize};
 
+use crate::class::{late::LatePolicy, moment::Moment};
+
 /// One of the three part crates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Part {
@@ -76,6 +78,27 @@ pub struct Course {
     /// The exercises, in the order in which they are graded and shown.
     #[serde(rename = "exercise")]
     pub exercises: Vec<Exercise>,
+    /// What is set as one piece of work, where the lab is set part by part.
+    #[serde(default, rename = "assignment")]
+    pub assignments: Vec<Assignment>,
+    /// What coming late costs.
+    #[serde(default)]
+    pub late: Option<LatePolicy>,
+}
+
+/// Some of the exercises, set together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// Its name: `week-1`.
+    pub name: String,
+    /// Its exercises, by name.
+    pub exercises: Vec<String>,
+    /// What their checks together are worth.
+    pub max_score: f64,
+    /// When it is due, where `[late]` does not say it.
+    #[serde(default, deserialize_with = "crate::class::moment::from_toml")]
+    pub due: Option<Moment>,
 }
 
 /// One exercise: one file of a learner's.
@@ -227,8 +250,42 @@ impl Course {
             ));
         }
         let sum = self.sum_of_points();
-        let differs = (sum - self.max_score).abs() > 1e-9;
-        differs.then(|| format!("the checks are worth {sum}, but max_score is {}", self.max_score))
+        if differ(sum, self.max_score) {
+            return Some(format!(
+                "the checks are worth {sum}, but max_score is {}",
+                self.max_score
+            ));
+        }
+        let mut names = BTreeSet::new();
+        let twice = self.assignments.iter().find(|assignment| !names.insert(&assignment.name));
+        if let Some(twice) = twice {
+            return Some(format!("the assignment `{}` stands there twice", twice.name));
+        }
+        let of_assignments = self.assignments.iter().find_map(|a| self.fault_of(a));
+        of_assignments.or_else(|| self.late.as_ref().and_then(LatePolicy::fault))
+    }
+
+    fn fault_of(&self, assignment: &Assignment) -> Option<String> {
+        let Assignment { name, exercises, max_score, .. } = assignment;
+        if let Some(unknown) = exercises.iter().find(|name| self.exercise(name).is_none()) {
+            return Some(format!("the assignment `{name}` has no exercise `{unknown}` to offer"));
+        }
+        let sum = self.assigned(assignment).sum_of_points();
+        differ(sum, *max_score).then(|| {
+            format!("the checks of the assignment `{name}` are worth {sum}, not {max_score}")
+        })
+    }
+
+    /// The assignment with this name.
+    pub fn assignment(&self, name: &str) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.name == name)
+    }
+
+    /// The course, narrowed to the exercises of an assignment.
+    pub fn assigned(&self, assignment: &Assignment) -> Course {
+        let mut course = self.clone();
+        course.exercises.retain(|exercise| assignment.exercises.contains(&exercise.name));
+        course
     }
 
     /// Both are in one program, and no check waits for one that waits itself.
@@ -279,4 +336,9 @@ impl Exercise {
     pub fn path(&self) -> PathBuf {
         Path::new(self.part.folder()).join("src/exercises").join(format!("{}.rs", self.name))
     }
+}
+
+/// Whether two sums of points are not the same.
+fn differ(one: f64, other: f64) -> bool {
+    (one - other).abs() > 1e-9
 }

@@ -7,6 +7,7 @@ mod speedups;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -23,8 +24,11 @@ use crate::{
     checks::{self, Check, Stage, Unmet},
     course::{CheckEntry, Course, Exercise, Feedback, Part},
     intake::Submission,
+    kept::Kept,
     record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
+    report::file_name,
     sandbox::Sandbox,
+    score,
 };
 
 /// Checks of one submission that run at the same time. They wait more than they work.
@@ -44,6 +48,8 @@ pub struct Grader {
     pub course_digest: String,
     /// The class's seed, or the one that was asked for.
     pub seed: u64,
+    /// Where runs leave what they were given and gave, if somebody wants a look.
+    pub keep: Option<PathBuf>,
 }
 
 /// What came of the builds of a submission's parts.
@@ -68,6 +74,13 @@ struct Judged {
     finding: Option<Finding>,
     message: String,
     measurement: CheckMeasurement,
+}
+
+/// How long the two halves of a grading took, in milliseconds.
+#[derive(Default)]
+struct Times {
+    build_ms: u64,
+    checks_ms: u64,
 }
 
 impl Grader {
@@ -95,53 +108,69 @@ impl Grader {
         let checking = Instant::now();
         let judged = self.check(submission, course, programs, mixed);
         let checks_ms = milliseconds(checking.elapsed());
+        let times = Times { build_ms, checks_ms };
+        self.write_up(submission, course, judged, times, seed)
+    }
 
+    /// The record of a submission on which the grader itself failed as a whole.
+    pub fn failed(&self, submission: &Submission, course: &Course, why: &str) -> Record {
+        let judged = tasks(&course.exercises)
+            .iter()
+            .map(|task| {
+                let verdict = Judged::without_run(Outcome::GraderError, why.to_owned());
+                (task.check, task.entry.points, verdict)
+            })
+            .collect();
+        self.write_up(submission, course, judged, Times::default(), self.seed)
+    }
+
+    /// Verdicts as a record.
+    fn write_up(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        judged: Vec<(Check, f64, Judged)>,
+        times: Times,
+        seed: u64,
+    ) -> Record {
         let mut record = Record {
             version: VERSION,
             student: submission.student.clone(),
             score: 0.0,
-            max_score: course.sum_of_points(),
+            max_score: 0.0,
             complete: true,
             checks: Vec::new(),
             notes: submission.notes.clone(),
-            submission: digest,
+            assignment: None,
+            late: None,
+            submission: digest(submission),
             course: self.course_digest.clone(),
             seed,
             toolchain: self.builder.kit().toolchain.clone(),
             sandbox: self.sandbox.layers().to_vec(),
             measurements: Measurements {
                 cores: thread::available_parallelism().map_or(1, usize::from),
-                build_ms,
-                checks_ms,
+                build_ms: times.build_ms,
+                checks_ms: times.checks_ms,
                 checks: BTreeMap::new(),
                 speedups: BTreeMap::new(),
             },
         };
-        let shares = shares(&judged);
         for (check, max_points, judged) in judged {
-            let points = match judged.outcome {
-                Outcome::Pass | Outcome::NotMeasurable => max_points,
-                Outcome::Blocked => {
-                    let share = shares.get(check.exercise).copied().unwrap_or(0.0);
-                    (share * max_points * 100.0).round() / 100.0
-                }
-                _ => 0.0,
-            };
-            record.complete &=
-                !matches!(judged.outcome, Outcome::NotMeasurable | Outcome::GraderError);
-            record.score += points;
             record.measurements.checks.insert(check.id(), judged.measurement);
             record.checks.push(CheckRecord {
                 id: check.id(),
                 exercise: check.exercise.to_owned(),
                 outcome: judged.outcome,
-                points,
+                points: 0.0,
                 max_points,
                 feedback: course.feedback_at(check.exercise, check.name),
                 message: judged.message,
                 finding: judged.finding,
+                overridden: None,
             });
         }
+        score::apply(&mut record, course);
         record
     }
 
@@ -287,6 +316,9 @@ impl Grader {
             let processes = checks::processes_of(check.exercise);
             let mut stage =
                 Stage::new(&self.sandbox, &program.program, &own_programs, processes, rng);
+            stage.kept = self.keep.as_ref().map(|folder| {
+                Kept::new(folder.join(file_name(&submission.student)).join(check.id()))
+            });
             let result = (check.run)(&mut stage);
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
@@ -333,22 +365,6 @@ fn tasks<'a>(exercises: impl IntoIterator<Item = &'a Exercise>) -> Vec<Task<'a>>
     tasks
 }
 
-/// The share of the points that the checks of each exercise have earned which are not blocked. A
-/// blocked check gets this share of its own: the exercise is graded by its other checks, on the same
-/// maximum, so that nobody loses points twice, or wins any, through another exercise's fault.
-fn shares(judged: &[(Check, f64, Judged)]) -> BTreeMap<&'static str, f64> {
-    let mut sums: BTreeMap<&'static str, (f64, f64)> = BTreeMap::new();
-    for (check, points, judged) in judged {
-        if !matches!(judged.outcome, Outcome::Blocked | Outcome::GraderError) {
-            let (earned, of) = sums.entry(check.exercise).or_default();
-            *earned += if judged.outcome.loses_points() { 0.0 } else { *points };
-            *of += points;
-        }
-    }
-    let share = |(earned, of): (f64, f64)| if of > 0.0 { earned / of } else { 0.0 };
-    sums.into_iter().map(|(exercise, sums)| (exercise, share(sums))).collect()
-}
-
 impl Judged {
     fn without_run(outcome: Outcome, message: String) -> Self {
         Self { outcome, finding: None, message, measurement: CheckMeasurement::default() }
@@ -367,7 +383,7 @@ fn explain(error: &dyn std::error::Error) -> String {
 }
 
 /// The digest of a submission: of the exercise files, by name and text.
-fn digest(submission: &Submission) -> String {
+pub fn digest(submission: &Submission) -> String {
     let mut hasher = blake3::Hasher::new();
     for (name, text) in &submission.files {
         for bytes in [name.as_bytes(), text.as_bytes()] {

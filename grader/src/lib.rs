@@ -7,17 +7,21 @@
 
 pub mod build;
 pub mod checks;
+pub mod class;
 pub mod cli;
 pub mod commands;
 pub mod course;
 pub mod grade;
 pub mod handout;
 pub mod intake;
+pub mod kept;
 pub mod observe;
 pub mod record;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod score;
+pub mod scratch;
 pub mod speedup;
 pub mod verify;
 pub mod world;

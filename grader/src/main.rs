@@ -28,6 +28,8 @@ fn main() -> ExitCode {
     }
     let result = match &Cli::parse().command {
         Command::Grade(args) => commands::grade::run(args),
+        Command::Merge(args) => commands::merge::run(args),
+        Command::Deploy(args) => commands::deploy::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::Handout(args) => commands::handout::run(args),
         Command::Show(args) => commands::show::run(args),

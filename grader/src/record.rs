@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use lab::{Finding, timeline::Span};
 use serde::{Deserialize, Serialize};
 
-use crate::{course::Feedback, run::Because, sandbox::Layer};
+use crate::{course::Feedback, grade::SPEED_UP, run::Because, sandbox::Layer};
 
 /// The version of the record's form. It grows when a reader of the last one would stumble.
 pub const VERSION: u32 = 1;
@@ -29,8 +29,15 @@ pub struct Record {
     pub complete: bool,
     /// The checks, in the order of the course.
     pub checks: Vec<CheckRecord>,
-    /// What was seen in the submission and not used.
+    /// What is to be known beside the checks: what was seen in the submission and not used, points
+    /// that an instructor has set, late days. One sentence each.
     pub notes: Vec<String>,
+    /// The assignment that it was graded as, where the course has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<String>,
+    /// What it lost for coming late; its score is without that already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Lateness>,
     /// The digest of the exercise files.
     pub submission: String,
     /// The digest of course, checks' points and given code.
@@ -65,6 +72,29 @@ pub struct CheckRecord {
     /// Why, in four parts and in full: for the instructor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
+    /// Set where the points are an instructor's, not the check's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
+}
+
+/// What an instructor has set in place of what a check gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Override {
+    /// What the check had given.
+    pub graded: f64,
+    /// Why, in the instructor's words.
+    pub reason: String,
+}
+
+/// How late a submission came, and what that cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lateness {
+    /// Late days begun, beyond what the course forgives as grace.
+    pub days: u32,
+    /// Those of them that cost something.
+    pub days_charged: u32,
+    /// Points lost.
+    pub points_lost: f64,
 }
 
 /// The verdict of one check.
@@ -198,6 +228,13 @@ pub struct Round {
     pub learner_us: u64,
     /// Whether the first two did not get their cores. Such a round counts for nothing.
     pub disturbed: bool,
+}
+
+impl CheckRecord {
+    /// Whether it is a speed-up: measured, not proved.
+    pub fn is_speedup(&self) -> bool {
+        self.id.split_once('/').is_some_and(|(_, name)| name == SPEED_UP)
+    }
 }
 
 impl Record {

@@ -27,7 +27,7 @@ pub mod verification;
 
 pub use format::{Choice, Format};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
-pub use write::{file_name, write_formats, write_record};
+pub use write::{WriteError, file_name, write_class, write_formats, write_learner, write_record};
 
 pub(crate) use plain::csv_cell;
 

@@ -195,7 +195,7 @@ fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
 }
 
 /// Adds all files below `folder`, sorted.
-pub(super) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitError> {
+pub(crate) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitError> {
     let entries = files("read", folder, fs::read_dir(folder))?;
     let mut entries = entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>();
     entries.sort();

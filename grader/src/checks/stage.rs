@@ -12,6 +12,7 @@ use lab::{Finding, timeline::Span};
 use serde::de::DeserializeOwned;
 
 use crate::{
+    kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
     sandbox::{ADDRESS, DOCUMENT, How, Job, Processes, Sandbox, SandboxError},
     world::World,
@@ -76,6 +77,8 @@ pub struct Stage<'a> {
     /// The end of what a run that wrote no document printed to standard error. It differs from run
     /// to run, and may show the check's data.
     pub last_words: String,
+    /// Where its runs leave what they were given and gave, if somebody wants a look.
+    pub kept: Option<Kept>,
 }
 
 impl<'a> Stage<'a> {
@@ -100,6 +103,7 @@ impl<'a> Stage<'a> {
             started: Instant::now(),
             because: Because::Reached,
             last_words: String::new(),
+            kept: None,
         }
     }
 
@@ -151,6 +155,7 @@ impl<'a> Stage<'a> {
         timeout_ms: u64,
     ) -> Result<Run, Unmet> {
         let job = self.job(args, timeout_ms);
+        self.begin(&job);
         Ok(Run::start(self.sandbox, &job, world)?)
     }
 
@@ -162,6 +167,7 @@ impl<'a> Stage<'a> {
     /// When the grader's own means fail.
     pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
         let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join("twice"));
+        self.begin(&job);
         Ok(Run::start(self.sandbox, &job, world)?)
     }
 
@@ -201,7 +207,16 @@ impl<'a> Stage<'a> {
         self.keep(&run.stop());
     }
 
+    fn begin(&mut self, job: &Job) {
+        if let Some(kept) = &mut self.kept {
+            kept.begin(job);
+        }
+    }
+
     fn keep(&mut self, finished: &Finished) {
+        if let Some(kept) = &mut self.kept {
+            kept.end(finished);
+        }
         self.because = self.because.max(finished.because);
         self.requests += finished.exchanges.len();
         self.keep_spans(finished);

@@ -1,10 +1,10 @@
-//! `grader grade`: one submission or a folder of them.
+//! `grader grade`: one submission, a class, or a share of one.
 
 use std::{
     collections::BTreeSet,
     fs,
-    io::IsTerminal,
     path::{Path, PathBuf},
+    thread,
 };
 
 use anyhow::{Context, anyhow};
@@ -13,14 +13,30 @@ use super::{CommandError, Exit};
 use crate::{
     build::{Builder, Kit},
     checks,
+    class::{
+        grading::{Again, Class, Graded},
+        interrupt,
+        journal::{Journal, JournalError},
+        key::{self, Terms},
+        listing::{self, Known},
+        manifest::Manifest,
+        overrides::{self, Overrides},
+        results::{Results, is_faulty},
+        roster::Roster,
+        times::Times,
+    },
     cli::GradeArgs,
-    course::{Course, Part},
-    grade::{self, Grader, SpeedupLane},
-    intake::{self, Submission},
-    record::{Outcome, Record},
-    report::{self, Choice, terminal},
+    course::{Course, Exercise, Part},
+    grade::{self, Grader, SPEED_UP, SpeedupLane},
+    record::Record,
+    report::{Choice, terminal},
     sandbox::{Isolation, Sandbox},
+    scratch::Scratch,
 };
+
+/// What a record says of speed-ups that nobody asked for, and of those that are still to come.
+const NOT_ASKED_FOR: &str = "speed-ups were not asked for";
+const NOT_YET: &str = "not measured yet";
 
 /// Grades what `args` names; prints a table, writes a record for each.
 ///
@@ -29,25 +45,215 @@ use crate::{
 /// When nothing can be graded at all. What is wrong with one submission stands in its record.
 pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let workspace = workspace();
-    let whole = read_course(&workspace)?;
-    // Files are taken in by the whole course: what is not asked for is still no stranger.
-    let mut submissions = Vec::new();
-    for path in &args.paths {
-        submissions
-            .extend(intake::read(path, &whole).map_err(|e| CommandError::Input(anyhow!(e)))?);
-    }
+    let whole = read_course_from(&workspace, args.course.as_deref())?;
     let course = select(whole.clone(), args)?;
-    fs::create_dir_all(&args.out)
-        .with_context(|| format!("cannot make {}", args.out.display()))
-        .map_err(CommandError::Input)?;
+    let again = again(&course, args)?;
+    let known = Known {
+        roster: args.roster.as_deref().map(Roster::read).transpose().map_err(input)?,
+        times: args
+            .times
+            .as_deref()
+            .map(Times::read)
+            .transpose()
+            .map_err(input)?
+            .unwrap_or_default(),
+        share: args.partition,
+    };
+    // Files are taken in by the whole course: what is not asked for is still no stranger.
+    let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
+    let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
+    let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, |student| {
+        listing.everybody.iter().any(|name| name == student)
+            || manifest.absent.iter().any(|name| name == student)
+    })?;
 
-    let grader = prepare(workspace, whole, args.seed, args.isolation)?;
-    let records = grade_all(&grader, &course, &submissions, args)?;
-    report::write_formats(&args.out, &records, &Choice::formats(&args.format))
-        .map_err(|error| CommandError::Fault(anyhow!(error)))?;
-    print!("{}", terminal::summary(&records));
+    make_folder(&args.out)?;
+    let journal = open_journal(&args.out)?;
+    let _scratch = Scratch::claim()
+        .context("cannot make a folder for temporary files")
+        .map_err(CommandError::Fault)?;
+    let checks = key::of_the_checks(&workspace)
+        .context("cannot read the code of the checks")
+        .map_err(CommandError::Fault)?;
+    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation)?;
+    grader.keep = args.keep.then(|| args.out.join("kept"));
+    manifest.terms = Terms {
+        course: grader.course_digest.clone(),
+        checks,
+        toolchain: grader.builder.kit().toolchain.clone(),
+        seed: args.seed,
+        selection: key::of_the_selection(&course),
+    };
+    manifest.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+
+    interrupt::watch().context("cannot watch for Ctrl-C").map_err(CommandError::Fault)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let formats = Choice::formats(&args.format);
+    let reference = grade::reference(&workspace, &grader.course)
+        .context("cannot measure speed-ups")
+        .map_err(CommandError::Fault)?;
+    let plots = args.out.join("criterion");
+    let lane = SpeedupLane::new(&grader, &reference, args.plots.then_some(plots.as_path()));
+    let results = Results {
+        why_not_measured: if args.no_speedups { NOT_ASKED_FOR } else { NOT_YET },
+        formats: &formats,
+        ..results(&args.out, &course, &manifest, &overrides)
+    };
+    let class = Class {
+        grader: &grader,
+        speedups: (!args.no_speedups).then(|| lane.into()),
+        course: &course,
+        journal: &journal,
+        manifest: &manifest,
+        listing: &listing,
+        results: &results,
+        jobs: args.jobs.map_or(cores, usize::from),
+        again,
+        verbose: args.verbose,
+    };
+    let graded = class.grade().map_err(CommandError::Fault)?;
+    tell(&graded, &manifest, args);
+    if interrupt::asked() && graded.open > 0 {
+        return Ok(Exit::Interrupted);
+    }
+    Ok(exit(&graded.records, args.fail_under))
+}
+
+/// What results are made by: the course as it stands, its late days, the instructor's overrides.
+pub(super) fn results<'a>(
+    out: &'a Path,
+    course: &'a Course,
+    manifest: &'a Manifest,
+    overrides: &'a Overrides,
+) -> Results<'a> {
+    let assignment = manifest.assignment.as_deref();
+    let late = course.late.as_ref().and_then(|policy| {
+        let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due);
+        Some((policy, own.or(policy.due)?))
+    });
+    Results { out, course, assignment, late, overrides, why_not_measured: NOT_YET, formats: &[] }
+}
+
+/// The overrides that are named, or those in the folder of results. `known` tells of whom results are
+/// made: a line about somebody else is a slip.
+pub(super) fn read_overrides(
+    named: Option<&Path>,
+    out: &Path,
+    course: &Course,
+    known: impl Fn(&str) -> bool,
+) -> Result<Overrides, CommandError> {
+    let there = out.join(overrides::FILE);
+    let path = match named {
+        Some(path) => path,
+        None if there.exists() => &there,
+        None => return Ok(Overrides::default()),
+    };
+    let overrides = Overrides::read(path, &ids(course)).map_err(input)?;
+    match overrides.stranger(known) {
+        None => Ok(overrides),
+        Some((line, student)) => Err(input(anyhow!(
+            "{}, line {line}: there is no learner `{}`\n\
+             hint: the first column is the name that results go by",
+            path.display(),
+            student.escape_debug()
+        ))),
+    }
+}
+
+/// The journal in a folder of results.
+pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
+    Journal::open(out).map_err(|error| match error {
+        JournalError::Busy { .. } => input(error),
+        JournalError::Io { .. } => CommandError::Fault(anyhow!(error)),
+    })
+}
+
+/// Makes the folder of results.
+pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
+    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
+}
+
+pub(super) fn input(error: impl Into<anyhow::Error>) -> CommandError {
+    CommandError::Input(error.into())
+}
+
+/// Prints the table; what else is to be known goes to standard error.
+fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
+    print!("{}", terminal::summary(&graded.records));
+    print!("{}", unrecorded(manifest));
+    for trouble in &graded.troubles {
+        eprintln!("{trouble}");
+    }
+    let faulty = graded.records.iter().filter(|record| is_faulty(record)).count();
+    if faulty > 0 {
+        eprintln!("the grader failed on {faulty}; `--regrade-errors` grades those checks again");
+    }
+    if graded.kept > 0 {
+        eprintln!("{} were graded before and not again; `--force` grades all anew", graded.kept);
+    }
+    if graded.open > 0 {
+        let without = if args.force || !args.regrade.is_empty() {
+            ", without `--force` or `--regrade`,"
+        } else {
+            ""
+        };
+        eprintln!(
+            "{} of {} are still to be graded: the same command{without} goes on with them",
+            graded.open,
+            manifest.learners.len()
+        );
+    }
     eprintln!("records: {}/", args.out.display());
-    Ok(exit(&records, args.fail_under))
+}
+
+/// Who has no record, and why: one line each.
+pub(super) fn unrecorded(manifest: &Manifest) -> String {
+    let mut text = String::new();
+    for entry in &manifest.unusable {
+        let (student, from) = (entry.student.escape_debug(), entry.from.escape_debug());
+        text.push_str(&format!("not graded: {student} ({from}): {}\n", entry.why));
+    }
+    if !manifest.absent.is_empty() {
+        let absent: Vec<_> = manifest.absent.iter().map(|s| s.escape_debug().to_string()).collect();
+        text.push_str(&format!("handed in nothing: {}\n", absent.join(", ")));
+    }
+    text
+}
+
+/// What is to be graded although it was graded before.
+fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
+    if args.force {
+        return Ok(Again::Everything);
+    }
+    if args.regrade_errors {
+        return Ok(Again::Errors);
+    }
+    let all = ids(course);
+    let mut again = BTreeSet::new();
+    for name in &args.regrade {
+        let of_exercise = format!("{name}/");
+        let named: Vec<_> =
+            all.iter().filter(|id| *id == name || id.starts_with(&of_exercise)).collect();
+        if named.is_empty() {
+            return Err(input(anyhow!(
+                "there is no check `{name}` to grade again\n\
+                 hint: write `exercise/check`, or `exercise` for all of them"
+            )));
+        }
+        again.extend(named.into_iter().cloned());
+    }
+    Ok(if again.is_empty() { Again::Nothing } else { Again::Checks(again) })
+}
+
+/// Every check of a course, speed-ups included: `exercise/check`.
+fn ids(course: &Course) -> BTreeSet<String> {
+    let of_exercise = |exercise: &Exercise| {
+        let names = exercise.checks.iter().map(|check| check.name.as_str());
+        let names = names.chain(exercise.speedup.map(|_| SPEED_UP));
+        names.map(|name| format!("{}/{name}", exercise.name)).collect::<Vec<_>>()
+    };
+    course.exercises.iter().flat_map(of_exercise).collect()
 }
 
 /// The course of this workspace.
@@ -56,8 +262,16 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
 ///
 /// When its file cannot be read or says something that cannot be.
 pub fn read_course(workspace: &Path) -> Result<Course, CommandError> {
+    read_course_from(workspace, None)
+}
+
+/// The course in `file`, or that of this workspace.
+pub(super) fn read_course_from(
+    workspace: &Path,
+    file: Option<&Path>,
+) -> Result<Course, CommandError> {
     let known: BTreeSet<String> = checks::all().map(|check| check.id()).collect();
-    let path = workspace.join("grader/course.toml");
+    let path = file.map_or_else(|| workspace.join("grader/course.toml"), Path::to_owned);
     Course::read(&path, &known).map_err(|error| CommandError::Input(anyhow!(error)))
 }
 
@@ -82,7 +296,7 @@ pub fn prepare(
     .map_err(|error| fault(anyhow!(error)))?;
     let course_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
-    Ok(Grader { sandbox, builder, course, course_digest, seed })
+    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None })
 }
 
 /// The folder that holds this grader's parts: where it was built.
@@ -102,6 +316,16 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
             )));
         }
     }
+    if let Some(name) = &args.assignment {
+        let Some(assignment) = course.assignment(name) else {
+            let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
+            return Err(CommandError::Input(anyhow!(
+                "there is no assignment `{name}`\nhint: course.toml has {}",
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            )));
+        };
+        course = course.assigned(assignment);
+    }
     let part = args.part.map(|number| Part::ALL[usize::from(number) - 1]);
     course.exercises.retain(|exercise| {
         part.is_none_or(|part| part == exercise.part)
@@ -115,48 +339,12 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
     Ok(course)
 }
 
-fn grade_all(
-    grader: &Grader,
-    course: &Course,
-    submissions: &[Submission],
-    args: &GradeArgs,
-) -> Result<Vec<Record>, CommandError> {
-    let reference = grade::reference(&workspace(), &grader.course)
-        .context("cannot measure speed-ups")
-        .map_err(CommandError::Fault)?;
-    let plots = args.out.join("criterion");
-    let mut lane = SpeedupLane::new(grader, &reference, args.plots.then_some(plots.as_path()));
-    let mut records = Vec::new();
-    for (done, submission) in submissions.iter().enumerate() {
-        if std::io::stderr().is_terminal() || submissions.len() > 1 {
-            eprintln!("[{}/{}] {}", done + 1, submissions.len(), submission.student.escape_debug());
-        }
-        let record = grader.grade(submission, course);
-        report::write_record(&args.out, &record)
-            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
-        records.push(record);
-    }
-    // Speed-ups have the machine to themselves, when every check has come to its verdict.
-    for (submission, record) in submissions.iter().zip(&mut records) {
-        if args.no_speedups {
-            grade::leave_out(course, record);
-        } else {
-            lane.measure(submission, course, record);
-        }
-        report::write_record(&args.out, record)
-            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
-    }
-    Ok(records)
-}
-
-fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
-    let faulty =
-        |record: &Record| record.checks.iter().any(|check| check.outcome == Outcome::GraderError);
+pub(super) fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
     let short = |record: &Record| {
         fail_under
             .is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
     };
-    if records.iter().any(faulty) {
+    if records.iter().any(is_faulty) {
         Exit::GraderFault
     } else if records.iter().any(short) {
         Exit::FellShort

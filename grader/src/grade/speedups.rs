@@ -200,17 +200,18 @@ fn enter(
         feedback,
         message: finding.as_ref().map_or(message, |finding| feedback.show(finding)),
         finding,
+        overridden: None,
     };
     let last = record.checks.iter().rposition(|check| check.exercise == exercise.name);
     record.checks.insert(last.map_or(record.checks.len(), |last| last + 1), check);
 }
 
-/// Enters every speed-up of the course as not asked for.
-pub fn leave_out(course: &Course, record: &mut Record) {
+/// Enters every speed-up of the course as not measured, with the reason.
+pub fn leave_out(course: &Course, record: &mut Record, why: &str) {
     for exercise in &course.exercises {
         if let Some(entry) = &exercise.speedup {
-            let message = "speed-ups were not asked for".to_owned();
-            enter(record, exercise, entry, course, Outcome::NotMeasurable, None, message);
+            let outcome = Outcome::NotMeasurable;
+            enter(record, exercise, entry, course, outcome, None, why.to_owned());
         }
     }
 }

@@ -109,46 +109,58 @@ impl Format {
         }
     }
 
-    /// Everything that this format makes of a class. `name` gives the name of a learner's files,
-    /// without an ending.
-    pub(super) fn files(
+    /// What this format makes of one learner: a file, or nothing. `name` is the name of a learner's
+    /// files, without an ending.
+    pub(super) fn learners_file(
+        self,
+        record: &Record,
+        name: &str,
+    ) -> Result<Option<File>, RenderError> {
+        let (ending, text) = match self {
+            Format::Json => ("json", json(record)?),
+            Format::Text => ("txt", text::render(record)),
+            Format::Markdown => ("md", markdown::render(record)),
+            Format::Html => ("html", html::learner(record)),
+            Format::ClassHtml => {
+                let path = learners_page(name);
+                return Ok(Some(File { path, text: html::instructor(record) }));
+            }
+            Format::Junit => ("xml", junit::render(record)),
+            Format::Gradescope => ("json", gradescope::render(record)?),
+            Format::Prairielearn => ("json", prairielearn::render(record)?),
+            Format::Autolab => ("txt", autolab::render(record)?),
+            Format::GithubClassroom => ("txt", github_classroom::render(record)?),
+            Format::Exercism => ("json", exercism::render(record)?),
+            Format::Csv | Format::Canvas => return Ok(None),
+        };
+        Ok(Some(File { path: format!("{name}.{ending}"), text }))
+    }
+
+    /// What this format makes of a class as a whole. `name` gives the name of a learner's files.
+    pub(super) fn class_files(
         self,
         records: &[Record],
         name: impl Fn(&Record) -> String,
-    ) -> Result<Vec<File>, RenderError> {
-        let each = |ending: &str, render: &dyn Fn(&Record) -> Result<String, RenderError>| {
-            let file = |record| {
-                Ok(File { path: format!("{}.{ending}", name(record)), text: render(record)? })
-            };
-            records.iter().map(file).collect::<Result<Vec<_>, RenderError>>()
-        };
+    ) -> Vec<File> {
         let one = |path: &str, text| File { path: path.to_owned(), text };
         match self {
-            Format::Json => each("json", &|record| json(record)),
-            Format::Text => each("txt", &|record| Ok(text::render(record))),
-            Format::Markdown => each("md", &|record| Ok(markdown::render(record))),
-            Format::Html => each("html", &|record| Ok(html::learner(record))),
             Format::ClassHtml => {
-                let page = |record: &Record| format!("learners/{}.html", name(record));
-                let mut files = vec![one("index.html", html::class(records, page))];
-                files.extend(
-                    records.iter().map(|record| one(&page(record), html::instructor(record))),
-                );
-                Ok(files)
+                let page = |record: &Record| learners_page(&name(record));
+                vec![one("index.html", html::class(records, page))]
             }
-            Format::Csv => Ok(vec![
+            Format::Csv => vec![
                 one("learners.csv", csv::learners(records)),
                 one("checks.csv", csv::checks(records)),
-            ]),
-            Format::Junit => each("xml", &|record| Ok(junit::render(record))),
-            Format::Gradescope => each("json", &gradescope::render),
-            Format::Prairielearn => each("json", &prairielearn::render),
-            Format::Autolab => each("txt", &autolab::render),
-            Format::GithubClassroom => each("txt", &github_classroom::render),
-            Format::Exercism => each("json", &exercism::render),
-            Format::Canvas => Ok(vec![one("grades.csv", canvas::render(records))]),
+            ],
+            Format::Canvas => vec![one("grades.csv", canvas::render(records))],
+            _ => Vec::new(),
         }
     }
+}
+
+/// Where a learner's page is, beside the class's.
+fn learners_page(name: &str) -> String {
+    format!("learners/{name}.html")
 }
 
 /// What can be typed for `--format`.

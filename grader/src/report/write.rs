@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Format, RenderError, json};
+use super::{Format, RenderError, format::File, json};
 use crate::record::Record;
 
 /// The longest name of a learner's files, in characters, without the ending.
@@ -52,16 +52,50 @@ pub fn write_formats(
     records: &[Record],
     formats: &[Format],
 ) -> Result<(), WriteError> {
+    for record in records {
+        write_learner(folder, record, formats)?;
+    }
+    write_class(folder, records, formats)
+}
+
+/// Writes the files that are one learner's, in these formats but the native one.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_learner(folder: &Path, record: &Record, formats: &[Format]) -> Result<(), WriteError> {
     for format in formats.iter().filter(|format| **format != Format::Json) {
-        let folder = folder.join(format.name());
-        for file in format.files(records, |record| file_name(&record.student))? {
-            let path = folder.join(&file.path);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)
-                    .map_err(|source| WriteError::Io { path: parent.to_owned(), source })?;
-            }
-            replace(&path, &file.text)?;
+        let file = format.learners_file(record, &file_name(&record.student))?;
+        write_files(&folder.join(format.name()), file)?;
+    }
+    Ok(())
+}
+
+/// Writes the files that are a class's, in these formats. Timelines are not looked at.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_class(
+    folder: &Path,
+    records: &[Record],
+    formats: &[Format],
+) -> Result<(), WriteError> {
+    for format in formats {
+        let files = format.class_files(records, |record| file_name(&record.student));
+        write_files(&folder.join(format.name()), files)?;
+    }
+    Ok(())
+}
+
+fn write_files(folder: &Path, files: impl IntoIterator<Item = File>) -> Result<(), WriteError> {
+    for file in files {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .map_err(|source| WriteError::Io { path: parent.to_owned(), source })?;
         }
+        replace(&path, &file.text)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 mod cases;
+mod class;
 mod grading;
 mod input;
 mod report;

@@ -37,7 +37,8 @@ pub(crate) fn verify(options: &[&str]) -> Ran {
     finish(command, TempDir::new().unwrap())
 }
 
-fn finish(mut command: Command, out: TempDir) -> Ran {
+/// Runs a command and keeps what it says.
+pub(crate) fn finish(mut command: Command, out: TempDir) -> Ran {
     let output = command.output().unwrap();
     Ran {
         code: output.status.code(),

@@ -126,6 +126,8 @@ fn empty(student: &str) -> Record {
         complete: true,
         checks: Vec::new(),
         notes: Vec::new(),
+        assignment: None,
+        late: None,
         submission: "5b1d".repeat(16),
         course: "c0de".repeat(16),
         seed: 7,
@@ -164,6 +166,7 @@ fn add(record: &mut Record, exercise: &str, name: &str, outcome: Outcome) {
         feedback: Feedback::Full,
         message: String::new(),
         finding: None,
+        overridden: None,
     });
 }
 

@@ -1,0 +1,451 @@
+//! A class, graded: what is known is kept, what is missing is done, results are written as it goes.
+//!
+//! There are two lanes. Builds and checks of different submissions run side by side, a submission a
+//! worker. Speed-ups need a quiet machine: they run after all checks, one submission at a time.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Mutex,
+};
+
+use super::{
+    interrupt,
+    journal::{Entry, Journal},
+    listing::{Listing, read_again},
+    manifest::{Learner, Manifest},
+    progress::Progress,
+    results::{Results, may_keep, slim, unmeasured},
+    workers::{self, Done},
+};
+use crate::{
+    course::Course,
+    grade::{Grader, SpeedupLane},
+    intake::Submission,
+    record::{CheckRecord, Outcome, Record},
+    score,
+};
+
+/// What is graded although it was graded before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing.
+    Nothing,
+    /// Checks that came to no verdict.
+    Errors,
+    /// These checks: `exercise/check`.
+    Checks(BTreeSet<String>),
+    /// Everything.
+    Everything,
+}
+
+/// A class that is to be graded.
+pub struct Class<'a> {
+    /// Grades one submission.
+    pub grader: &'a Grader,
+    /// Measures speed-ups; `None` when nobody wants them.
+    pub speedups: Option<Mutex<SpeedupLane<'a>>>,
+    /// The course, narrowed to what was asked for.
+    pub course: &'a Course,
+    /// What is known already.
+    pub journal: &'a Journal,
+    /// Who has handed in what.
+    pub manifest: &'a Manifest,
+    /// Where it lies.
+    pub listing: &'a Listing,
+    /// What verdicts are made into.
+    pub results: &'a Results<'a>,
+    /// Submissions that are graded at the same time.
+    pub jobs: usize,
+    /// What is to be graded again.
+    pub again: Again,
+    /// Whether to tell what is started, and why.
+    pub verbose: bool,
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Graded {
+    /// The records of those who have one, sorted by learner; slim, unless it is one alone.
+    pub records: Vec<Record>,
+    /// Learners whose verdicts were there already.
+    pub kept: usize,
+    /// Learners who are still to be graded or measured: the run was interrupted, or something of theirs
+    /// went wrong.
+    pub open: usize,
+    /// What went wrong with single submissions, in words.
+    pub troubles: Vec<String>,
+}
+
+/// Why a submission is graded or measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    /// There are no verdicts on it.
+    Missing,
+    /// Somebody wants everything anew.
+    Forced,
+    /// There are verdicts, but these are to be formed again.
+    Again(BTreeSet<String>),
+    /// Only speed-ups are missing, or to be measured again: these.
+    Speedups(BTreeSet<String>),
+}
+
+/// One submission that is not done.
+struct Task<'a> {
+    path: &'a PathBuf,
+    /// All who have handed in the same.
+    learners: Vec<&'a Learner>,
+    why: Why,
+}
+
+/// What came of one lane of one task: the results of its learners, or what stopped it.
+type Came = Result<Vec<Record>, Trouble>;
+
+impl Class<'_> {
+    /// Grades what is to be graded and writes every learner's result.
+    ///
+    /// # Errors
+    ///
+    /// When journal or results cannot be written. What is wrong with a submission stands in its record.
+    pub fn grade(&self) -> anyhow::Result<Graded> {
+        let mut run = Run { class: self, rows: BTreeMap::new(), troubles: Vec::new(), done: 0 };
+        let mut tasks = Vec::new();
+        for learners in self.groups().into_values() {
+            match self.known(learners[0]) {
+                (None, Some(entry)) => run.keep(self.finish_all(&learners, &entry.record)?),
+                (why, entry) => {
+                    // Until its speed-ups are measured, its results are those without.
+                    let why = why.unwrap_or(Why::Missing);
+                    if let (Why::Speedups(_), Some(entry)) = (&why, &entry) {
+                        run.enter(self.finish_all(&learners, &entry.record)?);
+                    }
+                    let Some(path) = self.listing.paths.get(&learners[0].student) else { continue };
+                    tasks.push(Task { path, learners, why });
+                }
+            }
+        }
+        let kept = run.done;
+        if kept > 0 && !tasks.is_empty() {
+            eprintln!("graded before: {kept}; to do: {}", self.manifest.learners.len() - kept);
+        }
+        if self.verbose {
+            for task in &tasks {
+                eprintln!("to do: {}: {}", names(&task.learners), task.why.words());
+            }
+        }
+        let (mut measured, unchecked): (Vec<_>, Vec<_>) =
+            tasks.into_iter().partition(|task| matches!(task.why, Why::Speedups(_)));
+        let last_lane = self.speedups.is_none();
+        let through = run.lane(&unchecked, self.jobs, last_lane, |task| self.check(task))?;
+        if !last_lane {
+            let left = |(task, through)| if through { Some(task) } else { None };
+            measured.extend(unchecked.into_iter().zip(through).filter_map(left));
+            if !measured.is_empty() && !interrupt::asked() && self.manifest.learners.len() > 1 {
+                eprintln!("speed-ups, one after another on a quiet machine");
+            }
+            run.lane(&measured, 1, true, |task| self.measure(task))?;
+        }
+        let records: Vec<Record> = run.rows.into_values().collect();
+        self.results.write_class(&records)?;
+        let open = self.manifest.learners.len() - run.done;
+        Ok(Graded { records, kept, open, troubles: run.troubles })
+    }
+
+    /// Learners by what they have handed in.
+    fn groups(&self) -> BTreeMap<&str, Vec<&Learner>> {
+        let mut groups: BTreeMap<&str, Vec<&Learner>> = BTreeMap::new();
+        for learner in &self.manifest.learners {
+            groups.entry(&learner.submission).or_default().push(learner);
+        }
+        groups
+    }
+
+    /// Why a submission is to be graded, if it is, and what is known of it.
+    fn known(&self, learner: &Learner) -> (Option<Why>, Option<Entry>) {
+        if self.again == Again::Everything {
+            return (Some(Why::Forced), None);
+        }
+        if let Again::Checks(ids) = &self.again {
+            let Some(base) = self.base(learner) else { return (Some(Why::Missing), None) };
+            let mut ids = ids.clone();
+            ids.retain(|id| self.speedups.is_some() || !is_speedup(id));
+            return ((!ids.is_empty()).then(|| split(ids)), Some(base));
+        }
+        let terms = &self.manifest.terms;
+        let Some(entry) = self.journal.get(&terms.key(&learner.submission)) else {
+            return (Some(Why::Missing), None);
+        };
+        let mut open: BTreeSet<String> = match self.again {
+            Again::Errors => entry.record.checks.iter().filter(is_open).collect(),
+            _ => Vec::new(),
+        }
+        .into_iter()
+        .map(|check| check.id.clone())
+        .collect();
+        if self.speedups.is_none() {
+            open.retain(|id| !is_speedup(id));
+        }
+        let unmeasured = self.speedups.is_some() && !entry.measured;
+        let why = (!open.is_empty() || unmeasured).then(|| split(open));
+        (why, Some(entry))
+    }
+
+    /// What is known of a submission of which some checks are done again: verdicts by earlier code of
+    /// the checks count, too.
+    fn base(&self, learner: &Learner) -> Option<Entry> {
+        let terms = &self.manifest.terms;
+        let entry = self.journal.get(&terms.key(&learner.submission));
+        entry.or_else(|| self.journal.get_by_other_checks(&learner.submission, terms))
+    }
+
+    /// The first lane of one submission: builds and checks.
+    fn check(&self, task: &Task) -> Came {
+        let learner = task.learners[0];
+        let submission = self.read(task)?;
+        let record = match (&task.why, self.base(learner)) {
+            (Why::Again(ids), Some(base)) => self.again(&submission, ids, base.record),
+            _ => self.grader.grade(&submission, self.course),
+        };
+        let measured = unmeasured(self.course, &record).exercises.is_empty();
+        self.put(task, record, measured)
+    }
+
+    /// The second lane: speed-ups.
+    fn measure(&self, task: &Task) -> Came {
+        let learner = task.learners[0];
+        let submission = self.read(task)?;
+        let (Some(entry), Some(lane)) = (self.base(learner), &self.speedups) else {
+            return Err(Trouble::Submission(format!("{}: not graded", names(&task.learners))));
+        };
+        let mut record = entry.record;
+        if let Why::Speedups(ids) = &task.why {
+            record.checks.retain(|check| !ids.contains(&check.id));
+        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        record.measurements.cores = cores;
+        record.student.clone_from(&learner.student);
+        let left = unmeasured(self.course, &record);
+        lock(lane).measure(&submission, &left, &mut record);
+        self.put(task, record, true)
+    }
+
+    fn read(&self, task: &Task) -> Result<Submission, Trouble> {
+        if self.verbose {
+            eprintln!("started: {}", names(&task.learners));
+        }
+        let learner = task.learners[0];
+        let submission = read_again(task.path, learner, &self.grader.course)
+            .map_err(|why| Trouble::Submission(format!("{}: {why}", names(&task.learners))))?;
+        Ok(Submission { student: learner.student.clone(), ..submission })
+    }
+
+    /// Writes verdicts down, then the results of all who handed the submission in.
+    fn put(&self, task: &Task, mut record: Record, measured: bool) -> Came {
+        if !may_keep(&record) {
+            return Err(Trouble::Submission(format!("{}: interrupted", names(&task.learners))));
+        }
+        record.student = String::new();
+        record.notes = Vec::new();
+        let key = self.manifest.terms.key(&task.learners[0].submission);
+        let entry = Entry { key, measured, record };
+        self.journal.put(&entry).map_err(|error| Trouble::Ours(error.into()))?;
+        self.finish_all(&task.learners, &entry.record).map_err(Trouble::Ours)
+    }
+
+    /// Does some checks again and takes the others from `base`. What an exercise's speed-up was worth
+    /// knowing for has changed with its checks: it is measured again.
+    fn again(&self, submission: &Submission, ids: &BTreeSet<String>, base: Record) -> Record {
+        let new = self.grader.grade(submission, &only(self.course, ids));
+        let mut record = base;
+        record.checks.retain(|check| {
+            let redone = new.checks.iter().any(|new| new.exercise == check.exercise);
+            !(check.is_speedup() && (redone || ids.contains(&check.id)))
+        });
+        for check in new.checks {
+            if let Some(old) = record.checks.iter_mut().find(|old| old.id == check.id) {
+                *old = check;
+            }
+        }
+        record.measurements.checks.extend(new.measurements.checks);
+        record.sandbox = new.sandbox;
+        score::apply(&mut record, self.course);
+        record
+    }
+
+    /// Makes and writes the results of learners who handed in the same.
+    fn finish_all(&self, learners: &[&Learner], graded: &Record) -> anyhow::Result<Vec<Record>> {
+        let finish = |learner: &&Learner| {
+            let record = self.results.record(learner, graded);
+            self.results.write(&record)?;
+            Ok(record)
+        };
+        learners.iter().map(finish).collect()
+    }
+
+    /// The results of those on whose submission our own code panicked. No verdicts are written down:
+    /// the next run tries again.
+    fn panicked(&self, task: &Task, why: &str) -> anyhow::Result<Vec<Record>> {
+        let nothing =
+            Submission { student: String::new(), files: BTreeMap::new(), notes: Vec::new() };
+        let mut record = self.grader.failed(&nothing, self.course, why);
+        record.submission.clone_from(&task.learners[0].submission);
+        self.finish_all(&task.learners, &record)
+    }
+}
+
+/// A run under way.
+struct Run<'r, 'c> {
+    class: &'r Class<'c>,
+    rows: BTreeMap<String, Record>,
+    troubles: Vec<String>,
+    /// Learners for whom nothing is left to do.
+    done: usize,
+}
+
+impl Run<'_, '_> {
+    /// Results that are final.
+    fn keep(&mut self, records: Vec<Record>) {
+        self.done += records.len();
+        self.enter(records);
+    }
+
+    /// Results as they are now.
+    fn enter(&mut self, records: Vec<Record>) {
+        let alone = self.class.manifest.learners.len() == 1;
+        let row = |record: Record| if alone { record } else { slim(record) };
+        self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
+    }
+
+    /// Runs one lane over `tasks`; says of each whether it is through. What is through in the last
+    /// lane is done.
+    fn lane(
+        &mut self,
+        tasks: &[Task],
+        jobs: usize,
+        last: bool,
+        work: impl Fn(&Task) -> Came + Sync,
+    ) -> anyhow::Result<Vec<bool>> {
+        let mut through = vec![false; tasks.len()];
+        let mut progress = Progress::new(tasks.len());
+        let broken: Mutex<Option<anyhow::Error>> = Mutex::default();
+        let stop = || interrupt::asked() || lock(&broken).is_some();
+        workers::run(tasks, jobs, work, stop, |at, came| {
+            let task = &tasks[at];
+            let name = names(&task.learners);
+            let records = match came {
+                Done::Result(Ok(records)) => records,
+                Done::Result(Err(Trouble::Submission(what))) => {
+                    progress.step(&what);
+                    self.troubles.push(what);
+                    return;
+                }
+                Done::Result(Err(Trouble::Ours(error))) => {
+                    *lock(&broken) = Some(error);
+                    return;
+                }
+                Done::Panicked(why) => {
+                    self.troubles.push(format!("{name}: {why}"));
+                    progress.step(&format!("{name}: {why}"));
+                    match self.class.panicked(task, &why) {
+                        Ok(records) => self.keep(records),
+                        Err(error) => *lock(&broken) = Some(error),
+                    }
+                    return;
+                }
+            };
+            through[at] = true;
+            if let Some(record) = records.first() {
+                let (score, of) = (score::rounded(record.score), record.max_score);
+                progress.step(&format!("{name}: {score} of {of}"));
+            }
+            if last { self.keep(records) } else { self.enter(records) }
+        });
+        match broken.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+            Some(error) => Err(error),
+            None => Ok(through),
+        }
+    }
+}
+
+/// What stopped one submission, or all.
+enum Trouble {
+    Submission(String),
+    Ours(anyhow::Error),
+}
+
+impl Why {
+    fn words(&self) -> String {
+        let list = |ids: &BTreeSet<String>| ids.iter().cloned().collect::<Vec<_>>().join(", ");
+        match self {
+            Why::Missing => "not graded yet, or what its verdicts depend on has changed".into(),
+            Why::Forced => "everything is to be graded again".into(),
+            Why::Again(ids) => format!("again: {}", list(ids)),
+            Why::Speedups(ids) if ids.is_empty() => "its speed-ups are not measured yet".into(),
+            Why::Speedups(ids) => format!("measured again: {}", list(ids)),
+        }
+    }
+}
+
+/// Checks to do again: when all of them are speed-ups, the first lane has nothing to do.
+fn split(ids: BTreeSet<String>) -> Why {
+    if ids.iter().all(|id| is_speedup(id)) { Why::Speedups(ids) } else { Why::Again(ids) }
+}
+
+fn is_speedup(id: &str) -> bool {
+    id.split_once('/').is_some_and(|(_, name)| name == crate::grade::SPEED_UP)
+}
+
+/// Whether a check came to no verdict.
+fn is_open(check: &&CheckRecord) -> bool {
+    matches!(check.outcome, Outcome::GraderError | Outcome::NotMeasurable)
+}
+
+/// The course with these checks only, and those without which they cannot be done again: a check that
+/// needs another exercise goes together with all of that exercise's.
+fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
+    let all = course
+        .exercises
+        .iter()
+        .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)));
+    let named = |exercise: &str, check: &str| ids.contains(&format!("{exercise}/{check}"));
+    let needed: BTreeSet<&str> = all
+        .clone()
+        .filter(|(exercise, check)| named(&exercise.name, &check.name))
+        .filter_map(|(_, check)| check.needs.as_deref())
+        .collect();
+    let touched: BTreeSet<&str> = all
+        .filter(|(exercise, check)| named(&exercise.name, &check.name))
+        .map(|(exercise, _)| exercise.name.as_str())
+        .chain(needed.iter().copied())
+        .collect();
+    let mut narrowed = course.clone();
+    for exercise in &mut narrowed.exercises {
+        let whole = needed.contains(exercise.name.as_str());
+        // What is needed by a check that waits for it is done as a whole.
+        let waited_for = course.exercises.iter().flat_map(|e| &e.checks).any(|check| {
+            check.needs.as_deref() == Some(&exercise.name) && touched.contains(&*exercise.name)
+        });
+        let name = exercise.name.clone();
+        exercise.checks.retain(|check| {
+            let waits = check.needs.as_deref().is_some_and(|needs| touched.contains(needs));
+            whole || waited_for || waits || named(&name, &check.name)
+        });
+    }
+    narrowed.exercises.retain(|exercise| !exercise.checks.is_empty());
+    narrowed
+}
+
+/// `ada`, or `ada and 2 others` of whom each handed in the same.
+fn names(learners: &[&Learner]) -> String {
+    let first = learners.first().map_or("", |learner| learner.student.as_str());
+    let first = first.escape_debug();
+    match learners.len() {
+        0 | 1 => first.to_string(),
+        2 => format!("{first} and another"),
+        count => format!("{first} and {} others", count - 1),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,222 @@
+//! The journal: one file of verdicts a submission, so that nothing is graded twice.
+//!
+//! A file is written under another name, flushed to the disk and renamed into place: it is there whole
+//! or not at all, however a run ends. It is named by its [`Key`] and holds it; what is found under a name and
+//! has another key, or cannot be read, counts as not there. Nothing in it depends on who handed the
+//! files in.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::key::{Key, Terms};
+use crate::record::Record;
+
+/// How the names of unfinished files begin.
+pub(super) const DRAFT: &str = ".draft-";
+
+/// The verdicts on one submission.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Entry {
+    /// What they depend on.
+    pub key: Key,
+    /// Whether speed-ups were measured, too: they have a lane of their own.
+    pub measured: bool,
+    /// The record, of nobody in particular.
+    pub record: Record,
+}
+
+/// A folder of entries, open for one grader at a time.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    _lock: Option<File>,
+}
+
+/// The journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another grader has it open.
+    #[error(
+        "another grader is at work on {path}\nhint: wait for it, or name another folder with --out"
+    )]
+    Busy {
+        /// The folder of the results.
+        path: PathBuf,
+    },
+    /// A file or folder.
+    #[error("cannot {attempt} {path}: {source}")]
+    Io {
+        /// What was attempted.
+        attempt: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl Journal {
+    /// Opens the journal in the folder of results `out`, and makes it when there is none. What a
+    /// killed run left unfinished is removed.
+    ///
+    /// # Errors
+    ///
+    /// When another grader has it open, or the folder cannot be written to.
+    pub fn open(out: &Path) -> Result<Self, JournalError> {
+        let folder = out.join("journal");
+        let failed = |attempt, path: &Path| {
+            let path = path.to_owned();
+            move |source| JournalError::Io { attempt, path, source }
+        };
+        fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
+        let path = folder.join("lock");
+        let lock = File::create(&path).map_err(failed("open", &path))?;
+        let lock = match lock.try_lock() {
+            Ok(()) => Some(lock),
+            Err(TryLockError::WouldBlock) => {
+                return Err(JournalError::Busy { path: out.to_owned() });
+            }
+            // A file system without locks: who shares it must see to it that folders differ.
+            Err(TryLockError::Error(_)) => None,
+        };
+        for entry in fs::read_dir(&folder).map_err(failed("read", &folder))?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(DRAFT) {
+                fs::remove_file(entry.path()).map_err(failed("remove", &entry.path()))?;
+            }
+        }
+        remove_drafts(out, 1);
+        Ok(Self { folder, _lock: lock })
+    }
+
+    /// The journal in a folder of results that nobody writes to; it may be missing.
+    pub fn look(out: &Path) -> Self {
+        Self { folder: out.join("journal"), _lock: None }
+    }
+
+    /// The verdicts with this key; `None` when there are none that can be read.
+    pub fn get(&self, key: &Key) -> Option<Entry> {
+        self.read(&key.file_name()).filter(|entry| entry.key == *key)
+    }
+
+    /// Verdicts on this submission that differ from those by `terms` through the code of the checks
+    /// only: the newest of them.
+    pub fn get_by_other_checks(&self, submission: &str, terms: &Terms) -> Option<Entry> {
+        let prefix = Key::prefix(submission);
+        let mut found: Vec<_> = fs::read_dir(&self.folder)
+            .ok()?
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix))
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.file_name())))
+            .collect();
+        found.sort();
+        let mut entries =
+            found.into_iter().rev().filter_map(|(_, name)| self.read(&name.to_string_lossy()));
+        entries.find(|entry| {
+            entry.key.submission == submission && terms.differs_in_checks_only(&entry.key.terms)
+        })
+    }
+
+    /// Writes verdicts down; those that were there under the same key are replaced.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written to.
+    pub fn put(&self, entry: &Entry) -> Result<(), JournalError> {
+        let path = self.folder.join(entry.key.file_name());
+        let write = || {
+            let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(&self.folder)?;
+            {
+                let mut writer = io::BufWriter::new(draft.as_file_mut());
+                serde_json::to_writer(&mut writer, entry)?;
+                io::Write::flush(&mut writer)?;
+            }
+            // On the disk before it has its name: a machine that loses power must not leave a
+            // file that is there and empty.
+            draft.as_file().sync_data()?;
+            draft.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|source| JournalError::Io { attempt: "write", path, source })
+    }
+
+    fn read(&self, name: &str) -> Option<Entry> {
+        serde_json::from_slice(&fs::read(self.folder.join(name)).ok()?).ok()
+    }
+}
+
+/// Removes results that a killed run left unfinished, in a folder and those below it. What cannot be
+/// removed does no harm.
+fn remove_drafts(folder: &Path, deeper: u32) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && deeper > 0 {
+            remove_drafts(&entry.path(), deeper - 1);
+        } else if kind.is_file() && entry.file_name().to_string_lossy().starts_with(".tmp") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::testing::{record, terms};
+
+    fn entry(submission: &str, terms: &Terms) -> Entry {
+        Entry { key: terms.key(submission), measured: false, record: record("nobody", 3.0) }
+    }
+
+    #[test]
+    fn what_was_put_is_got_by_its_key_and_by_no_other() {
+        let out = tempfile::tempdir().unwrap();
+        let journal = Journal::open(out.path()).unwrap();
+        let terms = terms();
+        assert!(journal.get(&terms.key("abc")).is_none());
+        journal.put(&entry("abc", &terms)).unwrap();
+        assert_eq!(journal.get(&terms.key("abc")).unwrap().record.score, 3.0);
+        assert!(journal.get(&Terms { seed: 1, ..terms }.key("abc")).is_none());
+    }
+
+    #[test]
+    fn a_torn_or_foreign_file_counts_as_not_there_and_drafts_are_removed() {
+        let out = tempfile::tempdir().unwrap();
+        let journal = Journal::open(out.path()).unwrap();
+        let (terms, folder) = (terms(), out.path().join("journal"));
+        let key = terms.key("abc");
+        fs::write(folder.join(key.file_name()), "{\"key\":").unwrap();
+        assert!(journal.get(&key).is_none());
+        journal.put(&entry("other", &terms)).unwrap();
+        fs::rename(folder.join(terms.key("other").file_name()), folder.join(key.file_name()))
+            .unwrap();
+        assert!(journal.get(&key).is_none());
+        fs::write(folder.join(".draft-1"), "{").unwrap();
+        drop(journal);
+        Journal::open(out.path()).unwrap();
+        assert!(!folder.join(".draft-1").exists());
+    }
+
+    #[test]
+    fn two_graders_do_not_share_a_journal() {
+        let out = tempfile::tempdir().unwrap();
+        let first = Journal::open(out.path()).unwrap();
+        assert!(matches!(Journal::open(out.path()), Err(JournalError::Busy { .. })));
+        drop(first);
+        Journal::open(out.path()).unwrap();
+    }
+
+    #[test]
+    fn verdicts_by_other_checks_are_found_and_those_by_another_seed_are_not() {
+        let out = tempfile::tempdir().unwrap();
+        let journal = Journal::open(out.path()).unwrap();
+        let now = terms();
+        journal.put(&entry("abc", &Terms { checks: "older".into(), ..now.clone() })).unwrap();
+        journal.put(&entry("abd", &Terms { seed: 7, ..now.clone() })).unwrap();
+        assert!(journal.get_by_other_checks("abc", &now).is_some());
+        assert!(journal.get_by_other_checks("abd", &now).is_none());
+    }
+}

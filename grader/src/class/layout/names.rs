@@ -1,0 +1,126 @@
+//! What the names in a class folder mean: pure text, no disk.
+
+use super::stem;
+
+/// Moodle's mark in the names of its bulk download.
+const MOODLE: &str = "_assignsubmission_";
+
+/// What one name says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Meant {
+    /// Whose submission it is.
+    pub(super) student: String,
+    /// A number that grows with each attempt; 0 where there is none.
+    pub(super) attempt: u64,
+}
+
+/// The meaning of each of `names`, which stand in a folder called `folder`; `clones` tells whether all
+/// of them are clones of a repository.
+pub(super) fn meaning(names: &[&str], folder: &str, clones: bool) -> Vec<Meant> {
+    if !names.is_empty() && names.iter().all(|name| canvas(name).is_some()) {
+        return names.iter().filter_map(|name| canvas(name)).collect();
+    }
+    if names.iter().any(|name| name.contains(MOODLE)) {
+        return names.iter().map(|name| moodle(name)).collect();
+    }
+    let assignment = if clones { assignment(names, folder) } else { None };
+    let assignment = assignment.unwrap_or_default();
+    names
+        .iter()
+        .map(|name| {
+            let login = name.strip_prefix(&assignment).filter(|login| !login.is_empty());
+            Meant { student: stem(login.unwrap_or(name)), attempt: 0 }
+        })
+        .collect()
+}
+
+/// `Ada Lovelace_123456_assignsubmission_file_lab.zip`: full name, participant, plugin, file.
+fn moodle(name: &str) -> Meant {
+    let before = name.split_once(MOODLE).map_or(name, |(before, _)| before);
+    let student = match before.rsplit_once('_') {
+        Some((student, number)) if is_number(number) && !student.is_empty() => student,
+        _ => before,
+    };
+    Meant { student: stem(student), attempt: 0 }
+}
+
+/// `lovelaceada_LATE_1234_56789_lab-1.zip`: sortable name, a mark when late, user, submission, file.
+fn canvas(name: &str) -> Option<Meant> {
+    let mut words = name.split('_');
+    let student = words.next().filter(|student| !student.is_empty())?;
+    let mut user = words.next()?;
+    if user == "LATE" {
+        user = words.next()?;
+    }
+    let submission = words.next()?;
+    let file = words.next()?;
+    let numbers = is_number(user) && is_number(submission) && !file.is_empty();
+    numbers.then(|| Meant {
+        student: student.to_owned(),
+        attempt: submission.parse().unwrap_or(u64::MAX),
+    })
+}
+
+/// What stands before the logins in the names of clones, with its hyphen: by the folder that `gh
+/// classroom clone` makes, `ASSIGNMENT-submissions`, or else what all have in common.
+fn assignment(names: &[&str], folder: &str) -> Option<String> {
+    if let Some(assignment) = folder.strip_suffix("-submissions") {
+        let prefix = format!("{assignment}-");
+        if names.iter().all(|name| name.starts_with(&prefix)) {
+            return Some(prefix);
+        }
+    }
+    let (first, others) = names.split_first()?;
+    let common = others.iter().fold(*first, |common, name| {
+        let same = common.chars().zip(name.chars()).take_while(|(a, b)| a == b);
+        let bytes: usize = same.map(|(a, _)| a.len_utf8()).sum();
+        &common[..bytes]
+    });
+    let prefix = &common[..=common.rfind('-')?];
+    (!others.is_empty()).then(|| prefix.to_owned())
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn students(names: &[&str], folder: &str, clones: bool) -> Vec<String> {
+        meaning(names, folder, clones).into_iter().map(|meant| meant.student).collect()
+    }
+
+    #[test]
+    fn moodles_names_begin_with_the_full_name() {
+        let names = [
+            "Ada Lovelace_123_assignsubmission_file_",
+            "Ben_the_Bit_99_assignsubmission_file_lab_2.zip",
+            "Zoë O'Hara_7_assignsubmission_file",
+        ];
+        assert_eq!(students(&names, "", false), ["Ada Lovelace", "Ben_the_Bit", "Zoë O'Hara"]);
+    }
+
+    #[test]
+    fn canvass_names_begin_with_the_sortable_name() {
+        let names = ["lovelaceada_1234_567_lab_2.zip", "bitben_LATE_9_568_lab-1.tar.gz"];
+        assert_eq!(students(&names, "", false), ["lovelaceada", "bitben"]);
+        assert_eq!(meaning(&names, "", false)[1].attempt, 568);
+    }
+
+    #[test]
+    fn a_clones_name_ends_with_the_login() {
+        let names = ["lab-2-ada-l", "lab-2-ben"];
+        assert_eq!(students(&names, "lab-2-submissions", true), ["ada-l", "ben"]);
+        assert_eq!(students(&names, "class", true), ["ada-l", "ben"]);
+        assert_eq!(students(&["lab-2-ada"], "lab-2-submissions", true), ["ada"]);
+        assert_eq!(students(&["lab-2-ada"], "class", true), ["lab-2-ada"]);
+    }
+
+    #[test]
+    fn names_that_only_look_alike_stay_as_they_are() {
+        assert_eq!(students(&["anna-b", "anna-c"], "", false), ["anna-b", "anna-c"]);
+        assert_eq!(students(&["ada_1_2_x", "ben"], "", false), ["ada_1_2_x", "ben"]);
+    }
+}

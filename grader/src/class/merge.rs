@@ -1,0 +1,192 @@
+//! Puts the shares of a class together: what several machines graded becomes what one would have
+//! written.
+//!
+//! Results are made anew from the shares' journals, by the course, the overrides and the late days of
+//! the machine that merges. Engines report states late or wrong; so nothing is believed but what lies in
+//! the folders, and each share says itself what it owes.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    journal::{Entry, Journal, JournalError},
+    manifest::{Learner, Manifest, ManifestError, Unusable},
+};
+use crate::record::{Measurements, Record};
+
+/// The shares as they lie there.
+#[derive(Debug)]
+pub struct Shares {
+    folders: Vec<(PathBuf, Manifest)>,
+    /// The class, as one machine would have listed it.
+    pub whole: Manifest,
+    /// What is missing, doubled or at odds.
+    pub findings: Findings,
+}
+
+/// What is not as it should be; each is told, none stops the merging.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Shares of which there is no folder.
+    pub missing_shares: Vec<String>,
+    /// Learners without verdicts, by the share that owes them.
+    pub gaps: Vec<(String, String)>,
+    /// Learners who are in more than one share.
+    pub doubles: Vec<String>,
+    /// Submissions on which two shares disagree, by a learner who handed it in.
+    pub at_odds: Vec<String>,
+}
+
+/// The shares do not belong together, or cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// A share's list cannot be read.
+    #[error("{0}\nhint: a share is a folder that `grade --out` has written")]
+    Manifest(#[from] ManifestError),
+    /// Two are shares of different things.
+    #[error(
+        "{first} and {second} are no shares of one class: they differ in {what}\n\
+         hint: grade both with the same course, seed and options"
+    )]
+    Different {
+        /// The one.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// What they differ in.
+        what: String,
+    },
+    /// The merged journal cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Shares {
+    /// Reads the lists of the shares in `folders`, and holds them against each other.
+    ///
+    /// # Errors
+    ///
+    /// When a folder is no share, or two do not belong together.
+    pub fn read(folders: &[PathBuf]) -> Result<Self, MergeError> {
+        let read = |folder: &PathBuf| Ok((folder.clone(), Manifest::read(folder)?));
+        let folders: Vec<_> = folders.iter().map(read).collect::<Result<_, MergeError>>()?;
+        let Some(((first, whole), others)) = folders.split_first() else {
+            return Ok(Self {
+                whole: Manifest::new(super::key::Terms::default(), Vec::new(), None),
+                findings: Findings::default(),
+                folders,
+            });
+        };
+        for (folder, other) in others {
+            if let Some(what) = difference(whole, other) {
+                return Err(MergeError::Different {
+                    first: first.clone(),
+                    second: folder.clone(),
+                    what,
+                });
+            }
+        }
+        let mut findings = Findings::default();
+        let present: BTreeSet<String> =
+            folders.iter().filter_map(|(_, m)| Some(m.share?.to_string())).collect();
+        if let Some(share) = whole.share {
+            let all = share.all().map(|share| share.to_string());
+            findings.missing_shares = all.filter(|share| !present.contains(share)).collect();
+        }
+        let mut learners: BTreeMap<&str, &Learner> = BTreeMap::new();
+        let mut unusable: BTreeMap<&str, &Unusable> = BTreeMap::new();
+        for (_, manifest) in &folders {
+            for learner in &manifest.learners {
+                if learners.insert(&learner.student, learner).is_some() {
+                    findings.doubles.push(learner.student.clone());
+                }
+            }
+            unusable.extend(manifest.unusable.iter().map(|entry| (entry.student.as_str(), entry)));
+        }
+        let whole = Manifest {
+            share: None,
+            learners: learners.into_values().cloned().collect(),
+            unusable: unusable.into_values().cloned().collect(),
+            ..whole.clone()
+        };
+        Ok(Self { whole, findings, folders })
+    }
+
+    /// Copies the shares' verdicts into `journal`, and notes gaps and disagreements.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be written to.
+    pub fn gather(&mut self, journal: &Journal) -> Result<(), MergeError> {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for (folder, manifest) in &self.folders {
+            let theirs = Journal::look(folder);
+            let share = manifest.share.map_or_else(|| shown(folder), |share| share.to_string());
+            for learner in &manifest.learners {
+                let key = self.whole.terms.key(&learner.submission);
+                let Some(entry) = theirs.get(&key) else {
+                    self.findings.gaps.push((learner.student.clone(), share.clone()));
+                    continue;
+                };
+                if seen.insert(learner.submission.clone()) {
+                    journal.put(&entry)?;
+                } else if journal.get(&key).is_some_and(|ours| differ(&ours, &entry)) {
+                    self.findings.at_odds.push(learner.student.clone());
+                }
+            }
+        }
+        // Another share may have graded the same files, or the same learner.
+        self.findings.gaps.retain(|(student, _)| {
+            let learner = self.whole.learners.iter().find(|learner| learner.student == *student);
+            learner.is_none_or(|learner| !seen.contains(&learner.submission))
+        });
+        Ok(())
+    }
+}
+
+impl Findings {
+    /// Whether everything is as it should be.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The first thing in which the lists of two shares differ that must be the same.
+fn difference(one: &Manifest, other: &Manifest) -> Option<String> {
+    if let Some(what) = one.terms.difference(&other.terms) {
+        return Some(what.to_owned());
+    }
+    let division = |m: &Manifest| m.share.and_then(|share| share.all().next());
+    let pairs = [
+        (one.assignment == other.assignment, "the assignment"),
+        (one.exercises == other.exercises, "the exercises"),
+        (one.class == other.class, "who is in the class"),
+        (one.absent == other.absent, "the roster"),
+        (division(one) == division(other), "how the class is divided"),
+    ];
+    pairs.into_iter().find(|(same, _)| !same).map(|(_, what)| what.to_owned())
+}
+
+/// Whether two verdicts on the same submission differ in more than measurements.
+fn differ(one: &Entry, other: &Entry) -> bool {
+    // A speed-up is a measurement.
+    let bare = |entry: &Entry| {
+        let mut record = Record {
+            measurements: Measurements::default(),
+            sandbox: Vec::new(),
+            score: 0.0,
+            max_score: 0.0,
+            complete: true,
+            ..entry.record.clone()
+        };
+        record.checks.retain(|check| !check.is_speedup());
+        record
+    };
+    bare(one) != bare(other)
+}
+
+fn shown(folder: &Path) -> String {
+    folder.display().to_string()
+}

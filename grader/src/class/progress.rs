@@ -1,0 +1,90 @@
+//! How far a run is, on standard error: a bar in a terminal, a line a submission elsewhere.
+
+use std::{
+    io::{IsTerminal, stderr},
+    time::{Duration, Instant},
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// What is told of one run.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    total: usize,
+    done: usize,
+    began: Instant,
+}
+
+impl Progress {
+    /// Of a run that has `total` submissions to grade.
+    pub fn new(total: usize) -> Self {
+        let bar = (total > 1 && stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::with_draw_target(
+                Some(total as u64),
+                ProgressDrawTarget::stderr_with_hz(5),
+            );
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.tick();
+            bar
+        });
+        Self { bar, total, done: 0, began: Instant::now() }
+    }
+
+    /// A submission is done: `what` says whose and how it came out.
+    pub fn step(&mut self, what: &str) {
+        self.done += 1;
+        let left = estimate(self.began.elapsed(), self.done, self.total);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(format!("{left}  {what}"));
+                bar.set_position(self.done as u64);
+            }
+            None if self.total > 1 => eprintln!("[{}/{}] {what}  {left}", self.done, self.total),
+            None => {}
+        }
+    }
+
+    /// A line beside the progress.
+    pub fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{line}")),
+            None => eprintln!("{line}"),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The time that is left, in words: what is left takes as long as what is done, one by one.
+fn estimate(elapsed: Duration, done: usize, total: usize) -> String {
+    if done == 0 || done >= total {
+        return String::new();
+    }
+    let seconds = elapsed.as_secs_f64() / done as f64 * (total - done) as f64;
+    match seconds {
+        s if s < 90.0 => format!("about {s:.0} s left"),
+        s if s < 5400.0 => format!("about {:.0} min left", s / 60.0),
+        s => format!("about {:.1} h left", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_takes_as_long_as_what_is_done() {
+        let estimate = |seconds, done, total| estimate(Duration::from_secs(seconds), done, total);
+        assert_eq!(estimate(10, 1, 5), "about 40 s left");
+        assert_eq!(estimate(60, 10, 50), "about 4 min left");
+        assert_eq!(estimate(3600, 10, 50), "about 4.0 h left");
+        assert_eq!(estimate(10, 5, 5), "");
+    }
+}

@@ -1,0 +1,109 @@
+//! The workers: so many submissions at a time.
+//!
+//! A panic in our own code costs one submission and never the class.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
+};
+
+/// How often a run looks whether it shall end.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What became of one task.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Done<R> {
+    /// The lane's result.
+    Result(R),
+    /// Our own code panicked; what it said.
+    Panicked(String),
+}
+
+/// Runs `tasks`, `jobs` at a time; `work` may panic. `tell` is called for each that is done, in this
+/// thread, with its place in `tasks`; `stop` is asked now and then, and when it says so no further task
+/// is begun.
+pub fn run<T: Sync, R: Send>(
+    tasks: &[T],
+    jobs: usize,
+    work: impl Fn(&T) -> R + Sync,
+    stop: impl Fn() -> bool + Sync,
+    mut tell: impl FnMut(usize, Done<R>),
+) {
+    let (work, stop) = (&work, &stop);
+    let next = AtomicUsize::new(0);
+    let (sender, done) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(tasks.len()) {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || {
+                while !stop() {
+                    let at = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(task) = tasks.get(at) else { return };
+                    // Nothing of the task is used after a panic but its place.
+                    let result = match catch_unwind(AssertUnwindSafe(|| work(task))) {
+                        Ok(result) => Done::Result(result),
+                        Err(panic) => Done::Panicked(words(&*panic)),
+                    };
+                    if sender.send((at, result)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut asked = false;
+        loop {
+            match done.recv_timeout(PAUSE) {
+                Ok((at, result)) => tell(at, result),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            }
+            if stop() && !asked {
+                asked = true;
+                eprintln!("\nending when what is being graded is done; once more ends at once");
+            }
+        }
+    });
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("the grader panicked: {}", text.unwrap_or("without a word"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_task_and_never_the_others() {
+        let tasks: Vec<u32> = (0..20).collect();
+        let work = |task: &u32| if *task == 7 { panic!("seven") } else { task * 2 };
+        let mut done = Vec::new();
+        run(&tasks, 3, work, || false, |at, result| done.push((at, result)));
+        done.sort_by_key(|(at, _)| *at);
+        assert_eq!(done.len(), 20);
+        assert_eq!(done[7].1, Done::Panicked("the grader panicked: seven".into()));
+        assert_eq!(done[8].1, Done::Result(16));
+    }
+
+    #[test]
+    fn nothing_is_begun_after_a_stop_and_what_was_begun_is_told() {
+        let tasks: Vec<u32> = (0..100).collect();
+        let stop = AtomicBool::new(false);
+        let work = |_: &u32| stop.store(true, Ordering::SeqCst);
+        let mut told = 0;
+        run(&tasks, 2, work, || stop.load(Ordering::SeqCst), |_, _| told += 1);
+        assert!((1..=2).contains(&told), "{told}");
+    }
+}

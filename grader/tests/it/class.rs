@@ -1,0 +1,389 @@
+//! A class: what is kept, what is done again, shares and their merging, and the instructor's own files.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::run::{Ran, check, finish, submissions};
+
+/// The cheapest exercise: what these tests are about is not what it checks.
+const ONLY: [&str; 3] = ["--no-speedups", "--only", "counter"];
+
+/// A class folder with such a counter for each learner.
+fn class(learners: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (learner, text) in learners {
+        write_counter(&folder.path().join(learner), text);
+    }
+    folder
+}
+
+fn write_counter(submission: &Path, text: &str) {
+    let exercises = submission.join("part2-threading/src/exercises");
+    fs::create_dir_all(&exercises).unwrap();
+    fs::write(exercises.join("counter.rs"), text).unwrap();
+}
+
+fn right() -> String {
+    let path = "reference/part2-threading/src/exercises/counter.rs";
+    fs::read_to_string(submissions().join(path)).unwrap()
+}
+
+/// A right answer that nobody else has.
+fn right_by(learner: &str) -> String {
+    format!("{}\n// {learner}\n", right())
+}
+
+const BROKEN: &str = "pub fn count_items( {";
+
+fn command(class: &Path, out: &Path, options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command.arg("grade").arg(class).arg("--out").arg(out).args(ONLY).args(options);
+    command
+}
+
+fn run(class: &Path, out: &Path, options: &[&str]) -> Ran {
+    finish(command(class, out, options), TempDir::new().unwrap())
+}
+
+fn merge(shares: &[&Path], out: &Path) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command.arg("merge").args(shares).arg("--out").arg(out);
+    finish(command, TempDir::new().unwrap())
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap_or_else(|e| panic!("{path:?}: {e}"))).unwrap()
+}
+
+/// The files of a folder of results by name, measurements aside; journal entries by their keys.
+fn results(out: &Path) -> BTreeMap<String, String> {
+    let mut results = BTreeMap::new();
+    for folder in ["", "journal"] {
+        for entry in fs::read_dir(out.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "json") {
+                let mut value = json(&path);
+                value.as_object_mut().unwrap().remove("measurements");
+                let text = if value["key"].is_object() { &value["key"] } else { &value };
+                results.insert(
+                    path.strip_prefix(out).unwrap().display().to_string(),
+                    text.to_string(),
+                );
+            }
+        }
+    }
+    results
+}
+
+fn entries(out: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(out.join("journal"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_string_lossy().contains("-"))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    entries.sort();
+    entries
+}
+
+#[test]
+fn what_was_graded_is_kept_and_the_same_files_are_graded_once() {
+    let class = class(&[("ada", &right()), ("ben", &right()), ("eva", BROKEN)]);
+    let out = TempDir::new().unwrap();
+    let first = run(class.path(), out.path(), &[]);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    assert_eq!(entries(out.path()).len(), 2, "ada and ben handed in the same");
+    assert!(first.stderr.contains("[2/2]"), "{}", first.stderr);
+    assert_eq!(
+        json(&out.path().join("ben.json"))["score"],
+        json(&out.path().join("ada.json"))["score"]
+    );
+    let written = fs::read(out.path().join("ada.json")).unwrap();
+
+    let second = run(class.path(), out.path(), &[]);
+    assert_eq!(second.stdout, first.stdout);
+    assert!(second.stderr.contains("3 were graded before"), "{}", second.stderr);
+    assert_eq!(fs::read(out.path().join("ada.json")).unwrap(), written);
+
+    // Changed files are graded, and nothing else.
+    write_counter(&class.path().join("eva"), &right_by("eva"));
+    let third = run(class.path(), out.path(), &["--verbose"]);
+    assert!(third.stderr.contains("graded before: 2; to do: 1"), "{}", third.stderr);
+    assert!(third.stderr.contains("to do: eva: not graded yet"), "{}", third.stderr);
+    let eva = json(&out.path().join("eva.json"));
+    assert_eq!(eva["score"], eva["max_score"]);
+}
+
+#[test]
+fn a_check_is_graded_again_and_the_others_are_kept() {
+    let class = class(&[("ada", &right_by("ada"))]);
+    let out = TempDir::new().unwrap();
+    run(class.path(), out.path(), &[]);
+    let path = entries(out.path()).remove(0);
+    // Verdicts that nobody can have formed, so that it shows which are new.
+    let mut entry = json(&path);
+    for check in entry["record"]["checks"].as_array_mut().unwrap() {
+        check["outcome"] = "fail".into();
+    }
+    fs::write(&path, entry.to_string()).unwrap();
+    let ran = run(class.path(), out.path(), &["--regrade", "counter/exact"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ada = json(&out.path().join("ada.json"));
+    for check in ada["checks"].as_array().unwrap() {
+        let expected = if check["id"] == "counter/exact" { "pass" } else { "fail" };
+        assert_eq!(check["outcome"], expected, "{check}");
+    }
+    let ran = run(class.path(), out.path(), &["--force"]);
+    let ada = json(&out.path().join("ada.json"));
+    assert_eq!(ada["score"], ada["max_score"], "{}", ran.stderr);
+
+    let ran = run(class.path(), out.path(), &["--regrade", "counter/exakt"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+}
+
+#[test]
+fn what_came_to_no_verdict_is_graded_again_when_asked() {
+    let class = class(&[("ada", &right_by("ada, twice"))]);
+    let out = TempDir::new().unwrap();
+    run(class.path(), out.path(), &[]);
+    let path = entries(out.path()).remove(0);
+    let mut entry = json(&path);
+    entry["record"]["checks"][0]["outcome"] = "grader-error".into();
+    fs::write(&path, entry.to_string()).unwrap();
+
+    let kept = run(class.path(), out.path(), &[]);
+    assert_eq!(kept.code, Some(70), "a grader's fault is never a grade");
+    assert!(kept.stderr.contains("--regrade-errors"), "{}", kept.stderr);
+    let again = run(class.path(), out.path(), &["--regrade-errors"]);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    let ada = json(&out.path().join("ada.json"));
+    assert_eq!(ada["score"], ada["max_score"]);
+}
+
+#[test]
+fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
+    let class = class(&[
+        ("ada", &right_by("ada")),
+        ("ben", &right_by("ben")),
+        ("chloe", BROKEN),
+        ("dmitri", &right_by("ada")),
+    ]);
+    let work = TempDir::new().unwrap();
+    let at = |name: &str| work.path().join(name);
+    let one = run(class.path(), &at("one"), &[]);
+    let first = run(class.path(), &at("first"), &["--partition", "slice:1/2"]);
+    assert!(!first.stdout.contains("ben"), "{}", first.stdout);
+    run(class.path(), &at("second"), &["--partition", "slice:2/2"]);
+
+    let merged = merge(&[&at("second"), &at("first")], &at("merged"));
+    assert_eq!(merged.code, Some(0), "{}", merged.stderr);
+    assert_eq!(merged.stdout, one.stdout);
+    assert_eq!(results(&at("merged")), results(&at("one")));
+    // The merged folder is a class like any other: nothing is left to do.
+    let again = run(class.path(), &at("merged"), &[]);
+    assert!(again.stderr.contains("4 were graded before"), "{}", again.stderr);
+
+    let gap = merge(&[&at("first")], &at("gap"));
+    assert_eq!(gap.code, Some(1));
+    assert!(gap.stderr.contains("missing shares: slice:2/2"), "{}", gap.stderr);
+    for entry in entries(&at("second")) {
+        fs::remove_file(entry).unwrap();
+    }
+    let gap = merge(&[&at("first"), &at("second")], &at("gap"));
+    assert!(gap.stderr.contains("not graded: ben, of slice:2/2"), "{}", gap.stderr);
+    // Ada's share has graded what Dmitri handed in.
+    assert!(!gap.stderr.contains("dmitri"), "{}", gap.stderr);
+    let double = merge(&[&at("first"), &at("first")], &at("double"));
+    assert!(double.stderr.contains("in two shares: ada"), "{}", double.stderr);
+
+    run(class.path(), &at("seeded"), &["--partition", "slice:2/2", "--seed", "7"]);
+    let refused = merge(&[&at("first"), &at("seeded")], &at("refused"));
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("they differ in the seed"), "{}", refused.stderr);
+    assert!(!at("refused").exists());
+}
+
+#[test]
+fn the_instructors_own_files_are_applied_whenever_results_are_written() {
+    let class = class(&[("ada", &right_by("ada")), ("ben", BROKEN)]);
+    fs::create_dir(class.path().join("mallory")).unwrap();
+    let work = TempDir::new().unwrap();
+    let (out, course) = (work.path().join("out"), work.path().join("course.toml"));
+    let file = |name: &str, text: &str| {
+        let path = work.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+    let text = fs::read_to_string(given).unwrap();
+    fs::write(
+        &course,
+        format!(
+            "{text}\n[late]\ndue = 2026-03-01T12:00:00Z\npercent_per_day = 10\nfree_days = 1\n"
+        ),
+    )
+    .unwrap();
+    let course = course.display().to_string();
+    let roster = file("roster.csv", "student,name,email,section\nada,Ada,,\nben,,,\nfay,Fay,,\n");
+    let times = file("times.csv", "student,submitted\nada,2026-03-03T11:00:00Z\n");
+    let overrides = file(
+        "overrides.csv",
+        "student,check,points,reason\nben,counter/exact,1.5,shown in class\n",
+    );
+    let options = ["--course", &course, "--roster", &roster, "--times", &times];
+
+    let plain = run(class.path(), &out, &options);
+    assert_eq!(plain.code, Some(0), "{}", plain.stderr);
+    assert!(plain.stdout.contains("handed in nothing: fay"), "{}", plain.stdout);
+    assert!(plain.stdout.contains("not graded: mallory"), "{}", plain.stdout);
+    let ada = json(&out.join("ada.json"));
+    let (score, most) = (ada["score"].as_f64().unwrap(), ada["max_score"].as_f64().unwrap());
+    assert_eq!(ada["late"]["days"], 2);
+    assert!((score - most * 0.9).abs() < 0.006, "{score} of {most}");
+
+    let ran = run(class.path(), &out, &[&options[..], &["--overrides", &overrides]].concat());
+    let forced =
+        run(class.path(), &out, &[&options[..], &["--overrides", &overrides, "--force"]].concat());
+    assert_eq!(ran.stdout, forced.stdout, "an override survives grading again");
+    let ben = json(&out.join("ben.json"));
+    assert_eq!(check(&ben, "counter/exact")["points"], 1.5);
+    assert_eq!(check(&ben, "counter/exact")["overridden"]["graded"], 0.0);
+    assert!(ben["notes"][0].as_str().unwrap().contains("shown in class"), "{}", ben["notes"]);
+
+    let slip = file("slip.csv", "student,check,points,reason\nbenn,counter/exact,1,why\n");
+    let refused = run(class.path(), &out, &["--overrides", &slip]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("no learner `benn`"), "{}", refused.stderr);
+}
+
+#[test]
+fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
+    let class = class(&[("ada", &right_by("ada"))]);
+    let work = TempDir::new().unwrap();
+    let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+    let course = work.path().join("course.toml");
+    let most: f64 = {
+        let whole = run(class.path(), &work.path().join("whole"), &[]);
+        assert_eq!(whole.code, Some(0), "{}", whole.stderr);
+        json(&work.path().join("whole/ada.json"))["max_score"].as_f64().unwrap()
+    };
+    let with = |max: f64| {
+        let text = fs::read_to_string(&given).unwrap();
+        let own = format!(
+            "\n[[assignment]]\nname = \"week-2\"\nexercises = [\"counter\"]\nmax_score = {max:?}\n"
+        );
+        fs::write(&course, text + &own).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+        command.arg("grade").arg(class.path()).arg("--out").arg(work.path().join("out"));
+        command.args(["--no-speedups", "--assignment", "week-2", "--course"]).arg(&course);
+        finish(command, TempDir::new().unwrap())
+    };
+    let ran = with(most);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ada = json(&work.path().join("out/ada.json"));
+    assert_eq!((&ada["assignment"], ada["max_score"].as_f64()), (&"week-2".into(), Some(most)));
+    let refused = with(most + 1.0);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("week-2"), "{}", refused.stderr);
+}
+
+/// A class of some seconds, started in the background.
+fn start(class: &Path, out: &Path) -> Child {
+    let mut command = command(class, out, &["--jobs", "1"]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn wait_for_entries(out: &Path, count: usize) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !out.join("journal").exists() || entries(out).len() < count {
+        assert!(Instant::now() < deadline, "no {count} entries");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn killed_at_random_moments_and_started_again_it_does_only_what_is_missing() {
+    let texts: Vec<String> = (0..5).map(|number| right_by(&number.to_string())).collect();
+    let names = ["a", "b", "c", "d", "e"];
+    let learners: Vec<_> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let class = class(&learners);
+    let work = TempDir::new().unwrap();
+    let (out, quiet) = (work.path().join("out"), work.path().join("quiet"));
+    let mut before = Vec::new();
+    for round in 0..4 {
+        let mut child = start(class.path(), &out);
+        // The first dies somewhere in its beginning, the others after they have done something.
+        wait_for_entries(&out, round);
+        thread::sleep(Duration::from_millis(fastrand::u64(0..700)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after: Vec<_> =
+            entries(&out).into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
+        for (bytes, path) in &after {
+            serde_json::from_slice::<Value>(bytes).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+        }
+        assert!(before.iter().all(|entry| after.contains(entry)), "an entry was lost or changed");
+        before = after;
+    }
+    let last = run(class.path(), &out, &[]);
+    let undisturbed = run(class.path(), &quiet, &[]);
+    assert_eq!(last.stdout, undisturbed.stdout);
+    assert_eq!(results(&out), results(&quiet));
+    let left = fs::read_dir(out.join("journal")).unwrap();
+    assert!(left.flatten().all(|e| !e.file_name().to_string_lossy().starts_with(".draft")));
+}
+
+#[test]
+fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
+    let texts: Vec<String> = (0..6).map(|number| right_by(&format!("c{number}"))).collect();
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let learners: Vec<_> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let class = class(&learners);
+    let out = TempDir::new().unwrap();
+    let mut child = start(class.path(), out.path());
+    wait_for_entries(out.path(), 1);
+    kill(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    assert!(said.contains("of 6 are still to be graded: the same command goes on"), "{said}");
+    let done = entries(out.path()).len();
+    assert!((1..6).contains(&done), "{done}");
+    let rest = run(class.path(), out.path(), &[]);
+    assert!(rest.stderr.contains(&format!("graded before: {done}; ")), "{}", rest.stderr);
+    assert_eq!(entries(out.path()).len(), 6);
+}
+
+#[test]
+fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
+    let work = TempDir::new().unwrap();
+    let path = work.path().join("autograder.zip");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command.args(["deploy", "gradescope"]).arg(&path);
+    let ran = finish(command, TempDir::new().unwrap());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in ["setup.sh", "run_autograder", "lab/Cargo.lock", "lab/grader/course.toml"] {
+        assert!(names.iter().any(|known| known == name), "{name} is missing");
+    }
+    for hidden in ["mutants", "hostile", "sample-class", "/target/", ".git/"] {
+        assert!(names.iter().all(|name| !name.contains(hidden)), "{hidden} is packed");
+    }
+    let mode = archive.by_name("run_autograder").unwrap().unix_mode().unwrap();
+    assert_eq!(mode & 0o111, 0o111);
+}
