@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use grader::{
     course::Feedback,
     record::{
-        CheckMeasurement, CheckRecord, Measurements, Outcome, Record, Round, Share, Speedup,
-        VERSION,
+        CheckMeasurement, CheckRecord, Lateness, Measurements, Outcome, Override, Record, Round,
+        Share, Speedup, VERSION,
     },
     run::Because,
     sandbox::Layer,
@@ -76,7 +76,27 @@ pub(crate) fn every_outcome() -> Record {
     record
         .notes
         .push("part2-threading/src/exercises/old.rs is no exercise's file and was ignored".into());
+    late_and_overridden(&mut record);
     record
+}
+
+/// An assignment that came late, with a check whose points the instructor set.
+fn late_and_overridden(record: &mut Record) {
+    record.assignment = Some("week-2".into());
+    let check = record.checks.iter_mut().find(|c| c.id == "request_pooled/fail").unwrap();
+    let reason = "shown in the lab on the 3rd".to_owned();
+    check.overridden = Some(Override { graded: check.points, reason });
+    check.points = 2.0;
+    record.score += 2.0 - 0.7;
+    record.late = Some(Lateness { days: 2, days_charged: 1, points_lost: 0.7 });
+    record.notes.extend([
+        "request_pooled/fail: 2 points instead of 0, set by the instructor: shown in the lab on the \
+         3rd"
+        .to_owned(),
+        "handed in 2 late days after 2026-03-01T23:59:00+01:00, at 2026-03-03T08:00:00+01:00, 1 of \
+         them free: 0.7 points less"
+            .to_owned(),
+    ]);
 }
 
 /// Everything that a learner may write is an attack on whoever reads it.
