@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 pub mod describe;
+pub mod doctor;
 pub mod export;
 pub mod grade;
 pub mod handout;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::{CommandError, Exit};
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     intake::{self, Submission},
     record::{Outcome, Record},
     report::{self, Choice, terminal},
-    sandbox::{Isolation, Sandbox},
+    sandbox::{Isolation, Sandbox, Trust},
 };
 
 /// Grades what `args` names; prints a table, writes a record for each.
@@ -41,7 +42,7 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
         .with_context(|| format!("cannot make {}", args.out.display()))
         .map_err(CommandError::Input)?;
 
-    let grader = prepare(workspace, whole, args.seed, args.isolation)?;
+    let grader = prepare(workspace, whole, args.seed, args.isolation, args.trust())?;
     let records = grade_all(&grader, &course, &submissions, args)?;
     report::write_formats(&args.out, &records, &Choice::formats(&args.format))
         .map_err(|error| CommandError::Fault(anyhow!(error)))?;
@@ -71,11 +72,14 @@ pub fn prepare(
     course: Course,
     seed: u64,
     isolation: Isolation,
+    trust: Trust,
 ) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
+    allow_many_descriptors();
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
-    let sandbox = Sandbox::probe(&program, isolation).map_err(|error| fault(anyhow!(error)))?;
+    let sandbox = Sandbox::probe(&program, isolation, trust);
+    let sandbox = sandbox.map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })
@@ -83,6 +87,14 @@ pub fn prepare(
     let course_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
     Ok(Grader { sandbox, builder, course, course_digest, seed })
+}
+
+/// Several programs at a time may each have a thousand connections. Where more is not permitted, what
+/// there is must do.
+fn allow_many_descriptors() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 /// The folder that holds this grader's parts: where it was built.

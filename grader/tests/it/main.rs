@@ -4,6 +4,7 @@
 
 mod cases;
 mod grading;
+mod hostile;
 mod input;
 mod report;
 mod run;
