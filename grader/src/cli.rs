@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::{class::partition::Partition, report::Choice, sandbox::Isolation};
+use crate::{
+    class::partition::Partition,
+    report::Choice,
+    sandbox::{Isolation, Trust},
+};
 
 /// What scripts may rely on; [`crate::commands::Exit`] keeps it.
 const EXIT_CODES: &str = "Exit codes:
@@ -37,6 +41,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Write the learner's tree
     Handout(HandoutArgs),
+    /// Say what this machine can do, and what is lost where it cannot
+    Doctor,
     /// Show results again, or write them in other forms
     Show(ShowArgs),
     /// Write submissions in the form of another tool
@@ -140,9 +146,20 @@ pub struct GradeArgs {
     #[arg(long, value_enum, default_value_t)]
     pub isolation: Isolation,
 
+    /// Grade also where nothing keeps a program from this machine's files; see `grader doctor`
+    #[arg(long)]
+    pub trust: bool,
+
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+impl GradeArgs {
+    /// Whom the grader trusts.
+    pub fn trust(&self) -> Trust {
+        if self.trust { Trust::Programs } else { Trust::Nobody }
+    }
 }
 
 /// Options of `merge`.

@@ -176,11 +176,21 @@ impl Grader {
 
     /// Builds the parts that `course` grades, side by side.
     pub(crate) fn build(&self, submission: &Submission, course: &Course) -> Programs {
+        self.build_with(&self.builder, submission, course)
+    }
+
+    /// As [`Grader::build`], with another builder.
+    pub(crate) fn build_with(
+        &self,
+        builder: &Builder,
+        submission: &Submission,
+        course: &Course,
+    ) -> Programs {
         let parts = Part::ALL.into_iter().filter(|part| course.of_part(*part).next().is_some());
         thread::scope(|scope| {
             let builds: Vec<_> = parts
                 .map(|part| {
-                    (part, scope.spawn(move || self.builder.build(part, submission, &self.course)))
+                    (part, scope.spawn(move || builder.build(part, submission, &self.course)))
                 })
                 .collect();
             builds

@@ -1,24 +1,29 @@
 //! From what was handed in to the exercise files: the only thing ever read from a submission.
 //!
 //! A submission is a handful of files, `partN-*/src/exercises/*.rs`. Manifests, tests, programs
-//! and given code in it are mentioned at most; they change nothing.
+//! and given code in it are mentioned at most; they change nothing. Whatever it comes as, it is first
+//! made a list of [`Entry`]s, and from there on treated alike.
+
+pub mod archive;
+pub mod bounds;
+mod entries;
+mod folder;
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use crate::course::{Course, Part};
+pub use archive::ArchiveError;
+pub use entries::{Entries, Entry, Notes, is_wanted, shown};
 
-/// The largest exercise file that is read, in bytes. The longest right answer seen has 8 KB.
-const LARGEST_FILE_BYTES: u64 = 256 * 1024;
+use crate::course::Course;
 
 /// One learner's exercise files.
 #[derive(Debug, Clone)]
 pub struct Submission {
-    /// Who handed it in: the folder's name.
+    /// Who handed it in: the folder's or archive's name.
     pub student: String,
     /// The text of each exercise file that is there, by exercise name.
     pub files: BTreeMap<String, String>,
@@ -30,16 +35,21 @@ pub struct Submission {
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// There is nothing at the path.
-    #[error("{path} does not exist\nhint: name the folder of a submission, or of a class")]
+    #[error("{path} does not exist\nhint: name a submission, or the folder of a class")]
     Missing {
         /// The path as it was given.
         path: PathBuf,
     },
-    /// The path is no folder.
-    #[error("{path} is no folder\nhint: name the folder that holds part2-threading")]
-    NotAFolder {
+    /// The file is no archive that can be read.
+    #[error(
+        "{path} is no submission: {source}\n\
+         hint: name a folder or an archive that holds part2-threading"
+    )]
+    Archive {
         /// The path as it was given.
         path: PathBuf,
+        /// Why not.
+        source: ArchiveError,
     },
     /// The path cannot be read.
     #[error("cannot read {path}: {source}\nhint: look at its permissions")]
@@ -60,13 +70,14 @@ pub enum IntakeError {
     },
 }
 
-/// Reads the submission at `path`, or every submission in that folder, sorted by name.
+/// Reads the submission at `path`: a folder that has a part in it, or an archive.
 ///
 /// # Errors
 ///
-/// When there is nothing to grade at `path`.
-pub fn read(path: &Path, course: &Course) -> Result<Vec<Submission>, IntakeError> {
+/// When there is nothing to grade at `path`, or it cannot be read.
+pub fn read(path: &Path, course: &Course) -> Result<Submission, IntakeError> {
     let unreadable = |source| IntakeError::Unreadable { path: path.to_owned(), source };
+    let nothing = || IntakeError::Nothing { path: path.to_owned() };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -74,98 +85,35 @@ pub fn read(path: &Path, course: &Course) -> Result<Vec<Submission>, IntakeError
         }
         Err(error) => return Err(unreadable(error)),
     };
-    if !metadata.is_dir() {
-        return Err(IntakeError::NotAFolder { path: path.to_owned() });
-    }
-    let entries = sorted_entries(path).map_err(unreadable)?;
-    if is_submission(path) {
-        return Ok(vec![read_submission(path, course)]);
-    }
-    let submissions: Vec<_> = entries
-        .iter()
-        .filter(|entry| is_real_folder(entry) && is_submission(entry))
-        .map(|entry| read_submission(entry, course))
-        .collect();
-    if submissions.is_empty() {
-        return Err(IntakeError::Nothing { path: path.to_owned() });
-    }
-    Ok(submissions)
-}
-
-fn is_submission(path: &Path) -> bool {
-    Part::ALL.iter().any(|part| is_real_folder(&path.join(part.folder())))
-}
-
-/// Whether `path` is a folder and no link to one: links lead out of what was handed in.
-fn is_real_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
-}
-
-fn sorted_entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut entries =
-        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    entries.sort();
-    Ok(entries)
-}
-
-fn read_submission(path: &Path, course: &Course) -> Submission {
-    let named = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let student = named.file_name().unwrap_or(named.as_os_str()).to_string_lossy().into_owned();
-    let mut submission = Submission { student, files: BTreeMap::new(), notes: Vec::new() };
-    for part in Part::ALL {
-        let folders = [part.folder(), "src", "exercises"];
-        let mut folder = path.to_owned();
-        let real = folders.iter().all(|name| {
-            folder.push(name);
-            is_real_folder(&folder)
-        });
-        if !real {
-            continue;
-        }
-        match sorted_entries(&folder) {
-            Ok(files) => files.iter().for_each(|file| submission.take(file, part, course)),
-            Err(error) => {
-                submission.notes.push(format!("{part}/src/exercises cannot be read: {error}"));
-            }
-        }
-    }
-    submission
-}
-
-impl Submission {
-    fn take(&mut self, file: &Path, part: Part, course: &Course) {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let shown = format!("{part}/src/exercises/{name}");
-        let exercise = name.strip_suffix(".rs").and_then(|name| course.exercise(name));
-        let Some(exercise) = exercise.filter(|exercise| exercise.part == part) else {
-            self.notes.push(format!("{shown} is no exercise's file and was ignored"));
-            return;
+    if metadata.is_dir() {
+        fs::read_dir(path).map_err(unreadable)?;
+        return if folder::is_submission(path) {
+            Ok(read_folder(path, course))
+        } else {
+            Err(nothing())
         };
-        match read_text(file) {
-            Ok(text) => {
-                self.files.insert(exercise.name.clone(), text);
-            }
-            Err(error) => self.notes.push(format!("{shown} was not used: {error}")),
-        }
     }
+    // A link that an instructor names is followed; one among a class's submissions is not.
+    let real = path.canonicalize().map_err(unreadable)?;
+    let entries = archive::read(&real)
+        .map_err(|source| IntakeError::Archive { path: path.to_owned(), source })?;
+    let submission = Submission::from_entries(student(path), entries, course);
+    if submission.files.is_empty() && submission.notes.is_empty() {
+        return Err(nothing());
+    }
+    Ok(submission)
 }
 
-/// The text of a regular file of reasonable size.
-fn read_text(path: &Path) -> io::Result<String> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
-    // Not through a link, and without waiting for the writer of a named pipe.
-    let flags = nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK;
-    let file = fs::File::options().read(true).custom_flags(flags).open(path).map_err(|error| {
-        if error.raw_os_error() == Some(nix::libc::ELOOP) { invalid("it is a link") } else { error }
-    })?;
-    if !file.metadata()?.is_file() {
-        return Err(invalid("it is no regular file"));
+fn read_folder(path: &Path, course: &Course) -> Submission {
+    Submission::from_entries(student(path), folder::read(path), course)
+}
+
+/// Who handed in what is at `path`: its name, without what makes it an archive.
+fn student(path: &Path) -> String {
+    let named = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = named.file_name().unwrap_or(named.as_os_str()).to_string_lossy().into_owned();
+    match archive::stem(&named) {
+        Some(stem) if named.is_file() => stem,
+        _ => name,
     }
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_FILE_BYTES {
-        return Err(invalid("it is larger than 256 KiB"));
-    }
-    String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8 text"))
 }

@@ -21,7 +21,6 @@ pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod score;
-pub mod scratch;
 pub mod speedup;
 pub mod verify;
 pub mod world;

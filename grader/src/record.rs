@@ -121,6 +121,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All there are.
+    pub const ALL: [Outcome; 8] = [
+        Outcome::Pass,
+        Outcome::Fail,
+        Outcome::Timeout,
+        Outcome::Crash,
+        Outcome::BuildError,
+        Outcome::Blocked,
+        Outcome::NotMeasurable,
+        Outcome::GraderError,
+    ];
+
     /// Whether the learner has missed what the check asks for. A check that came to no verdict on
     /// that says nothing of the learner.
     pub fn loses_points(self) -> bool {

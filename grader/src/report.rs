@@ -19,6 +19,7 @@ pub mod github_classroom;
 pub mod gradescope;
 pub mod html;
 pub mod junit;
+pub mod machine;
 pub mod markdown;
 pub mod prairielearn;
 pub mod terminal;

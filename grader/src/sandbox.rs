@@ -24,7 +24,10 @@
 //!
 //! Nothing here knows what the program is for, and nothing here judges.
 
+mod cgroups;
+mod excess;
 mod files;
+mod folders;
 mod launcher;
 mod layers;
 mod libraries;
@@ -33,14 +36,21 @@ mod names;
 mod network;
 mod orders;
 mod output;
+mod owner;
+mod probe;
 mod root_fs;
 mod running;
 mod schedule;
 mod seccomp;
+mod uids;
+mod watch;
 
+pub use excess::Excess;
+pub use folders::Folder;
 pub use launcher::{LAUNCHER, run_launcher};
-pub use layers::{Isolation, Layer, Sandbox, SandboxError};
+pub use layers::{Isolation, Layer, Sandbox, SandboxError, Trust};
 pub use limits::Limits;
 pub use orders::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
+pub use probe::{PROBE, try_layer};
 pub use running::{ADDRESS, DOCUMENT, Job, Running, SCRATCH};

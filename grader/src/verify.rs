@@ -3,8 +3,11 @@
 //! The same path grades a case as grades a learner. A case changes one exercise of the reference;
 //! only that exercise's checks are run.
 
+mod canaries;
 mod cases;
 mod consistency;
+mod handed_in;
+mod hostile;
 mod public;
 
 use std::{
@@ -18,12 +21,15 @@ use std::{
     time::Instant,
 };
 
+pub use canaries::{CANARY, Canaries, wait_for_the_end};
 pub use cases::{Case, CaseError, Kind, read_cases};
 pub use consistency::faults;
+pub use handed_in::{count_handed_in, verify_handed_in};
+pub use hostile::Due;
 pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
 
 use crate::{
-    grade::Grader,
+    grade::{Grader, Program},
     record::{Outcome, Record},
     run::Because,
 };
@@ -86,12 +92,14 @@ pub struct Verdicts {
     pub checks_ms: Vec<u64>,
 }
 
-/// Grades all `cases`, `jobs` at a time and each `repeat` times; tells each as it is done.
+/// Grades all `cases`, `jobs` at a time and each `repeat` times, hostile ones once; tells each as it is
+/// done. Hostile cases need `canaries`.
 pub fn verify(
     grader: &Grader,
     cases: &[Case],
     repeat: u32,
     jobs: usize,
+    canaries: Option<&Canaries>,
     tell: impl Fn(&Verdicts) + Sync,
 ) -> Vec<Verdicts> {
     let next = AtomicUsize::new(0);
@@ -102,7 +110,12 @@ pub fn verify(
                 loop {
                     let at = next.fetch_add(1, Ordering::SeqCst);
                     let Some(case) = cases.get(at) else { return };
-                    let verdicts = verify_case(grader, case, repeat);
+                    let verdicts = match canaries {
+                        Some(canaries) if case.hostile.is_some() => {
+                            verify_hostile(grader, case, canaries)
+                        }
+                        _ => verify_case(grader, case, repeat),
+                    };
                     tell(&verdicts);
                     done.lock().unwrap_or_else(|e| e.into_inner()).insert(at, verdicts);
                 }
@@ -113,15 +126,7 @@ pub fn verify(
 }
 
 fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
-    let mut verdicts = Verdicts {
-        name: case.name.clone(),
-        kind: case.kind,
-        runs: repeat,
-        surprises: Vec::new(),
-        caught_by: Vec::new(),
-        by_patience: Vec::new(),
-        checks_ms: Vec::new(),
-    };
+    let mut verdicts = Verdicts::of(case, repeat);
     let building = Instant::now();
     let course = case.course(&grader.course);
     let programs = grader.build(&case.submission, &course);
@@ -132,17 +137,70 @@ fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
         for surprise in case.surprises(&record) {
             verdicts.surprises.push(format!("run {}: {surprise}", run + 1));
         }
-        if run == 0 {
-            verdicts.caught_by = caught_by(&record);
-        }
-        let measured = record.measurements.checks.iter();
-        let patient = measured.filter(|(_, check)| check.decided_by == Because::Patience);
-        verdicts.by_patience.extend(
-            patient.map(|(id, check)| format!("run {}: {id}, {} ms", run + 1, check.wall_ms)),
-        );
-        verdicts.checks_ms.push(record.measurements.checks_ms);
+        verdicts.add(&record);
     }
     verdicts
+}
+
+/// Grades a hostile case, then looks for what it has left or touched.
+fn verify_hostile(grader: &Grader, case: &Case, canaries: &Canaries) -> Verdicts {
+    let mut verdicts = Verdicts::of(case, 1);
+    let Some(due) = &case.hostile else { return verdicts };
+    let mut submission = case.submission.clone();
+    for text in submission.files.values_mut() {
+        *text = canaries.name_in(text);
+    }
+    let began = Instant::now();
+    let course = case.course(&grader.course);
+    let programs = match due.unsafe_code {
+        true => grader.build_with(&grader.builder.allowing_unsafe_code(), &submission, &course),
+        false => grader.build(&submission, &course),
+    };
+    let build_ms = began.elapsed().as_millis() as u64;
+    let record = grader.record(&submission, &course, &programs, build_ms, grader.seed);
+    let took = began.elapsed();
+    verdicts.surprises = case.surprises(&record);
+    if took > due.within {
+        let surprise = format!("it took {} s of at most {}", took.as_secs(), due.within.as_secs());
+        verdicts.surprises.push(surprise);
+    }
+    let built = programs.values().filter_map(|program| match program {
+        Program::Built(built) => Some(built.program.clone()),
+        Program::Failed(_) => None,
+    });
+    verdicts.surprises.extend(hostile::left_behind(canaries, &built.collect::<Vec<_>>()));
+    verdicts.add(&record);
+    verdicts
+}
+
+impl Verdicts {
+    fn of(case: &Case, runs: u32) -> Self {
+        Self {
+            name: case.name.clone(),
+            kind: case.kind,
+            runs,
+            surprises: Vec::new(),
+            caught_by: Vec::new(),
+            by_patience: Vec::new(),
+            checks_ms: Vec::new(),
+        }
+    }
+
+    /// Adds one run. A hostile program that never rests says nothing of the checks' patience.
+    fn add(&mut self, record: &Record) {
+        if self.checks_ms.is_empty() {
+            self.caught_by = caught_by(record);
+        }
+        if self.kind != Kind::Hostile {
+            self.checks_ms.push(record.measurements.checks_ms);
+            let run = self.checks_ms.len();
+            let measured = record.measurements.checks.iter();
+            let patient = measured.filter(|(_, check)| check.decided_by == Because::Patience);
+            self.by_patience.extend(
+                patient.map(|(id, check)| format!("run {run}: {id}, {} ms", check.wall_ms)),
+            );
+        }
+    }
 }
 
 fn caught_by(record: &Record) -> Vec<String> {

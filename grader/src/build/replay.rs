@@ -8,8 +8,6 @@ use std::{
     time::Duration,
 };
 
-use tempfile::TempDir;
-
 use super::{
     capture::Line,
     diagnostics::Errors,
@@ -18,7 +16,7 @@ use super::{
 use crate::{
     course::{Course, Part},
     intake::Submission,
-    sandbox::{Access, Ended, How, Job, Limits, Mount, Output, Sandbox, SandboxError},
+    sandbox::{Access, Ended, Folder, How, Job, Limits, Mount, Output, Sandbox, SandboxError},
 };
 
 /// Where the private copy is seen by the compiler.
@@ -29,8 +27,21 @@ const SUBMISSION_INSIDE: &str = "/submission";
 const WALL_LIMIT: Duration = Duration::from_secs(600);
 
 /// What the linker and the compiler need of the host, where it is there.
-const SYSTEM: [&str; 7] =
-    ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/ld.so.cache"];
+///
+/// Not all of `/usr`: what an instructor keeps in `/usr/local` or `/usr/src` is nobody's to include.
+const SYSTEM: [&str; 11] = [
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/bin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+];
 
 /// How much of a compiler's message is kept for the report, in bytes.
 const SHOWN_BYTES: usize = 4000;
@@ -49,6 +60,16 @@ pub enum Variant {
 pub struct Builder {
     kit: Kit,
     sandbox: Sandbox,
+    unsafe_code: UnsafeCode,
+}
+
+/// What the compiler says to unsafe code in a learner's crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnsafeCode {
+    /// It does not compile.
+    Refused,
+    /// As if it had found a hole in the compiler: the sandbox must hold without this lock, too.
+    Allowed,
 }
 
 /// One part's program with a learner's exercises in it. Its folder goes when this is dropped.
@@ -58,7 +79,7 @@ pub struct Built {
     pub program: PathBuf,
     /// What the compiler says of each file that was replaced by its stub.
     pub broken: BTreeMap<String, String>,
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 /// The part could not be built, and the learner is not to blame.
@@ -88,7 +109,13 @@ pub enum BuildError {
 impl Builder {
     /// Compiles with `kit`, in `sandbox`.
     pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
-        Self { kit, sandbox }
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused }
+    }
+
+    /// The same builder with one lock less, for those who test the others.
+    pub(crate) fn allowing_unsafe_code(&self) -> Self {
+        let (kit, sandbox) = (self.kit.clone(), self.sandbox.clone());
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed }
     }
 
     /// The kit that submissions are compiled against.
@@ -124,7 +151,7 @@ impl Builder {
         variant: Variant,
     ) -> Result<Built, BuildError> {
         let layout = |source| BuildError::Layout { part, source };
-        let folder = tempfile::Builder::new().prefix("lab-build-").tempdir().map_err(layout)?;
+        let folder = Folder::make().map_err(layout)?;
         self.lay_out(part, folder.path()).map_err(layout)?;
         let mut used = BTreeSet::new();
         for exercise in course.of_part(part) {
@@ -229,8 +256,8 @@ impl Builder {
         fs::create_dir(folder.join("out"))?;
         // The compiler has a uid of its own and writes only there.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-        std::os::unix::fs::chown(folder.join("out"), Some(BUILD_UID), Some(BUILD_UID))
-            .or_else(|error| if nix::unistd::getuid().is_root() { Err(error) } else { Ok(()) })
+        let uid = self.sandbox.own_uid(BUILD_UID);
+        std::os::unix::fs::chown(folder.join("out"), uid, uid)
     }
 
     /// Compiles library and program as they lie in `folder`.
@@ -246,7 +273,9 @@ impl Builder {
         if let Some(line) = self.kit.lines.library.get(&part) {
             let mut args = replayed(line, &out, part, &library);
             // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
-            args.extend(["-F".into(), "unsafe_code".into()]);
+            if self.unsafe_code == UnsafeCode::Refused {
+                args.extend(["-F".into(), "unsafe_code".into()]);
+            }
             // Only the primes of Part 1 keep a core busy; the other parts wait.
             if variant == Variant::Fast && part == Part::One {
                 args.extend(FAST.map(str::to_owned));
@@ -268,20 +297,13 @@ impl Builder {
             let succeeded = ended.is_some_and(|ended| ended.how == How::Exited(0));
             if !succeeded {
                 return Ok(Err(if errors.is_empty() {
-                    let why = match ended {
-                        None => {
-                            let step = "compile within ten minutes".into();
-                            let source = io::ErrorKind::TimedOut.into();
-                            return Err(SandboxError::Step { step, source }.into());
-                        }
-                        Some(_) if output.over_cap => "the compiler printed too much".into(),
-                        Some(ended) => format!(
-                            "the compiler ended with {:?}: {}",
-                            ended.how,
-                            cut(&output.stderr)
-                        ),
+                    let Some(ended) = ended else {
+                        let step = "compile within ten minutes".into();
+                        let source = io::ErrorKind::TimedOut.into();
+                        return Err(SandboxError::Step { step, source }.into());
                     };
-                    Errors { unplaced: vec![why], ..Errors::default() }
+                    let unplaced = vec![gave_up(&ended, &output)];
+                    Errors { unplaced, ..Errors::default() }
                 } else {
                     errors
                 }));
@@ -341,6 +363,21 @@ impl Builder {
         Ok((ended, running.stop()))
     }
 }
+
+/// Why the compiler ended without a word about the source.
+fn gave_up(ended: &Ended, output: &Output) -> String {
+    match (ended.how, output.excess) {
+        (_, Some(excess)) => format!("the compiler was stopped: {excess}"),
+        (How::Signaled(KILLED), None) => format!(
+            "the compiler was stopped: it took more than {} s of one core's time",
+            Limits::for_compiler().cpu_seconds
+        ),
+        (how, None) => format!("the compiler ended with {how:?}: {}", cut(&output.stderr)),
+    }
+}
+
+/// The signal by which the kernel ends a process that has used up its time.
+const KILLED: i32 = 9;
 
 /// The uid of the compiler where the grader is root. Programs have others.
 const BUILD_UID: u32 = 1_900_000_000;

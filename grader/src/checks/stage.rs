@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -30,8 +33,10 @@ const MOST_SPANS: usize = 100;
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
 
-/// Uids of programs, where the grader is root: one a run, far from any user of the host.
-static NEXT_UID: AtomicU32 = AtomicU32::new(1_900_000_001);
+/// Uids of programs, where the grader is root: one a run, far from any user of the host. Each grader
+/// begins somewhere else, for several may share a machine.
+static NEXT_UID: LazyLock<AtomicU32> =
+    LazyLock::new(|| AtomicU32::new(1_900_000_001 + (std::process::id() & 0x7fff) * 4096));
 
 /// The address of the world's server, which is the gate too, for a command line.
 pub fn server_url() -> String {
@@ -288,12 +293,12 @@ impl<'a> Stage<'a> {
 /// The program has ended, or was stopped, and has written nothing.
 fn no_document(finished: &Finished) -> Unmet {
     let must = "the program ends by itself and writes its result";
-    if finished.output.over_cap {
+    if let Some(excess) = finished.output.excess {
         return Unmet::Crashed(Finding::new(
             must,
-            "it printed more than 16 MiB and was stopped",
-            "a loop that prints does not end",
-            "print a line a thread, not more",
+            format!("{excess} and was stopped"),
+            "a loop that prints, writes or keeps what it has does not end",
+            "find out which loop that is; an answer needs little of all these",
         ));
     }
     let Some(ended) = finished.ended else {
@@ -319,7 +324,7 @@ fn no_document(finished: &Finished) -> Unmet {
     if let Some(line) = stderr.lines().find_map(|line| line.find(TODO).map(|at| &line[at..])) {
         return Unmet::Crashed(Finding::new(
             must,
-            line.chars().take(LAST_WORDS_CHARS).collect::<String>(),
+            line.chars().filter(|c| !c.is_control()).take(LAST_WORDS_CHARS).collect::<String>(),
             "the stub's `todo!` is still there",
             "replace it by your answer",
         ));
@@ -328,6 +333,7 @@ fn no_document(finished: &Finished) -> Unmet {
         How::Exited(101) => "a panic".to_owned(),
         How::Exited(code) => format!("it ended with code {code} and wrote nothing"),
         How::Signaled(signal) => format!("signal {signal} ended it"),
+        How::Stopped => "it was stopped".to_owned(),
     };
     Unmet::Crashed(Finding::new(
         must,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{build::walk, course::Course, grade::SPEED_UP};
 
 /// The code that forms verdicts, below `grader/`.
-const VERDICTS: [&str; 17] = [
+const VERDICTS: [&str; 18] = [
     "programs",
     "src/build",
     "src/build.rs",
@@ -19,6 +19,7 @@ const VERDICTS: [&str; 17] = [
     "src/checks.rs",
     "src/grade",
     "src/grade.rs",
+    "src/intake",
     "src/intake.rs",
     "src/observe",
     "src/observe.rs",

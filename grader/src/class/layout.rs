@@ -20,13 +20,13 @@ use std::{
 };
 
 use super::{moment::Moment, roster::Roster};
-use crate::{course::Part, intake::IntakeError};
+use crate::{
+    course::Part,
+    intake::{IntakeError, archive},
+};
 
 /// How deep below its own folder a submission may lie: some systems and some learners wrap it.
 const DEEPEST: usize = 3;
-
-/// What is an archive, by its name.
-const ARCHIVES: [&str; 4] = [".zip", ".tar.gz", ".tgz", ".tar"];
 
 /// One learner's submission, not read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,13 +57,10 @@ pub fn find(path: &Path, roster: Option<&Roster>) -> Result<Vec<Entry>, IntakeEr
         }
         Err(error) => return Err(unreadable(error)),
     };
-    if !metadata.is_dir() && !is_archive(path) {
-        return Err(IntakeError::NotAFolder { path: path.to_owned() });
-    }
     if !metadata.is_dir() || has_a_part(path) {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let name = file_name(&whole);
-        return Ok(vec![named(&stem(&name), path.to_owned(), name, roster)]);
+        return Ok(vec![named(&without_ending(&name), path.to_owned(), name, roster)]);
     }
     let list = path.join(gradescope::LIST);
     let mut entries = if list.is_file() {
@@ -155,17 +152,13 @@ fn is_real_folder(path: &Path) -> bool {
 }
 
 fn is_archive(path: &Path) -> bool {
-    let name = file_name(path).to_lowercase();
-    ARCHIVES.iter().any(|ending| name.ends_with(ending))
+    archive::is_named_like_one(path)
         && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
 /// A name without an archive's ending.
-fn stem(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let ending = ARCHIVES.iter().find(|ending| lower.ends_with(**ending));
-    let stem = ending.and_then(|ending| name.get(..name.len() - ending.len()));
-    stem.filter(|stem| !stem.is_empty()).unwrap_or(name).to_owned()
+fn without_ending(name: &str) -> String {
+    archive::stem(Path::new(name)).unwrap_or_else(|| name.to_owned())
 }
 
 fn file_name(path: &Path) -> String {

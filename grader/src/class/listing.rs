@@ -77,6 +77,10 @@ pub fn list(
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     for path in paths {
         for entry in layout::find(path, known.roster.as_ref())? {
+            if entry.path == *path {
+                // What is named itself must be readable; one of a class is listed as unusable.
+                intake::read(path, course)?;
+            }
             if let Some(other) = entries.get(&entry.student) {
                 return Err(ListingError::Twice {
                     student: entry.student,
@@ -129,14 +133,11 @@ pub fn list(
 }
 
 /// Reads one learner's submission; says where it lies, and why there is none.
-fn read(entry: &Entry, course: &Course) -> Result<(PathBuf, Submission), String> {
+pub fn read(entry: &Entry, course: &Course) -> Result<(PathBuf, Submission), String> {
     let root = layout::root_of(&entry.path)
         .ok_or("it holds no part's folder and no archive, or several of them")?;
-    let mut submissions = intake::read(&root, course).map_err(|error| one_line(&error))?;
-    match submissions.len() {
-        1 => Ok((root, submissions.remove(0))),
-        count => Err(format!("it holds {count} submissions")),
-    }
+    let submission = intake::read(&root, course).map_err(|error| one_line(&error))?;
+    Ok((root, submission))
 }
 
 /// Reads a listed submission again.
@@ -145,9 +146,9 @@ fn read(entry: &Entry, course: &Course) -> Result<(PathBuf, Submission), String>
 ///
 /// When it is not what it was when it was listed.
 pub fn read_again(path: &Path, learner: &Learner, course: &Course) -> Result<Submission, String> {
-    let mut submissions = intake::read(path, course).map_err(|error| one_line(&error))?;
-    let submission = submissions.pop().filter(|s| grade::digest(s) == learner.submission);
-    submission
+    let submission = intake::read(path, course).map_err(|error| one_line(&error))?;
+    let same = grade::digest(&submission) == learner.submission;
+    same.then_some(submission)
         .ok_or_else(|| format!("{} has changed since this run began; start it again", learner.from))
 }
 

@@ -14,9 +14,10 @@ use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit, grade};
 use crate::{
+    class::{layout, listing},
     cli::{DolosArgs, ExportCommand},
     course::Exercise,
-    intake::{self, Submission},
+    intake::Submission,
     report::{csv_cell, file_name},
 };
 
@@ -41,8 +42,12 @@ fn dolos(args: &DolosArgs) -> Result<Exit, CommandError> {
     let course = grade::read_course(&workspace)?;
     let mut submissions = Vec::new();
     for path in &args.paths {
-        submissions
-            .extend(intake::read(path, &course).map_err(|e| CommandError::Input(anyhow!(e)))?);
+        for entry in layout::find(path, None).map_err(|e| CommandError::Input(anyhow!(e)))? {
+            match listing::read(&entry, &course) {
+                Ok((_, found)) => submissions.push(Submission { student: entry.student, ..found }),
+                Err(why) => eprintln!("not exported: {} ({}): {why}", entry.student, entry.from),
+            }
+        }
     }
     let mut written = 0;
     for exercise in &course.exercises {

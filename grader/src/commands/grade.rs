@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::{CommandError, Exit};
 use crate::{
@@ -30,8 +31,7 @@ use crate::{
     grade::{self, Grader, SPEED_UP, SpeedupLane},
     record::Record,
     report::{Choice, terminal},
-    sandbox::{Isolation, Sandbox},
-    scratch::Scratch,
+    sandbox::{Isolation, Sandbox, Trust},
 };
 
 /// What a record says of speed-ups that nobody asked for, and of those that are still to come.
@@ -70,13 +70,10 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
-    let _scratch = Scratch::claim()
-        .context("cannot make a folder for temporary files")
-        .map_err(CommandError::Fault)?;
     let checks = key::of_the_checks(&workspace)
         .context("cannot read the code of the checks")
         .map_err(CommandError::Fault)?;
-    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation)?;
+    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust())?;
     grader.keep = args.keep.then(|| args.out.join("kept"));
     manifest.terms = Terms {
         course: grader.course_digest.clone(),
@@ -285,11 +282,14 @@ pub fn prepare(
     course: Course,
     seed: u64,
     isolation: Isolation,
+    trust: Trust,
 ) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
+    allow_many_descriptors();
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
-    let sandbox = Sandbox::probe(&program, isolation).map_err(|error| fault(anyhow!(error)))?;
+    let sandbox = Sandbox::probe(&program, isolation, trust);
+    let sandbox = sandbox.map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })
@@ -297,6 +297,14 @@ pub fn prepare(
     let course_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
     Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None })
+}
+
+/// Several programs at a time may each have a thousand connections. Where more is not permitted, what
+/// there is must do.
+fn allow_many_descriptors() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 /// The folder that holds this grader's parts: where it was built.

@@ -14,20 +14,8 @@ pub fn run(args: &HandoutArgs) -> Result<Exit, CommandError> {
     let input = |error: anyhow::Error| CommandError::Input(error);
     let workspace = grade::workspace();
     let course = grade::read_course(&workspace)?;
-    let submission = match &args.with {
-        Some(path) => {
-            let mut submissions = intake::read(path, &course).map_err(|e| input(anyhow!(e)))?;
-            if submissions.len() != 1 {
-                return Err(input(anyhow!(
-                    "{} holds {} submissions\nhint: name one of them",
-                    path.display(),
-                    submissions.len()
-                )));
-            }
-            Some(submissions.remove(0))
-        }
-        None => None,
-    };
+    let submission = args.with.as_deref().map(|path| intake::read(path, &course)).transpose();
+    let submission = submission.map_err(|e| input(anyhow!(e)))?;
     handout::write(&workspace, &args.out, submission.as_ref()).map_err(|e| input(anyhow!(e)))?;
     println!(
         "{}: `cargo test -p part2-threading` there is a learner's first command",

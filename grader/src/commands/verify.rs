@@ -13,7 +13,8 @@ use crate::{
     cli::VerifyArgs,
     course::Course,
     report::verification,
-    verify::{self, Case, Load, PublicTests},
+    sandbox::Trust,
+    verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
 };
 
 /// Verifies the cases that `args` selects; prints each, then a matrix.
@@ -35,7 +36,9 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     if !args.only.is_empty() {
         cases.retain(|case| {
             args.only.iter().any(|only| {
-                case.name.contains(only) || case.exercises.iter().any(|name| name.contains(only))
+                case.name.contains(only)
+                    || case.kind.word() == only
+                    || case.exercises.iter().any(|name| name.contains(only))
             })
         });
     }
@@ -45,30 +48,45 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         }
         cases.retain(|case| !case.exercises.is_empty());
     }
-    if cases.is_empty() {
+    let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
+    if cases.is_empty() && !handed_in {
         return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
     }
     if args.public_tests {
+        // Outside any sandbox: not with these.
+        cases.retain(|case| case.kind != Kind::Hostile);
         return public_tests(&workspace, &course, &cases);
     }
     switch_off(&mut course, &args.without)?;
-    let grader = grade::prepare(workspace, course, args.seed, args.isolation)?;
+    let canaries = cases
+        .iter()
+        .any(|case| case.hostile.is_some())
+        .then(|| Canaries::lay_out(&workspace))
+        .transpose()
+        .context("cannot lay out the canaries")
+        .map_err(CommandError::Fault)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody)?;
     let _load = Load::start(args.load)
         .context("cannot start the busy loops")
         .map_err(CommandError::Fault)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
     let done = AtomicUsize::new(0);
-    let verdicts = verify::verify(&grader, &cases, args.repeat, jobs, |verdicts| {
+    let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };
+    let tell = |verdicts: &Verdicts| {
         let done = done.fetch_add(1, Ordering::SeqCst) + 1;
-        eprintln!("[{done}/{}] {} {}", cases.len(), verdicts.kind.word(), verdicts.name);
+        eprintln!("[{done}/{all}] {} {}", verdicts.kind.word(), verdicts.name);
         for surprise in &verdicts.surprises {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
         for patient in &verdicts.by_patience {
             eprintln!("by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
         }
-    });
+    };
+    let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);
+    if handed_in {
+        verdicts.extend(verify::verify_handed_in(&grader.course, &args.only, tell));
+    }
     print!("{}", verification::matrix(&verdicts));
     let surprised =
         !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());

@@ -223,10 +223,5 @@ pub fn leave_out(course: &Course, record: &mut Record, why: &str) {
 /// When it is missing.
 pub fn reference(workspace: &Path, course: &Course) -> io::Result<Submission> {
     let path = workspace.join("grader/submissions/reference");
-    crate::intake::read(&path, course)
-        .ok()
-        .and_then(|mut submissions| submissions.pop())
-        .ok_or_else(|| {
-            io::Error::new(io::ErrorKind::NotFound, "the reference submission is missing")
-        })
+    crate::intake::read(&path, course).map_err(io::Error::other)
 }

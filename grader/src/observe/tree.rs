@@ -142,7 +142,9 @@ fn look_at_process(pid: i32, parent: i32) -> io::Result<ProcessLook> {
 
 fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
     let folder = format!("/proc/{pid}/task/{tid}");
-    let stat = fs::read_to_string(format!("{folder}/stat"))?;
+    // A name is cut after 15 bytes, perhaps in the middle of a letter.
+    let stat = fs::read(format!("{folder}/stat"))?;
+    let stat = String::from_utf8_lossy(&stat);
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
     // The name stands in parentheses and may hold any byte, parentheses too.
     let open = stat.find('(').ok_or_else(unreadable)?;

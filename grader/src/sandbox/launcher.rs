@@ -5,10 +5,11 @@
 //! whatever it likes.
 
 use std::{
+    collections::BTreeSet,
     convert::Infallible,
     ffi::CString,
     fs::File,
-    io,
+    io::{self, Write},
     net::{Ipv4Addr, SocketAddrV4},
     os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
     path::Path,
@@ -23,7 +24,7 @@ use nix::{
     sched::{CloneFlags, unshare},
     sys::{
         prctl,
-        signal::{SigSet, SigmaskHow, Signal, sigprocmask},
+        signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask},
         signalfd::{SfdFlags, SignalFd},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
@@ -44,6 +45,9 @@ use super::{
 /// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
 /// socket's descriptor follows it.
 pub const LAUNCHER: &str = "sandbox-launcher";
+
+/// The uid and gid inside of a grader that is root and has no other uid to give.
+const NOT_ROOT: u32 = 1000;
 
 /// A step of the set-up that failed.
 pub(super) struct Step {
@@ -80,7 +84,7 @@ pub fn run_launcher(control: &str) -> ! {
 /// Runs in the launcher.
 fn launch(control: &OwnedFd) -> Result<(), Step> {
     at("close the control socket on exec", set_close_on_exec(control))?;
-    let Some((orders, _)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
+    let Some((orders, groups)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
         return Ok(());
     };
     make_namespaces(&orders)?;
@@ -98,7 +102,13 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
         Some(scratch) => Names::of_the_host(&start, scratch, server.into()),
         None => Names::default(),
     };
-    let run = Run { control, layers: &orders.layers, start: &start, names, server };
+    let groups = groups.into_iter().map(File::from).collect();
+    let run = Run { control, layers: &orders.layers, start: &start, names, server, groups };
+    let own_processes = orders.layers.contains(&Layer::PidNamespace);
+    if !own_processes {
+        // Should init be lost, its orphans become children of this process.
+        at("adopt orphans", prctl::set_child_subreaper(true))?;
+    }
     let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
 
     // SAFETY: this process has one thread.
@@ -118,6 +128,7 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
                 send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &[]),
             )?;
             let _ = waitpid(child, None);
+            end_all(&run);
             Ok(())
         }
     }
@@ -130,6 +141,8 @@ struct Run<'a> {
     start: &'a Start,
     names: Names,
     server: SocketAddrV4,
+    /// The entrances of the run's control groups.
+    groups: Vec<File>,
 }
 
 /// Runs in the launcher. A pid namespace holds only processes forked after it was made.
@@ -145,9 +158,13 @@ fn make_namespaces(orders: &Orders) -> Result<(), Step> {
     }
     at("make namespaces", unshare(flags))?;
     if flags.contains(CloneFlags::CLONE_NEWUSER) {
+        // Never 0 inside: a program that is executed as any other user keeps no capability.
+        let inside = |outside: u32| if outside == 0 { NOT_ROOT } else { outside };
+        let (uid, gid) = (uid.as_raw(), gid.as_raw());
+        let map = |outside: u32| format!("{} {outside} 1", inside(outside));
         at("refuse setgroups", std::fs::write("/proc/self/setgroups", "deny"))?;
-        at("map the uid", std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")))?;
-        at("map the gid", std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")))?;
+        at("map the uid", std::fs::write("/proc/self/uid_map", map(uid)))?;
+        at("map the gid", std::fs::write("/proc/self/gid_map", map(gid)))?;
     }
     Ok(())
 }
@@ -211,37 +228,75 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
         };
         // The grader says nothing more; if its end is readable, it is gone or wants an end.
         if fds[0].revents().is_some_and(|events| !events.is_empty()) {
-            end_all(own_processes);
+            end_all(run);
             return Ok(());
         }
         while let Ok(Some(_)) = signals.read_signal() {}
         if let Some(ended) = reap(program, began) {
-            end_all(own_processes);
+            end_all(run);
             return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
         }
     }
 }
 
-/// Runs in init, where the kernel does not end all processes of the run together with it: kills
-/// every descendant until none is left. Each round kills what the last one's victims had started.
-fn end_all(own_processes: bool) {
-    if own_processes {
+/// Runs in init and in the launcher, where the kernel does not end all processes of the run together
+/// with init: ends every descendant until none is left.
+///
+/// They are stopped before any is killed: what is stopped starts nothing, and still takes a place under
+/// the limit on tasks, so that even a fork bomb comes to rest.
+fn end_all(run: &Run) {
+    if run.layers.contains(&Layer::PidNamespace) {
         return;
     }
+    if let Some(uid) = run.start.uid {
+        kill_all_of(uid);
+    }
     let me = std::process::id() as i32;
+    let mut stopped = BTreeSet::new();
     loop {
-        let descendants = crate::observe::look_at_tree(me).processes;
-        for process in &descendants {
+        let found = descendants(me);
+        let fresh: Vec<_> = found.iter().copied().filter(|pid| stopped.insert(*pid)).collect();
+        let signal = if fresh.is_empty() { Signal::SIGKILL } else { Signal::SIGSTOP };
+        for pid in if fresh.is_empty() { &found } else { &fresh } {
             // Fails only when it has ended by itself.
-            let _ = nix::sys::signal::kill(Pid::from_raw(process.pid), Signal::SIGKILL);
+            let _ = kill(Pid::from_raw(*pid), signal);
         }
         while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) =
             waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG))
         {}
-        if descendants.is_empty() {
+        if found.is_empty() {
             return;
         }
     }
+}
+
+/// Runs in init: kills every process of a uid that only this run has, at one blow.
+fn kill_all_of(uid: u32) {
+    // SAFETY: this process has one thread.
+    match unsafe { fork() } {
+        Ok(ForkResult::Child) => {
+            if setresuid(uid.into(), uid.into(), uid.into()).is_ok() {
+                let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
+            }
+            exit(0)
+        }
+        Ok(ForkResult::Parent { child }) => drop(waitpid(child, None)),
+        // Then they are killed one by one.
+        Err(_) => {}
+    }
+}
+
+/// All processes below `root`. Whether they may be looked into does not matter, only that they are
+/// there.
+fn descendants(root: i32) -> Vec<i32> {
+    let mut found = Vec::new();
+    let mut parents = vec![root];
+    while let Some(parent) = parents.pop() {
+        let children = crate::observe::children_of(parent).unwrap_or_default();
+        found.extend_from_slice(&children);
+        parents.extend(children);
+    }
+    found
 }
 
 /// Runs in init: reaps all that has ended; returns how `program` did when it is among them.
@@ -293,28 +348,33 @@ fn make_document(run: &Run) -> io::Result<File> {
 
 /// Runs in the process that is about to become the program: gives up everything, then executes it.
 fn become_program(run: &Run) -> Result<Infallible, Step> {
-    let Run { control, layers, start, names, server } = run;
+    let Run { control, layers, start, names, server, groups } = run;
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
+    for mut group in groups {
+        at("enter its control group", group.write_all(b"0"))?;
+    }
     close_all_but(control.as_raw_fd());
     at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
     if start.realtime {
         at("schedule it", schedule::real_time(1))?;
     }
-    at("set the limits", start.limits.put_on())?;
+    at("set the limits", start.limits.put_on(start.strangers))?;
     if let Some(uid) = start.uid {
         at("drop groups", nix::unistd::setgroups(&[]))?;
         at("drop the gid", setresgid(uid.into(), uid.into(), uid.into()))?;
         at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
     }
+    // After the uid: a change of it clears this.
+    at("die with init", prctl::set_pdeathsig(Signal::SIGKILL))?;
     at("give up new privileges", prctl::set_no_new_privs())?;
     if layers.contains(&Layer::Landlock) {
         let (readable, writable) = root_fs::reachable(start);
         at("confine its files", files::put_on(&readable, &writable, server.port()))?;
     }
-    if let Some(processes) = start.confined.filter(|_| layers.contains(&Layer::Seccomp)) {
-        at("confine its system calls", seccomp::put_on(processes))?;
+    if layers.contains(&Layer::Seccomp) {
+        at("confine its system calls", seccomp::put_on(start.confined))?;
     }
     let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
     let program = names.text(&start.program.to_string_lossy());

@@ -2,13 +2,14 @@
 
 use std::{
     fmt, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
-use super::{files, schedule};
+use super::{Job, cgroups::Groups, files, folders, schedule, uids};
 
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,9 +33,32 @@ pub enum Layer {
     Seccomp,
     /// Memory, tasks, files, CPU time.
     Rlimits,
+    /// The memory of all processes of a run together.
+    CgroupMemory,
+    /// The tasks of all processes of a run together.
+    CgroupPids,
 }
 
+/// The namespaces beside the one that grants the privilege to make them.
+const NAMESPACES: [Layer; 4] =
+    [Layer::NetworkNamespace, Layer::PidNamespace, Layer::MountNamespace, Layer::IpcNamespace];
+
 impl Layer {
+    /// All there are.
+    pub const ALL: [Layer; 11] = [
+        Layer::UserNamespace,
+        Layer::NetworkNamespace,
+        Layer::PidNamespace,
+        Layer::MountNamespace,
+        Layer::IpcNamespace,
+        Layer::OwnUid,
+        Layer::Landlock,
+        Layer::Seccomp,
+        Layer::Rlimits,
+        Layer::CgroupMemory,
+        Layer::CgroupPids,
+    ];
+
     /// The flag that makes this namespace; empty for what is none.
     pub(super) fn namespace(self) -> CloneFlags {
         match self {
@@ -43,9 +67,12 @@ impl Layer {
             Layer::PidNamespace => CloneFlags::CLONE_NEWPID,
             Layer::MountNamespace => CloneFlags::CLONE_NEWNS,
             Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
-            Layer::OwnUid | Layer::Landlock | Layer::Seccomp | Layer::Rlimits => {
-                CloneFlags::empty()
-            }
+            Layer::OwnUid
+            | Layer::Landlock
+            | Layer::Seccomp
+            | Layer::Rlimits
+            | Layer::CgroupMemory
+            | Layer::CgroupPids => CloneFlags::empty(),
         }
     }
 }
@@ -62,6 +89,8 @@ impl fmt::Display for Layer {
             Layer::Landlock => "landlock",
             Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
+            Layer::CgroupMemory => "cgroup-memory",
+            Layer::CgroupPids => "cgroup-pids",
         })
     }
 }
@@ -85,6 +114,21 @@ pub struct Sandbox {
     pub(super) launcher: PathBuf,
     pub(super) layers: Vec<Layer>,
     pub(super) realtime: bool,
+    pub(super) groups: Groups,
+    /// The uids that can be given away, where the grader is root.
+    pub(super) uids: Option<RangeInclusive<u32>>,
+    /// Tasks of the grader's own uid when it started.
+    pub(super) strangers: u64,
+}
+
+/// What to do where a program cannot be kept from the host's files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// Nothing is run there.
+    #[default]
+    Nobody,
+    /// It is run all the same: somebody answers for it.
+    Programs,
 }
 
 /// The sandbox could not do its work. Ours or the host's fault, never the learner's.
@@ -109,7 +153,7 @@ pub enum SandboxError {
     /// The machine refuses the namespaces that a sandbox needs.
     #[error(
         "this machine refuses to isolate a program: {reason}\n\
-         hint: allow user namespaces or use a kernel with Landlock; run the grader as root if need be"
+         hint: `grader doctor` shows what is missing; --trust grades all the same, programs that you trust"
     )]
     Refused {
         /// What was refused.
@@ -118,49 +162,87 @@ pub enum SandboxError {
 }
 
 impl Sandbox {
-    /// Finds out what this machine grants of what is wanted. `launcher` is the grader's own program.
+    /// Finds out what this machine grants of what is wanted, by running a program in it. `launcher`
+    /// is the grader's own program. What graders that were killed have left is removed.
     ///
     /// # Errors
     ///
     /// When the launcher cannot be started, or the machine refuses what it takes.
-    pub fn probe(launcher: &Path, isolation: Isolation) -> Result<Self, SandboxError> {
+    pub fn probe(
+        launcher: &Path,
+        isolation: Isolation,
+        trust: Trust,
+    ) -> Result<Self, SandboxError> {
+        folders::sweep();
+        let whole = Self::unproven(launcher);
         let root = nix::unistd::getuid().is_root();
-        let privilege = if root { Layer::OwnUid } else { Layer::UserNamespace };
-        let namespaces = [
-            privilege,
-            Layer::NetworkNamespace,
-            Layer::PidNamespace,
-            Layer::MountNamespace,
-            Layer::IpcNamespace,
-        ];
         let mut others = vec![Layer::Rlimits, Layer::Seccomp];
         if files::is_available() {
             others.push(Layer::Landlock);
         }
-        let with = |first: &[Layer]| Self {
-            launcher: launcher.to_owned(),
-            layers: first.iter().chain(&others).copied().collect(),
-            realtime: schedule::is_permitted(),
+        others.extend(whole.groups.layers());
+        let with = |first: &[Layer]| whole.with(first.iter().chain(&others).copied().collect());
+        let privileges: &[Layer] = match root {
+            true => &[Layer::OwnUid, Layer::UserNamespace],
+            false => &[Layer::UserNamespace],
         };
-        let refused = match isolation {
-            Isolation::Whatever | Isolation::Namespaces => {
-                let sandbox = with(&namespaces);
-                match super::running::probe(&sandbox) {
+        let mut refused = "it has no Landlock".to_owned();
+        if isolation != Isolation::NoNamespaces {
+            for privilege in privileges {
+                let sandbox = with(&[&[*privilege], &NAMESPACES[..]].concat());
+                match sandbox.prove() {
                     Ok(()) => return Ok(sandbox),
                     Err(SandboxError::Step { step, source }) => {
-                        format!("it cannot {step}: {source}")
+                        refused = format!("it cannot {step}: {source}");
                     }
                     Err(other) => return Err(other),
                 }
             }
-            Isolation::NoNamespaces => "it has no Landlock".into(),
-        };
+        }
         // Without namespaces nothing but Landlock keeps a program from the host's files.
-        if isolation == Isolation::Namespaces || !others.contains(&Layer::Landlock) {
+        let kept_out = others.contains(&Layer::Landlock) || trust == Trust::Programs;
+        if isolation == Isolation::Namespaces || !kept_out {
             return Err(SandboxError::Refused { reason: refused });
         }
-        let sandbox = with(if root { &[Layer::OwnUid] } else { &[] });
-        super::running::probe(&sandbox).map(|()| sandbox)
+        let own_uid = with(&[Layer::OwnUid]);
+        if root && own_uid.prove().is_ok() {
+            return Ok(own_uid);
+        }
+        let sandbox = with(&[]);
+        sandbox.prove().map(|()| sandbox)
+    }
+
+    /// What this machine may grant, before anything has been tried.
+    pub(super) fn unproven(launcher: &Path) -> Self {
+        Self {
+            launcher: launcher.to_owned(),
+            layers: Vec::new(),
+            realtime: schedule::is_permitted(),
+            groups: Groups::find(),
+            uids: uids::to_give_away(),
+            strangers: uids::own_tasks(),
+        }
+    }
+
+    /// The same with other layers.
+    pub(super) fn with(&self, layers: Vec<Layer>) -> Self {
+        let groups = self.groups.only(&layers);
+        Self { layers, groups, ..self.clone() }
+    }
+
+    /// The uid that a job's program gets; `None` where it keeps the grader's.
+    pub(super) fn uid_of(&self, job: &Job) -> Option<u32> {
+        // On the host's files the compiler keeps root's uid: a toolchain in root's home is out of
+        // another uid's reach. Landlock still confines it to what it was given.
+        let own_root = self.layers.contains(&Layer::MountNamespace);
+        if own_root || job.confined.is_some() { self.own_uid(job.uid) } else { None }
+    }
+
+    /// The uid that stands for `wanted` here; `None` where programs keep the grader's.
+    pub fn own_uid(&self, wanted: u32) -> Option<u32> {
+        let uids = self.uids.as_ref().filter(|_| self.layers.contains(&Layer::OwnUid))?;
+        let count = uids.end() - uids.start() + 1;
+        Some(if uids.contains(&wanted) { wanted } else { uids.start() + wanted % count })
     }
 
     /// Whether programs may run under the real-time scheduler here.

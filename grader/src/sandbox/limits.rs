@@ -2,7 +2,7 @@
 
 use nix::{
     libc,
-    sys::resource::{Resource, setrlimit},
+    sys::resource::{Resource, getrlimit, setrlimit},
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,11 @@ pub struct Limits {
     /// Address space of one process, in bytes. 200 threads take 1.4 GB, nearly all of it untouched
     /// stacks.
     pub address_space_bytes: u64,
-    /// Processes and threads of the run's uid.
+    /// Memory of one process that it may write to, touched or not, in bytes.
+    pub data_bytes: u64,
+    /// Memory that all processes of the run hold together, in bytes.
+    pub memory_bytes: u64,
+    /// Processes and threads of the run.
     pub tasks: u64,
     /// Open descriptors of one process.
     pub open_files: u64,
@@ -28,6 +32,8 @@ impl Limits {
     pub fn for_program() -> Self {
         Self {
             address_space_bytes: 4 << 30,
+            data_bytes: 2 << 30,
+            memory_bytes: 1 << 30,
             tasks: 1024,
             open_files: 2048,
             file_bytes: 32 << 20,
@@ -39,25 +45,32 @@ impl Limits {
     pub fn for_compiler() -> Self {
         Self {
             address_space_bytes: 4 << 30,
+            data_bytes: 3 << 30,
+            memory_bytes: 2 << 30,
             tasks: 256,
             open_files: 1024,
             file_bytes: 256 << 20,
-            cpu_seconds: 60,
+            cpu_seconds: 20,
         }
     }
 
-    /// Puts the limits on the calling process, for good.
-    pub(super) fn put_on(&self) -> nix::Result<()> {
+    /// Puts the limits on the calling process, for good. `strangers` are tasks of the same uid that
+    /// are no part of the run: the kernel counts them, too.
+    pub(super) fn put_on(&self, strangers: u64) -> nix::Result<()> {
         let limits = [
             (Resource::RLIMIT_AS, self.address_space_bytes),
-            (Resource::RLIMIT_NPROC, self.tasks),
+            (Resource::RLIMIT_DATA, self.data_bytes),
+            (Resource::RLIMIT_NPROC, self.tasks + strangers),
             (Resource::RLIMIT_NOFILE, self.open_files),
             (Resource::RLIMIT_FSIZE, self.file_bytes),
             (Resource::RLIMIT_CPU, self.cpu_seconds),
             (Resource::RLIMIT_CORE, 0),
         ];
         for (resource, limit) in limits {
-            setrlimit(resource, limit as libc::rlim_t, limit as libc::rlim_t)?;
+            // The grader itself may have been given less.
+            let (_, most) = getrlimit(resource)?;
+            let limit = (limit as libc::rlim_t).min(most);
+            setrlimit(resource, limit, limit)?;
         }
         Ok(())
     }

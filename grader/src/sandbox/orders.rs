@@ -37,6 +37,8 @@ pub(super) struct Start {
     pub(super) limits: Limits,
     /// The uid of the program, where the grader runs as root.
     pub(super) uid: Option<u32>,
+    /// Tasks of the same uid that are no part of the run.
+    pub(super) strangers: u64,
     /// The scratch folder on the host, where there is no mount namespace.
     pub(super) scratch: Option<PathBuf>,
     /// Whether the program runs under the real-time scheduler.
@@ -105,6 +107,8 @@ pub enum How {
     Exited(i32),
     /// It died of this signal.
     Signaled(i32),
+    /// The grader stopped it: it took too much of something.
+    Stopped,
 }
 
 /// Sends one message, with descriptors.

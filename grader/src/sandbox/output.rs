@@ -11,6 +11,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use nix::{
@@ -18,8 +19,16 @@ use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
 };
 
+use super::excess::{Excess, Stopper};
+
 /// Bytes of both streams together after which a program is stopped.
 const CAP_BYTES: u64 = 16 << 20;
+
+/// How long the streams' end is waited for when the run is over.
+const END_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often the draining thread looks whether anybody still wants it, in milliseconds.
+const LOOK_UP_MS: u8 = 100;
 
 /// What a program printed.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +37,8 @@ pub struct Output {
     pub stdout: String,
     /// The end of standard error.
     pub stderr: String,
-    /// Whether it printed more than the cap and was stopped for it.
-    pub over_cap: bool,
+    /// What it took too much of, when it was stopped for that.
+    pub excess: Option<Excess>,
 }
 
 /// The two streams of a running program.
@@ -42,26 +51,28 @@ struct Streams {
     fds: [OwnedFd; 2],
     kept: Mutex<[Vec<u8>; 2]>,
     kept_bytes: usize,
-    over_cap: AtomicBool,
+    /// Nobody waits for the end of the streams any more.
+    abandoned: AtomicBool,
 }
 
 impl Drain {
-    /// Starts to drain. `stop` is called once when the cap is passed.
+    /// Starts to drain. The run is stopped when the cap is passed.
     pub(super) fn start(
         stdout: ChildStdout,
         stderr: ChildStderr,
         kept_bytes: usize,
-        stop: impl FnOnce() + Send + 'static,
+        stopper: Stopper,
     ) -> std::io::Result<Self> {
         let streams = Arc::new(Streams {
             fds: [stdout.into(), stderr.into()],
             kept: Mutex::default(),
             kept_bytes,
-            over_cap: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
         });
         let draining = Arc::clone(&streams);
-        let thread =
-            thread::Builder::new().name("drain".into()).spawn(move || drain(&draining, stop))?;
+        let thread = thread::Builder::new()
+            .name("drain".into())
+            .spawn(move || drain(&draining, &stopper))?;
         Ok(Self { streams, thread: Some(thread) })
     }
 
@@ -75,34 +86,34 @@ impl Drain {
         })
     }
 
-    /// What was printed. Call it when every process of the run has ended: only then do the pipes.
-    pub(super) fn finish(&mut self) -> Output {
+    /// The end of both streams. Call it when every process of the run has ended: only then do the
+    /// pipes. Should one have escaped, it is not waited for.
+    pub(super) fn finish(&mut self) -> [String; 2] {
         if let Some(thread) = self.thread.take() {
+            let deadline = Instant::now() + END_PATIENCE;
+            while !thread.is_finished() && Instant::now() < deadline {
+                thread::sleep(Duration::from_micros(200));
+            }
+            self.streams.abandoned.store(true, Ordering::SeqCst);
             // The draining thread does not panic; if it did, what it kept is still there.
             let _ = thread.join();
         }
         let kept = self.streams.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Output {
-            stdout: text(&kept[0]),
-            stderr: text(&kept[1]),
-            over_cap: self.streams.over_cap.load(Ordering::SeqCst),
-        }
+        kept.each_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
-fn drain(streams: &Streams, stop: impl FnOnce()) {
-    let mut stop = Some(stop);
+fn drain(streams: &Streams, stopper: &Stopper) {
     let mut open = [true; 2];
     let mut total = 0;
     let mut buffer = vec![0; 64 * 1024];
-    while open.contains(&true) {
+    while open.contains(&true) && !streams.abandoned.load(Ordering::SeqCst) {
         let mut waiting: Vec<_> = (0..2)
             .filter(|&index| open[index])
             .map(|index| (index, PollFd::new(streams.fds[index].as_fd(), PollFlags::POLLIN)))
             .collect();
         let mut fds: Vec<_> = waiting.iter_mut().map(|(_, fd)| fd.clone()).collect();
-        if poll(&mut fds, PollTimeout::NONE).is_err() {
+        if poll(&mut fds, PollTimeout::from(LOOK_UP_MS)).is_err() {
             continue;
         }
         for ((index, _), fd) in waiting.iter().zip(&fds) {
@@ -121,10 +132,7 @@ fn drain(streams: &Streams, stop: impl FnOnce()) {
             let surplus = kept[index].len().saturating_sub(streams.kept_bytes);
             kept[index].drain(..surplus);
             if total > CAP_BYTES {
-                streams.over_cap.store(true, Ordering::SeqCst);
-                if let Some(stop) = stop.take() {
-                    stop();
-                }
+                stopper.stop_for(Excess::Output);
             }
         }
     }

@@ -23,8 +23,13 @@ use super::{
 /// Where the new root is put together. Any folder does: it is covered in this mount namespace only.
 const ASSEMBLY: &str = "/tmp";
 
-/// Devices without which ordinary programs stumble.
+/// Devices without which ordinary programs stumble. The compiler gets the first one only: a learner's
+/// `include_bytes!` would never come to the end of the others.
 const DEVICES: [&str; 3] = ["/dev/null", "/dev/zero", "/dev/urandom"];
+
+fn devices(start: &Start) -> &'static [&'static str] {
+    if start.confined.is_some() { &DEVICES } else { &DEVICES[..1] }
+}
 
 /// Replaces the root of this mount namespace. Call it once, in a namespace of one's own.
 pub(super) fn enter(start: &Start) -> Result<(), Step> {
@@ -33,8 +38,9 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     at("make mounts private", mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none))?;
 
     // The sources are opened before the assembly covers the folder that some of them lie in.
-    let devices =
-        DEVICES.iter().map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
+    let devices = devices(start)
+        .iter()
+        .map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
     let given = start.mounts.iter().map(|m| (m.source.clone(), m.target.clone(), m.access));
     let mut sources = Vec::new();
     for (source, target, access) in devices.chain(given) {
@@ -98,7 +104,7 @@ pub(super) fn reachable(start: &Start) -> (Vec<PathBuf>, Vec<PathBuf>) {
         true => vec![PathBuf::from("/")],
         false => start.mounts.iter().map(place).collect(),
     };
-    let mut writable: Vec<_> = DEVICES.iter().map(PathBuf::from).collect();
+    let mut writable: Vec<_> = devices(start).iter().map(PathBuf::from).collect();
     writable.push(start.scratch.clone().unwrap_or_else(|| SCRATCH.into()));
     let given = start.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
     writable.extend(given.map(place));

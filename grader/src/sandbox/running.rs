@@ -16,18 +16,19 @@ use std::{
 
 use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::socket::{AddressFamily, Shutdown, SockFlag, SockType, shutdown, socketpair},
+    sys::socket::{AddressFamily, SockFlag, SockType, socketpair},
     unistd::Pid,
 };
 
-use tempfile::TempDir;
-
 use super::{
-    Access, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
+    Access, Excess, Folder, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
+    cgroups::Group,
+    excess::Stopper,
     launcher::LAUNCHER,
     libraries, network,
-    orders::{Ended, Orders, Report, Start, receive, send},
+    orders::{Ended, How, Orders, Report, Start, receive, send},
     output::Drain,
+    watch::{FolderBound, MemoryBound, Watch},
 };
 
 /// The folder inside that the program may write to, at most its scratch size.
@@ -40,7 +41,10 @@ pub const DOCUMENT: &str = "/scratch/result.json";
 pub const ADDRESS: SocketAddr = SocketAddr::V4(network::INSIDE);
 
 /// The largest result document that is read, in bytes. 200 items with long texts are 1 MB.
-const LARGEST_DOCUMENT_BYTES: u64 = 16 << 20;
+const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
+
+/// How many files and folders a run may make in one folder that it may write to.
+const MOST_ENTRIES: u64 = 4096;
 
 /// How long the launcher may take to set a run up, and to end when told to. Only a broken host
 /// reaches it.
@@ -59,7 +63,7 @@ pub struct Job {
     pub directory: PathBuf,
     /// What it sees of the host.
     pub mounts: Vec<Mount>,
-    /// The size of [`SCRATCH`].
+    /// The size of [`SCRATCH`], and of what may be written to each mount that may be written to.
     pub scratch_bytes: u64,
     /// The limits of each of its processes.
     pub limits: Limits,
@@ -122,6 +126,8 @@ impl Job {
     pub fn run_by(mut self, program: &Path) -> Self {
         self.args.insert(0, self.program.to_string_lossy().into_owned());
         self.program = Self::inside(program);
+        // It starts the other, so the filter of both lets processes be started.
+        self.confined = Some(Processes::Many);
         self.beside(program)
     }
 }
@@ -130,15 +136,29 @@ impl Job {
 pub struct Running {
     launcher: Child,
     control: Arc<OwnedFd>,
+    stopper: Stopper,
     drain: Drain,
+    watch: Option<Watch>,
     stdin: Option<ChildStdin>,
     document: File,
     listener: Option<TcpListener>,
     diagnosis: Option<OwnedFd>,
     init: Pid,
+    started: Instant,
     ended: Option<Ended>,
+    /// Its control groups, which go when all its processes have.
+    group: Option<Group>,
     /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
-    _scratch: Option<TempDir>,
+    _scratch: Option<Folder>,
+}
+
+/// What the launcher and init hand over of a run that is set up.
+struct HandedOver {
+    init: Pid,
+    listener: OwnedFd,
+    diagnosis: OwnedFd,
+    document: OwnedFd,
+    ended: Option<Ended>,
 }
 
 impl Sandbox {
@@ -148,11 +168,12 @@ impl Sandbox {
     ///
     /// When the launcher fails; the program has then not run.
     pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
-        let own_root = self.layers.contains(&Layer::MountNamespace);
-        // On the host's files the compiler keeps root's uid: a toolchain in root's home is out of
-        // another uid's reach. Landlock still confines it to what it was given.
-        let own_uid = self.layers.contains(&Layer::OwnUid) && (own_root || job.confined.is_some());
-        let scratch = self.scratch_on_host(own_uid.then_some(job.uid))?;
+        let failed = |step: &str| {
+            let step = step.to_owned();
+            move |source| SandboxError::Step { step, source }
+        };
+        let uid = self.uid_of(job);
+        let scratch = self.scratch_on_host(uid).map_err(failed("make a scratch folder"))?;
         let start = Start {
             program: job.program.clone(),
             args: job.args.clone(),
@@ -161,50 +182,50 @@ impl Sandbox {
             mounts: job.mounts.clone(),
             scratch_bytes: job.scratch_bytes,
             limits: job.limits,
-            uid: own_uid.then_some(job.uid),
+            uid,
+            strangers: if uid.is_some() { 0 } else { self.strangers },
             scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
             confined: job.confined,
             realtime: job.realtime && self.realtime,
         };
+        let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
+        let folders = self.folder_bounds(job, scratch.as_ref());
         let orders = Orders { layers: self.layers.clone(), start: Some(start) };
-        let (mut launcher, control) = self.launch(&orders, Stdio::piped)?;
+        let (mut launcher, control) = self.launch(&orders, &group, Stdio::piped)?;
         let set_up = (|| {
-            let mut init = None;
-            let mut handed = None;
-            let mut ended = None;
-            while init.is_none() || handed.is_none() {
-                match self.next_report(&control)? {
-                    (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
-                    (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
-                    // A short program may be over before the launcher has told who its init is.
-                    (Report::Ended(end), _) => ended = Some(end),
-                    (other, _) => return Err(unexpected(other)),
-                }
-            }
-            let fds = handed.unwrap_or_default();
-            let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
-                .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
+            let handed = self.handed_over(&control)?;
             let control = Arc::new(control);
-            let stop = Arc::clone(&control);
+            let stopper = Stopper::new(Arc::clone(&control));
             let (Some(stdout), Some(stderr)) = (launcher.stdout.take(), launcher.stderr.take())
             else {
                 return Err(self.launcher_error(io::ErrorKind::BrokenPipe.into()));
             };
-            let drain = Drain::start(stdout, stderr, job.kept_output_bytes, move || hang_up(&stop))
-                .map_err(|source| self.launcher_error(source))?;
-            Ok((init, listener, diagnosis, document, control, drain, ended))
+            let memory = (!self.layers.contains(&Layer::CgroupMemory)).then(|| MemoryBound {
+                root: handed.init.as_raw(),
+                bytes: job.limits.memory_bytes,
+                processes: job.confined.unwrap_or(Processes::Many),
+            });
+            let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
+            let drain = drain.map_err(|source| self.launcher_error(source))?;
+            let watch = Watch::start(folders, memory, stopper.clone());
+            let watch = watch.map_err(|source| self.launcher_error(source))?;
+            Ok((handed, control, stopper, drain, watch))
         })();
         match set_up {
-            Ok((init, listener, diagnosis, document, control, drain, ended)) => Ok(Running {
+            Ok((handed, control, stopper, drain, watch)) => Ok(Running {
                 stdin: launcher.stdin.take(),
                 launcher,
                 control,
+                stopper,
                 drain,
-                document: document.into(),
-                listener: Some(listener.into()),
-                diagnosis: Some(diagnosis),
-                init: init.unwrap_or(Pid::from_raw(0)),
-                ended,
+                watch: Some(watch),
+                document: handed.document.into(),
+                listener: Some(handed.listener.into()),
+                diagnosis: Some(handed.diagnosis),
+                init: handed.init,
+                started: Instant::now(),
+                ended: handed.ended,
+                group: Some(group),
                 _scratch: scratch,
             }),
             Err(error) => {
@@ -214,20 +235,51 @@ impl Sandbox {
         }
     }
 
+    /// Waits until the launcher has set the run up.
+    fn handed_over(&self, control: &OwnedFd) -> Result<HandedOver, SandboxError> {
+        let mut init = None;
+        let mut handed = None;
+        let mut ended = None;
+        while init.is_none() || handed.is_none() {
+            match self.next_report(control)? {
+                (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
+                (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
+                // A short program may be over before the launcher has told who its init is.
+                (Report::Ended(end), _) => ended = Some(end),
+                (other, _) => return Err(unexpected(other)),
+            }
+        }
+        let fds = handed.unwrap_or_default();
+        let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
+            .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
+        let init = init.unwrap_or(Pid::from_raw(0));
+        Ok(HandedOver { init, listener, diagnosis, document, ended })
+    }
+
     /// A folder for the program to write to, where it does not get a file system of its own.
-    fn scratch_on_host(&self, owner: Option<u32>) -> Result<Option<TempDir>, SandboxError> {
+    fn scratch_on_host(&self, owner: Option<u32>) -> io::Result<Option<Folder>> {
         if self.layers.contains(&Layer::MountNamespace) {
             return Ok(None);
         }
-        let failed = |source| SandboxError::Step { step: "make a scratch folder".into(), source };
-        let folder = tempfile::Builder::new().prefix("lab-run-").tempdir().map_err(failed)?;
-        std::os::unix::fs::chown(folder.path(), owner, owner).map_err(failed)?;
+        let folder = Folder::make()?;
+        std::os::unix::fs::chown(folder.path(), owner, owner)?;
         Ok(Some(folder))
+    }
+
+    /// The folders of the host's that the run may write to: no limit of the kernel's bounds them.
+    fn folder_bounds(&self, job: &Job, scratch: Option<&Folder>) -> Vec<FolderBound> {
+        let given = job.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
+        given
+            .map(|mount| mount.source.clone())
+            .chain(scratch.map(|folder| folder.path().to_owned()))
+            .map(|folder| FolderBound { folder, bytes: job.scratch_bytes, entries: MOST_ENTRIES })
+            .collect()
     }
 
     fn launch(
         &self,
         orders: &Orders,
+        group: &Group,
         stdio: fn() -> Stdio,
     ) -> Result<(Child, OwnedFd), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
@@ -254,7 +306,8 @@ impl Sandbox {
         }
         let launcher = command.spawn().map_err(failed)?;
         drop(theirs);
-        send(ours.as_fd(), orders, &[]).map_err(failed)?;
+        let entrances: Vec<_> = group.entrances.iter().map(AsRawFd::as_raw_fd).collect();
+        send(ours.as_fd(), orders, &entrances).map_err(failed)?;
         Ok((launcher, ours))
     }
 
@@ -275,15 +328,6 @@ impl Sandbox {
     fn launcher_error(&self, source: io::Error) -> SandboxError {
         SandboxError::Launcher { launcher: self.launcher.clone(), source }
     }
-}
-
-/// Asks whether the sandbox's layers can be put on; starts nothing in them.
-pub(super) fn probe(sandbox: &Sandbox) -> Result<(), SandboxError> {
-    let orders = Orders { layers: sandbox.layers.clone(), start: None };
-    let (mut launcher, control) = sandbox.launch(&orders, Stdio::null)?;
-    let answer = sandbox.next_report(&control).map(drop);
-    end(&mut launcher);
-    answer
 }
 
 impl Running {
@@ -326,6 +370,11 @@ impl Running {
             match receive(self.control.as_fd()).map_err(failed)? {
                 Some((Report::Ended(ended), _)) => self.ended = Some(ended),
                 Some((other, _)) => return Err(unexpected(other)),
+                None if self.stopper.excess().is_some() => {
+                    let wall_us = self.started.elapsed().as_micros() as u64;
+                    let how = How::Stopped;
+                    self.ended = Some(Ended { how, wall_us, cpu_us: 0, max_rss_bytes: 0 });
+                }
                 None => return Err(failed(io::ErrorKind::UnexpectedEof.into())),
             }
         }
@@ -335,16 +384,23 @@ impl Running {
     /// Ends the program and all it has started; returns what it printed.
     pub fn stop(&mut self) -> Output {
         self.stdin = None;
-        hang_up(&self.control);
+        self.stopper.stop();
         end(&mut self.launcher);
-        self.drain.finish()
+        self.watch = None;
+        if let Some(group) = self.group.take()
+            && group.ran_out_of_memory()
+        {
+            self.stopper.note(Excess::Memory);
+        }
+        let [stdout, stderr] = self.drain.finish();
+        Output { stdout, stderr, excess: self.stopper.excess() }
     }
 
     /// The result document as it is now; empty when the program has written none.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is larger than 16 MiB.
+    /// When it cannot be read, or is larger than 8 MiB.
     pub fn document(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.document.rewind()?;
@@ -361,12 +417,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// Tells init to end, and with it every process of the run.
-fn hang_up(control: &OwnedFd) {
-    // Fails only when init has hung up already.
-    let _ = shutdown(control.as_raw_fd(), Shutdown::Both);
 }
 
 /// Waits for the launcher, which ends after init; kills it when it does not, and init with it.

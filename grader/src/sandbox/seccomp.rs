@@ -3,8 +3,11 @@
 //! makes libraries fall back on what is allowed.
 //!
 //! Whether it may start processes is the exercise's affair: threads it may always start. Only
-//! TCP sockets can be made. `clone3` is never allowed, because its flags cannot be seen; the
-//! C library then uses `clone`.
+//! TCP sockets can be made, and only to call somebody, in the one way that Landlock sees. Limits,
+//! signals and modes are its own affair, never another process's or file's. `clone3` is never
+//! allowed, because its flags cannot be seen; the C library then uses `clone`.
+//!
+//! The compiler runs nothing of a learner's; it gets a list of what is refused.
 
 use std::{collections::BTreeMap, io};
 
@@ -26,34 +29,29 @@ const ALLOWED: &[i64] = &[
     libc::SYS_fsync, libc::SYS_fdatasync, libc::SYS_ftruncate, libc::SYS_fallocate,
     libc::SYS_fadvise64, libc::SYS_getdents64, libc::SYS_getcwd, libc::SYS_chdir,
     libc::SYS_renameat, libc::SYS_renameat2, libc::SYS_mkdirat, libc::SYS_unlinkat,
-    libc::SYS_readlinkat, libc::SYS_faccessat, libc::SYS_faccessat2, libc::SYS_fchmod,
-    libc::SYS_fchmodat, libc::SYS_fchown, libc::SYS_umask, libc::SYS_dup, libc::SYS_dup3,
-    libc::SYS_pipe2, libc::SYS_ioctl, libc::SYS_copy_file_range, libc::SYS_sendfile,
-    libc::SYS_splice, libc::SYS_statfs, libc::SYS_fstatfs, libc::SYS_utimensat, libc::SYS_sync_file_range,
+    libc::SYS_readlinkat, libc::SYS_faccessat, libc::SYS_faccessat2, libc::SYS_umask, libc::SYS_dup,
+    libc::SYS_dup3, libc::SYS_pipe2, libc::SYS_copy_file_range, libc::SYS_sendfile,
+    libc::SYS_splice, libc::SYS_statfs, libc::SYS_fstatfs, libc::SYS_sync_file_range,
     // Waiting.
     libc::SYS_ppoll, libc::SYS_pselect6, libc::SYS_epoll_create1, libc::SYS_epoll_ctl,
     libc::SYS_epoll_pwait, libc::SYS_eventfd2, libc::SYS_futex, libc::SYS_nanosleep,
     libc::SYS_clock_nanosleep, libc::SYS_sched_yield, libc::SYS_restart_syscall,
-    // TCP; see `socket` below.
-    libc::SYS_connect, libc::SYS_bind, libc::SYS_listen, libc::SYS_accept, libc::SYS_accept4,
-    libc::SYS_sendto, libc::SYS_recvfrom, libc::SYS_sendmsg, libc::SYS_recvmsg,
-    libc::SYS_shutdown, libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_setsockopt,
-    libc::SYS_getsockopt,
+    // TCP, as a client; see `socket`, `sendto` and `setsockopt` below.
+    libc::SYS_connect, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_shutdown,
+    libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_getsockopt,
     // Memory.
     libc::SYS_mmap, libc::SYS_munmap, libc::SYS_mprotect, libc::SYS_mremap, libc::SYS_madvise,
-    libc::SYS_brk, libc::SYS_mincore, libc::SYS_membarrier,
+    libc::SYS_brk, libc::SYS_membarrier,
     // Itself, its threads and children; see `clone` below.
     libc::SYS_execve, libc::SYS_exit, libc::SYS_exit_group, libc::SYS_wait4, libc::SYS_waitid,
-    libc::SYS_kill, libc::SYS_tkill, libc::SYS_tgkill, libc::SYS_pidfd_open,
-    libc::SYS_pidfd_send_signal, libc::SYS_getpid, libc::SYS_gettid, libc::SYS_getppid,
-    libc::SYS_getpgid, libc::SYS_setpgid, libc::SYS_getsid, libc::SYS_setsid, libc::SYS_getuid,
-    libc::SYS_geteuid, libc::SYS_getgid, libc::SYS_getegid, libc::SYS_set_tid_address,
-    libc::SYS_set_robust_list, libc::SYS_get_robust_list, libc::SYS_rseq,
-    libc::SYS_sched_getaffinity, libc::SYS_sched_setaffinity, libc::SYS_sched_getparam,
-    libc::SYS_sched_getscheduler, libc::SYS_getpriority, libc::SYS_setpriority,
-    libc::SYS_prlimit64, libc::SYS_getrlimit, libc::SYS_getrusage, libc::SYS_rt_sigaction,
-    libc::SYS_rt_sigprocmask, libc::SYS_rt_sigreturn, libc::SYS_rt_sigtimedwait,
-    libc::SYS_rt_sigsuspend, libc::SYS_sigaltstack,
+    libc::SYS_getpid, libc::SYS_gettid, libc::SYS_getppid, libc::SYS_getpgid, libc::SYS_setpgid,
+    libc::SYS_getsid, libc::SYS_setsid, libc::SYS_getuid, libc::SYS_geteuid, libc::SYS_getgid,
+    libc::SYS_getegid, libc::SYS_set_tid_address, libc::SYS_set_robust_list,
+    libc::SYS_get_robust_list, libc::SYS_rseq, libc::SYS_sched_getaffinity,
+    libc::SYS_sched_getparam, libc::SYS_sched_getscheduler, libc::SYS_getpriority,
+    libc::SYS_getrlimit, libc::SYS_getrusage, libc::SYS_rt_sigaction, libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn, libc::SYS_rt_sigtimedwait, libc::SYS_rt_sigsuspend,
+    libc::SYS_sigaltstack,
     // The machine.
     libc::SYS_uname, libc::SYS_sysinfo, libc::SYS_getrandom, libc::SYS_clock_gettime,
     libc::SYS_clock_getres, libc::SYS_gettimeofday, libc::SYS_times, libc::SYS_getcpu,
@@ -65,8 +63,8 @@ const ALLOWED: &[i64] = &[
 const ALLOWED_HERE: &[i64] = &[
     libc::SYS_open, libc::SYS_stat, libc::SYS_lstat, libc::SYS_access, libc::SYS_poll,
     libc::SYS_select, libc::SYS_epoll_wait, libc::SYS_pipe, libc::SYS_dup2, libc::SYS_rename,
-    libc::SYS_mkdir, libc::SYS_rmdir, libc::SYS_unlink, libc::SYS_readlink, libc::SYS_chmod,
-    libc::SYS_arch_prctl, libc::SYS_time, libc::SYS_getpgrp, libc::SYS_pause,
+    libc::SYS_mkdir, libc::SYS_rmdir, libc::SYS_unlink, libc::SYS_readlink, libc::SYS_arch_prctl,
+    libc::SYS_time, libc::SYS_getpgrp, libc::SYS_pause,
 ];
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[i64] = &[];
@@ -80,43 +78,91 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWUTS
     | libc::CLONE_NEWCGROUP) as u64;
 
-/// Puts the filter on the calling thread and all that comes from it, for good.
-pub(super) fn put_on(processes: Processes) -> io::Result<()> {
-    let program = filter(processes).map_err(io::Error::other)?;
-    apply_filter(&program).map_err(io::Error::other)
+/// What the compiler and the linker never do.
+#[rustfmt::skip]
+const REFUSED_TO_THE_COMPILER: &[i64] = &[
+    libc::SYS_socket, libc::SYS_connect, libc::SYS_bind, libc::SYS_listen, libc::SYS_ptrace,
+    libc::SYS_process_vm_readv, libc::SYS_process_vm_writev, libc::SYS_mount, libc::SYS_umount2,
+    libc::SYS_pivot_root, libc::SYS_chroot, libc::SYS_unshare, libc::SYS_setns, libc::SYS_keyctl,
+    libc::SYS_add_key, libc::SYS_request_key, libc::SYS_bpf, libc::SYS_perf_event_open,
+    libc::SYS_userfaultfd, libc::SYS_io_uring_setup, libc::SYS_open_by_handle_at,
+    libc::SYS_init_module, libc::SYS_finit_module, libc::SYS_kexec_load, libc::SYS_reboot,
+    libc::SYS_shmget, libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open,
+];
+
+/// Puts a filter on the calling thread and all that comes from it, for good: that of a learner's
+/// program, or without `processes` that of the compiler.
+pub(super) fn put_on(processes: Option<Processes>) -> io::Result<()> {
+    let program = match processes {
+        Some(processes) => for_program(processes, std::process::id()),
+        None => for_compiler(),
+    };
+    apply_filter(&program.map_err(io::Error::other)?).map_err(io::Error::other)
 }
 
-fn filter(processes: Processes) -> Result<BpfProgram, seccompiler::BackendError> {
+fn for_compiler() -> Result<BpfProgram, seccompiler::BackendError> {
+    let rules = REFUSED_TO_THE_COMPILER.iter().map(|number| (*number, Vec::new())).collect();
+    let refused = SeccompAction::Errno(libc::EPERM as u32);
+    SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture()?)?.try_into()
+}
+
+/// `pid` is the program's own: this process goes on as the program.
+fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler::BackendError> {
     let unconditional = ALLOWED.iter().chain(ALLOWED_HERE);
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         unconditional.map(|number| (*number, Vec::new())).collect();
 
-    let argument =
-        |index, op, value| SeccompCondition::new(index, SeccompCmpArgLen::Qword, op, value);
-    let masked = |index, mask, value| argument(index, SeccompCmpOp::MaskedEq(mask), value);
-    let thread = libc::CLONE_THREAD as u64;
-    let clone = match processes {
-        Processes::One => masked(0, thread | NAMESPACES, thread)?,
-        Processes::Many => masked(0, NAMESPACES, 0)?,
+    // What the kernel reads as `int` is compared as one.
+    let int = |index, op, value: u64| {
+        SeccompCondition::new(index, SeccompCmpArgLen::Dword, op, value & 0xffff_ffff)
     };
-    rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![clone])?]);
-    #[cfg(target_arch = "x86_64")]
-    if processes == Processes::Many {
-        rules.insert(libc::SYS_vfork, Vec::new());
-        rules.insert(libc::SYS_fork, Vec::new());
-    }
-    let tcp = vec![
-        argument(0, SeccompCmpOp::Eq, libc::AF_INET as u64)?,
-        masked(1, 0xf, libc::SOCK_STREAM as u64)?,
-    ];
-    rules.insert(libc::SYS_socket, vec![SeccompRule::new(tcp)?]);
-    // A thread names itself.
-    let names = [libc::PR_SET_NAME, libc::PR_GET_NAME]
-        .into_iter()
-        .map(|option| SeccompRule::new(vec![argument(0, SeccompCmpOp::Eq, option as u64)?]))
-        .collect::<Result<_, _>>()?;
-    rules.insert(libc::SYS_prctl, names);
+    let is = |index, value: libc::c_int| int(index, SeccompCmpOp::Eq, value as u64);
+    let lacks = |index, mask: libc::c_int| int(index, SeccompCmpOp::MaskedEq(mask as u64), 0);
+    let flags = |mask, value| {
+        SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(mask), value)
+    };
+    let mut allow = |number: i64, conditions: Vec<SeccompCondition>| {
+        rules.entry(number).or_default().push(SeccompRule::new(conditions)?);
+        Ok::<_, seccompiler::BackendError>(())
+    };
 
+    let thread = libc::CLONE_THREAD as u64;
+    let itself = pid as libc::c_int;
+    match processes {
+        Processes::One => {
+            allow(libc::SYS_clone, vec![flags(thread | NAMESPACES, thread)?])?;
+            allow(libc::SYS_kill, vec![is(0, itself)?])?;
+            allow(libc::SYS_tgkill, vec![is(0, itself)?])?;
+        }
+        Processes::Many => {
+            allow(libc::SYS_clone, vec![flags(NAMESPACES, 0)?])?;
+        }
+    }
+    for protocol in [0, libc::IPPROTO_TCP] {
+        let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
+        allow(libc::SYS_socket, vec![is(0, libc::AF_INET)?, stream, is(2, protocol)?])?;
+    }
+    // A connection that is made by sending is none that Landlock sees.
+    allow(libc::SYS_sendto, vec![lacks(3, libc::MSG_FASTOPEN)?])?;
+    allow(libc::SYS_sendmsg, vec![lacks(2, libc::MSG_FASTOPEN)?])?;
+    allow(libc::SYS_setsockopt, vec![int(1, SeccompCmpOp::Ne, libc::SOL_TCP as u64)?])?;
+    let older = int(2, SeccompCmpOp::Lt, libc::TCP_FASTOPEN as u64)?;
+    allow(libc::SYS_setsockopt, vec![is(1, libc::SOL_TCP)?, older])?;
+    for request in [libc::FIONBIO, libc::FIONREAD, libc::FIOCLEX, libc::TCGETS] {
+        allow(libc::SYS_ioctl, vec![int(1, SeccompCmpOp::Eq, request)?])?;
+    }
+    allow(libc::SYS_prlimit64, vec![is(0, 0)?])?;
+    // A thread names itself.
+    for option in [libc::PR_SET_NAME, libc::PR_GET_NAME] {
+        allow(libc::SYS_prctl, vec![is(0, option)?])?;
+    }
+    if processes == Processes::Many {
+        // Without conditions: to its children, whose pids nobody knows yet.
+        rules.insert(libc::SYS_kill, Vec::new());
+        rules.insert(libc::SYS_tgkill, Vec::new());
+        #[cfg(target_arch = "x86_64")]
+        rules.extend([(libc::SYS_vfork, Vec::new()), (libc::SYS_fork, Vec::new())]);
+    }
     let refused = SeccompAction::Errno(libc::ENOSYS as u32);
     SeccompFilter::new(rules, refused, SeccompAction::Allow, architecture()?)?.try_into()
 }
@@ -130,9 +176,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_filters_compile() {
+    fn all_filters_compile() {
         for processes in [Processes::One, Processes::Many] {
-            assert!(!filter(processes).unwrap().is_empty());
+            assert!(!for_program(processes, 7).unwrap().is_empty());
         }
+        assert!(!for_compiler().unwrap().is_empty());
     }
 }

@@ -19,6 +19,8 @@ use criterion::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::Folder;
+
 /// The hidden subcommand of the process in which Criterion runs.
 pub const ESTIMATE: &str = "speedup-estimate";
 
@@ -63,7 +65,7 @@ pub(super) fn estimate(
     speedups: Vec<f64>,
     report: Option<&Path>,
 ) -> io::Result<[Interval; 2]> {
-    let scratch = tempfile::tempdir()?;
+    let scratch = Folder::make()?;
     let folder = report.unwrap_or(scratch.path()).to_owned();
     let question = Question {
         folder,

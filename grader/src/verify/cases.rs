@@ -4,6 +4,7 @@
 //! submissions/reference/            a learner's tree: full marks
 //! submissions/equivalent/NAME/*.rs  right answers by other means: full marks
 //! submissions/mutants/NAME/*.rs     wrong answers: caught by the checks that their header names
+//! submissions/hostile/NAME/*.rs     attacks: see [`super::hostile`]
 //! ```
 //!
 //! A mutant's header, in the comment at the top of its first file:
@@ -27,6 +28,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::hostile::{self, Due};
 use crate::{
     course::Course,
     intake::{self, Submission},
@@ -44,6 +46,8 @@ pub enum Kind {
     Equivalent,
     /// Wrong.
     Mutant,
+    /// An attack on the grader, its host or the other learners.
+    Hostile,
 }
 
 impl Kind {
@@ -54,6 +58,7 @@ impl Kind {
             Kind::Reference => "reference",
             Kind::Equivalent => "equivalent",
             Kind::Mutant => "mutant",
+            Kind::Hostile => "hostile",
         }
     }
 }
@@ -77,6 +82,8 @@ pub struct Case {
     pub outcomes: BTreeSet<String>,
     /// The points that it keeps, where its header says so.
     pub keeps: Option<f64>,
+    /// What it must get, when it is hostile.
+    pub hostile: Option<Due>,
 }
 
 /// The kept submissions cannot be used.
@@ -103,13 +110,13 @@ pub enum CaseError {
     },
 }
 
-/// Reads every case below `submissions`, in the order stubs, reference, equivalents, mutants.
+/// Reads every case below `submissions`, in the order stubs, reference, equivalents, mutants, hostile.
 ///
 /// # Errors
 ///
 /// When a folder cannot be read, a file is no exercise's, or a header is missing or wrong.
 pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, CaseError> {
-    let reference = intake::read(&submissions.join("reference"), course)?.remove(0);
+    let reference = intake::read(&submissions.join("reference"), course)?;
     let every: BTreeSet<String> =
         course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
     let stubs = Submission { student: "stubs".into(), files: BTreeMap::new(), notes: Vec::new() };
@@ -127,6 +134,7 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             // A check that needs another exercise is blocked when that one is a stub.
             outcomes: [Outcome::Blocked.word().to_owned()].into(),
             keeps: Some(0.0),
+            hostile: None,
         },
         Case {
             name: "reference".into(),
@@ -137,12 +145,16 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             may_fail: BTreeSet::new(),
             outcomes: BTreeSet::new(),
             keeps: None,
+            hostile: None,
         },
     ];
     for (folder, kind) in [("equivalent", Kind::Equivalent), ("mutants", Kind::Mutant)] {
         for path in sorted(&submissions.join(folder))? {
             cases.push(read_case(&path, kind, &reference, course)?);
         }
+    }
+    for path in sorted(&submissions.join("hostile"))? {
+        cases.push(hostile::read_case(&path, &reference, course)?);
     }
     Ok(cases)
 }
@@ -164,14 +176,14 @@ fn read_case(
         may_fail: BTreeSet::new(),
         outcomes: BTreeSet::new(),
         keeps: None,
+        hostile: None,
     };
     for file in sorted(path)? {
         let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if course.exercise(&exercise).is_none() {
             return Err(content(format!("`{}` is no exercise's file", file.display())));
         }
-        let text = fs::read_to_string(&file)
-            .map_err(|source| CaseError::Read { path: file.clone(), source })?;
+        let text = read_text(&file)?;
         for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
         {
             for name in header(&text, key).flat_map(|names| names.split(',')).map(str::trim) {
@@ -208,20 +220,26 @@ fn read_case(
     Ok(case)
 }
 
+pub(super) fn read_text(file: &Path) -> Result<String, CaseError> {
+    fs::read_to_string(file).map_err(|source| CaseError::Read { path: file.to_owned(), source })
+}
+
 /// The values of the header lines `//! KEY: VALUE`.
-fn header<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn header<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     text.lines()
         .map_while(|line| line.strip_prefix("//!"))
         .filter_map(move |line| line.trim().strip_prefix(key)?.strip_prefix(':').map(str::trim))
 }
 
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
+/// What a folder holds; nothing when it does not exist.
+pub(super) fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
     let failed = |source| CaseError::Read { path: folder.to_owned(), source };
-    let mut paths = fs::read_dir(folder)
-        .map_err(failed)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<io::Result<Vec<_>>>()
-        .map_err(failed)?;
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut paths =
+        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(failed)?;
     paths.sort();
     Ok(paths)
 }
@@ -241,11 +259,20 @@ impl Case {
     pub fn course(&self, course: &Course) -> Course {
         let mut course = course.clone();
         course.exercises.retain(|exercise| self.exercises.contains(&exercise.name));
+        if let Some(due) = self.hostile.as_ref().filter(|due| !due.checks.is_empty()) {
+            for exercise in &mut course.exercises {
+                exercise.speedup = None;
+                exercise.checks.retain(|check| due.checks.contains(&check.name));
+            }
+        }
         course
     }
 
     /// What the record says and should not, or does not say and should: one sentence each.
     pub fn surprises(&self, record: &Record) -> Vec<String> {
+        if let Some(due) = &self.hostile {
+            return due.surprises(record);
+        }
         let mut surprises = Vec::new();
         let seen: BTreeSet<&String> = record.checks.iter().map(|check| &check.id).collect();
         let unseen = self.caught_by.iter().filter(|id| !seen.contains(id));

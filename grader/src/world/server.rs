@@ -15,12 +15,30 @@ use std::{
 };
 
 use http_body_util::Full;
-use hyper::{Response, body::Bytes, body::Incoming, service::service_fn};
+use hyper::{
+    Response, StatusCode, body::Bytes, body::Incoming, header::HeaderValue, service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use nix::libc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{Request, World};
+
+/// Connections that are served at the same time. Who makes more waits; 200 honest threads have two
+/// each at most.
+const MOST_CONNECTIONS: usize = 1024;
+
+/// Requests of one run that are answered. No check asks for a hundredth of that.
+const MOST_REQUESTS: usize = 20_000;
+
+/// The longest method.
+const LONGEST_METHOD: usize = 16;
+
+/// The pause after a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// The longest address that is answered, in bytes.
+const LONGEST_ADDRESS: usize = 4096;
 
 /// Counts the requests of a run from 0, in the order of arrival.
 pub type ExchangeId = usize;
@@ -210,11 +228,20 @@ async fn serve(
     let backlog_of = listener.as_raw_fd();
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let accepting = Arc::clone(&shared);
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     tokio::task::spawn_local(async move {
-        loop {
-            // Only a lack of descriptors fails here; the client tries again or gives up.
-            if let Ok((stream, peer)) = listener.accept().await {
-                tokio::task::spawn_local(converse(Arc::clone(&accepting), stream, peer));
+        // Nobody closes the semaphore.
+        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let conversation = converse(Arc::clone(&accepting), stream, peer);
+                    tokio::task::spawn_local(async move {
+                        conversation.await;
+                        drop(place);
+                    });
+                }
+                // Only a lack of descriptors fails here, and asking at once would change nothing.
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }
         }
     });
@@ -261,10 +288,19 @@ async fn answer(
     request: hyper::Request<Incoming>,
     peer: SocketAddr,
 ) -> Response<Full<Bytes>> {
+    let too_long = request.uri().path().len() > LONGEST_ADDRESS
+        || request.uri().query().is_some_and(|query| query.len() > LONGEST_ADDRESS)
+        || request.method().as_str().len() > LONGEST_METHOD;
+    if too_long {
+        return refusal(StatusCode::URI_TOO_LONG);
+    }
     let request = read(&request);
     let (id, answer, hold, latency) = {
         let mut state = shared.lock();
         let id = state.exchanges.len();
+        if id >= MOST_REQUESTS {
+            return refusal(StatusCode::SERVICE_UNAVAILABLE);
+        }
         let answer = state.world.answer(&request);
         let hold = !state.open && request.path != "/numbers" && (state.world.holds)(&request);
         let arrived = shared.started.elapsed();
@@ -309,6 +345,14 @@ async fn answer(
     response.body(Full::new(Bytes::from(answer.body))).unwrap_or_else(|_| Response::default())
 }
 
+/// An answer to what no honest client sends. It leaves no trace: a flood of these must not grow.
+fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response.headers_mut().insert("connection", HeaderValue::from_static("close"));
+    response
+}
+
 /// Tells the record that a request leaves the gate: answered, or its client hung up.
 struct Leaving<'a> {
     shared: &'a Shared,
@@ -335,6 +379,7 @@ fn read(request: &hyper::Request<Incoming>) -> Request {
         .headers()
         .get("authorization")
         .and_then(|value| value.to_str().ok())
+        .filter(|value| value.len() <= LONGEST_ADDRESS)
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(str::to_owned);
     Request {

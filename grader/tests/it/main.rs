@@ -5,6 +5,7 @@
 mod cases;
 mod class;
 mod grading;
+mod hostile;
 mod input;
 mod report;
 mod run;

@@ -1,6 +1,6 @@
 //! What the names in a class folder mean: pure text, no disk.
 
-use super::stem;
+use super::without_ending;
 
 /// Moodle's mark in the names of its bulk download.
 const MOODLE: &str = "_assignsubmission_";
@@ -29,7 +29,7 @@ pub(super) fn meaning(names: &[&str], folder: &str, clones: bool) -> Vec<Meant> 
         .iter()
         .map(|name| {
             let login = name.strip_prefix(&assignment).filter(|login| !login.is_empty());
-            Meant { student: stem(login.unwrap_or(name)), attempt: 0 }
+            Meant { student: without_ending(login.unwrap_or(name)), attempt: 0 }
         })
         .collect()
 }
@@ -41,7 +41,7 @@ fn moodle(name: &str) -> Meant {
         Some((student, number)) if is_number(number) && !student.is_empty() => student,
         _ => before,
     };
-    Meant { student: stem(student), attempt: 0 }
+    Meant { student: without_ending(student), attempt: 0 }
 }
 
 /// `lovelaceada_LATE_1234_56789_lab-1.zip`: sortable name, a mark when late, user, submission, file.

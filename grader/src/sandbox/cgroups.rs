@@ -1,0 +1,248 @@
+//! Control groups: memory and tasks of all processes of a run together, where the grader may make
+//! groups. Version 1 and version 2.
+//!
+//! The grader makes a group for each run and hands the launcher a descriptor by which the program's
+//! process enters it before it becomes the program; launcher and init stay outside. The group is
+//! removed with the run; groups of graders that were killed are removed when the next one starts.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use nix::{sys::signal, unistd::Pid};
+
+use super::{Layer, Limits, owner};
+
+/// How the names of groups begin.
+const PREFIX: &str = "lab-grader-";
+
+/// The file of a group by which a process enters it.
+const PROCESSES: &str = "cgroup.procs";
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// The folders in which groups can be made. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Groups(Arc<Vec<Controller>>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Controller {
+    layer: Layer,
+    version: Version,
+    parent: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Version {
+    One,
+    Two,
+}
+
+/// The groups of one run. Dropping it removes them.
+#[derive(Debug)]
+pub(super) struct Group {
+    folders: Vec<PathBuf>,
+    memory: Option<(PathBuf, Version)>,
+    /// Open for writing: a process that writes `0` enters.
+    pub(super) entrances: Vec<File>,
+}
+
+impl Groups {
+    /// Finds where groups can be made, and removes what graders that are gone have left there.
+    pub(super) fn find() -> Self {
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        let controllers: Vec<_> = [(Layer::CgroupMemory, "memory"), (Layer::CgroupPids, "pids")]
+            .into_iter()
+            .filter_map(|(layer, name)| find_controller(layer, name, &groups, &mounts))
+            .collect();
+        for controller in &controllers {
+            sweep(&controller.parent);
+        }
+        Self(Arc::new(controllers))
+    }
+
+    /// The layers that groups are.
+    pub(super) fn layers(&self) -> impl Iterator<Item = Layer> {
+        self.0.iter().map(|controller| controller.layer)
+    }
+
+    /// The same without those whose layer is not in `layers`.
+    pub(super) fn only(&self, layers: &[Layer]) -> Self {
+        let wanted = self.0.iter().filter(|controller| layers.contains(&controller.layer));
+        Self(Arc::new(wanted.cloned().collect()))
+    }
+
+    /// Makes the groups of one run.
+    pub(super) fn make(&self, limits: &Limits) -> io::Result<Group> {
+        let name = format!("{PREFIX}{}-{}", owner::this(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut group = Group { folders: Vec::new(), memory: None, entrances: Vec::new() };
+        for controller in self.0.iter() {
+            let folder = controller.parent.join(&name);
+            if !group.folders.contains(&folder) {
+                fs::create_dir(&folder)?;
+                group.folders.push(folder.clone());
+                group.entrances.push(File::options().write(true).open(folder.join(PROCESSES))?);
+            }
+            let set = |file: &str, value: u64| fs::write(folder.join(file), value.to_string());
+            match (controller.layer, controller.version) {
+                (Layer::CgroupPids, _) => set("pids.max", limits.tasks)?,
+                (_, Version::One) => {
+                    set("memory.limit_in_bytes", limits.memory_bytes)?;
+                    // A kernel that does not count swap has no such file.
+                    let _ = set("memory.memsw.limit_in_bytes", limits.memory_bytes);
+                    group.memory = Some((folder, Version::One));
+                }
+                (_, Version::Two) => {
+                    set("memory.max", limits.memory_bytes)?;
+                    let _ = set("memory.swap.max", 0);
+                    group.memory = Some((folder, Version::Two));
+                }
+            }
+        }
+        Ok(group)
+    }
+}
+
+impl Group {
+    /// Whether the kernel has killed a process of the group for its memory.
+    pub(super) fn ran_out_of_memory(&self) -> bool {
+        let Some((folder, version)) = &self.memory else { return false };
+        let file = match version {
+            Version::One => "memory.oom_control",
+            Version::Two => "memory.events",
+        };
+        let events = fs::read_to_string(folder.join(file)).unwrap_or_default();
+        let killed = events.lines().find_map(|line| line.strip_prefix("oom_kill "));
+        killed.is_some_and(|count| count.trim() != "0")
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        for folder in &self.folders {
+            remove(folder);
+        }
+    }
+}
+
+/// Kills what is in a group, and removes it: what has ended may take a moment to leave.
+fn remove(group: &Path) {
+    for _ in 0..50 {
+        if fs::remove_dir(group).is_ok() || !group.exists() {
+            return;
+        }
+        let processes = fs::read_to_string(group.join(PROCESSES)).unwrap_or_default();
+        for pid in processes.lines().filter_map(|line| line.parse::<i32>().ok()) {
+            // 0 stands for a process of another pid namespace, and for our own group here.
+            if pid > 1 {
+                let _ = signal::kill(Pid::from_raw(pid), signal::Signal::SIGKILL);
+            }
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn sweep(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        if owner::is_gone(&entry.file_name().to_string_lossy(), PREFIX) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// The place for groups of one controller: below the grader's own group, or where that one may have
+/// no controllers for its children, below the nearest group above it that may.
+fn find_controller(layer: Layer, name: &str, groups: &str, mounts: &str) -> Option<Controller> {
+    let group_of = |wanted: &dyn Fn(&str, &str) -> bool| {
+        groups.lines().find_map(|line| {
+            let mut parts = line.splitn(3, ':');
+            let (id, names, path) = (parts.next()?, parts.next()?, parts.next()?);
+            wanted(id, names).then(|| path.to_owned())
+        })
+    };
+    let one = group_of(&|_, names| names.split(',').any(|own| own == name));
+    let (version, path, mount) = match one {
+        Some(path) => (Version::One, path, mount_of(mounts, "cgroup", Some(name))?),
+        None => (Version::Two, group_of(&|id, _| id == "0")?, mount_of(mounts, "cgroup2", None)?),
+    };
+    let (root, mounted_at) = mount;
+    // The mount may show a part of the tree only, as in a container.
+    let below = Path::new(&path).strip_prefix(&root).ok()?.to_owned();
+    let limit = match (layer, version) {
+        (Layer::CgroupPids, _) => "pids.max",
+        (_, Version::One) => "memory.limit_in_bytes",
+        (_, Version::Two) => "memory.max",
+    };
+    below
+        .ancestors()
+        .map(|group| mounted_at.join(group))
+        .find(|parent| can_hold_groups(parent, version, name, limit))
+        .map(|parent| Controller { layer, version, parent })
+}
+
+/// Where a hierarchy is mounted: which of its groups, and the folder.
+fn mount_of(mounts: &str, kind: &str, controller: Option<&str>) -> Option<(PathBuf, PathBuf)> {
+    mounts.lines().find_map(|line| {
+        let (fields, behind) = line.split_once(" - ")?;
+        let mut behind = behind.split_whitespace();
+        let (found, _source, options) = (behind.next()?, behind.next()?, behind.next()?);
+        let wanted = controller.is_none_or(|name| options.split(',').any(|option| option == name));
+        let mut fields = fields.split_whitespace().skip(3);
+        let (root, folder) = (fields.next()?, fields.next()?);
+        (found == kind && wanted).then(|| (root.into(), folder.into()))
+    })
+}
+
+/// Tries it: makes a group and looks for its limit.
+fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> bool {
+    if version == Version::Two {
+        // Refused where the group has processes of its own; then one above it is tried.
+        let _ = fs::write(parent.join("cgroup.subtree_control"), format!("+{name}"));
+    }
+    let trial = parent.join(format!("{PREFIX}{}-trial", owner::this()));
+    if fs::create_dir(&trial).is_err() {
+        return false;
+    }
+    let writable = |file: &str| File::options().write(true).open(trial.join(file)).is_ok();
+    let holds = writable(limit) && writable(PROCESSES);
+    remove(&trial);
+    holds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mount_of_a_hierarchy_is_found_by_kind_and_controller() {
+        let mounts = "30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory\n\
+                      31 23 0:27 /docker/x /sys/fs/cgroup/pids ro - cgroup pids ro,pids\n\
+                      32 23 0:28 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n";
+        let found = |kind, name| mount_of(mounts, kind, name);
+        assert_eq!(
+            found("cgroup", Some("pids")),
+            Some(("/docker/x".into(), "/sys/fs/cgroup/pids".into()))
+        );
+        assert_eq!(found("cgroup2", None), Some(("/".into(), "/sys/fs/cgroup/unified".into())));
+        assert_eq!(found("cgroup", Some("cpu")), None);
+    }
+
+    #[test]
+    fn a_group_goes_with_its_run() {
+        let groups = Groups::find();
+        let group = groups.make(&Limits::for_program()).unwrap();
+        let folders = group.folders.clone();
+        assert!(folders.iter().all(|folder| folder.exists()));
+        drop(group);
+        assert!(folders.iter().all(|folder| !folder.exists()));
+    }
+}

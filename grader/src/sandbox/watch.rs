@@ -1,0 +1,137 @@
+//! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's, and
+//! where there are no control groups, how much memory all its processes hold together.
+//!
+//! It looks every [`PAUSE`], so a run goes beyond a bound by what it can write in that time.
+
+use std::{
+    fs,
+    os::unix::fs::MetadataExt,
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use super::{
+    Processes,
+    excess::{Excess, Stopper},
+};
+use crate::observe::children_of;
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How much may be written to one folder.
+#[derive(Debug, Clone)]
+pub(super) struct FolderBound {
+    pub(super) folder: PathBuf,
+    pub(super) bytes: u64,
+    pub(super) entries: u64,
+}
+
+/// How much memory the descendants of one process may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MemoryBound {
+    pub(super) root: i32,
+    pub(super) bytes: u64,
+    /// Whether they may have children.
+    pub(super) processes: Processes,
+}
+
+/// A watch on one run. It ends when this is dropped.
+pub(super) struct Watch {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    /// Watches until it is dropped, or has stopped the run.
+    pub(super) fn start(
+        folders: Vec<FolderBound>,
+        memory: Option<MemoryBound>,
+        stopper: Stopper,
+    ) -> std::io::Result<Self> {
+        if folders.is_empty() && memory.is_none() {
+            return Ok(Self { end: None, thread: None });
+        }
+        let (end, ended) = mpsc::channel();
+        let thread = thread::Builder::new().name("watch".into()).spawn(move || {
+            while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(PAUSE) {
+                if folders.iter().any(is_over) {
+                    return stopper.stop_for(Excess::Disk);
+                }
+                if memory.is_some_and(|bound| resident_bytes(&bound) > bound.bytes) {
+                    return stopper.stop_for(Excess::Memory);
+                }
+            }
+        })?;
+        Ok(Self { end: Some(end), thread: Some(thread) })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // It does not panic; if it did, there is nothing to be had of it.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Whether a folder holds too much. Counts no further than to its bound.
+fn is_over(bound: &FolderBound) -> bool {
+    let (mut bytes, mut entries) = (0, 0);
+    let mut folders = vec![bound.folder.clone()];
+    while let Some(folder) = folders.pop() {
+        // What cannot be read has just been removed, or is closed: then it has been counted.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            // Of the entry itself, never of what a link leads to.
+            let Ok(metadata) = entry.metadata() else { continue };
+            entries += 1;
+            bytes += metadata.blocks() * 512;
+            if entries > bound.entries || bytes > bound.bytes {
+                return true;
+            }
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    false
+}
+
+/// Memory of all descendants of a process, in bytes; shared pages count for each that has them.
+fn resident_bytes(bound: &MemoryBound) -> u64 {
+    let mut pages = 0;
+    let mut processes = children_of(bound.root).unwrap_or_default();
+    while let Some(pid) = processes.pop() {
+        let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
+        let held = held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+        pages += held.unwrap_or(0);
+        // Each of its threads would have to be asked.
+        if bound.processes == Processes::Many {
+            processes.extend(children_of(pid).unwrap_or_default());
+        }
+    }
+    pages * 4096
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_folders_and_bytes_all_count() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let bound = FolderBound { folder: folder.path().to_owned(), bytes: 1 << 20, entries: 4 };
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        fs::write(folder.path().join("a/b/c"), [1; 1000]).unwrap();
+        assert!(!is_over(&bound));
+        fs::write(folder.path().join("a/d"), [1; 2 << 20]).unwrap();
+        assert!(is_over(&bound));
+        fs::write(folder.path().join("a/d"), "").unwrap();
+        assert!(!is_over(&bound));
+        fs::write(folder.path().join("e"), "").unwrap();
+        assert!(is_over(&bound));
+    }
+}

@@ -1,0 +1,22 @@
+//! Asks for crates that are not there, and for a crate of another kind.
+//!
+//! checks: items
+//! outcome: build-error
+//! says: error
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{HnClient, request_sequential};
+
+extern crate proc_macro;
+extern crate libc;
+extern crate rustc_driver;
+fn attack() -> i32 {
+    libc::getpid()
+}
+
+pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
+    request_sequential(client, ids)
+}

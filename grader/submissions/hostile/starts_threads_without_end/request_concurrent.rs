@@ -1,0 +1,30 @@
+//! Starts threads until nobody gives it another, and keeps them all.
+//!
+//! checks: items
+//! outcome: crash
+//! says: refused after
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::HnClient;
+
+pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
+    let mut count = 0;
+    let start = || {
+        std::thread::Builder::new().stack_size(16 << 10).spawn(|| {
+            loop {
+                std::thread::park();
+            }
+        })
+    };
+    while start().is_ok() {
+        count += 1;
+        assert!(count < 4000, "{count} threads, and more to be had");
+    }
+    // An honest answer still has its 200.
+    assert!(count >= 500, "only {count} threads");
+    let _ = (client, ids);
+    panic!("refused after {count}")
+}

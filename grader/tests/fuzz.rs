@@ -1,0 +1,248 @@
+//! Fuzzing of what reads a stranger's bytes: archives, result documents, requests to the gate server,
+//! course files.
+//!
+//! Inputs are made by changing kept ones (`tests/corpus/TARGET/`) in small ways, from a seed: no
+//! nightly toolchain, and the same seed finds the same again. Each target says what must hold of
+//! any input: that it comes back, soon, with an answer or an error. An input for which it does not
+//! is kept beside the others, named by its digest, and tried first from then on.
+//!
+//! `FUZZ_SECONDS` (2) is the time for each target, `FUZZ_SEED` (0) where it starts.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
+use std::{
+    env, fs,
+    io::{Cursor, Read, Write},
+    net::{TcpListener, TcpStream},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use grader::{
+    course::Course,
+    intake::{Submission, archive},
+    world::{Server, World, hacker_news::HackerNews},
+};
+use lab::documents::{part1, part2, part3};
+
+/// How long one input may take.
+const SOON: Duration = Duration::from_secs(5);
+
+/// The largest input that is made.
+const LARGEST_BYTES: usize = 256 << 10;
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Tries kept inputs, then changed ones until the time is over. `dictionary` has words that matter to
+/// what is read.
+fn fuzz(target: &str, seeds: &[Vec<u8>], dictionary: &[&[u8]], mut holds: impl FnMut(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(target);
+    let mut corpus = seeds.to_vec();
+    let kept = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut kept: Vec<PathBuf> = kept.collect();
+    kept.sort();
+    corpus.extend(kept.iter().map(|path| fs::read(path).unwrap()));
+    assert!(!corpus.is_empty(), "{target} has nothing to start from");
+
+    let mut attempt = |input: &[u8]| {
+        let began = Instant::now();
+        let failed = catch_unwind(AssertUnwindSafe(|| holds(input))).is_err();
+        if failed || began.elapsed() > SOON {
+            let path = folder.join(format!("found-{:.16}", blake3::hash(input).to_hex()));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, input).unwrap();
+            panic!("{target}: {} took {:?}", path.display(), began.elapsed());
+        }
+    };
+    corpus.iter().for_each(|input| attempt(input));
+    let mut rng = Rng::with_seed(number("FUZZ_SEED", 0));
+    let end = Instant::now() + Duration::from_secs(number("FUZZ_SECONDS", 2));
+    let mut count = 0;
+    while Instant::now() < end {
+        let mut input = rng.choice(&corpus).cloned().unwrap_or_default();
+        for _ in 0..rng.usize(1..8) {
+            change(&mut input, &corpus, dictionary, &mut rng);
+        }
+        input.truncate(LARGEST_BYTES);
+        attempt(&input);
+        count += 1;
+    }
+    println!("{target}: {count} inputs");
+}
+
+/// Changes an input in one small way.
+fn change(input: &mut Vec<u8>, corpus: &[Vec<u8>], dictionary: &[&[u8]], rng: &mut Rng) {
+    const NUMBERS: [u64; 9] =
+        [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff, u64::MAX];
+    let at = rng.usize(..=input.len());
+    let to = (at + rng.usize(..64)).min(input.len());
+    match rng.u8(..9) {
+        0 if at < input.len() => input[at] ^= 1 << rng.u8(..8),
+        1 if at < input.len() => input[at] = rng.u8(..),
+        2 => drop(input.drain(at..to)),
+        3 => input.truncate(at),
+        4 => {
+            let again: Vec<u8> = input[at..to].repeat(rng.usize(1..50));
+            input.splice(at..at, again);
+        }
+        5 => {
+            let other = rng.choice(corpus).cloned().unwrap_or_default();
+            let from = rng.usize(..=other.len());
+            input.splice(at.., other[from..].iter().copied());
+        }
+        6 => {
+            let bytes = NUMBERS[rng.usize(..NUMBERS.len())].to_le_bytes();
+            let width = [1, 2, 4, 8][rng.usize(..4)].min(input.len() - at);
+            input[at..at + width].copy_from_slice(&bytes[..width]);
+        }
+        7 => {
+            let word = rng.choice(dictionary).copied().unwrap_or_default();
+            input.splice(at..at, word.iter().copied());
+        }
+        _ => {
+            let noise: Vec<u8> = (0..rng.usize(..16)).map(|_| rng.u8(..)).collect();
+            input.splice(at..at, noise);
+        }
+    }
+}
+
+fn course() -> Course {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+const FILE: &str = "part2-threading/src/exercises/request_pooled.rs";
+
+fn archives() -> Vec<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, method) in [
+        (FILE, zip::CompressionMethod::Deflated),
+        ("ada/README.md", zip::CompressionMethod::Stored),
+    ] {
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        zip.start_file(name, options).unwrap();
+        zip.write_all(b"pub fn request_pooled() {}\n").unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    let mut tar = tar::Builder::new(Vec::new());
+    for name in [FILE.to_owned(), format!("{}/x", "long/".repeat(40))] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(5);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, &b"hello"[..]).unwrap();
+    }
+    let tar = tar.into_inner().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&tar).unwrap();
+    vec![zip, gzip.finish().unwrap(), tar]
+}
+
+#[test]
+fn any_archive_is_read_or_refused() {
+    let course = course();
+    let words: [&[u8]; 8] = [
+        FILE.as_bytes(),
+        b"PK\x01\x02",
+        b"PK\x05\x06",
+        b"PK\x06\x06",
+        b"PK\x03\x04",
+        b"../",
+        b"ustar",
+        b"\x1f\x8b\x08",
+    ];
+    fuzz("archive", &archives(), &words, |bytes| {
+        let Ok(entries) = archive::from_bytes(bytes) else { return };
+        let submission = Submission::from_entries("a".into(), entries, &course);
+        assert!(submission.files.len() <= course.exercises.len());
+        assert!(submission.notes.len() <= 21);
+        for text in submission.notes.iter() {
+            assert!(text.chars().count() < 500, "{text}");
+        }
+    });
+}
+
+#[test]
+fn any_document_is_read_or_refused() {
+    let documents: [&[u8]; 4] = [
+        br#"{"items":{"7":{"id":7,"children":[],"points":null,"x":1.5e3,"t":"\u00e9"}}}"#,
+        br#"{"results":[{"found":{"id":1}},"missing",{"failed":{"kind":"timed-out","detail":""}}]}"#,
+        br#"{"events":[{"thread":"main","what":"returned"}]}"#,
+        br#"{"cities":[{"reported":{"city":"A","stored":["x"],"failed":[]}}],"answers":[],"count":3}"#,
+    ];
+    let seeds: Vec<_> = documents.iter().map(|document| document.to_vec()).collect();
+    let words: [&[u8]; 8] =
+        [b"[", b"{\"a\":", b"1e999", b"-0", b"\\ud800", b"null", b"\"items\":", b"\xff"];
+    fuzz("document", &seeds, &words, |bytes| {
+        drop(serde_json::from_slice::<part2::Items>(bytes));
+        drop(serde_json::from_slice::<part2::Pooled>(bytes));
+        drop(serde_json::from_slice::<part2::Sleepers>(bytes));
+        drop(serde_json::from_slice::<part2::Counter>(bytes));
+        drop(serde_json::from_slice::<part2::Quotes>(bytes));
+        drop(serde_json::from_slice::<part2::Inventory>(bytes));
+        drop(serde_json::from_slice::<part3::Cities>(bytes));
+        drop(serde_json::from_slice::<part1::Primes>(bytes));
+    });
+}
+
+#[test]
+fn any_request_is_answered_or_refused_and_the_next_one_is_answered() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = HackerNews::random(1..4, &mut Rng::with_seed(1));
+    let server = Server::start(World::of(service), listener).unwrap();
+    let requests: [&[u8]; 5] = [
+        b"GET /api/v1/items/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET /hold/nap/x HTTP/1.1\r\nHost: a\r\n\r\nGET /numbers HTTP/1.0\r\n\r\n",
+        b"POST /x?a=b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+        b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        b"GET /v3/businesses/search?location=A%20B HTTP/1.1\r\nAuthorization: Bearer k\r\n\r\n",
+    ];
+    let seeds: Vec<_> = requests.iter().map(|request| request.to_vec()).collect();
+    let words: [&[u8]; 8] = [
+        b"\r\n",
+        b"Content-Length: 18446744073709551616\r\n",
+        b"%00",
+        b"HTTP/1.1",
+        b"Expect: 100-continue\r\n",
+        b"Upgrade: h2c\r\n",
+        b"\0",
+        b"Transfer-Encoding: chunked\r\n",
+    ];
+    fuzz("request", &seeds, &words, |bytes| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_millis(2))).unwrap();
+        // The server may hang up on what it does not like.
+        let _ = stream.write_all(bytes);
+        let _ = stream.read(&mut [0; 4096]);
+        let mut honest = TcpStream::connect(address).unwrap();
+        honest.set_read_timeout(Some(SOON)).unwrap();
+        honest.write_all(requests[0]).unwrap();
+        let mut answer = String::new();
+        honest.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 503"));
+        server.look().unwrap();
+    });
+    assert!(server.exchanges().len() <= 20_000);
+}
+
+#[test]
+fn any_course_is_read_or_refused() {
+    let known = grader::checks::all().map(|check| check.id()).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+    let seeds = [fs::read(path).unwrap()];
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("course.toml");
+    let words: [&[u8]; 7] =
+        [b"points = nan", b"[[exercise]]\n", b"1e400", b"[[[[", b"{a={a={a=", b"-inf", b"\"\"\""];
+    fuzz("course", &seeds, &words, |bytes| {
+        fs::write(&file, bytes).unwrap();
+        if let Ok(course) = Course::read(&file, &known) {
+            assert!(course.max_score.is_finite());
+            assert!(course.exercises.iter().all(|exercise| exercise.points() >= 0.0));
+        }
+    });
+}
