@@ -11,9 +11,17 @@ use serde_json::Value;
 use crate::{HnClient, request_sequential};
 
 #[macro_export]
-macro_rules! panic { ($($any:tt)*) => { compile_error!("broken") }; }
+macro_rules! panic {
+    ($($any:tt)*) => {
+        compile_error!("broken")
+    };
+}
 #[macro_export]
-macro_rules! todo { ($($any:tt)*) => { compile_error!("broken") }; }
+macro_rules! todo {
+    ($($any:tt)*) => {
+        compile_error!("broken")
+    };
+}
 impl Drop for crate::HnClient {
     fn drop(&mut self) {
         wrong

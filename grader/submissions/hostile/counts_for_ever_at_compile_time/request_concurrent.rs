@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{HnClient, request_sequential};
 
-#![allow(long_running_const_eval)]
+#[allow(long_running_const_eval)]
 const COUNT: u64 = {
     let mut n = 0_u64;
     while n != u64::MAX {

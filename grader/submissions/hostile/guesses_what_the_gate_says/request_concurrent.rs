@@ -20,9 +20,23 @@ use crate::{HnClient, request_sequential};
 pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
     let mut told = Vec::new();
     for path in [
-        "/numbers", "/hold/task/1", "/hold/is-prime/7", "/release", "/open", "/answers", "/items",
-        "/api/v1/items", "/api/v1/items/", "/admin", "/../course.toml", "/debug/vars", "/metrics",
-        "/api/v1/items/0", "/api/v1/items/-1", "/api/v1/items/18446744073709551616", "/%2e%2e/",
+        "/numbers",
+        "/hold/task/1",
+        "/hold/is-prime/7",
+        "/release",
+        "/open",
+        "/answers",
+        "/items",
+        "/api/v1/items",
+        "/api/v1/items/",
+        "/admin",
+        "/../course.toml",
+        "/debug/vars",
+        "/metrics",
+        "/api/v1/items/0",
+        "/api/v1/items/-1",
+        "/api/v1/items/18446744073709551616",
+        "/%2e%2e/",
     ] {
         let Ok(mut stream) = TcpStream::connect(address()) else { continue };
         let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use crate::{HnClient, request_sequential};
 
-const REFERENCE: &str =
-    include_str!("@WORKSPACE@/grader/submissions/reference/part2-threading/src/exercises/quotes.rs");
+const REFERENCE: &str = include_str!(
+    "@WORKSPACE@/grader/submissions/reference/part2-threading/src/exercises/quotes.rs"
+);
 const CHECKS: &str = include_str!("../../../../grader/src/checks/request_concurrent.rs");
 const COURSE: &str = include_str!("../../../grader/course.toml");
 

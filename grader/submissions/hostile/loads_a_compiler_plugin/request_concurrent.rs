@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::{HnClient, request_sequential};
 
-extern crate proc_macro;
 extern crate libc;
+extern crate proc_macro;
 extern crate rustc_driver;
 fn attack() -> i32 {
     libc::getpid()

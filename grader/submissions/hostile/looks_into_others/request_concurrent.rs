@@ -19,7 +19,14 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 
 unsafe extern "C" {
     fn ptrace(request: u64, pid: i32, address: usize, data: usize) -> i64;
-    fn process_vm_readv(pid: i32, to: *mut [usize; 2], n: u64, from: *mut [usize; 2], m: u64, flags: u64) -> isize;
+    fn process_vm_readv(
+        pid: i32,
+        to: *mut [usize; 2],
+        n: u64,
+        from: *mut [usize; 2],
+        m: u64,
+        flags: u64,
+    ) -> isize;
     fn syscall(number: i64, a: i64, b: i64, c: i64) -> i64;
     fn getppid() -> i32;
 }

@@ -14,7 +14,11 @@ use crate::HnClient;
 pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
     for _ in 0..4 {
         let ids = ids.to_vec();
-        std::thread::spawn(move || loop { std::hint::black_box(&ids); });
+        std::thread::spawn(move || {
+            loop {
+                std::hint::black_box(&ids);
+            }
+        });
     }
     loop {
         std::hint::black_box(client);

@@ -20,7 +20,8 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 unsafe extern "C" {
     fn socket(family: i32, kind: i32, protocol: i32) -> i32;
     fn socketpair(family: i32, kind: i32, protocol: i32, pair: *mut [i32; 2]) -> i32;
-    fn sendto(fd: i32, bytes: *const u8, n: usize, flags: i32, to: *const u8, length: u32) -> isize;
+    fn sendto(fd: i32, bytes: *const u8, n: usize, flags: i32, to: *const u8, length: u32)
+    -> isize;
     fn setsockopt(fd: i32, level: i32, name: i32, value: *const i32, length: u32) -> i32;
     fn bind(fd: i32, to: *const u8, length: u32) -> i32;
     fn listen(fd: i32, backlog: i32) -> i32;
