@@ -125,9 +125,9 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let bound = FolderBound { folder: folder.path().to_owned(), bytes: 1 << 20, entries: 4 };
         fs::create_dir_all(folder.path().join("a/b")).unwrap();
-        fs::write(folder.path().join("a/b/c"), [1; 1000]).unwrap();
+        fs::write(folder.path().join("a/b/c"), vec![1; 1000]).unwrap();
         assert!(!is_over(&bound));
-        fs::write(folder.path().join("a/d"), [1; 2 << 20]).unwrap();
+        fs::write(folder.path().join("a/d"), vec![1; 2 << 20]).unwrap();
         assert!(is_over(&bound));
         fs::write(folder.path().join("a/d"), "").unwrap();
         assert!(!is_over(&bound));

@@ -181,11 +181,12 @@ fn run_one(
     Ok((timing, answer))
 }
 
-/// Takes out of an answer which process gave which part: that differs from run to run.
+/// Takes out of an answer which process gave which part, and when: that differs from run to run.
 fn forget_who(answer: &mut Value) {
     match answer {
         Value::Object(members) => {
-            members.retain(|name, _| !["pid", "process", "by_pid"].contains(&name.as_str()));
+            members
+                .retain(|name, _| !["pid", "process", "by_pid", "spans"].contains(&name.as_str()));
             members.values_mut().for_each(forget_who);
         }
         Value::Array(values) => values.iter_mut().for_each(forget_who),

@@ -381,7 +381,7 @@ fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
     for name in ["setup.sh", "run_autograder", "lab/Cargo.lock", "lab/grader/course.toml"] {
         assert!(names.iter().any(|known| known == name), "{name} is missing");
     }
-    for hidden in ["mutants", "hostile", "sample-class", "/target/", ".git/"] {
+    for hidden in ["/mutants/", "/submissions/hostile/", "sample-class", "/target/", ".git/"] {
         assert!(names.iter().all(|name| !name.contains(hidden)), "{hidden} is packed");
     }
     let mode = archive.by_name("run_autograder").unwrap().unix_mode().unwrap();

@@ -2,7 +2,8 @@
 //! `grader verify` has the submissions themselves.
 
 use std::{
-    fs,
+    collections::BTreeMap,
+    fs, iter,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -50,13 +51,26 @@ fn the_others_of_a_class_get_the_same_grades_beside_hostile_ones() {
     assert_eq!(alone[0]["score"], alone[0]["max_score"]);
 }
 
-/// Processes whose program is that of a submission.
-fn programs() -> Vec<PathBuf> {
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    processes
-        .filter_map(|process| fs::read_link(process.path().join("exe")).ok())
-        .filter(|program| program.to_string_lossy().contains("/lab-grader-"))
-        .collect()
+/// The pids of a submission's program among the descendants of a process. The path of a program in a
+/// mount namespace of its own is that which it has there, so only its name tells.
+fn programs_below(root: u32) -> Vec<u32> {
+    let parents: BTreeMap<u32, u32> = fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|process| {
+            let stat = fs::read(process.path().join("stat")).ok()?;
+            let stat = String::from_utf8_lossy(&stat).into_owned();
+            let parent = stat[stat.rfind(')')? + 1..].split_whitespace().nth(1)?.parse().ok()?;
+            Some((process.file_name().to_str()?.parse().ok()?, parent))
+        })
+        .collect();
+    let above = |pid: &u32| iter::successors(Some(*pid), |pid| parents.get(pid).copied());
+    let pids = parents.keys().filter(|pid| above(pid).any(|pid| pid == root));
+    pids.copied().filter(|pid| is_program(*pid)).collect()
+}
+
+fn is_program(pid: u32) -> bool {
+    fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe.ends_with("request-example"))
 }
 
 /// Waits for something to happen, for as long as any machine takes.
@@ -71,7 +85,7 @@ fn wait_until(what: &str, happened: impl Fn() -> bool) {
 fn start_grading(path: &Path, out: &Path, isolation: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
     command.arg("grade").arg(path).arg("--out").arg(out);
-    command.args(["--only", "request_concurrent", "--isolation", isolation]);
+    command.args(["--only", "request_concurrent", "--no-speedups", "--isolation", isolation]);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
@@ -93,11 +107,11 @@ fn killing_the_grader_leaves_nothing_running_and_the_next_one_clears_up() {
         let out = TempDir::new().unwrap();
         let mut grader = start_grading(class.path(), out.path(), isolation);
         let pid = grader.id();
-        let mine = |program: &PathBuf| program.to_string_lossy().contains(&format!("-{pid}-"));
-        wait_until("the program to run", || programs().iter().any(mine));
+        wait_until("the program to run", || !programs_below(pid).is_empty());
+        let running = programs_below(pid);
         grader.kill().unwrap();
         grader.wait().unwrap();
-        wait_until("its processes to end", || !programs().iter().any(mine));
+        wait_until("its processes to end", || !running.iter().any(|pid| is_program(*pid)));
         assert!(!folders_of(pid).is_empty(), "the grader did not work where it was looked for");
 
         let next = grade(&reference().join("../../.."), &["--only", "request_concurrent"]);
