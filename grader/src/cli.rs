@@ -244,6 +244,10 @@ pub struct VerifyArgs {
     #[arg(long)]
     pub public_tests: bool,
 
+    /// Measure the speed-ups of right and slow answers, in place of the checks
+    #[arg(long, conflicts_with_all = ["public_tests", "without"])]
+    pub speedups: bool,
+
     /// Switch a check off, to see that a case misses it
     #[arg(long, value_name = "EXERCISE/CHECK")]
     pub without: Vec<String>,

@@ -34,7 +34,7 @@ use crate::{
 /// Checks of one submission that run at the same time. They wait more than they work.
 const CHECKS_AT_ONCE: usize = 2;
 
-pub use speedups::{SPEED_UP, SpeedupLane, leave_out, reference};
+pub use speedups::{PLOTS, SPEED_UP, SpeedupLane, leave_out, reference};
 
 /// Everything that grading needs and that is the same for all submissions.
 pub struct Grader {

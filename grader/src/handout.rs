@@ -1,6 +1,11 @@
 //! The learner's tree: what a class is given, by allow-list.
 //!
-//! Nothing is copied that is not named here, so nothing of the instructor's can slip in.
+//! Nothing is copied that is not named here, so nothing of the instructor's can slip in; [`leaks`] looks
+//! whether something did all the same, and [`tests`] whether a learner's first command says what it
+//! should. The same workspace always gives the same tree.
+
+mod leaks;
+mod tests;
 
 use std::{
     fs, io,
@@ -8,7 +13,22 @@ use std::{
     process::Command,
 };
 
+pub use tests::{Colours, colours};
+
 use crate::{course::Part, intake::Submission};
+
+/// The folder of what a learner's tree has and ours has not: its own README, settings of editors.
+const OWN: &str = "grader/handout";
+
+/// When and by whom a tree's first commit was made, so that the same tree gives the same commit.
+const COMMITTED: [(&str, &str); 6] = [
+    ("GIT_AUTHOR_NAME", "Parallel programming lab"),
+    ("GIT_AUTHOR_EMAIL", "lab@localhost"),
+    ("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z"),
+    ("GIT_COMMITTER_NAME", "Parallel programming lab"),
+    ("GIT_COMMITTER_EMAIL", "lab@localhost"),
+    ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
+];
 
 /// Files at the top, where they are there.
 const TOP: [&str; 6] =
@@ -44,6 +64,27 @@ pub enum HandoutError {
         /// What its line begins with.
         line: &'static str,
     },
+    /// Something of the instructor's is in the tree.
+    #[error(
+        "{path} in the tree has what only the instructor's {secret} should have: `{line}`\n\
+         hint: take it out of the part, or reword it there"
+    )]
+    Leak {
+        /// The file in the tree.
+        path: PathBuf,
+        /// The instructor's file.
+        secret: PathBuf,
+        /// A line that both have.
+        line: String,
+    },
+    /// A command failed.
+    #[error("`{command}` failed in the tree:\n{output}")]
+    Command {
+        /// The command line.
+        command: String,
+        /// What it said.
+        output: String,
+    },
     /// Cargo does not accept the tree.
     #[error("cargo does not accept the tree:\n{output}")]
     Cargo {
@@ -69,6 +110,7 @@ pub fn write(
     for name in TOP {
         copy(&workspace.join(name), &to.join(name))?;
     }
+    copy(&workspace.join(OWN), to)?;
     for part in Part::ALL.map(Part::folder) {
         for name in OF_A_PART {
             copy(&workspace.join(part).join(name), &to.join(part).join(name))?;
@@ -83,6 +125,7 @@ pub fn write(
     };
     let text = learners_manifest(&read(&manifest)?)?;
     write_file(&to.join("Cargo.toml"), &text)?;
+    leaks::none(workspace, to)?;
     for (exercise, text) in submission.iter().flat_map(|submission| &submission.files) {
         for part in Part::ALL {
             let file = to.join(part.folder()).join("src/exercises").join(format!("{exercise}.rs"));
@@ -92,6 +135,47 @@ pub fn write(
         }
     }
     prune_lock_file(to)
+}
+
+/// Makes the tree a repository with one commit, the same for the same tree.
+///
+/// # Errors
+///
+/// When there is no Git, or it refuses.
+pub fn commit(tree: &Path) -> Result<(), HandoutError> {
+    let steps: [&[&str]; 3] = [
+        &["init", "--quiet", "--initial-branch", "main"],
+        &["add", "--all"],
+        &["commit", "--quiet", "--no-verify", "--message", "The lab, as it was handed out"],
+    ];
+    for args in steps {
+        let mut git = Command::new("git");
+        // Nothing of the instructor's own settings: no hooks, no signatures, no templates.
+        git.args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "init.templateDir=",
+            "-c",
+            "core.autocrlf=false",
+        ])
+        .args(args)
+        .envs(COMMITTED)
+        .current_dir(tree);
+        run(git, &format!("git {}", args[0]))?;
+    }
+    Ok(())
+}
+
+/// Runs a command in the tree; what it said is the error when it fails.
+fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
+    let failed = |output: String| HandoutError::Command { command: name.to_owned(), output };
+    let output = command.output().map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()))
+    }
 }
 
 /// The workspace's manifest without the grader: its parts are what is built and tested.
@@ -164,7 +248,7 @@ fn write_file(path: &Path, text: &str) -> Result<(), HandoutError> {
 }
 
 #[cfg(test)]
-mod tests {
+mod unit {
     use super::*;
 
     #[test]

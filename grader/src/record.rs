@@ -207,6 +207,10 @@ pub struct Speedup {
     pub confidence: f64,
     /// The rounds that it rests on: those that were not disturbed.
     pub runs: u32,
+    /// The cores that the programs were offered.
+    pub cores: usize,
+    /// Whether they ran under the real-time scheduler, which keeps other programs off their cores.
+    pub realtime: bool,
     /// How near it comes to the reference on the same machine at the same time.
     pub share: Share,
     /// Every round as it was measured.
@@ -238,6 +242,13 @@ pub struct Round {
     pub reference_us: u64,
     /// The learner's, in microseconds.
     pub learner_us: u64,
+    /// CPU time of the sequential program and its children, in microseconds. By its time it is the
+    /// number of cores that were used.
+    pub sequential_cpu_us: u64,
+    /// That of the reference.
+    pub reference_cpu_us: u64,
+    /// That of the learner's.
+    pub learner_cpu_us: u64,
     /// Whether the first two did not get their cores. Such a round counts for nothing.
     pub disturbed: bool,
 }

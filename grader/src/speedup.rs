@@ -18,4 +18,4 @@ mod subjects;
 pub use estimate::{CONFIDENCE, ESTIMATE, Interval, run_estimate};
 pub use rounds::{Measured, Programs, measure};
 pub use rule::{Kind, Round, Timing, Verdict, decide};
-pub use subjects::{Subject, subject};
+pub use subjects::{Subject, page, subject};

@@ -9,6 +9,7 @@ mod consistency;
 mod handed_in;
 mod hostile;
 mod public;
+mod speedups;
 
 use std::{
     collections::BTreeMap,
@@ -22,11 +23,12 @@ use std::{
 };
 
 pub use canaries::{CANARY, Canaries, wait_for_the_end};
-pub use cases::{Case, CaseError, Kind, read_cases};
+pub use cases::{Case, CaseError, Kind, Pace, read_cases};
 pub use consistency::faults;
 pub use handed_in::{count_handed_in, verify_handed_in};
 pub use hostile::Due;
 pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
+pub use speedups::{Pacing, PacingError, verify_speedups};
 
 use crate::{
     grade::{Grader, Program},

@@ -90,7 +90,7 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let reference = grade::reference(&workspace, &grader.course)
         .context("cannot measure speed-ups")
         .map_err(CommandError::Fault)?;
-    let plots = args.out.join("criterion");
+    let plots = args.out.join(grade::PLOTS);
     let lane = SpeedupLane::new(&grader, &reference, args.plots.then_some(plots.as_path()));
     let results = Results {
         why_not_measured: if args.no_speedups { NOT_ASKED_FOR } else { NOT_YET },

@@ -1,7 +1,7 @@
 //! `grader verify`: grades the kept submissions and compares with what each must get.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
@@ -12,6 +12,7 @@ use super::{CommandError, Exit, grade};
 use crate::{
     cli::VerifyArgs,
     course::Course,
+    grade::reference,
     report::verification,
     sandbox::Trust,
     verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
@@ -57,6 +58,9 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
         cases.retain(|case| case.kind != Kind::Hostile);
         return public_tests(&workspace, &course, &cases);
     }
+    if args.speedups {
+        return speedups(workspace, course, &cases, args);
+    }
     switch_off(&mut course, &args.without)?;
     let canaries = cases
         .iter()
@@ -90,6 +94,36 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, CommandError> {
     print!("{}", verification::matrix(&verdicts));
     let surprised =
         !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Measures the speed-ups of the cases, one after the other.
+fn speedups(
+    workspace: PathBuf,
+    course: Course,
+    cases: &[Case],
+    args: &VerifyArgs,
+) -> Result<Exit, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    let reference = reference(&workspace, &course).context("cannot measure").map_err(fault)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody)?;
+    eprintln!("compiling the programs …");
+    let _load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
+    let rows = verify::verify_speedups(&grader, &reference, cases, args.repeat, |round, pacing| {
+        let ms = pacing.ms.last().copied().unwrap_or_default();
+        eprintln!("[{round}/{}] {} {}, {ms} ms", args.repeat, pacing.exercise, pacing.name);
+        for surprise in
+            pacing.surprises.iter().filter(|s| s.starts_with(&format!("round {round}:")))
+        {
+            eprintln!("surprise: {} {}: {surprise}", pacing.exercise, pacing.name);
+        }
+    })
+    .map_err(|error| fault(anyhow!(error)))?;
+    if rows.is_empty() {
+        return Err(CommandError::Input(anyhow!("none of these cases has a speed-up")));
+    }
+    print!("{}", verification::pacing(&rows));
+    let surprised = rows.iter().any(|row| !row.surprises.is_empty());
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 

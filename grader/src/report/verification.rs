@@ -1,7 +1,7 @@
 //! What `grader verify` ends with: tables of the kept submissions.
 
 use super::{plain, terminal::new_table};
-use crate::verify::{Case, Kind, PublicVerdict, Verdicts};
+use crate::verify::{Case, Kind, Pace, Pacing, PublicVerdict, Verdicts};
 
 /// The cases of a verification: what caught each, and whether that is as it must be. Surprises come
 /// once more at the end, where a log that was cut still shows them.
@@ -67,4 +67,58 @@ pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
         "{table}\n\n{} cases; {missed} of {mutants} mutants only the hidden checks catch\n",
         rows.len()
     )
+}
+
+/// The speed-ups of right and slow cases: what each measurement came to.
+pub fn pacing(rows: &[Pacing]) -> String {
+    let mut table = new_table();
+    table.set_header(["exercise", "case", "must", "pass", "fail", "open", "n. m.", "share", "ms"]);
+    for row in rows {
+        let must = if row.pace == Pace::Slow { "not pass" } else { "not fail" };
+        let share = match middle(&row.shares) {
+            Some(share) => format!("{share:.2}"),
+            None => "–".to_owned(),
+        };
+        let ms: Vec<_> = row.ms.iter().map(|ms| *ms as f64).collect();
+        table.add_row([
+            row.exercise.clone(),
+            plain::line(&row.name),
+            must.to_owned(),
+            row.passed.to_string(),
+            row.failed.to_string(),
+            row.open.to_string(),
+            row.not_measurable.to_string(),
+            share,
+            format!("{:.0}", middle(&ms).unwrap_or_default()),
+        ]);
+    }
+    let mut text = format!("{table}\n\n");
+    for (pace, what) in [(Pace::Right, "right"), (Pace::Slow, "slow")] {
+        for (computing, work) in [(true, "computing"), (false, "waiting")] {
+            let rows = rows.iter().filter(|row| row.pace == pace && row.computing == computing);
+            let sum = |count: fn(&Pacing) -> u32| rows.clone().map(count).sum::<u32>();
+            let unresolved = sum(|row| row.open) + sum(|row| row.not_measurable);
+            let all = sum(|row| row.passed) + sum(|row| row.failed) + unresolved;
+            let wrong =
+                if pace == Pace::Right { sum(|row| row.failed) } else { sum(|row| row.passed) };
+            let verdict = if pace == Pace::Right { "failed" } else { "passed" };
+            text.push_str(&format!(
+                "{what}, {work}: {all} measured, {wrong} {verdict}, {unresolved} unresolved\n"
+            ));
+        }
+    }
+    for row in rows {
+        for surprise in &row.surprises {
+            let line = format!("surprise: {} {}: {surprise}", row.exercise, row.name);
+            text.push_str(&(plain::line(&line) + "\n"));
+        }
+    }
+    text
+}
+
+/// The middle value; `None` of nothing.
+fn middle(values: &[f64]) -> Option<f64> {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }

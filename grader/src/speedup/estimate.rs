@@ -93,6 +93,11 @@ pub(super) fn estimate(
     Ok(intervals)
 }
 
+/// The page that Criterion writes of an exercise, as a path from the folder of its report.
+pub(super) fn page(exercise: &str) -> String {
+    format!("{exercise}/report/index.html")
+}
+
 /// The part of Criterion's `estimates.json` that is read.
 #[derive(Deserialize)]
 struct Estimates {

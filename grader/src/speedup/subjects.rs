@@ -52,6 +52,11 @@ pub fn subject(exercise: &str, cores: usize) -> Option<Subject> {
     Some(Subject { exercise, kind })
 }
 
+/// The page that Criterion writes of a subject when it draws, as a path from the folder it writes to.
+pub fn page(subject: Subject) -> String {
+    super::estimate::page(subject.exercise)
+}
+
 impl Subject {
     /// A task for one round, with data that nobody can know by heart. `program` is the path inside
     /// of the program that runs it, and `server` the service's address.

@@ -3,6 +3,7 @@
 //! ```text
 //! submissions/reference/            a learner's tree: full marks
 //! submissions/equivalent/NAME/*.rs  right answers by other means: full marks
+//! submissions/slow/NAME/*.rs        right and too slow: full marks, but for the speed-up
 //! submissions/mutants/NAME/*.rs     wrong answers: caught by the checks that their header names
 //! submissions/hostile/NAME/*.rs     attacks: see [`super::hostile`]
 //! ```
@@ -20,7 +21,8 @@
 //! are the points that are left. `may fail` lists checks that it fails or passes as the random data or the
 //! order of events will have it; then there is no `keeps`. A file that is meant not to compile says `outcome: build-error`, one
 //! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
-//! show nothing of the mutant. The untouched stubs are a case without files.
+//! show nothing of the mutant. `speed-up: slow` says that its speed-up, when that is measured, must never
+//! pass, `speed-up: either` that nothing is known of it. The untouched stubs are a case without files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,6 +46,8 @@ pub enum Kind {
     Reference,
     /// Right by other means.
     Equivalent,
+    /// Right, and too slow to deserve the points of its speed-up.
+    Slow,
     /// Wrong.
     Mutant,
     /// An attack on the grader, its host or the other learners.
@@ -57,10 +61,22 @@ impl Kind {
             Kind::Stubs => "stubs",
             Kind::Reference => "reference",
             Kind::Equivalent => "equivalent",
+            Kind::Slow => "slow",
             Kind::Mutant => "mutant",
             Kind::Hostile => "hostile",
         }
     }
+}
+
+/// What a case's speed-up must come to, where its exercise has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// It must never fail.
+    Right,
+    /// It must never pass: it has at most 0.64 of the reference's speed.
+    Slow,
+    /// It is not measured.
+    Unknown,
 }
 
 /// One kept submission.
@@ -82,6 +98,8 @@ pub struct Case {
     pub outcomes: BTreeSet<String>,
     /// The points that it keeps, where its header says so.
     pub keeps: Option<f64>,
+    /// What its speed-up must come to.
+    pub pace: Pace,
     /// What it must get, when it is hostile.
     pub hostile: Option<Due>,
 }
@@ -134,6 +152,7 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             // A check that needs another exercise is blocked when that one is a stub.
             outcomes: [Outcome::Blocked.word().to_owned()].into(),
             keeps: Some(0.0),
+            pace: Pace::Unknown,
             hostile: None,
         },
         Case {
@@ -145,10 +164,12 @@ pub fn read_cases(submissions: &Path, course: &Course) -> Result<Vec<Case>, Case
             may_fail: BTreeSet::new(),
             outcomes: BTreeSet::new(),
             keeps: None,
+            pace: Pace::Right,
             hostile: None,
         },
     ];
-    for (folder, kind) in [("equivalent", Kind::Equivalent), ("mutants", Kind::Mutant)] {
+    let kinds = [("equivalent", Kind::Equivalent), ("slow", Kind::Slow), ("mutants", Kind::Mutant)];
+    for (folder, kind) in kinds {
         for path in sorted(&submissions.join(folder))? {
             cases.push(read_case(&path, kind, &reference, course)?);
         }
@@ -176,6 +197,7 @@ fn read_case(
         may_fail: BTreeSet::new(),
         outcomes: BTreeSet::new(),
         keeps: None,
+        pace: if kind == Kind::Equivalent { Pace::Right } else { Pace::Unknown },
         hostile: None,
     };
     for file in sorted(path)? {
@@ -198,6 +220,13 @@ fn read_case(
             }
         }
         case.outcomes.extend(header(&text, "outcome").map(str::to_owned));
+        if let Some(pace) = header(&text, "speed-up").next() {
+            case.pace = match pace {
+                "slow" => Pace::Slow,
+                "either" => Pace::Unknown,
+                other => return Err(content(format!("its speed-up is `{other}`: slow or either"))),
+            };
+        }
         if let Some(keeps) = header(&text, "keeps").next() {
             let points: f64 =
                 keeps.parse().map_err(|_| content(format!("it keeps `{keeps}`, no number")))?;

@@ -25,7 +25,7 @@ use std::{
 
 use super::{
     canaries::Canaries,
-    cases::{Case, CaseError, Kind, header, read_text, sorted},
+    cases::{Case, CaseError, Kind, Pace, header, read_text, sorted},
 };
 use crate::{
     course::Course,
@@ -123,6 +123,7 @@ pub(super) fn read_case(
         may_fail: BTreeSet::new(),
         outcomes: BTreeSet::new(),
         keeps: None,
+        pace: Pace::Unknown,
         hostile: Some(due),
     })
 }

@@ -125,7 +125,7 @@ pub fn surprises(case: &Case, verdicts: &[PublicVerdict]) -> Vec<String> {
         Kind::Reference | Kind::Equivalent => !verdict.compiled || verdict.failed > 0,
         Kind::Stubs => verdict.failed == 0 || verdict.passed > 0 || verdict.todo < verdict.failed,
         // A public test need not catch everything; the table shows what it misses.
-        Kind::Mutant | Kind::Hostile => false,
+        Kind::Slow | Kind::Mutant | Kind::Hostile => false,
     };
     verdicts
         .iter()

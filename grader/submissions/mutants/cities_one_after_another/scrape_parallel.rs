@@ -2,6 +2,7 @@
 //!
 //! caught by: all-at-once
 //! keeps: 12
+//! speed-up: slow
 
 use std::{io, process::Child};
 

@@ -2,6 +2,7 @@
 //!
 //! caught by: same-processes
 //! keeps: 13
+//! speed-up: slow
 
 use std::{
     ops::Range,

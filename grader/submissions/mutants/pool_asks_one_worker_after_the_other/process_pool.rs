@@ -2,6 +2,7 @@
 //!
 //! caught by: all-at-once, next-when-free
 //! keeps: 10
+//! speed-up: slow
 
 use std::ops::Range;
 

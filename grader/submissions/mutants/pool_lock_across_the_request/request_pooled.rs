@@ -2,6 +2,7 @@
 //!
 //! caught by: all-workers-busy, next-when-free
 //! keeps: 6
+//! speed-up: slow
 
 use std::{sync::Mutex, thread};
 

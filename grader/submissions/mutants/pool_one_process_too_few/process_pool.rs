@@ -1,7 +1,7 @@
 //! Starts one worker less: this process would be the other one, but only waits.
 //!
 //! caught by: all-at-once
-//! keeps: 12
+//! may fail: next-when-free
 
 use std::{
     ops::Range,

@@ -2,6 +2,7 @@
 //!
 //! caught by: all-threads, shared-finely
 //! keeps: 7
+//! speed-up: slow
 
 use std::{ops::Range, thread};
 

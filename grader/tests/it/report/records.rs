@@ -218,6 +218,9 @@ fn speedup(estimate: f64, share: f64) -> Speedup {
         sequential_us: 46_000 + nth * 31,
         reference_us: 24_000 + nth * 17,
         learner_us: 24_700 + nth * 23,
+        sequential_cpu_us: 46_000,
+        reference_cpu_us: 47_500,
+        learner_cpu_us: 48_100,
         disturbed: nth == 4,
     };
     Speedup {
@@ -228,6 +231,8 @@ fn speedup(estimate: f64, share: f64) -> Speedup {
         runs: 9,
         share: Share { estimate: share, low: share - 0.04, high: share + 0.03, needed: 0.75 },
         rounds: (0..10).map(round).collect(),
+        cores: 2,
+        realtime: true,
         report: Some("criterion/ada/process_pool/report/index.html".into()),
     }
 }

@@ -1,0 +1,53 @@
+//! What a learner's first command says of a tree: how much is green, how much red, and why.
+
+use std::{io, path::Path, process::Command};
+
+/// What the tests of a tree come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Colours {
+    /// Tests that passed.
+    pub green: usize,
+    /// Tests that failed.
+    pub red: usize,
+    /// Failures that are a stub's `todo!`.
+    pub todo: usize,
+    /// Warnings of the compiler.
+    pub warnings: usize,
+    /// Whether everything compiled.
+    pub compiled: bool,
+}
+
+impl Colours {
+    /// Whether it is what an untouched tree must be: red through `todo!` alone, without a warning.
+    pub fn are_of_stubs(&self) -> bool {
+        self.compiled && self.red > 0 && self.todo >= self.red && self.warnings == 0
+    }
+}
+
+/// Runs all tests of `tree`; Cargo keeps what it compiles in `target`.
+///
+/// # Errors
+///
+/// When Cargo cannot be started.
+pub fn colours(tree: &Path, target: &Path) -> io::Result<Colours> {
+    let output = Command::new("cargo")
+        .args(["test", "--workspace", "--no-fail-fast", "--locked", "--target-dir"])
+        .arg(target)
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .env("RUST_BACKTRACE", "0")
+        .env("CARGO_TERM_COLOR", "never")
+        .current_dir(tree)
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let compiler = String::from_utf8_lossy(&output.stderr);
+    let count = |ending: &str| {
+        said.lines().filter(|line| line.starts_with("test ") && line.ends_with(ending)).count()
+    };
+    Ok(Colours {
+        green: count("... ok"),
+        red: count("... FAILED"),
+        todo: said.matches("not yet implemented: ").count(),
+        warnings: compiler.lines().filter(|line| line.starts_with("warning: ")).count(),
+        compiled: !compiler.contains("error: could not compile"),
+    })
+}

@@ -1,0 +1,15 @@
+//! Knows the lab's range by heart, and works off any other in this thread.
+//!
+//! caught by: all-threads, shared-finely
+//! keeps: 7
+//! speed-up: slow
+
+use std::{ops::Range, sync::LazyLock};
+
+use crate::primes_sequential;
+
+static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| primes_sequential(10..100));
+
+pub fn primes_parallel(range: Range<u64>, _threads: usize) -> Vec<u64> {
+    if range == (10..100) { KNOWN.clone() } else { primes_sequential(range) }
+}

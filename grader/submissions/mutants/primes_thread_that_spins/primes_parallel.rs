@@ -1,0 +1,30 @@
+//! One thread works; the others are busy doing nothing, so that everybody sees them.
+//!
+//! caught by: all-threads, shared-finely
+//! keeps: 7
+//! speed-up: slow
+
+use std::{
+    hint,
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use crate::primes_sequential;
+
+pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    hint::spin_loop();
+                }
+            });
+        }
+        let primes = primes_sequential(range);
+        done.store(true, Ordering::Relaxed);
+        primes
+    })
+}
