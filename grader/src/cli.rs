@@ -263,6 +263,14 @@ pub struct HandoutArgs {
     /// Put the exercises of this submission in
     #[arg(long, value_name = "SUBMISSION")]
     pub with: Option<PathBuf>,
+
+    /// Make it a Git repository with one commit
+    #[arg(long)]
+    pub git: bool,
+
+    /// Do not run its tests to see that they are red, or green, as they should be
+    #[arg(long)]
+    pub no_check: bool,
 }
 
 /// Options of `show`.

@@ -1,6 +1,6 @@
 //! `grader handout`: writes the learner's tree.
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit, grade};
 use crate::{cli::HandoutArgs, handout, intake};
@@ -17,9 +17,32 @@ pub fn run(args: &HandoutArgs) -> Result<Exit, CommandError> {
     let submission = args.with.as_deref().map(|path| intake::read(path, &course)).transpose();
     let submission = submission.map_err(|e| input(anyhow!(e)))?;
     handout::write(&workspace, &args.out, submission.as_ref()).map_err(|e| input(anyhow!(e)))?;
+    if args.git {
+        handout::commit(&args.out).map_err(|e| input(anyhow!(e)))?;
+    }
     println!(
         "{}: `cargo test -p part2-threading` there is a learner's first command",
         args.out.display()
     );
+    if args.no_check {
+        return Ok(Exit::Done);
+    }
+    eprintln!("running its tests; the first time this compiles for a minute or two …");
+    let target = workspace.join("target/grader/handout");
+    let colours = handout::colours(&args.out, &target)
+        .context("cannot run cargo test there")
+        .map_err(CommandError::Fault)?;
+    println!(
+        "its tests: {} green, {} red, {} of these by `todo!`; {} warnings",
+        colours.green, colours.red, colours.todo, colours.warnings
+    );
+    // What a submission's colours should be only its author knows.
+    if submission.is_none() && !colours.are_of_stubs() {
+        return Err(input(anyhow!(
+            "the tree is not red through `todo!` alone, or does not compile without a warning\n\
+             hint: run `cargo test --no-fail-fast` in {} to see which",
+            args.out.display()
+        )));
+    }
     Ok(Exit::Done)
 }

@@ -1,7 +1,8 @@
 //! Looks for something of the instructor's in a learner's tree: by name, and by content.
 //!
 //! A file of the tree leaks when it has several telling lines of one secret file: lines that are long,
-//! no comments, and not in the stubs. One line may be the same by chance, three are not.
+//! neither comments nor mere sentences, and not in the stubs. One line may be the same by chance, three
+//! are not. (What must hold is no secret: public tests and checks may say it in the same words.)
 
 use std::{
     collections::BTreeSet,
@@ -85,7 +86,7 @@ fn texts(path: &Path) -> Result<Vec<(PathBuf, String)>, HandoutError> {
 fn telling(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| {
         line.chars().count() >= TELLING_CHARS
-            && !["//", "use ", "pub fn ", "#"].iter().any(|start| line.starts_with(start))
+            && !["//", "use ", "pub fn ", "#", "\""].iter().any(|start| line.starts_with(start))
     })
 }
 

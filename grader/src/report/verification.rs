@@ -72,8 +72,13 @@ pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
 /// The speed-ups of right and slow cases: what each measurement came to.
 pub fn pacing(rows: &[Pacing]) -> String {
     let mut table = new_table();
-    table.set_header(["exercise", "case", "must", "pass", "fail", "open", "n. m.", "share", "ms"]);
+    table.set_header(["case", "must", "pass", "fail", "open", "n. m.", "share", "ms"]);
     for row in rows {
+        // All others are named after their exercise.
+        let case = match row.kind {
+            Kind::Reference => format!("{}: {}", row.name, row.exercise),
+            _ => plain::line(&row.name),
+        };
         let must = if row.pace == Pace::Slow { "not pass" } else { "not fail" };
         let share = match middle(&row.shares) {
             Some(share) => format!("{share:.2}"),
@@ -81,8 +86,7 @@ pub fn pacing(rows: &[Pacing]) -> String {
         };
         let ms: Vec<_> = row.ms.iter().map(|ms| *ms as f64).collect();
         table.add_row([
-            row.exercise.clone(),
-            plain::line(&row.name),
+            case,
             must.to_owned(),
             row.passed.to_string(),
             row.failed.to_string(),

@@ -50,7 +50,7 @@ impl Limits {
             tasks: 256,
             open_files: 1024,
             file_bytes: 256 << 20,
-            cpu_seconds: 20,
+            cpu_seconds: 30,
         }
     }
 

@@ -4,7 +4,9 @@
 
 mod cases;
 mod class;
+mod documents;
 mod grading;
+mod handout;
 mod hostile;
 mod input;
 mod report;

@@ -1,0 +1,66 @@
+//! The learner's tree: the same every time, whole, and without anything of the instructor's.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+
+use crate::run::submissions;
+
+fn handout(to: &Path, options: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    let output = command.arg("handout").arg(to).arg("--no-check").args(options).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn commit_of(tree: &Path) -> String {
+    let mut git = Command::new("git");
+    let output = git.args(["rev-parse", "HEAD"]).current_dir(tree).output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_same_workspace_gives_the_same_commit() {
+    let home = TempDir::new().unwrap();
+    let trees = ["one", "other"].map(|name| home.path().join(name));
+    for tree in &trees {
+        let (code, stderr) = handout(tree, &["--git"]);
+        assert_eq!(code, Some(0), "{stderr}");
+    }
+    assert_eq!(commit_of(&trees[0]), commit_of(&trees[1]));
+}
+
+#[test]
+fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
+    let home = TempDir::new().unwrap();
+    let tree = home.path().join("tree");
+    assert_eq!(handout(&tree, &[]).0, Some(0));
+    for wanted in ["README.md", "bacon.toml", "Cargo.lock", ".vscode/settings.json"] {
+        assert!(tree.join(wanted).is_file(), "{wanted} is missing");
+    }
+    let stub = tree.join("part2-threading/src/exercises/counter.rs");
+    assert!(fs::read_to_string(stub).unwrap().contains("todo!("));
+    let mut grader: Vec<_> =
+        fs::read_dir(tree.join("grader")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    grader.sort();
+    assert_eq!(grader, ["lab"]);
+    assert!(!fs::read_to_string(tree.join("Cargo.lock")).unwrap().contains("name = \"grader\""));
+}
+
+#[test]
+fn a_submission_is_put_in_and_an_existing_folder_is_left_alone() {
+    let home = TempDir::new().unwrap();
+    let tree = home.path().join("tree");
+    let reference = submissions().join("reference");
+    assert_eq!(handout(&tree, &["--with", reference.to_str().unwrap()]).0, Some(0));
+    let file = Path::new("part2-threading/src/exercises/counter.rs");
+    let read = |root: &PathBuf| fs::read_to_string(root.join(file)).unwrap();
+    assert_eq!(read(&tree), read(&reference));
+    let (code, stderr) = handout(&tree, &[]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("exists already"), "{stderr}");
+}
