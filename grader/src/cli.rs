@@ -14,7 +14,7 @@ use crate::{
 /// What scripts may rely on; [`crate::commands::Exit`] keeps it.
 const EXIT_CODES: &str = "Exit codes:
   0   done
-  1   a result fell short of --fail-under, or verify met a surprise
+  1   a result fell short of --fail-under, shares are missing, or verify met a surprise
   2   the command line or the input is wrong; nothing was graded
   70  the grader or its host failed; no score may be derived from that
   130 ended by Ctrl-C; what was graded is kept, and the same command goes on";
@@ -260,7 +260,7 @@ pub struct HandoutArgs {
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 
-    /// Put the exercises of this submission in
+    /// Put the exercises of this submission in; nothing of it is run
     #[arg(long, value_name = "SUBMISSION")]
     pub with: Option<PathBuf>,
 
@@ -268,7 +268,7 @@ pub struct HandoutArgs {
     #[arg(long)]
     pub git: bool,
 
-    /// Do not run its tests to see that they are red, or green, as they should be
+    /// Do not run its tests to see that they are red, as they should be
     #[arg(long)]
     pub no_check: bool,
 }

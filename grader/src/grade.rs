@@ -1,6 +1,6 @@
 //! The whole grading of one submission, on one page.
 //!
-//! Build each part that the submission has files of, run every check on the result, add up. A check
+//! Build each part that the course grades, run every check on the result, add up. A check
 //! that fails through the grader's own fault is run once more and then reported as such.
 
 mod speedups;
@@ -44,7 +44,7 @@ pub struct Grader {
     pub builder: Builder,
     /// What is checked, for which points: all of it, whatever is asked for.
     pub course: Course,
-    /// The digest of course and given code.
+    /// The digest of compiler, dependencies and given code.
     pub course_digest: String,
     /// The class's seed, or the one that was asked for.
     pub seed: u64,

@@ -40,7 +40,7 @@ pub struct Record {
     pub late: Option<Lateness>,
     /// The digest of the exercise files.
     pub submission: String,
-    /// The digest of course, checks' points and given code.
+    /// The digest of compiler, dependencies and given code: what a submission is compiled with.
     pub course: String,
     /// The seed that the checks' random data came from.
     pub seed: u64,

@@ -187,7 +187,7 @@ pub(super) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
         picture = run.until(|now| now.held > 1)?;
     }
     let taken = tasks_so_far(&run.exchanges());
-    if taken == count {
+    if taken >= count {
         stage.stop(run);
         return Ok(());
     }

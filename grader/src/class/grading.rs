@@ -234,8 +234,9 @@ impl Class<'_> {
             eprintln!("started: {}", names(&task.learners));
         }
         let learner = task.learners[0];
-        let submission = read_again(task.path, learner, &self.grader.course)
-            .map_err(|why| Trouble::Submission(format!("{}: {why}", names(&task.learners))))?;
+        let submission = read_again(task.path, learner, &self.grader.course).map_err(|why| {
+            Trouble::Submission(format!("{}: {}", names(&task.learners), why.escape_debug()))
+        })?;
         Ok(Submission { student: learner.student.clone(), ..submission })
     }
 

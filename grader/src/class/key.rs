@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{build::walk, course::Course, grade::SPEED_UP};
 
-/// The code that forms verdicts, below `grader/`.
-const VERDICTS: [&str; 18] = [
+/// The code that forms verdicts, below `grader/`. Speed-ups are held against the reference.
+const VERDICTS: [&str; 19] = [
     "programs",
+    "submissions/reference",
     "src/build",
     "src/build.rs",
     "src/checks",

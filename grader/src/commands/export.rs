@@ -45,7 +45,11 @@ fn dolos(args: &DolosArgs) -> Result<Exit, CommandError> {
         for entry in layout::find(path, None).map_err(|e| CommandError::Input(anyhow!(e)))? {
             match listing::read(&entry, &course) {
                 Ok((_, found)) => submissions.push(Submission { student: entry.student, ..found }),
-                Err(why) => eprintln!("not exported: {} ({}): {why}", entry.student, entry.from),
+                Err(why) => {
+                    let [student, from, why] =
+                        [&entry.student, &entry.from, &why].map(|text| text.escape_debug());
+                    eprintln!("not exported: {student} ({from}): {why}");
+                }
             }
         }
     }

@@ -208,8 +208,9 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
 pub(super) fn unrecorded(manifest: &Manifest) -> String {
     let mut text = String::new();
     for entry in &manifest.unusable {
-        let (student, from) = (entry.student.escape_debug(), entry.from.escape_debug());
-        text.push_str(&format!("not graded: {student} ({from}): {}\n", entry.why));
+        let [student, from, why] =
+            [&entry.student, &entry.from, &entry.why].map(|s| s.escape_debug());
+        text.push_str(&format!("not graded: {student} ({from}): {why}\n"));
     }
     if !manifest.absent.is_empty() {
         let absent: Vec<_> = manifest.absent.iter().map(|s| s.escape_debug().to_string()).collect();

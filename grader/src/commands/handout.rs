@@ -24,7 +24,8 @@ pub fn run(args: &HandoutArgs) -> Result<Exit, CommandError> {
         "{}: `cargo test -p part2-threading` there is a learner's first command",
         args.out.display()
     );
-    if args.no_check {
+    // A submission is a stranger's: its tests are for a sandbox, or for whoever trusts it.
+    if args.no_check || submission.is_some() {
         return Ok(Exit::Done);
     }
     eprintln!("running its tests; the first time this compiles for a minute or two …");
@@ -36,8 +37,7 @@ pub fn run(args: &HandoutArgs) -> Result<Exit, CommandError> {
         "its tests: {} green, {} red, {} of these by `todo!`; {} warnings",
         colours.green, colours.red, colours.todo, colours.warnings
     );
-    // What a submission's colours should be only its author knows.
-    if submission.is_none() && !colours.are_of_stubs() {
+    if !colours.are_of_stubs() {
         return Err(input(anyhow!(
             "the tree is not red through `todo!` alone, or does not compile without a warning\n\
              hint: run `cargo test --no-fail-fast` in {} to see which",

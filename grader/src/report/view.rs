@@ -1,6 +1,7 @@
 //! What of a record a reader may see: the one place where feedback levels are kept.
 //!
-//! Every format starts from a [`Shown`], never from the record itself. The learner's view holds
+//! A learner's form starts from a [`Shown`], never from the record itself; tables of a class, which are the
+//! instructor's, start from records. The learner's view holds
 //! what the message of a check holds, at most: nothing that was seen where the course's level hides
 //! it, and neither seeds nor the grader's own troubles. All its texts are plain ([`super::plain`]).
 

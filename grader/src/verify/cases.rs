@@ -128,7 +128,8 @@ pub enum CaseError {
     },
 }
 
-/// Reads every case below `submissions`, in the order stubs, reference, equivalents, mutants, hostile.
+/// Reads every case below `submissions`, in the order stubs, reference, equivalents, slow, mutants,
+/// hostile.
 ///
 /// # Errors
 ///

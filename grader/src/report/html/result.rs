@@ -123,7 +123,7 @@ fn card(check: &ShownCheck, id: &str, instructor: bool, root: &str) -> Markup {
             }
             @for (label, text) in &parts {
                 @if label.is_empty() {
-                    @if check.outcome == Outcome::BuildError { pre { (text) } }
+                    @if check.outcome == Outcome::BuildError { pre tabindex="0" { (text) } }
                     @else { p.lead { (with_code(text)) } }
                 }
             }
