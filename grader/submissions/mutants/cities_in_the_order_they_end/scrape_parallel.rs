@@ -1,7 +1,7 @@
 //! Collects the results in the order in which the processes end.
 //!
-//! caught by: reports-in-order, failures
-//! may fail: babble
+//! caught by: reports-in-order
+//! may fail: babble, failures, flood
 
 use std::{io, process::Child, sync::mpsc, thread};
 

@@ -1,7 +1,7 @@
 //! Puts the refused id back and asks again at once.
 //!
 //! caught by: pause, longest-pause
-//! keeps: 11
+//! may fail: key-refused-in-a-pause
 
 use std::{sync::Mutex, thread, time::Instant};
 
