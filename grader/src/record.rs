@@ -197,7 +197,8 @@ pub struct CheckMeasurement {
 /// round; see [`Round`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Speedup {
-    /// The sequential program's time by the learner's.
+    /// The sequential program's time by the learner's; 0, like all figures but the rounds, where too
+    /// few rounds were undisturbed.
     pub estimate: f64,
     /// The lower end of its confidence interval.
     pub low: f64,

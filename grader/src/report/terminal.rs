@@ -79,7 +79,15 @@ pub fn class_table(records: &[Record]) -> String {
             Cell::new(caught_by(record)),
         ]);
     }
-    plain::log(&format!("{table}\n"))
+    let open = records.iter().filter(|record| !record.complete).count();
+    let open = match open {
+        0 => String::new(),
+        1 => "1 of these is not complete: its record says what could not be measured here\n".into(),
+        more => format!(
+            "{more} of these are not complete: their records say what could not be measured here\n"
+        ),
+    };
+    plain::log(&format!("{table}\n{open}"))
 }
 
 /// What a grading ends with: one learner's checks and messages, or the table of a class.
@@ -190,12 +198,18 @@ fn bars(check: &ShownCheck) -> String {
     text
 }
 
-/// The checks that did not pass, the shared exercise named once: `request_pooled/never-over,
-/// few-threads`.
+/// The checks that cost points, the shared exercise named once: `request_pooled/never-over,
+/// few-threads`. A speed-up is not measured where another check fails: that one tells.
 fn caught_by(record: &Record) -> String {
     let mut text = String::new();
     let mut last = "";
-    for check in record.unmet() {
+    let lost = |check: &&CheckRecord| check.outcome != Outcome::NotMeasurable;
+    let unmet: Vec<_> = record.unmet().filter(lost).collect();
+    let of_others = |check: &CheckRecord| {
+        let mut others = unmet.iter().filter(|other| other.exercise == check.exercise);
+        check.is_speedup() && others.any(|other| !other.is_speedup())
+    };
+    for check in unmet.iter().filter(|check| !of_others(check)) {
         let name = check.id.split_once('/').map_or("", |(_, name)| name);
         if check.exercise == last {
             let _ = write!(text, ", {name}");
@@ -209,7 +223,10 @@ fn caught_by(record: &Record) -> String {
         last = &check.exercise;
     }
     let all_of = |exercise: &str, outcome| {
-        let mut checks = record.checks.iter().filter(|c: &&CheckRecord| c.exercise == exercise);
+        let mut checks = record
+            .checks
+            .iter()
+            .filter(|c: &&CheckRecord| c.exercise == exercise && !c.is_speedup());
         checks.all(|check| check.outcome == outcome)
     };
     // When an exercise is lost as a whole, one word says it.

@@ -138,7 +138,8 @@ fn shown_check<'a>(
         finding,
         last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
         spans: if everything { measured.spans.iter().map(plain_span).collect() } else { vec![] },
-        speedup: speedup.filter(|_| everything),
+        // Without enough rounds there are no figures; the message says why.
+        speedup: speedup.filter(|speedup| everything && speedup.estimate > 0.0),
         wall_ms: measured.wall_ms,
         decided_by: measured.decided_by,
     }

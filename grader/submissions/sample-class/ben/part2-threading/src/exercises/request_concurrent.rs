@@ -2,6 +2,7 @@
 //!
 //! caught by: all-in-flight
 //! keeps: 8
+//! speed-up: slow
 
 use std::{collections::BTreeMap, thread};
 
