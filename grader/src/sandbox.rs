@@ -54,3 +54,4 @@ pub use orders::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
 pub use probe::{PROBE, try_layer};
 pub use running::{ADDRESS, DOCUMENT, Job, Running, SCRATCH};
+pub use uids::fresh as fresh_uid;

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,7 +16,9 @@ use super::{
 use crate::{
     course::{Course, Part},
     intake::Submission,
-    sandbox::{Access, Ended, Folder, How, Job, Limits, Mount, Output, Sandbox, SandboxError},
+    sandbox::{
+        Access, Ended, Folder, How, Job, Limits, Mount, Output, Sandbox, SandboxError, fresh_uid,
+    },
 };
 
 /// Where the private copy is seen by the compiler.
@@ -185,6 +187,11 @@ impl Builder {
                 // Nothing points into a learner's file; what does not compile alone is to blame.
                 blamed =
                     self.blame_one_by_one(part, variant, folder.path(), &used, submission, course)?;
+                if blamed.is_empty() {
+                    let why = "this file compiles alone, but not together with the other exercises";
+                    let text = format!("{why}\n{}", errors.unplaced.join("\n"));
+                    blamed = used.iter().map(|name| (name.clone(), text.clone())).collect();
+                }
             }
             for (name, text) in blamed {
                 stub_again(&name)?;
@@ -195,7 +202,7 @@ impl Builder {
         Ok(Built { program, broken, _folder: folder })
     }
 
-    /// Tries each of the files alone, among stubs. When each compiles alone, all are to blame.
+    /// Tries each of the files alone, among stubs: which do not compile, and why.
     fn blame_one_by_one(
         &self,
         part: Part,
@@ -221,10 +228,6 @@ impl Builder {
                 let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
                 blamed.insert(exercise.name.clone(), texts.cloned().collect::<Vec<_>>().join("\n"));
             }
-        }
-        if blamed.is_empty() {
-            let why = "this file compiles alone, but not together with the other exercises";
-            blamed = used.iter().map(|name| (name.clone(), why.to_owned())).collect();
         }
         for exercise in exercises {
             if let Some(text) = submission.files.get(&exercise.name) {
@@ -256,7 +259,7 @@ impl Builder {
         fs::create_dir(folder.join("out"))?;
         // The compiler has a uid of its own and writes only there.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-        let uid = self.sandbox.own_uid(BUILD_UID);
+        let uid = self.sandbox.own_uid(fresh_uid());
         std::os::unix::fs::chown(folder.join("out"), uid, uid)
     }
 
@@ -346,6 +349,10 @@ impl Builder {
         env.push(("LD_LIBRARY_PATH".into(), libraries));
         env.push(("TMPDIR".into(), crate::sandbox::SCRATCH.into()));
         env.push(("CARGO_MANIFEST_DIR".into(), SUBMISSION_INSIDE.into()));
+        // The one that its folder was given.
+        let uid = fs::metadata(folder.join("out"))
+            .map_err(|source| SandboxError::Step { step: "look at its folder".into(), source })?
+            .uid();
         let mut running = self.sandbox.start(&Job {
             program: self.kit.rustc.clone(),
             args,
@@ -354,7 +361,7 @@ impl Builder {
             mounts,
             scratch_bytes: 512 << 20,
             limits: Limits::for_compiler(),
-            uid: BUILD_UID,
+            uid,
             confined: None,
             realtime: false,
             kept_output_bytes: 1 << 20,
@@ -378,9 +385,6 @@ fn gave_up(ended: &Ended, output: &Output) -> String {
 
 /// The signal by which the kernel ends a process that has used up its time.
 const KILLED: i32 = 9;
-
-/// The uid of the compiler where the grader is root. Programs have others.
-const BUILD_UID: u32 = 1_900_000_000;
 
 /// What makes the primes fast: the compiler takes the last of several options.
 const FAST: [&str; 3] = ["-Copt-level=3", "-Cdebug-assertions=off", "-Coverflow-checks=off"];

@@ -3,10 +3,6 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::{
-        LazyLock,
-        atomic::{AtomicU32, Ordering},
-    },
     time::{Duration, Instant},
 };
 
@@ -32,11 +28,6 @@ const MOST_SPANS: usize = 100;
 
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
-
-/// Uids of programs, where the grader is root: one a run, far from any user of the host. Each grader
-/// begins somewhere else, for several may share a machine.
-static NEXT_UID: LazyLock<AtomicU32> =
-    LazyLock::new(|| AtomicU32::new(1_900_000_001 + (std::process::id() & 0x7fff) * 4096));
 
 /// The address of the world's server, which is the gate too, for a command line.
 pub fn server_url() -> String {
@@ -182,8 +173,7 @@ impl<'a> Stage<'a> {
         all.extend(["--json-to".into(), DOCUMENT.into()]);
         all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
         all.extend_from_slice(rest);
-        let uid = NEXT_UID.fetch_add(1, Ordering::Relaxed);
-        let mut job = Job::for_program(self.program, all, self.processes, uid);
+        let mut job = Job::for_program(self.program, all, self.processes);
         job.env.extend_from_slice(&self.env);
         self.beside.iter().fold(job, |job, program| job.beside(program))
     }

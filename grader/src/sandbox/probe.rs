@@ -13,8 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Sandbox {
     /// Runs a program with all layers on.
     pub(super) fn prove(&self) -> Result<(), SandboxError> {
-        let job =
-            Job::for_program(&self.launcher, vec![PROBE.into()], Processes::One, 1_900_000_000);
+        let job = Job::for_program(&self.launcher, vec![PROBE.into()], Processes::One);
         let mut running = self.start(&job)?;
         let ended = running.wait(PATIENCE)?;
         let output = running.stop();

@@ -28,6 +28,7 @@ use super::{
     libraries, network,
     orders::{Ended, How, Orders, Report, Start, receive, send},
     output::Drain,
+    uids,
     watch::{FolderBound, MemoryBound, Watch},
 };
 
@@ -86,7 +87,7 @@ impl Job {
     }
 
     /// A learner's program, of which it sees nothing but itself and its libraries.
-    pub fn for_program(program: &Path, args: Vec<String>, processes: Processes, uid: u32) -> Self {
+    pub fn for_program(program: &Path, args: Vec<String>, processes: Processes) -> Self {
         let inside = Self::inside(program);
         let mut mounts = libraries::shared_libraries();
         mounts.push(Mount {
@@ -104,7 +105,7 @@ impl Job {
             mounts,
             scratch_bytes: 64 << 20,
             limits: Limits::for_program(),
-            uid,
+            uid: uids::fresh(),
             confined: Some(processes),
             realtime: false,
             kept_output_bytes: 16 << 10,

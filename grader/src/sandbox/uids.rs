@@ -1,12 +1,27 @@
 //! Uids to give away: one for each program, where the grader is root.
 
-use std::{fs, ops::RangeInclusive};
+use std::{
+    fs,
+    ops::RangeInclusive,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 /// Far from any user of the host.
 const FAR: RangeInclusive<u32> = 1_900_000_000..=2_099_999_999;
 
 /// How many are taken from the end of a container's range, which is often short.
 const FEW: u32 = 4000;
+
+/// A uid for one run. Each grader begins somewhere else, for several may share a machine: where there is
+/// no pid namespace, a run is ended by killing all that has its uid.
+pub fn fresh() -> u32 {
+    static NEXT: LazyLock<AtomicU32> =
+        LazyLock::new(|| AtomicU32::new(FAR.start() + (std::process::id() & 0x7fff) * 4096));
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
 
 /// The uids that programs get; `None` when this user has none to give.
 ///
