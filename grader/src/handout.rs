@@ -85,12 +85,6 @@ pub enum HandoutError {
         /// What it said.
         output: String,
     },
-    /// Cargo does not accept the tree.
-    #[error("cargo does not accept the tree:\n{output}")]
-    Cargo {
-        /// What it says.
-        output: String,
-    },
 }
 
 /// Writes the learner's tree to `to`, which must not exist; with `submission`, its exercises stand
@@ -212,13 +206,7 @@ fn learners_manifest(text: &str) -> Result<String, HandoutError> {
 fn prune_lock_file(to: &Path) -> Result<(), HandoutError> {
     let mut cargo = Command::new("cargo");
     cargo.args(["metadata", "--format-version", "1", "--all-features"]).current_dir(to);
-    let output = cargo.output().map_err(|source| HandoutError::Copy { path: to.into(), source })?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        let output = String::from_utf8_lossy(&output.stderr).into_owned();
-        Err(HandoutError::Cargo { output })
-    }
+    run(cargo, "cargo metadata")
 }
 
 /// Copies a file or a folder; what is not there is not copied, and neither are links.

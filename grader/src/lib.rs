@@ -23,4 +23,5 @@ pub mod sandbox;
 pub mod score;
 pub mod speedup;
 pub mod verify;
+pub mod whole;
 pub mod world;

@@ -1,7 +1,6 @@
 //! The journal: one file of verdicts a submission, so that nothing is graded twice.
 //!
-//! A file is written under another name, flushed to the disk and renamed into place: it is there whole
-//! or not at all, however a run ends. It is named by its [`Key`] and holds it; what is found under a name and
+//! A file is there whole or not at all, however a run ends. It is named by its [`Key`] and holds it; what is found under a name and
 //! has another key, or cannot be read, counts as not there. Nothing in it depends on who handed the
 //! files in.
 
@@ -14,10 +13,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::key::{Key, Terms};
-use crate::record::Record;
-
-/// How the names of unfinished files begin.
-pub(super) const DRAFT: &str = ".draft-";
+use crate::{
+    record::Record,
+    whole::{self, Outlives},
+};
 
 /// The verdicts on one submission.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,12 +83,7 @@ impl Journal {
             // A file system without locks: who shares it must see to it that folders differ.
             Err(TryLockError::Error(_)) => None,
         };
-        for entry in fs::read_dir(&folder).map_err(failed("read", &folder))?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(DRAFT) {
-                fs::remove_file(entry.path()).map_err(failed("remove", &entry.path()))?;
-            }
-        }
-        remove_drafts(out, 1);
+        whole::remove_drafts(out, 1);
         Ok(Self { folder, _lock: lock })
     }
 
@@ -128,37 +122,12 @@ impl Journal {
     /// When the folder cannot be written to.
     pub fn put(&self, entry: &Entry) -> Result<(), JournalError> {
         let path = self.folder.join(entry.key.file_name());
-        let write = || {
-            let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(&self.folder)?;
-            {
-                let mut writer = io::BufWriter::new(draft.as_file_mut());
-                serde_json::to_writer(&mut writer, entry)?;
-                io::Write::flush(&mut writer)?;
-            }
-            // On the disk before it has its name: a machine that loses power must not leave a
-            // file that is there and empty.
-            draft.as_file().sync_data()?;
-            draft.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|source| JournalError::Io { attempt: "write", path, source })
+        let write = || whole::write(&path, &serde_json::to_vec(entry)?, Outlives::TheMachine);
+        write().map_err(|source| JournalError::Io { attempt: "write", path: path.clone(), source })
     }
 
     fn read(&self, name: &str) -> Option<Entry> {
         serde_json::from_slice(&fs::read(self.folder.join(name)).ok()?).ok()
-    }
-}
-
-/// Removes results that a killed run left unfinished, in a folder and those below it. What cannot be
-/// removed does no harm.
-fn remove_drafts(folder: &Path, deeper: u32) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let Ok(kind) = entry.file_type() else { continue };
-        if kind.is_dir() && deeper > 0 {
-            remove_drafts(&entry.path(), deeper - 1);
-        } else if kind.is_file() && entry.file_name().to_string_lossy().starts_with(".tmp") {
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }
 

@@ -11,7 +11,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{journal::DRAFT, key::Terms, moment::Moment, partition::Partition};
+use super::{key::Terms, moment::Moment, partition::Partition};
+use crate::whole::{self, Outlives};
 
 /// The file's name in a folder of results.
 pub const FILE: &str = "journal/class.json";
@@ -137,12 +138,8 @@ impl Manifest {
         let write = || -> io::Result<()> {
             let mut text = serde_json::to_vec_pretty(self)?;
             text.push(b'\n');
-            let folder = path.parent().unwrap_or(out);
-            fs::create_dir_all(folder)?;
-            let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder)?;
-            io::Write::write_all(&mut draft, &text)?;
-            draft.persist(&path)?;
-            Ok(())
+            fs::create_dir_all(path.parent().unwrap_or(out))?;
+            whole::write(&path, &text, Outlives::TheGrader)
         };
         write().map_err(|source| ManifestError { attempt: "write", path: path.clone(), source })
     }

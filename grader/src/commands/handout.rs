@@ -30,7 +30,7 @@ pub fn run(args: &HandoutArgs) -> Result<Exit, CommandError> {
     }
     eprintln!("running its tests; the first time this compiles for a minute or two …");
     let target = workspace.join("target/grader/handout");
-    let colours = handout::colours(&args.out, &target)
+    let colours = handout::colours(&args.out, &target, &["--workspace"])
         .context("cannot run cargo test there")
         .map_err(CommandError::Fault)?;
     println!(

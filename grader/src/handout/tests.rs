@@ -24,14 +24,16 @@ impl Colours {
     }
 }
 
-/// Runs all tests of `tree`; Cargo keeps what it compiles in `target`.
+/// Runs the tests of `tree` that `which` names to `cargo test`; Cargo keeps what it compiles in `target`.
 ///
 /// # Errors
 ///
 /// When Cargo cannot be started.
-pub fn colours(tree: &Path, target: &Path) -> io::Result<Colours> {
+pub fn colours(tree: &Path, target: &Path, which: &[&str]) -> io::Result<Colours> {
     let output = Command::new("cargo")
-        .args(["test", "--workspace", "--no-fail-fast", "--locked", "--target-dir"])
+        .arg("test")
+        .args(which)
+        .args(["--no-fail-fast", "--locked", "--target-dir"])
         .arg(target)
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
         .env("RUST_BACKTRACE", "0")

@@ -49,9 +49,9 @@ pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
     table.set_header(["case", "kind", "public tests"]);
     let (mut mutants, mut missed) = (0, 0);
     for (case, verdicts) in rows {
-        let passed: usize = verdicts.iter().map(|verdict| verdict.passed).sum();
-        let failed: usize = verdicts.iter().map(|verdict| verdict.failed).sum();
-        let compiled = verdicts.iter().all(|verdict| verdict.compiled);
+        let passed: usize = verdicts.iter().map(|verdict| verdict.colours.green).sum();
+        let failed: usize = verdicts.iter().map(|verdict| verdict.colours.red).sum();
+        let compiled = verdicts.iter().all(|verdict| verdict.colours.compiled);
         let green = compiled && failed == 0;
         mutants += usize::from(case.kind == Kind::Mutant);
         missed += usize::from(case.kind == Kind::Mutant && green);

@@ -5,12 +5,14 @@
 
 use std::{
     fs, io,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use super::{Format, RenderError, format::File, json};
-use crate::record::Record;
+use crate::{
+    record::Record,
+    whole::{self, Outlives},
+};
 
 /// The longest name of a learner's files, in characters, without the ending.
 const LONGEST_NAME: usize = 100;
@@ -101,17 +103,8 @@ fn write_files(folder: &Path, files: impl IntoIterator<Item = File>) -> Result<(
 }
 
 fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
-    let write = || {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        // Temporary files are private; a result is as readable as the user's mask makes it.
-        let mut draft = tempfile::Builder::new()
-            .permissions(fs::Permissions::from_mode(0o666))
-            .tempfile_in(folder)?;
-        io::Write::write_all(&mut draft, text.as_bytes())?;
-        draft.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| WriteError::Io { path: path.to_owned(), source })
+    whole::write(path, text.as_bytes(), Outlives::TheGrader)
+        .map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
 /// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`. A

@@ -7,13 +7,12 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use super::cases::{Case, Kind};
 use crate::{
     course::{Course, Exercise},
-    handout::{self, HandoutError},
+    handout::{self, Colours, HandoutError},
 };
 
 /// A learner's tree in which one case after the other is tested.
@@ -27,14 +26,8 @@ pub struct PublicTests {
 pub struct PublicVerdict {
     /// The exercise.
     pub exercise: String,
-    /// Tests that passed.
-    pub passed: usize,
-    /// Tests that failed; all of them when the file does not compile.
-    pub failed: usize,
-    /// Whether it compiled.
-    pub compiled: bool,
-    /// Failures that are a stub's `todo!`.
-    pub todo: usize,
+    /// What its tests came to.
+    pub colours: Colours,
 }
 
 /// The public tests could not be run.
@@ -96,43 +89,26 @@ impl PublicTests {
     }
 
     fn test(&self, exercise: &Exercise) -> io::Result<PublicVerdict> {
-        let output = Command::new("cargo")
-            .args(["test", "--quiet", "--locked", "-p", exercise.part.folder()])
-            .args(["--test", &exercise.name, "--no-fail-fast", "--target-dir"])
-            .arg(&self.target)
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .env("RUST_BACKTRACE", "0")
-            .args(["--", "--format", "pretty"])
-            .current_dir(&self.tree)
-            .output()?;
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        let count = |ending: &str| {
-            stdout.lines().filter(|l| l.starts_with("test ") && l.ends_with(ending)).count()
-        };
-        Ok(PublicVerdict {
-            exercise: exercise.name.clone(),
-            passed: count("... ok"),
-            failed: count("... FAILED"),
-            compiled: stdout.contains("test result:"),
-            todo: stdout.matches("not yet implemented: ").count(),
-        })
+        let which = ["-p", exercise.part.folder(), "--test", &exercise.name];
+        let colours = handout::colours(&self.tree, &self.target, &which)?;
+        Ok(PublicVerdict { exercise: exercise.name.clone(), colours })
     }
 }
 
 /// What a case's public verdicts should not be: one sentence each.
 pub fn surprises(case: &Case, verdicts: &[PublicVerdict]) -> Vec<String> {
     let surprising = |verdict: &&PublicVerdict| match case.kind {
-        Kind::Reference | Kind::Equivalent => !verdict.compiled || verdict.failed > 0,
-        Kind::Stubs => verdict.failed == 0 || verdict.passed > 0 || verdict.todo < verdict.failed,
+        Kind::Reference | Kind::Equivalent => !verdict.colours.compiled || verdict.colours.red > 0,
+        Kind::Stubs => verdict.colours.green > 0 || !verdict.colours.are_of_stubs(),
         // A public test need not catch everything; the table shows what it misses.
         Kind::Slow | Kind::Mutant | Kind::Hostile => false,
     };
     verdicts
         .iter()
         .filter(surprising)
-        .map(|v| {
-            let compiled = if v.compiled { "" } else { ", and it did not compile" };
-            format!("{}: {} passed, {} failed{compiled}", v.exercise, v.passed, v.failed)
+        .map(|PublicVerdict { exercise, colours }| {
+            let compiled = if colours.compiled { "" } else { ", and it did not compile" };
+            format!("{exercise}: {} passed, {} failed{compiled}", colours.green, colours.red)
         })
         .collect()
 }

@@ -97,17 +97,7 @@ pub(super) fn outcomes(check: &CheckStatistic) -> Markup {
     let all: usize = check.outcomes.values().sum();
     let all = all.max(1) as f64;
     let of = |wanted: &str| {
-        let kinds = [
-            Outcome::Pass,
-            Outcome::Fail,
-            Outcome::Timeout,
-            Outcome::Crash,
-            Outcome::BuildError,
-            Outcome::Blocked,
-            Outcome::NotMeasurable,
-            Outcome::GraderError,
-        ];
-        let mine = kinds.into_iter().filter(|outcome| tone(*outcome) == wanted);
+        let mine = Outcome::ALL.into_iter().filter(|outcome| tone(*outcome) == wanted);
         let number: usize =
             mine.map(|outcome| check.outcomes.get(outcome.word()).copied().unwrap_or(0)).sum();
         number as f64 / all * 100.0
