@@ -127,13 +127,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<()> {
         self.common.begin()?;
         let Some(exercise) = &self.exercise else {
-            if self.common.json_to.is_some() {
-                bail!(
-                    "the comparison writes no document\n\
-                     hint: name an exercise, as in `primes process-pool --json-to FILE`"
-                );
-            }
-            return self.compare.run();
+            return self.compare.run(&self.common);
         };
         if self.compare.is_asked_for() {
             bail!(

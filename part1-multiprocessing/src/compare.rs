@@ -1,18 +1,12 @@
 //! Without a subcommand: every variant once, as a table and as bars.
 
-use std::{
-    env, fs,
-    num::NonZeroUsize,
-    ops::Range,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    thread,
-    time::Duration,
-};
+use std::{num::NonZeroUsize, ops::Range, path::PathBuf, thread};
 
 use anyhow::{Context, Result};
 use lab::{
     comparison::Comparison,
+    program::Common,
+    python_twin,
     timeline::{self, Span},
 };
 use part1_multiprocessing::{
@@ -25,9 +19,21 @@ use part1_multiprocessing::{
     primes_sequential, pulse,
     ranges::{self, Typed},
 };
+use serde::Serialize;
+
+/// The same work in Python.
+const TWIN: &str = include_str!("../python/primes.py");
 
 /// Into how many chunks the processes' work is cut.
 const CHUNKS: usize = 64;
+
+/// One workload's table, as it is written down.
+#[derive(Serialize)]
+struct Compared {
+    range: Range<u64>,
+    workers: usize,
+    rows: Comparison,
+}
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Compare {
@@ -54,7 +60,7 @@ impl Compare {
         self.compared.is_some() || self.workers.is_some() || self.trace.is_some() || self.python
     }
 
-    pub(crate) fn run(&self) -> Result<()> {
+    pub(crate) fn run(&self, common: &Common) -> Result<()> {
         let workers = self
             .workers
             .or_else(|| thread::available_parallelism().ok())
@@ -65,22 +71,26 @@ impl Compare {
             Some(range) => vec![("The range", range.0.clone())],
             None => vec![("Workload A", ranges::A), ("Workload B", ranges::B)],
         };
-        let mut spans = Vec::new();
+        let (mut spans, mut document) = (Vec::new(), Vec::new());
         for (name, range) in workloads {
             println!("{name}, {}..{}, {workers} workers\n", range.start, range.end);
-            spans.extend(self.compare(range, workers, &command));
+            let (rows, ran) = self.compare(range.clone(), workers, &command);
+            document.push(Compared { range, workers, rows });
+            spans.extend(ran);
         }
         if let Some(path) = &self.trace {
-            let mut bytes = Vec::new();
-            timeline::write_chrome_trace(&spans, &mut bytes)
-                .and_then(|()| fs::write(path, bytes))
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            timeline::save_chrome_trace(&spans, path)?;
         }
-        Ok(())
+        common.finish(&document)
     }
 
-    /// Prints the table of one workload, then the bars; returns all spans.
-    fn compare(&self, range: Range<u64>, workers: usize, command: &WorkerCommand) -> Vec<Span> {
+    /// Prints the table of one workload, then the bars.
+    fn compare(
+        &self,
+        range: Range<u64>,
+        workers: usize,
+        command: &WorkerCommand,
+    ) -> (Comparison, Vec<Span>) {
         let chunks = ranges::chunks(range.clone(), CHUNKS);
         let mut comparison = Comparison::new();
         let mut lanes = Vec::new();
@@ -112,68 +122,26 @@ impl Compare {
             Ok(count(&answers))
         });
         if self.python {
-            add_python(&mut comparison, &range, workers);
-        }
-        println!("{}", comparison.table());
-        let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        for (variant, spans) in &lanes {
-            if !spans.is_empty() {
-                println!("{variant}\n{}", timeline::bars(spans, width.unwrap_or(80)));
+            let args = [
+                format!("--range={}..{}", range.start, range.end),
+                format!("--processes={workers}"),
+                format!("--chunks={CHUNKS}"),
+            ];
+            // Without Python the other rows are still worth showing.
+            if let Err(error) = python_twin::race(&mut comparison, TWIN, args, &[]) {
+                eprintln!("primes: {error:#}");
             }
         }
-        lanes.into_iter().flat_map(|(_, spans)| spans).collect()
+        println!("{}", comparison.table());
+        for (variant, spans) in &lanes {
+            if !spans.is_empty() {
+                println!("{variant}\n{}", timeline::bars(spans, timeline::width()));
+            }
+        }
+        (comparison, lanes.into_iter().flat_map(|(_, spans)| spans).collect())
     }
 }
 
 fn count(answers: &[Answer]) -> usize {
     answers.iter().map(|answer| answer.primes.len()).sum()
-}
-
-/// Runs the Python twin, which tells a variant a line, and adds its times.
-fn add_python(comparison: &mut Comparison, range: &Range<u64>, workers: usize) {
-    let Some(script) = python_twin() else {
-        eprintln!(
-            "python/primes.py is not here, so Python does not race\n\
-             hint: start the program in the folder of its part"
-        );
-        return;
-    };
-    eprintln!("running Python, which may take a minute …");
-    let output = Command::new("python3")
-        .arg(script)
-        .args(["--range", &format!("{}..{}", range.start, range.end)])
-        .args(["--processes", &workers.to_string()])
-        .args(["--chunks", &CHUNKS.to_string()])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    match output {
-        Ok(output) if output.status.success() => {
-            for line in String::from_utf8_lossy(&output.stdout).lines() {
-                if let Some((variant, seconds, count)) = python_line(line) {
-                    comparison.add(variant, Duration::from_secs_f64(seconds), count);
-                }
-            }
-        }
-        Ok(output) => eprintln!("Python gave up: {}", output.status),
-        Err(error) => eprintln!("python3 is not here, so Python does not race: {error}"),
-    }
-}
-
-/// `python sequential: 5.99 s, 183068 primes`
-fn python_line(line: &str) -> Option<(&str, f64, &str)> {
-    let (variant, rest) = line.split_once(": ")?;
-    let (seconds, count) = rest.split_once(" s, ")?;
-    let seconds = seconds.parse().ok().filter(|seconds| (0.0..1e9).contains(seconds))?;
-    Some((variant, seconds, count))
-}
-
-fn python_twin() -> Option<PathBuf> {
-    // `cargo run` tells where the part's folder is.
-    let told = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    [told.as_deref(), Some(Path::new("part1-multiprocessing")), Some(Path::new("."))]
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("python/primes.py"))
-        .find(|script| script.is_file())
 }

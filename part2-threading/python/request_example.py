@@ -1,8 +1,8 @@
 """The Python twin of `request-example`: the same three ways to request the same items.
 
-Standard library only. It prints one JSON line a variant, when that variant has ended:
+Standard library only. It prints one line a variant, when that variant has ended:
 
-    {"variant": "python: sequential", "seconds": 1.05, "found": 20}
+    python sequential: 1.0512 s, 20 items
 
 `request-example --python` runs it against the same service. By hand:
 
@@ -67,14 +67,14 @@ def request_pooled(base_url, ids, workers):
 def main():
     base_url, ids, workers = sys.argv[1], [int(i) for i in sys.argv[2].split(",")], int(sys.argv[3])
     for variant, work in [
-        ("python: sequential", lambda: request_sequential(base_url, ids)),
-        ("python: a thread each", lambda: request_concurrent(base_url, ids)),
-        (f"python: pool of {workers}", lambda: request_pooled(base_url, ids, workers)),
+        ("python sequential", lambda: request_sequential(base_url, ids)),
+        ("python, a thread each", lambda: request_concurrent(base_url, ids)),
+        (f"python, pool of {workers}", lambda: request_pooled(base_url, ids, workers)),
     ]:
         start = time.perf_counter()
         found = len(work())
         seconds = time.perf_counter() - start
-        print(json.dumps({"variant": variant, "seconds": seconds, "found": found}), flush=True)
+        print(f"{variant}: {seconds:.4f} s, {found} items", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ mod compare;
 mod document;
 mod in_short;
 mod order;
-mod python;
 mod service;
 
 use std::{num::NonZeroUsize, time::Duration};
@@ -207,7 +206,7 @@ impl Args {
     fn finish(&self, document: &(impl Serialize + InShort)) -> Result<()> {
         if self.common.json_to.is_none() {
             let spans = timeline::take();
-            let bars = timeline::bars(&spans, compare::columns());
+            let bars = timeline::bars(&spans, timeline::width());
             println!("{}\n{bars}\n{}", document.in_short(), order::of(&spans));
         }
         self.common.finish(document)

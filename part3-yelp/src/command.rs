@@ -119,7 +119,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<()> {
         self.common.begin()?;
         match &self.exercise {
-            None => self.compare.run(&self.service, self.common.timeout()),
+            None => self.compare.run(&self.service, &self.common),
             Some(Exercise::ScrapeSequential { choice, report, city }) => {
                 self.scrape_sequential(choice, city.as_deref(), *report)
             }

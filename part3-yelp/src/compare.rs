@@ -3,14 +3,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
-    path::{Path, PathBuf},
-    process::{self, Command, Stdio},
-    time::Duration,
+    path::PathBuf,
+    process,
 };
 
 use anyhow::{Context, Result};
 use lab::{
     comparison::Comparison,
+    program::Common,
+    python_twin,
     timeline::{self, Span},
 };
 use part3_yelp::{
@@ -26,6 +27,9 @@ use crate::{
     command::own_command,
     service::{Service, ServiceArgs},
 };
+
+/// The same work in Python.
+const TWIN: &str = include_str!("../python/yelp.py");
 
 /// How many threads the polite variant has.
 const POLITE_THREADS: usize = 8;
@@ -44,7 +48,8 @@ pub(crate) struct Compare {
 }
 
 impl Compare {
-    pub(crate) fn run(&self, service: &ServiceArgs, timeout: Duration) -> Result<()> {
+    pub(crate) fn run(&self, service: &ServiceArgs, common: &Common) -> Result<()> {
+        let timeout = common.timeout();
         let cities = lab_cities();
         let patient = Service::find(service, &[])?;
         // Each variant fills a store of its own, so that none finds the work of another.
@@ -94,20 +99,26 @@ impl Compare {
         if self.python {
             // Another one: the refusals of the last are used up.
             let refusing = Service::refusing(service, &[])?;
-            add_python(&mut race.comparison, &patient, &refusing, &folder);
+            let mut args =
+                vec!["--base-url", &patient.base_url, "--polite-url", &refusing.base_url];
+            let stores = folder.0.to_string_lossy();
+            args.extend(["--folder", &stores]);
+            args.extend(cities.iter().map(String::as_str));
+            let key = [("YELP_API_KEY", patient.key.as_str())];
+            // Without Python the other rows are still worth showing.
+            if let Err(error) = python_twin::race(&mut race.comparison, TWIN, args, &key) {
+                eprintln!("yelp: {error:#}");
+            }
         }
         race.show();
         if !threads_are_written {
             println!("both: as soon as scrape_city is written");
         }
         if let Some(path) = &self.trace {
-            let mut bytes = Vec::new();
             let spans: Vec<_> = race.lanes.into_iter().flat_map(|(_, spans)| spans).collect();
-            timeline::write_chrome_trace(&spans, &mut bytes)
-                .and_then(|()| fs::write(path, bytes))
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            timeline::save_chrome_trace(&spans, path)?;
         }
-        Ok(())
+        common.finish(&race.comparison)
     }
 }
 
@@ -131,13 +142,12 @@ impl Race {
 
     fn show(&self) {
         println!("{}", self.comparison.table());
-        let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         for (variant, spans) in &self.lanes {
             let (shown, hidden) = first_lanes(spans);
             if shown.is_empty() {
                 continue;
             }
-            println!("{variant}\n{}", timeline::bars(&shown, width.unwrap_or(80)).trim_end());
+            println!("{variant}\n{}", timeline::bars(&shown, timeline::width()).trim_end());
             if hidden > 0 {
                 println!("  and {hidden} more threads: --trace FILE shows them all");
             }
@@ -180,57 +190,6 @@ fn count<E: ToString>(store: &DocumentStore, cities: Vec<Result<CityReport, E>>)
             format!("{documents}; {} cities failed: {line}", failures.len())
         }
     })
-}
-
-/// Runs the Python twin, which tells a variant a line, and adds its times.
-fn add_python(comparison: &mut Comparison, patient: &Service, refusing: &Service, folder: &Folder) {
-    let Some(script) = python_twin() else {
-        eprintln!(
-            "python/yelp.py is not here, so Python does not race\n\
-             hint: start the program in the folder of its part"
-        );
-        return;
-    };
-    eprintln!("running Python …");
-    let output = Command::new("python3")
-        .arg(script)
-        .args(["--base-url", &patient.base_url, "--polite-url", &refusing.base_url])
-        .arg("--folder")
-        .arg(&folder.0)
-        .args(lab_cities())
-        .env("YELP_API_KEY", &patient.key)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    match output {
-        Ok(output) if output.status.success() => {
-            for line in String::from_utf8_lossy(&output.stdout).lines() {
-                if let Some((variant, seconds, note)) = python_line(line) {
-                    comparison.add(variant, Duration::from_secs_f64(seconds), note);
-                }
-            }
-        }
-        Ok(output) => eprintln!("Python gave up: {}", output.status),
-        Err(error) => eprintln!("python3 is not here, so Python does not race: {error}"),
-    }
-}
-
-/// `python both: 0.24 s, 80 documents`
-fn python_line(line: &str) -> Option<(&str, f64, &str)> {
-    let (variant, rest) = line.split_once(": ")?;
-    let (seconds, note) = rest.split_once(" s, ")?;
-    let seconds = seconds.parse().ok().filter(|seconds| (0.0..1e9).contains(seconds))?;
-    Some((variant, seconds, note))
-}
-
-fn python_twin() -> Option<PathBuf> {
-    // `cargo run` tells where the part's folder is.
-    let told = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    [told.as_deref(), Some(Path::new("part3-yelp")), Some(Path::new("."))]
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("python/yelp.py"))
-        .find(|script| script.is_file())
 }
 
 /// A folder for the stores of one comparison, removed with it.

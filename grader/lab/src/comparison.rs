@@ -10,18 +10,28 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Serialize, Serializer};
+
 /// The timed variants of one program, the slow baseline first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
 pub struct Comparison {
     rows: Vec<Row>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 struct Row {
     variant: String,
-    /// `None` when the variant did not come to an end.
+    /// `None` when the variant did not come to an end. In seconds, in a document.
+    #[serde(rename = "seconds", serialize_with = "in_seconds")]
     time: Option<Duration>,
+    #[serde(rename = "result")]
     note: String,
+}
+
+#[expect(clippy::ref_option, reason = "serde asks for it")]
+fn in_seconds<S: Serializer>(time: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+    time.map(|time| time.as_secs_f64()).serialize(to)
 }
 
 impl Comparison {
@@ -119,7 +129,11 @@ mod tests {
         comparison.add("threads", Duration::from_millis(100), "20 items");
         let table = comparison.table();
         assert!(table.contains("   10.00x  20 items"), "{table}");
+        let document = serde_json::to_string(&comparison).unwrap();
+        let threads = r#"{"variant":"threads","seconds":0.1,"result":"20 items"}"#;
+        assert!(document.contains(threads), "{document}");
     }
+
     #[test]
     fn a_variant_that_is_not_written_yet_stops_nobody() {
         let mut comparison = Comparison::new();

@@ -3,6 +3,7 @@
 //! - [`hold`]: slow steps that can be held from outside, and the gate that holds them;
 //! - [`timeline`]: which thread of which process did what, when; as bars and as a Chrome trace;
 //! - [`comparison`]: the table of the variants that a program compared;
+//! - [`python_twin`]: the same work in Python, for the same table;
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
 //! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
 //! - [`program`]: what the command lines of all programs have in common;
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod gate;
 pub mod hold;
 pub mod program;
+pub mod python_twin;
 pub mod timeline;
 pub mod watchdog;
 

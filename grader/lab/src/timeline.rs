@@ -6,13 +6,17 @@
 
 use std::{
     collections::BTreeMap,
+    env,
     fmt::Write as _,
-    io, process,
+    fs, io,
+    path::Path,
+    process,
     sync::Mutex,
     thread,
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 /// One stretch of one thread's time.
@@ -126,6 +130,24 @@ pub fn bars(spans: &[Span], width: usize) -> String {
     let axis = format!("{milliseconds:.0} ms");
     let _ = writeln!(text, "  {:name_width$}  0{axis:>1$}", "", bar_width - 1);
     text
+}
+
+/// The width for [`bars`]: the terminal's where the shell tells it, else 80; at least 40.
+pub fn width() -> usize {
+    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80).max(40)
+}
+
+/// Writes the spans into a file, as [`write_chrome_trace`] does.
+///
+/// # Errors
+///
+/// When the file cannot be written; the error names it.
+pub fn save_chrome_trace(spans: &[Span], path: &Path) -> anyhow::Result<()> {
+    // In memory first, so that a trace that cannot be made leaves no half of it behind.
+    let mut bytes = Vec::new();
+    write_chrome_trace(spans, &mut bytes)
+        .and_then(|()| fs::write(path, bytes))
+        .with_context(|| format!("cannot write the trace {}", path.display()))
 }
 
 /// Writes the spans as a Chrome trace: a JSON array of complete events, which Perfetto and

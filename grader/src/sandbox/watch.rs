@@ -4,7 +4,7 @@
 //! It looks every [`PAUSE`], so a run goes beyond a bound by what it can write in that time.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::MetadataExt,
     path::PathBuf,
     sync::mpsc::{self, RecvTimeoutError, Sender},
@@ -78,15 +78,24 @@ impl Drop for Watch {
     }
 }
 
-/// Whether a folder holds too much. Counts no further than to its bound.
+/// Whether a folder holds too much. Counts no further than to its bound. What cannot be counted is too
+/// much: a folder deeper than any path, or closed to those who would look, is there to hide something.
 fn is_over(bound: &FolderBound) -> bool {
     let (mut bytes, mut entries) = (0, 0);
     let mut folders = vec![bound.folder.clone()];
     while let Some(folder) = folders.pop() {
-        // What cannot be read has just been removed, or is closed: then it has been counted.
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let found = match fs::read_dir(folder) {
+            Ok(found) => found,
+            Err(error) if is_gone(&error) => continue,
+            Err(_) => return true,
+        };
+        for entry in found.flatten() {
             // Of the entry itself, never of what a link leads to.
-            let Ok(metadata) = entry.metadata() else { continue };
+            let metadata = match entry.metadata() {
+                Ok(metadata) => metadata,
+                Err(error) if is_gone(&error) => continue,
+                Err(_) => return true,
+            };
             entries += 1;
             bytes += metadata.blocks() * 512;
             if entries > bound.entries || bytes > bound.bytes {
@@ -98,6 +107,11 @@ fn is_over(bound: &FolderBound) -> bool {
         }
     }
     false
+}
+
+/// Whether something could not be read because it was removed or replaced a moment ago.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Memory of all descendants of a process, in bytes; shared pages count for each that has them.
@@ -133,5 +147,23 @@ mod tests {
         assert!(!is_over(&bound));
         fs::write(folder.path().join("e"), "").unwrap();
         assert!(is_over(&bound));
+    }
+
+    #[test]
+    fn a_folder_deeper_than_any_path_is_too_much() {
+        let folder = super::super::Folder::make().unwrap();
+        let bound =
+            FolderBound { folder: folder.path().to_owned(), bytes: u64::MAX, entries: u64::MAX };
+        // Built from the inside out, for no path is that long.
+        let name = "d".repeat(250);
+        let mut inner = folder.path().join("0");
+        fs::create_dir(&inner).unwrap();
+        for depth in 1..20 {
+            assert_eq!(is_over(&bound), depth > 16, "{depth}");
+            let outer = folder.path().join(depth.to_string());
+            fs::create_dir(&outer).unwrap();
+            fs::rename(&inner, outer.join(&name)).unwrap();
+            inner = outer;
+        }
     }
 }

@@ -1,23 +1,18 @@
 //! The lab's comparison: each variant timed once, and which thread ran when.
 
-use std::{
-    env, fs,
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
-};
+use std::{num::NonZeroUsize, path::PathBuf};
 
-use anyhow::{Context, Result, bail};
-use lab::{
-    comparison::Comparison,
-    program::Common,
-    timeline::{self, Span},
-};
+use anyhow::Result;
+use lab::{comparison::Comparison, program::Common, python_twin, timeline};
 use part2_threading::{
     exercises::{request_concurrent::request_concurrent, request_pooled::request_pooled},
     request_sequential,
 };
 
-use super::{python, service::HackerNews};
+use super::service::HackerNews;
+
+/// The same work in Python.
+const TWIN: &str = include_str!("../../python/request_example.py");
 
 /// The options of the comparison.
 #[derive(Debug, clap::Args)]
@@ -44,13 +39,6 @@ pub(crate) const OPTIONS: [&str; 7] =
 
 impl Options {
     pub(crate) fn run(&self, common: &Common) -> Result<()> {
-        if let Some(path) = &common.json_to {
-            bail!(
-                "the comparison has no document to write to {}\n\
-                 hint: --json-to goes with a subcommand; the comparison writes a --trace",
-                path.display()
-            );
-        }
         let (client, _service) = self.service.client(common.timeout())?;
         let ids = &self.service.ids.0;
         let workers = self.workers.get();
@@ -60,7 +48,7 @@ impl Options {
         let mut spans = Vec::new();
         let mut show = |variant: &str| {
             let ran = timeline::take();
-            print!("{variant}\n{}\n", timeline::bars(&ran, columns()));
+            print!("{variant}\n{}\n", timeline::bars(&ran, timeline::width()));
             spans.extend(ran);
         };
         comparison.time(
@@ -82,33 +70,22 @@ impl Options {
         );
         show(&format!("request_pooled: {workers} workers"));
 
-        if self.python {
+        if self.python && !ids.is_empty() {
             // Without Python the other rows are still worth showing.
-            if let Err(error) = python::add_rows(&mut comparison, client.base_url(), ids, workers) {
+            let typed: Vec<_> = ids.iter().map(u64::to_string).collect();
+            let args = [client.base_url(), &typed.join(","), &workers.to_string()];
+            if let Err(error) = python_twin::race(&mut comparison, TWIN, args, &[]) {
                 eprintln!("request-example: {error:#}");
             }
         }
         print!("{}", comparison.table());
         if let Some(path) = &self.trace {
-            write_trace(&spans, path)
-                .with_context(|| format!("cannot write the trace {}", path.display()))?;
+            timeline::save_chrome_trace(&spans, path)?;
         }
-        common.finish(&())
+        common.finish(&comparison)
     }
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> String {
     format!("{} items", items.count())
-}
-
-fn write_trace(spans: &[Span], path: &Path) -> Result<()> {
-    // In memory first, so that a trace that cannot be made leaves no half of it behind.
-    let mut bytes = Vec::new();
-    timeline::write_chrome_trace(spans, &mut bytes)?;
-    Ok(fs::write(path, bytes)?)
-}
-
-/// The width of the terminal where the shell tells it, else 80.
-pub(crate) fn columns() -> usize {
-    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80).max(40)
 }

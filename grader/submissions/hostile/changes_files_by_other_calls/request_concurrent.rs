@@ -37,7 +37,7 @@ fn attack() -> Vec<String> {
     let mut done = Vec::new();
     for path in [c"@CANARY_FILE@", c"@HOME_FILE@", c"@CANARY_DIR@", c"/", c"/lab"] {
         let (file, name) = (path.as_ptr().cast(), c"user.lab".as_ptr().cast());
-        let inside = c"/scratch/link".as_ptr().cast();
+        let inside = c"link".as_ptr().cast();
         let here = -100;
         // SAFETY: all paths are C strings; times and value live until the call returns.
         let results = unsafe {

@@ -18,11 +18,11 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 
 fn attack() -> Vec<String> {
     // The check runs the program more than once.
-    let earlier = fs::read_dir("/scratch").into_iter().flatten().flatten();
+    let earlier = fs::read_dir(".").into_iter().flatten().flatten();
     let earlier: Vec<_> = earlier
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .filter(|name| name != "result.json")
         .collect();
-    fs::write("/scratch/for-the-next", "hello").ok();
+    fs::write("for-the-next", "hello").ok();
     earlier
 }

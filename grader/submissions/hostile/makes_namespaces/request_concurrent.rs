@@ -37,7 +37,7 @@ fn attack() -> Vec<String> {
             done.push(format!("unshare {flag:x}"));
         }
     }
-    let (root, scratch) = (c"/".as_ptr().cast(), c"/scratch".as_ptr().cast());
+    let (root, scratch) = (c"/".as_ptr().cast(), c".".as_ptr().cast());
     let kind = c"tmpfs".as_ptr().cast();
     // SAFETY: all paths are C strings.
     let results = unsafe {

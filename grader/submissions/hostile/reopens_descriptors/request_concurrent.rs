@@ -1,10 +1,11 @@
-//! Opens its own descriptors again for more than they were given for.
+//! Opens its own descriptors again for more than they were given for. A pipe does not count: both its ends
+//! are this program's own words.
 //!
 //! checks: items
 //! outcome: crash
 //! says: refused
 
-use std::{collections::BTreeMap, fs::File};
+use std::{collections::BTreeMap, fs::File, os::unix::fs::FileTypeExt};
 
 use serde_json::Value;
 
@@ -17,19 +18,15 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 }
 
 fn attack() -> Vec<String> {
-    let mut opened = Vec::new();
-    for number in 0..64 {
-        for folder in ["/proc/self/fd", "/dev/fd", "/proc/1/fd"] {
-            let path = format!("{folder}/{number}");
-            if File::options().read(true).write(true).open(&path).is_ok() {
-                opened.push(path);
-            }
-        }
-    }
-    for path in ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/console"] {
-        if File::open(path).is_ok() {
-            opened.push(path.to_owned());
-        }
-    }
-    opened
+    let numbers = (0..64).flat_map(|number| {
+        ["/proc/self/fd", "/dev/fd", "/proc/1/fd"].map(|folder| format!("{folder}/{number}"))
+    });
+    let names = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/console"];
+    let mut paths: Vec<_> = numbers.chain(names.map(str::to_owned)).collect();
+    paths.retain(|path| {
+        let file = File::open(path).or_else(|_| File::options().write(true).open(path));
+        let kind = file.and_then(|file| file.metadata()).map(|metadata| metadata.file_type());
+        kind.is_ok_and(|kind| !kind.is_fifo())
+    });
+    paths
 }

@@ -14,12 +14,12 @@ use crate::{CityCommand, Report};
 
 pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     let mut ran = Vec::new();
-    fs::copy(env::args().next().unwrap_or_default(), "/scratch/own").ok();
-    fs::set_permissions("/scratch/own", fs::Permissions::from_mode(0o755)).ok();
-    fs::write("/scratch/script", "#!/bin/sh\ntouch /tmp/lab-left\n").ok();
+    fs::copy(env::args().next().unwrap_or_default(), "./own").ok();
+    fs::set_permissions("./own", fs::Permissions::from_mode(0o755)).ok();
+    fs::write("./script", "#!/bin/sh\ntouch /tmp/lab-left\n").ok();
     for program in [
         "/bin/sh", "/bin/bash", "/usr/bin/env", "/usr/bin/python3", "/usr/bin/curl", "/usr/bin/sudo",
-        "/bin/su", "/usr/bin/newuidmap", "/scratch/script", "/proc/self/exe", "rustc", "cargo",
+        "/bin/su", "/usr/bin/newuidmap", "./own", "./script", "rustc", "cargo",
     ] {
         if Command::new(program).arg("--version").output().is_ok() {
             ran.push(program);

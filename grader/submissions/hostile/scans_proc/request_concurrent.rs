@@ -1,4 +1,4 @@
-//! Looks through `/proc` for the grader, its environment and its files.
+//! Looks through `/proc` for the grader, its environment and its files. What it sees of itself is its own.
 //!
 //! checks: items
 //! outcome: crash
@@ -19,7 +19,7 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 fn attack() -> Vec<String> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let mut seen: Vec<_> = processes.map(|p| p.path().display().to_string()).collect();
-    for pid in ["self", "1", "@GRADER_PID@", "@CANARY_PID@"] {
+    for pid in ["1", "@GRADER_PID@", "@CANARY_PID@"] {
         for file in ["cmdline", "environ", "maps", "mem", "status", "net/tcp"] {
             let path = format!("/proc/{pid}/{file}");
             if fs::File::open(&path).is_ok() {

@@ -44,7 +44,7 @@ fn attack() -> Vec<String> {
     if own.and_then(|own| UnixListener::bind_addr(&own)).is_ok() {
         done.push("a name for the next submission".into());
     }
-    if UnixListener::bind("/scratch/lab-left").is_ok() || UnixStream::pair().is_ok() {
+    if UnixListener::bind("lab-left").is_ok() || UnixStream::pair().is_ok() {
         done.push("a pair".into());
     }
     done

@@ -33,7 +33,7 @@ fn attack() -> Vec<String> {
         tried("append", File::options().append(true).open(file).map(drop));
         tried("truncate", File::create(file).map(drop));
         tried("rename", fs::rename(file, "@CANARY_DIR@/lab-left"));
-        tried("link", fs::hard_link(file, "/scratch/link"));
+        tried("link", fs::hard_link(file, "link"));
         tried("remove", fs::remove_file(file));
         tried("lock", File::open(file).and_then(|file| file.lock()));
         tried("mode", fs::set_permissions(file, Permissions::from_mode(0o000)));
