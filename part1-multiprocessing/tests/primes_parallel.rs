@@ -10,7 +10,9 @@ use std::{
 };
 
 use lab::{Finding, gate::Gate, hold, hold::Numbers, watchdog::within};
-use part1_multiprocessing::{exercises::primes_parallel::primes_parallel, primes_sequential};
+use part1_multiprocessing::{
+    exercises::primes_parallel::primes_parallel, is_prime, primes_sequential,
+};
 use support::Running;
 
 #[test]
@@ -121,9 +123,12 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
 fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
     within("the others to do what one held-up thread cannot", || {
         const THREADS: usize = 4;
-        // The first number is held all the time. One in 997 of the others tells that it is tested.
-        let (held, range) = (2_000_000, 2_000_000..2_100_000);
-        let marks: Vec<u64> = range.clone().step_by(997).skip(1).collect();
+        // One prime in 997 numbers tells that it is tested: nobody can do without testing a prime. The
+        // first of them is held all the time.
+        let range = 2_000_000..2_100_000;
+        let prime_from = |number: u64| (number..).find(|&number| is_prime(number));
+        let mut marks: Vec<u64> = range.clone().step_by(997).filter_map(prime_from).collect();
+        let held = marks.remove(0);
         let _alone = one_gate_at_a_time();
         let gate = hold_numbers(marks.iter().copied().chain([held]));
         let mut running = Running::start(move || primes_parallel(range, THREADS));

@@ -13,7 +13,7 @@ use lab::{
 
 use super::{
     Check, Stage, Unmet,
-    workers::{self, Pool},
+    workers::{self, Pool, Victim},
 };
 use crate::{
     run::{Because, Picture},
@@ -114,7 +114,8 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     workers::same_processes(Pool::Async, processes, &followed, &answers)
 }
 
-/// Dropping pending answers unread waits for nothing and costs no other answer.
+/// Dropping pending answers unread waits for nothing and costs no other answer; `join` waits for their
+/// tasks as for all others.
 fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = 2;
     let ranges = workers::random_ranges(stage, 8);
@@ -138,53 +139,107 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(stage.unmet(run, &picture, finding));
         }
     }
-    compare(&stage.answer::<Async>(run)?, &ranges, Unread::EverySecond)
-}
+    compare(&stage.answer::<Async>(run)?, &ranges, Unread::EverySecond)?;
 
-/// A task whose worker dies is an error that names the worker.
-fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
-    let (batches, killed) = after_a_death(stage)?;
-    let first = batches.batches.first().map(Vec::as_slice).unwrap_or_default();
-    let names_it = first.iter().any(|collected| {
-        matches!(collected, Collected::Failed(failure)
-            if failure.kind == FailureKind::WorkerDied && failure.pid == killed)
-    });
-    if names_it {
+    // The last one, which nobody wants, is kept in the hands of a worker.
+    let last = ranges[ranges.len() - 1].clone();
+    let arguments = Pool::Async.arguments(stage, &ranges, processes, &["--drop-unread"]);
+    let world =
+        World::bare().holding(move |request| workers::task_of(request) == Some(last.clone()));
+    let mut run = stage.start(world, &arguments)?;
+    let picture = run.until_still()?;
+    let done = run.document().is_ok_and(|document| !document.is_empty());
+    if !done || picture.held.is_empty() {
+        stage.answer::<Async>(run)?;
         return Ok(());
     }
+    let finding = Finding::new(
+        "`join` waits until every task that was handed in is done, also one of which nobody wants \
+         the answer",
+        "it returned while a worker had such a task in hand",
+        "`join` kills the workers, or leaves one behind that is busy",
+        "let the pool's threads work off the queue before the workers' pipes are closed",
+    );
+    Err(stage.unmet(run, &picture, finding))
+}
+
+/// A task whose worker dies is an error that names the worker; one whose worker sends no answer is an
+/// error, too.
+fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
+    let (batches, victim) = after_a_death(stage)?;
+    let first = batches.batches.first().map(Vec::as_slice).unwrap_or_default();
+    let names_it = |collected: &Collected, pid| {
+        matches!(collected, Collected::Failed(failure)
+            if failure.kind == FailureKind::WorkerDied && failure.pid == pid)
+    };
+    let (of_its_task, of_any) = match victim {
+        None => (false, false),
+        Some(Victim { pid, task }) => (
+            first.get(task).is_some_and(|collected| names_it(collected, pid)),
+            first.iter().any(|collected| names_it(collected, pid)),
+        ),
+    };
     let failed = first.iter().filter(|collected| matches!(collected, Collected::Failed(_))).count();
+    let seen = match (of_its_task, of_any, failed) {
+        (true, ..) => return worker_babbled(stage),
+        (_, true, _) => "other tasks are such errors, and its own is not".to_owned(),
+        (_, _, 0) => "no task was an error".to_owned(),
+        _ => "errors, and none of them names it".to_owned(),
+    };
     Err(Unmet::Failed(Finding::new(
         "the task whose worker dies is an `Err(WorkerDied)` with that worker's pid",
-        match failed {
-            0 => "no task was an error".to_owned(),
-            _ => "errors, and none of them names it".to_owned(),
-        },
+        seen,
         "an error of `send` or `receive` is not passed on, or made into another",
         "send the whole `Result` to the `Pending`, not only the answer",
     )))
 }
 
-/// After a worker has died, what is handed in later is an error, too.
-fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
-    let (batches, _) = after_a_death(stage)?;
-    let later: Vec<_> = batches.batches.iter().skip(1).flatten().collect();
-    let fine = later.iter().filter(|c| matches!(c, Collected::Answer(_))).count();
-    if fine == 0 {
+/// A task whose worker sends something other than an answer is an error.
+fn worker_babbled(stage: &mut Stage) -> Result<(), Unmet> {
+    let batches = after_a_babble(stage)?.batches;
+    if batches.iter().flatten().any(|collected| matches!(collected, Collected::Failed(_))) {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "after a worker has died, what is handed in later is an error, too",
-        format!("{fine} of {} tasks that were handed in later were Ok", later.len()),
-        "the workers that are left do the rest as if nothing had happened",
-        "keep the first error where all the pool's threads can see it, and look at it before each \
-         task",
+        "the task whose worker sends something other than an answer is an error",
+        "no task was an error",
+        "an error of `receive` is not passed on, or the task is handed out again",
+        "send the whole `Result` to the `Pending`, not only the answer",
     )))
 }
 
+/// After a worker has died, or has sent no answer, what is handed in later is an error, too.
+fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
+    let (after_a_death, _) = after_a_death(stage)?;
+    let after_a_babble = after_a_babble(stage)?;
+    for (after, batches) in
+        [("died", after_a_death), ("sent something other than an answer", after_a_babble)]
+    {
+        let later: Vec<_> = batches.batches.iter().skip(1).flatten().collect();
+        let fine = later.iter().filter(|c| matches!(c, Collected::Answer(_))).count();
+        if fine > 0 {
+            return Err(Unmet::Failed(Finding::new(
+                format!("after a worker has {after}, what is handed in later is an error, too"),
+                format!("{fine} of {} tasks that were handed in later were Ok", later.len()),
+                "whoever is left does the rest as if nothing had happened",
+                "keep the first error where all the pool's threads can see it, and look at it \
+                 before each task",
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Two batches, in the first of which a worker is killed.
-fn after_a_death(stage: &mut Stage) -> Result<(Async, Option<u32>), Unmet> {
-    let (run, killed) = workers::start_and_kill_one(stage, Pool::Async, &["--batches", "2"])?;
-    Ok((stage.answer(run)?, killed))
+fn after_a_death(stage: &mut Stage) -> Result<(Async, Option<Victim>), Unmet> {
+    let (run, victim) = workers::start_and_kill_one(stage, Pool::Async, &["--batches", "2"])?;
+    Ok((stage.answer(run)?, victim))
+}
+
+/// Two batches, in the first of which a worker sends something other than an answer.
+fn after_a_babble(stage: &mut Stage) -> Result<Async, Unmet> {
+    let run = workers::start_with_a_babbler(stage, Pool::Async, &["--batches", "2"])?;
+    stage.answer(run)
 }
 
 /// Whether the program has handed in every task of its batch.

@@ -12,7 +12,7 @@ use lab::{Finding, documents::part2::Counter, hold::Step};
 
 use super::{
     Check, Stage, Unmet, server_url,
-    together::{most, watch},
+    together::{most, watch, why_fewer},
 };
 use crate::{
     run::{Finished, Gate, Run},
@@ -74,12 +74,16 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     if seen.together(MANY) {
         return Ok(());
     }
+    let held = seen.held;
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("`slow_work` runs for all {MANY} items at the same moment"),
             seen,
-            "the lock is taken before `slow_work` and held during it, so only one thread works; \
-             or `join()` stands inside the loop that starts the threads",
+            why_fewer(
+                held,
+                "the lock is taken before `slow_work` and held during it, so only one thread \
+                 works; or `join()` stands inside the loop that starts the threads",
+            ),
             "call `slow_work(item)` first, without any lock; take the lock only for `read` and \
              `write`",
         )

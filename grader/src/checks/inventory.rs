@@ -12,7 +12,7 @@ use lab::{
 
 use super::{
     Check, Stage, Unmet, server_url,
-    together::{most, watch},
+    together::{most, watch, why_fewer},
 };
 use crate::{
     run::Gate,
@@ -44,12 +44,16 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     if seen.together(hosts.len()) {
         return Ok(());
     }
+    let held = seen.held;
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("a request of each of the {} hosts is in flight, together", hosts.len()),
             format!("requests of so many hosts: {seen}"),
-            "`join()` usually stands inside the loop over the hosts: then only one host's fields \
-             are requested together",
+            why_fewer(
+                held,
+                "`join()` usually stands inside the loop over the hosts: then only one host's \
+                 fields are requested together",
+            ),
             "start the threads of all hosts in one loop, and join them in a second one",
         )
     }))
@@ -81,14 +85,33 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     if most(found.len(), hosts.len()) && !mixed {
         return Ok(());
     }
+    // The same three values, each in the place of another.
+    let swapped = found.iter().any(|HostRecord { host, ip, name, system }| {
+        expected.get(host).is_some_and(|fields| {
+            let (mut own, mut got) = (fields.each_ref(), [ip, name, system]);
+            let differ = own != got;
+            own.sort();
+            got.sort();
+            differ && own == got
+        })
+    });
+    let (seen, cause) = match (mixed, swapped) {
+        (true, true) => (
+            "a record with its own host's fields, each in the place of another",
+            "the three answers are taken in the order in which they come in, or in an order other \
+             than that in which they were asked for",
+        ),
+        (true, false) => (
+            "a record with a field of another host",
+            "the fields are collected in the order in which they come in, so fields of different \
+             hosts meet in one record",
+        ),
+        (false, _) => ("most hosts have no record", "most records are left out or thrown away"),
+    };
     Err(Unmet::Failed(Finding::new(
         "ip, name and system of a record are those of its host",
-        match mixed {
-            true => "a record with a field of another host, or with a field in another's place",
-            false => "most hosts have no record",
-        },
-        "the fields are collected in the order in which they come in, so fields of different \
-         hosts meet in one record",
+        seen,
+        cause,
         "keep a host's three fields together from the start: a thread a host that returns the \
          whole record, or a place for each field of each host",
     )))

@@ -70,11 +70,13 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
     let mut failing = ids[1..11].to_vec();
     stage.rng.shuffle(&mut failing);
-    failing.truncate(3);
-    let service = service
-        .failing(&failing[0], Fault::Status(500))
-        .failing(&failing[1], Fault::Garbage)
-        .failing(&failing[2], Fault::Status(404));
+    // One more than there are threads: a failure that ends its thread leaves nobody for the last id.
+    failing.truncate(THREADS + 1);
+    let faults = [Fault::Status(500), Fault::Garbage, Fault::Status(404)];
+    let service = failing
+        .iter()
+        .zip(faults.iter().cycle())
+        .fold(service, |service, (id, fault)| service.failing(id, *fault));
     let good = ids.iter().filter(|id| !failing.contains(id)).collect();
     let run = stage.start(World::of(service), &on(&ids, THREADS))?;
     let document: Polite = stage.answer(run)?;
@@ -101,6 +103,13 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
             format!("{seen}, and more may follow"),
             "every id gets a thread of its own, whatever `threads` says",
             "start exactly `threads` threads, and let them share one queue of ids",
+        )
+    } else if seen > 1 && seen + 1 == threads {
+        Finding::new(
+            must,
+            seen_in_flight(&picture),
+            "one thread too few is started, or one of them only hands out",
+            "start exactly `threads` threads that make requests",
         )
     } else {
         Finding::new(

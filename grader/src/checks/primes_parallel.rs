@@ -222,9 +222,10 @@ fn too_coarse(threads: usize, left_percent: usize) -> Finding {
     let most = 100.0 * MOST_LEFT / threads as f64;
     let (cause, next) = if left_percent > 90 {
         (
-            "nobody else works: `join()` stands inside the loop that starts the threads, or a \
-             lock is held while `is_prime` runs",
-            "start all threads first, then join them; hold a lock only to take the next piece",
+            "nobody else goes on: `join()` stands inside the loop that starts the threads, a lock is \
+             held while `is_prime` runs, or each round of pieces is waited for before the next one",
+            "start all threads first, then join them, and let each take pieces until none is left; \
+             hold a lock only to take the next one",
         )
     } else {
         (

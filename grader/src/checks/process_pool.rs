@@ -72,7 +72,8 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     workers::same_processes(Pool::Process, processes, &followed, &answers)
 }
 
-/// A worker that dies with a task in hand makes the map an error that names it.
+/// A worker that dies with a task in hand makes the map an error that names it; one that sends no
+/// answer makes it an error, too.
 fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     let (maps, killed) = after_a_death(stage)?;
     let must =
@@ -81,7 +82,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
         Some(Mapped::Failed(failure))
             if failure.kind == FailureKind::WorkerDied && failure.pid == killed =>
         {
-            return Ok(());
+            return worker_babbled(stage);
         }
         Some(Mapped::Failed(failure)) if failure.kind == FailureKind::WorkerDied => {
             "`Err(WorkerDied)` with the pid of another process".to_owned()
@@ -98,26 +99,49 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// After a worker has died, every later map is an error, too.
-fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
-    let (maps, _) = after_a_death(stage)?;
-    let later = maps.maps.iter().skip(1);
-    let fine = later.clone().filter(|mapped| matches!(mapped, Mapped::Answers(_))).count();
-    if fine == 0 {
-        return Ok(());
-    }
+/// A worker that sends something other than an answer makes the map an error.
+fn worker_babbled(stage: &mut Stage) -> Result<(), Unmet> {
+    let maps = after_a_babble(stage)?;
+    let Some(Mapped::Answers(answers)) = maps.maps.first() else { return Ok(()) };
     Err(Unmet::Failed(Finding::new(
-        "after a worker has died, every later `map` is an error, too",
-        format!("{fine} of {} later ones were Ok", later.count()),
-        "the error is returned once and forgotten, and the workers that are left do the rest",
-        "keep the error in a field of the pool and look at it first in `map`",
+        "a worker that sends something other than an answer makes `map` an error",
+        format!("Ok, with {} answers", answers.len()),
+        "an error of `receive` is left out of the answers, or the task is handed out again",
+        "keep the first error of any worker and return it in place of the answers",
     )))
+}
+
+/// After a worker has died, or has sent no answer, every later map is an error, too.
+fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
+    let (after_a_death, _) = after_a_death(stage)?;
+    let after_a_babble = after_a_babble(stage)?;
+    for (after, maps) in
+        [("died", after_a_death), ("sent something other than an answer", after_a_babble)]
+    {
+        let later = maps.maps.iter().skip(1);
+        let fine = later.clone().filter(|mapped| matches!(mapped, Mapped::Answers(_))).count();
+        if fine > 0 {
+            return Err(Unmet::Failed(Finding::new(
+                format!("after a worker has {after}, every later `map` is an error, too"),
+                format!("{fine} of {} later ones were Ok", later.count()),
+                "the error is returned once and forgotten, and whoever is left does the rest",
+                "keep the error in a field of the pool and look at it first in `map`",
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Three maps, in the first of which a worker sends something other than an answer.
+fn after_a_babble(stage: &mut Stage) -> Result<Maps, Unmet> {
+    let run = workers::start_with_a_babbler(stage, Pool::Process, &["--maps", "3"])?;
+    stage.answer(run)
 }
 
 /// Three maps, in the first of which a worker is killed.
 fn after_a_death(stage: &mut Stage) -> Result<(Maps, Option<u32>), Unmet> {
-    let (run, killed) = workers::start_and_kill_one(stage, Pool::Process, &["--maps", "3"])?;
-    Ok((stage.answer(run)?, killed))
+    let (run, victim) = workers::start_and_kill_one(stage, Pool::Process, &["--maps", "3"])?;
+    Ok((stage.answer(run)?, victim.and_then(|victim| victim.pid)))
 }
 
 fn compare(got: &Maps, ranges: &[Range<u64>]) -> Result<(), Unmet> {

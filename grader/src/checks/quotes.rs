@@ -12,7 +12,7 @@ use lab::{
 
 use super::{
     Check, Stage, Unmet, server_url,
-    together::{most, watch},
+    together::{most, watch, why_fewer},
 };
 use crate::{
     run::{Finished, Gate},
@@ -78,12 +78,16 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     if seen.together(PAGES) {
         return Ok(());
     }
+    let held = seen.held;
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("all {PAGES} pages are in flight together"),
             seen,
-            "usually `join()` stands inside the loop that starts the threads, or a lock around \
-             the map or the progress is held during the request",
+            why_fewer(
+                held,
+                "usually `join()` stands inside the loop that starts the threads, or a lock around \
+                 the map or the progress is held during the request",
+            ),
             "start all the threads, then join them; call `request_page` without any lock",
         )
     }))
@@ -154,19 +158,33 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Progress is told of the pages that failed, too.
+/// Progress is told of the pages that failed, too, and once.
 fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
     let (_, document) = keep_progress(stage, site, &numbers)?;
-    let told: BTreeSet<_> = document.told.iter().map(|told| told.key.as_str()).collect();
-    if failing.iter().all(|page| told.contains(QuotesSite::key(*page).as_str())) {
+    let tellings = |page: &u64| {
+        let key = QuotesSite::key(*page);
+        document.told.iter().filter(|told| told.key == key).count()
+    };
+    let (seen, cause) = if failing.iter().any(|page| tellings(page) == 0) {
+        (
+            "some of the pages that failed were never told of",
+            "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
+             it",
+        )
+    } else if failing.iter().any(|page| tellings(page) > 1) {
+        (
+            "a page that failed was told of more than once",
+            "`page_ended` stands where the error is dealt with, and once more for all pages",
+        )
+    } else {
         return Ok(());
-    }
+    };
     Err(Unmet::Failed(Finding::new(
-        "progress is told of a page that failed as of any other",
-        "some of the pages that failed were never told of",
-        "`page_ended` is called only when a page was fine, or a `?` leaves the closure before it",
+        "progress is told of a page that failed as of any other, once",
+        seen,
+        cause,
         "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \
          look at the result",
     )))
@@ -261,20 +279,26 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
         matches!(got.get(&QuotesSite::key(**page)), Some(PageResult::Found(found)) if same(found, quotes))
     });
     let there = expected.keys().filter(|page| got.contains_key(&QuotesSite::key(**page))).count();
-    let seen = if there < expected.len() {
-        format!("{there} of {} pages are there", expected.len())
-    } else if got.len() > there {
-        "keys that nobody asked for".to_owned()
+    const KEYS: &str = "the pages or their keys are written down instead of taken from `pages`";
+    let (seen, cause) = if got.len() > there {
+        (format!("{there} of {} pages, and keys that nobody asked for", expected.len()), KEYS)
+    } else if there < expected.len() {
+        (
+            format!("{there} of {} pages are there", expected.len()),
+            "results are thrown away, or the loop leaves a page out",
+        )
     } else if own.count() < expected.len() {
-        "under some keys stand other quotes than those of the page".to_owned()
+        (
+            "under some keys stand other quotes than those of the page".to_owned(),
+            "pages are put under the keys of others in the order in which they come",
+        )
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
         "the result has each page under its key, with the quotes of that page",
         seen,
-        "results are thrown away, the loop leaves a page out, or pages are put under the keys of \
-         others in the order in which they come",
+        cause,
         "let each thread return its page's key together with what `request_page` returned, and \
          insert every pair",
     )))

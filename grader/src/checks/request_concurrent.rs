@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Check, Stage, Unmet, server_url,
-    together::{Seen, let_pass, most, watch},
+    together::{Seen, let_pass, most, watch, why_fewer},
 };
 use crate::{
     run::{Gate, Held},
@@ -54,12 +54,16 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let seen = hold(stage, SOME)?;
     if !seen.together(SOME) {
+        let held = seen.held;
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("all {SOME} requests are in flight together"),
                 seen,
-                "usually `join()` stands inside the loop that starts the threads, or the request \
-                 is made before the thread is started",
+                why_fewer(
+                    held,
+                    "usually `join()` stands inside the loop that starts the threads, or the \
+                     request is made before the thread is started",
+                ),
                 "start all threads first, then join them",
             )
         }));

@@ -84,7 +84,12 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let holders = passed.iter().filter_map(|held| held.holder.as_ref());
     let threads: BTreeSet<_> = holders.map(|holder| (holder.pid, holder.tid)).collect();
-    let (seen, cause) = if over {
+    let (seen, cause) = if picture.held.len() == workers + 1 {
+        (
+            format!("{} requests at the same moment", workers + 1),
+            "the calling thread makes requests, too, or one worker too many is started",
+        )
+    } else if over {
         (
             format!("more than {workers} requests at the same moment"),
             "every id gets a thread, or the pool's size does not come from `workers`",
@@ -116,13 +121,27 @@ fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
     if seen.held >= workers {
         return Ok(());
     }
+    let (cause, next) = match seen.held {
+        0 | 1 => (
+            "the queue's lock is held across the request, or the workers are joined one by one as \
+             they start",
+            "hold the lock only to take an id; start all workers before you wait for one",
+        ),
+        held if held + 1 == workers => (
+            "one worker too few is started, or one of them only hands out",
+            "start exactly `workers` threads that make requests",
+        ),
+        _ => (
+            "the number of workers is fixed, or that of the cores, where `workers` was asked for",
+            "take the pool's size from `workers`",
+        ),
+    };
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("all {workers} workers have a request in flight while ids wait"),
             seen,
-            "the queue's lock is held across the request, or the workers are joined one by one as \
-             they start",
-            "hold the lock only to take an id; start all workers before you wait for one",
+            cause,
+            next,
         )
     }))
 }

@@ -10,6 +10,7 @@ use lab::{
 use super::{
     Check, Stage, Unmet,
     stage::seen_in_flight,
+    together::why_fewer,
     yelp::{arguments, as_served, compare_ids, compare_store, random_cities, service, some},
 };
 use crate::{
@@ -71,8 +72,11 @@ fn not_together(picture: &Picture, count: usize) -> Option<Finding> {
     Some(Finding::new(
         format!("after the search, all {count} businesses are in flight together"),
         seen_in_flight(picture),
-        "usually `join()` stands inside the loop that starts the threads, the iterator that starts \
-         them is not collected, or a lock is held across the request",
+        why_fewer(
+            picture.held.len(),
+            "usually `join()` stands inside the loop that starts the threads, the iterator that \
+             starts them is not collected, or a lock is held across the request",
+        ),
         "start all threads in one loop and keep their handles; join them in a second loop",
     ))
 }
@@ -201,20 +205,28 @@ fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Scraped twice into one store, the city stands in it once.
+/// Scraped twice into one store, the city stands in it once, as it was served the second time.
 fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 10);
-    let count = service.cities[&city].len();
+    let ids = service.cities[&city].clone();
+    let first = as_served(&service, &ids);
+    let service = service.renewed_by_a_second_search(&city, &mut stage.rng);
     let run = stage.start_twice(World::of(service), &arguments("scrape-city", &[city]))?;
     let document: City = stage.answer(run)?;
-    let documents = document.documents.as_ref().map_or(0, BTreeMap::len);
-    let must = "a second run of a city stores no second copy of its businesses";
+    let stored: BTreeMap<_, _> = document.documents.iter().flatten().collect();
+    let old = stored.iter().filter(|(id, document)| first.get(**id) == Some(**document)).count();
+    let must = "a second run of a city stores no second copy of its businesses, and what the \
+                service says then takes the place of the first";
     let (seen, cause) = match &document.city {
-        CityOutcome::Reported(_) if documents <= count => return Ok(()),
-        CityOutcome::Reported(_) => (
-            format!("{documents} documents of {count} businesses after two runs"),
+        CityOutcome::Reported(_) if stored.len() > ids.len() => (
+            format!("{} documents of {} businesses after two runs", stored.len(), ids.len()),
             "documents are stored under a name that changes from run to run",
         ),
+        CityOutcome::Reported(_) if old > 0 => (
+            format!("{old} of {} documents are still those of the first run", ids.len()),
+            "a business that is in the store already is not fetched or not stored again",
+        ),
+        CityOutcome::Reported(_) => return Ok(()),
         CityOutcome::Failed(_) => (
             "the second run failed".into(),
             "a business that is in the store already is taken for an error",
@@ -278,7 +290,9 @@ fn compare_report(
 fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(), Unmet> {
     let told: BTreeSet<_> = report.failed.keys().collect();
     let unsaid: BTreeSet<_> = failed.difference(&told).copied().collect();
-    let seen = if !unsaid.is_empty() {
+    let seen = if report.failed.values().any(|reason| reason.trim().is_empty()) {
+        "a failure without a word on what failed".to_owned()
+    } else if !unsaid.is_empty() {
         format!("businesses that failed and are not told: {}", some(&unsaid))
     } else if told.len() > failed.len() {
         format!("{} businesses as failed, where {} were", told.len(), failed.len())
@@ -288,7 +302,8 @@ fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(),
     Err(Unmet::Failed(Finding::new(
         "the report names every business that failed, and no other as failed",
         seen,
-        "failures are thrown away, or every business is recorded as stored",
+        "failures are thrown away, every business is recorded as stored, or the error itself is \
+         dropped",
         "join each thread and give what it returned to `CityReport::record`, with its id",
     )))
 }

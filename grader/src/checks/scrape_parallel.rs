@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lab::{
     Finding,
-    documents::part3::{Cities, CityOutcome, CityReport, REPORT_MARK},
+    documents::part3::{Cities, CityOutcome, CityReport, FailureKind, REPORT_MARK},
 };
 
 use super::{
@@ -43,12 +43,18 @@ const fn check(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> 
     Check { exercise: "scrape_parallel", name, run }
 }
 
-/// What the processes of some cities do, and what is to come of each: its report, or a failure.
+/// How much of a failure's own words is shown, in characters.
+const MOST_WORDS: usize = 120;
+
+/// A print that is no UTF-8.
+const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
+
+/// What the processes of some cities do, and what is to come of each: its report, or a failure of a kind.
 #[derive(Default)]
 struct Play {
     cities: Vec<String>,
     command: CityCommand,
-    expected: Vec<Option<CityReport>>,
+    expected: Vec<Result<CityReport, FailureKind>>,
 }
 
 impl Play {
@@ -64,20 +70,27 @@ impl Play {
             ];
             play.command.scripts.insert(city.clone(), Script::printing(pieces));
             play.cities.push(city);
-            play.expected.push(Some(report));
+            play.expected.push(Ok(report));
         }
         play
     }
 
     /// Gives the city at `at` another script, by which it fails.
-    fn fails(&mut self, at: usize, script: Script) {
+    fn fails(&mut self, at: usize, script: Script, kind: FailureKind) {
         self.command.scripts.insert(self.cities[at].clone(), script);
-        self.expected[at] = None;
+        self.expected[at] = Err(kind);
     }
 
     /// The line by which the city at `at` would report.
     fn line(&self, at: usize, stage: &mut Stage) -> String {
         line(&random_report(&self.cities[at], stage))
+    }
+
+    /// The lines besides the reports.
+    fn prints(&self) -> impl Iterator<Item = &str> {
+        let pieces = self.command.scripts.values().flat_map(|script| &script.prints);
+        let lines = pieces.flat_map(|piece| piece.lines());
+        lines.filter(|line| !line.is_empty() && !line.starts_with(REPORT_MARK))
     }
 
     fn arguments(&self, program: &str) -> Vec<String> {
@@ -100,18 +113,27 @@ impl Play {
         }
         for (at, (got, expected)) in document.cities.iter().zip(&self.expected).enumerate() {
             let seen = match (got, expected) {
-                (CityOutcome::Reported(got), Some(expected))
+                (CityOutcome::Reported(got), Ok(expected))
                     if got.city == expected.city && got.stored == expected.stored =>
                 {
                     continue;
                 }
-                (CityOutcome::Failed(_), None) => continue,
+                (CityOutcome::Failed(got), Err(kind)) if got.failure.kind == *kind => continue,
                 (CityOutcome::Reported(got), _) if got.city != self.cities[at] => {
-                    "the report of another city"
+                    "the report of another city".to_owned()
                 }
-                (CityOutcome::Reported(_), Some(_)) => "another report than its process told",
-                (CityOutcome::Reported(_), None) => "a report, though its process failed",
-                (CityOutcome::Failed(_), Some(_)) => "a failure, though its process reported",
+                (CityOutcome::Reported(_), Ok(_)) => "another report than its process told".into(),
+                (CityOutcome::Reported(_), Err(_)) => "a report, though its process failed".into(),
+                (CityOutcome::Failed(got), Err(kind)) => {
+                    format!("the failure {:?}, where {kind:?} is what happened", got.failure.kind)
+                }
+                (CityOutcome::Failed(got), Ok(_)) => {
+                    let why: String = got.failure.detail.chars().take(MOST_WORDS).collect();
+                    format!(
+                        "a failure ({:?}: {why}), though its process reported",
+                        got.failure.kind
+                    )
+                }
             };
             return finding(format!("in place {} of {}: {seen}", at + 1, self.cities.len()));
         }
@@ -120,9 +142,9 @@ impl Play {
 }
 
 /// Spans are for the timeline, and nobody has to keep them.
-fn same(got: &CityOutcome, told: &Option<CityReport>) -> bool {
+fn same(got: &CityOutcome, told: &Result<CityReport, FailureKind>) -> bool {
     match (got, told) {
-        (CityOutcome::Reported(a), Some(b)) => a.process == b.process && a.failed == b.failed,
+        (CityOutcome::Reported(a), Ok(b)) => a.process == b.process && a.failed == b.failed,
         _ => false,
     }
 }
@@ -143,7 +165,8 @@ fn line(report: &CityReport) -> String {
     format!("{REPORT_MARK}{json}\n")
 }
 
-/// Each city's report stands in the city's place, whichever process ends first.
+/// Each city's report stands in the city's place, whichever process ends first, and other prints go
+/// through.
 fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let play = Play::good(4, stage);
@@ -159,7 +182,8 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             run.until(|now| has_ended(now.tree, holder.pid))?;
         }
     }
-    let document: Cities = stage.answer(run)?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let document: Cities = Stage::document(&finished)?;
     play.compare(
         &document,
         "results are collected in the order in which the processes end, a print is taken for the \
@@ -167,15 +191,26 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         "go through `cities` and put what came of each in its place; `parse_report_line` tells \
          reports from prints",
     )?;
-    if document.cities.iter().zip(&play.expected).all(|(got, told)| same(got, told)) {
-        return Ok(());
+    if !document.cities.iter().zip(&play.expected).all(|(got, told)| same(got, told)) {
+        return Err(Unmet::Failed(Finding::new(
+            "each report is the one that the city's process told, with its process id and its \
+             failures",
+            "a report with other contents",
+            "a report is made up here, and says what this process knows, instead of being passed on",
+            "return the report that `parse_report_line` made of the line",
+        )));
     }
-    Err(Unmet::Failed(Finding::new(
-        "each report is the one that the city's process told, with its process id and its failures",
-        "a report with other contents",
-        "a report is made up here, and says what this process knows, instead of being passed on",
-        "return the report that `parse_report_line` made of the line",
-    )))
+    let printed = [&finished.output.stdout, &finished.output.stderr];
+    let swallowed = play.prints().filter(|line| !printed.iter().any(|text| text.contains(*line)));
+    match swallowed.count() {
+        0 => Ok(()),
+        count => Err(Unmet::Failed(Finding::new(
+            "what a city's process prints besides its report is printed, as it came",
+            format!("{count} of {} such lines are lost", play.prints().count()),
+            "lines that are no report are read and thrown away",
+            "print each line of which `parse_report_line` says that it is no report",
+        ))),
+    }
 }
 
 /// The processes of all cities stand in their first step at the same moment.
@@ -227,7 +262,7 @@ fn not_in_own_processes(picture: &Picture) -> Option<Finding> {
 fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(4, stage);
-    play.fails(2, Script::default().exiting(3));
+    play.fails(2, Script::default().exiting(3), FailureKind::Exited);
     let run = stage.start(World::of(play.command.clone()), &play.arguments(&program))?;
     let finished = stage.finish(run, Gate::Opens)?;
     Stage::document::<Cities>(&finished)?;
@@ -259,10 +294,10 @@ fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     let mut play = Play::good(6, stage);
     let (told, silent, killed) = (1, 2, 4);
     let report = play.line(told, stage);
-    play.fails(told, Script::printing([report]).exiting(3));
-    play.fails(silent, Script::default().exiting(1));
+    play.fails(told, Script::printing([report]).exiting(3), FailureKind::Exited);
+    play.fails(silent, Script::default().exiting(1), FailureKind::Exited);
     let report = play.line(killed, stage);
-    play.fails(killed, Script::printing([report]));
+    play.fails(killed, Script::printing([report]), FailureKind::Exited);
 
     // It is killed when it has told its report and waits for what it is to do next.
     let victim = Some((play.cities[killed].clone(), 1));
@@ -284,7 +319,7 @@ fn failures(stage: &mut Stage) -> Result<(), Unmet> {
 
     // A program that is not there: no process of any city can be started.
     let mut play = Play::good(2, stage);
-    play.expected.fill(None);
+    play.expected.fill(Err(FailureKind::NotStarted));
     let run = stage.start(World::of(play.command.clone()), &play.arguments("/lab/nothing"))?;
     play.compare(
         &stage.answer(run)?,
@@ -300,16 +335,20 @@ fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let silent = format!("{}\n", word(&mut stage.rng));
     let nonsense = format!("{REPORT_MARK}{} businesses!\n", stage.rng.u8(2..));
     let cut: String = play.line(5, stage).chars().take(REPORT_MARK.len() + 30).collect();
-    for (at, text) in [
+    for (at, text, kind) in [
         // Reports of cities that do report, but not here: of one after this, and of one before.
-        (1, play.line(7, stage)),
-        (6, play.line(0, stage)),
-        (2, silent),
-        (3, nonsense),
-        (4, "\u{fffd}\u{fffd} no text\n\u{fffd}".into()),
-        (5, format!("{cut}\n")),
+        (1, play.line(7, stage), FailureKind::Babbled),
+        (6, play.line(0, stage), FailureKind::Babbled),
+        (2, silent, FailureKind::NoReport),
+        (3, nonsense, FailureKind::Babbled),
+        (4, NO_TEXT.into(), FailureKind::NoReport),
+        (5, format!("{cut}\n"), FailureKind::Babbled),
     ] {
-        play.fails(at, Script::printing([text]));
+        play.fails(at, Script::printing([text]), kind);
+    }
+    // Whoever prints what is no text before its report has reported all the same.
+    if let Some(script) = play.command.scripts.get_mut(&play.cities[7]) {
+        script.prints.insert(0, NO_TEXT.into());
     }
     let run = stage.start(World::of(play.command.clone()), &play.arguments(&program))?;
     play.compare(
@@ -327,7 +366,7 @@ fn flood(stage: &mut Stage) -> Result<(), Unmet> {
     let mut play = Play::good(3, stage);
     let flood = format!("{}\n", "so it goes on and on ".repeat(50)).repeat(300);
     for (at, city) in play.cities.iter().enumerate().skip(1) {
-        let Some(report) = &play.expected[at] else { continue };
+        let Ok(report) = &play.expected[at] else { continue };
         let mut pieces = vec![line(report)];
         pieces.insert(at - 1, flood.clone());
         play.command.scripts.insert(city.clone(), Script::printing(pieces));
@@ -346,9 +385,10 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(5, stage);
     let report = play.line(1, stage);
-    play.fails(1, Script::printing([report]).exiting(3));
-    play.fails(2, Script::default());
-    play.fails(3, Script::printing([format!("{REPORT_MARK}nonsense\n")]));
+    play.fails(1, Script::printing([report]).exiting(3), FailureKind::Exited);
+    play.fails(2, Script::default(), FailureKind::NoReport);
+    let nonsense = Script::printing([format!("{REPORT_MARK}nonsense\n")]);
+    play.fails(3, nonsense, FailureKind::Babbled);
     let mut arguments = play.arguments(&program);
     // Keeps the program alive after its work, so that one can look at what is left of it.
     arguments.insert(1, "--hold".into());

@@ -52,12 +52,18 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
         let run = start(stage, World::bare().holding_all(), function, &names)?;
         let seen = watch(stage, run, names.len(), nap)?;
         if !seen.together(names.len()) {
+            let cause = match seen.came {
+                0 => "`nap` is never called: a sleep of your own is none that anybody can see",
+                _ => {
+                    "usually `join()` stands inside the loop that starts the threads, or a thread \
+                     is given what `nap(…)` returned instead of a closure that calls it"
+                }
+            };
             return Err(seen.unmet(|seen| {
                 Finding::new(
                     format!("in `{}` all sleepers nap at the same moment", function.0),
                     seen,
-                    "usually `join()` stands inside the loop that starts the threads, or a thread \
-                     is given what `nap(…)` returned instead of a closure that calls it",
+                    cause,
                     "start all the threads in one loop and keep their handles; join them in a \
                      second loop",
                 )

@@ -296,7 +296,8 @@ fn no_document(finished: &Finished) -> Unmet {
             Because::Still => (
                 "every thread waits for another, and none ever goes on",
                 "a thread waits for a message, a lock or a thread that will never come: a sender \
-                 that is still alive keeps `recv()` waiting",
+                 that is still alive keeps `recv()` waiting; or a process is waited for that itself \
+                 waits until somebody reads what it has printed",
             ),
             _ => (
                 "it did not end within the limit and was stopped",
@@ -333,16 +334,28 @@ fn no_document(finished: &Finished) -> Unmet {
     ))
 }
 
-/// The end of what a program printed to standard error, on one line.
+/// The end of what a program printed to standard error, on one line: from its first panic on, where there
+/// is one, and without a line that says the same again.
 fn last_words(stderr: &str) -> String {
-    let lines: Vec<_> = stderr
+    let mut lines: Vec<_> = stderr
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
         .collect();
-    let text = lines.join(" | ");
+    lines.dedup();
+    if let Some(panic) = lines.iter().position(|line| line.contains(" panicked at ")) {
+        lines.drain(..panic);
+        let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
+        return text.chars().take(LAST_WORDS_CHARS).collect();
+    }
+    let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
     let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
-    text.chars().skip(skip).filter(|c| !c.is_control()).collect()
+    if skip == 0 {
+        return text;
+    }
+    // From the start of a word on.
+    let end: String = text.chars().skip(skip).collect();
+    end.split_once(' ').map_or(end.clone(), |(_, words)| format!("… {words}"))
 }
 
 /// A phrase for a picture that shows fewer than it should.

@@ -76,6 +76,18 @@ impl Seen {
     }
 }
 
+/// Why only `held` were there together: a lock or a join lets one in after the other, which `alone`
+/// tells; several are a bound.
+pub(super) fn why_fewer(held: usize, alone: &'static str) -> &'static str {
+    match held {
+        0 | 1 => alone,
+        _ => {
+            "there is a largest number of threads, or they are started in groups, each of which is \
+             waited for before the next one starts"
+        }
+    }
+}
+
 /// Whether `came` are most of `count`: enough to judge what was done with them.
 pub(super) fn most(came: usize, count: usize) -> bool {
     2 * came > count

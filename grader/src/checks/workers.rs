@@ -35,6 +35,18 @@ impl Pool {
         processes: usize,
         more: &[&str],
     ) -> Vec<String> {
+        let worker = [stage.program_inside(), "worker".into()];
+        self.arguments_for(&worker, ranges, processes, more)
+    }
+
+    /// The same with a worker of ours.
+    fn arguments_for(
+        self,
+        worker: &[String],
+        ranges: &[Range<u64>],
+        processes: usize,
+        more: &[&str],
+    ) -> Vec<String> {
         let subcommand = match self {
             Pool::Process => "process-pool",
             Pool::Async => "apply-async",
@@ -44,7 +56,8 @@ impl Pool {
         words.extend(["--processes".into(), processes.to_string()]);
         words.extend(["--gate".into(), server_url()]);
         words.extend(more.iter().map(|&word| word.to_owned()));
-        words.extend(["--worker".into(), stage.program_inside(), "worker".into()]);
+        words.push("--worker".into());
+        words.extend_from_slice(worker);
         words
     }
 
@@ -143,11 +156,22 @@ pub(super) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
         stage.stop(run);
         return Ok(());
     }
-    let (cause, next) = if held < processes.min(workers) {
+    let (cause, next) = if held == 0 && pool == Pool::Async {
+        (
+            "nothing is handed to a worker before `get` asks for its answer",
+            "let threads of this process, one a worker, take tasks as soon as they are handed in",
+        )
+    } else if held < processes.min(workers) && (held <= 1 || held + 1 < processes) {
         (
             "a worker's answer is waited for before the next worker is given its task, or a lock \
              is held while a worker works",
             "let each worker have a thread of this process that sends and receives for it",
+        )
+    } else if held < processes.min(workers) {
+        (
+            "one worker is never given a task: a thread too few sends and receives, or a loop over \
+             the workers leaves one out",
+            "give every worker that you started a thread of its own, or a part of the loop",
         )
     } else {
         (
@@ -261,24 +285,52 @@ pub(super) fn same_processes(
     }
 }
 
-/// Starts a pool, waits until its workers hold a task each, and kills one of them. Returns what
-/// the program calls that one; `None` when no worker held a task.
+/// A worker that was killed with a task in hand.
+pub(super) struct Victim {
+    /// What the program calls it.
+    pub(super) pid: Option<u32>,
+    /// The place of its task among the ranges.
+    pub(super) task: usize,
+}
+
+/// Starts a pool, waits until its workers hold a task each, and kills one of them; none when no
+/// worker held a task.
 pub(super) fn start_and_kill_one(
     stage: &mut Stage,
     pool: Pool,
     more: &[&str],
-) -> Result<(Run, Option<u32>), Unmet> {
+) -> Result<(Run, Option<Victim>), Unmet> {
     let processes = stage.rng.usize(2..4);
-    let (mut run, _) = pool.start_held(stage, 3 * processes, processes, more)?;
+    let (mut run, ranges) = pool.start_held(stage, 3 * processes, processes, more)?;
     let picture = run.until(|now| now.held >= processes)?;
     let own = program(&picture.tree);
-    let candidates: Vec<_> =
-        holders(&picture).into_iter().filter(|&pid| Some(pid) != own).collect();
-    let Some(&victim) = stage.rng.choice(&candidates) else { return Ok((run, None)) };
-    let inner = inner_pid(victim).ok().map(i32::unsigned_abs);
+    let candidates: Vec<_> = tasks(&picture)
+        .filter_map(|held| {
+            let pid = held.holder.as_ref()?.pid;
+            let range = task_of(&held.exchange.request)?;
+            let task = ranges.iter().position(|handed_in| *handed_in == range)?;
+            (Some(pid) != own).then_some((pid, task))
+        })
+        .collect();
+    let Some(&(pid, task)) = stage.rng.choice(&candidates) else { return Ok((run, None)) };
+    let victim = Victim { pid: inner_pid(pid).ok().map(i32::unsigned_abs), task };
     // It holds a task, so it is there; a program that ends in this moment takes it along.
-    let _ = run.kill(victim);
-    Ok((run, inner))
+    let _ = run.kill(pid);
+    Ok((run, Some(victim)))
+}
+
+/// Starts a pool of two, one of whose workers answers its first task with something that is no
+/// answer, and is a worker as any other from then on.
+pub(super) fn start_with_a_babbler(
+    stage: &mut Stage,
+    pool: Pool,
+    more: &[&str],
+) -> Result<Run, Unmet> {
+    let worker =
+        [stage.put_beside("babbler"), "babbled".into(), stage.program_inside(), "worker".into()];
+    let ranges = random_ranges(stage, 6);
+    let arguments = pool.arguments_for(&worker, &ranges, 2, more);
+    stage.start(World::bare(), &arguments)
 }
 
 /// After the pool's end, no child is left: neither of a pool whose workers are well nor of a broken

@@ -72,6 +72,12 @@ pub(super) fn compare_ids(dump: &Dump, expected: &BTreeSet<&String>) -> Result<(
     let stored: BTreeSet<_> = dump.iter().flatten().map(|(id, _)| id).collect();
     let missing: BTreeSet<_> = expected.difference(&stored).copied().collect();
     let extra: BTreeSet<_> = stored.difference(expected).copied().collect();
+    if !missing.is_empty() && missing.len() == extra.len() {
+        return Err(not_stored(
+            format!("{} documents stand under ids that the service never named", extra.len()),
+            "documents are stored under an id of your own, or under each other's",
+        ));
+    }
     if !missing.is_empty() {
         let (missing, of) = ((missing.len(), some(&missing)), expected.len());
         return Err(not_stored(

@@ -100,7 +100,11 @@ impl Job {
             args,
             // glibc makes an arena for each core otherwise, which the limit on address space would
             // feel on a large host.
-            env: vec![("MALLOC_ARENA_MAX".into(), "2".into())],
+            env: vec![
+                ("MALLOC_ARENA_MAX".into(), "2".into()),
+                // The only folder that it may write to.
+                ("TMPDIR".into(), SCRATCH.into()),
+            ],
             directory: SCRATCH.into(),
             mounts,
             scratch_bytes: 64 << 20,

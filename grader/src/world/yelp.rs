@@ -32,6 +32,10 @@ pub struct Yelp {
     /// How often each of some businesses is refused before it is answered.
     refusals: BTreeMap<String, usize>,
     asked: usize,
+    /// What a second search in a city makes of its businesses.
+    renewed: Option<(String, BTreeMap<String, Value>)>,
+    /// How many searches in that city have been answered.
+    searched: usize,
 }
 
 /// A way in which the service does not give what was asked for.
@@ -82,6 +86,14 @@ impl Yelp {
         self
     }
 
+    /// From the second search in this city on, its businesses say something else.
+    pub fn renewed_by_a_second_search(mut self, city: &str, rng: &mut Rng) -> Self {
+        let ids = self.cities.get(city).into_iter().flatten();
+        let renewed = ids.map(|id| (id.clone(), business(id, city, rng))).collect();
+        self.renewed = Some((city.to_owned(), renewed));
+        self
+    }
+
     /// The city that has the business with this id.
     pub fn city_with(&self, id: &str) -> Option<String> {
         let mut cities = self.cities.iter();
@@ -99,7 +111,7 @@ impl Yelp {
         (id != "search").then_some(id)
     }
 
-    fn search(&self, request: &Request) -> Answer {
+    fn search(&mut self, request: &Request) -> Answer {
         let invalid = |what: &str| error(400, "VALIDATION_ERROR", what);
         let Some(city) = Self::city_of(request) else { return invalid("location is missing") };
         let limit = match request.parameter("limit").map(|limit| limit.parse::<usize>()) {
@@ -109,6 +121,12 @@ impl Yelp {
         };
         if let Some(fault) = self.faults.get(&city) {
             return fault.answer();
+        }
+        if let Some((_, renewed)) = self.renewed.take_if(|(renewed, _)| {
+            self.searched += usize::from(*renewed == city);
+            self.searched == 2
+        }) {
+            self.businesses.extend(renewed);
         }
         let ids = self.cities.get(&city).map_or(&[][..], Vec::as_slice);
         let found: Vec<_> = ids.iter().take(limit).map(|id| self.found(id)).collect();
