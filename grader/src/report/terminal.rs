@@ -82,9 +82,9 @@ pub fn class_table(records: &[Record]) -> String {
     let open = records.iter().filter(|record| !record.complete).count();
     let open = match open {
         0 => String::new(),
-        1 => "1 of these is not complete: its record says what could not be measured here\n".into(),
+        1 => "1 of these is not complete: its record says what was not measured, and why\n".into(),
         more => format!(
-            "{more} of these are not complete: their records say what could not be measured here\n"
+            "{more} of these are not complete: their records say what was not measured, and why\n"
         ),
     };
     plain::log(&format!("{table}\n{open}"))
@@ -114,10 +114,11 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     if shown.faulty() {
         text.push_str("The grader failed on some checks: this is no final result.\n");
     } else if !shown.complete {
-        text.push_str("Not complete: some checks could not be measured on this machine.\n");
+        text.push_str("Not complete: some checks were not measured; their messages say why.\n");
     }
     text.push('\n');
     text.push_str(&table(shown, paint));
+    let mut said = None;
     for check in &shown.checks {
         let unmet = check.outcome != Outcome::Pass;
         let draws = match timelines {
@@ -128,7 +129,14 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
         if unmet || draws || check.speedup.is_some() {
             let word = paint.outcome(check.outcome, check.outcome.word());
             let _ = write!(text, "\n{}: {word}\n", check.id);
-            text.push_str(&explanation(check));
+            // What a compiler says is the same for all checks of an exercise, and long.
+            let explanation = explanation(check);
+            if said.as_ref() == Some(&explanation) && explanation.lines().count() > 1 {
+                text.push_str("  as above\n");
+            } else {
+                text.push_str(&explanation);
+            }
+            said = Some(explanation);
         }
         if draws {
             text.push_str(&bars(check));
@@ -199,11 +207,13 @@ fn bars(check: &ShownCheck) -> String {
 }
 
 /// The checks that cost points, the shared exercise named once: `request_pooled/never-over,
-/// few-threads`. A speed-up is not measured where another check fails: that one tells.
+/// few-threads`. A speed-up is not measured where another check fails: that one tells. A blocked check
+/// costs nothing: the one that blocks it tells.
 fn caught_by(record: &Record) -> String {
     let mut text = String::new();
     let mut last = "";
-    let lost = |check: &&CheckRecord| check.outcome != Outcome::NotMeasurable;
+    let open = [Outcome::NotMeasurable, Outcome::Blocked];
+    let lost = |check: &&CheckRecord| !open.contains(&check.outcome);
     let unmet: Vec<_> = record.unmet().filter(lost).collect();
     let of_others = |check: &CheckRecord| {
         let mut others = unmet.iter().filter(|other| other.exercise == check.exercise);
