@@ -6,11 +6,12 @@ use std::{fs, path::PathBuf};
 use clap::Parser;
 use grader::cli::Cli;
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "grader/README.md",
     "grader/ARCHITECTURE.md",
+    "grader/PERFORMANCE.md",
     "grader/deploy/README.md",
     "grader/handout/README.md",
     "part1-multiprocessing/README.md",
