@@ -52,14 +52,7 @@ pub(crate) struct Service {
 impl Service {
     /// The service at `base_url` (`http://HOST:PORT`); requests give up after `timeout`.
     pub(crate) fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
-        let agent = Agent::config_builder()
-            // The agent has no time-outs of its own; this one covers the slow head as well.
-            .timeout_global(Some(timeout))
-            // A proxy from the environment would be used for loopback addresses, too.
-            .proxy(None)
-            .http_status_as_error(false)
-            .build()
-            .into();
+        let agent = lab::http::agent(timeout);
         let mut base_url = base_url.into();
         base_url.truncate(base_url.trim_end_matches('/').len());
         Self { agent, base_url }

@@ -7,6 +7,7 @@
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
 //! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
 //! - [`program`]: what the command lines of all programs have in common;
+//! - `http` (a feature): an agent whose requests are made by the thread that calls;
 //! - [`watchdog`]: ends a test that hangs, with what it waited for.
 //!
 //! Nothing here judges an answer: public tests and the grader do.
@@ -16,6 +17,8 @@ pub mod documents;
 pub mod finding;
 pub mod gate;
 pub mod hold;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod program;
 pub mod python_twin;
 pub mod timeline;
