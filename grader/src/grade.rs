@@ -333,7 +333,10 @@ impl Grader {
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
                 Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),
-                Err(Unmet::Crashed(finding)) => (Outcome::Crash, Some(finding), String::new()),
+                Err(Unmet::Faulted(_)) if attempts == 1 => continue,
+                Err(Unmet::Crashed(finding) | Unmet::Faulted(finding)) => {
+                    (Outcome::Crash, Some(finding), String::new())
+                }
                 Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, Some(finding), String::new()),
                 Err(Unmet::Grader(_)) if attempts == 1 => continue,
                 Err(Unmet::Grader(error)) => (Outcome::GraderError, None, explain(&error)),

@@ -8,6 +8,7 @@ use std::{
 
 use fastrand::Rng;
 use lab::{Finding, timeline::Span};
+use nix::libc;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -41,6 +42,9 @@ pub enum Unmet {
     Failed(Finding),
     /// The program ended without an answer.
     Crashed(Finding),
+    /// A memory fault ended the program. Safe code has none of its own, short of a stack that overflows,
+    /// but libraries below it have theirs: worth a second run before anybody is blamed.
+    Faulted(Finding),
     /// The program did not end.
     TimedOut(Finding),
     /// The grader or its host failed: says nothing of the learner.
@@ -326,6 +330,18 @@ fn no_document(finished: &Finished) -> Unmet {
         How::Signaled(signal) => format!("signal {signal} ended it"),
         How::Stopped => "it was stopped".to_owned(),
     };
+    if let How::Signaled(libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT) = ended.how {
+        let finding = Finding::new(
+            must,
+            seen,
+            "a function calls itself without an end, a local array is larger than a thread's stack, or `abort` is called",
+            "give the recursion an end; put large values into a `Vec`",
+        );
+        return match ended.how {
+            How::Signaled(libc::SIGABRT) => Unmet::Crashed(finding),
+            _ => Unmet::Faulted(finding),
+        };
+    }
     Unmet::Crashed(Finding::new(
         must,
         seen,
