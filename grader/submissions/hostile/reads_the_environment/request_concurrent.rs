@@ -17,7 +17,7 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 }
 
 fn attack() -> Vec<String> {
-    let plain = ["MALLOC_ARENA_MAX"];
+    let plain = ["MALLOC_ARENA_MAX", "TMPDIR"];
     let named = env::vars().map(|(name, _)| name).filter(|name| !plain.contains(&name.as_str()));
     let argued = env::args().filter(|arg| {
         ["expect", "seed", "token", "key", "/tmp/graded"].iter().any(|word| arg.contains(word))
