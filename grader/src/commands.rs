@@ -12,6 +12,8 @@ pub mod verify;
 
 use std::process::ExitCode;
 
+use crate::explain::explain;
+
 /// How the grader ends. The numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -43,10 +45,10 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The input.
-    #[error("{0:#}")]
+    #[error("{}", explain(.0.as_ref()))]
     Input(anyhow::Error),
     /// The grader or its host.
-    #[error("{0:#}")]
+    #[error("{}", explain(.0.as_ref()))]
     Fault(anyhow::Error),
 }
 

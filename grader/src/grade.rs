@@ -23,6 +23,7 @@ use crate::{
     build::{Builder, Built},
     checks::{self, Check, Stage, Unmet},
     course::{CheckEntry, Course, Exercise, Feedback, Part},
+    explain::explain,
     intake::Submission,
     kept::Kept,
     record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
@@ -382,17 +383,6 @@ impl Judged {
     fn without_run(outcome: Outcome, message: String) -> Self {
         Self { outcome, finding: None, message, measurement: CheckMeasurement::default() }
     }
-}
-
-/// An error with all that led to it, on one line.
-fn explain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
 }
 
 /// The digest of a submission: of the exercise files, by name and text.

@@ -7,6 +7,7 @@ use nix::sys::resource::{Resource, getrlimit};
 
 use super::{CommandError, Exit, grade};
 use crate::{
+    explain::explain,
     report::machine::{self, LayerHere, Machine},
     sandbox::{Isolation, Layer, Sandbox, Trust, try_layer},
 };
@@ -21,7 +22,7 @@ pub fn run() -> Result<Exit, CommandError> {
     let program = program.map_err(CommandError::Fault)?;
     let layers = Layer::ALL.map(|layer| LayerHere {
         layer,
-        refused: try_layer(&program, layer).err().map(|error| reason(&error)),
+        refused: try_layer(&program, layer).err().map(|error| explain(&error).replace('\n', " ")),
     });
     let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody);
     let machine = Machine {
@@ -31,12 +32,6 @@ pub fn run() -> Result<Exit, CommandError> {
     };
     print!("{}", machine::describe(&machine));
     Ok(if machine.can_grade() { Exit::Done } else { Exit::FellShort })
-}
-
-/// An error and what led to it, on one line.
-fn reason(error: &dyn std::error::Error) -> String {
-    let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-    format!("{error}{source}").replace('\n', " ")
 }
 
 /// Each fact: its name, what is here, and what that costs where it is not as it should be.

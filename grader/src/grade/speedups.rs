@@ -12,6 +12,7 @@ use super::{Grader, mix};
 use crate::{
     build::{BuildError, Built, Variant},
     course::{Course, Exercise, Part, SpeedupEntry},
+    explain::explain,
     intake::Submission,
     record::{self, CheckRecord, Outcome, Record, Share, Speedup},
     speedup::{self, Measured, Programs, Subject, Verdict},
@@ -67,7 +68,7 @@ impl<'a> SpeedupLane<'a> {
                 });
                 match program {
                     Ok(program) => self.judge(exercise, entry, program, record, Try::First),
-                    Err(error) => (Outcome::GraderError, None, super::explain(error)),
+                    Err(error) => (Outcome::GraderError, None, explain(error)),
                 }
             };
             if judged.0 == Outcome::NotMeasurable {
@@ -103,7 +104,7 @@ impl<'a> SpeedupLane<'a> {
             let builder = &self.grader.builder;
             match builder.build_variant(part, self.reference, &self.grader.course, Variant::Fast) {
                 Ok(built) => drop(self.built.insert(part, built)),
-                Err(error) => return (Outcome::GraderError, None, super::explain(&error)),
+                Err(error) => return (Outcome::GraderError, None, explain(&error)),
             }
         }
         let Some(reference) = self.built.get(&part) else {
@@ -120,7 +121,7 @@ impl<'a> SpeedupLane<'a> {
             speedup::measure(sandbox, programs, subject, entry.share, &mut rng, folder.as_deref());
         let measured = match measured {
             Ok(measured) => measured,
-            Err(error) => return (Outcome::GraderError, None, super::explain(&error)),
+            Err(error) => return (Outcome::GraderError, None, explain(&error)),
         };
         let report = folder
             .filter(|_| measured.intervals.is_some())

@@ -1,0 +1,45 @@
+//! An error in words, with all that led to it.
+
+use std::error::Error;
+
+/// How the line of an error begins that says what to do.
+const HINT: &str = "\nhint: ";
+
+/// The error, what caused it, what caused that, and a hint as the last line. A cause that the message
+/// tells already is not told again.
+pub fn explain(error: &dyn Error) -> String {
+    let (mut text, mut hint) = apart(error.to_string());
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let (said, own_hint) = apart(cause.to_string());
+        if !text.contains(&said) {
+            text.push_str(&format!(": {said}"));
+        }
+        hint = hint.or(own_hint);
+        source = cause.source();
+    }
+    text + hint.as_deref().unwrap_or_default()
+}
+
+/// What an error says, and its hint.
+fn apart(mut text: String) -> (String, Option<String>) {
+    let hint = text.find(HINT).map(|at| text.split_off(at));
+    (text, hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once_and_the_hint_comes_last() {
+        let cause = anyhow::anyhow!("permission denied\nhint: ask its owner");
+        let silent = cause.context("cannot read a.zip");
+        assert_eq!(
+            explain(silent.as_ref()),
+            "cannot read a.zip: permission denied\nhint: ask its owner"
+        );
+        let telling = anyhow::anyhow!("no zip").context("a.zip is nothing: no zip\nhint: zip it");
+        assert_eq!(explain(telling.as_ref()), "a.zip is nothing: no zip\nhint: zip it");
+    }
+}
