@@ -167,15 +167,16 @@ fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
         let key = QuotesSite::key(*page);
         document.told.iter().filter(|told| told.key == key).count()
     };
-    let (seen, cause) = if failing.iter().any(|page| tellings(page) == 0) {
+    let (failed, fine): (Vec<_>, Vec<_>) = numbers.iter().partition(|page| failing.contains(page));
+    let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
         (
             "some of the pages that failed were never told of",
             "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
              it",
         )
-    } else if failing.iter().any(|page| tellings(page) > 1)
-        // When all are told of twice, that is another check's.
-        && !numbers.iter().any(|page| !failing.contains(page) && tellings(page) > 1)
+    } else if failed.iter().any(|page| tellings(page) > 1)
+        // When the others are told of twice as well, that is another check's.
+        && fine.iter().all(|page| tellings(page) <= 1)
     {
         (
             "a page that failed was told of more than once",
@@ -282,9 +283,11 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
         matches!(got.get(&QuotesSite::key(**page)), Some(PageResult::Found(found)) if same(found, quotes))
     });
     let there = expected.keys().filter(|page| got.contains_key(&QuotesSite::key(**page))).count();
-    const KEYS: &str = "the pages or their keys are written down instead of taken from `pages`";
     let (seen, cause) = if got.len() > there {
-        (format!("{there} of {} pages, and keys that nobody asked for", expected.len()), KEYS)
+        (
+            format!("{there} of {} pages, and keys that nobody asked for", expected.len()),
+            "the pages or their keys are written down instead of taken from `pages`",
+        )
     } else if there < expected.len() {
         (
             format!("{there} of {} pages are there", expected.len()),

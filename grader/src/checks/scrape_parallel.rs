@@ -321,7 +321,7 @@ fn babble(stage: &mut Stage) -> Result<(), Unmet> {
         (6, play.line(0, stage), FailureKind::Babbled),
         (2, silent, FailureKind::NoReport),
         (3, nonsense, FailureKind::Babbled),
-        (4, NO_TEXT.into(), FailureKind::NoReport),
+        (4, format!("{NO_TEXT}\u{fffd}"), FailureKind::NoReport),
         (5, format!("{cut}\n"), FailureKind::Babbled),
     ] {
         play.fails(at, Script::printing([text]), kind);

@@ -330,17 +330,15 @@ fn no_document(finished: &Finished) -> Unmet {
         How::Signaled(signal) => format!("signal {signal} ended it"),
         How::Stopped => "it was stopped".to_owned(),
     };
-    if let How::Signaled(libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT) = ended.how {
-        let finding = Finding::new(
+    if let How::Signaled(signal @ (libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT)) = ended.how {
+        let unmet = if signal == libc::SIGABRT { Unmet::Crashed } else { Unmet::Faulted };
+        return unmet(Finding::new(
             must,
             seen,
-            "a function calls itself without an end, a local array is larger than a thread's stack, or `abort` is called",
+            "a function calls itself without an end, a local array is larger than a thread's stack, \
+             or `abort` is called",
             "give the recursion an end; put large values into a `Vec`",
-        );
-        return match ended.how {
-            How::Signaled(libc::SIGABRT) => Unmet::Crashed(finding),
-            _ => Unmet::Faulted(finding),
-        };
+        ));
     }
     Unmet::Crashed(Finding::new(
         must,
@@ -359,15 +357,12 @@ fn last_words(stderr: &str) -> String {
         .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
         .collect();
     lines.dedup();
-    if let Some(panic) = lines.iter().position(|line| line.contains(" panicked at ")) {
-        lines.drain(..panic);
-        let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
-        return text.chars().take(LAST_WORDS_CHARS).collect();
-    }
+    let panic = lines.iter().position(|line| line.contains(" panicked at "));
+    lines.drain(..panic.unwrap_or(0));
     let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
     let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
-    if skip == 0 {
-        return text;
+    if panic.is_some() || skip == 0 {
+        return text.chars().take(LAST_WORDS_CHARS).collect();
     }
     // From the start of a word on.
     let end: String = text.chars().skip(skip).collect();

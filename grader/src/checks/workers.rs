@@ -156,18 +156,20 @@ pub(super) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
         stage.stop(run);
         return Ok(());
     }
+    let idle = held < processes.min(workers);
+    let one_too_few = held > 1 && held + 1 == processes;
     let (cause, next) = if held == 0 && pool == Pool::Async {
         (
             "nothing is handed to a worker before `get` asks for its answer",
             "let threads of this process, one a worker, take tasks as soon as they are handed in",
         )
-    } else if held < processes.min(workers) && (held <= 1 || held + 1 < processes) {
+    } else if idle && !one_too_few {
         (
             "a worker's answer is waited for before the next worker is given its task, or a lock \
              is held while a worker works",
             "let each worker have a thread of this process that sends and receives for it",
         )
-    } else if held < processes.min(workers) {
+    } else if idle {
         (
             "one worker is never given a task: a thread too few sends and receives, or a loop over \
              the workers leaves one out",

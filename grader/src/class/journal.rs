@@ -1,8 +1,8 @@
 //! The journal: one file of verdicts a submission, so that nothing is graded twice.
 //!
-//! A file is there whole or not at all, however a run ends. It is named by its [`Key`] and holds it; what is found under a name and
-//! has another key, or cannot be read, counts as not there. Nothing in it depends on who handed the
-//! files in.
+//! A file is there whole or not at all, however a run ends. It is named by its [`Key`] and holds it; what
+//! is found under a name and has another key, or cannot be read, counts as not there. Nothing in it
+//! depends on who handed the files in.
 
 use std::{
     fs::{self, File, TryLockError},

@@ -122,11 +122,11 @@ impl Yelp {
         if let Some(fault) = self.faults.get(&city) {
             return fault.answer();
         }
-        if let Some((_, renewed)) = self.renewed.take_if(|(renewed, _)| {
-            self.searched += usize::from(*renewed == city);
-            self.searched == 2
-        }) {
-            self.businesses.extend(renewed);
+        if self.renewed.as_ref().is_some_and(|(renewed, _)| *renewed == city) {
+            self.searched += 1;
+            if self.searched == 2 {
+                self.businesses.extend(self.renewed.take().into_iter().flat_map(|(_, new)| new));
+            }
         }
         let ids = self.cities.get(&city).map_or(&[][..], Vec::as_slice);
         let found: Vec<_> = ids.iter().take(limit).map(|id| self.found(id)).collect();
