@@ -1,7 +1,7 @@
 //! Takes the next answer that comes for the one that is asked for.
 //!
 //! caught by: any-order, unread
-//! keeps: 14
+//! may fail: worker-died
 
 use std::{
     ops::Range,
