@@ -156,14 +156,9 @@ fn missing_and_failed_items_keep_their_places() {
 
 #[test]
 fn an_item_that_never_comes_is_a_time_out_in_its_place() {
-    let end = Countdown::from(1);
-    let service = HackerNews::start().serve([1, 2, 4, 5], |_| ()).serve([3], {
-        let end = Arc::clone(&end);
-        move |_| _ = end.wait()
-    });
+    let service = HackerNews::start().serve([1, 2, 4, 5], |_| ()).never_answer(3);
     let client = service.impatient_client(Duration::from_secs(2));
     let results = request(&client, 1..=5, 2);
-    end.count();
     let told: Vec<_> = results.iter().map(tell).collect();
     let right = matches!(
         &results[..],

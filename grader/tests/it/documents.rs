@@ -1,10 +1,29 @@
-//! The commands that the documents tell people to type: each is one that the program takes, and what it
-//! names is there.
+//! The commands that the documents tell people to type: each is one that the program takes, what it names is
+//! there, and run as it stands it does what is said. The lessons' own commands are run by `.ci/lessons`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use clap::Parser;
 use grader::cli::Cli;
+use tempfile::TempDir;
+
+use crate::run::submissions;
+
+/// Commands that run elsewhere: each with the script that has it.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("cargo test", ".ci/run"),
+    ("cargo run --release -- verify", ".ci/run"),
+    ("cargo run --release -- verify --speedups --repeat 5", ".ci/extended"),
+    ("cargo build --release", ".ci/extended"),
+    (".ci/performance --rounds 5", ".ci/performance"),
+    ("cargo test -p part2-threading --test sleepers", ".ci/lessons"),
+    ("cargo run -p part2-threading", ".ci/lessons"),
+    ("ps -e -o pid,ppid,nlwp,stat,args | grep '[p]rimes'", ".ci/lessons"),
+];
 
 const DOCUMENTS: [&str; 10] = [
     "README.md",
@@ -73,4 +92,70 @@ fn every_test_and_script_in_a_document_is_there() {
             assert!(workspace.join(script).is_file(), "{document}: {command}");
         }
     }
+}
+
+#[test]
+#[ignore = "takes minutes: `.ci/extended` runs it"]
+fn every_command_of_a_document_runs_in_the_order_in_which_it_is_told() {
+    let home = a_class_to_grade();
+    for (document, command) in commands() {
+        if let Some((_, script)) = ELSEWHERE.iter().find(|(known, _)| *known == command) {
+            assert!(workspace().join(script).is_file(), "{document}: {command}");
+            continue;
+        }
+        let Some(args) = command.strip_prefix("cargo run --release -- ") else {
+            panic!("{document}: nobody runs this: {command}");
+        };
+        // What a reader puts in the place of a word in capitals.
+        let words: Vec<String> = args
+            .split_whitespace()
+            .flat_map(|word| match word {
+                "PATH…" => vec!["CLASS/ada".to_owned()],
+                "SHARES/*" => vec!["SHARES/1".to_owned(), "SHARES/2".to_owned()],
+                // As few of the runs as say the same.
+                "100" => vec!["2".to_owned()],
+                word => vec![word.to_owned()],
+            })
+            .collect();
+        let (code, said) = run(home.path(), &words);
+        // Without its check a mutant is missed, which is the surprise that the document promises.
+        let due = if words.iter().any(|word| word == "--without") { 1 } else { 0 };
+        assert_eq!(code, Some(due), "{document}: {command}\n{said}");
+    }
+}
+
+/// A folder with what the documents' commands name: a class of two, its roster, and its two shares.
+fn a_class_to_grade() -> TempDir {
+    let home = TempDir::new().unwrap();
+    for student in ["ada", "ben"] {
+        let part = Path::new(student).join("part2-threading/src/exercises");
+        let from = submissions().join("sample-class").join(&part);
+        let to = home.path().join("CLASS").join(&part);
+        fs::create_dir_all(&to).unwrap();
+        for name in ["request_concurrent.rs", "sleepers.rs"] {
+            fs::copy(from.join(name), to.join(name)).unwrap();
+        }
+    }
+    fs::write(home.path().join("roster.csv"), "student,name\nada,Ada\nben,Ben\nzoe,Zoë\n").unwrap();
+    let class = home.path().join("grader/submissions");
+    fs::create_dir_all(&class).unwrap();
+    std::os::unix::fs::symlink(submissions().join("sample-class"), class.join("sample-class"))
+        .unwrap();
+    for share in ["1", "2"] {
+        let partition = format!("slice:{share}/2");
+        let out = format!("SHARES/{share}");
+        let words = ["grade", "CLASS", "--no-speedups", "--partition", &partition, "--out", &out];
+        let (code, said) = run(home.path(), &words);
+        assert_eq!(code, Some(0), "{said}");
+    }
+    home
+}
+
+/// Runs the grader in a folder: its exit code, and all that it said.
+fn run(folder: &Path, words: &[impl AsRef<std::ffi::OsStr>]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    let output = command.args(words).current_dir(folder).output().unwrap();
+    let said =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.code(), said.concat())
 }

@@ -42,6 +42,13 @@ impl HackerNews {
         self
     }
 
+    /// Never answers a request for `id`.
+    #[allow(dead_code, reason = "some tests need no such item")]
+    pub(crate) fn never_answer(mut self, id: u64) -> Self {
+        self.0.never_answer(&path(id));
+        self
+    }
+
     /// A client that outwaits everything that waits in these tests.
     pub(crate) fn client(&self) -> HnClient {
         self.impatient_client(PATIENCE * 3)

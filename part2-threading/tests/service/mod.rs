@@ -4,7 +4,7 @@
 //! wait for something while the service goes on with the others. A request is over when its body
 //! is; what is not served is answered with 501.
 
-use std::io;
+use std::{io, thread, time::Duration};
 
 use mockito::{Server, ServerGuard};
 
@@ -52,6 +52,23 @@ impl Service {
             .with_chunked_body(|to| {
                 to.write_all(br#"{"id": "#)?;
                 Err(io::Error::other("the service breaks off here"))
+            })
+            .create();
+    }
+
+    /// Never comes to the first character of a body: blanks trickle until nobody listens.
+    ///
+    /// A body that only waits would stop the whole service as soon as its client has gone, because
+    /// mockito waits for the body's thread then.
+    #[allow(dead_code, reason = "some tests need no such body")]
+    pub(crate) fn never_answer(&mut self, path: &str) {
+        self.0
+            .mock("GET", path)
+            .with_chunked_body(|to| {
+                loop {
+                    to.write_all(b" ")?;
+                    thread::sleep(Duration::from_millis(20));
+                }
             })
             .create();
     }
