@@ -107,7 +107,7 @@ pub struct GradeArgs {
     pub overrides: Option<PathBuf>,
 
     /// Grade so many submissions at the same time; the number of cores unless told otherwise
-    #[arg(long, value_name = "SUBMISSIONS")]
+    #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 
     /// Grade everything again
@@ -229,7 +229,7 @@ pub struct VerifyArgs {
     pub load: usize,
 
     /// Grade so many cases at the same time; the number of cores unless told otherwise
-    #[arg(long, value_name = "CASES")]
+    #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 
     /// The seed of the checks' random data; each repetition has its own

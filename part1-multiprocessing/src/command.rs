@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 use lab::{
     documents::part1::{Async, Collected, Ending, List, Mapped, Pool, Primes, WhichProcess},
     hold::{self, Step},
-    program::Common,
+    program::{Common, at_least_one},
 };
 use part1_multiprocessing::{
     WorkerCommand,
@@ -60,7 +60,7 @@ enum Exercise {
         wanted: Wanted,
 
         /// How many threads test numbers
-        #[arg(long, default_value = "4")]
+        #[arg(long, default_value = "4", value_parser = at_least_one)]
         threads: NonZeroUsize,
     },
     /// Exercise: the primes of many ranges, found by a pool of processes
@@ -69,7 +69,7 @@ enum Exercise {
         work: Work,
 
         /// How often to map the ranges, on one pool
-        #[arg(long, value_name = "K", default_value = "1")]
+        #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
         maps: NonZeroUsize,
 
         /// Write whole lists of primes
@@ -97,7 +97,7 @@ enum Exercise {
         work: Work,
 
         /// How often to hand in the ranges and collect them, on one pool
-        #[arg(long, value_name = "K", default_value = "1")]
+        #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
         batches: NonZeroUsize,
 
         /// The order in which answers are collected

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, ops::Range, path::PathBuf, thread};
 use anyhow::{Context, Result};
 use lab::{
     comparison::Comparison,
-    program::Common,
+    program::{Common, at_least_one},
     python_twin,
     timeline::{self, Span},
 };
@@ -42,7 +42,7 @@ pub(crate) struct Compare {
     compared: Option<Typed>,
 
     /// How many threads or processes share the work; the number of cores when not given
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one)]
     workers: Option<NonZeroUsize>,
 
     /// Write which thread and process did what, when, as a Chrome trace for ui.perfetto.dev

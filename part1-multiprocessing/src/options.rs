@@ -4,6 +4,7 @@ use std::{ffi::OsString, num::NonZeroUsize, ops::Range};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use lab::program::at_least_one;
 use part1_multiprocessing::{
     WorkerCommand,
     ranges::{self, Typed, TypedList},
@@ -33,11 +34,11 @@ pub(crate) struct Work {
     range: Typed,
 
     /// Into how many chunks the range is cut
-    #[arg(long, value_name = "N", default_value = "64")]
+    #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
     chunks: NonZeroUsize,
 
     /// How many worker processes share them
-    #[arg(long, default_value = "4")]
+    #[arg(long, default_value = "4", value_parser = at_least_one)]
     pub(crate) processes: NonZeroUsize,
 }
 

@@ -11,7 +11,10 @@ use std::{num::NonZeroUsize, time::Duration};
 use anyhow::{Result, bail};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
 use in_short::InShort;
-use lab::{program::Common, timeline};
+use lab::{
+    program::{Common, at_least_one},
+    timeline,
+};
 use part2_threading::{
     EventLog, InventoryClient, PageKey, Progress, QuotesClient, Tally,
     exercises::{
@@ -56,7 +59,7 @@ enum Exercise {
         service: HackerNews,
 
         /// How many threads make requests
-        #[arg(long, default_value = "6")]
+        #[arg(long, default_value = "6", value_parser = at_least_one)]
         workers: NonZeroUsize,
     },
     /// Exercise: named threads that sleep, and two hellos

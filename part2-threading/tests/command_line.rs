@@ -29,7 +29,10 @@ fn bad_input_is_one_clear_message_and_writes_nothing() {
         ("request-sequential --base-url http://127.0.0.1:1", "cannot reach the service"),
         ("request-sequential --gate http://127.0.0.1:1", "cannot ask the gate"),
         ("request-sequential --timeout-ms 0", "'--timeout-ms <MS>'"),
-        ("request-pooled --workers 0", "'--workers <WORKERS>'"),
+        (
+            "request-pooled --workers 0",
+            "'--workers <WORKERS>': a whole number is wanted, and at least 1",
+        ),
         ("inventory --hosts a/b", "a host's name has letters"),
         ("--workers 3 request-pooled", "is an option of the comparison"),
     ] {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use lab::{
     documents::part3::{Cities, City, CityOutcome, Dump, Polite, PoliteOutcome},
-    program::Common,
+    program::{Common, at_least_one},
 };
 use part3_yelp::{
     CityCommand, DocumentStore, ScrapeError, YelpClient, cities,
@@ -110,7 +110,7 @@ enum Exercise {
         ids: Vec<String>,
 
         /// How many threads make requests
-        #[arg(long, default_value = "8")]
+        #[arg(long, default_value = "8", value_parser = at_least_one)]
         threads: NonZeroUsize,
     },
 }

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Read},
+    num::NonZeroUsize,
     path::PathBuf,
     time::Duration,
 };
@@ -30,6 +31,15 @@ pub struct Common {
     /// Ask the gate at this address before each slow step goes on
     #[arg(long, value_name = "URL", global = true)]
     pub gate: Option<String>,
+}
+
+/// Reads how many threads, processes or rounds are wanted.
+///
+/// # Errors
+///
+/// When it is not a number from 1 on.
+pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number is wanted, and at least 1".to_owned())
 }
 
 impl Common {

@@ -3,7 +3,11 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use anyhow::Result;
-use lab::{comparison::Comparison, program::Common, python_twin, timeline};
+use lab::{
+    comparison::Comparison,
+    program::{Common, at_least_one},
+    python_twin, timeline,
+};
 use part2_threading::{
     exercises::{request_concurrent::request_concurrent, request_pooled::request_pooled},
     request_sequential,
@@ -21,7 +25,7 @@ pub(crate) struct Options {
     service: HackerNews,
 
     /// How many threads the pool has
-    #[arg(long, default_value = "6")]
+    #[arg(long, default_value = "6", value_parser = at_least_one)]
     workers: NonZeroUsize,
 
     /// Write the timeline as a Chrome trace, for <https://ui.perfetto.dev>
