@@ -315,8 +315,8 @@ mod tests {
         for (words, reason) in [
             ("primes-parallel --range 5..2", "runs backwards"),
             ("primes-parallel --range 7", "is no range"),
-            ("primes-parallel --threads 0", "zero"),
-            ("process-pool --processes none", "invalid digit"),
+            ("primes-parallel --threads 0", "at least 1"),
+            ("process-pool --processes none", "a whole number is wanted"),
             ("apply-async --ranges 1..2,x", "is no range"),
         ] {
             let line = ["primes"].into_iter().chain(words.split(' '));
