@@ -186,8 +186,7 @@ fn learners_manifest(text: &str) -> Result<String, HandoutError> {
             adapted.push_str(&format!("default-members = [{parts}]\n"));
         } else if line.starts_with("# `cargo test` at the root tests the grader.") {
             adapted.push_str("# Red by design, until you turn it green.\n");
-        } else if line.starts_with("# Given code and dependencies as the grader") {
-            // The profile that the grader compiles with, to the end of the file.
+        } else if line.starts_with("# From here on: what the grader needs") {
             break;
         } else {
             adapted.push_str(line);
@@ -242,7 +241,7 @@ mod unit {
     #[test]
     fn the_learners_manifest_has_the_parts_and_not_the_grader() {
         let text = "[workspace]\nmembers = [\"a\"]\ndefault-members = [\"grader\"]\n[x]\n\n\
-                    # Given code and dependencies as the grader compiles them\n[profile.grading]\n";
+                    # From here on: what the grader needs.\n[profile.grading]\n";
         let adapted = learners_manifest(text).unwrap();
         assert!(adapted.contains("default-members = [\"part1-multiprocessing\""), "{adapted}");
         assert!(adapted.ends_with("[x]\n") && !adapted.contains("grading"), "{adapted}");

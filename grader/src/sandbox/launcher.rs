@@ -14,11 +14,12 @@ use std::{
     os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
     path::Path,
     process::exit,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use nix::{
     errno::Errno,
+    fcntl::OFlag,
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sched::{CloneFlags, unshare},
@@ -28,7 +29,8 @@ use nix::{
         signalfd::{SfdFlags, SignalFd},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
-    unistd::{ForkResult, Pid, fork, setresgid, setresuid, setsid},
+    time::{ClockId, clock_gettime},
+    unistd::{ForkResult, Pid, fork, pipe2, setresgid, setresuid, setsid},
 };
 
 use super::{
@@ -206,26 +208,34 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
         // Above the program, so that one that spins cannot keep it from being ended.
         at("get ahead of the program", schedule::real_time(2))?;
     }
-    let began = Instant::now();
+    // Closes itself when the program is executed.
+    let (executed, at_execution) = at("make a pipe", pipe2(OFlag::O_CLOEXEC))?;
+    let mut began = None;
     // SAFETY: this process has one thread.
     let program = match at("fork the program", unsafe { fork() })? {
         ForkResult::Child => {
-            let Err(step) = become_program(run);
+            let Err(step) = become_program(run, &at_execution);
             let report = Report::Failed { step: step.what, errno: step.errno };
             let _ = send(control.as_fd(), &report, &[]);
             exit(127)
         }
         ForkResult::Parent { child } => child,
     };
+    drop(at_execution);
     loop {
         let mut fds = [
             PollFd::new(control.as_fd(), PollFlags::POLLIN),
             PollFd::new(signals.as_fd(), PollFlags::POLLIN),
+            PollFd::new(executed.as_fd(), PollFlags::POLLIN),
         ];
-        match poll(&mut fds, PollTimeout::NONE) {
+        let awaited = if began.is_none() { &mut fds[..] } else { &mut fds[..2] };
+        match poll(awaited, PollTimeout::NONE) {
             Err(Errno::EINTR) => continue,
             other => at("wait", other)?,
         };
+        if fds[2].any().unwrap_or(false) {
+            began.get_or_insert_with(|| Began::now(program));
+        }
         // The grader says nothing more; if its end is readable, it is gone or wants an end.
         if fds[0].revents().is_some_and(|events| !events.is_empty()) {
             end_all(run);
@@ -236,6 +246,22 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
             end_all(run);
             return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
         }
+    }
+}
+
+/// When the program was executed. What comes before is ours: to let a process into a control group
+/// alone, the kernel may take longer than the program for all its work.
+#[derive(Clone, Copy)]
+struct Began {
+    at: Instant,
+    /// What its process had used up by then.
+    cpu: Duration,
+}
+
+impl Began {
+    fn now(program: Pid) -> Self {
+        let used = ClockId::pid_cpu_clock_id(program).and_then(clock_gettime);
+        Self { at: Instant::now(), cpu: used.map_or(Duration::ZERO, Duration::from) }
     }
 }
 
@@ -299,8 +325,9 @@ fn descendants(root: i32) -> Vec<i32> {
     found
 }
 
-/// Runs in init: reaps all that has ended; returns how `program` did when it is among them.
-fn reap(program: Pid, began: Instant) -> Option<Ended> {
+/// Runs in init: reaps all that has ended; returns how `program`, executed when it `began`, did when it
+/// is among them.
+fn reap(program: Pid, began: Option<Began>) -> Option<Ended> {
     let mut ended = None;
     loop {
         // The usage is asked for before the zombie is gone: all children waited for so far, minus
@@ -314,8 +341,11 @@ fn reap(program: Pid, began: Instant) -> Option<Ended> {
             WaitStatus::Signaled(pid, signal, _) if pid == program => How::Signaled(signal as i32),
             _ => continue,
         };
-        let wall_us = began.elapsed().as_micros() as u64;
-        let (cpu_us, max_rss_bytes) = children_usage();
+        let (all_cpu_us, max_rss_bytes) = children_usage();
+        let (wall_us, ours_us) = began.map_or((0, 0), |began| {
+            (began.at.elapsed().as_micros() as u64, began.cpu.as_micros() as u64)
+        });
+        let cpu_us = all_cpu_us.saturating_sub(ours_us);
         ended = Some(Ended { how, wall_us, cpu_us, max_rss_bytes });
     }
 }
@@ -347,7 +377,8 @@ fn make_document(run: &Run) -> io::Result<File> {
 }
 
 /// Runs in the process that is about to become the program: gives up everything, then executes it.
-fn become_program(run: &Run) -> Result<Infallible, Step> {
+/// `at_execution` stays open until then.
+fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Step> {
     let Run { control, layers, start, names, server, groups } = run;
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
@@ -355,7 +386,7 @@ fn become_program(run: &Run) -> Result<Infallible, Step> {
     for mut group in groups {
         at("enter its control group", group.write_all(b"0"))?;
     }
-    close_all_but(control.as_raw_fd());
+    close_all_but(control.as_raw_fd(), at_execution.as_raw_fd());
     at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
     if start.realtime {
         at("schedule it", schedule::real_time(1))?;
@@ -389,9 +420,10 @@ fn become_program(run: &Run) -> Result<Infallible, Step> {
     at(&format!("execute {}", start.program.display()), nix::unistd::execve(&program, &args, &env))
 }
 
-/// Leaves standard input, output, error and the control socket, which closes itself on exec.
-fn close_all_but(control: RawFd) {
-    for (first, last) in [(3, control - 1), (control + 1, RawFd::MAX)] {
+/// Leaves standard input, output and error, and two that close themselves on exec.
+fn close_all_but(one: RawFd, other: RawFd) {
+    let (low, high) = (one.min(other), one.max(other));
+    for (first, last) in [(3, low - 1), (low + 1, high - 1), (high + 1, RawFd::MAX)] {
         if first <= last {
             // SAFETY: this process is about to become another program; nothing in it uses these
             // descriptors any more.

@@ -92,7 +92,7 @@ pub(super) enum Report {
 pub struct Ended {
     /// By itself or not.
     pub how: How,
-    /// From its start to its end, as init saw them, in microseconds.
+    /// From its execution to its end, as init saw them, in microseconds.
     pub wall_us: u64,
     /// CPU time of the program and the children it waited for, in microseconds.
     pub cpu_us: u64,
