@@ -1,7 +1,7 @@
 //! What is run for a speed-up, exercise by exercise: command lines and worlds, fresh for each round.
 //!
-//! Sizes are such that the sequential program takes 40 to 400 ms: long against the start of a process,
-//! short enough for ten rounds.
+//! Under the real-time scheduler, the sequential program takes 25 to 80 ms: long against the start of a
+//! process, short enough for ten rounds of five exercises in some seconds.
 
 use std::time::Duration;
 
@@ -27,13 +27,16 @@ pub(super) struct Task {
 }
 
 /// The service's time for one answer, where the work is waiting.
-const LATENCY: Duration = Duration::from_millis(25);
+const LATENCY: Duration = Duration::from_millis(6);
+
+/// The same where nothing keeps other programs off the cores: what they take weighs less then.
+const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(20);
 
 /// Requests of a waiting exercise.
-const REQUESTS: usize = 12;
+const REQUESTS: usize = 6;
 
 /// Workers of the pool that waits.
-const POOL: usize = 6;
+const POOL: usize = 3;
 
 /// The key that the simulated service takes.
 pub(super) const KEY: &str = "speed-up";
@@ -68,7 +71,7 @@ impl Subject {
         };
         match self.exercise {
             "primes_parallel" => {
-                let range = format!("{}..{}", rng.u64(10..5_000), rng.u64(700_000..720_000));
+                let range = format!("{}..{}", rng.u64(10..5_000), rng.u64(380_000..390_000));
                 Task {
                     sequential: words(format!("primes-sequential --range {range}")),
                     parallel: words(format!("primes-parallel --range {range} --threads {workers}")),
@@ -77,7 +80,7 @@ impl Subject {
             "process_pool" => {
                 // On low ranges the answers' JSON would eat the speed-up.
                 let start = 100_000_000 + rng.u64(..1_000_000);
-                let range = format!("{start}..{}", start + 75_000);
+                let range = format!("{start}..{}", start + 50_000);
                 let pool = format!(
                     "process-pool --range {range} --chunks 64 --processes {workers} --worker {program} worker"
                 );
@@ -114,8 +117,9 @@ impl Subject {
         }
     }
 
-    /// The world in which the three programs of a round run, each in one of its own that is alike.
-    pub(super) fn world(&self, seed: u64) -> World {
+    /// The world in which the three programs of a round run, each in one of its own that is alike;
+    /// `undisturbed` when the real-time scheduler keeps others off their cores.
+    pub(super) fn world(&self, seed: u64, undisturbed: bool) -> World {
         let mut rng = Rng::with_seed(seed);
         let world = match self.exercise {
             "scrape_parallel" => {
@@ -132,10 +136,10 @@ impl Subject {
             }
             _ => World::bare(),
         };
-        world.answering_after(LATENCY)
+        world.answering_after(if undisturbed { LATENCY } else { LATENCY_AMONG_OTHERS })
     }
 }
 
 /// Cities of the scrape, and businesses in each.
 const CITIES: [&str; 4] = ["Aachen", "Bergen", "Cadiz", "Delft"];
-const BUSINESSES: usize = 3;
+const BUSINESSES: usize = 1;
