@@ -1,7 +1,7 @@
 //! What is run for a speed-up, exercise by exercise: command lines and worlds, fresh for each round.
 //!
-//! Under the real-time scheduler, the sequential program takes 25 to 80 ms: long against the start of a
-//! process, short enough for ten rounds of five exercises in some seconds.
+//! On a quiet machine, the sequential program takes 25 to 80 ms: long against the start of a process,
+//! short enough for ten rounds of five exercises in some seconds.
 
 use std::time::Duration;
 
@@ -27,10 +27,11 @@ pub(super) struct Task {
 }
 
 /// The service's time for one answer, where the work is waiting.
-const LATENCY: Duration = Duration::from_millis(6);
+pub(super) const LATENCY: Duration = Duration::from_millis(6);
 
-/// The same where nothing keeps other programs off the cores: what they take weighs less then.
-const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(20);
+/// The same on a machine that shows no speed-up with [`LATENCY`]: what other programs take of the cores
+/// weighs less then.
+pub(super) const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(25);
 
 /// Requests of a waiting exercise.
 const REQUESTS: usize = 6;
@@ -117,9 +118,9 @@ impl Subject {
         }
     }
 
-    /// The world in which the three programs of a round run, each in one of its own that is alike;
-    /// `undisturbed` when the real-time scheduler keeps others off their cores.
-    pub(super) fn world(&self, seed: u64, undisturbed: bool) -> World {
+    /// The world in which the three programs of a round run, each in one of its own that is alike; its
+    /// service answers after `latency`.
+    pub(super) fn world(&self, seed: u64, latency: Duration) -> World {
         let mut rng = Rng::with_seed(seed);
         let world = match self.exercise {
             "scrape_parallel" => {
@@ -136,7 +137,7 @@ impl Subject {
             }
             _ => World::bare(),
         };
-        world.answering_after(if undisturbed { LATENCY } else { LATENCY_AMONG_OTHERS })
+        world.answering_after(latency)
     }
 }
 
