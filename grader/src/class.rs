@@ -27,6 +27,7 @@ pub mod progress;
 pub mod results;
 pub mod roster;
 pub mod times;
+pub mod why;
 pub mod workers;
 
 #[cfg(test)]

@@ -57,6 +57,9 @@ pub enum Variant {
     Fast,
 }
 
+/// The part of which the two variants differ: its primes keep cores busy, while the other parts wait.
+pub const OPTIMISED: Part = Part::One;
+
 /// Compiles submissions.
 #[derive(Debug)]
 pub struct Builder {
@@ -279,8 +282,7 @@ impl Builder {
             if self.unsafe_code == UnsafeCode::Refused {
                 args.extend(["-F".into(), "unsafe_code".into()]);
             }
-            // Only the primes of Part 1 keep a core busy; the other parts wait.
-            if variant == Variant::Fast && part == Part::One {
+            if variant == Variant::Fast && part == OPTIMISED {
                 args.extend(FAST.map(str::to_owned));
             }
             lines.push((line, args));

@@ -16,13 +16,14 @@ use super::{
     manifest::{Learner, Manifest},
     progress::Progress,
     results::{Results, may_keep, slim, unmeasured},
+    why::{Why, is_open, is_speedup, only, split},
     workers::{self, Done},
 };
 use crate::{
     course::Course,
-    grade::{Grader, SpeedupLane},
+    grade::{AHEAD, Grader, Programs, SpeedupLane},
     intake::Submission,
-    record::{CheckRecord, Outcome, Record},
+    record::Record,
     score,
 };
 
@@ -44,7 +45,7 @@ pub struct Class<'a> {
     /// Grades one submission.
     pub grader: &'a Grader,
     /// Measures speed-ups; `None` when nobody wants them.
-    pub speedups: Option<Mutex<SpeedupLane<'a>>>,
+    pub speedups: Option<SpeedupLane<'a>>,
     /// The course, narrowed to what was asked for.
     pub course: &'a Course,
     /// What is known already.
@@ -75,19 +76,6 @@ pub struct Graded {
     pub open: usize,
     /// What went wrong with single submissions, in words.
     pub troubles: Vec<String>,
-}
-
-/// Why a submission is graded or measured.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Why {
-    /// There are no verdicts on it.
-    Missing,
-    /// Somebody wants everything anew.
-    Forced,
-    /// There are verdicts, but these are to be formed again.
-    Again(BTreeSet<String>),
-    /// Only speed-ups are missing, or to be measured again: these.
-    Speedups(BTreeSet<String>),
 }
 
 /// One submission that is not done.
@@ -135,15 +123,13 @@ impl Class<'_> {
         }
         let (mut measured, unchecked): (Vec<_>, Vec<_>) =
             tasks.into_iter().partition(|task| matches!(task.why, Why::Speedups(_)));
-        let last_lane = self.speedups.is_none();
-        let through = run.lane(&unchecked, self.jobs, last_lane, |task| self.check(task))?;
-        if !last_lane {
+        let mut progress = Progress::new(unchecked.len());
+        let lane = Lane { jobs: self.jobs, last: self.speedups.is_none() };
+        let through = run.lane(&unchecked, lane, &mut progress, |task| self.check(task))?;
+        if let Some(speedups) = &self.speedups {
             let left = |(task, through)| if through { Some(task) } else { None };
             measured.extend(unchecked.into_iter().zip(through).filter_map(left));
-            if !measured.is_empty() && !interrupt::asked() && self.manifest.learners.len() > 1 {
-                eprintln!("speed-ups, one after another on a quiet machine");
-            }
-            run.lane(&measured, 1, true, |task| self.measure(task))?;
+            self.measure_all(&measured, speedups, &mut run)?;
         }
         let records: Vec<Record> = run.rows.into_values().collect();
         self.results.write_class(&records)?;
@@ -198,23 +184,63 @@ impl Class<'_> {
         entry.or_else(|| self.journal.get_by_other_checks(&learner.submission, terms))
     }
 
-    /// The first lane of one submission: builds and checks.
+    /// The first lane of one submission: builds and checks, and the builds for its speed-ups.
     fn check(&self, task: &Task) -> Came {
+        self.started(task);
         let learner = task.learners[0];
         let submission = self.read(task)?;
-        let record = match (&task.why, self.base(learner)) {
+        let (record, programs) = match (&task.why, self.base(learner)) {
             (Why::Again(ids), Some(base)) => self.again(&submission, ids, base.record),
             _ => self.grader.grade(&submission, self.course),
         };
-        let measured = unmeasured(self.course, &record).exercises.is_empty();
-        self.put(task, record, measured)
+        let left = unmeasured(self.course, &record);
+        if let Some(speedups) = &self.speedups {
+            speedups.prepare(&submission, &left, &record, programs);
+        }
+        self.put(task, record, left.exercises.is_empty())
     }
 
-    /// The second lane: speed-ups.
-    fn measure(&self, task: &Task) -> Came {
+    /// The second lane, so many submissions at a time as programs are kept: whatever of them the first
+    /// lane has not built is built on all cores, then one after another is measured, alone.
+    fn measure_all(
+        &self,
+        tasks: &[Task],
+        speedups: &SpeedupLane,
+        run: &mut Run,
+    ) -> anyhow::Result<()> {
+        let mut progress = Progress::new(tasks.len());
+        if tasks.len() > 1 && !interrupt::asked() {
+            progress.say("speed-ups, one after another on a quiet machine");
+        }
+        for tasks in tasks.chunks(AHEAD) {
+            let unbuilt = |task: &&Task| !speedups.is_prepared(&task.learners[0].submission);
+            let unbuilt: Vec<_> = tasks.iter().filter(unbuilt).collect();
+            if unbuilt.len() > 1 && !interrupt::asked() {
+                progress.say(&format!("building the programs of {} for it", unbuilt.len()));
+            }
+            let build = |task: &&Task| {
+                if let Ok((submission, record, left)) = self.unmeasured(task) {
+                    speedups.prepare(&submission, &left, &record, BTreeMap::new());
+                }
+            };
+            // What fails here fails below as well, and is told there.
+            workers::run(&unbuilt, self.jobs, build, interrupt::asked, |_, _| {});
+            let lane = Lane { jobs: 1, last: true };
+            run.lane(tasks, lane, &mut progress, |task| {
+                self.started(task);
+                let (submission, mut record, left) = self.unmeasured(task)?;
+                speedups.measure(&submission, &left, &mut record);
+                self.put(task, record, true)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A checked submission, its record, and the exercises whose speed-ups are to be measured.
+    fn unmeasured(&self, task: &Task) -> Result<(Submission, Record, Course), Trouble> {
         let learner = task.learners[0];
         let submission = self.read(task)?;
-        let (Some(entry), Some(lane)) = (self.base(learner), &self.speedups) else {
+        let Some(entry) = self.base(learner) else {
             return Err(Trouble::Submission(format!("{}: not graded", names(&task.learners))));
         };
         let mut record = entry.record;
@@ -225,14 +251,17 @@ impl Class<'_> {
         record.measurements.cores = cores;
         record.student.clone_from(&learner.student);
         let left = unmeasured(self.course, &record);
-        lock(lane).measure(&submission, &left, &mut record);
-        self.put(task, record, true)
+        Ok((submission, record, left))
     }
 
-    fn read(&self, task: &Task) -> Result<Submission, Trouble> {
+    /// Tells of a task that is begun, where that is asked for.
+    fn started(&self, task: &Task) {
         if self.verbose {
             eprintln!("started: {}", names(&task.learners));
         }
+    }
+
+    fn read(&self, task: &Task) -> Result<Submission, Trouble> {
         let learner = task.learners[0];
         let submission = read_again(task.path, learner, &self.grader.course).map_err(|why| {
             Trouble::Submission(format!("{}: {}", names(&task.learners), why.escape_debug()))
@@ -255,8 +284,13 @@ impl Class<'_> {
 
     /// Does some checks again and takes the others from `base`. What an exercise's speed-up was worth
     /// knowing for has changed with its checks: it is measured again.
-    fn again(&self, submission: &Submission, ids: &BTreeSet<String>, base: Record) -> Record {
-        let new = self.grader.grade(submission, &only(self.course, ids));
+    fn again(
+        &self,
+        submission: &Submission,
+        ids: &BTreeSet<String>,
+        base: Record,
+    ) -> (Record, Programs) {
+        let (new, programs) = self.grader.grade(submission, &only(self.course, ids));
         let mut record = base;
         record.checks.retain(|check| {
             let redone = new.checks.iter().any(|new| new.exercise == check.exercise);
@@ -270,7 +304,7 @@ impl Class<'_> {
         record.measurements.checks.extend(new.measurements.checks);
         record.sandbox = new.sandbox;
         score::apply(&mut record, self.course);
-        record
+        (record, programs)
     }
 
     /// Makes and writes the results of learners who handed in the same.
@@ -292,6 +326,15 @@ impl Class<'_> {
         record.submission.clone_from(&task.learners[0].submission);
         self.finish_all(&task.learners, &record)
     }
+}
+
+/// How a lane is run.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    /// Submissions at a time.
+    jobs: usize,
+    /// Whether what comes through is done.
+    last: bool,
 }
 
 /// A run under way.
@@ -317,20 +360,18 @@ impl Run<'_, '_> {
         self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
     }
 
-    /// Runs one lane over `tasks`; says of each whether it is through. What is through in the last
-    /// lane is done.
+    /// Runs one lane over `tasks`; says of each whether it is through.
     fn lane(
         &mut self,
         tasks: &[Task],
-        jobs: usize,
-        last: bool,
+        lane: Lane,
+        progress: &mut Progress,
         work: impl Fn(&Task) -> Came + Sync,
     ) -> anyhow::Result<Vec<bool>> {
         let mut through = vec![false; tasks.len()];
-        let mut progress = Progress::new(tasks.len());
         let broken: Mutex<Option<anyhow::Error>> = Mutex::default();
         let stop = || interrupt::asked() || lock(&broken).is_some();
-        workers::run(tasks, jobs, work, stop, |at, came| {
+        workers::run(tasks, lane.jobs, work, stop, |at, came| {
             let task = &tasks[at];
             let name = names(&task.learners);
             let records = match came {
@@ -359,7 +400,7 @@ impl Run<'_, '_> {
                 let (score, of) = (score::rounded(record.score), record.max_score);
                 progress.step(&format!("{name}: {score} of {of}"));
             }
-            if last { self.keep(records) } else { self.enter(records) }
+            if lane.last { self.keep(records) } else { self.enter(records) }
         });
         match broken.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
             Some(error) => Err(error),
@@ -372,68 +413,6 @@ impl Run<'_, '_> {
 enum Trouble {
     Submission(String),
     Ours(anyhow::Error),
-}
-
-impl Why {
-    fn words(&self) -> String {
-        let list = |ids: &BTreeSet<String>| ids.iter().cloned().collect::<Vec<_>>().join(", ");
-        match self {
-            Why::Missing => "not graded yet, or what its verdicts depend on has changed".into(),
-            Why::Forced => "everything is to be graded again".into(),
-            Why::Again(ids) => format!("again: {}", list(ids)),
-            Why::Speedups(ids) if ids.is_empty() => "its speed-ups are not measured yet".into(),
-            Why::Speedups(ids) => format!("measured again: {}", list(ids)),
-        }
-    }
-}
-
-/// Checks to do again: when all of them are speed-ups, the first lane has nothing to do.
-fn split(ids: BTreeSet<String>) -> Why {
-    if ids.iter().all(|id| is_speedup(id)) { Why::Speedups(ids) } else { Why::Again(ids) }
-}
-
-fn is_speedup(id: &str) -> bool {
-    id.split_once('/').is_some_and(|(_, name)| name == crate::grade::SPEED_UP)
-}
-
-/// Whether a check came to no verdict.
-fn is_open(check: &&CheckRecord) -> bool {
-    matches!(check.outcome, Outcome::GraderError | Outcome::NotMeasurable)
-}
-
-/// The course with these checks only, and those without which they cannot be done again: a check that
-/// needs another exercise goes together with all of that exercise's.
-fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
-    let all = course
-        .exercises
-        .iter()
-        .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)));
-    let named = |exercise: &str, check: &str| ids.contains(&format!("{exercise}/{check}"));
-    let needed: BTreeSet<&str> = all
-        .clone()
-        .filter(|(exercise, check)| named(&exercise.name, &check.name))
-        .filter_map(|(_, check)| check.needs.as_deref())
-        .collect();
-    let touched: BTreeSet<&str> = all
-        .filter(|(exercise, check)| named(&exercise.name, &check.name))
-        .map(|(exercise, _)| exercise.name.as_str())
-        .chain(needed.iter().copied())
-        .collect();
-    let mut narrowed = course.clone();
-    for exercise in &mut narrowed.exercises {
-        let whole = needed.contains(exercise.name.as_str());
-        // What is needed by a check that waits for it is done as a whole.
-        let waited_for = course.exercises.iter().flat_map(|e| &e.checks).any(|check| {
-            check.needs.as_deref() == Some(&exercise.name) && touched.contains(&*exercise.name)
-        });
-        let name = exercise.name.clone();
-        exercise.checks.retain(|check| {
-            let waits = check.needs.as_deref().is_some_and(|needs| touched.contains(needs));
-            whole || waited_for || waits || named(&name, &check.name)
-        });
-    }
-    narrowed.exercises.retain(|exercise| !exercise.checks.is_empty());
-    narrowed
 }
 
 /// `ada`, or `ada and 2 others` of whom each handed in the same.

@@ -77,7 +77,7 @@ fn facts(realtime: bool) -> Vec<machine::Fact> {
         fact(
             "memory",
             format!("{memory} GiB"),
-            lost(memory < 4, "two checks at a time may each take 1 GiB, a compiler 2"),
+            lost(memory < 4, "checks that run at the same time may each take 1 GiB, a compiler 2"),
         ),
         fact(
             "temporary files",

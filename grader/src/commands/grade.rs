@@ -99,7 +99,7 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     };
     let class = Class {
         grader: &grader,
-        speedups: (!args.no_speedups).then(|| lane.into()),
+        speedups: (!args.no_speedups).then_some(lane),
         course: &course,
         journal: &journal,
         manifest: &manifest,

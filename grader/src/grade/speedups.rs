@@ -3,14 +3,17 @@
 //! Only an exercise that passed its other checks is measured. A machine that cannot tell costs nobody a
 //! point: the record is then not complete and names the reason.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeSet, io, path::Path};
 
 use fastrand::Rng;
 use lab::Finding;
 
-use super::{Grader, mix};
+use super::{
+    Grader, Programs as Checked,
+    fast::{Fast, FastPrograms},
+    mix,
+};
 use crate::{
-    build::{BuildError, Built, Variant},
     course::{Course, Exercise, Part, SpeedupEntry},
     explain::explain,
     intake::Submission,
@@ -34,11 +37,10 @@ enum Try {
     Second,
 }
 
-/// What speed-ups are measured against: the programs of the reference, built once.
+/// Measures speed-ups, against the programs of the reference.
 pub struct SpeedupLane<'a> {
     grader: &'a Grader,
-    reference: &'a Submission,
-    built: BTreeMap<Part, Built>,
+    programs: FastPrograms<'a>,
     /// Where Criterion writes its pages, if it shall.
     plots: Option<&'a Path>,
 }
@@ -47,29 +49,39 @@ impl<'a> SpeedupLane<'a> {
     /// A lane that measures against `reference`. With `plots`, Criterion writes its pages there, in
     /// a folder a learner.
     pub fn new(grader: &'a Grader, reference: &'a Submission, plots: Option<&'a Path>) -> Self {
-        Self { grader, reference, built: BTreeMap::new(), plots }
+        Self { grader, programs: FastPrograms::new(grader, reference), plots }
     }
 
-    /// Measures what is worth measuring of one submission and enters it into its record.
-    pub fn measure(&mut self, submission: &Submission, course: &Course, record: &mut Record) {
-        let mut built: BTreeMap<Part, Result<Built, BuildError>> = BTreeMap::new();
+    /// Whether [`SpeedupLane::measure`] has nothing to build for the submission with this digest.
+    pub fn is_prepared(&self, digest: &str) -> bool {
+        self.programs.has(digest)
+    }
+
+    /// Builds what the speed-ups of a submission will take, while other work may still run; at most for
+    /// [`AHEAD`](super::AHEAD) submissions at a time. `checked` are the programs of its checks, if they
+    /// are still there.
+    pub(crate) fn prepare(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        record: &Record,
+        checked: Checked,
+    ) {
+        self.programs.prepare(submission, &parts(course, record), checked);
+    }
+
+    /// Measures what is worth measuring of one submission and enters it into its record. Nothing else
+    /// may run meanwhile.
+    pub fn measure(&self, submission: &Submission, course: &Course, record: &mut Record) {
+        let built = self.programs.take(submission, &parts(course, record));
         let mut unanswered = Vec::new();
         for exercise in &course.exercises {
             let Some(entry) = &exercise.speedup else { continue };
-            let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
-            let judged = if !checks.all(|check| check.outcome == Outcome::Pass) {
+            let judged = if !is_worth_measuring(exercise, record) {
                 let message = "it is measured when all other checks of the exercise pass";
                 (Outcome::Fail, None, message.to_owned())
             } else {
-                let part = exercise.part;
-                let program = built.entry(part).or_insert_with(|| {
-                    let builder = &self.grader.builder;
-                    builder.build_variant(part, submission, &self.grader.course, Variant::Fast)
-                });
-                match program {
-                    Ok(program) => self.judge(exercise, entry, program, record, Try::First),
-                    Err(error) => (Outcome::GraderError, None, explain(error)),
-                }
+                self.judge(exercise, entry, &built, record, Try::First)
             };
             if judged.0 == Outcome::NotMeasurable {
                 unanswered.push((exercise, entry));
@@ -79,36 +91,33 @@ impl<'a> SpeedupLane<'a> {
         }
         // Once more, now that the others have given the machine time to quieten.
         for (exercise, entry) in unanswered {
-            let Some(Ok(program)) = built.get(&exercise.part) else { continue };
-            let judged = self.judge(exercise, entry, program, record, Try::Second);
+            let judged = self.judge(exercise, entry, &built, record, Try::Second);
             enter(record, exercise, entry, course, judged);
         }
     }
 
     /// Measures one exercise.
     fn judge(
-        &mut self,
+        &self,
         exercise: &Exercise,
         entry: &SpeedupEntry,
-        learner: &Built,
+        built: &Fast,
         record: &mut Record,
         attempt: Try,
     ) -> Judged {
+        let failed = |why: String| (Outcome::GraderError, None, why);
         let cores = record.measurements.cores;
         let Some(subject) = speedup::subject(&exercise.name, cores) else {
-            let message = format!("{} has no speed-up to measure", exercise.name);
-            return (Outcome::GraderError, None, message);
+            return failed(format!("{} has no speed-up to measure", exercise.name));
         };
-        let part = exercise.part;
-        if !self.built.contains_key(&part) {
-            let builder = &self.grader.builder;
-            match builder.build_variant(part, self.reference, &self.grader.course, Variant::Fast) {
-                Ok(built) => drop(self.built.insert(part, built)),
-                Err(error) => return (Outcome::GraderError, None, explain(&error)),
-            }
-        }
-        let Some(reference) = self.built.get(&part) else {
-            return (Outcome::GraderError, None, "the reference was not built".into());
+        let learner = match built.get(&exercise.part) {
+            Some(Ok(learner)) => learner,
+            Some(Err(why)) => return failed(why.clone()),
+            None => return failed("the part was not built".into()),
+        };
+        let reference = match self.programs.reference(exercise.part) {
+            Ok(reference) => reference,
+            Err(why) => return failed(why),
         };
         let programs = Programs { reference: &reference.program, learner: &learner.program };
         let student = crate::report::file_name(&record.student);
@@ -121,7 +130,7 @@ impl<'a> SpeedupLane<'a> {
             speedup::measure(sandbox, programs, subject, entry.share, &mut rng, folder.as_deref());
         let measured = match measured {
             Ok(measured) => measured,
-            Err(error) => return (Outcome::GraderError, None, explain(&error)),
+            Err(error) => return failed(explain(&error)),
         };
         let report = folder
             .filter(|_| measured.intervals.is_some())
@@ -132,6 +141,19 @@ impl<'a> SpeedupLane<'a> {
         record.measurements.speedups.insert(id, figures);
         verdict(&measured, entry)
     }
+}
+
+/// Whether an exercise has passed its other checks.
+fn is_worth_measuring(exercise: &Exercise, record: &Record) -> bool {
+    let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
+    checks.all(|check| check.outcome == Outcome::Pass)
+}
+
+/// The parts whose programs the measurement of a submission takes.
+fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
+    let measured = course.exercises.iter().filter(|exercise| exercise.speedup.is_some());
+    let worth = measured.filter(|exercise| is_worth_measuring(exercise, record));
+    worth.map(|exercise| exercise.part).collect()
 }
 
 fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {

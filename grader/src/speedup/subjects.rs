@@ -72,16 +72,14 @@ impl Subject {
         };
         match self.exercise {
             "primes_parallel" => {
-                let range = format!("{}..{}", rng.u64(10..5_000), rng.u64(380_000..390_000));
+                let range = large_numbers(rng);
                 Task {
                     sequential: words(format!("primes-sequential --range {range}")),
                     parallel: words(format!("primes-parallel --range {range} --threads {workers}")),
                 }
             }
             "process_pool" => {
-                // On low ranges the answers' JSON would eat the speed-up.
-                let start = 100_000_000 + rng.u64(..1_000_000);
-                let range = format!("{start}..{}", start + 50_000);
+                let range = large_numbers(rng);
                 let pool = format!(
                     "process-pool --range {range} --chunks 64 --processes {workers} --worker {program} worker"
                 );
@@ -139,6 +137,13 @@ impl Subject {
         };
         world.answering_after(latency)
     }
+}
+
+/// A range whose numbers are work: large ones, so that neither handing out numbers one by one nor the
+/// answers' JSON weighs much against testing them.
+fn large_numbers(rng: &mut Rng) -> String {
+    let start = 100_000_000 + rng.u64(..1_000_000);
+    format!("{start}..{}", start + 50_000)
 }
 
 /// Cities of the scrape, and businesses in each.

@@ -1,5 +1,6 @@
 //! The commands that the documents tell people to type: each is one that the program takes, what it names is
-//! there, and does what is said when it is run, but for those of `BY_HAND`. The lessons' own commands are run by `.ci/lessons`.
+//! there, and it does what is said when it is run, but for those of `BY_HAND`. The lessons' own commands are
+//! run by `.ci/lessons`.
 
 use std::{
     fs,

@@ -1,0 +1,108 @@
+//! The programs that speed-ups are measured with: built on all cores, and kept until the second lane,
+//! in which nothing else runs, comes to them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
+};
+
+use super::{Grader, Program, Programs, digest};
+use crate::{
+    build::{Built, OPTIMISED, Variant},
+    course::Part,
+    explain::explain,
+    intake::Submission,
+};
+
+/// Submissions whose programs are kept at a time: some 18 MB each among the host's temporary files.
+pub const AHEAD: usize = 64;
+
+/// A submission's programs, or why one could not be built.
+pub(super) type Fast = BTreeMap<Part, Result<Built, String>>;
+
+/// The reference's programs, and those of the submissions that are measured next.
+pub(super) struct FastPrograms<'a> {
+    grader: &'a Grader,
+    reference: &'a Submission,
+    references: BTreeMap<Part, OnceLock<Result<Built, String>>>,
+    /// By the submission's digest.
+    kept: Mutex<BTreeMap<String, Fast>>,
+}
+
+impl<'a> FastPrograms<'a> {
+    pub(super) fn new(grader: &'a Grader, reference: &'a Submission) -> Self {
+        let references = Part::ALL.into_iter().map(|part| (part, OnceLock::new())).collect();
+        Self { grader, reference, references, kept: Mutex::default() }
+    }
+
+    /// Whether the programs of the submission with this digest are kept.
+    pub(super) fn has(&self, digest: &str) -> bool {
+        self.kept().contains_key(digest)
+    }
+
+    /// Makes the programs of `parts`, the reference's too, and keeps them unless there are enough. What
+    /// was built for the checks and serves here as well is in `checked`.
+    pub(super) fn prepare(
+        &self,
+        submission: &Submission,
+        parts: &BTreeSet<Part>,
+        checked: Programs,
+    ) {
+        let digest = digest(submission);
+        let enough = self.kept().values().filter(|fast| !fast.is_empty()).count() >= AHEAD;
+        if self.has(&digest) || enough && !parts.is_empty() {
+            return;
+        }
+        let fast = self.make(submission, parts, checked);
+        self.kept().insert(digest, fast);
+    }
+
+    /// The programs of `parts`, which are then no longer kept: made now unless they were before.
+    pub(super) fn take(&self, submission: &Submission, parts: &BTreeSet<Part>) -> Fast {
+        let kept = self.kept().remove(&digest(submission));
+        kept.unwrap_or_else(|| self.make(submission, parts, Programs::new()))
+    }
+
+    /// The reference's program of a part, built once; or why it was not.
+    pub(super) fn reference(&self, part: Part) -> Result<&Built, String> {
+        let cell = self.references.get(&part).ok_or("there is no such part")?;
+        let built = cell.get_or_init(|| self.build(part, self.reference));
+        built.as_ref().map_err(String::clone)
+    }
+
+    fn make(&self, submission: &Submission, parts: &BTreeSet<Part>, checked: Programs) -> Fast {
+        let mut fast = Fast::new();
+        for (part, program) in checked {
+            if let (true, Program::Built(built)) = (part != OPTIMISED, program) {
+                fast.insert(part, Ok(built));
+            }
+        }
+        fast.retain(|part, _| parts.contains(part));
+        thread::scope(|scope| {
+            for part in parts {
+                scope.spawn(|| self.reference(*part).is_ok());
+            }
+            let missing: Vec<_> = parts.iter().filter(|part| !fast.contains_key(part)).collect();
+            let builds: Vec<_> = missing
+                .into_iter()
+                .map(|part| (*part, scope.spawn(|| self.build(*part, submission))))
+                .collect();
+            for (part, build) in builds {
+                let built = build.join().unwrap_or_else(|_| Err("the build panicked".into()));
+                fast.insert(part, built);
+            }
+        });
+        fast
+    }
+
+    fn build(&self, part: Part, submission: &Submission) -> Result<Built, String> {
+        let course = &self.grader.course;
+        let built = self.grader.builder.build_variant(part, submission, course, Variant::Fast);
+        built.map_err(|error| explain(&error))
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<String, Fast>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
