@@ -6,7 +6,9 @@
 //! open.
 
 use std::{
-    collections::{BTreeMap, btree_map},
+    collections::BTreeMap,
+    panic::resume_unwind,
+    thread::{self, ScopedJoinHandle},
     time::Instant,
 };
 
@@ -99,13 +101,28 @@ pub fn verify_speedups(
     let course = &grader.course;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut references: BTreeMap<Part, Built> = BTreeMap::new();
+    for part in Part::ALL {
+        references.insert(part, build(grader, "reference", reference, part)?);
+    }
+    let known = cases.iter().filter(|case| case.pace != Pace::Unknown);
+    let wanted: Vec<_> = known
+        .flat_map(|case| measured(course, case, cores).map(move |measured| (case, measured)))
+        .collect();
     let mut lanes = Vec::new();
-    for case in cases.iter().filter(|case| case.pace != Pace::Unknown) {
-        for (exercise, subject, needed) in measured(course, case, cores) {
-            if let btree_map::Entry::Vacant(entry) = references.entry(exercise.part) {
-                entry.insert(build(grader, "reference", reference, exercise)?);
-            }
-            let program = build(grader, &case.name, &case.submission, exercise)?;
+    // On all cores, before anything is measured.
+    for some in wanted.chunks(cores) {
+        let built: Vec<_> = thread::scope(|scope| {
+            let builds: Vec<_> = some
+                .iter()
+                .map(|(case, (exercise, ..))| {
+                    scope.spawn(|| build(grader, &case.name, &case.submission, exercise.part))
+                })
+                .collect();
+            builds.into_iter().map(ScopedJoinHandle::join).collect()
+        });
+        for ((case, (exercise, subject, needed)), built) in some.iter().zip(built) {
+            let program = built.unwrap_or_else(|panic| resume_unwind(panic))?;
+            let (subject, needed) = (*subject, *needed);
             let pacing = Pacing::of(case, &subject);
             lanes.push(Lane { pacing, subject, part: exercise.part, needed, program });
         }
@@ -151,11 +168,11 @@ fn build(
     grader: &Grader,
     case: &str,
     submission: &Submission,
-    exercise: &Exercise,
+    part: Part,
 ) -> Result<Built, PacingError> {
     grader
         .builder
-        .build_variant(exercise.part, submission, &grader.course, Variant::Fast)
+        .build_variant(part, submission, &grader.course, Variant::Fast)
         .map_err(|source| PacingError::Build { case: case.to_owned(), source })
 }
 
