@@ -168,6 +168,8 @@ impl Args {
             [program, args @ ..] => (None, CityCommand::new(program, args)),
             [] => {
                 let service = Service::find(&self.service, &choice.file_cities()?)?;
+                // What is wrong with the store is told once, and not by every process.
+                DocumentStore::open(&self.store.store)?;
                 let command = own_command(&service, "scrape-city", &self.options_of_a_child())?;
                 (Some(service), command)
             }

@@ -64,12 +64,12 @@ pub enum StoreError {
 }
 
 impl DocumentStore {
-    /// Opens the store at `location` and makes it when there is none: `sqlite:FILE`, or
-    /// `mongodb://HOST:PORT[/DATABASE]` where the feature `mongodb` is compiled in.
+    /// Opens the store at `location`: `sqlite:FILE`, or `mongodb://HOST:PORT[/DATABASE]` where the
+    /// feature `mongodb` is compiled in. One that is not there is made with its first document.
     ///
     /// # Errors
     ///
-    /// When the text names no store, the store cannot be reached, written or made.
+    /// When the text names no store, or the store cannot be reached or written.
     pub fn open(location: &str) -> Result<Self, StoreError> {
         let kind = if let Some(path) = location.strip_prefix("sqlite:").filter(|p| !p.is_empty()) {
             Kind::Sqlite(SqliteStore::open(path)?)

@@ -21,7 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct SqliteStore {
     path: PathBuf,
-    connection: Mutex<Connection>,
+    /// How long this store waits for its turn.
+    patience: Duration,
+    /// `None` while there is no file: it is made with the first document, so that who stores nothing
+    /// leaves nothing behind.
+    connection: Mutex<Option<Connection>>,
 }
 
 impl SqliteStore {
@@ -30,32 +34,13 @@ impl SqliteStore {
     }
 
     fn open_patiently(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let location = location(path);
-        let cannot_open = |error: rusqlite::Error| StoreError::CannotOpen {
-            location: location.clone(),
-            detail: words(&error),
-            hint: "its folder must exist and be writable, and the file must be a database",
-        };
-        let connection = Connection::open(path).map_err(cannot_open)?;
-        connection.busy_timeout(patience).map_err(cannot_open)?;
-        if connection.is_readonly("main").map_err(cannot_open)? {
-            return Err(StoreError::CannotOpen {
-                location,
-                detail: "the file may be read but not written".into(),
-                hint: "change its permissions, or name another file with --store",
-            });
+        let store = Self { path: path.into(), patience, connection: Mutex::new(None) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(cannot_open(path, "its folder is not there"));
         }
-        let deadline = Instant::now() + patience;
-        loop {
-            match prepare(&connection) {
-                Ok(()) => return Ok(Self { path: path.into(), connection: connection.into() }),
-                Err(error) if !is_locked(&error) => return Err(cannot_open(error)),
-                Err(_) if Instant::now() >= deadline => return Err(StoreError::Locked(location)),
-                // Another process is making the same file right now. The switch to the
-                // write-ahead log does not wait for it by itself.
-                Err(_) => thread::sleep(Duration::from_millis(5)),
-            }
-        }
+        store.connected_if_there(&mut store.lock())?;
+        Ok(store)
     }
 
     pub(super) fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
@@ -63,7 +48,7 @@ impl SqliteStore {
         // another process writes in between.
         let upsert = "INSERT INTO documents (id, doc) VALUES (?1, ?2)
                       ON CONFLICT (id) DO UPDATE SET doc = excluded.doc";
-        self.lock()
+        self.connected(&mut self.lock())?
             .prepare_cached(upsert)
             .and_then(|mut statement| statement.execute((id, document.to_string())))
             .map_err(|error| self.failed(format!("store `{id}`"), &error))?;
@@ -71,8 +56,9 @@ impl SqliteStore {
     }
 
     pub(super) fn get(&self, id: &str) -> Result<Option<Value>, StoreError> {
-        let text: Option<String> = self
-            .lock()
+        let mut slot = self.lock();
+        let Some(connection) = self.connected_if_there(&mut slot)? else { return Ok(None) };
+        let text: Option<String> = connection
             .query_row("SELECT doc FROM documents WHERE id = ?1", [id], |row| row.get(0))
             .optional()
             .map_err(|error| self.failed(format!("look up `{id}`"), &error))?;
@@ -80,8 +66,9 @@ impl SqliteStore {
     }
 
     pub(super) fn count(&self) -> Result<u64, StoreError> {
-        let count: i64 = self
-            .lock()
+        let mut slot = self.lock();
+        let Some(connection) = self.connected_if_there(&mut slot)? else { return Ok(0) };
+        let count: i64 = connection
             .query_row("SELECT count(*) FROM documents", [], |row| row.get(0))
             .map_err(|error| self.failed("count the documents", &error))?;
         Ok(count.unsigned_abs())
@@ -89,7 +76,10 @@ impl SqliteStore {
 
     pub(super) fn documents(&self) -> Result<BTreeMap<String, Value>, StoreError> {
         let failed = |error| self.failed("read the documents", &error);
-        let connection = self.lock();
+        let mut slot = self.lock();
+        let Some(connection) = self.connected_if_there(&mut slot)? else {
+            return Ok(BTreeMap::new());
+        };
         let mut statement =
             connection.prepare_cached("SELECT id, doc FROM documents").map_err(failed)?;
         let rows = statement
@@ -104,7 +94,27 @@ impl SqliteStore {
         Ok(documents)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    /// The connection; the file is made if need be.
+    fn connected<'c>(
+        &self,
+        slot: &'c mut Option<Connection>,
+    ) -> Result<&'c Connection, StoreError> {
+        match slot {
+            Some(connection) => Ok(connection),
+            None => Ok(slot.insert(connect(&self.path, self.patience)?)),
+        }
+    }
+
+    /// The connection; `None` where nobody has made the file.
+    fn connected_if_there<'c>(
+        &self,
+        slot: &'c mut Option<Connection>,
+    ) -> Result<Option<&'c Connection>, StoreError> {
+        let there = slot.is_some() || self.path.exists();
+        if there { self.connected(slot).map(Some) } else { Ok(None) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
         // A thread that panicked left no half-done statement behind: each is atomic.
         self.connection.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -126,6 +136,41 @@ impl SqliteStore {
             attempted: attempted.into(),
             detail: words(error),
         }
+    }
+}
+
+/// Opens the file, and makes it when there is none.
+fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let failed = |error: rusqlite::Error| cannot_open(path, &words(&error));
+    let connection = Connection::open(path).map_err(failed)?;
+    connection.busy_timeout(patience).map_err(failed)?;
+    if connection.is_readonly("main").map_err(failed)? {
+        return Err(StoreError::CannotOpen {
+            location: location(path),
+            detail: "the file may be read but not written".into(),
+            hint: "change its permissions, or name another file with --store",
+        });
+    }
+    let deadline = Instant::now() + patience;
+    loop {
+        match prepare(&connection) {
+            Ok(()) => return Ok(connection),
+            Err(error) if !is_locked(&error) => return Err(failed(error)),
+            Err(_) if Instant::now() >= deadline => {
+                return Err(StoreError::Locked(location(path)));
+            }
+            // Another process is making the same file right now. The switch to the
+            // write-ahead log does not wait for it by itself.
+            Err(_) => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+fn cannot_open(path: &Path, detail: &str) -> StoreError {
+    StoreError::CannotOpen {
+        location: location(path),
+        detail: detail.into(),
+        hint: "its folder must exist and be writable, and the file must be a database",
     }
 }
 
@@ -173,6 +218,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("yelp-locked-{}.sqlite", std::process::id()));
         let patience = Duration::from_millis(20);
         let store = SqliteStore::open_patiently(&path, patience).unwrap();
+        store.upsert("id", &Value::Null).unwrap();
         let other = Connection::open(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let locked = StoreError::Locked(location(&path));
@@ -180,6 +226,21 @@ mod tests {
         assert_eq!(SqliteStore::open_patiently(&path, patience).err().unwrap(), locked);
         other.execute_batch("ROLLBACK").unwrap();
         store.upsert("id", &Value::Null).unwrap();
+        drop((store, other));
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn who_stores_nothing_leaves_no_file_behind() {
+        let path = std::env::temp_dir().join(format!("yelp-unused-{}.sqlite", std::process::id()));
+        let store = SqliteStore::open(&path).unwrap();
+        assert_eq!((store.get("id").unwrap(), store.count().unwrap()), (None, 0));
+        assert!(store.documents().unwrap().is_empty());
+        assert!(!path.exists());
+        // A file that somebody else has made in the meantime is this store's.
+        let other = SqliteStore::open(&path).unwrap();
+        other.upsert("id", &Value::Null).unwrap();
+        assert_eq!(store.count().unwrap(), 1);
         drop((store, other));
         std::fs::remove_file(&path).unwrap();
     }
