@@ -104,7 +104,7 @@ fn a_city_that_nobody_knows_is_named() {
 }
 
 /// Runs `yelp` in an empty folder and with no environment but `env`. Asserts that it fails, says
-/// `words` and writes no result; returns all it says.
+/// `words` and leaves no half result and no store behind; returns all it says.
 fn says(args: &[&str], env: &[(&str, &str)], words: &str) -> String {
     let folder = Folder::new(&format!("says-{}-{}", args.join("-").replace('/', "."), env.len()));
     let result = folder.0.join("result.json");
@@ -122,6 +122,7 @@ fn says(args: &[&str], env: &[(&str, &str)], words: &str) -> String {
     assert!(text.contains(words), "{args:?} must say `{words}`; it said: {text}");
     assert!(!text.contains("panicked"), "{text}");
     assert!(is_whole(&result), "{args:?} left half a result behind");
+    assert!(!folder.0.join("yelp.sqlite").exists(), "{args:?} left an empty store behind");
     text
 }
 
