@@ -3,16 +3,19 @@
 //! Each round runs three whole processes back to back in random order: the given sequential program,
 //! the reference, the learner's. Each is timed by init, outside the program. A learner is held to a
 //! share of what the reference shows here and now ([`rule`]). Rounds in which our own two runs did
-//! not get their cores are recognised by the CPU time that they got and left out.
+//! not get their cores are recognised by the CPU time that they got and left out. What waits is called
+//! slow only where the machine had a core to spare.
 //!
 //! Three answers: pass, fail, or none; none costs no points, is told with its figures, and is worth
 //! measuring again elsewhere.
 //!
-//! [`subjects`] has what is run, [`rounds`] runs it, [`estimate`] asks Criterion, [`rule`] decides.
+//! [`subjects`] has what is run, [`rounds`] runs it, [`spare`] sees what other work leaves of the machine,
+//! [`estimate`] asks Criterion, [`rule`] decides.
 
 mod estimate;
 mod rounds;
 mod rule;
+mod spare;
 mod subjects;
 
 pub use estimate::{CONFIDENCE, ESTIMATE, Interval, run_estimate};

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     estimate::{Interval, estimate},
     rule::{self, Kind, LEAST_ROUNDS, Round, Timing, Verdict},
+    spare::Spare,
     subjects::{KEY, LATENCY, LATENCY_AMONG_OTHERS, Subject, Task},
 };
 use crate::{
@@ -89,10 +90,11 @@ fn look(
     report: Option<&Path>,
 ) -> Result<Measured, SandboxError> {
     let mut rounds = Vec::new();
+    let mut spare = Spare::default();
     // One of each that counts for nothing: files and caches are then as warm for one as for another.
     let mut warm_up = true;
     while rule::clean(&rounds, subject.kind).len() < how.rounds && rounds.len() < 2 * how.rounds {
-        match run_round(sandbox, programs, subject, how.latency, rng)? {
+        match run_round(sandbox, programs, subject, how.latency, rng, &mut spare)? {
             Some(round) if !warm_up => rounds.push(round),
             Some(_) => {}
             None => {
@@ -116,7 +118,13 @@ fn look(
     let speedups = clean.iter().map(Round::speedup).collect();
     let intervals = estimate(subject.exercise, shares, speedups, report)
         .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
-    let verdict = rule::decide(intervals[0], intervals[1], needed);
+    let verdict = match rule::decide(intervals[0], intervals[1], needed) {
+        Verdict::Fail => {
+            let excuse = spare.idle_cores().and_then(|idle| rule::excuse(subject.kind, idle));
+            excuse.map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why })
+        }
+        verdict => verdict,
+    };
     Ok(Measured { verdict, rounds, intervals: Some(intervals), wrong_answer: false })
 }
 
@@ -127,6 +135,7 @@ fn run_round(
     subject: Subject,
     latency: Duration,
     rng: &mut Rng,
+    spare: &mut Spare,
 ) -> Result<Option<Round>, SandboxError> {
     let server = format!("http://{ADDRESS}");
     let seed = rng.u64(..);
@@ -144,8 +153,8 @@ fn run_round(
     let mut answers = [const { Value::Null }; 3];
     for which in order {
         let (timing, answer) = match which {
-            0 => run(programs.reference, |task| task.sequential)?,
-            1 => run(programs.reference, |task| task.parallel)?,
+            0 => spare.watch(|| run(programs.reference, |task| task.sequential))?,
+            1 => spare.watch(|| run(programs.reference, |task| task.parallel))?,
             _ => run(programs.learner, |task| task.parallel)?,
         };
         timings[which] = timing;
