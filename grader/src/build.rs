@@ -8,9 +8,11 @@
 //! A file that does not compile costs its own exercise only: it is replaced by its stub, and the
 //! rest is compiled again.
 
+mod arguments;
 mod capture;
 mod diagnostics;
 mod kit;
+mod recent;
 mod replay;
 
 pub use capture::{CAPTURE, run_capture};

@@ -5,13 +5,16 @@ use std::{
     fs, io,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use super::{
+    arguments::{FAST, replayed},
     capture::Line,
     diagnostics::Errors,
     kit::{GIVEN, KIT_INSIDE, Kit, KitError, walk},
+    recent::Recent,
 };
 use crate::{
     course::{Course, Part},
@@ -66,6 +69,7 @@ pub struct Builder {
     kit: Kit,
     sandbox: Sandbox,
     unsafe_code: UnsafeCode,
+    recent: Recent,
 }
 
 /// What the compiler says to unsafe code in a learner's crate.
@@ -77,14 +81,14 @@ enum UnsafeCode {
     Allowed,
 }
 
-/// One part's program with a learner's exercises in it. Its folder goes when this is dropped.
-#[derive(Debug)]
+/// One part's program with a learner's exercises in it. Its folder goes when the last clone is dropped.
+#[derive(Debug, Clone)]
 pub struct Built {
     /// The program.
     pub program: PathBuf,
     /// What the compiler says of each file that was replaced by its stub.
     pub broken: BTreeMap<String, String>,
-    _folder: Folder,
+    _folder: Arc<Folder>,
 }
 
 /// The part could not be built, and the learner is not to blame.
@@ -111,16 +115,26 @@ pub enum BuildError {
     },
 }
 
+#[cfg(test)]
+impl Built {
+    /// No program.
+    pub(super) fn of_nothing() -> Self {
+        let folder = Folder::make().expect("a folder can be made");
+        let program = folder.path().join("program");
+        Self { program, broken: BTreeMap::new(), _folder: Arc::new(folder) }
+    }
+}
+
 impl Builder {
     /// Compiles with `kit`, in `sandbox`.
     pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused }
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent: Recent::default() }
     }
 
     /// The same builder with one lock less, for those who test the others.
     pub(crate) fn allowing_unsafe_code(&self) -> Self {
         let (kit, sandbox) = (self.kit.clone(), self.sandbox.clone());
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed }
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed, recent: Recent::default() }
     }
 
     /// The kit that submissions are compiled against.
@@ -143,12 +157,32 @@ impl Builder {
         self.build_variant(part, submission, course, Variant::Checked)
     }
 
-    /// Compiles one part of a submission for `variant`.
+    /// Compiles one part of a submission for `variant`, unless the same files were compiled just now.
     ///
     /// # Errors
     ///
     /// As [`Builder::build`].
     pub fn build_variant(
+        &self,
+        part: Part,
+        submission: &Submission,
+        course: &Course,
+        variant: Variant,
+    ) -> Result<Built, BuildError> {
+        let mut hasher = blake3::Hasher::new();
+        for exercise in course.of_part(part) {
+            let Some(text) = submission.files.get(&exercise.name) else { continue };
+            for bytes in [exercise.name.as_bytes(), text.as_bytes()] {
+                hasher.update(&(bytes.len() as u64).to_le_bytes());
+                hasher.update(bytes);
+            }
+        }
+        let optimised = variant == Variant::Fast && part == OPTIMISED;
+        let key = (part, optimised, hasher.finalize().to_hex().to_string());
+        self.recent.get_or_build(key, || self.build_anew(part, submission, course, variant))
+    }
+
+    fn build_anew(
         &self,
         part: Part,
         submission: &Submission,
@@ -202,7 +236,7 @@ impl Builder {
                 broken.insert(name, cut(&text));
             }
         };
-        Ok(Built { program, broken, _folder: folder })
+        Ok(Built { program, broken, _folder: Arc::new(folder) })
     }
 
     /// Tries each of the files alone, among stubs: which do not compile, and why.
@@ -383,59 +417,6 @@ fn gave_up(ended: &Ended, output: &Output) -> String {
 
 /// The signal by which the kernel ends a process that has used up its time.
 const KILLED: i32 = 9;
-
-/// What makes the primes fast: the compiler takes the last of several options. In one piece they are
-/// as fast, and cost a fifth less to compile.
-const FAST: [&str; 4] =
-    ["-Copt-level=3", "-Ccodegen-units=1", "-Cdebug-assertions=off", "-Coverflow-checks=off"];
-
-/// The captured arguments, for a private copy: own sources, own output, plain errors.
-fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {
-    let mut args = Vec::new();
-    let mut captured = line.args.iter();
-    while let Some(arg) = captured.next() {
-        let mut next = || captured.next().cloned().unwrap_or_default();
-        match arg.as_str() {
-            "--out-dir" => {
-                next();
-            }
-            "--emit" => {
-                next();
-            }
-            "-C" => {
-                let option = next();
-                let own =
-                    ["incremental", "extra-filename"].iter().any(|name| option.starts_with(name));
-                if !own {
-                    args.extend(["-C".into(), option]);
-                }
-            }
-            "--extern" => {
-                let dependency = next();
-                let is_part = dependency.starts_with(&format!("{}=", part.crate_name()));
-                let dependency =
-                    if is_part { format!("{}={library}", part.crate_name()) } else { dependency };
-                args.extend(["--extern".into(), dependency]);
-            }
-            other if own_option(other) => {}
-            other => args.push(other.to_owned()),
-        }
-    }
-    args.extend(["--emit=link", "--error-format=json", "-A", "warnings"].map(str::to_owned));
-    let file = match line.crate_type.as_str() {
-        "lib" => library.to_owned(),
-        _ => format!("{out}/{}", part.program()),
-    };
-    args.extend(["-o".into(), file]);
-    args
-}
-
-/// Options of Cargo's that are replaced by ours.
-fn own_option(arg: &str) -> bool {
-    ["--emit=", "--error-format=", "--json=", "--diagnostic-width=", "--out-dir="]
-        .iter()
-        .any(|option| arg.starts_with(option))
-}
 
 fn cut(text: &str) -> String {
     let mut end = text.len().min(SHOWN_BYTES);
