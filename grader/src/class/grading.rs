@@ -126,6 +126,7 @@ impl Class<'_> {
         let mut progress = Progress::new(unchecked.len());
         let lane = Lane { jobs: self.jobs, last: self.speedups.is_none() };
         let through = run.lane(&unchecked, lane, &mut progress, |task| self.check(task))?;
+        drop(progress);
         if let Some(speedups) = &self.speedups {
             let left = |(task, through)| if through { Some(task) } else { None };
             measured.extend(unchecked.into_iter().zip(through).filter_map(left));
