@@ -18,4 +18,4 @@ mod replay;
 pub use capture::{CAPTURE, run_capture};
 pub(crate) use kit::walk;
 pub use kit::{Kit, KitError};
-pub use replay::{BuildError, Builder, Built, OPTIMISED, Variant};
+pub use replay::{BuildError, Builder, Built, Variant};

@@ -88,12 +88,12 @@ struct Times {
 
 impl Grader {
     /// Grades one submission by `course`, all of the grader's or a part of it. Whatever is wrong
-    /// with it stands in the record. Its programs may still be of use.
-    pub(crate) fn grade(&self, submission: &Submission, course: &Course) -> (Record, Programs) {
+    /// with it stands in the record.
+    pub fn grade(&self, submission: &Submission, course: &Course) -> Record {
         let building = Instant::now();
         let programs = self.build(submission, course);
         let build_ms = milliseconds(building.elapsed());
-        (self.record(submission, course, &programs, build_ms, self.seed), programs)
+        self.record(submission, course, &programs, build_ms, self.seed)
     }
 
     /// Checks a submission that is built and writes its record. It may be called again: the same

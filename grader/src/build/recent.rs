@@ -2,27 +2,39 @@
 //! part, the untouched stubs above all.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
 };
 
 use super::{BuildError, Built};
 use crate::course::Part;
 
-/// How many are kept: some 6 MB each among the host's temporary files.
-const MOST: usize = 16;
+/// How many are kept at least, some 6 MB each among the host's temporary files; and for each core, so that the
+/// programs of a submission's checks are still there when its speed-ups are prepared.
+const LEAST: usize = 16;
+const FOR_EACH_CORE: usize = 4;
 
-/// What a program is built from: the part, whether it is optimised, the digest of the exercise files.
-pub(super) type Key = (Part, bool, String);
+/// What a program is built from: the part, whether it is optimised, the exercise files.
+pub(super) type Key = (Part, bool, BTreeMap<String, String>);
 
 /// A program, once it is built. Who wants the same one meanwhile waits here.
 type Place = Arc<Mutex<Option<Built>>>;
 
-/// The programs, the latest key last.
-#[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<VecDeque<(Key, Place)>>);
+/// The programs.
+#[derive(Debug)]
+pub(super) struct Recent {
+    most: usize,
+    /// The latest key last.
+    places: Mutex<VecDeque<(Key, Place)>>,
+}
 
 impl Recent {
+    pub(super) fn new() -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self { most: LEAST.max(FOR_EACH_CORE * cores), places: Mutex::default() }
+    }
+
     /// The program for `key`, built by `build` unless it is there.
     pub(super) fn get_or_build(
         &self,
@@ -40,13 +52,13 @@ impl Recent {
     }
 
     fn place(&self, key: Key) -> Place {
-        let mut places = lock(&self.0);
+        let mut places = lock(&self.places);
         if let Some((_, place)) = places.iter().find(|(other, _)| *other == key) {
             return Arc::clone(place);
         }
         let place = Place::default();
         places.push_back((key, Arc::clone(&place)));
-        if places.len() > MOST {
+        if places.len() > self.most {
             places.pop_front();
         }
         place
@@ -65,10 +77,10 @@ mod tests {
 
     #[test]
     fn the_same_files_are_built_once_and_what_failed_is_tried_again() {
-        let recent = Recent::default();
+        let recent = Recent::new();
         let builds = Cell::new(0);
-        let get = |digest: &str, works: bool| {
-            recent.get_or_build((Part::One, false, digest.into()), || {
+        let get = |text: &str, works: bool| {
+            recent.get_or_build((Part::One, false, [("a".into(), text.into())].into()), || {
                 builds.set(builds.get() + 1);
                 if works {
                     return Ok(Built::of_nothing());
@@ -80,10 +92,10 @@ mod tests {
         let first = get("a", true).unwrap();
         assert_eq!(get("a", true).unwrap().program, first.program);
         assert_eq!(builds.get(), 2);
-        for other in 0..MOST {
+        for other in 0..recent.most {
             get(&other.to_string(), true).unwrap();
         }
         get("a", true).unwrap();
-        assert_eq!(builds.get(), 3 + MOST, "the oldest goes first");
+        assert_eq!(builds.get(), 3 + recent.most, "the oldest goes first");
     }
 }

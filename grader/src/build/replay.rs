@@ -61,7 +61,7 @@ pub enum Variant {
 }
 
 /// The part of which the two variants differ: its primes keep cores busy, while the other parts wait.
-pub const OPTIMISED: Part = Part::One;
+const OPTIMISED: Part = Part::One;
 
 /// Compiles submissions.
 #[derive(Debug)]
@@ -128,13 +128,13 @@ impl Built {
 impl Builder {
     /// Compiles with `kit`, in `sandbox`.
     pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent: Recent::default() }
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent: Recent::new() }
     }
 
     /// The same builder with one lock less, for those who test the others.
     pub(crate) fn allowing_unsafe_code(&self) -> Self {
         let (kit, sandbox) = (self.kit.clone(), self.sandbox.clone());
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed, recent: Recent::default() }
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed, recent: Recent::new() }
     }
 
     /// The kit that submissions are compiled against.
@@ -169,16 +169,11 @@ impl Builder {
         course: &Course,
         variant: Variant,
     ) -> Result<Built, BuildError> {
-        let mut hasher = blake3::Hasher::new();
-        for exercise in course.of_part(part) {
-            let Some(text) = submission.files.get(&exercise.name) else { continue };
-            for bytes in [exercise.name.as_bytes(), text.as_bytes()] {
-                hasher.update(&(bytes.len() as u64).to_le_bytes());
-                hasher.update(bytes);
-            }
-        }
+        let files = course.of_part(part).filter_map(|exercise| {
+            submission.files.get_key_value(&exercise.name).map(|(n, t)| (n.clone(), t.clone()))
+        });
         let optimised = variant == Variant::Fast && part == OPTIMISED;
-        let key = (part, optimised, hasher.finalize().to_hex().to_string());
+        let key = (part, optimised, files.collect());
         self.recent.get_or_build(key, || self.build_anew(part, submission, course, variant))
     }
 

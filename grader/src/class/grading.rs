@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     course::Course,
-    grade::{AHEAD, Grader, Programs, SpeedupLane},
+    grade::{AHEAD, Grader, SpeedupLane},
     intake::Submission,
     record::Record,
     score,
@@ -190,13 +190,13 @@ impl Class<'_> {
         self.started(task);
         let learner = task.learners[0];
         let submission = self.read(task)?;
-        let (record, programs) = match (&task.why, self.base(learner)) {
+        let record = match (&task.why, self.base(learner)) {
             (Why::Again(ids), Some(base)) => self.again(&submission, ids, base.record),
             _ => self.grader.grade(&submission, self.course),
         };
         let left = unmeasured(self.course, &record);
         if let Some(speedups) = &self.speedups {
-            speedups.prepare(&submission, &left, &record, programs);
+            speedups.prepare(&submission, &left, &record);
         }
         self.put(task, record, left.exercises.is_empty())
     }
@@ -221,7 +221,7 @@ impl Class<'_> {
             }
             let build = |task: &&Task| {
                 if let Ok((submission, record, left)) = self.unmeasured(task) {
-                    speedups.prepare(&submission, &left, &record, BTreeMap::new());
+                    speedups.prepare(&submission, &left, &record);
                 }
             };
             // What fails here fails below as well, and is told there.
@@ -285,13 +285,8 @@ impl Class<'_> {
 
     /// Does some checks again and takes the others from `base`. What an exercise's speed-up was worth
     /// knowing for has changed with its checks: it is measured again.
-    fn again(
-        &self,
-        submission: &Submission,
-        ids: &BTreeSet<String>,
-        base: Record,
-    ) -> (Record, Programs) {
-        let (new, programs) = self.grader.grade(submission, &only(self.course, ids));
+    fn again(&self, submission: &Submission, ids: &BTreeSet<String>, base: Record) -> Record {
+        let new = self.grader.grade(submission, &only(self.course, ids));
         let mut record = base;
         record.checks.retain(|check| {
             let redone = new.checks.iter().any(|new| new.exercise == check.exercise);
@@ -305,7 +300,7 @@ impl Class<'_> {
         record.measurements.checks.extend(new.measurements.checks);
         record.sandbox = new.sandbox;
         score::apply(&mut record, self.course);
-        (record, programs)
+        record
     }
 
     /// Makes and writes the results of learners who handed in the same.

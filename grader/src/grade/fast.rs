@@ -7,9 +7,9 @@ use std::{
     thread,
 };
 
-use super::{Grader, Program, Programs, digest};
+use super::{Grader, digest};
 use crate::{
-    build::{Built, OPTIMISED, Variant},
+    build::{Built, Variant},
     course::Part,
     explain::explain,
     intake::Submission,
@@ -41,27 +41,21 @@ impl<'a> FastPrograms<'a> {
         self.kept().contains_key(digest)
     }
 
-    /// Makes the programs of `parts`, the reference's too, and keeps them unless there are enough. What
-    /// was built for the checks and serves here as well is in `checked`.
-    pub(super) fn prepare(
-        &self,
-        submission: &Submission,
-        parts: &BTreeSet<Part>,
-        checked: Programs,
-    ) {
+    /// Makes the programs of `parts`, the reference's too, and keeps them unless there are enough.
+    pub(super) fn prepare(&self, submission: &Submission, parts: &BTreeSet<Part>) {
         let digest = digest(submission);
         let enough = self.kept().values().filter(|fast| !fast.is_empty()).count() >= AHEAD;
         if self.has(&digest) || enough && !parts.is_empty() {
             return;
         }
-        let fast = self.make(submission, parts, checked);
+        let fast = self.make(submission, parts);
         self.kept().insert(digest, fast);
     }
 
     /// The programs of `parts`, which are then no longer kept: made now unless they were before.
     pub(super) fn take(&self, submission: &Submission, parts: &BTreeSet<Part>) -> Fast {
         let kept = self.kept().remove(&digest(submission));
-        kept.unwrap_or_else(|| self.make(submission, parts, Programs::new()))
+        kept.unwrap_or_else(|| self.make(submission, parts))
     }
 
     /// The reference's program of a part, built once; or why it was not.
@@ -71,29 +65,20 @@ impl<'a> FastPrograms<'a> {
         built.as_ref().map_err(String::clone)
     }
 
-    fn make(&self, submission: &Submission, parts: &BTreeSet<Part>, checked: Programs) -> Fast {
-        let mut fast = Fast::new();
-        for (part, program) in checked {
-            if let (true, Program::Built(built)) = (part != OPTIMISED, program) {
-                fast.insert(part, Ok(built));
-            }
-        }
-        fast.retain(|part, _| parts.contains(part));
+    fn make(&self, submission: &Submission, parts: &BTreeSet<Part>) -> Fast {
         thread::scope(|scope| {
             for part in parts {
                 scope.spawn(|| self.reference(*part).is_ok());
             }
-            let missing: Vec<_> = parts.iter().filter(|part| !fast.contains_key(part)).collect();
-            let builds: Vec<_> = missing
-                .into_iter()
+            let builds: Vec<_> = parts
+                .iter()
                 .map(|part| (*part, scope.spawn(|| self.build(*part, submission))))
                 .collect();
-            for (part, build) in builds {
-                let built = build.join().unwrap_or_else(|_| Err("the build panicked".into()));
-                fast.insert(part, built);
-            }
-        });
-        fast
+            let joined = builds.into_iter().map(|(part, build)| {
+                (part, build.join().unwrap_or_else(|_| Err("the build panicked".into())))
+            });
+            joined.collect()
+        })
     }
 
     fn build(&self, part: Part, submission: &Submission) -> Result<Built, String> {

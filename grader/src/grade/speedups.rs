@@ -9,7 +9,7 @@ use fastrand::Rng;
 use lab::Finding;
 
 use super::{
-    Grader, Programs as Checked,
+    Grader,
     fast::{Fast, FastPrograms},
     mix,
 };
@@ -58,16 +58,9 @@ impl<'a> SpeedupLane<'a> {
     }
 
     /// Builds what the speed-ups of a submission will take, while other work may still run; at most for
-    /// [`AHEAD`](super::AHEAD) submissions at a time. `checked` are the programs of its checks, if they
-    /// are still there.
-    pub(crate) fn prepare(
-        &self,
-        submission: &Submission,
-        course: &Course,
-        record: &Record,
-        checked: Checked,
-    ) {
-        self.programs.prepare(submission, &parts(course, record), checked);
+    /// [`AHEAD`](super::AHEAD) submissions at a time.
+    pub fn prepare(&self, submission: &Submission, course: &Course, record: &Record) {
+        self.programs.prepare(submission, &parts(course, record));
     }
 
     /// Measures what is worth measuring of one submission and enters it into its record. Nothing else

@@ -15,10 +15,11 @@ use tempfile::TempDir;
 use crate::run::submissions;
 
 /// Commands that a script of ours runs: each with that script.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("cargo test", ".ci/run"),
     ("cargo run --release -- verify", ".ci/run"),
     ("cargo run --release -- verify --speedups --repeat 5", ".ci/extended"),
+    ("cargo run --release -- verify --speedups --repeat 9 --load 1", ".ci/extended"),
     ("cargo build --release", ".ci/extended"),
     ("cargo test -p part2-threading --test sleepers", ".ci/lessons"),
     ("cargo run -p part2-threading", ".ci/lessons"),
