@@ -106,7 +106,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
 
-    /// Grade so many submissions at the same time; the number of cores unless told otherwise
+    /// Grade so many submissions at the same time; one more than there are cores unless told otherwise
     #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 

@@ -247,7 +247,9 @@ mod tests {
 
         gate.release(&inside[0]);
         assert!(!gate.wait_for(0, Duration::ZERO).contains(&inside[0]));
+        // The one beside it, and one that shares its place.
         hold::at_prime(8);
+        hold::at_prime(7 + (1 << 14));
         gate.open();
         hold::at_prime(7);
         assert_eq!(gate.arrived(), 4);

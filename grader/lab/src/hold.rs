@@ -15,7 +15,7 @@ use std::{
     net::{SocketAddr, TcpStream, ToSocketAddrs},
     sync::{
         Arc, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -141,7 +141,11 @@ struct Asked {
 
 static ASKED: RwLock<Option<Arc<Asked>>> = RwLock::new(None);
 static HAS_GATE: AtomicBool = AtomicBool::new(false);
-static HOLDS_PRIMES: AtomicBool = AtomicBool::new(false);
+
+/// A bit at the place of every number that `is_prime` may be held for. Threads that test numbers look
+/// only here for most of them: a lock slows them down, even where all of them only read.
+static MAY_HOLD: [AtomicU64; WORDS] = [const { AtomicU64::new(0) }; WORDS];
+const WORDS: usize = 256;
 
 /// Makes this process ask the gate at `url` (`http://HOST:PORT`) at every slow step from now on.
 ///
@@ -160,7 +164,7 @@ pub fn install(url: &str) -> io::Result<()> {
             ),
         )
     })?;
-    HOLDS_PRIMES.store(numbers != Numbers::None, Ordering::SeqCst);
+    mark(&numbers);
     *asked() = Some(Arc::new(Asked { url: url.to_owned(), address, numbers }));
     HAS_GATE.store(true, Ordering::SeqCst);
     Ok(())
@@ -169,7 +173,7 @@ pub fn install(url: &str) -> io::Result<()> {
 /// Makes this process ask no gate any more.
 pub fn uninstall() {
     HAS_GATE.store(false, Ordering::SeqCst);
-    HOLDS_PRIMES.store(false, Ordering::SeqCst);
+    mark(&Numbers::None);
     *asked() = None;
 }
 
@@ -194,10 +198,31 @@ pub fn at(step: Step, what: impl fmt::Display) {
 /// Waits here while the gate holds `is_prime` for `number`.
 #[inline]
 pub fn at_prime(number: u64) {
-    if HOLDS_PRIMES.load(Ordering::Relaxed)
+    let (word, bit) = place(number);
+    if MAY_HOLD[word].load(Ordering::Relaxed) & bit != 0
         && current().is_some_and(|asked| asked.numbers.contains(number))
     {
         at(Step::IsPrime, number);
+    }
+}
+
+/// The place of a number in [`MAY_HOLD`], which it shares with others: a word and a bit of it.
+#[inline]
+fn place(number: u64) -> (usize, u64) {
+    let at = number % (64 * WORDS as u64);
+    ((at / 64) as usize, 1 << (at % 64))
+}
+
+/// Marks the places of `numbers`, and no others.
+fn mark(numbers: &Numbers) {
+    let mut words = [if *numbers == Numbers::All { u64::MAX } else { 0 }; WORDS];
+    if let Numbers::These(numbers) = numbers {
+        for (word, bit) in numbers.iter().map(|&number| place(number)) {
+            words[word] |= bit;
+        }
+    }
+    for (marks, word) in MAY_HOLD.iter().zip(words) {
+        marks.store(word, Ordering::SeqCst);
     }
 }
 

@@ -110,7 +110,7 @@ pub fn children_of(pid: i32) -> io::Result<Vec<i32>> {
     for task in fs::read_dir(format!("/proc/{pid}/task"))? {
         // A thread may end between listing and reading; its children go to another thread.
         if let Ok(listed) = fs::read_to_string(task?.path().join("children")) {
-            children.extend(listed.split_whitespace().filter_map(|pid| pid.parse::<i32>().ok()));
+            children.extend(listed.split(' ').filter_map(|pid| pid.parse::<i32>().ok()));
         }
     }
     Ok(children)
@@ -142,15 +142,14 @@ fn look_at_process(pid: i32, parent: i32) -> io::Result<ProcessLook> {
 
 fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
     let folder = format!("/proc/{pid}/task/{tid}");
-    // A name is cut after 15 bytes, perhaps in the middle of a letter.
     let stat = fs::read(format!("{folder}/stat"))?;
-    let stat = String::from_utf8_lossy(&stat);
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
     // The name stands in parentheses and may hold any byte, parentheses too.
-    let open = stat.find('(').ok_or_else(unreadable)?;
-    let close = stat.rfind(')').ok_or_else(unreadable)?;
-    let state = stat[close + 1..].trim_start().chars().next().ok_or_else(unreadable)?;
-    let name = stat.get(open + 1..close).unwrap_or_default().to_owned();
+    let open = stat.iter().position(|byte| *byte == b'(').ok_or_else(unreadable)?;
+    let close = stat.iter().rposition(|byte| *byte == b')').ok_or_else(unreadable)?;
+    let state = stat.get(close + 2).copied().map(char::from).ok_or_else(unreadable)?;
+    // It is cut after 15 bytes, perhaps in the middle of a letter.
+    let name = String::from_utf8_lossy(stat.get(open + 1..close).unwrap_or_default()).into_owned();
     let (schedstat, call) = if "ZX".contains(state) {
         (String::new(), None)
     } else {
@@ -167,7 +166,7 @@ fn is_gone(error: &io::Error) -> bool {
 impl SystemCall {
     /// Reads a line of `/proc/PID/syscall`; `None` for a thread that runs or waits elsewhere.
     fn parse(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace();
+        let mut words = line.trim_ascii_end().split(' ');
         let number = words.next()?.parse().ok().filter(|number| *number >= 0)?;
         let mut args = [0; 6];
         for arg in &mut args {
