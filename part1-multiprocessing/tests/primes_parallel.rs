@@ -210,7 +210,11 @@ fn must_be_right(range: Range<u64>, threads: usize) {
     };
     let first = found.iter().zip(&right).position(|(found, right)| found != right);
     let first = first.unwrap_or(found.len().min(right.len()));
-    let show = |list: &[u64]| list.get(first).map_or("nothing more".into(), u64::to_string);
+    let seen = match (found.get(first), right.get(first)) {
+        (Some(found), Some(right)) => format!("number {} is {found}, not {right}", first + 1),
+        (None, Some(right)) => format!("the list ends where {right} should follow"),
+        (_, None) => "the list goes on after the last prime".to_owned(),
+    };
     panic!(
         "\n{}",
         Finding::new(
@@ -219,13 +223,7 @@ fn must_be_right(range: Range<u64>, threads: usize) {
                  ascending",
                 right.len()
             ),
-            format!(
-                "{} numbers; number {} of the list is {} and should be {}",
-                found.len(),
-                first + 1,
-                show(&found),
-                show(&right)
-            ),
+            format!("{} numbers; {seen}", found.len()),
             cause,
             "let each piece end where the next one begins, keep the lists in the order of the \
              pieces, and join them at the end",

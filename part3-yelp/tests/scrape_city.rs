@@ -71,7 +71,7 @@ fn all_twenty_businesses_are_in_flight_together() {
             format!("{most} at the same moment, at most"),
             cause,
             "start all threads in one loop and keep their handles in a `Vec`; join them in a \
-             second loop",
+             second loop; hold no lock while a request is under way",
         )
     );
 }
