@@ -57,6 +57,8 @@ fn a_store_that_cannot_be_opened_is_named() {
     for (store, words) in [
         ("sqlite:/no/such/folder/yelp.sqlite", "hint: its folder must exist"),
         ("sqlite:/", "cannot open the store sqlite:/"),
+        // Where nobody can make a file, not even root.
+        ("sqlite:/proc/yelp.sqlite", "no file can be made in its folder"),
         ("yelp.sqlite", "hint: write sqlite:FILE or mongodb://HOST:PORT"),
     ] {
         says(&["scrape-sequential", "--base-url", NOBODY, "--store", store], &key, words);

@@ -5,6 +5,8 @@
 
 use std::{
     collections::BTreeMap,
+    fs::{self, File},
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard},
     thread,
@@ -35,11 +37,9 @@ impl SqliteStore {
 
     fn open_patiently(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let store = Self { path: path.into(), patience, connection: Mutex::new(None) };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) {
-            return Err(cannot_open(path, "its folder is not there"));
+        if store.connected_if_there(&mut store.lock())?.is_none() {
+            check_folder(path)?;
         }
-        store.connected_if_there(&mut store.lock())?;
         Ok(store)
     }
 
@@ -162,6 +162,29 @@ fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
             // Another process is making the same file right now. The switch to the
             // write-ahead log does not wait for it by itself.
             Err(_) => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+/// Whether a file can be made at `path`: known before the first request, not after the last one.
+fn check_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(cannot_open(path, "its folder is not there"));
+    }
+    // Only an attempt tells: permissions are one of several things that a file can fail at.
+    let attempt = folder.join(format!(".yelp-store-{}", std::process::id()));
+    match File::create_new(&attempt) {
+        Ok(_) => {
+            // What cannot be removed is an empty file too many, no reason to fail.
+            let _ = fs::remove_file(&attempt);
+            Ok(())
+        }
+        // Another thread of this process attempts the same.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => {
+            Err(cannot_open(path, &format!("no file can be made in its folder: {}", error.kind())))
         }
     }
 }
