@@ -25,9 +25,12 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("cargo run -p part2-threading", ".ci/lessons"),
 ];
 
-/// Commands that no test runs: one measures on a quiet machine, one looks at what another terminal has running.
-const BY_HAND: [&str; 2] =
-    [".ci/performance --rounds 5", "ps -e -o pid,ppid,nlwp,stat,args | grep '[p]rimes'"];
+/// Commands that no test runs: some measure on a quiet machine, one looks at what another terminal has running.
+const BY_HAND: [&str; 3] = [
+    ".ci/performance --rounds 5",
+    ".ci/class-bench --size 20 --cargo",
+    "ps -e -o pid,ppid,nlwp,stat,args | grep '[p]rimes'",
+];
 
 const DOCUMENTS: [&str; 10] = [
     "README.md",
