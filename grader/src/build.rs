@@ -2,8 +2,8 @@
 //!
 //! Given code and dependencies are compiled once, by Cargo, into a [`Kit`]. Cargo's command lines
 //! for a part's library and program are captured on the way; for each submission they are replayed
-//! on a private copy of the part, in the sandbox. No lock is shared, and no modification time
-//! decides what is compiled.
+//! on a private copy of the part, in the sandbox, over the compiled given code where that can be. No lock
+//! is shared, and no modification time decides what is compiled.
 //!
 //! A file that does not compile costs its own exercise only: it is replaced by its stub, and the
 //! rest is compiled again.
@@ -11,6 +11,7 @@
 mod arguments;
 mod capture;
 mod diagnostics;
+mod given;
 mod kit;
 mod recent;
 mod replay;

@@ -37,6 +37,8 @@ pub(super) struct Errors {
     pub(super) blamed: BTreeMap<String, Vec<String>>,
     /// Errors that point into no exercise's file.
     pub(super) unplaced: Vec<String>,
+    /// Whether the compiler ended without a word about the source.
+    pub(super) gave_up: bool,
 }
 
 impl Errors {

@@ -14,7 +14,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::capture::{CAPTURE, Line};
+use super::{
+    capture::{CAPTURE, Line},
+    given,
+};
 use crate::course::Part;
 
 /// Where the kit's folder is seen by the compiler.
@@ -30,7 +33,10 @@ const PROGRAMS: &str = "programs";
 const PROGRAM_SOURCES: &str = "grader/programs";
 
 /// The folders of a part that its crate is made of, where they are there.
-pub(super) const GIVEN: [&str; 3] = ["src", "data", "python"];
+const GIVEN: [&str; 3] = ["src", "data", "python"];
+
+/// What a kit holds and how it is made, in a number that grows with each change of that.
+const FORM: u8 = 2;
 
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
@@ -172,6 +178,7 @@ fn ask_rustc(args: &[&str]) -> Result<String, KitError> {
 /// The digest of compiler and given code, over names and contents in order.
 fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&[FORM]);
     hasher.update(version.as_bytes());
     let mut paths = vec![workspace.join("Cargo.toml"), workspace.join("Cargo.lock")];
     for folder in Part::ALL.map(Part::folder).into_iter().chain(["grader/lab"]) {
@@ -265,22 +272,48 @@ fn make(
     }
     link_linker(sysroot, &draft)?;
     compile_programs(workspace, &draft)?;
+    let sources = draft.join("sources");
     let mut lines = Lines { library: BTreeMap::new(), program: BTreeMap::new() };
     for part in Part::ALL {
         let program = part.program().replace('-', "_");
         let read = |name: &str, kind: &str| {
-            let mut line =
-                files("read the line of", Path::new(name), Line::find(&captured, name, kind))?;
-            line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
-            Ok::<_, KitError>(line)
+            files("read the line of", Path::new(name), Line::find(&captured, name, kind))
         };
-        lines.library.insert(part, read(part.crate_name(), "lib")?);
-        lines.program.insert(part, read(&program, "bin")?);
+        let (mut library, mut program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
+        files("copy", &sources, copy_given(workspace, part, &sources))?;
+        let compiled = given::compile(part, &library, &sources, &draft);
+        files("compile the given code of", Path::new(part.folder()), compiled)?;
+        for line in [&mut library, &mut program] {
+            line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
+        }
+        lines.library.insert(part, library);
+        lines.program.insert(part, program);
     }
+    files("remove", &sources, fs::remove_dir_all(&sources))?;
     let bytes = serde_json::to_vec(&lines).map_err(io::Error::from);
     let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
     files("write", &draft, written)?;
     files("rename", folder, fs::rename(&draft, folder))
+}
+
+/// Copies what a part's crate is made of from `workspace` to `folder`, which need not be there.
+pub(super) fn copy_given(workspace: &Path, part: Part, folder: &Path) -> io::Result<()> {
+    let from = workspace.join(part.folder());
+    let mut paths = Vec::new();
+    for below in GIVEN.map(|below| from.join(below)).iter().filter(|below| below.exists()) {
+        walk(below, &mut paths).map_err(|error| match error {
+            KitError::Files { source, .. } => source,
+            other => io::Error::other(other.to_string()),
+        })?;
+    }
+    for path in paths {
+        let to = folder.join(path.strip_prefix(workspace).unwrap_or(&path));
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(&path, &to)?;
+    }
+    Ok(())
 }
 
 /// Compiles the grader's own programs, which use the standard library only.

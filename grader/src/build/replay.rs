@@ -13,7 +13,8 @@ use super::{
     arguments::{FAST, replayed},
     capture::Line,
     diagnostics::Errors,
-    kit::{GIVEN, KIT_INSIDE, Kit, KitError, walk},
+    given,
+    kit::{KIT_INSIDE, Kit, copy_given},
     recent::Recent,
 };
 use crate::{
@@ -70,6 +71,15 @@ pub struct Builder {
     sandbox: Sandbox,
     unsafe_code: UnsafeCode,
     recent: Recent,
+}
+
+/// What a submission's library is compiled as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Library {
+    /// The exercises, over the given code that is compiled already.
+    OverGiven,
+    /// Given code and exercises together, as Cargo compiles them.
+    Whole,
 }
 
 /// What the compiler says to unsafe code in a learner's crate.
@@ -271,23 +281,8 @@ impl Builder {
 
     /// A private copy of a part's given code and stubs, and a place for what is compiled.
     fn lay_out(&self, part: Part, folder: &Path) -> io::Result<()> {
-        let from = self.kit.workspace.join(part.folder());
-        let mut paths = Vec::new();
-        for below in GIVEN {
-            if from.join(below).exists() {
-                walk(&from.join(below), &mut paths).map_err(|error| match error {
-                    KitError::Files { source, .. } => source,
-                    other => io::Error::other(other.to_string()),
-                })?;
-            }
-        }
-        for path in paths {
-            let to = folder.join(path.strip_prefix(&self.kit.workspace).unwrap_or(&path));
-            if let Some(parent) = to.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::copy(&path, &to)?;
-        }
+        copy_given(&self.kit.workspace, part, folder)?;
+        given::lay_out(part, folder)?;
         fs::create_dir(folder.join("out"))?;
         // The compiler has a uid of its own and writes only there.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
@@ -302,11 +297,32 @@ impl Builder {
         folder: &Path,
         variant: Variant,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
+        if variant == Variant::Fast && part == OPTIMISED {
+            return self.compile_as(Library::Whole, part, folder, variant);
+        }
+        match self.compile_as(Library::OverGiven, part, folder, variant)? {
+            Err(errors) if !errors.gave_up => {
+                self.compile_as(Library::Whole, part, folder, variant)
+            }
+            done => Ok(done),
+        }
+    }
+
+    fn compile_as(
+        &self,
+        library_is: Library,
+        part: Part,
+        folder: &Path,
+        variant: Variant,
+    ) -> Result<Result<PathBuf, Errors>, BuildError> {
         let out = format!("{SUBMISSION_INSIDE}/out");
         let library = format!("{out}/lib{}.rlib", part.crate_name());
         let mut lines = Vec::new();
         if let Some(line) = self.kit.lines.library.get(&part) {
             let mut args = replayed(line, &out, part, &library);
+            if library_is == Library::OverGiven {
+                given::over(part, KIT_INSIDE, &mut args);
+            }
             // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
             if self.unsafe_code == UnsafeCode::Refused {
                 args.extend(["-F".into(), "unsafe_code".into()]);
@@ -333,7 +349,7 @@ impl Builder {
                         return Err(SandboxError::Step { step, source }.into());
                     };
                     let unplaced = vec![gave_up(&ended, &output)];
-                    Errors { unplaced, ..Errors::default() }
+                    Errors { unplaced, gave_up: true, ..Errors::default() }
                 } else {
                     errors
                 }));
