@@ -61,8 +61,13 @@ pub enum Variant {
     Fast,
 }
 
-/// The part of which the two variants differ: its primes keep cores busy, while the other parts wait.
-const OPTIMISED: Part = Part::One;
+impl Variant {
+    /// Whether a part is compiled otherwise for speed-ups than for checks: the primes keep cores busy, while
+    /// the other parts wait.
+    fn optimises(self, part: Part) -> bool {
+        self == Variant::Fast && part == Part::One
+    }
+}
 
 /// Compiles submissions.
 #[derive(Debug)]
@@ -182,7 +187,7 @@ impl Builder {
         let files = course.of_part(part).filter_map(|exercise| {
             submission.files.get_key_value(&exercise.name).map(|(n, t)| (n.clone(), t.clone()))
         });
-        let optimised = variant == Variant::Fast && part == OPTIMISED;
+        let optimised = variant.optimises(part);
         let key = (part, optimised, files.collect());
         self.recent.get_or_build(key, || self.build_anew(part, submission, course, variant))
     }
@@ -297,7 +302,7 @@ impl Builder {
         folder: &Path,
         variant: Variant,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
-        if variant == Variant::Fast && part == OPTIMISED {
+        if variant.optimises(part) {
             return self.compile_as(Library::Whole, part, folder, variant);
         }
         match self.compile_as(Library::OverGiven, part, folder, variant)? {
@@ -327,7 +332,7 @@ impl Builder {
             if self.unsafe_code == UnsafeCode::Refused {
                 args.extend(["-F".into(), "unsafe_code".into()]);
             }
-            if variant == Variant::Fast && part == OPTIMISED {
+            if variant.optimises(part) {
                 args.extend(FAST.map(str::to_owned));
             }
             lines.push((line, args));
