@@ -6,6 +6,7 @@
 pub mod exercises;
 pub mod here;
 pub mod primes;
+pub mod program;
 pub mod pulse;
 pub mod ranges;
 pub mod rounds;

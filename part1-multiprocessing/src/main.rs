@@ -2,15 +2,13 @@
 
 mod command;
 mod compare;
-mod options;
-mod report;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use part1_multiprocessing::program::options::Args;
 
 fn main() -> ExitCode {
-    match command::Args::parse().run() {
+    match Args::from_command_line().and_then(|args| command::run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("primes: {error:#}");

@@ -66,7 +66,7 @@ impl Line {
 /// # Errors
 ///
 /// When a line is no task, or nobody reads the answers any more.
-pub fn serve(tasks: impl BufRead, mut answers: impl Write) -> io::Result<()> {
+pub fn serve(tasks: &mut dyn BufRead, answers: &mut dyn Write) -> io::Result<()> {
     for line in tasks.lines() {
         let line = line?;
         let Task { range } = serde_json::from_str(&line).map_err(|error| {
@@ -94,7 +94,7 @@ mod tests {
     fn a_worker_answers_each_task_on_a_line_of_its_own() {
         let tasks = "{\"range\":{\"start\":10,\"end\":20}}\n{\"range\":{\"start\":0,\"end\":0}}\n";
         let mut answers = Vec::new();
-        serve(tasks.as_bytes(), &mut answers).unwrap();
+        serve(&mut tasks.as_bytes(), &mut answers).unwrap();
         let answers: Vec<_> = answers
             .lines()
             .map(|line| serde_json::from_str::<Line>(&line.unwrap()).unwrap().into_answer())
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_worker_refuses_a_line_that_is_no_task() {
-        let error = serve("hello\n".as_bytes(), Vec::new()).unwrap_err();
+        let error = serve(&mut "hello\n".as_bytes(), &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("`hello` is no task"), "{error}");
     }
 }

@@ -10,6 +10,7 @@ pub mod http;
 pub mod ids;
 pub mod inventory_service;
 pub mod nap;
+pub mod program;
 pub mod progress;
 pub mod quotes_site;
 #[cfg(feature = "simulated")]

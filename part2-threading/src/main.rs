@@ -1,13 +1,14 @@
 //! `request-example`: runs each exercise of Part 2 from the command line.
 
 mod command;
+mod compare;
 
 use std::process::ExitCode;
 
-use command::Args;
+use part2_threading::program::options::Args;
 
 fn main() -> ExitCode {
-    match Args::from_command_line().and_then(Args::run) {
+    match Args::from_command_line().and_then(|args| command::run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("request-example: {error:#}");

@@ -8,6 +8,7 @@ pub mod cities;
 pub mod city_command;
 pub mod exercises;
 pub mod pause;
+pub mod program;
 pub mod report;
 pub mod scrape;
 #[cfg(feature = "simulated")]

@@ -2,15 +2,13 @@
 
 mod command;
 mod compare;
-mod outcome;
-mod service;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use part3_yelp::program::options::Args;
 
 fn main() -> ExitCode {
-    match command::Args::parse().run() {
+    match command::run(&Args::from_command_line()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yelp: {error:#}");

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::Result;
 use serde::{Serialize, Serializer};
 
 /// The timed variants of one program, the slow baseline first.
@@ -40,28 +41,15 @@ impl Comparison {
         Self::default()
     }
 
-    /// Runs `work` once and adds its time. `note` makes a short remark of the result: "20 items".
-    pub fn time<T>(
+    /// Runs `work` once and adds its time; what it returns is a short remark of its result: "20 items".
+    ///
+    /// A variant may fail, or not be written yet: when `work` panics, the row says so in place of a time,
+    /// nothing else is printed, and the comparison goes on. Returns whether `work` came to an end.
+    pub fn attempt(
         &mut self,
         variant: impl Into<String>,
-        work: impl FnOnce() -> T,
-        note: impl FnOnce(&T) -> String,
-    ) -> T {
-        let start = Instant::now();
-        let value = work();
-        let time = start.elapsed();
-        self.add(variant, time, note(&value));
-        value
-    }
-
-    /// As [`Comparison::time`], for a variant that may not be written yet: when `work` panics, the
-    /// row says so in place of a time, nothing else is printed, and the comparison goes on.
-    pub fn attempt<T>(
-        &mut self,
-        variant: impl Into<String>,
-        work: impl FnOnce() -> T,
-        note: impl FnOnce(&T) -> String,
-    ) -> Option<T> {
+        work: &mut dyn FnMut() -> Result<String>,
+    ) -> bool {
         let first_panic = Arc::new(Mutex::new(None));
         let heard = Arc::clone(&first_panic);
         let loud = panic::take_hook();
@@ -71,12 +59,14 @@ impl Comparison {
             heard.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert(text);
         }));
         let start = Instant::now();
-        let value = panic::catch_unwind(AssertUnwindSafe(work)).ok();
+        let ended = panic::catch_unwind(AssertUnwindSafe(work));
         let time = start.elapsed();
         panic::set_hook(loud);
-        match &value {
-            Some(value) => self.add(variant, time, note(value)),
-            None => {
+        let come_to_an_end = ended.is_ok();
+        match ended {
+            Ok(Ok(note)) => self.add(variant, time, note),
+            Ok(Err(error)) => self.add(variant, time, format!("failed: {error:#}")),
+            Err(_) => {
                 let text = first_panic.lock().unwrap_or_else(|e| e.into_inner()).take();
                 let note = match text {
                     Some(text) if text.starts_with("not yet implemented") => {
@@ -88,7 +78,7 @@ impl Comparison {
                 self.rows.push(Row { variant: variant.into(), time: None, note });
             }
         }
-        value
+        come_to_an_end
     }
 
     /// Adds a time that was taken elsewhere.
@@ -120,6 +110,8 @@ impl Comparison {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::bail;
+
     use super::*;
 
     #[test]
@@ -137,12 +129,12 @@ mod tests {
     #[test]
     fn a_variant_that_is_not_written_yet_stops_nobody() {
         let mut comparison = Comparison::new();
-        comparison.time("sequential", || 3, |n| format!("{n} items"));
-        let value =
-            comparison.attempt("threads", || -> u32 { todo!("start them") }, u32::to_string);
-        assert_eq!(value, None);
-        assert_eq!(comparison.attempt("pool", || 3, |n| format!("{n} items")), Some(3));
+        assert!(!comparison.attempt("threads", &mut || todo!("start them")));
+        assert!(comparison.attempt("pool", &mut || Ok("3 items".to_owned())));
+        assert!(comparison.attempt("processes", &mut || bail!("a worker died")));
         let table = comparison.table();
-        assert!(table.contains("-         -  not written yet"), "{table}");
+        for row in ["-         -  not written yet", "  3 items", "  failed: a worker died"] {
+            assert!(table.contains(row), "{table}");
+        }
     }
 }

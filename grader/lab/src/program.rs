@@ -9,9 +9,8 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde::Serialize;
 
-use crate::hold;
+use crate::{documents::Document, hold};
 
 /// Options that every subcommand takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -67,10 +66,10 @@ impl Common {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn finish(&self, document: &impl Serialize) -> Result<()> {
+    pub fn finish(&self, document: &dyn Document) -> Result<()> {
         if let Some(path) = &self.json_to {
             // In memory first, so that a document that cannot be made leaves no half of it behind.
-            let bytes = serde_json::to_vec(document).context("cannot write the result as JSON")?;
+            let bytes = document.to_json().context("cannot write the result as JSON")?;
             fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.hold {

@@ -6,7 +6,6 @@
 
 use std::{
     env,
-    ffi::OsStr,
     fs::{self, File},
     io::{self, BufRead, BufReader, Write},
     path::PathBuf,
@@ -27,7 +26,7 @@ use crate::comparison::Comparison;
 pub fn race(
     comparison: &mut Comparison,
     twin: &str,
-    args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    args: &[&str],
     envs: &[(&str, &str)],
 ) -> Result<()> {
     eprintln!("running Python, which may take a minute …");

@@ -56,7 +56,7 @@ impl Drop for Open {
             Some(name) => name.to_owned(),
             None => format!("{:?}", here.id()).replace("ThreadId(", "thread ").replace(')', ""),
         };
-        add([Span {
+        add(vec![Span {
             process: process::id(),
             thread,
             label: std::mem::take(&mut self.label),
@@ -67,7 +67,7 @@ impl Drop for Open {
 }
 
 /// Adds spans that another process has recorded.
-pub fn add(spans: impl IntoIterator<Item = Span>) {
+pub fn add(spans: Vec<Span>) {
     LOG.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).extend(spans);
 }
 

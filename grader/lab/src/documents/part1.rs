@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
+use crate::comparison::Comparison;
+
 /// A list of primes, in the order it was returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
@@ -175,6 +177,25 @@ pub struct Here {
     pub parent: u32,
     /// The thread's name, if it has one.
     pub thread: Option<String>,
+}
+
+/// Without a subcommand: the variants of each workload, timed once.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Compared {
+    /// The workloads, in the order they ran.
+    pub workloads: Vec<Workload>,
+}
+
+/// One workload's table.
+#[derive(Debug, Serialize)]
+pub struct Workload {
+    /// Its numbers.
+    pub range: Range<u64>,
+    /// How many threads or processes shared them.
+    pub workers: usize,
+    /// The variants.
+    pub rows: Comparison,
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@
 
 #[cfg(feature = "simulated")]
 use std::collections::BTreeSet;
-use std::{env, time::Duration};
+use std::{env, ffi::OsString, time::Duration};
 
-use anyhow::{Result, bail};
-use part3_yelp::YelpClient;
+use crate::{CityCommand, YelpClient, search_business_ids};
 #[cfg(feature = "simulated")]
-use part3_yelp::{
+use crate::{
     cities::lab_cities,
     simulated::{Simulated, businesses_of},
 };
+use anyhow::{Context, Result, bail};
 
 const LIVE_URL: &str = "https://api.yelp.com";
 /// The service inside the program takes any key.
@@ -19,7 +19,7 @@ const SIMULATED_KEY: &str = "simulated";
 
 /// Options that say which service.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct ServiceArgs {
+pub struct ServiceArgs {
     /// The service; without it YELP_BASE_URL, and without that one inside the program
     #[arg(long, value_name = "URL", global = true)]
     base_url: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct ServiceArgs {
 impl ServiceArgs {
     /// How long the service inside the program takes for an answer.
     #[cfg(feature = "simulated")]
-    pub(crate) fn latency(&self) -> Duration {
+    pub fn latency(&self) -> Duration {
         Duration::from_millis(self.latency_ms)
     }
 
@@ -67,9 +67,11 @@ impl ServiceArgs {
 }
 
 /// The service that the work is done against. One inside the program ends when this is dropped.
-pub(crate) struct Service {
-    pub(crate) base_url: String,
-    pub(crate) key: String,
+pub struct Service {
+    /// Its address.
+    pub base_url: String,
+    /// The key that it takes.
+    pub key: String,
     #[cfg(feature = "simulated")]
     _simulated: Option<Simulated>,
 }
@@ -80,7 +82,7 @@ impl Service {
     /// # Errors
     ///
     /// When the named service needs what is not there: TLS or a key.
-    pub(crate) fn find(args: &ServiceArgs, more: &[String]) -> Result<Self> {
+    pub fn find(args: &ServiceArgs, more: &[String]) -> Result<Self> {
         match args.named_url()? {
             Some(base_url) => Ok(Self {
                 base_url,
@@ -106,7 +108,7 @@ impl Service {
 
     /// As [`Service::find`], but one inside the program refuses two of the requests, so that there
     /// is something to be polite about.
-    pub(crate) fn refusing(args: &ServiceArgs, more: &[String]) -> Result<Self> {
+    pub fn refusing(args: &ServiceArgs, more: &[String]) -> Result<Self> {
         #[cfg(feature = "simulated")]
         if args.named_url()?.is_none() {
             let cities = known_cities(more);
@@ -126,9 +128,34 @@ impl Service {
         Self::find(args, more)
     }
 
-    pub(crate) fn client(&self, timeout: Duration) -> YelpClient {
+    /// This program with `subcommand --report`, for the same service.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system does not say where this program is.
+    pub fn own_command(&self, subcommand: &str, options: &[OsString]) -> Result<CityCommand> {
+        let program = env::current_exe()
+            .context("cannot find this program itself\nhint: name a program with --command")?;
+        let mut args: Vec<OsString> = vec![subcommand.into(), "--report".into()];
+        args.extend(["--base-url".into(), (&self.base_url).into()]);
+        args.extend(options.iter().cloned());
+        Ok(CityCommand::new(program, args).env("YELP_API_KEY", &self.key))
+    }
+
+    /// A client of it.
+    pub fn client(&self, timeout: Duration) -> YelpClient {
         YelpClient::new(&self.base_url, &self.key, timeout)
     }
+}
+
+/// The ids of all businesses of `cities`, one city after another.
+///
+/// # Errors
+///
+/// When one of the searches failed.
+pub fn ids_of(client: &YelpClient, cities: &[String]) -> Result<Vec<String>> {
+    let ids = cities.iter().map(|city| search_business_ids(client, city));
+    Ok(ids.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 #[cfg(feature = "simulated")]

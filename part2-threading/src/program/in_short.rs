@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
-use lab::documents::part2::{
-    Counter, HostResult, Inventory, ItemResult, Items, PageResult, Pooled, Quotes, Sleepers,
+use lab::documents::{
+    Document,
+    part2::{
+        Counter, HostResult, Inventory, ItemResult, Items, PageResult, Pooled, Quotes, Sleepers,
+    },
 };
 
-pub(crate) trait InShort {
+/// A document that can be told in short.
+pub trait InShort: Document {
     /// A few lines, each ended; empty when everything has been printed already.
     fn in_short(&self) -> String;
 }

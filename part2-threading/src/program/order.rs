@@ -8,7 +8,7 @@ use lab::timeline::Span;
 const MOST: usize = 24;
 
 /// Two lines of names: by the first start and by the last end of each thread.
-pub(crate) fn of(spans: &[Span]) -> String {
+pub fn of(spans: &[Span]) -> String {
     let mut threads: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for span in spans {
         let times = threads.entry(&span.thread).or_insert((span.start_us, span.end_us));

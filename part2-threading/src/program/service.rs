@@ -6,15 +6,15 @@ use std::{
     time::Duration,
 };
 
+use crate::{HnClient, ids::Ids};
 use anyhow::{Result, anyhow, bail};
-use part2_threading::{HnClient, ids::Ids};
 
 /// The real Hacker News service.
 const LIVE: &str = "https://hn.algolia.com";
 
 /// Where a service is.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Address {
+pub struct Address {
     /// The service; without it, one that is simulated inside this program
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) struct Address {
 
 /// The Hacker News service, and what to ask it for.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct HackerNews {
+pub struct HackerNews {
     #[command(flatten)]
     address: Address,
 
@@ -36,21 +36,21 @@ pub(crate) struct HackerNews {
 
     /// The items: 7, 1..=20, or several of these with commas between them
     #[arg(long, default_value = "1..=20")]
-    pub(crate) ids: Ids,
+    pub ids: Ids,
 }
 
 /// A service that can be asked.
-pub(crate) struct Service {
+pub struct Service {
     /// Its address.
-    pub(crate) url: String,
+    pub url: String,
     /// A simulated one ends when this is dropped.
     #[cfg(feature = "simulated")]
-    _simulated: Option<part2_threading::simulated::Simulated>,
+    _simulated: Option<crate::simulated::Simulated>,
 }
 
 impl HackerNews {
     /// A client, and the service that must live as long as its requests.
-    pub(crate) fn client(&self, timeout: Duration) -> Result<(HnClient, Service)> {
+    pub fn client(&self, timeout: Duration) -> Result<(HnClient, Service)> {
         let service = match self.live {
             true if cfg!(feature = "live") => Service::reached(LIVE, timeout)?,
             true => bail!(
@@ -79,15 +79,30 @@ impl Service {
 
 #[cfg(feature = "simulated")]
 impl Address {
-    pub(crate) fn of_items(&self, ids: &[u64], timeout: Duration) -> Result<Service> {
+    /// The service that has these items.
+    ///
+    /// # Errors
+    ///
+    /// When no service answers there, or a simulated one has no place for so many.
+    pub fn of_items(&self, ids: &[u64], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, ids.len(), |simulated| simulated.items(ids))
     }
 
-    pub(crate) fn of_quotes(&self, pages: &[u64], timeout: Duration) -> Result<Service> {
+    /// The service that has these pages.
+    ///
+    /// # Errors
+    ///
+    /// When no service answers there, or a simulated one has no place for so many.
+    pub fn of_quotes(&self, pages: &[u64], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, pages.len(), |simulated| simulated.pages(pages))
     }
 
-    pub(crate) fn of_inventory(&self, hosts: &[String], timeout: Duration) -> Result<Service> {
+    /// The service that has these hosts.
+    ///
+    /// # Errors
+    ///
+    /// When no service answers there, or a simulated one has no place for so many.
+    pub fn of_inventory(&self, hosts: &[String], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, hosts.len() * 3, |simulated| simulated.hosts(hosts))
     }
 
@@ -95,9 +110,9 @@ impl Address {
         &self,
         timeout: Duration,
         answers: usize,
-        fill: impl FnOnce(&mut part2_threading::simulated::Simulated),
+        fill: impl FnOnce(&mut crate::simulated::Simulated),
     ) -> Result<Service> {
-        use part2_threading::simulated::{MOST, Simulated};
+        use crate::simulated::{MOST, Simulated};
         if let Some(url) = &self.base_url {
             return Service::reached(url, timeout);
         }
@@ -115,15 +130,30 @@ impl Address {
 
 #[cfg(not(feature = "simulated"))]
 impl Address {
-    pub(crate) fn of_items(&self, _: &[u64], timeout: Duration) -> Result<Service> {
+    /// The service that has these items.
+    ///
+    /// # Errors
+    ///
+    /// When no service is named, or none answers there.
+    pub fn of_items(&self, _: &[u64], timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
 
-    pub(crate) fn of_quotes(&self, _: &[u64], timeout: Duration) -> Result<Service> {
+    /// The service that has these pages.
+    ///
+    /// # Errors
+    ///
+    /// When no service is named, or none answers there.
+    pub fn of_quotes(&self, _: &[u64], timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
 
-    pub(crate) fn of_inventory(&self, _: &[String], timeout: Duration) -> Result<Service> {
+    /// The service that has these hosts.
+    ///
+    /// # Errors
+    ///
+    /// When no service is named, or none answers there.
+    pub fn of_inventory(&self, _: &[String], timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
 
@@ -149,7 +179,7 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 /// Reads the name of a host, which becomes part of a path.
-pub(crate) fn host(text: &str) -> Result<String, String> {
+pub fn host(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     if !text.is_empty() && !text.starts_with('.') && text.chars().all(fits) {
         Ok(text.to_owned())

@@ -2,16 +2,23 @@
 
 use std::ops::Range;
 
+use crate::{Answer, HeadTail, PoolError};
 use lab::documents::part1::{
     Answered, Collected, Failure, FailureKind, Here, List, Mapped, WhichProcess,
 };
-use part1_multiprocessing::{Answer, HeadTail, PoolError};
 
-pub(crate) fn answered(answer: &Answer, all: bool) -> Answered {
+/// The answer of one task, with its whole list only when `all`.
+pub fn answered(answer: &Answer, all: bool) -> Answered {
     Answered { pid: answer.pid, range: answer.range.clone(), primes: List::of(&answer.primes, all) }
 }
 
-pub(crate) fn failure(error: &PoolError) -> Failure {
+/// The answers of several tasks, in their order.
+pub fn all_answered(answers: &[Answer], all: bool) -> Vec<Answered> {
+    answers.iter().map(|answer| answered(answer, all)).collect()
+}
+
+/// Why a task was not done.
+pub fn failure(error: &PoolError) -> Failure {
     let (kind, pid) = match error {
         PoolError::Start { .. } => (FailureKind::Start, None),
         PoolError::WorkerDied { pid, .. } => (FailureKind::WorkerDied, Some(*pid)),
@@ -21,19 +28,21 @@ pub(crate) fn failure(error: &PoolError) -> Failure {
     Failure { kind, pid, detail: error.to_string() }
 }
 
-pub(crate) fn here(here: part1_multiprocessing::Here) -> Here {
+/// Where a thread ran.
+pub fn here(here: crate::Here) -> Here {
     Here { pid: here.pid, parent: here.parent, thread: here.thread }
 }
 
 /// The first failure among what was collected of a task, as a sentence.
-pub(crate) fn failure_of_task(collected: &Collected) -> Option<String> {
+pub fn failure_of_task(collected: &Collected) -> Option<String> {
     match collected {
         Collected::Failed(failure) => Some(failure.detail.clone()),
         Collected::Answer(_) | Collected::Unread => None,
     }
 }
 
-pub(crate) fn failure_of_map(mapped: &Mapped) -> Option<String> {
+/// The failure of a whole map, as a sentence.
+pub fn failure_of_map(mapped: &Mapped) -> Option<String> {
     match mapped {
         Mapped::Failed(failure) => Some(failure.detail.clone()),
         Mapped::Answers(_) => None,
@@ -41,7 +50,7 @@ pub(crate) fn failure_of_map(mapped: &Mapped) -> Option<String> {
 }
 
 /// `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`
-pub(crate) fn sentence(range: &Range<u64>, primes: &HeadTail) -> String {
+pub fn sentence(range: &Range<u64>, primes: &HeadTail) -> String {
     let words = |list: &[u64]| list.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
     let Range { start, end } = range;
     match primes.count {
@@ -55,7 +64,8 @@ pub(crate) fn sentence(range: &Range<u64>, primes: &HeadTail) -> String {
     }
 }
 
-pub(crate) fn maps(maps: &[Mapped]) {
+/// Prints a line a map.
+pub fn maps(maps: &[Mapped]) {
     for (nth, mapped) in maps.iter().enumerate() {
         match mapped {
             Mapped::Failed(failure) => println!("map {}: {}", nth + 1, failure.detail),
@@ -66,7 +76,8 @@ pub(crate) fn maps(maps: &[Mapped]) {
     }
 }
 
-pub(crate) fn batches(batches: &[Vec<Collected>]) {
+/// Prints a line a batch.
+pub fn batches(batches: &[Vec<Collected>]) {
     for (nth, batch) in batches.iter().enumerate() {
         let answers = batch.iter().filter_map(|collected| match collected {
             Collected::Answer(answer) => Some(answer),
@@ -76,7 +87,8 @@ pub(crate) fn batches(batches: &[Vec<Collected>]) {
     }
 }
 
-pub(crate) fn which_process(document: &WhichProcess) {
+/// Prints which process and thread did what.
+pub fn which_process(document: &WhichProcess) {
     println!("pid      parent   thread");
     for here in [&document.main, &document.named, &document.unnamed] {
         let thread = here.thread.as_deref().unwrap_or("(no name)");

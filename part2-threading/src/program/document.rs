@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::{PageKey, Quote, Record, RequestError, Tally, progress};
 use lab::documents::part2::{
     Counter, Event, Failure, FailureKind, HostRecord, HostResult, Inventory, ItemResult, Items,
     Page, PageQuote, PageResult, Pooled, Quotes, Sleepers, Told,
 };
-use part2_threading::{PageKey, Quote, Record, RequestError, Tally, progress};
 use serde_json::Value;
 
-pub(crate) fn items(items: BTreeMap<u64, Value>) -> Items {
+/// Of `request_sequential` and `request_concurrent`.
+pub fn items(items: BTreeMap<u64, Value>) -> Items {
     Items { items }
 }
 
-pub(crate) fn pooled(results: Vec<Result<Option<Value>, RequestError>>) -> Pooled {
+/// Of `request_pooled`.
+pub fn pooled(results: Vec<Result<Option<Value>, RequestError>>) -> Pooled {
     let result = |result| match result {
         Ok(Some(item)) => ItemResult::Found(item),
         Ok(None) => ItemResult::Missing,
@@ -22,12 +24,14 @@ pub(crate) fn pooled(results: Vec<Result<Option<Value>, RequestError>>) -> Poole
     Pooled { results: results.into_iter().map(result).collect() }
 }
 
-pub(crate) fn sleepers(events: Vec<part2_threading::Event>) -> Sleepers {
-    let event = |event: part2_threading::Event| Event { thread: event.thread, what: event.what };
+/// Of the sleepers and their hellos.
+pub fn sleepers(events: Vec<crate::Event>) -> Sleepers {
+    let event = |event: crate::Event| Event { thread: event.thread, what: event.what };
     Sleepers { events: events.into_iter().map(event).collect() }
 }
 
-pub(crate) fn quotes(
+/// Of `request_quotes`, with what its progress was told.
+pub fn quotes(
     pages: BTreeMap<PageKey, Result<Vec<Quote>, RequestError>>,
     told: Vec<progress::Told>,
 ) -> Quotes {
@@ -47,11 +51,13 @@ pub(crate) fn quotes(
     }
 }
 
-pub(crate) fn counter(items: usize, start: u64, tally: &Tally) -> Counter {
+/// Of `count_processed` over so many items.
+pub fn counter(items: usize, start: u64, tally: &Tally) -> Counter {
     Counter { items: items as u64, start, count: tally.read(), writes: tally.writes() }
 }
 
-pub(crate) fn inventory(records: Vec<Result<Record, RequestError>>) -> Inventory {
+/// Of `request_inventory`.
+pub fn inventory(records: Vec<Result<Record, RequestError>>) -> Inventory {
     let record = |record| match record {
         Ok(Record { host, ip, name, system }) => {
             HostResult::Found(HostRecord { host, ip, name, system })

@@ -1,0 +1,54 @@
+//! The lab's comparison: each variant timed once, and which thread ran when.
+
+use anyhow::Result;
+use lab::{comparison::Comparison, program::Common, python_twin, timeline};
+use part2_threading::{
+    exercises::{request_concurrent::request_concurrent, request_pooled::request_pooled},
+    program::options::Compare,
+    request_sequential,
+};
+
+/// The same work in Python.
+const TWIN: &str = include_str!("../python/request_example.py");
+
+pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
+    let (client, _service) = options.service.client(common.timeout())?;
+    let ids = &options.service.ids.0;
+    let workers = options.workers.get();
+    println!("{} items from {}\n", ids.len(), client.base_url());
+
+    let mut comparison = Comparison::new();
+    let mut spans = Vec::new();
+    let mut show = |variant: &str| {
+        let ran = timeline::take();
+        print!("{variant}\n{}\n", timeline::bars(&ran, timeline::width()));
+        spans.extend(ran);
+    };
+    comparison.attempt("request_sequential", &mut || {
+        Ok(format!("{} items", request_sequential(&client, ids).len()))
+    });
+    show("request_sequential: one after another");
+    comparison.attempt("request_concurrent", &mut || {
+        Ok(format!("{} items", request_concurrent(&client, ids).len()))
+    });
+    show("request_concurrent: a thread for each");
+    comparison.attempt(format!("request_pooled ({workers})"), &mut || {
+        let results = request_pooled(&client, ids, workers);
+        Ok(format!("{} items", results.iter().flatten().flatten().count()))
+    });
+    show(&format!("request_pooled: {workers} workers"));
+
+    if options.python && !ids.is_empty() {
+        // Without Python the other rows are still worth showing.
+        let typed: Vec<_> = ids.iter().map(u64::to_string).collect();
+        let args = [client.base_url(), &*typed.join(","), &*workers.to_string()];
+        if let Err(error) = python_twin::race(&mut comparison, TWIN, &args, &[]) {
+            eprintln!("request-example: {error:#}");
+        }
+    }
+    print!("{}", comparison.table());
+    if let Some(path) = &options.trace {
+        timeline::save_chrome_trace(&spans, path)?;
+    }
+    common.finish(&comparison)
+}

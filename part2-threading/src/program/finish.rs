@@ -1,0 +1,21 @@
+//! The end of a subcommand: its document, or the same in short.
+
+use anyhow::Result;
+use lab::{program::Common, timeline};
+
+use super::{in_short::InShort, order};
+
+/// Writes the document where it is wanted; without such a file it shows what came of the work in short, and
+/// which thread ran when.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn finish(common: &Common, document: &dyn InShort) -> Result<()> {
+    if common.json_to.is_none() {
+        let spans = timeline::take();
+        let bars = timeline::bars(&spans, timeline::width());
+        println!("{}\n{bars}\n{}", document.in_short(), order::of(&spans));
+    }
+    common.finish(document)
+}
