@@ -19,7 +19,7 @@ use std::{
 
 use nix::{
     errno::Errno,
-    fcntl::OFlag,
+    fcntl::{FcntlArg, OFlag, fcntl},
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sched::{CloneFlags, unshare},
@@ -30,7 +30,7 @@ use nix::{
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
     time::{ClockId, clock_gettime},
-    unistd::{ForkResult, Pid, fork, pipe2, setresgid, setresuid, setsid},
+    unistd::{ForkResult, Pid, dup2_stdin, fork, pipe2, setresgid, setresuid, setsid},
 };
 
 use super::{
@@ -44,8 +44,8 @@ use super::{
     schedule, seccomp,
 };
 
-/// The hidden subcommand by which the grader starts itself as a launcher; the number of the control
-/// socket's descriptor follows it.
+/// The hidden subcommand by which the grader starts itself as a launcher. Its standard input is the control
+/// socket; the program's comes with the orders.
 pub const LAUNCHER: &str = "sandbox-launcher";
 
 /// The uid and gid inside of a grader that is root and has no other uid to give.
@@ -66,10 +66,9 @@ pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Resu
 }
 
 /// The launcher's whole life. Runs in the launcher process; never returns.
-pub fn run_launcher(control: &str) -> ! {
-    let Some(control) = control.parse::<RawFd>().ok().filter(|fd| *fd > 2) else { exit(2) };
-    // SAFETY: the grader has opened this descriptor for us and tells its number once; nobody else
-    // in this process knows it.
+pub fn run_launcher() -> ! {
+    let Ok(control) = fcntl(io::stdin(), FcntlArg::F_DUPFD_CLOEXEC(3)) else { exit(2) };
+    // SAFETY: the kernel has just made this descriptor for us; nobody else owns it.
     let control = unsafe { OwnedFd::from_raw_fd(control) };
     let code = match launch(&control) {
         Ok(()) => 0,
@@ -85,14 +84,15 @@ pub fn run_launcher(control: &str) -> ! {
 
 /// Runs in the launcher.
 fn launch(control: &OwnedFd) -> Result<(), Step> {
-    at("close the control socket on exec", set_close_on_exec(control))?;
-    let Some((orders, groups)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
+    let Some((orders, given)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
         return Ok(());
     };
+    let mut given = given.into_iter();
+    if let Some(stdin) = given.next() {
+        at("take over standard input", dup2_stdin(stdin))?;
+    }
     make_namespaces(&orders)?;
-    let Some(start) = orders.start else {
-        return at("report", send(control.as_fd(), &Report::Ready { init_pid: 0 }, &[]));
-    };
+    let start = &orders.start;
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {
         at("raise loopback", network::raise_loopback())?;
         network::INSIDE
@@ -101,11 +101,11 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
     };
     let (listener, server) = at("listen", network::listen_on(address))?;
     let names = match &start.scratch {
-        Some(scratch) => Names::of_the_host(&start, scratch, server.into()),
+        Some(scratch) => Names::of_the_host(start, scratch, server.into()),
         None => Names::default(),
     };
-    let groups = groups.into_iter().map(File::from).collect();
-    let run = Run { control, layers: &orders.layers, start: &start, names, server, groups };
+    let groups = given.map(File::from).collect();
+    let run = Run { control, layers: &orders.layers, start, names, server, groups };
     let own_processes = orders.layers.contains(&Layer::PidNamespace);
     if !own_processes {
         // Should init be lost, its orphans become children of this process.
@@ -430,9 +430,4 @@ fn close_all_but(one: RawFd, other: RawFd) {
             unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
         }
     }
-}
-
-fn set_close_on_exec(fd: &OwnedFd) -> nix::Result<()> {
-    use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-    fcntl(fd, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).map(drop)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use nix::{
     cmsg_space,
-    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg},
+    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recv, recvmsg, sendmsg},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -21,8 +21,7 @@ const LARGEST_BYTES: usize = 192 * 1024;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) layers: Vec<Layer>,
-    /// `None` asks only whether the layers can be put on.
-    pub(super) start: Option<Start>,
+    pub(super) start: Start,
 }
 
 /// What the launcher is to start.
@@ -124,8 +123,8 @@ pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> i
 pub(super) fn receive<T: DeserializeOwned>(
     from: BorrowedFd,
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-    let mut bytes = vec![0; LARGEST_BYTES];
-    let mut space = cmsg_space!([RawFd; 4]);
+    let mut bytes = vec![0; length_of_next(from)?.min(LARGEST_BYTES)];
+    let mut space = cmsg_space!([RawFd; 8]);
     let mut slices = [IoSliceMut::new(&mut bytes)];
     let message = loop {
         let flags = MsgFlags::MSG_CMSG_CLOEXEC;
@@ -147,4 +146,15 @@ pub(super) fn receive<T: DeserializeOwned>(
         return Ok(None);
     }
     Ok(Some((serde_json::from_slice(&bytes[..length])?, fds)))
+}
+
+/// The length of the message that comes next, once it is there; 0 when the other side is gone.
+fn length_of_next(from: BorrowedFd) -> io::Result<usize> {
+    loop {
+        match recv(from.as_raw_fd(), &mut [], MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC) {
+            Err(nix::Error::EINTR) => {}
+            Err(nix::Error::ECONNRESET) => return Ok(0),
+            other => return Ok(other?),
+        }
+    }
 }

@@ -2,14 +2,11 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek},
+    io::{self, PipeWriter, Read, Seek},
     net::{SocketAddr, TcpListener},
-    os::{
-        fd::{AsFd, AsRawFd, OwnedFd, RawFd},
-        unix::process::CommandExt,
-    },
+    os::fd::{AsFd, AsRawFd, OwnedFd},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -144,7 +141,7 @@ pub struct Running {
     stopper: Stopper,
     drain: Drain,
     watch: Option<Watch>,
-    stdin: Option<ChildStdin>,
+    stdin: Option<PipeWriter>,
     document: File,
     listener: Option<TcpListener>,
     diagnosis: Option<OwnedFd>,
@@ -195,8 +192,8 @@ impl Sandbox {
         };
         let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
         let folders = self.folder_bounds(job, scratch.as_ref());
-        let orders = Orders { layers: self.layers.clone(), start: Some(start) };
-        let (mut launcher, control) = self.launch(&orders, &group, Stdio::piped)?;
+        let orders = Orders { layers: self.layers.clone(), start };
+        let (mut launcher, control, stdin) = self.launch(&orders, &group)?;
         let set_up = (|| {
             let handed = self.handed_over(&control)?;
             let control = Arc::new(control);
@@ -218,7 +215,7 @@ impl Sandbox {
         })();
         match set_up {
             Ok((handed, control, stopper, drain, watch)) => Ok(Running {
-                stdin: launcher.stdin.take(),
+                stdin: Some(stdin),
                 launcher,
                 control,
                 stopper,
@@ -285,35 +282,27 @@ impl Sandbox {
         &self,
         orders: &Orders,
         group: &Group,
-        stdio: fn() -> Stdio,
-    ) -> Result<(Child, OwnedFd), SandboxError> {
+    ) -> Result<(Child, OwnedFd, PipeWriter), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
         let (ours, theirs) =
             socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
                 .map_err(|errno| failed(errno.into()))?;
-        let number: RawFd = theirs.as_raw_fd();
-        let mut command = Command::new(&self.launcher);
-        command
-            .args([LAUNCHER, &number.to_string()])
+        let (its_stdin, stdin) = io::pipe().map_err(failed)?;
+        // Nothing to be done between fork and exec: then the standard library lets the child borrow our
+        // memory until exec. A fork would have every page of ours copied that any thread writes to after it.
+        let launcher = Command::new(&self.launcher)
+            .arg(LAUNCHER)
             .env_clear()
-            .stdin(stdio())
-            .stdout(stdio())
-            .stderr(stdio());
-        // SAFETY: between fork and exec only `fcntl` is called, which is async-signal-safe. Only in
-        // the child does the descriptor survive exec, so no other child of the grader inherits it.
-        unsafe {
-            command.pre_exec(move || {
-                let fd = std::os::fd::BorrowedFd::borrow_raw(number);
-                use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-                fcntl(fd, FcntlArg::F_SETFD(FdFlag::empty()))?;
-                Ok(())
-            });
-        }
-        let launcher = command.spawn().map_err(failed)?;
-        drop(theirs);
-        let entrances: Vec<_> = group.entrances.iter().map(AsRawFd::as_raw_fd).collect();
-        send(ours.as_fd(), orders, &entrances).map_err(failed)?;
-        Ok((launcher, ours))
+            .stdin(theirs)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let given: Vec<_> = std::iter::once(its_stdin.as_raw_fd())
+            .chain(group.entrances.iter().map(AsRawFd::as_raw_fd))
+            .collect();
+        send(ours.as_fd(), orders, &given).map_err(failed)?;
+        Ok((launcher, ours, stdin))
     }
 
     fn next_report(&self, control: &OwnedFd) -> Result<(Report, Vec<OwnedFd>), SandboxError> {
