@@ -291,7 +291,7 @@ fn no_document(finished: &Finished) -> Unmet {
         return Unmet::Crashed(Finding::new(
             must,
             format!("{excess} and was stopped"),
-            "a loop that prints, writes or keeps what it has does not end",
+            "a loop that prints, writes, starts something or keeps what it has does not end",
             "find out which loop that is; an answer needs little of all these",
         ));
     }

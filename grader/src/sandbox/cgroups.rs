@@ -51,6 +51,8 @@ enum Version {
 pub(super) struct Group {
     folders: Vec<PathBuf>,
     memory: Option<(PathBuf, Version)>,
+    /// The file that counts how often one more task was refused.
+    pub(super) refusals: Option<PathBuf>,
     /// Open for writing: a process that writes `0` enters.
     pub(super) entrances: Vec<File>,
 }
@@ -84,7 +86,8 @@ impl Groups {
     /// Makes the groups of one run.
     pub(super) fn make(&self, limits: &Limits) -> io::Result<Group> {
         let name = format!("{PREFIX}{}-{}", owner::this(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let mut group = Group { folders: Vec::new(), memory: None, entrances: Vec::new() };
+        let mut group =
+            Group { folders: Vec::new(), memory: None, refusals: None, entrances: Vec::new() };
         for controller in self.0.iter() {
             let folder = controller.parent.join(&name);
             if !group.folders.contains(&folder) {
@@ -94,7 +97,10 @@ impl Groups {
             }
             let set = |file: &str, value: u64| fs::write(folder.join(file), value.to_string());
             match (controller.layer, controller.version) {
-                (Layer::CgroupPids, _) => set("pids.max", limits.tasks)?,
+                (Layer::CgroupPids, _) => {
+                    set("pids.max", limits.tasks)?;
+                    group.refusals = Some(folder.join("pids.events"));
+                }
                 (_, Version::One) => {
                     set("memory.limit_in_bytes", limits.memory_bytes)?;
                     // A kernel that does not count swap has no such file.

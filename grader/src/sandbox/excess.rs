@@ -17,6 +17,8 @@ pub enum Excess {
     Disk,
     /// All its processes together held too much memory.
     Memory,
+    /// It went on to start processes or threads where no more were to be had.
+    Tasks,
 }
 
 impl fmt::Display for Excess {
@@ -25,6 +27,7 @@ impl fmt::Display for Excess {
             Excess::Output => "it printed more than 16 MiB",
             Excess::Disk => "it wrote more, or more files, than it may",
             Excess::Memory => "it took more memory than it may",
+            Excess::Tasks => "it started more processes or threads than it may, again and again",
         })
     }
 }

@@ -60,7 +60,8 @@ impl Limits {
         let limits = [
             (Resource::RLIMIT_AS, self.address_space_bytes),
             (Resource::RLIMIT_DATA, self.data_bytes),
-            (Resource::RLIMIT_NPROC, self.tasks + strangers),
+            // One more than a control group lets in: then it is the group that refuses, and counts that.
+            (Resource::RLIMIT_NPROC, self.tasks + strangers + 1),
             (Resource::RLIMIT_NOFILE, self.open_files),
             (Resource::RLIMIT_FSIZE, self.file_bytes),
             (Resource::RLIMIT_CPU, self.cpu_seconds),

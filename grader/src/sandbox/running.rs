@@ -26,7 +26,7 @@ use super::{
     orders::{Ended, How, Orders, Report, Start, receive, send},
     output::Drain,
     uids,
-    watch::{FolderBound, MemoryBound, Watch},
+    watch::{FolderBound, MemoryBound, TaskBound, Watch},
 };
 
 /// The folder inside that the program may write to, at most its scratch size.
@@ -209,7 +209,11 @@ impl Sandbox {
             });
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
-            let watch = Watch::start(folders, memory, stopper.clone());
+            let tasks = group
+                .refusals
+                .clone()
+                .map(|events| TaskBound { events, refusals: job.limits.tasks });
+            let watch = Watch::start(folders, memory, tasks, stopper.clone());
             let watch = watch.map_err(|source| self.launcher_error(source))?;
             Ok((handed, control, stopper, drain, watch))
         })();

@@ -1,12 +1,13 @@
-//! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's, and
-//! where there are no control groups, how much memory all its processes hold together.
+//! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's; where there
+//! are no control groups, how much memory all its processes hold together; and where there are, how often
+//! the kernel has refused to start one more task.
 //!
 //! It looks every [`PAUSE`], so a run goes beyond a bound by what it can write in that time.
 
 use std::{
     fs, io,
     os::unix::fs::MetadataExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::mpsc::{self, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
     time::Duration,
@@ -37,6 +38,14 @@ pub(super) struct MemoryBound {
     pub(super) processes: Processes,
 }
 
+/// How often a run may be refused one more task. Who takes no notice of it will go on for ever.
+#[derive(Debug, Clone)]
+pub(super) struct TaskBound {
+    /// The file of its control group that counts them.
+    pub(super) events: PathBuf,
+    pub(super) refusals: u64,
+}
+
 /// A watch on one run. It ends when this is dropped.
 pub(super) struct Watch {
     end: Option<Sender<()>>,
@@ -48,9 +57,10 @@ impl Watch {
     pub(super) fn start(
         folders: Vec<FolderBound>,
         memory: Option<MemoryBound>,
+        tasks: Option<TaskBound>,
         stopper: Stopper,
     ) -> std::io::Result<Self> {
-        if folders.is_empty() && memory.is_none() {
+        if folders.is_empty() && memory.is_none() && tasks.is_none() {
             return Ok(Self { end: None, thread: None });
         }
         let (end, ended) = mpsc::channel();
@@ -61,6 +71,9 @@ impl Watch {
                 }
                 if memory.is_some_and(|bound| resident_bytes(&bound) > bound.bytes) {
                     return stopper.stop_for(Excess::Memory);
+                }
+                if tasks.as_ref().is_some_and(|bound| refusals(&bound.events) > bound.refusals) {
+                    return stopper.stop_for(Excess::Tasks);
                 }
             }
         })?;
@@ -114,6 +127,13 @@ fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
+/// What a group's `pids.events` says; 0 where the group is gone.
+fn refusals(events: &Path) -> u64 {
+    let events = fs::read_to_string(events).unwrap_or_default();
+    let count = events.lines().find_map(|line| line.strip_prefix("max "));
+    count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
+}
+
 /// Memory of all descendants of a process, in bytes; shared pages count for each that has them.
 fn resident_bytes(bound: &MemoryBound) -> u64 {
     let mut pages = 0;
@@ -147,6 +167,15 @@ mod tests {
         assert!(!is_over(&bound));
         fs::write(folder.path().join("e"), "").unwrap();
         assert!(is_over(&bound));
+    }
+
+    #[test]
+    fn refusals_are_read_and_a_group_that_is_gone_has_none() {
+        let events = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(refusals(events.path()), 0);
+        fs::write(events.path(), "max 1025\n").unwrap();
+        assert_eq!(refusals(events.path()), 1025);
+        assert_eq!(refusals(Path::new("/nowhere/pids.events")), 0);
     }
 
     #[test]
