@@ -1,9 +1,10 @@
 //! What is given of a part, compiled once, and the crate of a submission over it.
 //!
 //! A part's library is given code and exercises. The given code is the same for all, so the kit has it as a
-//! library of its own, and a submission is compiled as a crate that passes it on and adds the exercises. Where
-//! this does not compile, the whole library is, as Cargo does it: there alone may an exercise add a method
-//! to a given type. What compiles over the given code means the same in the whole.
+//! library of its own, and a submission is compiled as one crate over it: the exercises, and the program that
+//! calls them, which takes this very crate for the part's library. Where this does not compile, library and
+//! program are compiled one after the other, as Cargo does it: there alone may an exercise add a method to a
+//! given type. What compiles over the given code means the same in the whole.
 
 use std::{
     fs, io,
@@ -17,8 +18,11 @@ use crate::course::Part;
 /// How a part's library takes in its exercises. The given library lacks this line.
 const EXERCISES: &str = "pub mod exercises;\n";
 
-/// The root of a submission's crate, beside the `lib.rs` that it stands for.
+/// The root of a submission's crate, beside the program's `main.rs` that it is made of.
 const ROOT: &str = "over_given.rs";
+
+/// The root of a part's program.
+const PROGRAM: &str = "main.rs";
 
 /// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
 /// debug assertions, and generic code is shared with other crates up to this level.
@@ -68,21 +72,27 @@ pub(super) fn compile(part: Part, line: &Line, sources: &Path, kit: &Path) -> io
 
 /// Puts the root of a submission's crate into its private copy in `folder`.
 pub(super) fn lay_out(part: Part, folder: &Path) -> io::Result<()> {
-    let root = format!("pub use {}::*;\n{EXERCISES}", crate_name(part));
+    let mut root = fs::read_to_string(folder.join(source(part, PROGRAM)))?;
+    let (name, given) = (part.crate_name(), crate_name(part));
+    root += &format!("\npub use {given}::*;\n{EXERCISES}extern crate self as {name};\n");
     fs::write(folder.join(source(part, ROOT)), root)
 }
 
-/// Turns the arguments that compile a part's whole library into those for the crate over the given library,
-/// which lies in the folder `kit`.
-pub(super) fn over(part: Part, kit: &str, args: &mut Vec<String>) {
-    let whole = source(part, "lib.rs");
-    if let Some(root) = args.iter_mut().find(|arg| Path::new(arg) == whole) {
-        *root = source(part, ROOT).to_string_lossy().into_owned();
+/// Turns the arguments that compile a part's program into those for the crate over the given library, which
+/// lies in the folder `kit`.
+pub(super) fn over(part: Part, kit: &str, args: &mut [String]) {
+    let program = source(part, PROGRAM);
+    let library_of_cargo = format!("{}=", part.crate_name());
+    for arg in args {
+        if Path::new(arg) == program {
+            *arg = source(part, ROOT).to_string_lossy().into_owned();
+        } else if arg.starts_with(&library_of_cargo) {
+            *arg = format!("{}={kit}/{}", crate_name(part), library(part));
+        }
     }
-    args.extend(["--extern".into(), format!("{}={kit}/{}", crate_name(part), library(part))]);
 }
 
-/// A file of a part's library, below the workspace.
+/// A file of a part's library or program, below the workspace.
 fn source(part: Part, name: &str) -> PathBuf {
     Path::new(part.folder()).join("src").join(name)
 }

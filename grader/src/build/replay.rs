@@ -78,12 +78,12 @@ pub struct Builder {
     recent: Recent,
 }
 
-/// What a submission's library is compiled as.
+/// What a submission's part is compiled as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Library {
-    /// The exercises, over the given code that is compiled already.
+enum Pieces {
+    /// Exercises and program in one, over the given code that is compiled already.
     OverGiven,
-    /// Given code and exercises together, as Cargo compiles them.
+    /// The library, given code and exercises together, and then the program, as Cargo compiles them.
     Whole,
 }
 
@@ -295,7 +295,7 @@ impl Builder {
         std::os::unix::fs::chown(folder.join("out"), uid, uid)
     }
 
-    /// Compiles library and program as they lie in `folder`.
+    /// Compiles a part as it lies in `folder`.
     fn compile(
         &self,
         part: Part,
@@ -303,35 +303,32 @@ impl Builder {
         variant: Variant,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
         if variant.optimises(part) {
-            return self.compile_as(Library::Whole, part, folder, variant);
+            return self.compile_as(Pieces::Whole, part, folder, variant);
         }
-        match self.compile_as(Library::OverGiven, part, folder, variant)? {
-            Err(errors) if !errors.gave_up => {
-                self.compile_as(Library::Whole, part, folder, variant)
-            }
+        match self.compile_as(Pieces::OverGiven, part, folder, variant)? {
+            Err(errors) if !errors.gave_up => self.compile_as(Pieces::Whole, part, folder, variant),
             done => Ok(done),
         }
     }
 
     fn compile_as(
         &self,
-        library_is: Library,
+        pieces: Pieces,
         part: Part,
         folder: &Path,
         variant: Variant,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
         let out = format!("{SUBMISSION_INSIDE}/out");
         let library = format!("{out}/lib{}.rlib", part.crate_name());
+        // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
+        let refused = match self.unsafe_code {
+            UnsafeCode::Refused => &["-F", "unsafe_code"][..],
+            UnsafeCode::Allowed => &[],
+        };
         let mut lines = Vec::new();
-        if let Some(line) = self.kit.lines.library.get(&part) {
+        if let (Pieces::Whole, Some(line)) = (pieces, self.kit.lines.library.get(&part)) {
             let mut args = replayed(line, &out, part, &library);
-            if library_is == Library::OverGiven {
-                given::over(part, KIT_INSIDE, &mut args);
-            }
-            // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
-            if self.unsafe_code == UnsafeCode::Refused {
-                args.extend(["-F".into(), "unsafe_code".into()]);
-            }
+            args.extend(refused.iter().copied().map(str::to_owned));
             if variant.optimises(part) {
                 args.extend(FAST.map(str::to_owned));
             }
@@ -339,6 +336,10 @@ impl Builder {
         }
         if let Some(line) = self.kit.lines.program.get(&part) {
             let mut args = replayed(line, &out, part, &library);
+            if pieces == Pieces::OverGiven {
+                given::over(part, KIT_INSIDE, &mut args);
+                args.extend(refused.iter().copied().map(str::to_owned));
+            }
             args.extend(self.kit.linker_options());
             lines.push((line, args));
         }
