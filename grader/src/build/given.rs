@@ -28,6 +28,10 @@ const PROGRAM: &str = "main.rs";
 /// debug assertions, and generic code is shared with other crates up to this level.
 const ONCE: [&str; 3] = ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on"];
 
+/// Compiles what the program does not call, too: a library's public functions must compile to the end, called
+/// or not. The linker still leaves out what nobody calls.
+const EVERYTHING: [&str; 2] = ["-Clink-dead-code=on", "-Clink-arg=-Wl,--gc-sections"];
+
 /// The given library's crate name.
 fn crate_name(part: Part) -> String {
     format!("{}_given", part.crate_name())
@@ -80,16 +84,17 @@ pub(super) fn lay_out(part: Part, folder: &Path) -> io::Result<()> {
 
 /// Turns the arguments that compile a part's program into those for the crate over the given library, which
 /// lies in the folder `kit`.
-pub(super) fn over(part: Part, kit: &str, args: &mut [String]) {
+pub(super) fn over(part: Part, kit: &str, args: &mut Vec<String>) {
     let program = source(part, PROGRAM);
     let library_of_cargo = format!("{}=", part.crate_name());
-    for arg in args {
+    for arg in args.iter_mut() {
         if Path::new(arg) == program {
             *arg = source(part, ROOT).to_string_lossy().into_owned();
         } else if arg.starts_with(&library_of_cargo) {
             *arg = format!("{}={kit}/{}", crate_name(part), library(part));
         }
     }
+    args.extend(EVERYTHING.map(str::to_owned));
 }
 
 /// A file of a part's library or program, below the workspace.
