@@ -34,7 +34,7 @@ impl Limits {
             address_space_bytes: 4 << 30,
             data_bytes: 2 << 30,
             memory_bytes: 1 << 30,
-            tasks: 1024,
+            tasks: 512,
             open_files: 2048,
             file_bytes: 32 << 20,
             cpu_seconds: 60,
