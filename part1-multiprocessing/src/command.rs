@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use lab::{
-    documents::part1::{Async, Collected, Ending, List, Mapped, Pool, Primes, WhichProcess},
+    documents::part1::{self, Async, Collected, Ending, List, Mapped, Primes, WhichProcess},
     hold::{self, Step},
     program::Common,
 };
@@ -22,7 +22,7 @@ use part1_multiprocessing::{
     },
     head_tail, primes_sequential,
     program::{
-        options::{Args, Exercise, Order, Wanted, Work},
+        options::{Args, Exercise, Order, Pool, Wanted, Work},
         report,
     },
     rounds, worker,
@@ -43,18 +43,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Exercise::PrimesParallel { wanted, threads } => {
             write_primes(common, wanted, primes_parallel(wanted.range.0.clone(), threads.get()))
         }
-        Exercise::ProcessPool { work, maps, all, drop, worker } => {
-            process_pool(common, work, maps.get(), *all, *drop, &worker.command()?)
-        }
+        Exercise::ProcessPool { work, maps, pool } => process_pool(common, work, maps.get(), pool),
         Exercise::WhichProcess { work, worker } => which_process(common, work, &worker.command()?),
-        Exercise::ApplyAsync { work, batches, collect, drop_unread, all, drop, worker } => {
-            let command = worker.command()?;
+        Exercise::ApplyAsync { work, batches, collect, drop_unread, pool: options } => {
+            let command = options.worker.command()?;
             let ranges = work.ranges();
             let pool = AsyncPool::start(&command, work.processes.get())?;
             let batches: Vec<_> = (0..batches.get())
-                .map(|batch| one_batch(&pool, batch, &ranges, *collect, *drop_unread, *all))
+                .map(|batch| one_batch(&pool, batch, &ranges, *collect, *drop_unread, options.all))
                 .collect();
-            let ended = end(pool, *drop, AsyncPool::join);
+            let ended = end(pool, options.drop, AsyncPool::join);
             let failed = batches.iter().flatten().find_map(report::failure_of_task);
             report::batches(&batches);
             common.finish(&Async { pid: std::process::id(), batches, ended })?;
@@ -79,26 +77,20 @@ fn write_primes(common: &Common, wanted: &Wanted, primes: Vec<u64>) -> Result<()
     common.finish(&Primes { range, primes: List::of(&primes, wanted.all) })
 }
 
-fn process_pool(
-    common: &Common,
-    work: &Work,
-    maps: usize,
-    all: bool,
-    drop: bool,
-    command: &WorkerCommand,
-) -> Result<()> {
+fn process_pool(common: &Common, work: &Work, maps: usize, options: &Pool) -> Result<()> {
+    let command = options.worker.command()?;
     let ranges = work.ranges();
-    let mut pool = ProcessPool::start(command, work.processes.get())?;
+    let mut pool = ProcessPool::start(&command, work.processes.get())?;
     let maps: Vec<_> = (0..maps)
         .map(|_| match pool.map(&ranges) {
-            Ok(answers) => Mapped::Answers(report::all_answered(&answers, all)),
+            Ok(answers) => Mapped::Answers(report::all_answered(&answers, options.all)),
             Err(error) => Mapped::Failed(report::failure(&error)),
         })
         .collect();
-    let ended = end(pool, drop, ProcessPool::join);
+    let ended = end(pool, options.drop, ProcessPool::join);
     let failed = maps.iter().find_map(report::failure_of_map);
     report::maps(&maps);
-    common.finish(&Pool { pid: std::process::id(), maps, ended })?;
+    common.finish(&part1::Pool { pid: std::process::id(), maps, ended })?;
     refuse(failed)
 }
 

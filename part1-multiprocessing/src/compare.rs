@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, ops::Range, thread};
 use anyhow::{Context, Result};
 use lab::{
     comparison::Comparison,
-    documents::part1::{Compared, Workload},
+    documents::part1::Workload,
     program::Common,
     python_twin,
     timeline::{self, Span},
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
     if let Some(path) = &options.trace {
         timeline::save_chrome_trace(&spans, path)?;
     }
-    common.finish(&Compared { workloads })
+    common.finish(&workloads)
 }
 
 /// Prints the table of one workload, then the bars.

@@ -62,10 +62,12 @@ impl Comparison {
         let ended = panic::catch_unwind(AssertUnwindSafe(work));
         let time = start.elapsed();
         panic::set_hook(loud);
-        let come_to_an_end = ended.is_ok();
         match ended {
-            Ok(Ok(note)) => self.add(variant, time, note),
-            Ok(Err(error)) => self.add(variant, time, format!("failed: {error:#}")),
+            Ok(result) => {
+                let note = result.unwrap_or_else(|error| format!("failed: {error:#}"));
+                self.add(variant, time, note);
+                true
+            }
             Err(_) => {
                 let text = first_panic.lock().unwrap_or_else(|e| e.into_inner()).take();
                 let note = match text {
@@ -76,9 +78,9 @@ impl Comparison {
                     None => "panicked".to_owned(),
                 };
                 self.rows.push(Row { variant: variant.into(), time: None, note });
+                false
             }
         }
-        come_to_an_end
     }
 
     /// Adds a time that was taken elsewhere.

@@ -34,8 +34,8 @@ macro_rules! documents {
 
 documents! {
     Comparison,
+    Vec<part1::Workload>,
     part1::Async,
-    part1::Compared,
     part1::Pool,
     part1::Primes,
     part1::WhichProcess,

@@ -321,14 +321,15 @@ impl Builder {
         let out = format!("{SUBMISSION_INSIDE}/out");
         let library = format!("{out}/lib{}.rlib", part.crate_name());
         // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
-        let refused = match self.unsafe_code {
-            UnsafeCode::Refused => &["-F", "unsafe_code"][..],
-            UnsafeCode::Allowed => &[],
+        let confine = |args: &mut Vec<String>| {
+            if self.unsafe_code == UnsafeCode::Refused {
+                args.extend(["-F".into(), "unsafe_code".into()]);
+            }
         };
         let mut lines = Vec::new();
         if let (Pieces::Whole, Some(line)) = (pieces, self.kit.lines.library.get(&part)) {
             let mut args = replayed(line, &out, part, &library);
-            args.extend(refused.iter().copied().map(str::to_owned));
+            confine(&mut args);
             if variant.optimises(part) {
                 args.extend(FAST.map(str::to_owned));
             }
@@ -338,7 +339,7 @@ impl Builder {
             let mut args = replayed(line, &out, part, &library);
             if pieces == Pieces::OverGiven {
                 given::over(part, KIT_INSIDE, &mut args);
-                args.extend(refused.iter().copied().map(str::to_owned));
+                confine(&mut args);
             }
             args.extend(self.kit.linker_options());
             lines.push((line, args));

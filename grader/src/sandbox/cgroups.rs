@@ -51,8 +51,7 @@ enum Version {
 pub(super) struct Group {
     folders: Vec<PathBuf>,
     memory: Option<(PathBuf, Version)>,
-    /// The file that counts how often one more task was refused.
-    pub(super) refusals: Option<PathBuf>,
+    pub(super) refusals: Option<Refusals>,
     /// Open for writing: a process that writes `0` enters.
     pub(super) entrances: Vec<File>,
 }
@@ -99,7 +98,7 @@ impl Groups {
             match (controller.layer, controller.version) {
                 (Layer::CgroupPids, _) => {
                     set("pids.max", limits.tasks)?;
-                    group.refusals = Some(folder.join("pids.events"));
+                    group.refusals = Some(Refusals(folder.join("pids.events")));
                 }
                 (_, Version::One) => {
                     set("memory.limit_in_bytes", limits.memory_bytes)?;
@@ -126,10 +125,26 @@ impl Group {
             Version::One => "memory.oom_control",
             Version::Two => "memory.events",
         };
-        let events = fs::read_to_string(folder.join(file)).unwrap_or_default();
-        let killed = events.lines().find_map(|line| line.strip_prefix("oom_kill "));
-        killed.is_some_and(|count| count.trim() != "0")
+        count_in(&folder.join(file), "oom_kill") > 0
     }
+}
+
+/// How often a group was refused one more task: the file that counts it.
+#[derive(Debug, Clone)]
+pub(super) struct Refusals(PathBuf);
+
+impl Refusals {
+    pub(super) fn count(&self) -> u64 {
+        count_in(&self.0, "max")
+    }
+}
+
+/// How often an event has happened to a group, by its file of events; 0 where the group is gone.
+fn count_in(events: &Path, event: &str) -> u64 {
+    let events = fs::read_to_string(events).unwrap_or_default();
+    let mut counts = events.lines().filter_map(|line| line.split_once(' '));
+    let count = counts.find_map(|(name, count)| (name == event).then_some(count));
+    count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
 }
 
 impl Drop for Group {
@@ -227,6 +242,16 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn events_are_counted_and_a_group_that_is_gone_has_none() {
+        let events = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(count_in(events.path(), "max"), 0);
+        fs::write(events.path(), "low 7\nmax 1025\noom_kill 3\n").unwrap();
+        assert_eq!(count_in(events.path(), "max"), 1025);
+        assert_eq!(count_in(events.path(), "oom_kill"), 3);
+        assert_eq!(count_in(Path::new("/nowhere/pids.events"), "max"), 0);
+    }
 
     #[test]
     fn the_mount_of_a_hierarchy_is_found_by_kind_and_controller() {

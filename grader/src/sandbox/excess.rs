@@ -27,7 +27,7 @@ impl fmt::Display for Excess {
             Excess::Output => "it printed more than 16 MiB",
             Excess::Disk => "it wrote more, or more files, than it may",
             Excess::Memory => "it took more memory than it may",
-            Excess::Tasks => "it started more processes or threads than it may, again and again",
+            Excess::Tasks => "it went on to start more processes or threads than it may",
         })
     }
 }

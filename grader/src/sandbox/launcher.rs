@@ -88,9 +88,9 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
         return Ok(());
     };
     let mut given = given.into_iter();
-    if let Some(stdin) = given.next() {
-        at("take over standard input", dup2_stdin(stdin))?;
-    }
+    // Without one the program would be left with the control socket.
+    let stdin = at("receive standard input", given.next().ok_or(Errno::EBADMSG))?;
+    at("take over standard input", dup2_stdin(stdin))?;
     make_namespaces(&orders)?;
     let start = &orders.start;
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {

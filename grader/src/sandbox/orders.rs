@@ -8,7 +8,7 @@ use std::{
 
 use nix::{
     cmsg_space,
-    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recv, recvmsg, sendmsg},
+    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -123,8 +123,8 @@ pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> i
 pub(super) fn receive<T: DeserializeOwned>(
     from: BorrowedFd,
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-    let mut bytes = vec![0; length_of_next(from)?.min(LARGEST_BYTES)];
-    let mut space = cmsg_space!([RawFd; 8]);
+    let mut bytes = vec![0; LARGEST_BYTES];
+    let mut space = cmsg_space!([RawFd; 4]);
     let mut slices = [IoSliceMut::new(&mut bytes)];
     let message = loop {
         let flags = MsgFlags::MSG_CMSG_CLOEXEC;
@@ -146,15 +146,4 @@ pub(super) fn receive<T: DeserializeOwned>(
         return Ok(None);
     }
     Ok(Some((serde_json::from_slice(&bytes[..length])?, fds)))
-}
-
-/// The length of the message that comes next, once it is there; 0 when the other side is gone.
-fn length_of_next(from: BorrowedFd) -> io::Result<usize> {
-    loop {
-        match recv(from.as_raw_fd(), &mut [], MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC) {
-            Err(nix::Error::EINTR) => {}
-            Err(nix::Error::ECONNRESET) => return Ok(0),
-            other => return Ok(other?),
-        }
-    }
 }

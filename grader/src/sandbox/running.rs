@@ -26,7 +26,7 @@ use super::{
     orders::{Ended, How, Orders, Report, Start, receive, send},
     output::Drain,
     uids,
-    watch::{FolderBound, MemoryBound, TaskBound, Watch},
+    watch::{FolderBound, MemoryBound, Watch},
 };
 
 /// The folder inside that the program may write to, at most its scratch size.
@@ -43,9 +43,6 @@ const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
 
 /// How many files and folders a run may make in one folder that it may write to.
 const MOST_ENTRIES: u64 = 4096;
-
-/// How often a run may be refused one more process or thread. Whoever minds gives up at the first.
-const MOST_REFUSALS: u64 = 64;
 
 /// How long the launcher may take to set a run up, and to end when told to. Only a broken host
 /// reaches it.
@@ -212,9 +209,8 @@ impl Sandbox {
             });
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
-            let tasks =
-                group.refusals.clone().map(|events| TaskBound { events, refusals: MOST_REFUSALS });
-            let watch = Watch::start(folders, memory, tasks, stopper.clone());
+            let refusals = group.refusals.clone();
+            let watch = Watch::start(folders, memory, refusals, stopper.clone());
             let watch = watch.map_err(|source| self.launcher_error(source))?;
             Ok((handed, control, stopper, drain, watch))
         })();

@@ -7,7 +7,7 @@
 use std::{
     fs, io,
     os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::mpsc::{self, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
     time::Duration,
@@ -15,11 +15,15 @@ use std::{
 
 use super::{
     Processes,
+    cgroups::Refusals,
     excess::{Excess, Stopper},
 };
 use crate::observe::children_of;
 
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How often a run may be refused one more process or thread. Whoever minds gives up at the first.
+const MOST_REFUSALS: u64 = 64;
 
 /// How much may be written to one folder.
 #[derive(Debug, Clone)]
@@ -38,14 +42,6 @@ pub(super) struct MemoryBound {
     pub(super) processes: Processes,
 }
 
-/// How often a run may be refused one more task. Who takes no notice of it will go on for ever.
-#[derive(Debug, Clone)]
-pub(super) struct TaskBound {
-    /// The file of its control group that counts them.
-    pub(super) events: PathBuf,
-    pub(super) refusals: u64,
-}
-
 /// A watch on one run. It ends when this is dropped.
 pub(super) struct Watch {
     end: Option<Sender<()>>,
@@ -57,10 +53,10 @@ impl Watch {
     pub(super) fn start(
         folders: Vec<FolderBound>,
         memory: Option<MemoryBound>,
-        tasks: Option<TaskBound>,
+        refusals: Option<Refusals>,
         stopper: Stopper,
     ) -> std::io::Result<Self> {
-        if folders.is_empty() && memory.is_none() && tasks.is_none() {
+        if folders.is_empty() && memory.is_none() && refusals.is_none() {
             return Ok(Self { end: None, thread: None });
         }
         let (end, ended) = mpsc::channel();
@@ -72,7 +68,7 @@ impl Watch {
                 if memory.is_some_and(|bound| resident_bytes(&bound) > bound.bytes) {
                     return stopper.stop_for(Excess::Memory);
                 }
-                if tasks.as_ref().is_some_and(|bound| refusals(&bound.events) > bound.refusals) {
+                if refusals.as_ref().is_some_and(|refusals| refusals.count() > MOST_REFUSALS) {
                     return stopper.stop_for(Excess::Tasks);
                 }
             }
@@ -127,13 +123,6 @@ fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// What a group's `pids.events` says; 0 where the group is gone.
-fn refusals(events: &Path) -> u64 {
-    let events = fs::read_to_string(events).unwrap_or_default();
-    let count = events.lines().find_map(|line| line.strip_prefix("max "));
-    count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
-}
-
 /// Memory of all descendants of a process, in bytes; shared pages count for each that has them.
 fn resident_bytes(bound: &MemoryBound) -> u64 {
     let mut pages = 0;
@@ -167,15 +156,6 @@ mod tests {
         assert!(!is_over(&bound));
         fs::write(folder.path().join("e"), "").unwrap();
         assert!(is_over(&bound));
-    }
-
-    #[test]
-    fn refusals_are_read_and_a_group_that_is_gone_has_none() {
-        let events = tempfile::NamedTempFile::new().unwrap();
-        assert_eq!(refusals(events.path()), 0);
-        fs::write(events.path(), "max 1025\n").unwrap();
-        assert_eq!(refusals(events.path()), 1025);
-        assert_eq!(refusals(Path::new("/nowhere/pids.events")), 0);
     }
 
     #[test]

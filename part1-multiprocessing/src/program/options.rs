@@ -59,17 +59,9 @@ pub enum Exercise {
         #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
         maps: NonZeroUsize,
 
-        /// Write whole lists of primes
-        #[arg(long)]
-        all: bool,
-
-        /// End the pool by dropping it, in place of `join`
-        #[arg(long)]
-        drop: bool,
-
-        /// What the workers are.
+        /// What becomes of the pool and its answers.
         #[command(flatten)]
-        worker: Worker,
+        pool: Pool,
     },
     /// Exercise: which process am I, and which one did what?
     WhichProcess {
@@ -99,17 +91,9 @@ pub enum Exercise {
         #[arg(long)]
         drop_unread: bool,
 
-        /// Write whole lists of primes
-        #[arg(long)]
-        all: bool,
-
-        /// End the pool by dropping it, in place of `join`
-        #[arg(long)]
-        drop: bool,
-
-        /// What the workers are.
+        /// What becomes of the pool and its answers.
         #[command(flatten)]
-        worker: Worker,
+        pool: Pool,
     },
     /// Given: one worker of a pool, which takes tasks from its standard input
     Worker,
@@ -203,6 +187,22 @@ impl Work {
     }
 }
 
+/// What `process-pool` and `apply-async` have in common besides their tasks.
+#[derive(Debug, clap::Args)]
+pub struct Pool {
+    /// Write whole lists of primes
+    #[arg(long)]
+    pub all: bool,
+
+    /// End the pool by dropping it, in place of `join`
+    #[arg(long)]
+    pub drop: bool,
+
+    /// What the workers are.
+    #[command(flatten)]
+    pub worker: Worker,
+}
+
 /// The program that is a worker.
 #[derive(Debug, clap::Args)]
 pub struct Worker {
@@ -268,8 +268,8 @@ mod tests {
             "--maps",
         ];
         let args = Args::try_parse_from(line).unwrap();
-        let Some(Exercise::ProcessPool { worker, .. }) = args.exercise else { panic!("no pool") };
-        let command = worker.command().unwrap();
+        let Some(Exercise::ProcessPool { pool, .. }) = args.exercise else { panic!("no pool") };
+        let command = pool.worker.command().unwrap();
         assert_eq!(command, WorkerCommand::new("sh", ["-c", "exit 3", "--", "--maps"]));
     }
 

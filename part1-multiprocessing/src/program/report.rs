@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use crate::{Answer, HeadTail, PoolError};
 use lab::documents::part1::{
     Answered, Collected, Failure, FailureKind, Here, List, Mapped, WhichProcess,
 };
+
+use crate::{Answer, HeadTail, PoolError};
 
 /// The answer of one task, with its whole list only when `all`.
 pub fn answered(answer: &Answer, all: bool) -> Answered {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::{PageKey, Quote, Record, RequestError, Tally, progress};
 use lab::documents::part2::{
     Counter, Event, Failure, FailureKind, HostRecord, HostResult, Inventory, ItemResult, Items,
     Page, PageQuote, PageResult, Pooled, Quotes, Sleepers, Told,
 };
 use serde_json::Value;
+
+use crate::{PageKey, Quote, Record, RequestError, Tally, progress};
 
 /// Of `request_sequential` and `request_concurrent`.
 pub fn items(items: BTreeMap<u64, Value>) -> Items {

@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use crate::{HnClient, ids::Ids};
 use anyhow::{Result, anyhow, bail};
+
+use crate::{HnClient, ids::Ids};
 
 /// The real Hacker News service.
 const LIVE: &str = "https://hn.algolia.com";

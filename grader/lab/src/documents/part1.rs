@@ -179,15 +179,7 @@ pub struct Here {
     pub thread: Option<String>,
 }
 
-/// Without a subcommand: the variants of each workload, timed once.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct Compared {
-    /// The workloads, in the order they ran.
-    pub workloads: Vec<Workload>,
-}
-
-/// One workload's table.
+/// Without a subcommand: the variants of one workload, timed once. The document is a list of these.
 #[derive(Debug, Serialize)]
 pub struct Workload {
     /// Its numbers.
