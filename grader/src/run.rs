@@ -29,8 +29,14 @@ const END_PATIENCE: Duration = Duration::from_secs(15);
 /// machine that gives it next to nothing.
 const WALL_LIMIT: Duration = Duration::from_secs(120);
 
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_millis(8);
+/// The pause between two looks, when nothing happens that ends it.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The longest one, after a long time in which nothing happened.
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+
+/// The shortest one: what happens at nearly the same time is seen in one look.
+const BREATH: Duration = Duration::from_millis(2);
 
 /// Why a wait ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,6 +114,27 @@ pub struct Finished {
     pub because: Because,
 }
 
+/// The pauses between the looks of one wait. The longer nothing happens, the longer they get: a look
+/// costs the program a share of its core.
+struct Pauses {
+    events: u64,
+    since: Instant,
+}
+
+impl Pauses {
+    fn new() -> Self {
+        Self { events: 0, since: Instant::now() }
+    }
+
+    /// The next one. Looks at a program that `settles` are to be equal, and come as fast as they may.
+    fn next(&mut self, events: u64, settles: bool) -> Duration {
+        if self.events != events {
+            *self = Self { events, since: Instant::now() };
+        }
+        if settles { PAUSE } else { (self.since.elapsed() / 8).clamp(PAUSE, LONGEST_PAUSE) }
+    }
+}
+
 /// A program that runs in a world.
 pub struct Run {
     running: Running,
@@ -175,19 +202,20 @@ impl Run {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
         let mut patience = Patience::default();
+        let mut pauses = Pauses::new();
         loop {
             // The requests first, then the threads: only this run's owner lets a held request go, so
             // a thread that is seen to read its connection after that waits for its answer. The
             // other way round it could be the thread that used the connection before.
+            let looked = Instant::now();
             let (held, arrived) = self.server.held_and_arrived();
             let tree = look_at_tree(self.running.init().as_raw());
             let server = self.server.look().map_err(failed)?;
             let used = patience.add(&tree, server.events, Instant::now());
             let unread = self.running.has_unread_output();
-            let still = watch.add(tree.clone(), server, unread, Instant::now());
-            let rests = rest
-                .as_mut()
-                .is_some_and(|rest| rest.add(tree.clone(), server, unread, Instant::now()));
+            let still = watch.add(&tree, server, unread, Instant::now());
+            let rests =
+                rest.as_mut().is_some_and(|rest| rest.add(&tree, server, unread, Instant::now()));
             let out_of_patience = used > PATIENCE || self.started.elapsed() > WALL_LIMIT;
             let clock = self.server.now();
             let now = Moment { held: held.len(), arrived, clock, tree: &tree };
@@ -221,7 +249,12 @@ impl Run {
                 }
                 std::thread::sleep(Duration::from_millis(1));
             } else {
-                self.server.wait_for_change(server.events, PAUSE);
+                let settles = watch.counts() || rest.as_ref().is_some_and(StillnessWatch::counts);
+                let pause = pauses.next(server.events, settles);
+                // Looks take half of a core at most.
+                let breath = looked.elapsed().clamp(BREATH, PAUSE);
+                std::thread::sleep(breath);
+                self.server.wait_for_change(server.events, pause.saturating_sub(breath));
             }
         }
     }
@@ -303,8 +336,10 @@ impl Run {
         // A program that deadlocks is still with nothing held: no need to wait for the limit.
         let mut watch = StillnessWatch::new();
         let mut ended = None;
+        let mut pauses = Pauses::new();
+        let mut pause = PAUSE;
         while ended.is_none() && !out_of_patience {
-            ended = self.running.wait(PAUSE)?;
+            ended = self.running.wait(pause)?;
             if ended.is_none() {
                 // Before the look: a client that gives up in this very moment leaves nothing held, and
                 // looks as still as it did while it waited.
@@ -317,7 +352,8 @@ impl Run {
                 let unread = self.running.has_unread_output();
                 let used = patience.add(&tree, server.events, Instant::now());
                 out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
-                let still = watch.add(tree, server, unread, Instant::now());
+                let still = watch.add(&tree, server, unread, Instant::now());
+                pause = pauses.next(server.events, watch.counts());
                 // A program that waits for its client's time-out looks still as long as it waits.
                 if still && nothing_held {
                     self.because = self.because.max(Because::Still);

@@ -56,7 +56,7 @@ impl StillnessWatch {
     ///
     /// `unread` tells whether the program has printed something that nobody has read. A tree
     /// without a living process is never still: it has not begun, or it has ended.
-    pub fn add(&mut self, tree: TreeLook, server: ServerLook, unread: bool, now: Instant) -> bool {
+    pub fn add(&mut self, tree: &TreeLook, server: ServerLook, unread: bool, now: Instant) -> bool {
         let asleep = !tree.incomplete
             && !server.busy
             && !unread
@@ -66,16 +66,20 @@ impl StillnessWatch {
             *self = Self { waits: self.waits, ..Self::default() };
             return false;
         }
-        let look = (tree, server);
-        if self.last.as_ref() == Some(&look) {
+        if self.last.as_ref().is_some_and(|last| last.0 == *tree && last.1 == server) {
             self.equal += 1;
         } else {
             self.equal = 1;
             self.since = Some(now);
-            self.last = Some(look);
+            self.last = Some((tree.clone(), server));
         }
         let long_enough = self.since.is_some_and(|since| now.duration_since(since) >= SPAN);
         self.equal >= LOOKS && long_enough
+    }
+
+    /// Whether the last look found everything asleep: equal ones may follow.
+    pub fn counts(&self) -> bool {
+        self.equal > 0
     }
 
     fn sleeps(&self, thread: &ThreadLook) -> bool {
@@ -170,7 +174,7 @@ mod tests {
         (0..)
             .zip(looks)
             .map(|(n, (tree, server, unread))| {
-                watch.add(tree, server, unread, start + Duration::from_millis(11 * n))
+                watch.add(&tree, server, unread, start + Duration::from_millis(11 * n))
             })
             .collect()
     }
@@ -212,7 +216,7 @@ mod tests {
         let mut watch = StillnessWatch::for_rest();
         let mut rests = (0..8).map(|n| {
             let slept = tree('S', libc::SYS_clock_nanosleep, [0; 6], if n < 4 { "1" } else { "2" });
-            watch.add(slept, QUIET, false, start + Duration::from_millis(11 * n))
+            watch.add(&slept, QUIET, false, start + Duration::from_millis(11 * n))
         });
         assert_eq!(rests.by_ref().take(5).collect::<Vec<_>>(), [false, false, false, true, false]);
         assert!(rests.last().is_some_and(|rests| rests));

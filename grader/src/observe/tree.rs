@@ -3,7 +3,10 @@
 //! A look is not atomic: the program runs on while it is taken. It is complete only in the sense
 //! that nothing that was found could not be read. [`super::stillness`] compares several.
 
-use std::{fs, io};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+};
 
 use nix::libc;
 
@@ -69,18 +72,23 @@ impl TreeLook {
 /// Looks at all descendants of `root`, without `root` itself.
 pub fn look_at_tree(root: i32) -> TreeLook {
     let mut look = TreeLook::default();
-    let mut parents = vec![root];
-    while let Some(parent) = parents.pop() {
-        let Ok(children) = children_of(parent) else {
+    let mut families = vec![(root, children_of(root))];
+    while let Some((parent, children)) = families.pop() {
+        let Ok(children) = children else {
             look.incomplete = true;
             continue;
         };
         for pid in children {
             match look_at_process(pid, parent) {
-                Ok(process) => look.processes.push(process),
-                Err(_) => look.incomplete = true,
+                Ok((process, children)) => {
+                    look.processes.push(process);
+                    families.push((pid, Ok(children)));
+                }
+                Err(_) => {
+                    look.incomplete = true;
+                    families.push((pid, children_of(pid)));
+                }
             }
-            parents.push(pid);
         }
     }
     look
@@ -107,26 +115,40 @@ pub fn inner_pid(pid: i32) -> io::Result<i32> {
 /// When the process is gone or may not be read.
 pub fn children_of(pid: i32) -> io::Result<Vec<i32>> {
     let mut children = Vec::new();
-    for task in fs::read_dir(format!("/proc/{pid}/task"))? {
-        // A thread may end between listing and reading; its children go to another thread.
-        if let Ok(listed) = fs::read_to_string(task?.path().join("children")) {
-            children.extend(listed.split(' ').filter_map(|pid| pid.parse::<i32>().ok()));
-        }
+    for tid in threads_of(pid)? {
+        add_children(pid, tid, &mut children);
     }
     Ok(children)
 }
 
-fn look_at_process(pid: i32, parent: i32) -> io::Result<ProcessLook> {
+fn threads_of(pid: i32) -> io::Result<Vec<i32>> {
     let mut threads = Vec::new();
     for task in fs::read_dir(format!("/proc/{pid}/task"))? {
-        let name = task?.file_name();
-        let Some(tid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
+        threads.extend(task?.file_name().to_str().and_then(|name| name.parse::<i32>().ok()));
+    }
+    Ok(threads)
+}
+
+/// Adds the children of one thread. It may have ended since it was listed; its children have then gone
+/// to another thread.
+fn add_children(pid: i32, tid: i32, children: &mut Vec<i32>) {
+    if let Ok(listed) = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")) {
+        children.extend(listed.split(' ').filter_map(|pid| pid.parse::<i32>().ok()));
+    }
+}
+
+/// A process and its children.
+fn look_at_process(pid: i32, parent: i32) -> io::Result<(ProcessLook, Vec<i32>)> {
+    let mut threads = Vec::new();
+    let mut children = Vec::new();
+    for tid in threads_of(pid)? {
         match look_at_thread(pid, tid) {
             Ok(thread) => threads.push(thread),
             // It ended while we looked; the next look will not find it.
             Err(error) if is_gone(&error) => {}
             Err(error) => return Err(error),
         }
+        add_children(pid, tid, &mut children);
     }
     threads.sort_by_key(|thread| thread.tid);
     let leader = threads.iter().find(|thread| thread.tid == pid);
@@ -137,26 +159,46 @@ fn look_at_process(pid: i32, parent: i32) -> io::Result<ProcessLook> {
     if threads.is_empty() && !zombie {
         return Err(io::ErrorKind::NotFound.into());
     }
-    Ok(ProcessLook { pid, parent, zombie, threads })
+    Ok((ProcessLook { pid, parent, zombie, threads }, children))
 }
 
 fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
     let folder = format!("/proc/{pid}/task/{tid}");
-    let stat = fs::read(format!("{folder}/stat"))?;
+    let mut buffer = [0; LONGEST_LINE];
+    let stat = read_line(&folder, "stat", &mut buffer)?;
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
-    // The name stands in parentheses and may hold any byte, parentheses too.
+    // The name stands in parentheses and may hold any byte, parentheses too; it has 15 of them at most,
+    // and may be cut in the middle of a letter.
     let open = stat.iter().position(|byte| *byte == b'(').ok_or_else(unreadable)?;
-    let close = stat.iter().rposition(|byte| *byte == b')').ok_or_else(unreadable)?;
+    let most = &stat[..stat.len().min(open + 18)];
+    let close = most.iter().rposition(|byte| *byte == b')').ok_or_else(unreadable)?;
     let state = stat.get(close + 2).copied().map(char::from).ok_or_else(unreadable)?;
-    // It is cut after 15 bytes, perhaps in the middle of a letter.
-    let name = String::from_utf8_lossy(stat.get(open + 1..close).unwrap_or_default()).into_owned();
+    let name = String::from_utf8_lossy(&stat[open + 1..close]).into_owned();
     let (schedstat, call) = if "ZX".contains(state) {
         (String::new(), None)
     } else {
-        let call = fs::read_to_string(format!("{folder}/syscall"))?;
-        (fs::read_to_string(format!("{folder}/schedstat"))?, SystemCall::parse(&call))
+        let call = SystemCall::parse(text(read_line(&folder, "syscall", &mut buffer)?)?);
+        (text(read_line(&folder, "schedstat", &mut buffer)?)?.to_owned(), call)
     };
     Ok(ThreadLook { tid, name, state, schedstat, call })
+}
+
+/// Room for one line of a thread's `stat`, `syscall` or `schedstat`: a name and numbers.
+const LONGEST_LINE: usize = 1024;
+
+/// Reads a file of one line, which the kernel hands over in one piece. Many thousands are read for one
+/// submission.
+fn read_line<'a>(
+    folder: &str,
+    file: &str,
+    buffer: &'a mut [u8; LONGEST_LINE],
+) -> io::Result<&'a [u8]> {
+    let length = File::open(format!("{folder}/{file}"))?.read(buffer)?;
+    Ok(&buffer[..length])
+}
+
+fn text(line: &[u8]) -> io::Result<&str> {
+    std::str::from_utf8(line).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 fn is_gone(error: &io::Error) -> bool {
