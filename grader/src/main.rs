@@ -7,15 +7,15 @@ use grader::{
     build::{CAPTURE, run_capture},
     cli::{Cli, Command},
     commands,
-    sandbox::{LAUNCHER, PROBE, run_launcher},
+    sandbox::{FORK_SERVER, PROBE, run_fork_server},
     speedup, verify,
 };
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     // The grader starts itself again as something else, before anything that a user can type.
-    if args.get(1).map(String::as_str) == Some(LAUNCHER) {
-        run_launcher();
+    if args.get(1).map(String::as_str) == Some(FORK_SERVER) {
+        run_fork_server();
     }
     if args.get(1).map(String::as_str) == Some(speedup::ESTIMATE) {
         return speedup::run_estimate();

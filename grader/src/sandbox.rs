@@ -1,16 +1,16 @@
 //! Runs a stranger's program, and is the only module that does.
 //!
-//! Theory of operation. Three processes stand between the grader and a learner's program:
+//! Theory of operation. Four processes stand between the grader and a learner's program:
 //!
 //! ```text
-//! grader ── launcher ────────── init ─────────────────── program (and whatever it starts)
-//!           the grader again,   pid 1 of its own         own uid or no privileges,
-//!           single-threaded;    namespace; reaps,        limits, no way back
-//!           makes namespaces    reports the end
+//! grader ── fork server ─────── launcher ───── init ──────────────── program (and whatever it starts)
+//!           the grader again,   one a run;     pid 1 of its own      own uid or no privileges,
+//!           single-threaded;    makes name-    namespace; reaps,     limits, no way back
+//!           one for all runs    spaces         reports the end
 //! ```
 //!
-//! 1. The grader starts itself again as `sandbox-launcher` with one end of a socket pair
-//!    ([`orders`] has the messages). The launcher has one thread, so it may fork freely.
+//! 1. The grader has a launcher forked ([`fork_server`]) that has one end of a socket pair
+//!    ([`orders`] has the messages). It has one thread, so it may fork freely.
 //! 2. The launcher makes the namespaces, raises loopback, listens, builds a root of its own
 //!    ([`root_fs`]), forks init, and hands the grader three descriptors: the listening socket, a
 //!    socket for questions about that network namespace, and the result document's file.
@@ -28,6 +28,7 @@ mod cgroups;
 mod excess;
 mod files;
 mod folders;
+mod fork_server;
 mod launcher;
 mod layers;
 mod libraries;
@@ -47,7 +48,7 @@ mod watch;
 
 pub use excess::Excess;
 pub use folders::Folder;
-pub use launcher::{LAUNCHER, run_launcher};
+pub use fork_server::{FORK_SERVER, run_fork_server};
 pub use layers::{Isolation, Layer, Sandbox, SandboxError, Trust};
 pub use limits::Limits;
 pub use orders::{Access, Ended, How, Mount, Processes};

@@ -7,7 +7,8 @@
 
 use std::{
     fs::{self, File},
-    io,
+    io, mem,
+    os::fd::{AsFd, AsRawFd, BorrowedFd},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -17,15 +18,24 @@ use std::{
     time::Duration,
 };
 
-use nix::{sys::signal, unistd::Pid};
+use nix::{
+    errno::Errno,
+    libc,
+    sys::{signal, wait::waitpid},
+    unistd::{ForkResult, Pid, fork},
+};
+use serde::{Deserialize, Serialize};
 
 use super::{Layer, Limits, owner};
 
 /// How the names of groups begin.
 const PREFIX: &str = "lab-grader-";
 
-/// The file of a group by which a process enters it.
+/// The file that lists a group's processes.
 const PROCESSES: &str = "cgroup.procs";
+
+/// `linux/sched.h`; too large for the type that libc gives it.
+const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -40,10 +50,23 @@ struct Controller {
     parent: PathBuf,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Version {
+/// The two differ in how the program's process comes in. Both ways spare the wait, of 12 ms, until no
+/// process of the machine forks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Version {
+    /// A process with one thread writes `0` to the group's `tasks`.
     One,
+    /// It is forked into the group's folder.
     Two,
+}
+
+impl Version {
+    fn entrance(self, group: &Path) -> io::Result<File> {
+        match self {
+            Version::One => File::options().write(true).open(group.join("tasks")),
+            Version::Two => File::open(group),
+        }
+    }
 }
 
 /// The groups of one run. Dropping it removes them.
@@ -52,8 +75,8 @@ pub(super) struct Group {
     folders: Vec<PathBuf>,
     memory: Option<(PathBuf, Version)>,
     pub(super) refusals: Option<Refusals>,
-    /// Open for writing: a process that writes `0` enters.
-    pub(super) entrances: Vec<File>,
+    /// Where the program's process comes in.
+    pub(super) entrances: Vec<(Version, File)>,
 }
 
 impl Groups {
@@ -92,7 +115,8 @@ impl Groups {
             if !group.folders.contains(&folder) {
                 fs::create_dir(&folder)?;
                 group.folders.push(folder.clone());
-                group.entrances.push(File::options().write(true).open(folder.join(PROCESSES))?);
+                let entrance = controller.version.entrance(&folder)?;
+                group.entrances.push((controller.version, entrance));
             }
             let set = |file: &str, value: u64| fs::write(folder.join(file), value.to_string());
             match (controller.layer, controller.version) {
@@ -234,9 +258,46 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
         return false;
     }
     let writable = |file: &str| File::options().write(true).open(trial.join(file)).is_ok();
-    let holds = writable(limit) && writable(PROCESSES);
+    let entrance = version.entrance(&trial);
+    let holds = writable(limit)
+        && entrance.is_ok_and(|entrance| version == Version::One || lets_in(entrance.as_fd()));
     remove(&trial);
     holds
+}
+
+/// Whether a process can be forked into a group: kernels before 5.7 cannot.
+fn lets_in(folder: BorrowedFd) -> bool {
+    // SAFETY: the child ends at once.
+    match unsafe { fork_into(Some(folder)) } {
+        // SAFETY: `_exit` is async-signal-safe.
+        Ok(ForkResult::Child) => unsafe { libc::_exit(0) },
+        Ok(ForkResult::Parent { child }) => waitpid(child, None).is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Forks. The child begins its life in the group whose folder this is, if any.
+///
+/// # Safety
+///
+/// As of `fork`: in the child of a process with several threads nothing is safe but what is
+/// async-signal-safe.
+pub(super) unsafe fn fork_into(folder: Option<BorrowedFd>) -> nix::Result<ForkResult> {
+    let Some(folder) = folder else {
+        // SAFETY: the caller's.
+        return unsafe { fork() };
+    };
+    // SAFETY: it is made of numbers; 0 stands for none.
+    let mut how: libc::clone_args = unsafe { mem::zeroed() };
+    how.flags = CLONE_INTO_CGROUP;
+    how.exit_signal = libc::SIGCHLD as u64;
+    how.cgroup = folder.as_raw_fd() as u64;
+    // SAFETY: without a stack of its own the child goes on as after `fork`; the rest is the caller's.
+    let child = unsafe { libc::syscall(libc::SYS_clone3, &how, mem::size_of_val(&how)) };
+    Ok(match Errno::result(child)? {
+        0 => ForkResult::Child,
+        pid => ForkResult::Parent { child: Pid::from_raw(pid as i32) },
+    })
 }
 
 #[cfg(test)]
@@ -251,6 +312,32 @@ mod tests {
         assert_eq!(count_in(events.path(), "max"), 1025);
         assert_eq!(count_in(events.path(), "oom_kill"), 3);
         assert_eq!(count_in(Path::new("/nowhere/pids.events"), "max"), 0);
+    }
+
+    #[test]
+    fn a_process_begins_its_life_in_the_group_that_it_is_forked_into() {
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
+        let Some((_, mounted_at)) = mount_of(&mounts, "cgroup2", None) else { return };
+        let group = mounted_at.join(format!("{PREFIX}{}-test", owner::this()));
+        // Not everybody may make one.
+        if fs::create_dir(&group).is_err() {
+            return;
+        }
+        let folder = File::open(&group).unwrap();
+        // SAFETY: the child does nothing but wait for its end.
+        match unsafe { fork_into(Some(folder.as_fd())) }.unwrap() {
+            ForkResult::Child => loop {
+                // SAFETY: `pause` is async-signal-safe.
+                unsafe { libc::pause() };
+            },
+            ForkResult::Parent { child } => {
+                let inside = fs::read_to_string(group.join(PROCESSES)).unwrap();
+                remove(&group);
+                waitpid(child, None).unwrap();
+                assert_eq!(inside.trim(), child.to_string());
+                assert!(!group.exists());
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The launcher, init, and the last steps before the program: all that runs between the grader
 //! and a learner's code. Each function says in which process it runs.
 //!
-//! The launcher is the grader executed again, so that it has one thread and may do after `fork`
-//! whatever it likes.
+//! The launcher is forked by a process with one thread ([`super::fork_server`]), so it may do after
+//! `fork` whatever it likes.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use std::{
     fs::File,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddrV4},
-    os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
+    os::fd::{AsFd, AsRawFd, OwnedFd, RawFd},
     path::Path,
     process::exit,
     time::{Duration, Instant},
@@ -19,7 +19,7 @@ use std::{
 
 use nix::{
     errno::Errno,
-    fcntl::{FcntlArg, OFlag, fcntl},
+    fcntl::OFlag,
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sched::{CloneFlags, unshare},
@@ -30,10 +30,14 @@ use nix::{
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
     time::{ClockId, clock_gettime},
-    unistd::{ForkResult, Pid, dup2_stdin, fork, pipe2, setresgid, setresuid, setsid},
+    unistd::{
+        ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setresgid, setresuid,
+        setsid,
+    },
 };
 
 use super::{
+    cgroups::{Version, fork_into},
     files,
     layers::Layer,
     names::Names,
@@ -43,10 +47,6 @@ use super::{
     running::DOCUMENT,
     schedule, seccomp,
 };
-
-/// The hidden subcommand by which the grader starts itself as a launcher. Its standard input is the control
-/// socket; the program's comes with the orders.
-pub const LAUNCHER: &str = "sandbox-launcher";
 
 /// The uid and gid inside of a grader that is root and has no other uid to give.
 const NOT_ROOT: u32 = 1000;
@@ -66,11 +66,14 @@ pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Resu
 }
 
 /// The launcher's whole life. Runs in the launcher process; never returns.
-pub fn run_launcher() -> ! {
-    let Ok(control) = fcntl(io::stdin(), FcntlArg::F_DUPFD_CLOEXEC(3)) else { exit(2) };
-    // SAFETY: the kernel has just made this descriptor for us; nobody else owns it.
-    let control = unsafe { OwnedFd::from_raw_fd(control) };
-    let code = match launch(&control) {
+///
+/// Its descriptors are the control socket, what the program's standard output and error are to be, and one
+/// that tells the grader, when it closes, that launcher and init have ended.
+pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
+    let Ok([control, stdout, stderr, _alive]) = <[OwnedFd; 4]>::try_from(descriptors) else {
+        exit(2)
+    };
+    let code = match launch(&control, stdout, stderr) {
         Ok(()) => 0,
         Err(step) => {
             let report = Report::Failed { step: step.what, errno: step.errno };
@@ -83,12 +86,16 @@ pub fn run_launcher() -> ! {
 }
 
 /// Runs in the launcher.
-fn launch(control: &OwnedFd) -> Result<(), Step> {
+fn launch(control: &OwnedFd, stdout: OwnedFd, stderr: OwnedFd) -> Result<(), Step> {
+    let launched = Report::Launched { pid: std::process::id() as i32 };
+    at("report itself", send(control.as_fd(), &launched, &[]))?;
+    at("take over standard output", dup2_stdout(stdout))?;
+    at("take over standard error", dup2_stderr(stderr))?;
     let Some((orders, given)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
         return Ok(());
     };
     let mut given = given.into_iter();
-    // Without one the program would be left with the control socket.
+    // Without one the program would be left with the fork server's.
     let stdin = at("receive standard input", given.next().ok_or(Errno::EBADMSG))?;
     at("take over standard input", dup2_stdin(stdin))?;
     make_namespaces(&orders)?;
@@ -104,7 +111,7 @@ fn launch(control: &OwnedFd) -> Result<(), Step> {
         Some(scratch) => Names::of_the_host(start, scratch, server.into()),
         None => Names::default(),
     };
-    let groups = given.map(File::from).collect();
+    let groups = orders.groups.iter().copied().zip(given.map(File::from)).collect();
     let run = Run { control, layers: &orders.layers, start, names, server, groups };
     let own_processes = orders.layers.contains(&Layer::PidNamespace);
     if !own_processes {
@@ -143,8 +150,8 @@ struct Run<'a> {
     start: &'a Start,
     names: Names,
     server: SocketAddrV4,
-    /// The entrances of the run's control groups.
-    groups: Vec<File>,
+    /// The entrances of the program's control groups.
+    groups: Vec<(Version, File)>,
 }
 
 /// Runs in the launcher. A pid namespace holds only processes forked after it was made.
@@ -211,8 +218,10 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
     // Closes itself when the program is executed.
     let (executed, at_execution) = at("make a pipe", pipe2(OFlag::O_CLOEXEC))?;
     let mut began = None;
+    let group = run.groups.iter().find(|(version, _)| *version == Version::Two);
+    let group = group.map(|(_, folder)| folder.as_fd());
     // SAFETY: this process has one thread.
-    let program = match at("fork the program", unsafe { fork() })? {
+    let program = match at("fork the program", unsafe { fork_into(group) })? {
         ForkResult::Child => {
             let Err(step) = become_program(run, &at_execution);
             let report = Report::Failed { step: step.what, errno: step.errno };
@@ -249,8 +258,7 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
     }
 }
 
-/// When the program was executed. What comes before is ours: to let a process into a control group
-/// alone, the kernel may take longer than the program for all its work.
+/// When the program was executed. What comes before is ours.
 #[derive(Clone, Copy)]
 struct Began {
     at: Instant,
@@ -383,8 +391,10 @@ fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Step>
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
-    for mut group in groups {
-        at("enter its control group", group.write_all(b"0"))?;
+    for (version, entrance) in groups {
+        if *version == Version::One {
+            at("enter its control group", (&*entrance).write_all(b"0"))?;
+        }
     }
     close_all_but(control.as_raw_fd(), at_execution.as_raw_fd());
     at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;

@@ -4,12 +4,13 @@ use std::{
     fmt, io,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
-use super::{Job, cgroups::Groups, files, folders, schedule, uids};
+use super::{Job, cgroups::Groups, files, folders, fork_server::ForkServer, schedule, uids};
 
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ pub enum Isolation {
 /// The sandbox as this machine grants it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    pub(super) launcher: PathBuf,
+    pub(super) fork_server: Arc<ForkServer>,
     pub(super) layers: Vec<Layer>,
     pub(super) realtime: bool,
     pub(super) groups: Groups,
@@ -162,19 +163,15 @@ pub enum SandboxError {
 }
 
 impl Sandbox {
-    /// Finds out what this machine grants of what is wanted, by running a program in it. `launcher`
+    /// Finds out what this machine grants of what is wanted, by running a program in it. `program`
     /// is the grader's own program. What graders that were killed have left is removed.
     ///
     /// # Errors
     ///
     /// When the launcher cannot be started, or the machine refuses what it takes.
-    pub fn probe(
-        launcher: &Path,
-        isolation: Isolation,
-        trust: Trust,
-    ) -> Result<Self, SandboxError> {
+    pub fn probe(program: &Path, isolation: Isolation, trust: Trust) -> Result<Self, SandboxError> {
         folders::sweep();
-        let whole = Self::unproven(launcher);
+        let whole = Self::unproven(program);
         let root = nix::unistd::getuid().is_root();
         let mut others = vec![Layer::Rlimits, Layer::Seccomp];
         if files::is_available() {
@@ -213,9 +210,9 @@ impl Sandbox {
     }
 
     /// What this machine may grant, before anything has been tried.
-    pub(super) fn unproven(launcher: &Path) -> Self {
+    pub(super) fn unproven(program: &Path) -> Self {
         Self {
-            launcher: launcher.to_owned(),
+            fork_server: Arc::new(ForkServer::of(program)),
             layers: Vec::new(),
             realtime: schedule::is_permitted(),
             groups: Groups::find(),

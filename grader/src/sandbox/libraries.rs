@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use super::orders::{Access, Mount};
@@ -22,7 +23,7 @@ const LOADERS: [&str; 4] = [
 
 /// What this grader has loaded, and the neighbours: a learner's program is made by the same
 /// toolchain and needs the same. Nothing of the program itself is asked.
-pub(super) fn shared_libraries() -> Vec<Mount> {
+pub(super) static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let mut paths: BTreeSet<PathBuf> = maps
         .lines()
@@ -40,4 +41,4 @@ pub(super) fn shared_libraries() -> Vec<Mount> {
         .into_iter()
         .map(|path| Mount { source: path.clone(), target: path, access: Access::ReadOnly })
         .collect()
-}
+});

@@ -12,7 +12,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Layer, Limits};
+use super::{Layer, Limits, cgroups::Version};
 
 /// The largest message: arguments of a long command line fit many times over.
 const LARGEST_BYTES: usize = 192 * 1024;
@@ -22,6 +22,9 @@ const LARGEST_BYTES: usize = 192 * 1024;
 pub(super) struct Orders {
     pub(super) layers: Vec<Layer>,
     pub(super) start: Start,
+    /// Of the program's control groups. Their entrances come with the orders, after the descriptor that is
+    /// to be its standard input.
+    pub(super) groups: Vec<Version>,
 }
 
 /// What the launcher is to start.
@@ -78,6 +81,8 @@ pub enum Access {
 /// What the launcher and init tell the grader.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Report {
+    /// The launcher is there, and has this pid on the host.
+    Launched { pid: i32 },
     /// All is set up. Carries listener, diagnosis socket and document.
     Ready { init_pid: i32 },
     /// A step failed; nothing of the learner's has run.

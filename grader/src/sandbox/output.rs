@@ -3,9 +3,8 @@
 //! Standard output belongs to the learner. It is kept for people to read and never parsed.
 
 use std::{
-    io::Read,
+    io::{PipeReader, Read},
     os::fd::{AsFd, AsRawFd, OwnedFd},
-    process::{ChildStderr, ChildStdout},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -58,8 +57,8 @@ struct Streams {
 impl Drain {
     /// Starts to drain. The run is stopped when the cap is passed.
     pub(super) fn start(
-        stdout: ChildStdout,
-        stderr: ChildStderr,
+        stdout: PipeReader,
+        stderr: PipeReader,
         kept_bytes: usize,
         stopper: Stopper,
     ) -> std::io::Result<Self> {

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Sandbox {
     /// Runs a program with all layers on.
     pub(super) fn prove(&self) -> Result<(), SandboxError> {
-        let job = Job::for_program(&self.launcher, vec![PROBE.into()], Processes::One);
+        let job = Job::for_program(self.fork_server.program(), vec![PROBE.into()], Processes::One);
         let mut running = self.start(&job)?;
         let ended = running.wait(PATIENCE)?;
         let output = running.stop();
@@ -32,8 +32,8 @@ impl Sandbox {
 /// # Errors
 ///
 /// Why it is refused.
-pub fn try_layer(launcher: &Path, layer: Layer) -> Result<(), SandboxError> {
-    let whole = Sandbox::unproven(launcher);
+pub fn try_layer(program: &Path, layer: Layer) -> Result<(), SandboxError> {
+    let whole = Sandbox::unproven(program);
     let missing = |what: &str| {
         Err(SandboxError::Step { step: what.into(), source: io::ErrorKind::Unsupported.into() })
     };

@@ -2,18 +2,20 @@
 
 use std::{
     fs::File,
-    io::{self, PipeWriter, Read, Seek},
+    io::{self, PipeReader, PipeWriter, Read, Seek},
     net::{SocketAddr, TcpListener},
     os::fd::{AsFd, AsRawFd, OwnedFd},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::socket::{AddressFamily, SockFlag, SockType, socketpair},
+    sys::{
+        signal::{Signal, kill},
+        socket::{AddressFamily, SockFlag, SockType, socketpair},
+    },
     unistd::Pid,
 };
 
@@ -21,8 +23,9 @@ use super::{
     Access, Excess, Folder, Layer, Limits, Mount, Output, Processes, Sandbox, SandboxError,
     cgroups::Group,
     excess::Stopper,
-    launcher::LAUNCHER,
-    libraries, network,
+    fork_server::ForkServer,
+    libraries::SHARED_LIBRARIES,
+    network,
     orders::{Ended, How, Orders, Report, Start, receive, send},
     output::Drain,
     uids,
@@ -86,7 +89,7 @@ impl Job {
     /// A learner's program, of which it sees nothing but itself and its libraries.
     pub fn for_program(program: &Path, args: Vec<String>, processes: Processes) -> Self {
         let inside = Self::inside(program);
-        let mut mounts = libraries::shared_libraries();
+        let mut mounts = SHARED_LIBRARIES.clone();
         mounts.push(Mount {
             source: program.to_owned(),
             target: inside.clone(),
@@ -136,7 +139,7 @@ impl Job {
 
 /// A program that runs. Dropping it ends the program and everything that it started.
 pub struct Running {
-    launcher: Child,
+    launcher: Launcher,
     control: Arc<OwnedFd>,
     stopper: Stopper,
     drain: Drain,
@@ -152,6 +155,24 @@ pub struct Running {
     group: Option<Group>,
     /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
     _scratch: Option<Folder>,
+}
+
+/// A launcher, as the grader sees it.
+struct Launcher {
+    /// Closes when launcher and init have ended.
+    alive: PipeReader,
+    /// What it said of itself.
+    pid: Option<Pid>,
+    /// The server outlives what it has forked.
+    _fork_server: Arc<ForkServer>,
+}
+
+/// The grader's ends of what a launcher was given.
+struct Ends {
+    control: OwnedFd,
+    stdin: PipeWriter,
+    stdout: PipeReader,
+    stderr: PipeReader,
 }
 
 /// What the launcher and init hand over of a run that is set up.
@@ -192,16 +213,14 @@ impl Sandbox {
         };
         let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
         let folders = self.folder_bounds(job, scratch.as_ref());
-        let orders = Orders { layers: self.layers.clone(), start };
-        let (mut launcher, control, stdin) = self.launch(&orders, &group)?;
+        let groups = group.entrances.iter().map(|(version, _)| *version).collect();
+        let orders = Orders { layers: self.layers.clone(), start, groups };
+        let (mut launcher, Ends { control, stdin, stdout, stderr }) =
+            self.launch(&orders, &group)?;
         let set_up = (|| {
-            let handed = self.handed_over(&control)?;
+            let handed = self.handed_over(&mut launcher, &control)?;
             let control = Arc::new(control);
             let stopper = Stopper::new(Arc::clone(&control));
-            let (Some(stdout), Some(stderr)) = (launcher.stdout.take(), launcher.stderr.take())
-            else {
-                return Err(self.launcher_error(io::ErrorKind::BrokenPipe.into()));
-            };
             let memory = (!self.layers.contains(&Layer::CgroupMemory)).then(|| MemoryBound {
                 root: handed.init.as_raw(),
                 bytes: job.limits.memory_bytes,
@@ -232,19 +251,24 @@ impl Sandbox {
                 _scratch: scratch,
             }),
             Err(error) => {
-                end(&mut launcher);
+                launcher.end();
                 Err(error)
             }
         }
     }
 
     /// Waits until the launcher has set the run up.
-    fn handed_over(&self, control: &OwnedFd) -> Result<HandedOver, SandboxError> {
+    fn handed_over(
+        &self,
+        launcher: &mut Launcher,
+        control: &OwnedFd,
+    ) -> Result<HandedOver, SandboxError> {
         let mut init = None;
         let mut handed = None;
         let mut ended = None;
         while init.is_none() || handed.is_none() {
             match self.next_report(control)? {
+                (Report::Launched { pid }, _) => launcher.pid = Some(Pid::from_raw(pid)),
                 (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
                 (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
                 // A short program may be over before the launcher has told who its init is.
@@ -279,31 +303,24 @@ impl Sandbox {
             .collect()
     }
 
-    fn launch(
-        &self,
-        orders: &Orders,
-        group: &Group,
-    ) -> Result<(Child, OwnedFd, PipeWriter), SandboxError> {
+    fn launch(&self, orders: &Orders, group: &Group) -> Result<(Launcher, Ends), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
-        let (ours, theirs) =
+        let (control, its_control) =
             socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
                 .map_err(|errno| failed(errno.into()))?;
         let (its_stdin, stdin) = io::pipe().map_err(failed)?;
-        // Nothing to be done between fork and exec: then the standard library lets the child borrow our
-        // memory until exec. A fork would have every page of ours copied that any thread writes to after it.
-        let launcher = Command::new(&self.launcher)
-            .arg(LAUNCHER)
-            .env_clear()
-            .stdin(theirs)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(failed)?;
+        let (stdout, its_stdout) = io::pipe().map_err(failed)?;
+        let (stderr, its_stderr) = io::pipe().map_err(failed)?;
+        let (alive, its_alive) = io::pipe().map_err(failed)?;
+        let its: [&dyn AsRawFd; 4] = [&its_control, &its_stdout, &its_stderr, &its_alive];
+        self.fork_server.fork(its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
         let given: Vec<_> = std::iter::once(its_stdin.as_raw_fd())
-            .chain(group.entrances.iter().map(AsRawFd::as_raw_fd))
+            .chain(group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd()))
             .collect();
-        send(ours.as_fd(), orders, &given).map_err(failed)?;
-        Ok((launcher, ours, stdin))
+        send(control.as_fd(), orders, &given).map_err(failed)?;
+        let fork_server = Arc::clone(&self.fork_server);
+        let launcher = Launcher { alive, pid: None, _fork_server: fork_server };
+        Ok((launcher, Ends { control, stdin, stdout, stderr }))
     }
 
     fn next_report(&self, control: &OwnedFd) -> Result<(Report, Vec<OwnedFd>), SandboxError> {
@@ -321,7 +338,7 @@ impl Sandbox {
     }
 
     fn launcher_error(&self, source: io::Error) -> SandboxError {
-        SandboxError::Launcher { launcher: self.launcher.clone(), source }
+        SandboxError::Launcher { launcher: self.fork_server.program().to_owned(), source }
     }
 }
 
@@ -380,7 +397,7 @@ impl Running {
     pub fn stop(&mut self) -> Output {
         self.stdin = None;
         self.stopper.stop();
-        end(&mut self.launcher);
+        self.launcher.end();
         self.watch = None;
         if let Some(group) = self.group.take()
             && group.ran_out_of_memory()
@@ -414,23 +431,18 @@ impl Drop for Running {
     }
 }
 
-/// Waits for the launcher, which ends after init; kills it when it does not, and init with it.
-fn end(launcher: &mut Child) {
-    let deadline = Instant::now() + LAUNCH_PATIENCE;
-    loop {
-        match launcher.try_wait() {
-            Ok(Some(_)) | Err(_) => return,
-            Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_micros(500)),
-            Ok(None) => {
-                let _ = launcher.kill();
-                let _ = launcher.wait();
-                return;
-            }
+impl Launcher {
+    /// Waits for its end, which comes after init's; kills it when it does not come, and init with it.
+    fn end(&mut self) {
+        let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
+        if let (false, Some(pid)) = (ended, self.pid) {
+            // Its pid is still its own: it has not ended.
+            let _ = kill(pid, Signal::SIGKILL);
         }
     }
 }
 
-fn readable(fd: &OwnedFd, patience: Duration) -> io::Result<bool> {
+fn readable(fd: &impl AsFd, patience: Duration) -> io::Result<bool> {
     let deadline = Instant::now() + patience;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::Read,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -11,7 +12,7 @@ use std::{
 };
 
 use nix::{
-    sys::signal::{Signal, kill},
+    sys::signal::{Signal, killpg},
     unistd::Pid,
 };
 use serde_json::Value;
@@ -304,7 +305,8 @@ fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
 /// A class of some seconds, started in the background.
 fn start(class: &Path, out: &Path) -> Child {
     let mut command = command(class, out, &["--jobs", "1"]);
-    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    // A terminal gives a command a group of processes of its own.
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0).spawn().unwrap()
 }
 
 fn wait_for_entries(out: &Path, count: usize) {
@@ -356,11 +358,13 @@ fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
     let out = TempDir::new().unwrap();
     let mut child = start(class.path(), out.path());
     wait_for_entries(out.path(), 1);
-    kill(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
+    // Ctrl-C goes to the whole group.
+    killpg(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(said.contains("of 6 are still to be graded: the same command goes on"), "{said}");
+    assert!(!said.contains("interrupted"), "what was being graded was lost: {said}");
     let done = entries(out.path()).len();
     assert!((1..6).contains(&done), "{done}");
     let rest = run(class.path(), out.path(), &[]);
