@@ -1,13 +1,13 @@
 //! Forks a launcher for each run.
 //!
 //! The fork server is the grader, executed again: it has one thread, so what it forks may do whatever
-//! it likes. To execute a program of the grader's size costs more than all that a launcher does, so it
-//! is done once and not for every run. The server knows nothing of the runs; it ends when the grader
+//! it likes. To execute a program of the grader's size takes some 4 ms of CPU time, so it is done once
+//! and not for every run. The server knows nothing of the runs; it ends when the grader
 //! does, after the last of its launchers.
 
 use std::{
     io,
-    os::fd::{AsFd, FromRawFd, OwnedFd, RawFd},
+    os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio, exit},
     sync::{Mutex, PoisonError},
@@ -18,17 +18,15 @@ use nix::{
     fcntl::{FcntlArg, fcntl},
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::{
-        signal::{SigSet, SigmaskHow, Signal, sigprocmask},
-        signalfd::{SfdFlags, SignalFd},
-        socket::{AddressFamily, SockFlag, SockType, socketpair},
+        socket::{Shutdown, shutdown},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
     unistd::{ForkResult, fork, setsid},
 };
 
 use super::{
-    launcher::run_launcher,
-    orders::{receive, send},
+    launcher::{ends_of_children, run_launcher},
+    orders::{connection, receive, send},
 };
 
 /// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the
@@ -44,8 +42,7 @@ pub(super) struct ForkServer {
 
 #[derive(Debug)]
 struct Started {
-    /// `None` once the server has been told to end.
-    requests: Option<OwnedFd>,
+    requests: OwnedFd,
     process: Child,
 }
 
@@ -64,7 +61,7 @@ impl ForkServer {
     /// # Errors
     ///
     /// When no server can be started. A launcher that cannot be forked closes what it was given.
-    pub(super) fn fork(&self, descriptors: [RawFd; 4]) -> io::Result<()> {
+    pub(super) fn fork(&self, descriptors: [RawFd; 5]) -> io::Result<()> {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(server) = &*started {
             match server.fork(descriptors) {
@@ -83,8 +80,7 @@ fn is_lost(error: &io::Error) -> bool {
 
 impl Started {
     fn start(program: &Path) -> io::Result<Self> {
-        let (ours, theirs) =
-            socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
+        let (requests, theirs) = connection()?;
         let process = Command::new(program)
             .arg(FORK_SERVER)
             .env_clear()
@@ -92,18 +88,18 @@ impl Started {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        Ok(Self { requests: Some(ours), process })
+        Ok(Self { requests, process })
     }
 
-    fn fork(&self, descriptors: [RawFd; 4]) -> io::Result<()> {
-        let requests = self.requests.as_ref().ok_or(io::ErrorKind::NotConnected)?;
-        send(requests.as_fd(), &(), &descriptors)
+    fn fork(&self, descriptors: [RawFd; 5]) -> io::Result<()> {
+        send(self.requests.as_fd(), &(), &descriptors)
     }
 }
 
 impl Drop for Started {
     fn drop(&mut self) {
-        self.requests = None;
+        // Fails only when the server has hung up already.
+        let _ = shutdown(self.requests.as_raw_fd(), Shutdown::Both);
         // Every run has ended. What its launchers used up is counted when it has been waited for.
         let _ = self.process.wait();
     }
@@ -125,11 +121,7 @@ pub fn run_fork_server() -> ! {
 
 /// Forks until the grader hangs up.
 fn serve(requests: OwnedFd) -> io::Result<()> {
-    let mut child_signals = SigSet::empty();
-    child_signals.add(Signal::SIGCHLD);
-    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&child_signals), None)?;
-    let flags = SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK;
-    let signals = SignalFd::with_flags(&child_signals, flags)?;
+    let signals = ends_of_children()?;
     loop {
         let mut fds = [
             PollFd::new(requests.as_fd(), PollFlags::POLLIN),

@@ -67,13 +67,13 @@ pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Resu
 
 /// The launcher's whole life. Runs in the launcher process; never returns.
 ///
-/// Its descriptors are the control socket, what the program's standard output and error are to be, and one
-/// that tells the grader, when it closes, that launcher and init have ended.
+/// Its descriptors are the control socket, what the program's standard input, output and error are to be,
+/// and one that tells the grader, when it closes, that launcher and init have ended.
 pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
-    let Ok([control, stdout, stderr, _alive]) = <[OwnedFd; 4]>::try_from(descriptors) else {
+    let Ok([control, stdin, stdout, stderr, _alive]) = <[OwnedFd; 5]>::try_from(descriptors) else {
         exit(2)
     };
-    let code = match launch(&control, stdout, stderr) {
+    let code = match launch(&control, [stdin, stdout, stderr]) {
         Ok(()) => 0,
         Err(step) => {
             let report = Report::Failed { step: step.what, errno: step.errno };
@@ -86,18 +86,16 @@ pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
 }
 
 /// Runs in the launcher.
-fn launch(control: &OwnedFd, stdout: OwnedFd, stderr: OwnedFd) -> Result<(), Step> {
+fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), Step> {
     let launched = Report::Launched { pid: std::process::id() as i32 };
     at("report itself", send(control.as_fd(), &launched, &[]))?;
+    at("take over standard input", dup2_stdin(stdin))?;
     at("take over standard output", dup2_stdout(stdout))?;
     at("take over standard error", dup2_stderr(stderr))?;
-    let Some((orders, given)) = at("read the orders", receive::<Orders>(control.as_fd()))? else {
+    let Some((orders, entrances)) = at("read the orders", receive::<Orders>(control.as_fd()))?
+    else {
         return Ok(());
     };
-    let mut given = given.into_iter();
-    // Without one the program would be left with the fork server's.
-    let stdin = at("receive standard input", given.next().ok_or(Errno::EBADMSG))?;
-    at("take over standard input", dup2_stdin(stdin))?;
     make_namespaces(&orders)?;
     let start = &orders.start;
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {
@@ -111,7 +109,7 @@ fn launch(control: &OwnedFd, stdout: OwnedFd, stderr: OwnedFd) -> Result<(), Ste
         Some(scratch) => Names::of_the_host(start, scratch, server.into()),
         None => Names::default(),
     };
-    let groups = orders.groups.iter().copied().zip(given.map(File::from)).collect();
+    let groups = orders.groups.iter().copied().zip(entrances.into_iter().map(File::from)).collect();
     let run = Run { control, layers: &orders.layers, start, names, server, groups };
     let own_processes = orders.layers.contains(&Layer::PidNamespace);
     if !own_processes {
@@ -203,13 +201,7 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
         ),
     )?;
 
-    let mut child_signals = SigSet::empty();
-    child_signals.add(Signal::SIGCHLD);
-    at("block SIGCHLD", sigprocmask(SigmaskHow::SIG_BLOCK, Some(&child_signals), None))?;
-    let signals = at(
-        "watch for SIGCHLD",
-        SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK),
-    )?;
+    let signals = at("watch for SIGCHLD", ends_of_children())?;
 
     if start.realtime {
         // Above the program, so that one that spins cannot keep it from being ended.
@@ -256,6 +248,14 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
             return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
         }
     }
+}
+
+/// From now on the ends of children are told here, and interrupt nothing.
+pub(super) fn ends_of_children() -> nix::Result<SignalFd> {
+    let mut child_signals = SigSet::empty();
+    child_signals.add(Signal::SIGCHLD);
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&child_signals), None)?;
+    SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
 }
 
 /// When the program was executed. What comes before is ours.

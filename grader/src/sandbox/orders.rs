@@ -8,7 +8,10 @@ use std::{
 
 use nix::{
     cmsg_space,
-    sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg},
+    sys::socket::{
+        AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recvmsg,
+        sendmsg, socketpair,
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -22,8 +25,7 @@ const LARGEST_BYTES: usize = 192 * 1024;
 pub(super) struct Orders {
     pub(super) layers: Vec<Layer>,
     pub(super) start: Start,
-    /// Of the program's control groups. Their entrances come with the orders, after the descriptor that is
-    /// to be its standard input.
+    /// Of the program's control groups. Their entrances come with the orders.
     pub(super) groups: Vec<Version>,
 }
 
@@ -115,6 +117,11 @@ pub enum How {
     Stopped,
 }
 
+/// The two ends of a connection.
+pub(super) fn connection() -> io::Result<(OwnedFd, OwnedFd)> {
+    Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?)
+}
+
 /// Sends one message, with descriptors.
 pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> io::Result<()> {
     let bytes = serde_json::to_vec(message)?;
@@ -129,7 +136,7 @@ pub(super) fn receive<T: DeserializeOwned>(
     from: BorrowedFd,
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
     let mut bytes = vec![0; LARGEST_BYTES];
-    let mut space = cmsg_space!([RawFd; 4]);
+    let mut space = cmsg_space!([RawFd; 5]);
     let mut slices = [IoSliceMut::new(&mut bytes)];
     let message = loop {
         let flags = MsgFlags::MSG_CMSG_CLOEXEC;

@@ -12,10 +12,7 @@ use std::{
 
 use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::{
-        signal::{Signal, kill},
-        socket::{AddressFamily, SockFlag, SockType, socketpair},
-    },
+    sys::signal::{Signal, kill},
     unistd::Pid,
 };
 
@@ -26,7 +23,7 @@ use super::{
     fork_server::ForkServer,
     libraries::SHARED_LIBRARIES,
     network,
-    orders::{Ended, How, Orders, Report, Start, receive, send},
+    orders::{Ended, How, Orders, Report, Start, connection, receive, send},
     output::Drain,
     uids,
     watch::{FolderBound, MemoryBound, Watch},
@@ -305,19 +302,17 @@ impl Sandbox {
 
     fn launch(&self, orders: &Orders, group: &Group) -> Result<(Launcher, Ends), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
-        let (control, its_control) =
-            socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
-                .map_err(|errno| failed(errno.into()))?;
+        let (control, its_control) = connection().map_err(failed)?;
         let (its_stdin, stdin) = io::pipe().map_err(failed)?;
         let (stdout, its_stdout) = io::pipe().map_err(failed)?;
         let (stderr, its_stderr) = io::pipe().map_err(failed)?;
         let (alive, its_alive) = io::pipe().map_err(failed)?;
-        let its: [&dyn AsRawFd; 4] = [&its_control, &its_stdout, &its_stderr, &its_alive];
+        let its: [&dyn AsRawFd; 5] =
+            [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
         self.fork_server.fork(its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
-        let given: Vec<_> = std::iter::once(its_stdin.as_raw_fd())
-            .chain(group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd()))
-            .collect();
-        send(control.as_fd(), orders, &given).map_err(failed)?;
+        let entrances: Vec<_> =
+            group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd()).collect();
+        send(control.as_fd(), orders, &entrances).map_err(failed)?;
         let fork_server = Arc::clone(&self.fork_server);
         let launcher = Launcher { alive, pid: None, _fork_server: fork_server };
         Ok((launcher, Ends { control, stdin, stdout, stderr }))
