@@ -57,6 +57,11 @@ pub fn processes_of(exercise: &str) -> Processes {
     }
 }
 
+/// Whether an exercise's right programs pause for whole seconds: a server asks them to, on its own clock.
+pub fn takes_seconds(exercise: &str) -> bool {
+    exercise == "polite"
+}
+
 /// Every check there is.
 pub fn all() -> impl Iterator<Item = Check> {
     [

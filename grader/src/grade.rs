@@ -4,6 +4,7 @@
 //! that fails through the grader's own fault is run once more and then reported as such.
 
 mod fast;
+mod places;
 mod speedups;
 
 use std::{
@@ -33,10 +34,8 @@ use crate::{
     score,
 };
 
-/// Checks of one submission that run at the same time. They wait more than they work.
-const CHECKS_AT_ONCE: usize = 4;
-
 pub use fast::AHEAD;
+pub use places::Places;
 pub use speedups::{PLOTS, SPEED_UP, SpeedupLane, leave_out, reference};
 
 /// Everything that grading needs and that is the same for all submissions.
@@ -53,6 +52,8 @@ pub struct Grader {
     pub seed: u64,
     /// Where runs leave what they were given and gave, if somebody wants a look.
     pub keep: Option<PathBuf>,
+    /// Where checks run.
+    pub places: Places,
 }
 
 /// What came of the builds of a submission's parts.
@@ -212,8 +213,8 @@ impl Grader {
 
     /// Runs every check of the course; the verdicts come back in the course's order.
     ///
-    /// A check that needs another exercise waits for that one's verdicts, which are formed for it
-    /// when nobody has asked for them. When that exercise has lost points, the check is blocked.
+    /// An exercise that a check needs goes first, and its verdicts are formed for that check when nobody
+    /// has asked for them. When that exercise has lost points, the check is blocked.
     fn check(
         &self,
         submission: &Submission,
@@ -228,14 +229,16 @@ impl Grader {
             needed.contains(exercise.name.as_str()) && course.exercise(&exercise.name).is_none()
         });
         let unasked = tasks(unasked);
-        let (waiting, ready): (Vec<_>, Vec<_>) =
-            asked.iter().chain(&unasked).partition(|task| task.entry.needs.is_some());
+        let (first, rest): (Vec<_>, Vec<_>) =
+            asked.iter().chain(&unasked).partition(|Task { exercise, entry, .. }| {
+                entry.needs.is_none() && needed.contains(exercise.name.as_str())
+            });
 
-        let mut verdicts = self.judge_all(submission, course, &ready, programs, seed);
+        let mut verdicts = self.judge_all(submission, course, &first, programs, seed);
         let failed: BTreeSet<_> = needed
             .into_iter()
             .filter(|name| {
-                let mut own = ready.iter().filter(|task| task.exercise.name == *name);
+                let mut own = first.iter().filter(|task| task.exercise.name == *name);
                 own.any(|task| {
                     let verdict = verdicts.get(&task.check.id());
                     task.entry.points > 0.0 && verdict.is_some_and(|j| j.outcome.loses_points())
@@ -248,9 +251,11 @@ impl Grader {
             let broken = |built: &Built| built.broken.contains_key(&task.exercise.name);
             !matches!(program, Some(Program::Built(built)) if broken(built))
         };
-        let (blocked, free): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|task| {
+        let (blocked, mut free): (Vec<_>, Vec<_>) = rest.into_iter().partition(|task| {
             task.entry.needs.as_ref().is_some_and(|name| failed.contains(name)) && compiles(task)
         });
+        // What takes its time whatever the machine does begins early, and the others run beside it.
+        free.sort_by_key(|task| !checks::takes_seconds(task.check.exercise));
         verdicts.extend(self.judge_all(submission, course, &free, programs, seed));
         for task in blocked {
             let name = task.entry.needs.as_deref().unwrap_or_default();
@@ -281,9 +286,10 @@ impl Grader {
         let next = AtomicUsize::new(0);
         let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
         thread::scope(|scope| {
-            for _ in 0..CHECKS_AT_ONCE.min(tasks.len()) {
+            for _ in 0..self.places.all().min(tasks.len()) {
                 scope.spawn(|| {
                     loop {
+                        let _place = self.places.take();
                         let at = next.fetch_add(1, Ordering::SeqCst);
                         let Some(Task { exercise, entry, check }) = tasks.get(at) else { return };
                         let feedback = course.feedback_of(entry);

@@ -87,7 +87,7 @@ fn facts(realtime: bool) -> Vec<machine::Fact> {
         fact(
             "open files",
             files.to_string(),
-            lost(files < 4096, "grade one at a time (--jobs 1), or raise `ulimit -Hn`"),
+            lost(files < 4096, "raise `ulimit -Hn`, or grade on one core (`taskset -c 0`)"),
         ),
         fact(
             "real-time priority",

@@ -28,7 +28,7 @@ use crate::{
     },
     cli::GradeArgs,
     course::{Course, Exercise, Part},
-    grade::{self, Grader, SPEED_UP, SpeedupLane},
+    grade::{self, Grader, Places, SPEED_UP, SpeedupLane},
     record::Record,
     report::{Choice, terminal},
     sandbox::{Isolation, Sandbox, Trust},
@@ -298,7 +298,8 @@ pub fn prepare(
     .map_err(|error| fault(anyhow!(error)))?;
     let course_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
-    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None })
+    let places = Places::of_this_machine();
+    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None, places })
 }
 
 /// Several programs at a time may each have a thousand connections. Where more is not permitted, what
