@@ -9,16 +9,13 @@ use std::{
 use nix::{
     cmsg_space,
     sys::socket::{
-        AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recvmsg,
-        sendmsg, socketpair,
+        AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recv,
+        recvmsg, sendmsg, socketpair,
     },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Layer, Limits, cgroups::Version};
-
-/// The largest message: arguments of a long command line fit many times over.
-const LARGEST_BYTES: usize = 192 * 1024;
 
 /// What the launcher is to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -135,17 +132,20 @@ pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> i
 pub(super) fn receive<T: DeserializeOwned>(
     from: BorrowedFd,
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-    let mut bytes = vec![0; LARGEST_BYTES];
-    let mut space = cmsg_space!([RawFd; 5]);
-    let mut slices = [IoSliceMut::new(&mut bytes)];
-    let message = loop {
-        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-        match recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags) {
+    // As much memory as the message takes: fresh pages are dear in a process that has just been forked.
+    let peek = MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC;
+    let length = loop {
+        match recv(from.as_raw_fd(), &mut [], peek) {
             Err(nix::Error::EINTR) => continue,
-            Err(nix::Error::ECONNRESET) => return Ok(None),
+            Ok(0) | Err(nix::Error::ECONNRESET) => return Ok(None),
             other => break other?,
         }
     };
+    let mut bytes = vec![0; length];
+    let mut space = cmsg_space!([RawFd; 5]);
+    let mut slices = [IoSliceMut::new(&mut bytes)];
+    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags)?;
     let mut fds = Vec::new();
     for control in message.cmsgs()? {
         if let ControlMessageOwned::ScmRights(received) = control {
@@ -153,9 +153,5 @@ pub(super) fn receive<T: DeserializeOwned>(
             fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
         }
     }
-    let length = message.bytes;
-    if length == 0 {
-        return Ok(None);
-    }
-    Ok(Some((serde_json::from_slice(&bytes[..length])?, fds)))
+    Ok(Some((serde_json::from_slice(&bytes)?, fds)))
 }
