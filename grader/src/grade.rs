@@ -10,10 +10,7 @@ mod speedups;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Mutex,
     thread,
     time::{Duration, Instant},
 };
@@ -274,7 +271,7 @@ impl Grader {
             .collect()
     }
 
-    /// Runs `tasks`, some at a time.
+    /// Runs `tasks`, each as soon as it has a place.
     fn judge_all(
         &self,
         submission: &Submission,
@@ -283,21 +280,16 @@ impl Grader {
         programs: &Programs,
         seed: u64,
     ) -> BTreeMap<String, Judged> {
-        let next = AtomicUsize::new(0);
         let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
         thread::scope(|scope| {
-            for _ in 0..self.places.all().min(tasks.len()) {
+            for Task { exercise, entry, check } in tasks {
+                let place = self.places.take();
                 scope.spawn(|| {
-                    loop {
-                        let _place = self.places.take();
-                        let at = next.fetch_add(1, Ordering::SeqCst);
-                        let Some(Task { exercise, entry, check }) = tasks.get(at) else { return };
-                        let feedback = course.feedback_of(entry);
-                        let verdict =
-                            self.judge(submission, exercise, check, feedback, programs, seed);
-                        let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
-                        judged.insert(check.id(), verdict);
-                    }
+                    let _place = place;
+                    let feedback = course.feedback_of(entry);
+                    let verdict = self.judge(submission, exercise, check, feedback, programs, seed);
+                    let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
+                    judged.insert(check.id(), verdict);
                 });
             }
         });

@@ -1,7 +1,7 @@
 //! How many checks run at the same time on this machine, whichever submissions they are of.
 
 use std::{
-    sync::{Condvar, Mutex, MutexGuard},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
 };
 
@@ -12,7 +12,6 @@ const A_CORE: usize = 4;
 /// Places for checks; each takes one and waits until one is free.
 #[derive(Debug)]
 pub struct Places {
-    all: usize,
     free: Mutex<usize>,
     freed: Condvar,
 }
@@ -27,24 +26,19 @@ impl Places {
     }
 
     fn new(all: usize) -> Self {
-        Self { all, free: Mutex::new(all), freed: Condvar::new() }
-    }
-
-    /// How many there are.
-    pub(super) fn all(&self) -> usize {
-        self.all
+        Self { free: Mutex::new(all), freed: Condvar::new() }
     }
 
     /// Waits for a place and takes it.
     pub(super) fn take(&self) -> Place<'_> {
         let none = |free: &mut usize| *free == 0;
         let waited = self.freed.wait_while(self.lock(), none);
-        *waited.unwrap_or_else(|poisoned| poisoned.into_inner()) -= 1;
+        *waited.unwrap_or_else(PoisonError::into_inner) -= 1;
         Place(self)
     }
 
     fn lock(&self) -> MutexGuard<'_, usize> {
-        self.free.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -137,15 +137,16 @@ pub(super) fn receive<T: DeserializeOwned>(
     let length = loop {
         match recv(from.as_raw_fd(), &mut [], peek) {
             Err(nix::Error::EINTR) => continue,
-            Ok(0) | Err(nix::Error::ECONNRESET) => return Ok(None),
-            other => break other?,
+            other => break unless_gone(other)?,
         }
     };
+    let Some(length @ 1..) = length else { return Ok(None) };
     let mut bytes = vec![0; length];
     let mut space = cmsg_space!([RawFd; 5]);
     let mut slices = [IoSliceMut::new(&mut bytes)];
     let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags)?;
+    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags);
+    let Some(message) = unless_gone(message)? else { return Ok(None) };
     let mut fds = Vec::new();
     for control in message.cmsgs()? {
         if let ControlMessageOwned::ScmRights(received) = control {
@@ -154,4 +155,12 @@ pub(super) fn receive<T: DeserializeOwned>(
         }
     }
     Ok(Some((serde_json::from_slice(&bytes)?, fds)))
+}
+
+/// Who hangs up with something unread is gone, too; this may come between the two looks at a message.
+fn unless_gone<T>(received: nix::Result<T>) -> nix::Result<Option<T>> {
+    match received {
+        Err(nix::Error::ECONNRESET) => Ok(None),
+        other => other.map(Some),
+    }
 }
