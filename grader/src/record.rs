@@ -234,7 +234,8 @@ pub struct Share {
     pub needed: f64,
 }
 
-/// Three whole processes run back to back, in random order, timed from outside.
+/// Three whole processes run back to back, in random order, timed from outside. Where ten such rounds left it
+/// open, each program's fastest of two or three runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     /// The given sequential program, in microseconds.

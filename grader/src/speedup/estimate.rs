@@ -28,7 +28,7 @@ pub const ESTIMATE: &str = "speedup-estimate";
 pub const CONFIDENCE: f64 = 0.99;
 
 /// Resamples of the bootstrap. The default of 100 000 takes seconds and changes no verdict.
-const RESAMPLES: usize = 5_000;
+const RESAMPLES: usize = 2_000;
 
 /// A median with its confidence interval.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

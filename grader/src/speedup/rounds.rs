@@ -1,5 +1,7 @@
 //! Runs the rounds of one speed-up: three whole processes back to back, in random order, each alone in
-//! its own sandbox and world. Times come from init, outside the program; answers are compared.
+//! its own sandbox and world. Times come from init, outside the program; answers are compared. What ten
+//! rounds leave open gets a closer look: twice, then three times as many runs in as many rounds, of which
+//! each program's fastest count.
 
 use std::{io, path::Path, time::Duration};
 
@@ -8,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     estimate::{Interval, estimate},
-    rule::{self, Kind, LEAST_ROUNDS, Round, Timing, Verdict},
+    rule::{self, Kind, Round, Timing, Verdict},
     spare::Spare,
     subjects::{KEY, LATENCY, LATENCY_AMONG_OTHERS, Subject, Task},
 };
@@ -17,6 +19,10 @@ use crate::{
     sandbox::{ADDRESS, DOCUMENT, Job, Sandbox, SandboxError},
     world::Server,
 };
+
+/// Turns in a round of the closest look. What else happens on a machine only ever makes a run longer, so the
+/// fastest of some runs tells more than each of them.
+const MOST_TURNS: usize = 3;
 
 /// How long one process may take. An ordinary one takes less than half a second.
 const WALL_LIMIT: Duration = Duration::from_secs(20);
@@ -57,112 +63,142 @@ pub fn measure(
     rng: &mut Rng,
     report: Option<&Path>,
 ) -> Result<Measured, SandboxError> {
-    let mut how = Look { rounds: LEAST_ROUNDS, latency: LATENCY };
-    let mut measured = look(sandbox, programs, subject, needed, rng, how, report)?;
-    let untold = matches!(measured.verdict, Verdict::NotMeasurable { .. });
-    if untold && subject.kind == Kind::Waiting {
-        how.latency = LATENCY_AMONG_OTHERS;
-        measured = look(sandbox, programs, subject, needed, rng, how, report)?;
+    let mut turns = Turns::new(sandbox, programs, subject, LATENCY, rng);
+    let mut measured = turns.look(1, needed, report)?;
+    if subject.kind == Kind::Waiting && measured.is_untold() {
+        turns = Turns::new(sandbox, programs, subject, LATENCY_AMONG_OTHERS, rng);
+        measured = turns.look(1, needed, report)?;
     }
-    if measured.verdict == Verdict::Open {
-        how.rounds *= 3;
-        measured = look(sandbox, programs, subject, needed, rng, how, report)?;
+    for count in 2..=MOST_TURNS {
+        let closer = match subject.kind {
+            // Under another scheduler, what disturbed some rounds would disturb more of them.
+            Kind::Computing { .. } if measured.is_untold() => {
+                sandbox.realtime() && rule::is_promising(&measured.rounds, subject.kind)
+            }
+            _ => measured.verdict == Verdict::Open,
+        };
+        if !closer {
+            break;
+        }
+        measured = turns.look(count, needed, report)?;
     }
     Ok(measured)
 }
 
-/// How closely a program is looked at.
-#[derive(Debug, Clone, Copy)]
-struct Look {
-    /// Clean rounds that are wanted.
-    rounds: usize,
+impl Measured {
+    /// Whether the machine could not tell.
+    fn is_untold(&self) -> bool {
+        matches!(self.verdict, Verdict::NotMeasurable { .. })
+    }
+}
+
+/// The three programs of one speed-up, run in turn as often as is asked for.
+struct Turns<'a> {
+    sandbox: &'a Sandbox,
+    programs: Programs<'a>,
+    subject: Subject,
     /// The service's time for one answer.
     latency: Duration,
+    rng: Rng,
+    /// What was idle while our own two programs ran.
+    spare: Spare,
+    taken: Vec<Round>,
 }
 
-fn look(
-    sandbox: &Sandbox,
-    programs: Programs,
-    subject: Subject,
-    needed: f64,
-    rng: &mut Rng,
-    how: Look,
-    report: Option<&Path>,
-) -> Result<Measured, SandboxError> {
-    let mut rounds = Vec::new();
-    let mut spare = Spare::default();
-    // One of each that counts for nothing: files and caches are then as warm for one as for another.
-    let mut warm_up = true;
-    while rule::clean(&rounds, subject.kind).len() < how.rounds && rounds.len() < 2 * how.rounds {
-        match run_round(sandbox, programs, subject, how.latency, rng, &mut spare)? {
-            Some(round) if !warm_up => rounds.push(round),
-            Some(_) => {}
-            None => {
-                let verdict = Verdict::Fail;
-                return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: true });
-            }
-        }
-        warm_up = false;
-        if rule::is_hopeless(&rounds, subject.kind) {
-            break;
-        }
+impl<'a> Turns<'a> {
+    fn new(
+        sandbox: &'a Sandbox,
+        programs: Programs<'a>,
+        subject: Subject,
+        latency: Duration,
+        rng: &mut Rng,
+    ) -> Self {
+        let (rng, spare) = (rng.fork(), Spare::default());
+        Self { sandbox, programs, subject, latency, rng, spare, taken: Vec::new() }
     }
-    let clean = match rule::measurable(&rounds, subject.kind) {
-        Ok(clean) => clean,
-        Err(why) => {
-            let verdict = Verdict::NotMeasurable { why };
-            return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: false });
-        }
-    };
-    let shares = clean.iter().map(Round::share).collect();
-    let speedups = clean.iter().map(Round::speedup).collect();
-    let intervals = estimate(subject.exercise, shares, speedups, report)
-        .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
-    let verdict = match rule::decide(intervals[0], intervals[1], needed) {
-        Verdict::Fail => {
-            let excuse = spare.idle_cores().and_then(|idle| rule::excuse(subject.kind, idle));
-            excuse.map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why })
-        }
-        verdict => verdict,
-    };
-    Ok(Measured { verdict, rounds, intervals: Some(intervals), wrong_answer: false })
-}
 
-/// One round; `None` when the learner's program gave no answer, or another than the reference.
-fn run_round(
-    sandbox: &Sandbox,
-    programs: Programs,
-    subject: Subject,
-    latency: Duration,
-    rng: &mut Rng,
-    spare: &mut Spare,
-) -> Result<Option<Round>, SandboxError> {
-    let server = format!("http://{ADDRESS}");
-    let seed = rng.u64(..);
-    let data = rng.fork();
-    let task = |program: &Path| {
-        let inside = Job::inside(program).to_string_lossy().into_owned();
-        subject.task(&mut data.clone(), &inside, &server)
-    };
-    let run = |program: &Path, pick: fn(Task) -> Vec<String>| {
-        run_one(sandbox, program, pick(task(program)), subject, latency, seed)
-    };
-    let mut order = [0, 1, 2];
-    rng.shuffle(&mut order);
-    let mut timings = [Timing { wall: 0.0, cpu: 0.0 }; 3];
-    let mut answers = [const { Value::Null }; 3];
-    for which in order {
-        let (timing, answer) = match which {
-            0 => spare.watch(|| run(programs.reference, |task| task.sequential))?,
-            1 => spare.watch(|| run(programs.reference, |task| task.parallel))?,
-            _ => run(programs.learner, |task| task.parallel)?,
+    /// Judges by rounds of so many turns each, of which each program's fastest counts. The turns that
+    /// were taken for an earlier look count again.
+    fn look(
+        &mut self,
+        turns: usize,
+        needed: f64,
+        report: Option<&Path>,
+    ) -> Result<Measured, SandboxError> {
+        let kind = self.subject.kind;
+        let Some(rounds) = self.rounds(turns)? else {
+            let (verdict, rounds) = (Verdict::Fail, self.taken.clone());
+            return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: true });
         };
-        timings[which] = timing;
-        answers[which] = answer;
+        let clean = match rule::measurable(&rounds, kind) {
+            Ok(clean) => clean,
+            Err(why) => {
+                let verdict = Verdict::NotMeasurable { why };
+                return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: false });
+            }
+        };
+        let shares = clean.iter().map(Round::share).collect();
+        let speedups = clean.iter().map(Round::speedup).collect();
+        let intervals = estimate(self.subject.exercise, shares, speedups, report)
+            .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
+        let verdict = match rule::decide(intervals[0], intervals[1], needed) {
+            Verdict::Fail => {
+                let excuse = self.spare.idle_cores().and_then(|idle| rule::excuse(kind, idle));
+                excuse.map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why })
+            }
+            verdict => verdict,
+        };
+        Ok(Measured { verdict, rounds, intervals: Some(intervals), wrong_answer: false })
     }
-    let [sequential, reference, learner] = timings;
-    let right = answers[2] == answers[1] && answers[2] != Value::Null;
-    Ok(right.then_some(Round { sequential, reference, learner }))
+
+    /// Takes turns until there are rounds enough; `None` as for [`Self::take`].
+    fn rounds(&mut self, turns: usize) -> Result<Option<Vec<Round>>, SandboxError> {
+        // The first counts for nothing: files and caches are then as warm for one program as for another.
+        if self.taken.is_empty() && self.take()?.is_none() {
+            return Ok(None);
+        }
+        loop {
+            let fastest = |turns: &[Round]| turns.iter().copied().reduce(Round::faster);
+            let rounds: Vec<_> = self.taken.chunks_exact(turns).filter_map(fastest).collect();
+            if !rule::wants_more(&rounds, self.subject.kind) {
+                return Ok(Some(rounds));
+            }
+            let Some(turn) = self.take()? else { return Ok(None) };
+            self.taken.push(turn);
+        }
+    }
+
+    /// Runs each of the three programs once; `None` when the learner's gave no answer, or another than the
+    /// reference.
+    fn take(&mut self) -> Result<Option<Round>, SandboxError> {
+        let Self { sandbox, programs, subject, latency, rng, spare, .. } = self;
+        let server = format!("http://{ADDRESS}");
+        let seed = rng.u64(..);
+        let data = rng.fork();
+        let task = |program: &Path| {
+            let inside = Job::inside(program).to_string_lossy().into_owned();
+            subject.task(&mut data.clone(), &inside, &server)
+        };
+        let run = |program: &Path, pick: fn(Task) -> Vec<String>| {
+            run_one(sandbox, program, pick(task(program)), *subject, *latency, seed)
+        };
+        let mut order = [0, 1, 2];
+        rng.shuffle(&mut order);
+        let mut timings = [Timing { wall: 0.0, cpu: 0.0 }; 3];
+        let mut answers = [const { Value::Null }; 3];
+        for which in order {
+            let (timing, answer) = match which {
+                0 => spare.watch(|| run(programs.reference, |task| task.sequential))?,
+                1 => spare.watch(|| run(programs.reference, |task| task.parallel))?,
+                _ => run(programs.learner, |task| task.parallel)?,
+            };
+            timings[which] = timing;
+            answers[which] = answer;
+        }
+        let [sequential, reference, learner] = timings;
+        let right = answers[2] == answers[1] && answers[2] != Value::Null;
+        Ok(right.then_some(Round { sequential, reference, learner }))
+    }
 }
 
 fn run_one(

@@ -61,11 +61,10 @@ const REFERENCE_CORES: f64 = 0.8;
 const SEQUENTIAL_CORES: f64 = 0.93;
 
 /// Clean rounds that an interval takes: Criterion's least sample.
-pub(super) const LEAST_ROUNDS: usize = 10;
+const LEAST_ROUNDS: usize = 10;
 
-/// The reference's median speed-up from which a machine can tell.
-const COMPUTING_FROM: f64 = 1.4;
-const WAITING_FROM: f64 = 2.0;
+/// Rounds of a look, disturbed ones too.
+const MOST_ROUNDS: usize = 15;
 
 /// With fewer idle cores than this, on average over the rounds, nothing that waits is called slow. Each step
 /// of a program is then late by some milliseconds: threads that start one another, say, add that up, and are
@@ -82,6 +81,16 @@ impl Round {
         let used = |timing: Timing| timing.cpu / timing.wall.max(1e-9);
         used(self.reference) < REFERENCE_CORES * workers as f64
             || used(self.sequential) < SEQUENTIAL_CORES
+    }
+
+    /// Of each program the faster of two runs.
+    pub fn faster(self, other: Self) -> Self {
+        let faster = |one: Timing, two: Timing| if two.wall < one.wall { two } else { one };
+        Self {
+            sequential: faster(self.sequential, other.sequential),
+            reference: faster(self.reference, other.reference),
+            learner: faster(self.learner, other.learner),
+        }
     }
 
     /// The sequential program's time by the reference's.
@@ -105,9 +114,19 @@ pub(super) fn clean(rounds: &[Round], kind: Kind) -> Vec<Round> {
     rounds.iter().filter(|round| !round.is_disturbed(kind)).copied().collect()
 }
 
-/// Whether it is no use to go on: after six rounds at most one was clean.
-pub(super) fn is_hopeless(rounds: &[Round], kind: Kind) -> bool {
-    rounds.len() >= 6 && clean(rounds, kind).len() <= 1
+/// Whether a look takes another round: until enough are clean, unless after six at most one is, or there
+/// are [`MOST_ROUNDS`].
+pub(super) fn wants_more(rounds: &[Round], kind: Kind) -> bool {
+    let clean = clean(rounds, kind).len();
+    let hopeless = rounds.len() >= 6 && clean <= 1;
+    clean < LEAST_ROUNDS && rounds.len() < MOST_ROUNDS && !hopeless
+}
+
+/// Whether rounds that could not tell were no fault of the machine's kind: in more than one of them the
+/// reference got its cores and made use of them.
+pub(super) fn is_promising(rounds: &[Round], kind: Kind) -> bool {
+    let clean = clean(rounds, kind);
+    clean.iter().filter(|round| round.reference_speedup() >= least_speedup(kind)).count() > 1
 }
 
 /// Whether the reference shows a speed-up here, on enough clean rounds; otherwise why not.
@@ -121,10 +140,7 @@ pub(super) fn measurable(rounds: &[Round], kind: Kind) -> Result<Vec<Round>, Str
         ));
     }
     let shown = median(clean.iter().map(Round::reference_speedup));
-    let from = match kind {
-        Kind::Computing { .. } => COMPUTING_FROM,
-        Kind::Waiting => WAITING_FROM,
-    };
+    let from = least_speedup(kind);
     if shown < from {
         return Err(format!(
             "the reference itself is {shown:.2} times as fast as the sequential program here; \
@@ -132,6 +148,14 @@ pub(super) fn measurable(rounds: &[Round], kind: Kind) -> Result<Vec<Round>, Str
         ));
     }
     Ok(clean)
+}
+
+/// The reference's median speed-up from which a machine can tell.
+fn least_speedup(kind: Kind) -> f64 {
+    match kind {
+        Kind::Computing { .. } => 1.4,
+        Kind::Waiting => 2.0,
+    }
 }
 
 /// The verdict on intervals of the learner's share of the reference and of its own speed-up.
@@ -193,9 +217,28 @@ mod tests {
         let rounds = [round(1.0, 0.9, 0.9, 1.8); 10];
         assert!(measurable(&rounds, TWO).is_err_and(|why| why.contains("1.11 times")));
         let disturbed = [round(1.0, 0.9, 0.9, 0.9); 10];
-        assert!(is_hopeless(&disturbed[..6], TWO));
+        assert!(!wants_more(&disturbed[..6], TWO));
+        assert!(!is_promising(&rounds, TWO) && !is_promising(&disturbed, TWO));
         assert!(measurable(&disturbed, TWO).is_err_and(|why| why.contains("10 of 10")));
         assert_eq!(measurable(&[round(1.0, 0.52, 0.5, 1.0); 10], TWO).map(|r| r.len()), Ok(10));
+    }
+
+    #[test]
+    fn a_look_ends_with_ten_clean_rounds_and_a_machine_that_disturbs_some_may_tell_yet() {
+        let clean = round(1.0, 0.52, 0.5, 1.0);
+        let disturbed = round(1.0, 0.9, 0.9, 0.9);
+        assert!(wants_more(&[clean; 9], TWO) && !wants_more(&[clean; 10], TWO));
+        let mixed: Vec<_> = [clean, disturbed, disturbed].into_iter().cycle().take(15).collect();
+        assert!(wants_more(&mixed[..14], TWO) && !wants_more(&mixed, TWO));
+        assert!(is_promising(&mixed, TWO));
+    }
+
+    #[test]
+    fn of_several_runs_the_fastest_of_each_program_counts() {
+        let fastest = round(1.0, 0.9, 0.5, 0.9).faster(round(1.1, 0.5, 0.6, 1.0));
+        let Round { sequential, reference, learner } = fastest;
+        assert_eq!([sequential.wall, reference.wall, learner.wall], [1.0, 0.5, 0.5]);
+        assert_eq!(reference.cpu, 1.0);
     }
 
     #[test]
