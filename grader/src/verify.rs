@@ -13,7 +13,7 @@ mod speedups;
 
 use std::{
     collections::BTreeMap,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Stdio, exit},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -39,14 +39,19 @@ use crate::{
 /// The hidden subcommand of a process that does nothing but keep a core busy.
 pub const SPIN: &str = "verify-spin";
 
-/// Keeps a core busy until it is killed. Never returns.
+/// Keeps a core busy until its standard input ends. Never returns.
 pub fn spin() -> ! {
+    thread::spawn(|| {
+        wait_for_the_end();
+        exit(0);
+    });
     loop {
         std::hint::spin_loop();
     }
 }
 
-/// Busy loops beside a verification, each a process of its own; they end when this is dropped.
+/// Busy loops beside a verification, each a process of its own; they end when this is dropped, or with a
+/// grader that is killed: the pipes to them close.
 pub struct Load(Vec<Child>);
 
 impl Load {
@@ -60,7 +65,7 @@ impl Load {
         let mut load = Self(Vec::new());
         for _ in 0..loops {
             let mut command = Command::new(&program);
-            load.0.push(command.arg(SPIN).stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
+            load.0.push(command.arg(SPIN).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?);
         }
         Ok(load)
     }

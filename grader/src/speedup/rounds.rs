@@ -222,8 +222,9 @@ fn run_one(
     let mut running = sandbox.start(&job)?;
     let listener = running.take_listener().ok_or_else(|| io::ErrorKind::NotFound.into());
     let listener = listener.map_err(failed("hand over its socket"))?;
-    let server = Server::start(subject.world(seed, latency), listener)
-        .map_err(failed("start the simulated service"))?;
+    let world = subject.world(seed, latency);
+    let server = world.map(|world| Server::start(world, listener)).transpose();
+    let server = server.map_err(failed("start the simulated service"))?;
     let ended = running.wait(WALL_LIMIT)?;
     running.stop();
     drop(server);

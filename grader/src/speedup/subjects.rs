@@ -119,8 +119,8 @@ impl Subject {
     }
 
     /// The world in which the three programs of a round run, each in one of its own that is alike; its
-    /// service answers after `latency`.
-    pub(super) fn world(&self, seed: u64, latency: Duration) -> World {
+    /// service answers after `latency`. `None` where there is nothing to ask.
+    pub(super) fn world(&self, seed: u64, latency: Duration) -> Option<World> {
         let mut rng = Rng::with_seed(seed);
         let world = match self.exercise {
             "scrape_parallel" => {
@@ -135,9 +135,9 @@ impl Subject {
             "request_concurrent" | "request_pooled" => {
                 World::of(HackerNews::random(1..=REQUESTS as u64, &mut rng))
             }
-            _ => World::bare(),
+            _ => return None,
         };
-        world.answering_after(latency)
+        Some(world.answering_after(latency))
     }
 }
 

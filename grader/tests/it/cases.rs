@@ -1,5 +1,9 @@
 //! A share of `grader verify`; `.ci/run` runs the whole.
 
+use std::process::{Command, Stdio};
+
+use grader::verify::SPIN;
+
 use crate::run::verify;
 
 #[test]
@@ -15,4 +19,12 @@ fn a_check_that_is_switched_off_is_missed() {
     let ran = verify(&["--only", "pool_deals_ids_out", "--without", check]);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
     assert!(ran.stderr.contains(check), "{}", ran.stderr);
+}
+
+#[test]
+fn a_busy_loop_ends_with_the_grader_that_started_it() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    let mut spinning = command.arg(SPIN).stdin(Stdio::piped()).spawn().unwrap();
+    drop(spinning.stdin.take());
+    assert!(spinning.wait().unwrap().success());
 }
