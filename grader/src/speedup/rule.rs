@@ -122,11 +122,10 @@ pub(super) fn wants_more(rounds: &[Round], kind: Kind) -> bool {
     clean < LEAST_ROUNDS && rounds.len() < MOST_ROUNDS && !hopeless
 }
 
-/// Whether rounds that could not tell were no fault of the machine's kind: in more than one of them the
-/// reference got its cores and made use of them.
+/// Whether a machine that could not tell may yet: in more than one round, disturbed or not, the reference
+/// made use of the cores.
 pub(super) fn is_promising(rounds: &[Round], kind: Kind) -> bool {
-    let clean = clean(rounds, kind);
-    clean.iter().filter(|round| round.reference_speedup() >= least_speedup(kind)).count() > 1
+    rounds.iter().filter(|round| round.reference_speedup() >= least_speedup(kind)).count() > 1
 }
 
 /// Whether the reference shows a speed-up here, on enough clean rounds; otherwise why not.
