@@ -13,7 +13,7 @@ mod speedups;
 
 use std::{
     collections::BTreeMap,
-    process::{Child, Command, Stdio, exit},
+    process::{Child, Command, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -39,15 +39,14 @@ use crate::{
 /// The hidden subcommand of a process that does nothing but keep a core busy.
 pub const SPIN: &str = "verify-spin";
 
-/// Keeps a core busy until its standard input ends. Never returns.
-pub fn spin() -> ! {
+/// Keeps a core busy until its standard input ends; the process is to end then.
+pub fn spin() {
     thread::spawn(|| {
-        wait_for_the_end();
-        exit(0);
+        loop {
+            std::hint::spin_loop();
+        }
     });
-    loop {
-        std::hint::spin_loop();
-    }
+    wait_for_the_end();
 }
 
 /// Busy loops beside a verification, each a process of its own; they end when this is dropped, or with a
