@@ -194,7 +194,7 @@ pub struct CheckMeasurement {
 }
 
 /// How many times as fast as the sequential program a learner's was. Medians of ratios, one ratio a
-/// round; see [`Round`].
+/// round; see [`Round`] and `fastest_of`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Speedup {
     /// The sequential program's time by the learner's; 0, like all figures but the rounds, where too
@@ -206,8 +206,12 @@ pub struct Speedup {
     pub high: f64,
     /// How sure both intervals are: 0.99 is one miss in a hundred.
     pub confidence: f64,
-    /// The rounds that it rests on: those that were not disturbed.
+    /// The rounds, or windows of them, that it rests on: those that were not disturbed. 0 without figures.
     pub runs: u32,
+    /// Neighbouring rounds in a window, of which each program's fastest run counts; 1 where each round stands
+    /// for itself. There are as many windows as rounds: the first follows the last.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub fastest_of: u32,
     /// The cores that the programs were offered.
     pub cores: usize,
     /// Whether they ran under the real-time scheduler, which keeps other programs off their cores.
@@ -234,8 +238,7 @@ pub struct Share {
     pub needed: f64,
 }
 
-/// Three whole processes run back to back, in random order, timed from outside. Where ten such rounds left it
-/// open, each program's fastest of two or three runs.
+/// Three whole processes run back to back, in random order, timed from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     /// The given sequential program, in microseconds.
@@ -253,6 +256,15 @@ pub struct Round {
     pub learner_cpu_us: u64,
     /// Whether the first two did not get their cores. Such a round counts for nothing.
     pub disturbed: bool,
+}
+
+/// Each round stands for itself.
+fn one() -> u32 {
+    1
+}
+
+fn is_one(fastest_of: &u32) -> bool {
+    *fastest_of == 1
 }
 
 impl CheckRecord {

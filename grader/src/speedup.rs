@@ -18,7 +18,7 @@ mod rule;
 mod spare;
 mod subjects;
 
-pub use estimate::{CONFIDENCE, ESTIMATE, Interval, run_estimate};
+pub use estimate::{ESTIMATE, Interval, run_estimate};
 pub use rounds::{Measured, Programs, measure};
 pub use rule::{Kind, Round, Timing, Verdict, decide};
 pub use subjects::{Subject, page, subject};

@@ -219,8 +219,9 @@ fn figures(
         estimate: speedup.estimate,
         low: speedup.low,
         high: speedup.high,
-        confidence: speedup::CONFIDENCE,
-        runs: rounds.iter().filter(|round| !round.disturbed).count() as u32,
+        confidence: measured.confidence,
+        runs: measured.windows as u32,
+        fastest_of: measured.width as u32,
         cores,
         realtime,
         share: Share {

@@ -178,17 +178,29 @@ fn explanation(check: &ShownCheck) -> String {
 
 /// A speed-up in words, with what it rests on.
 pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
-    let Speedup { estimate, low, high, confidence, runs, share, .. } = speedup;
+    let Speedup { estimate, low, high, share, .. } = speedup;
     let percent = |part: f64| format!("{:.0} %", part * 100.0);
+    let (sure, rounds) = rests_on(speedup);
     format!(
         "{estimate:.2} times as fast as the sequential program ({low:.2} to {high:.2}); {} of the \
-         reference's speed ({} to {}), needed: {}; {} sure, {runs} rounds",
+         reference's speed ({} to {}), needed: {}; {sure} sure, {rounds}",
         percent(share.estimate),
         percent(share.low),
         percent(share.high),
         percent(share.needed),
-        percent(*confidence),
     )
+}
+
+/// How sure a speed-up's intervals are, and what they rest on.
+pub(super) fn rests_on(speedup: &Speedup) -> (String, String) {
+    let Speedup { confidence, runs, fastest_of, .. } = speedup;
+    let sure = format!("{} %", (confidence * 1000.0).round() / 10.0);
+    let rests_on = match (fastest_of, runs) {
+        (1, 1) => "1 round".to_owned(),
+        (1, _) => format!("{runs} rounds"),
+        _ => format!("{runs} windows of {fastest_of} rounds"),
+    };
+    (sure, rests_on)
 }
 
 fn bars(check: &ShownCheck) -> String {

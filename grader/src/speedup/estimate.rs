@@ -24,9 +24,6 @@ use crate::sandbox::Folder;
 /// The hidden subcommand of the process in which Criterion runs.
 pub const ESTIMATE: &str = "speedup-estimate";
 
-/// How sure an interval is.
-pub const CONFIDENCE: f64 = 0.99;
-
 /// Resamples of the bootstrap. The default of 100 000 takes seconds and changes no verdict.
 const RESAMPLES: usize = 2_000;
 
@@ -47,22 +44,23 @@ struct Question {
     folder: PathBuf,
     plots: bool,
     exercise: String,
+    confidence: f64,
     /// The learner's share of the reference, then its speed-up; as many of each, at least ten.
     ratios: [Vec<f64>; 2],
 }
 
 const NAMES: [&str; 2] = ["share of the reference", "speed-up"];
 
-/// Asks for the intervals of a learner's shares of the reference and of its speed-ups. With a
-/// `report` folder, Criterion writes its pages there.
+/// Asks for the intervals of a learner's shares of the reference and of its speed-ups, which hold with so
+/// much confidence. With a `report` folder, Criterion writes its pages there.
 ///
 /// # Errors
 ///
 /// When Criterion's process cannot be started or does not answer.
 pub(super) fn estimate(
     exercise: &str,
-    shares: Vec<f64>,
-    speedups: Vec<f64>,
+    ratios: [Vec<f64>; 2],
+    confidence: f64,
     report: Option<&Path>,
 ) -> io::Result<[Interval; 2]> {
     let scratch = Folder::make()?;
@@ -71,7 +69,8 @@ pub(super) fn estimate(
         folder,
         plots: report.is_some(),
         exercise: exercise.to_owned(),
-        ratios: [shares, speedups],
+        confidence,
+        ratios,
     };
     let mut child = Command::new(env::current_exe()?)
         .arg(ESTIMATE)
@@ -141,7 +140,7 @@ pub fn run_estimate() -> ExitCode {
     }
     let mut criterion = Criterion::default()
         .with_measurement(Ratio)
-        .confidence_level(CONFIDENCE)
+        .confidence_level(question.confidence)
         .nresamples(RESAMPLES)
         .sample_size(question.ratios[0].len())
         .warm_up_time(Duration::from_nanos(1))

@@ -1,7 +1,6 @@
 //! Runs the rounds of one speed-up: three whole processes back to back, in random order, each alone in
 //! its own sandbox and world. Times come from init, outside the program; answers are compared. What ten
-//! rounds leave open gets a closer look: twice, then three times as many runs in as many rounds, of which
-//! each program's fastest count.
+//! rounds leave open gets closer looks, with some more rounds each.
 
 use std::{io, path::Path, time::Duration};
 
@@ -10,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     estimate::{Interval, estimate},
-    rule::{self, Kind, Round, Timing, Verdict},
+    rule::{self, Kind, LOOKS, Look, Round, Timing, Verdict},
     spare::Spare,
     subjects::{KEY, LATENCY, LATENCY_AMONG_OTHERS, Subject, Task},
 };
@@ -20,9 +19,10 @@ use crate::{
     world::Server,
 };
 
-/// Turns in a round of the closest look. What else happens on a machine only ever makes a run longer, so the
-/// fastest of some runs tells more than each of them.
-const MOST_TURNS: usize = 3;
+/// The programs of a round, by their places in it.
+const SEQUENTIAL: usize = 0;
+const REFERENCE: usize = 1;
+const LEARNER: usize = 2;
 
 /// How long one process may take. An ordinary one takes less than half a second.
 const WALL_LIMIT: Duration = Duration::from_secs(20);
@@ -32,10 +32,16 @@ const WALL_LIMIT: Duration = Duration::from_secs(20);
 pub struct Measured {
     /// What it comes to.
     pub verdict: Verdict,
-    /// All rounds, disturbed ones too; of the last look.
+    /// All rounds, disturbed ones too.
     pub rounds: Vec<Round>,
-    /// The learner's share of the reference, and its speed-up; `None` without enough clean rounds.
+    /// The learner's share of the reference, and its speed-up; `None` without enough clean windows.
     pub intervals: Option<[Interval; 2]>,
+    /// How sure the intervals are.
+    pub confidence: f64,
+    /// Neighbouring rounds in a window; in the first look each round stands for itself.
+    pub width: usize,
+    /// Clean windows, which the intervals rest on.
+    pub windows: usize,
     /// Whether the learner's answer differed from the reference's.
     pub wrong_answer: bool,
 }
@@ -63,24 +69,18 @@ pub fn measure(
     rng: &mut Rng,
     report: Option<&Path>,
 ) -> Result<Measured, SandboxError> {
-    let mut turns = Turns::new(sandbox, programs, subject, LATENCY, rng);
-    let mut measured = turns.look(1, needed, report)?;
+    let mut rounds = Rounds::new(sandbox, programs, subject, LATENCY, rng);
+    let [first, closer @ ..] = LOOKS;
+    let mut measured = rounds.look(first, needed, report)?;
     if subject.kind == Kind::Waiting && measured.is_untold() {
-        turns = Turns::new(sandbox, programs, subject, LATENCY_AMONG_OTHERS, rng);
-        measured = turns.look(1, needed, report)?;
+        rounds = Rounds::new(sandbox, programs, subject, LATENCY_AMONG_OTHERS, rng);
+        measured = rounds.look(first, needed, report)?;
     }
-    for count in 2..=MOST_TURNS {
-        let closer = match subject.kind {
-            // Under another scheduler, what disturbed some rounds would disturb more of them.
-            Kind::Computing { .. } if measured.is_untold() => {
-                sandbox.realtime() && rule::is_promising(&measured.rounds, subject.kind)
-            }
-            _ => measured.verdict == Verdict::Open,
-        };
-        if !closer {
-            break;
+    for look in closer {
+        let Measured { rounds: taken, verdict, .. } = &measured;
+        if rule::wants(look, taken, verdict, subject.kind, sandbox.realtime()) {
+            measured = rounds.look(look, needed, report)?;
         }
-        measured = turns.look(count, needed, report)?;
     }
     Ok(measured)
 }
@@ -92,8 +92,8 @@ impl Measured {
     }
 }
 
-/// The three programs of one speed-up, run in turn as often as is asked for.
-struct Turns<'a> {
+/// The three programs of one speed-up, and the rounds that they have run.
+struct Rounds<'a> {
     sandbox: &'a Sandbox,
     programs: Programs<'a>,
     subject: Subject,
@@ -105,7 +105,7 @@ struct Turns<'a> {
     taken: Vec<Round>,
 }
 
-impl<'a> Turns<'a> {
+impl<'a> Rounds<'a> {
     fn new(
         sandbox: &'a Sandbox,
         programs: Programs<'a>,
@@ -117,60 +117,75 @@ impl<'a> Turns<'a> {
         Self { sandbox, programs, subject, latency, rng, spare, taken: Vec::new() }
     }
 
-    /// Judges by rounds of so many turns each, of which each program's fastest counts. The turns that
-    /// were taken for an earlier look count again.
+    /// Runs the rounds that a look has more than there are, and judges all of them.
     fn look(
         &mut self,
-        turns: usize,
+        look: Look,
         needed: f64,
         report: Option<&Path>,
     ) -> Result<Measured, SandboxError> {
         let kind = self.subject.kind;
-        let Some(rounds) = self.rounds(turns)? else {
-            let (verdict, rounds) = (Verdict::Fail, self.taken.clone());
-            return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: true });
+        let right = self.take(look)?;
+        let mut measured = Measured {
+            verdict: Verdict::Fail,
+            rounds: self.taken.clone(),
+            intervals: None,
+            confidence: look.confidence,
+            width: look.width,
+            windows: 0,
+            wrong_answer: !right,
         };
-        let clean = match rule::measurable(&rounds, kind) {
+        if !right {
+            return Ok(measured);
+        }
+        let clean = match rule::measurable(&self.taken, look, kind) {
             Ok(clean) => clean,
             Err(why) => {
-                let verdict = Verdict::NotMeasurable { why };
-                return Ok(Measured { verdict, rounds, intervals: None, wrong_answer: false });
+                measured.verdict = Verdict::NotMeasurable { why };
+                return Ok(measured);
             }
         };
+        measured.windows = clean.len();
         let shares = clean.iter().map(Round::share).collect();
         let speedups = clean.iter().map(Round::speedup).collect();
-        let intervals = estimate(self.subject.exercise, shares, speedups, report)
+        let ratios = [shares, speedups];
+        let intervals = estimate(self.subject.exercise, ratios, look.confidence, report)
             .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
-        let verdict = match rule::decide(intervals[0], intervals[1], needed) {
+        measured.intervals = Some(intervals);
+        measured.verdict = match rule::decide(intervals[0], intervals[1], needed) {
             Verdict::Fail => {
                 let excuse = self.spare.idle_cores().and_then(|idle| rule::excuse(kind, idle));
                 excuse.map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why })
             }
             verdict => verdict,
         };
-        Ok(Measured { verdict, rounds, intervals: Some(intervals), wrong_answer: false })
+        Ok(measured)
     }
 
-    /// Takes turns until there are rounds enough; `None` as for [`Self::take`].
-    fn rounds(&mut self, turns: usize) -> Result<Option<Vec<Round>>, SandboxError> {
-        // The first counts for nothing: files and caches are then as warm for one program as for another.
-        if self.taken.is_empty() && self.take()?.is_none() {
-            return Ok(None);
+    /// Runs rounds until there are as many as the look takes, or the first look is hopeless; `false` as soon
+    /// as the learner's program gave no answer, or another than the reference.
+    fn take(&mut self, look: Look) -> Result<bool, SandboxError> {
+        // These count for nothing: files and caches are then as warm for one program as for another. The
+        // sequential one is in the reference's file.
+        if self.taken.is_empty() && self.run([REFERENCE, LEARNER])?.is_none() {
+            return Ok(false);
         }
-        loop {
-            let fastest = |turns: &[Round]| turns.iter().copied().reduce(Round::faster);
-            let rounds: Vec<_> = self.taken.chunks_exact(turns).filter_map(fastest).collect();
-            if !rule::wants_more(&rounds, self.subject.kind) {
-                return Ok(Some(rounds));
+        while self.taken.len() < look.rounds {
+            if look == LOOKS[0] && rule::is_hopeless(&self.taken, self.subject.kind) {
+                break;
             }
-            let Some(turn) = self.take()? else { return Ok(None) };
-            self.taken.push(turn);
+            let Some(round) = self.run([SEQUENTIAL, REFERENCE, LEARNER])? else { return Ok(false) };
+            self.taken.push(round);
         }
+        Ok(true)
     }
 
-    /// Runs each of the three programs once; `None` when the learner's gave no answer, or another than the
-    /// reference.
-    fn take(&mut self) -> Result<Option<Round>, SandboxError> {
+    /// Runs each of these programs once, the reference and the learner's among them; `None` when the
+    /// learner's gave no answer, or another than the reference.
+    fn run<const N: usize>(
+        &mut self,
+        mut order: [usize; N],
+    ) -> Result<Option<Round>, SandboxError> {
         let Self { sandbox, programs, subject, latency, rng, spare, .. } = self;
         let server = format!("http://{ADDRESS}");
         let seed = rng.u64(..);
@@ -179,24 +194,23 @@ impl<'a> Turns<'a> {
             let inside = Job::inside(program).to_string_lossy().into_owned();
             subject.task(&mut data.clone(), &inside, &server)
         };
-        let run = |program: &Path, pick: fn(Task) -> Vec<String>| {
+        let one = |program: &Path, pick: fn(Task) -> Vec<String>| {
             run_one(sandbox, program, pick(task(program)), *subject, *latency, seed)
         };
-        let mut order = [0, 1, 2];
         rng.shuffle(&mut order);
         let mut timings = [Timing { wall: 0.0, cpu: 0.0 }; 3];
         let mut answers = [const { Value::Null }; 3];
         for which in order {
             let (timing, answer) = match which {
-                0 => spare.watch(|| run(programs.reference, |task| task.sequential))?,
-                1 => spare.watch(|| run(programs.reference, |task| task.parallel))?,
-                _ => run(programs.learner, |task| task.parallel)?,
+                SEQUENTIAL => spare.watch(|| one(programs.reference, |task| task.sequential))?,
+                REFERENCE => spare.watch(|| one(programs.reference, |task| task.parallel))?,
+                _ => one(programs.learner, |task| task.parallel)?,
             };
             timings[which] = timing;
             answers[which] = answer;
         }
         let [sequential, reference, learner] = timings;
-        let right = answers[2] == answers[1] && answers[2] != Value::Null;
+        let right = answers[LEARNER] == answers[REFERENCE] && answers[LEARNER] != Value::Null;
         Ok(right.then_some(Round { sequential, reference, learner }))
     }
 }

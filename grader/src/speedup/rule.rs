@@ -60,11 +60,35 @@ const REFERENCE_CORES: f64 = 0.8;
 /// Our sequential program must have had this share of its core.
 const SEQUENTIAL_CORES: f64 = 0.93;
 
-/// Clean rounds that an interval takes: Criterion's least sample.
-const LEAST_ROUNDS: usize = 10;
+/// Clean windows that an interval takes: Criterion's least sample.
+const LEAST_WINDOWS: usize = 10;
 
-/// Rounds of a look, disturbed ones too.
-const MOST_ROUNDS: usize = 15;
+/// So many rounds, judged by windows that are so wide, with so much confidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Look {
+    /// Rounds in all, those of the looks before among them.
+    pub(super) rounds: usize,
+    /// Neighbouring rounds in a window, of which each program's fastest run counts.
+    pub(super) width: usize,
+    /// How sure its intervals are.
+    pub(super) confidence: f64,
+}
+
+/// The first look and closer ones, each taken where those before it cannot tell. What else happens on a
+/// machine only ever makes a run longer, and mostly in bursts: the fastest of neighbouring runs is nearly
+/// undisturbed. Wide windows share their rounds and so tell less than as many that do not: more confidence is
+/// asked of them.
+pub(super) const LOOKS: [Look; 5] = [
+    Look { rounds: 10, width: 1, confidence: 0.99 },
+    Look { rounds: 12, width: 2, confidence: 0.999 },
+    Look { rounds: 15, width: 3, confidence: 0.999 },
+    Look { rounds: 20, width: 3, confidence: 0.999 },
+    Look { rounds: 30, width: 3, confidence: 0.999 },
+];
+
+/// The most rounds for a program that computes where the real-time scheduler is refused and some rounds were
+/// disturbed: whatever did that goes on.
+const ROUNDS_AMONG_OTHERS: usize = 12;
 
 /// With fewer idle cores than this, on average over the rounds, nothing that waits is called slow. Each step
 /// of a program is then late by some milliseconds: threads that start one another, say, add that up, and are
@@ -109,32 +133,50 @@ impl Round {
     }
 }
 
-/// The rounds that count.
-pub(super) fn clean(rounds: &[Round], kind: Kind) -> Vec<Round> {
-    rounds.iter().filter(|round| !round.is_disturbed(kind)).copied().collect()
+/// As many windows as rounds, the last of which the first follows.
+fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
+    let from = |start| rounds.iter().cycle().skip(start).take(width);
+    (0..rounds.len()).filter_map(|start| from(start).copied().reduce(Round::faster)).collect()
 }
 
-/// Whether a look takes another round: until enough are clean, unless after six at most one is, or there
-/// are [`MOST_ROUNDS`].
-pub(super) fn wants_more(rounds: &[Round], kind: Kind) -> bool {
-    let clean = clean(rounds, kind).len();
-    let hopeless = rounds.len() >= 6 && clean <= 1;
-    clean < LEAST_ROUNDS && rounds.len() < MOST_ROUNDS && !hopeless
+/// Whether the first look ends early: of six rounds, fewer than half were clean.
+pub(super) fn is_hopeless(rounds: &[Round], kind: Kind) -> bool {
+    let clean = |rounds: &[Round]| rounds.iter().filter(|r| !r.is_disturbed(kind)).count();
+    rounds.get(..6).is_some_and(|rounds| clean(rounds) < 3)
+}
+
+/// Whether a closer look may tell what these rounds do not.
+pub(super) fn wants(
+    closer: Look,
+    rounds: &[Round],
+    verdict: &Verdict,
+    kind: Kind,
+    realtime: bool,
+) -> bool {
+    match verdict {
+        Verdict::Pass | Verdict::Fail => false,
+        Verdict::Open => true,
+        Verdict::NotMeasurable { .. } => {
+            let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !is_hopeless(rounds, kind);
+            kind != Kind::Waiting && (realtime || among_others) && is_promising(rounds, kind)
+        }
+    }
 }
 
 /// Whether a machine that could not tell may yet: in more than one round, disturbed or not, the reference
 /// made use of the cores.
-pub(super) fn is_promising(rounds: &[Round], kind: Kind) -> bool {
+fn is_promising(rounds: &[Round], kind: Kind) -> bool {
     rounds.iter().filter(|round| round.reference_speedup() >= least_speedup(kind)).count() > 1
 }
 
-/// Whether the reference shows a speed-up here, on enough clean rounds; otherwise why not.
-pub(super) fn measurable(rounds: &[Round], kind: Kind) -> Result<Vec<Round>, String> {
-    let clean = clean(rounds, kind);
-    if clean.len() < LEAST_ROUNDS {
+/// The windows that tell, where the reference shows a speed-up in enough of them; otherwise why not.
+pub(super) fn measurable(rounds: &[Round], look: Look, kind: Kind) -> Result<Vec<Round>, String> {
+    let mut clean = windows(rounds, look.width);
+    clean.retain(|window| !window.is_disturbed(kind));
+    if clean.len() < LEAST_WINDOWS {
         return Err(format!(
             "in {} of {} rounds other work on this machine took cores from our own runs",
-            rounds.len() - clean.len(),
+            rounds.iter().filter(|round| round.is_disturbed(kind)).count(),
             rounds.len()
         ));
     }
@@ -213,23 +255,63 @@ mod tests {
 
     #[test]
     fn a_machine_on_which_the_reference_gains_nothing_cannot_tell() {
+        let [first, second, ..] = LOOKS;
+        let untold = Verdict::NotMeasurable { why: String::new() };
         let rounds = [round(1.0, 0.9, 0.9, 1.8); 10];
-        assert!(measurable(&rounds, TWO).is_err_and(|why| why.contains("1.11 times")));
+        assert!(measurable(&rounds, first, TWO).is_err_and(|why| why.contains("1.11 times")));
+        assert!(!wants(second, &rounds, &untold, TWO, true));
         let disturbed = [round(1.0, 0.9, 0.9, 0.9); 10];
-        assert!(!wants_more(&disturbed[..6], TWO));
-        assert!(!is_promising(&rounds, TWO) && !is_promising(&disturbed, TWO));
-        assert!(measurable(&disturbed, TWO).is_err_and(|why| why.contains("10 of 10")));
-        assert_eq!(measurable(&[round(1.0, 0.52, 0.5, 1.0); 10], TWO).map(|r| r.len()), Ok(10));
+        assert!(is_hopeless(&disturbed[..6], TWO) && !is_hopeless(&disturbed[..5], TWO));
+        assert!(!is_hopeless(&rounds, TWO));
+        assert!(measurable(&disturbed, first, TWO).is_err_and(|why| why.contains("10 of 10")));
+        assert!(!wants(second, &disturbed, &untold, TWO, true));
+        let clean = [round(1.0, 0.52, 0.5, 1.0); 10];
+        assert_eq!(measurable(&clean, first, TWO).map(|windows| windows.len()), Ok(10));
     }
 
     #[test]
-    fn a_look_ends_with_ten_clean_rounds_and_a_machine_that_disturbs_some_may_tell_yet() {
+    fn a_closer_look_sees_past_rounds_that_were_disturbed() {
+        let [first, second, third, ..] = LOOKS;
         let clean = round(1.0, 0.52, 0.5, 1.0);
         let disturbed = round(1.0, 0.9, 0.9, 0.9);
-        assert!(wants_more(&[clean; 9], TWO) && !wants_more(&[clean; 10], TWO));
         let mixed: Vec<_> = [clean, disturbed, disturbed].into_iter().cycle().take(15).collect();
-        assert!(wants_more(&mixed[..14], TWO) && !wants_more(&mixed, TWO));
-        assert!(is_promising(&mixed, TWO));
+        assert!(measurable(&mixed[..10], first, TWO).is_err_and(|why| why.contains("6 of 10")));
+        assert!(measurable(&mixed[..12], second, TWO).is_err());
+        assert_eq!(measurable(&mixed, third, TWO), Ok(vec![clean; 15]));
+    }
+
+    #[test]
+    fn under_another_scheduler_what_disturbs_rounds_goes_on() {
+        let [_, second, third, ..] = LOOKS;
+        let untold = Verdict::NotMeasurable { why: String::new() };
+        let clean = round(1.0, 0.52, 0.5, 1.0);
+        let disturbed = round(1.0, 0.9, 0.9, 0.9);
+        let some: Vec<_> = [clean, clean, disturbed].into_iter().cycle().take(12).collect();
+        assert!(wants(second, &some[..10], &untold, TWO, false));
+        assert!(!wants(third, &some, &untold, TWO, false));
+        assert!(wants(third, &some, &untold, TWO, true));
+        let most: Vec<_> = [clean, disturbed, disturbed].into_iter().cycle().take(6).collect();
+        assert!(
+            !wants(second, &most, &untold, TWO, false) && wants(second, &most, &untold, TWO, true)
+        );
+        // Whoever waits has no disturbed rounds; an interval that holds the mark is always worth it.
+        assert!(!wants(second, &some, &untold, Kind::Waiting, true));
+        assert!(wants(third, &some, &Verdict::Open, Kind::Waiting, false));
+    }
+
+    #[test]
+    fn each_look_holds_the_rounds_of_the_one_before_and_enough_windows() {
+        assert!(LOOKS.iter().all(|look| look.rounds >= LEAST_WINDOWS));
+        assert!(LOOKS.is_sorted_by_key(|look| (look.rounds, look.width)));
+    }
+
+    #[test]
+    fn a_window_takes_neighbours_and_the_first_follows_the_last() {
+        let rounds = [3.0, 1.0, 2.0].map(|wall| round(wall, wall, wall, wall));
+        let fastest = |width| windows(&rounds, width).iter().map(|w| w.learner.wall).collect();
+        let [one, two]: [Vec<f64>; 2] = [fastest(1), fastest(2)];
+        assert_eq!(one, [3.0, 1.0, 2.0]);
+        assert_eq!(two, [1.0, 1.0, 2.0]);
     }
 
     #[test]

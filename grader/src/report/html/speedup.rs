@@ -3,19 +3,18 @@
 
 use maud::{Markup, html};
 
-use super::{
-    charts::{self, number, percent},
-    count,
-};
-use crate::record::Speedup;
+use super::charts::{self, number, percent};
+use crate::{record::Speedup, report::terminal::rests_on};
 
 const WIDTH: f64 = 480.0;
 const EDGE: f64 = 24.0;
 
 /// The figure of one speed-up. `link` leads to Criterion's page of it, where there is one.
 pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup {
-    let Speedup { estimate, low, high, confidence, runs, share, .. } = speedup;
-    let left_out = speedup.rounds.iter().filter(|round| round.disturbed).count();
+    let Speedup { estimate, low, high, runs, share, .. } = speedup;
+    let (sure, rests_on) = rests_on(speedup);
+    let sure = sure.replace(' ', "\u{a0}");
+    let left_out = speedup.rounds.len().saturating_sub(*runs as usize);
     let summary =
         format!("{estimate:.2} times as fast as the sequential program, {low:.2} to {high:.2}");
     html! {
@@ -28,8 +27,7 @@ pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup 
                 (format!("{low:.2} to {high:.2}")) "), "
                 strong { (percent(share.estimate)) } " of the reference’s on the same machine ("
                 (percent(share.low)) " to " (percent(share.high)) "); needed: "
-                (percent(share.needed)) ". Intervals hold with " (percent(*confidence))
-                " confidence; " (count(*runs as usize, "round", "rounds"))
+                (percent(share.needed)) ". Intervals hold with " (sure) " confidence; " (rests_on)
                 @if left_out > 0 { ", " (left_out) " disturbed and left out" }
                 "."
                 @if let Some(link) = link { " " a href=(link) { "Criterion’s report" } }

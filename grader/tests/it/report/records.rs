@@ -69,6 +69,7 @@ pub(crate) fn every_outcome() -> Record {
     record.measurements.speedups.insert("primes_parallel/not-measurable".into(), {
         let mut speedup = speedup(1.02, 0.61);
         speedup.rounds.iter_mut().for_each(|round| round.disturbed = true);
+        (speedup.fastest_of, speedup.confidence) = (3, 0.999);
         speedup
     });
     add(&mut record, "primes_parallel", "grader-error", Outcome::GraderError);
@@ -229,6 +230,7 @@ fn speedup(estimate: f64, share: f64) -> Speedup {
         high: estimate + 0.06,
         confidence: 0.99,
         runs: 9,
+        fastest_of: 1,
         share: Share { estimate: share, low: share - 0.04, high: share + 0.03, needed: 0.75 },
         rounds: (0..10).map(round).collect(),
         cores: 2,
