@@ -139,10 +139,10 @@ fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
     (0..rounds.len()).filter_map(|start| from(start).copied().reduce(Round::faster)).collect()
 }
 
-/// Whether the first look ends early: of six rounds, fewer than half were clean.
+/// Whether the first look ends early: of six rounds or more, fewer than half were clean.
 pub(super) fn is_hopeless(rounds: &[Round], kind: Kind) -> bool {
-    let clean = |rounds: &[Round]| rounds.iter().filter(|r| !r.is_disturbed(kind)).count();
-    rounds.get(..6).is_some_and(|rounds| clean(rounds) < 3)
+    let clean = rounds.iter().filter(|round| !round.is_disturbed(kind)).count();
+    rounds.len() >= 6 && 2 * clean < rounds.len()
 }
 
 /// Whether a closer look may tell what these rounds do not.
