@@ -129,7 +129,7 @@ impl<'a> SpeedupLane<'a> {
             .filter(|_| measured.intervals.is_some())
             .map(|_| format!("{PLOTS}/{student}/{}", speedup::page(subject)));
         let id = format!("{}/{SPEED_UP}", exercise.name);
-        let offered = (cores, sandbox.realtime() && subject.kind != speedup::Kind::Waiting);
+        let offered = (cores, sandbox.realtime() && subject.kind.wants_realtime());
         let figures = figures(&measured, subject, entry, offered, report);
         record.measurements.speedups.insert(id, figures);
         verdict(&measured, entry)

@@ -69,18 +69,10 @@ pub fn measure(
     rng: &mut Rng,
     report: Option<&Path>,
 ) -> Result<Measured, SandboxError> {
-    let mut rounds = Rounds::new(sandbox, programs, subject, LATENCY, rng);
-    let [first, closer @ ..] = LOOKS;
-    let mut measured = rounds.look(first, needed, report)?;
+    let mut with = |latency| Rounds::new(sandbox, programs, subject, latency, rng);
+    let measured = with(LATENCY).judge(needed, report)?;
     if subject.kind == Kind::Waiting && measured.is_untold() {
-        rounds = Rounds::new(sandbox, programs, subject, LATENCY_AMONG_OTHERS, rng);
-        measured = rounds.look(first, needed, report)?;
-    }
-    for look in closer {
-        let Measured { rounds: taken, verdict, .. } = &measured;
-        if rule::wants(look, taken, verdict, subject.kind, sandbox.realtime()) {
-            measured = rounds.look(look, needed, report)?;
-        }
+        return with(LATENCY_AMONG_OTHERS).judge(needed, report);
     }
     Ok(measured)
 }
@@ -115,6 +107,20 @@ impl<'a> Rounds<'a> {
     ) -> Self {
         let (rng, spare) = (rng.fork(), Spare::default());
         Self { sandbox, programs, subject, latency, rng, spare, taken: Vec::new() }
+    }
+
+    /// Looks, and looks closer until that tells, or would not help.
+    fn judge(mut self, needed: f64, report: Option<&Path>) -> Result<Measured, SandboxError> {
+        let kind = self.subject.kind;
+        let realtime = self.sandbox.realtime() && kind.wants_realtime();
+        let [first, closer @ ..] = LOOKS;
+        let mut measured = self.look(first, needed, report)?;
+        for look in closer {
+            if rule::wants(look, &self.taken, &measured.verdict, kind, realtime) {
+                measured = self.look(look, needed, report)?;
+            }
+        }
+        Ok(measured)
     }
 
     /// Runs the rounds that a look has more than there are, and judges all of them.
@@ -231,8 +237,7 @@ fn run_one(
     args.splice(1..1, options);
     let mut job = Job::for_program(program, args, checks::processes_of(subject.exercise));
     job.env.push(("YELP_API_KEY".into(), KEY.into()));
-    // Not for who waits: those who wait actively would keep the service from its work.
-    job.realtime = matches!(subject.kind, Kind::Computing { .. });
+    job.realtime = subject.kind.wants_realtime();
     let mut running = sandbox.start(&job)?;
     let listener = running.take_listener().ok_or_else(|| io::ErrorKind::NotFound.into());
     let listener = listener.map_err(failed("hand over its socket"))?;

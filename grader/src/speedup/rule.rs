@@ -36,6 +36,14 @@ pub enum Kind {
     Waiting,
 }
 
+impl Kind {
+    /// Whether its programs run under the real-time scheduler, where it is permitted. One that waits actively
+    /// would keep the service from its work.
+    pub fn wants_realtime(self) -> bool {
+        self != Self::Waiting
+    }
+}
+
 /// What the rounds say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -78,16 +86,15 @@ pub(super) struct Look {
 /// machine only ever makes a run longer, and mostly in bursts: the fastest of neighbouring runs is nearly
 /// undisturbed. Wide windows share their rounds and so tell less than as many that do not: more confidence is
 /// asked of them.
-pub(super) const LOOKS: [Look; 5] = [
+pub(super) const LOOKS: [Look; 4] = [
     Look { rounds: 10, width: 1, confidence: 0.99 },
     Look { rounds: 12, width: 2, confidence: 0.999 },
     Look { rounds: 15, width: 3, confidence: 0.999 },
-    Look { rounds: 20, width: 3, confidence: 0.999 },
-    Look { rounds: 30, width: 3, confidence: 0.999 },
+    Look { rounds: 20, width: 4, confidence: 0.999 },
 ];
 
-/// The most rounds for a program that computes where the real-time scheduler is refused and some rounds were
-/// disturbed: whatever did that goes on.
+/// The most rounds that may yet make a machine tell that could not, other than under the real-time scheduler:
+/// what other programs take of it they go on to take.
 const ROUNDS_AMONG_OTHERS: usize = 12;
 
 /// With fewer idle cores than this, on average over the rounds, nothing that waits is called slow. Each step
@@ -158,7 +165,7 @@ pub(super) fn wants(
         Verdict::Open => true,
         Verdict::NotMeasurable { .. } => {
             let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !is_hopeless(rounds, kind);
-            kind != Kind::Waiting && (realtime || among_others) && is_promising(rounds, kind)
+            (realtime || among_others) && is_promising(rounds, kind)
         }
     }
 }
@@ -294,8 +301,7 @@ mod tests {
         assert!(
             !wants(second, &most, &untold, TWO, false) && wants(second, &most, &untold, TWO, true)
         );
-        // Whoever waits has no disturbed rounds; an interval that holds the mark is always worth it.
-        assert!(!wants(second, &some, &untold, Kind::Waiting, true));
+        // An interval that holds the mark is always worth it.
         assert!(wants(third, &some, &Verdict::Open, Kind::Waiting, false));
     }
 
