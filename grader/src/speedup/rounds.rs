@@ -112,11 +112,11 @@ impl<'a> Rounds<'a> {
     /// Looks, and looks closer until that tells, or would not help.
     fn judge(mut self, needed: f64, report: Option<&Path>) -> Result<Measured, SandboxError> {
         let kind = self.subject.kind;
-        let realtime = self.sandbox.realtime() && kind.wants_realtime();
         let [first, closer @ ..] = LOOKS;
         let mut measured = self.look(first, needed, report)?;
         for look in closer {
-            if rule::wants(look, &self.taken, &measured.verdict, kind, realtime) {
+            let chances = (self.is_realtime(), self.is_hopeless());
+            if rule::wants(look, &self.taken, &measured.verdict, kind, chances) {
                 measured = self.look(look, needed, report)?;
             }
         }
@@ -177,13 +177,23 @@ impl<'a> Rounds<'a> {
             return Ok(false);
         }
         while self.taken.len() < look.rounds {
-            if look == LOOKS[0] && rule::is_hopeless(&self.taken, self.subject.kind) {
+            if look == LOOKS[0] && self.is_hopeless() {
                 break;
             }
             let Some(round) = self.run([SEQUENTIAL, REFERENCE, LEARNER])? else { return Ok(false) };
             self.taken.push(round);
         }
         Ok(true)
+    }
+
+    /// Whether the programs run under the real-time scheduler.
+    fn is_realtime(&self) -> bool {
+        self.sandbox.realtime() && self.subject.kind.wants_realtime()
+    }
+
+    fn is_hopeless(&self) -> bool {
+        let crowded = self.spare.idle_cores().is_some_and(rule::is_crowded);
+        rule::is_hopeless(&self.taken, self.subject.kind, crowded && !self.is_realtime())
     }
 
     /// Runs each of these programs once, the reference and the learner's among them; `None` when the

@@ -97,9 +97,10 @@ pub(super) const LOOKS: [Look; 4] = [
 /// what other programs take of it they go on to take.
 const ROUNDS_AMONG_OTHERS: usize = 12;
 
-/// With fewer idle cores than this, on average over the rounds, nothing that waits is called slow. Each step
-/// of a program is then late by some milliseconds: threads that start one another, say, add that up, and are
-/// slower than the reference's for no fault of theirs. One busy loop on two cores leaves more than this.
+/// With fewer idle cores than this, on average over the rounds, others keep all of them busy, and nothing that
+/// waits is called slow. Each step of a program is then late by some milliseconds: threads that start one
+/// another, say, add that up, and are slower than the reference's for no fault of theirs. One busy loop on two
+/// cores leaves a program that waits more than this.
 const IDLE_CORES: f64 = 0.2;
 
 /// What a learner's program must at least be faster than the sequential one, whatever its share.
@@ -146,10 +147,17 @@ fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
     (0..rounds.len()).filter_map(|start| from(start).copied().reduce(Round::faster)).collect()
 }
 
-/// Whether the first look ends early: of six rounds or more, fewer than half were clean.
-pub(super) fn is_hopeless(rounds: &[Round], kind: Kind) -> bool {
+/// Whether the first look ends early: of six rounds or more, fewer than half were clean, or one was not and
+/// others keep all cores busy, under the same scheduler.
+pub(super) fn is_hopeless(rounds: &[Round], kind: Kind, crowded: bool) -> bool {
     let clean = rounds.iter().filter(|round| !round.is_disturbed(kind)).count();
-    rounds.len() >= 6 && 2 * clean < rounds.len()
+    rounds.len() >= 6 && (2 * clean < rounds.len() || crowded && clean < rounds.len())
+}
+
+/// Whether other programs keep all cores busy, where so many were idle on average; our sequential program
+/// leaves all but one idle.
+pub(super) fn is_crowded(idle_cores: f64) -> bool {
+    idle_cores < IDLE_CORES
 }
 
 /// Whether a closer look may tell what these rounds do not.
@@ -158,13 +166,13 @@ pub(super) fn wants(
     rounds: &[Round],
     verdict: &Verdict,
     kind: Kind,
-    realtime: bool,
+    (realtime, hopeless): (bool, bool),
 ) -> bool {
     match verdict {
         Verdict::Pass | Verdict::Fail => false,
         Verdict::Open => true,
         Verdict::NotMeasurable { .. } => {
-            let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !is_hopeless(rounds, kind);
+            let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !hopeless;
             (realtime || among_others) && is_promising(rounds, kind)
         }
     }
@@ -220,7 +228,7 @@ pub fn decide(share: Interval, speedup: Interval, needed: f64) -> Verdict {
 
 /// Why a program must not be called slow where so many cores were idle on average, if so.
 pub(super) fn excuse(kind: Kind, idle_cores: f64) -> Option<String> {
-    (kind == Kind::Waiting && idle_cores < IDLE_CORES).then(|| {
+    (kind == Kind::Waiting && is_crowded(idle_cores)).then(|| {
         let busy =
             "other work on this machine left no core free to go on as soon as an answer came";
         format!("{busy}: {idle_cores:.2} were idle on average")
@@ -266,12 +274,14 @@ mod tests {
         let untold = Verdict::NotMeasurable { why: String::new() };
         let rounds = [round(1.0, 0.9, 0.9, 1.8); 10];
         assert!(measurable(&rounds, first, TWO).is_err_and(|why| why.contains("1.11 times")));
-        assert!(!wants(second, &rounds, &untold, TWO, true));
+        assert!(!wants(second, &rounds, &untold, TWO, (true, false)));
         let disturbed = [round(1.0, 0.9, 0.9, 0.9); 10];
-        assert!(is_hopeless(&disturbed[..6], TWO) && !is_hopeless(&disturbed[..5], TWO));
-        assert!(!is_hopeless(&rounds, TWO));
+        assert!(
+            is_hopeless(&disturbed[..6], TWO, false) && !is_hopeless(&disturbed[..5], TWO, true)
+        );
+        assert!(!is_hopeless(&rounds, TWO, true));
         assert!(measurable(&disturbed, first, TWO).is_err_and(|why| why.contains("10 of 10")));
-        assert!(!wants(second, &disturbed, &untold, TWO, true));
+        assert!(!wants(second, &disturbed, &untold, TWO, (true, true)));
         let clean = [round(1.0, 0.52, 0.5, 1.0); 10];
         assert_eq!(measurable(&clean, first, TWO).map(|windows| windows.len()), Ok(10));
     }
@@ -294,15 +304,13 @@ mod tests {
         let clean = round(1.0, 0.52, 0.5, 1.0);
         let disturbed = round(1.0, 0.9, 0.9, 0.9);
         let some: Vec<_> = [clean, clean, disturbed].into_iter().cycle().take(12).collect();
-        assert!(wants(second, &some[..10], &untold, TWO, false));
-        assert!(!wants(third, &some, &untold, TWO, false));
-        assert!(wants(third, &some, &untold, TWO, true));
-        let most: Vec<_> = [clean, disturbed, disturbed].into_iter().cycle().take(6).collect();
-        assert!(
-            !wants(second, &most, &untold, TWO, false) && wants(second, &most, &untold, TWO, true)
-        );
+        assert!(!is_hopeless(&some, TWO, false) && is_hopeless(&some, TWO, true));
+        assert!(wants(second, &some[..10], &untold, TWO, (false, false)));
+        assert!(!wants(second, &some[..10], &untold, TWO, (false, true)));
+        assert!(!wants(third, &some, &untold, TWO, (false, false)));
+        assert!(wants(third, &some, &untold, TWO, (true, true)));
         // An interval that holds the mark is always worth it.
-        assert!(wants(third, &some, &Verdict::Open, Kind::Waiting, false));
+        assert!(wants(third, &some, &Verdict::Open, Kind::Waiting, (false, true)));
     }
 
     #[test]
