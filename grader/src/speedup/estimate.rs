@@ -52,7 +52,8 @@ struct Question {
 const NAMES: [&str; 2] = ["share of the reference", "speed-up"];
 
 /// Asks for the intervals of a learner's shares of the reference and of its speed-ups, which hold with so
-/// much confidence. With a `report` folder, Criterion writes its pages there.
+/// much confidence. With a `report` folder, Criterion writes its pages there, in place of those of an earlier
+/// look: it would compare with them.
 ///
 /// # Errors
 ///
@@ -65,6 +66,11 @@ pub(super) fn estimate(
 ) -> io::Result<[Interval; 2]> {
     let scratch = Folder::make()?;
     let folder = report.unwrap_or(scratch.path()).to_owned();
+    if let Err(error) = fs::remove_dir_all(folder.join(exercise))
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(error);
+    }
     let question = Question {
         folder,
         plots: report.is_some(),
