@@ -195,9 +195,9 @@ pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
 pub(super) fn rests_on(speedup: &Speedup) -> (String, String) {
     let Speedup { confidence, runs, fastest_of, .. } = speedup;
     let sure = format!("{} %", (confidence * 1000.0).round() / 10.0);
-    let rests_on = match (fastest_of, runs) {
-        (1, 1) => "1 round".to_owned(),
-        (1, _) => format!("{runs} rounds"),
+    // Where there are figures, there are at least ten.
+    let rests_on = match fastest_of {
+        1 => format!("{runs} rounds"),
         _ => format!("{runs} windows of {fastest_of} rounds"),
     };
     (sure, rests_on)
