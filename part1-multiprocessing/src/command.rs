@@ -28,13 +28,17 @@ use part1_multiprocessing::{
     rounds, worker,
 };
 
+#[cfg(feature = "compare")]
 use crate::compare;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let common = &args.common;
     common.begin()?;
     let Some(exercise) = &args.exercise else {
+        #[cfg(feature = "compare")]
         return compare::run(&args.compare, common);
+        #[cfg(not(feature = "compare"))]
+        bail!("this build has no comparison; name an exercise, `--help` lists them");
     };
     match exercise {
         Exercise::PrimesSequential { wanted } => {

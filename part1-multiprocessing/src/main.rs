@@ -1,6 +1,7 @@
 //! `primes`: runs each exercise of Part 1 from the command line, and is its own worker.
 
 mod command;
+#[cfg(feature = "compare")]
 mod compare;
 
 use std::process::ExitCode;

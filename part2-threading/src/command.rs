@@ -22,13 +22,19 @@ use part2_threading::{
     request_sequential,
 };
 
+#[cfg(feature = "compare")]
 use crate::compare;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     args.common.begin()?;
     match &args.exercise {
         Some(exercise) => run_exercise(exercise, &args.common),
+        #[cfg(feature = "compare")]
         None => compare::run(&args.compare, &args.common),
+        #[cfg(not(feature = "compare"))]
+        None => {
+            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+        }
     }
 }
 

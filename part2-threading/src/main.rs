@@ -1,6 +1,7 @@
 //! `request-example`: runs each exercise of Part 2 from the command line.
 
 mod command;
+#[cfg(feature = "compare")]
 mod compare;
 
 use std::process::ExitCode;

@@ -17,12 +17,18 @@ use part3_yelp::{
     scrape_sequential,
 };
 
+#[cfg(feature = "compare")]
 use crate::compare;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     args.common.begin()?;
     match &args.exercise {
+        #[cfg(feature = "compare")]
         None => compare::run(&args.compare, &args.service, &args.common),
+        #[cfg(not(feature = "compare"))]
+        None => {
+            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+        }
         Some(Exercise::ScrapeSequential { choice, report, city }) => {
             one_after_another(args, choice, city.as_deref(), *report)
         }

@@ -1,6 +1,7 @@
 //! `yelp`: runs each exercise of Part 3 from the command line, or compares them all.
 
 mod command;
+#[cfg(feature = "compare")]
 mod compare;
 
 use std::process::ExitCode;

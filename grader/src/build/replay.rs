@@ -32,6 +32,10 @@ const SUBMISSION_INSIDE: &str = "/submission";
 /// its limit of CPU time; only a machine that gives it next to nothing reaches this.
 const WALL_LIMIT: Duration = Duration::from_secs(600);
 
+/// How the compiler's allocator (jemalloc) works: it gives nothing back before the end, which is near, and
+/// its threads share what there is. A twentieth of a compilation's CPU time.
+const COMPILERS_MEMORY: &str = "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
+
 /// What the linker and the compiler need of the host, where it is there.
 ///
 /// Not all of `/usr`: what an instructor keeps in `/usr/local` or `/usr/src` is nobody's to include.
@@ -398,6 +402,7 @@ impl Builder {
         let libraries = self.kit.sysroot.join("lib").to_string_lossy().into_owned();
         env.push(("LD_LIBRARY_PATH".into(), libraries));
         env.push(("TMPDIR".into(), crate::sandbox::SCRATCH.into()));
+        env.push(("MALLOC_CONF".into(), COMPILERS_MEMORY.into()));
         env.push(("CARGO_MANIFEST_DIR".into(), SUBMISSION_INSIDE.into()));
         // The one that its folder was given.
         let uid = fs::metadata(folder.join("out"))
