@@ -226,31 +226,13 @@ fn make(
 ) -> Result<(), KitError> {
     let target = home.join("cargo");
     let captured = target.join("captured");
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--locked", "--profile", "grading", "--no-default-features", "--bins"]);
-    for part in Part::ALL {
-        cargo.args(["-p", part.folder()]);
-    }
+    forget_parts(workspace, &target, &captured)?;
+    let mut cargo = cargo(workspace, &target, "build");
     cargo
-        .current_dir(workspace)
-        .arg("--target-dir")
-        .arg(&target)
-        .env("RUSTC_WORKSPACE_WRAPPER", grader)
-        .env(CAPTURE, &captured)
-        // What an outer Cargo, of `cargo run` or `cargo test`, says of itself is not meant for
-        // this one.
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("CARGO_BUILD_TARGET_DIR")
-        .env_remove("RUSTC_WRAPPER");
-    let output = cargo
-        .output()
-        .map_err(|error| KitError::Toolchain { what: format!("`cargo build`: {error}") })?;
-    if !output.status.success() {
-        let output = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(KitError::Compile { output });
-    }
+        .args(["--no-default-features", "--bins"])
+        .args(Part::ALL.map(|part| ["-p", part.folder()]).concat());
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", grader).env(CAPTURE, &captured);
+    run_cargo(cargo)?;
 
     let draft = home.join(format!("draft-{}", std::process::id()));
     files("make", &draft, fs::create_dir_all(&draft))?;
@@ -294,6 +276,50 @@ fn make(
     let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
     files("write", &draft, written)?;
     files("rename", folder, fs::rename(&draft, folder))
+}
+
+/// Makes Cargo compile the parts again, so that all their lines are written down anew. Cargo keeps what it
+/// has compiled by another compiler or through another grader; of a line that it does not run, what is
+/// written down would be the other's.
+fn forget_parts(workspace: &Path, target: &Path, captured: &Path) -> Result<(), KitError> {
+    let mut clean = cargo(workspace, target, "clean");
+    clean.args(["-p", "lab"]).args(Part::ALL.map(|part| ["-p", part.folder()]).concat());
+    run_cargo(clean)?;
+    match fs::remove_dir_all(captured) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            files("remove", captured, Err(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A command of Cargo's on what the kit is made of.
+fn cargo(workspace: &Path, target: &Path, command: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args([command, "--locked", "--profile", "grading", "--target-dir"]).arg(target);
+    // What an outer Cargo, of `cargo run` or `cargo test`, says of itself is not meant for this one.
+    for name in [
+        "RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_TARGET_DIR",
+        "RUSTC_WRAPPER",
+    ] {
+        cargo.env_remove(name);
+    }
+    cargo.current_dir(workspace);
+    cargo
+}
+
+fn run_cargo(mut cargo: Command) -> Result<(), KitError> {
+    let output = cargo
+        .output()
+        .map_err(|error| KitError::Toolchain { what: format!("`cargo`: {error}") })?;
+    if !output.status.success() {
+        let output = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(KitError::Compile { output });
+    }
+    Ok(())
 }
 
 /// Copies what a part's crate is made of from `workspace` to `folder`, which need not be there.
