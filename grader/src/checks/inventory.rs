@@ -118,17 +118,17 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// There is a record for each host, in the order asked, whatever order the answers come in: of
-/// eight hosts, of one, and of sixty.
+/// sixty hosts, and of one.
 fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
-    for count in [8, 1, 60] {
+    for count in [60, 1] {
         let hosts = random_hosts(stage, count);
         let inventory = Inventory::random(&hosts, &mut stage.rng);
         // The first host is done last.
         let last = hosts[0].clone();
-        let world = World::of(inventory)
-            .holding(move |request| count == 8 && host_of(request) == Some(last.as_str()));
+        let world =
+            World::of(inventory).holding(move |request| host_of(request) == Some(last.as_str()));
         let mut run = stage.start(world, &arguments(&hosts))?;
-        if count == 8 {
+        if count > 1 {
             run.until_still()?;
         }
         let records = stage.answer::<Records>(run)?.records;
