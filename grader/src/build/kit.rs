@@ -18,7 +18,7 @@ use super::{
     capture::{CAPTURE, Line},
     given,
 };
-use crate::course::Part;
+use crate::{course::Part, sandbox::Folder};
 
 /// Where the kit's folder is seen by the compiler.
 pub(super) const KIT_INSIDE: &str = "/kit";
@@ -32,8 +32,9 @@ const PROGRAMS: &str = "programs";
 /// Their sources, below the workspace.
 const PROGRAM_SOURCES: &str = "grader/programs";
 
-/// The folders of a part that its crate is made of, where they are there.
-const GIVEN: [&str; 3] = ["src", "data", "python"];
+/// The folders of a part that its crate is made of, where they are there. The comparison with Python, which
+/// has one more, is not compiled for checks.
+const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
 const FORM: u8 = 2;
@@ -225,14 +226,17 @@ fn make(
     folder: &Path,
 ) -> Result<(), KitError> {
     let target = home.join("cargo");
-    let captured = target.join("captured");
-    forget_parts(workspace, &target, &captured)?;
-    let mut cargo = cargo(workspace, &target, "build");
-    cargo
-        .args(["--no-default-features", "--bins"])
-        .args(Part::ALL.map(|part| ["-p", part.folder()]).concat());
-    cargo.env("RUSTC_WORKSPACE_WRAPPER", grader).env(CAPTURE, &captured);
-    run_cargo(cargo)?;
+    let captured = files("make a folder in", &std::env::temp_dir(), Folder::make())?;
+    let parts = Part::ALL.map(|part| ["-p", part.folder()]).concat();
+    // Cargo keeps what it has compiled by another compiler or through another grader, and a line that it does
+    // not run is not written down.
+    let mut clean = cargo(workspace, &target, "clean");
+    clean.args(["-p", "lab"]).args(&parts);
+    run_cargo(clean)?;
+    let mut build = cargo(workspace, &target, "build");
+    build.args(["--no-default-features", "--bins"]).args(&parts);
+    build.env("RUSTC_WORKSPACE_WRAPPER", grader).env(CAPTURE, captured.path());
+    run_cargo(build)?;
 
     let draft = home.join(format!("draft-{}", std::process::id()));
     files("make", &draft, fs::create_dir_all(&draft))?;
@@ -259,7 +263,7 @@ fn make(
     for part in Part::ALL {
         let program = part.program().replace('-', "_");
         let read = |name: &str, kind: &str| {
-            files("read the line of", Path::new(name), Line::find(&captured, name, kind))
+            files("read the line of", Path::new(name), Line::find(captured.path(), name, kind))
         };
         let (mut library, mut program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
         files("copy", &sources, copy_given(workspace, part, &sources))?;
@@ -276,21 +280,6 @@ fn make(
     let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
     files("write", &draft, written)?;
     files("rename", folder, fs::rename(&draft, folder))
-}
-
-/// Makes Cargo compile the parts again, so that all their lines are written down anew. Cargo keeps what it
-/// has compiled by another compiler or through another grader; of a line that it does not run, what is
-/// written down would be the other's.
-fn forget_parts(workspace: &Path, target: &Path, captured: &Path) -> Result<(), KitError> {
-    let mut clean = cargo(workspace, target, "clean");
-    clean.args(["-p", "lab"]).args(Part::ALL.map(|part| ["-p", part.folder()]).concat());
-    run_cargo(clean)?;
-    match fs::remove_dir_all(captured) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            files("remove", captured, Err(error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A command of Cargo's on what the kit is made of.
