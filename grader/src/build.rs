@@ -17,6 +17,7 @@ mod recent;
 mod replay;
 
 pub use capture::{CAPTURE, run_capture};
+pub use given::Variant;
 pub(crate) use kit::walk;
 pub use kit::{Kit, KitError};
-pub use replay::{BuildError, Builder, Built, Variant};
+pub use replay::{BuildError, Builder, Built};

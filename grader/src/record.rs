@@ -238,10 +238,10 @@ pub struct Share {
     pub needed: f64,
 }
 
-/// Three whole processes run back to back, in random order, timed from outside.
+/// Whole processes run back to back, in random order, timed from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// The given sequential program, in microseconds.
+    /// The given sequential program, in microseconds: its latest run, for it takes part in every fifth round only.
     pub sequential_us: u64,
     /// The reference, in microseconds.
     pub reference_us: u64,

@@ -2,9 +2,10 @@
 //!
 //! A part's library is given code and exercises. The given code is the same for all, so the kit has it as a
 //! library of its own, and a submission is compiled as one crate over it: the exercises, and the program that
-//! calls them, which takes this very crate for the part's library. Where this does not compile, library and
-//! program are compiled one after the other, as Cargo does it: there alone may an exercise add a method to a
-//! given type. What compiles over the given code means the same in the whole.
+//! calls them, which takes this very crate for the part's library. For a speed-up it is compiled as two, of
+//! which the exercises alone are optimised. Where this does not compile, library and program are compiled one
+//! after the other, as Cargo does it: there alone may an exercise add a method to a given type. What compiles
+//! over the given code means the same in the whole.
 
 use std::{
     fs, io,
@@ -12,7 +13,10 @@ use std::{
     process::Command,
 };
 
-use super::{arguments::replayed, capture::Line};
+use super::{
+    arguments::{FAST, replayed},
+    capture::Line,
+};
 use crate::course::Part;
 
 /// How a part's library takes in its exercises. The given library lacks this line.
@@ -21,8 +25,15 @@ const EXERCISES: &str = "pub mod exercises;\n";
 /// The root of a submission's crate, beside the program's `main.rs` that it is made of.
 const ROOT: &str = "over_given.rs";
 
-/// The root of a part's program.
+/// The root of a part's library without its exercises.
+const WITHOUT_EXERCISES: &str = "given.rs";
+
+/// The root of a submission's library where it is a crate of its own.
+const LIBRARY_ROOT: &str = "over_given_alone.rs";
+
+/// The roots of a part's program and of its library.
 const PROGRAM: &str = "main.rs";
+const LIBRARY: &str = "lib.rs";
 
 /// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
 /// debug assertions, and generic code is shared with other crates up to this level.
@@ -32,69 +43,125 @@ const ONCE: [&str; 3] = ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-c
 /// or not. The linker still leaves out what nobody calls.
 const EVERYTHING: [&str; 2] = ["-Clink-dead-code=on", "-Clink-arg=-Wl,--gc-sections"];
 
-/// The given library's crate name.
-fn crate_name(part: Part) -> String {
-    format!("{}_given", part.crate_name())
+/// What a program is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// For checks: slow steps can be held.
+    Checked,
+    /// For speed-ups: optimised where the CPU is the point, and without the hold in `is_prime`.
+    Fast,
 }
 
-/// The given library's file, below a kit's folder.
-fn library(part: Part) -> String {
-    format!("lib{}.rlib", crate_name(part))
+/// The given code of a part, as it is compiled once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) part: Part,
+    /// For speed-ups, and not for checks.
+    pub(super) optimised: bool,
 }
 
-/// Compiles what is given of `part` into the folder `kit`, by Cargo's `line` for the whole library. The part
-/// lies below `sources`, which is the caller's own copy and is written to.
+impl Given {
+    /// What the programs of a part are built over. Only the primes keep cores busy; the other parts wait, and
+    /// are the same for speed-ups as for checks.
+    pub(super) fn of(part: Part, variant: Variant) -> Self {
+        Self { part, optimised: variant == Variant::Fast && part == Part::One }
+    }
+
+    /// All that there is of a part.
+    pub(super) fn all_of(part: Part) -> Vec<Self> {
+        let mut all =
+            [Variant::Checked, Variant::Fast].map(|variant| Self::of(part, variant)).to_vec();
+        all.dedup();
+        all
+    }
+
+    /// The given library's crate name.
+    fn crate_name(self) -> String {
+        let kind = if self.optimised { "fast" } else { "given" };
+        format!("{}_{kind}", self.part.crate_name())
+    }
+
+    /// The given library's file, below a kit's folder.
+    fn library(self) -> String {
+        format!("lib{}.rlib", self.crate_name())
+    }
+
+    /// Compiles it into the folder `kit`, by Cargo's `line` for the whole library. The part lies below
+    /// `sources`, as [`lay_out`] has left it.
+    ///
+    /// # Errors
+    ///
+    /// When the given code does not compile without the exercises.
+    pub(super) fn compile(self, line: &Line, sources: &Path, kit: &Path) -> io::Result<()> {
+        let output = kit.join(self.library()).to_string_lossy().into_owned();
+        let mut args = replayed(line, "", self.part, &output);
+        root_of(&mut args, self.part, LIBRARY, WITHOUT_EXERCISES);
+        if let Some(name) = args.iter_mut().find(|arg| *arg == self.part.crate_name()) {
+            *name = self.crate_name();
+        }
+        let compiled = Command::new("rustc")
+            .args(args)
+            .args(if self.optimised { &FAST[..] } else { &ONCE })
+            .envs(&line.env)
+            .env("CARGO_MANIFEST_DIR", sources.join(self.part.folder()))
+            .current_dir(sources)
+            .output()?;
+        if !compiled.status.success() {
+            return Err(io::Error::other(String::from_utf8_lossy(&compiled.stderr).into_owned()));
+        }
+        Ok(())
+    }
+
+    /// Turns the arguments that compile a part's program into those for one crate of exercises and program
+    /// over the given library, which lies in the folder `kit`.
+    pub(super) fn under_program(self, kit: &str, args: &mut Vec<String>) {
+        let library_of_cargo = format!("{}=", self.part.crate_name());
+        root_of(args, self.part, PROGRAM, ROOT);
+        for arg in args.iter_mut().filter(|arg| arg.starts_with(&library_of_cargo)) {
+            *arg = format!("{}={kit}/{}", self.crate_name(), self.library());
+        }
+        args.extend(EVERYTHING.map(str::to_owned));
+    }
+
+    /// Turns the arguments that compile a part's library into those for its exercises alone, over the given
+    /// library, which lies in the folder `kit`.
+    pub(super) fn under_exercises(self, kit: &str, args: &mut Vec<String>) {
+        root_of(args, self.part, LIBRARY, LIBRARY_ROOT);
+        let given = format!("{}={kit}/{}", self.crate_name(), self.library());
+        args.extend(["--extern".into(), given]);
+    }
+
+    /// What a learner's crate over this library consists of, with the exercises.
+    fn exercises_over(self) -> String {
+        let (given, name) = (self.crate_name(), self.part.crate_name());
+        format!("pub use {given}::*;\n{EXERCISES}extern crate self as {name};\n")
+    }
+}
+
+/// Puts the roots of crates that Cargo does not know into a copy of a part in `folder`.
 ///
 /// # Errors
 ///
-/// When files cannot be read or written, or the given code does not compile without the exercises.
-pub(super) fn compile(part: Part, line: &Line, sources: &Path, kit: &Path) -> io::Result<()> {
-    let root = sources.join(source(part, "lib.rs"));
-    let whole = fs::read_to_string(&root)?;
+/// When files cannot be read or written, or the part's library has no exercises.
+pub(super) fn lay_out(part: Part, folder: &Path) -> io::Result<()> {
+    let path = |name: &str| folder.join(source(part, name));
+    let whole = fs::read_to_string(path(LIBRARY))?;
     let given = whole.replacen(EXERCISES, "", 1);
     if given == whole {
-        return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", root.display())));
+        return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
-    fs::write(&root, given)?;
-    let output = kit.join(library(part)).to_string_lossy().into_owned();
-    let mut args = replayed(line, "", part, &output);
-    if let Some(name) = args.iter_mut().find(|arg| *arg == part.crate_name()) {
-        *name = crate_name(part);
-    }
-    let compiled = Command::new("rustc")
-        .args(args)
-        .args(ONCE)
-        .envs(&line.env)
-        .env("CARGO_MANIFEST_DIR", sources.join(part.folder()))
-        .current_dir(sources)
-        .output()?;
-    if !compiled.status.success() {
-        return Err(io::Error::other(String::from_utf8_lossy(&compiled.stderr).into_owned()));
-    }
-    Ok(())
+    fs::write(path(WITHOUT_EXERCISES), given)?;
+    let over = |optimised| Given { part, optimised }.exercises_over();
+    fs::write(path(ROOT), fs::read_to_string(path(PROGRAM))? + "\n" + &over(false))?;
+    fs::write(path(LIBRARY_ROOT), over(true))
 }
 
-/// Puts the root of a submission's crate into its private copy in `folder`.
-pub(super) fn lay_out(part: Part, folder: &Path) -> io::Result<()> {
-    let mut root = fs::read_to_string(folder.join(source(part, PROGRAM)))?;
-    let (name, given) = (part.crate_name(), crate_name(part));
-    root += &format!("\npub use {given}::*;\n{EXERCISES}extern crate self as {name};\n");
-    fs::write(folder.join(source(part, ROOT)), root)
-}
-
-/// Turns the arguments that compile a part's program into those for the crate over the given library, which
-/// lies in the folder `kit`.
-pub(super) fn over(part: Part, kit: &str, args: &mut Vec<String>) {
-    let program = source(part, PROGRAM);
-    let library_of_cargo = format!("{}=", part.crate_name());
-    for arg in args.iter_mut() {
-        if Path::new(arg) == program {
-            *arg = source(part, ROOT).to_string_lossy().into_owned();
-        } else if arg.starts_with(&library_of_cargo) {
-            *arg = format!("{}={kit}/{}", crate_name(part), library(part));
-        }
+/// Makes `new` the root that is compiled, in place of `old`.
+fn root_of(args: &mut [String], part: Part, old: &str, new: &str) {
+    let (old, new) = (source(part, old), source(part, new));
+    for arg in args.iter_mut().filter(|arg| Path::new(arg) == old) {
+        *arg = new.to_string_lossy().into_owned();
     }
-    args.extend(EVERYTHING.map(str::to_owned));
 }
 
 /// A file of a part's library or program, below the workspace.

@@ -10,13 +10,14 @@ use std::{
     io,
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     capture::{CAPTURE, Line},
-    given,
+    given::{self, Given},
 };
 use crate::{course::Part, sandbox::Folder};
 
@@ -37,7 +38,7 @@ const PROGRAM_SOURCES: &str = "grader/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
@@ -265,21 +266,37 @@ fn make(
         let read = |name: &str, kind: &str| {
             files("read the line of", Path::new(name), Line::find(captured.path(), name, kind))
         };
-        let (mut library, mut program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
-        files("copy", &sources, copy_given(workspace, part, &sources))?;
-        let compiled = given::compile(part, &library, &sources, &draft);
-        files("compile the given code of", Path::new(part.folder()), compiled)?;
-        for line in [&mut library, &mut program] {
-            line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
-        }
+        let (library, program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
+        let copied = copy_given(workspace, part, &sources);
+        files("copy", &sources, copied.and_then(|()| given::lay_out(part, &sources)))?;
         lines.library.insert(part, library);
         lines.program.insert(part, program);
+    }
+    compile_given(&lines, &sources, &draft)?;
+    for line in lines.library.values_mut().chain(lines.program.values_mut()) {
+        line.take_to(&deps.to_string_lossy(), KIT_INSIDE);
     }
     files("remove", &sources, fs::remove_dir_all(&sources))?;
     let bytes = serde_json::to_vec(&lines).map_err(io::Error::from);
     let written = bytes.and_then(|bytes| fs::write(draft.join("lines.json"), bytes));
     files("write", &draft, written)?;
     files("rename", folder, fs::rename(&draft, folder))
+}
+
+/// Compiles the given code of all parts, side by side.
+fn compile_given(lines: &Lines, sources: &Path, draft: &Path) -> Result<(), KitError> {
+    thread::scope(|scope| {
+        let all = lines.library.iter().flat_map(|(part, line)| {
+            Given::all_of(*part).into_iter().map(move |given| (given, line))
+        });
+        let compiling: Vec<_> = all
+            .map(|(given, line)| (given, scope.spawn(move || given.compile(line, sources, draft))))
+            .collect();
+        compiling.into_iter().try_for_each(|(given, compiled)| {
+            let compiled = compiled.join().unwrap_or_else(|_| Err(io::Error::other("it panicked")));
+            files("compile the given code of", Path::new(given.part.folder()), compiled)
+        })
+    })
 }
 
 /// A command of Cargo's on what the kit is made of.

@@ -7,16 +7,15 @@ use std::{
     thread,
 };
 
-use super::{BuildError, Built};
-use crate::course::Part;
+use super::{BuildError, Built, given::Given};
 
 /// How many are kept at least, some 6 MB each among the host's temporary files; and for each core, so that the
 /// programs of a submission's checks are still there when its speed-ups are prepared.
 const LEAST: usize = 16;
 const FOR_EACH_CORE: usize = 4;
 
-/// What a program is built from: the part, whether it is optimised, the exercise files.
-pub(super) type Key = (Part, bool, BTreeMap<String, String>);
+/// What a program is built from: given code and exercise files.
+pub(super) type Key = (Given, BTreeMap<String, String>);
 
 /// A program, once it is built. Who wants the same one meanwhile waits here.
 type Place = Arc<Mutex<Option<Built>>>;
@@ -74,13 +73,15 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::course::Part;
 
     #[test]
     fn the_same_files_are_built_once_and_what_failed_is_tried_again() {
         let recent = Recent::new();
         let builds = Cell::new(0);
+        let given = Given { part: Part::One, optimised: false };
         let get = |text: &str, works: bool| {
-            recent.get_or_build((Part::One, false, [("a".into(), text.into())].into()), || {
+            recent.get_or_build((given, [("a".into(), text.into())].into()), || {
                 builds.set(builds.get() + 1);
                 if works {
                     return Ok(Built::of_nothing());

@@ -13,7 +13,7 @@ use super::{
     arguments::{FAST, replayed},
     capture::Line,
     diagnostics::Errors,
-    given,
+    given::{self, Given, Variant},
     kit::{KIT_INSIDE, Kit, copy_given},
     recent::Recent,
 };
@@ -56,23 +56,6 @@ const SYSTEM: [&str; 11] = [
 /// How much of a compiler's message is kept for the report, in bytes.
 const SHOWN_BYTES: usize = 4000;
 
-/// What a program is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
-    /// For checks: slow steps can be held.
-    Checked,
-    /// For speed-ups: optimised where the CPU is the point, and without the hold in `is_prime`.
-    Fast,
-}
-
-impl Variant {
-    /// Whether a part is compiled otherwise for speed-ups than for checks: the primes keep cores busy, while
-    /// the other parts wait.
-    fn optimises(self, part: Part) -> bool {
-        self == Variant::Fast && part == Part::One
-    }
-}
-
 /// Compiles submissions.
 #[derive(Debug)]
 pub struct Builder {
@@ -85,7 +68,7 @@ pub struct Builder {
 /// What a submission's part is compiled as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pieces {
-    /// Exercises and program in one, over the given code that is compiled already.
+    /// Exercises and program, over the given code that is compiled already.
     OverGiven,
     /// The library, given code and exercises together, and then the program, as Cargo compiles them.
     Whole,
@@ -188,27 +171,32 @@ impl Builder {
         course: &Course,
         variant: Variant,
     ) -> Result<Built, BuildError> {
-        let files = course.of_part(part).filter_map(|exercise| {
-            submission.files.get_key_value(&exercise.name).map(|(n, t)| (n.clone(), t.clone()))
-        });
-        let optimised = variant.optimises(part);
-        let key = (part, optimised, files.collect());
-        self.recent.get_or_build(key, || self.build_anew(part, submission, course, variant))
+        let given = Given::of(part, variant);
+        let mut files: BTreeMap<_, _> = course
+            .of_part(part)
+            .filter_map(|exercise| submission.files.get_key_value(&exercise.name))
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect();
+        if given.optimised {
+            leave_unmeasured_out(course, &mut files);
+        }
+        let key = (given, files);
+        self.recent.get_or_build(key.clone(), || self.build_anew(given, &key.1, course))
     }
 
     fn build_anew(
         &self,
-        part: Part,
-        submission: &Submission,
+        given: Given,
+        files: &BTreeMap<String, String>,
         course: &Course,
-        variant: Variant,
     ) -> Result<Built, BuildError> {
+        let part = given.part;
         let layout = |source| BuildError::Layout { part, source };
         let folder = Folder::make().map_err(layout)?;
         self.lay_out(part, folder.path()).map_err(layout)?;
         let mut used = BTreeSet::new();
         for exercise in course.of_part(part) {
-            if let Some(text) = submission.files.get(&exercise.name) {
+            if let Some(text) = files.get(&exercise.name) {
                 fs::write(folder.path().join(exercise.path()), text).map_err(layout)?;
                 used.insert(exercise.name.clone());
             }
@@ -221,7 +209,7 @@ impl Builder {
 
         let mut broken = BTreeMap::new();
         let program = loop {
-            let errors = match self.compile(part, folder.path(), variant)? {
+            let errors = match self.compile(given, folder.path())? {
                 Ok(program) => break program,
                 Err(errors) => errors,
             };
@@ -236,8 +224,7 @@ impl Builder {
                     return Err(BuildError::Given { part, output: errors.unplaced.join("\n") });
                 }
                 // Nothing points into a learner's file; what does not compile alone is to blame.
-                blamed =
-                    self.blame_one_by_one(part, variant, folder.path(), &used, submission, course)?;
+                blamed = self.blame_one_by_one(given, folder.path(), &used, files, course)?;
                 if blamed.is_empty() {
                     let why = "this file compiles alone, but not together with the other exercises";
                     let text = format!("{why}\n{}", errors.unplaced.join("\n"));
@@ -256,32 +243,32 @@ impl Builder {
     /// Tries each of the files alone, among stubs: which do not compile, and why.
     fn blame_one_by_one(
         &self,
-        part: Part,
-        variant: Variant,
+        given: Given,
         folder: &Path,
         used: &BTreeSet<String>,
-        submission: &Submission,
+        files: &BTreeMap<String, String>,
         course: &Course,
     ) -> Result<BTreeMap<String, String>, BuildError> {
+        let part = given.part;
         let layout = |source| BuildError::Layout { part, source };
         let mut blamed = BTreeMap::new();
         let exercises: Vec<_> =
             course.of_part(part).filter(|exercise| used.contains(&exercise.name)).collect();
         for exercise in &exercises {
             for other in &exercises {
-                let text = match submission.files.get(&other.name) {
+                let text = match files.get(&other.name) {
                     Some(text) if other.name == exercise.name => text.clone(),
                     _ => self.kit.stub(other).map_err(layout)?,
                 };
                 fs::write(folder.join(other.path()), text).map_err(layout)?;
             }
-            if let Err(errors) = self.compile(part, folder, variant)? {
+            if let Err(errors) = self.compile(given, folder)? {
                 let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
                 blamed.insert(exercise.name.clone(), texts.cloned().collect::<Vec<_>>().join("\n"));
             }
         }
         for exercise in exercises {
-            if let Some(text) = submission.files.get(&exercise.name) {
+            if let Some(text) = files.get(&exercise.name) {
                 fs::write(folder.join(exercise.path()), text).map_err(layout)?;
             }
         }
@@ -300,17 +287,9 @@ impl Builder {
     }
 
     /// Compiles a part as it lies in `folder`.
-    fn compile(
-        &self,
-        part: Part,
-        folder: &Path,
-        variant: Variant,
-    ) -> Result<Result<PathBuf, Errors>, BuildError> {
-        if variant.optimises(part) {
-            return self.compile_as(Pieces::Whole, part, folder, variant);
-        }
-        match self.compile_as(Pieces::OverGiven, part, folder, variant)? {
-            Err(errors) if !errors.gave_up => self.compile_as(Pieces::Whole, part, folder, variant),
+    fn compile(&self, given: Given, folder: &Path) -> Result<Result<PathBuf, Errors>, BuildError> {
+        match self.compile_as(Pieces::OverGiven, given, folder)? {
+            Err(errors) if !errors.gave_up => self.compile_as(Pieces::Whole, given, folder),
             done => Ok(done),
         }
     }
@@ -318,10 +297,10 @@ impl Builder {
     fn compile_as(
         &self,
         pieces: Pieces,
-        part: Part,
+        given: Given,
         folder: &Path,
-        variant: Variant,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
+        let Given { part, optimised } = given;
         let out = format!("{SUBMISSION_INSIDE}/out");
         let library = format!("{out}/lib{}.rlib", part.crate_name());
         // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
@@ -331,18 +310,23 @@ impl Builder {
             }
         };
         let mut lines = Vec::new();
-        if let (Pieces::Whole, Some(line)) = (pieces, self.kit.lines.library.get(&part)) {
+        // For checks, over the given code, all is one crate: the program's.
+        let in_one = pieces == Pieces::OverGiven && !optimised;
+        if let Some(line) = self.kit.lines.library.get(&part).filter(|_| !in_one) {
             let mut args = replayed(line, &out, part, &library);
+            if pieces == Pieces::OverGiven {
+                given.under_exercises(KIT_INSIDE, &mut args);
+            }
             confine(&mut args);
-            if variant.optimises(part) {
+            if optimised {
                 args.extend(FAST.map(str::to_owned));
             }
             lines.push((line, args));
         }
         if let Some(line) = self.kit.lines.program.get(&part) {
             let mut args = replayed(line, &out, part, &library);
-            if pieces == Pieces::OverGiven {
-                given::over(part, KIT_INSIDE, &mut args);
+            if in_one {
+                given.under_program(KIT_INSIDE, &mut args);
                 confine(&mut args);
             }
             args.extend(self.kit.linker_options());
@@ -423,6 +407,17 @@ impl Builder {
         })?;
         let ended = running.wait(WALL_LIMIT)?;
         Ok((ended, running.stop()))
+    }
+}
+
+/// Leaves out what no speed-up is measured of: no exercise uses another, and the optimising compiler takes its
+/// time. Where a measured one names another all the same, nothing is left out.
+fn leave_unmeasured_out(course: &Course, files: &mut BTreeMap<String, String>) {
+    let is_measured = |name: &str| course.exercise(name).is_some_and(|it| it.speedup.is_some());
+    let unmeasured = || files.keys().filter(|name| !is_measured(name));
+    let mut measured = files.iter().filter(|(name, _)| is_measured(name));
+    if !measured.any(|(_, text)| unmeasured().any(|name| text.contains(name.as_str()))) {
+        files.retain(|name, _| is_measured(name));
     }
 }
 

@@ -1,5 +1,5 @@
-//! Runs the rounds of one speed-up: three whole processes back to back, in random order, each alone in
-//! its own sandbox and world. Times come from init, outside the program; answers are compared. What ten
+//! Runs the rounds of one speed-up: two or three whole processes back to back, in random order, each alone
+//! in its own sandbox and world. Times come from init, outside the program; answers are compared. What ten
 //! rounds leave open gets closer looks, with some more rounds each.
 
 use std::{io, path::Path, time::Duration};
@@ -92,7 +92,7 @@ struct Rounds<'a> {
     /// The service's time for one answer.
     latency: Duration,
     rng: Rng,
-    /// What was idle while our own two programs ran.
+    /// What was idle while those of our own programs ran that leave cores idle.
     spare: Spare,
     taken: Vec<Round>,
 }
@@ -180,7 +180,13 @@ impl<'a> Rounds<'a> {
             if look == LOOKS[0] && self.is_hopeless() {
                 break;
             }
-            let Some(round) = self.run([SEQUENTIAL, REFERENCE, LEARNER])? else { return Ok(false) };
+            let round = match rule::sequential_so_far(&self.taken, self.subject.kind) {
+                Some(sequential) => {
+                    self.run([REFERENCE, LEARNER])?.map(|round| Round { sequential, ..round })
+                }
+                None => self.run([SEQUENTIAL, REFERENCE, LEARNER])?,
+            };
+            let Some(round) = round else { return Ok(false) };
             self.taken.push(round);
         }
         Ok(true)
@@ -219,7 +225,10 @@ impl<'a> Rounds<'a> {
         for which in order {
             let (timing, answer) = match which {
                 SEQUENTIAL => spare.watch(|| one(programs.reference, |task| task.sequential))?,
-                REFERENCE => spare.watch(|| one(programs.reference, |task| task.parallel))?,
+                REFERENCE if subject.kind == Kind::Waiting => {
+                    spare.watch(|| one(programs.reference, |task| task.parallel))?
+                }
+                REFERENCE => one(programs.reference, |task| task.parallel)?,
                 _ => one(programs.learner, |task| task.parallel)?,
             };
             timings[which] = timing;

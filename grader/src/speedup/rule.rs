@@ -13,10 +13,17 @@ pub struct Timing {
     pub cpu: f64,
 }
 
-/// The three processes of a round.
+impl Timing {
+    /// How many cores it used, on average.
+    fn cores(self) -> f64 {
+        self.cpu / self.wall.max(1e-9)
+    }
+}
+
+/// The processes of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Round {
-    /// The given sequential program.
+    /// The given sequential program: the latest run of it.
     pub sequential: Timing,
     /// The reference.
     pub reference: Timing,
@@ -68,6 +75,11 @@ const REFERENCE_CORES: f64 = 0.8;
 /// Our sequential program must have had this share of its core.
 const SEQUENTIAL_CORES: f64 = 0.93;
 
+/// The sequential program, which takes longest, runs in one of so many rounds, and those after compare with that
+/// run. A verdict hangs on the learner's share of the reference; the sequential program only shows that there is
+/// something to gain, and that it was gained.
+const SEQUENTIAL_IN_ONE_OF: usize = 5;
+
 /// Clean windows that an interval takes: Criterion's least sample.
 const LEAST_WINDOWS: usize = 10;
 
@@ -110,9 +122,8 @@ impl Round {
     /// Whether other work on the machine took cores from our own two runs.
     pub fn is_disturbed(&self, kind: Kind) -> bool {
         let Kind::Computing { workers } = kind else { return false };
-        let used = |timing: Timing| timing.cpu / timing.wall.max(1e-9);
-        used(self.reference) < REFERENCE_CORES * workers as f64
-            || used(self.sequential) < SEQUENTIAL_CORES
+        self.reference.cores() < REFERENCE_CORES * workers as f64
+            || self.sequential.cores() < SEQUENTIAL_CORES
     }
 
     /// Of each program the faster of two runs.
@@ -147,6 +158,14 @@ fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
     (0..rounds.len()).filter_map(|start| from(start).copied().reduce(Round::faster)).collect()
 }
 
+/// The sequential program's time for the next round, if it need not run again: what disturbed it once would
+/// disturb all rounds that compare with it.
+pub(super) fn sequential_so_far(rounds: &[Round], kind: Kind) -> Option<Timing> {
+    let latest = rounds.last().filter(|_| rounds.len() % SEQUENTIAL_IN_ONE_OF > 0)?.sequential;
+    let lacked_its_core = kind != Kind::Waiting && latest.cores() < SEQUENTIAL_CORES;
+    (!lacked_its_core).then_some(latest)
+}
+
 /// Whether the first look ends early: of six rounds or more, fewer than half were clean, or one was not and
 /// others keep all cores busy, under the same scheduler.
 pub(super) fn is_hopeless(rounds: &[Round], kind: Kind, crowded: bool) -> bool {
@@ -154,8 +173,7 @@ pub(super) fn is_hopeless(rounds: &[Round], kind: Kind, crowded: bool) -> bool {
     rounds.len() >= 6 && (2 * clean < rounds.len() || crowded && clean < rounds.len())
 }
 
-/// Whether other programs keep all cores busy, where so many were idle on average; our sequential program
-/// leaves all but one idle.
+/// Whether other programs keep all cores busy, where so many were idle on average while our own left some.
 pub(super) fn is_crowded(idle_cores: f64) -> bool {
     idle_cores < IDLE_CORES
 }
@@ -266,6 +284,19 @@ mod tests {
         assert!(!round(1.0, 0.5, 0.5, 0.98).is_disturbed(TWO));
         assert!(round(1.0, 0.98, 0.5, 0.98).is_disturbed(TWO));
         assert!(!round(1.0, 0.98, 0.5, 0.02).is_disturbed(Kind::Waiting));
+    }
+
+    #[test]
+    fn the_sequential_program_runs_in_each_fifth_round_and_after_one_that_disturbed_it() {
+        let clean = round(1.0, 0.5, 0.5, 1.0);
+        let runs = |rounds: &[Round], kind| sequential_so_far(rounds, kind).is_none();
+        let anew: Vec<_> = (0..12).filter(|&taken| runs(&[clean; 12][..taken], TWO)).collect();
+        assert_eq!(anew, [0, 5, 10]);
+        let mut disturbed = clean;
+        disturbed.sequential.cpu = 0.9;
+        assert!(runs(&[clean, clean, disturbed], TWO));
+        assert!(!runs(&[clean, clean, disturbed], Kind::Waiting));
+        assert_eq!(sequential_so_far(&[disturbed, clean], TWO), Some(clean.sequential));
     }
 
     #[test]
