@@ -14,4 +14,4 @@ pub use holder::{Holder, find_holders};
 pub use patience::Patience;
 pub use sockets::Sockets;
 pub use stillness::{StillnessWatch, waits_with_limit};
-pub use tree::{ProcessLook, ThreadLook, TreeLook, children_of, inner_pid, look_at_tree};
+pub use tree::{ProcessLook, ThreadLook, TreeLook, TreeWatch, children_of, inner_pid};

@@ -14,7 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, find_holders, look_at_tree},
+    observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders},
     sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError},
     world::{Exchange, ExchangeId, Server, World},
 };
@@ -138,6 +138,7 @@ impl Pauses {
 /// A program that runs in a world.
 pub struct Run {
     running: Running,
+    tree: TreeWatch,
     server: Server,
     sockets: Sockets,
     address: SocketAddr,
@@ -168,10 +169,11 @@ impl Run {
             step: "start the gate server".into(),
             source,
         })?;
+        let tree = TreeWatch::new(running.init().as_raw(), running.forks());
         let started = Instant::now();
         let because = Because::Reached;
         let holders = HashMap::new();
-        Ok(Self { running, server, sockets, address, started, because, holders })
+        Ok(Self { running, tree, server, sockets, address, started, because, holders })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -209,16 +211,16 @@ impl Run {
             // other way round it could be the thread that used the connection before.
             let looked = Instant::now();
             let (held, arrived) = self.server.held_and_arrived();
-            let tree = look_at_tree(self.running.init().as_raw());
+            let tree = self.tree.look();
             let server = self.server.look().map_err(failed)?;
-            let used = patience.add(&tree, server.events, Instant::now());
+            let used = patience.add(tree, server.events, Instant::now());
             let unread = self.running.has_unread_output();
-            let still = watch.add(&tree, server, unread, Instant::now());
+            let still = watch.add(tree, server, unread, Instant::now());
             let rests =
-                rest.as_mut().is_some_and(|rest| rest.add(&tree, server, unread, Instant::now()));
+                rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
             let out_of_patience = used > PATIENCE || self.started.elapsed() > WALL_LIMIT;
             let clock = self.server.now();
-            let now = Moment { held: held.len(), arrived, clock, tree: &tree };
+            let now = Moment { held: held.len(), arrived, clock, tree };
             let because = if goal(&now) || rests {
                 Some(Because::Reached)
             } else if self.running.wait(Duration::ZERO)?.is_some() {
@@ -231,7 +233,7 @@ impl Run {
             if let Some(because) = because {
                 let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
                 let holders =
-                    find_holders(&tree, &self.sockets, &clients, self.address).map_err(failed)?;
+                    find_holders(tree, &self.sockets, &clients, self.address).map_err(failed)?;
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.
@@ -245,7 +247,7 @@ impl Run {
                     for Held { exchange, holder } in &held {
                         self.holders.extend(holder.clone().map(|holder| (exchange.id, holder)));
                     }
-                    return Ok(Picture { because, held, tree });
+                    return Ok(Picture { because, held, tree: tree.clone() });
                 }
                 std::thread::sleep(Duration::from_millis(1));
             } else {
@@ -284,7 +286,7 @@ impl Run {
     ///
     /// When there is no such process any more.
     pub fn kill(&mut self, pid: i32) -> io::Result<()> {
-        let ours = look_at_tree(self.running.init().as_raw());
+        let ours = self.tree.look();
         if !ours.processes.iter().any(|process| process.pid == pid) {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -344,15 +346,15 @@ impl Run {
                 // Before the look: a client that gives up in this very moment leaves nothing held, and
                 // looks as still as it did while it waited.
                 let nothing_held = self.server.held_and_arrived().0.is_empty();
-                let tree = look_at_tree(self.running.init().as_raw());
+                let tree = self.tree.look();
                 let server = self.server.look().map_err(|source| SandboxError::Step {
                     step: "look at the run".into(),
                     source,
                 })?;
                 let unread = self.running.has_unread_output();
-                let used = patience.add(&tree, server.events, Instant::now());
+                let used = patience.add(tree, server.events, Instant::now());
                 out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
-                let still = watch.add(&tree, server, unread, Instant::now());
+                let still = watch.add(tree, server, unread, Instant::now());
                 pause = pauses.next(server.events, watch.counts());
                 // A program that waits for its client's time-out looks still as long as it waits.
                 if still && nothing_held {

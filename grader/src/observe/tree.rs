@@ -4,8 +4,10 @@
 //! that nothing that was found could not be read. [`super::stillness`] compares several.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::{self, Read},
+    io,
+    os::unix::fs::FileExt,
 };
 
 use nix::libc;
@@ -69,29 +71,106 @@ impl TreeLook {
     }
 }
 
-/// Looks at all descendants of `root`, without `root` itself.
-pub fn look_at_tree(root: i32) -> TreeLook {
-    let mut look = TreeLook::default();
-    let mut families = vec![(root, children_of(root))];
-    while let Some((parent, children)) = families.pop() {
-        let Ok(children) = children else {
-            look.incomplete = true;
-            continue;
-        };
-        for pid in children {
-            match look_at_process(pid, parent) {
-                Ok((process, children)) => {
-                    look.processes.push(process);
-                    families.push((pid, Ok(children)));
-                }
-                Err(_) => {
-                    look.incomplete = true;
-                    families.push((pid, children_of(pid)));
+/// Looks at one tree again and again.
+#[derive(Debug)]
+pub struct TreeWatch {
+    root: i32,
+    /// Whether there can be more processes than the program itself.
+    forks: bool,
+    last: TreeLook,
+    /// By thread id.
+    open: BTreeMap<i32, OpenFiles>,
+}
+
+/// What is read of a thread in each look, kept open: to open a file of `/proc` takes longer than to read it.
+#[derive(Debug)]
+struct OpenFiles {
+    schedstat: File,
+    syscall: File,
+}
+
+/// The most threads of a tree whose files are kept open. Few programs have more, and many trees are looked at at a
+/// time.
+const MOST_OPEN: usize = 16;
+
+impl TreeWatch {
+    /// A watch on the descendants of `root`, which has one thread, without `root` itself. Those of a program that cannot start
+    /// processes, as it `forks` not, are not looked for.
+    pub fn new(root: i32, forks: bool) -> Self {
+        Self { root, forks, last: TreeLook::default(), open: BTreeMap::new() }
+    }
+
+    /// Looks at them now.
+    pub fn look(&mut self) -> &TreeLook {
+        let mut look = TreeLook::default();
+        let mut families = vec![(self.root, children_of_thread(self.root, self.root))];
+        while let Some((parent, children)) = families.pop() {
+            let Ok(children) = children else {
+                look.incomplete = true;
+                continue;
+            };
+            for pid in children {
+                match self.look_at_process(pid, parent) {
+                    Ok((process, children)) => {
+                        look.processes.push(process);
+                        families.push((pid, Ok(children)));
+                    }
+                    Err(_) => {
+                        look.incomplete = true;
+                        families.push((pid, children_of(pid)));
+                    }
                 }
             }
         }
+        let threads = look.processes.iter().flat_map(|process| &process.threads);
+        let threads: BTreeSet<_> = threads.map(|thread| thread.tid).collect();
+        self.open.retain(|tid, _| threads.contains(tid));
+        self.last = look;
+        &self.last
     }
-    look
+
+    /// A process and its children.
+    fn look_at_process(&mut self, pid: i32, parent: i32) -> io::Result<(ProcessLook, Vec<i32>)> {
+        let Self { last, open, forks, .. } = self;
+        let last = last.processes.iter().find(|process| process.pid == pid);
+        let last = last.map_or(&[][..], |process| &process.threads);
+        let mut threads = Vec::new();
+        let mut children = Vec::new();
+        for tid in threads_of(pid)? {
+            let before = last.binary_search_by_key(&tid, |thread| thread.tid);
+            let before = before.ok().and_then(|at| last.get(at));
+            let files = match open.remove(&tid) {
+                Some(files) => Ok(files),
+                None => OpenFiles::of(pid, tid),
+            };
+            let looked = files.and_then(|files| {
+                let thread = look_at_thread(pid, tid, &files, before)?;
+                if open.len() < MOST_OPEN {
+                    open.insert(tid, files);
+                }
+                Ok(thread)
+            });
+            match looked {
+                Ok(thread) => threads.push(thread),
+                // It ended while we looked; the next look will not find it.
+                Err(error) if is_gone(&error) => {}
+                Err(error) => return Err(error),
+            }
+            if *forks {
+                add_children(pid, tid, &mut children);
+            }
+        }
+        threads.sort_by_key(|thread| thread.tid);
+        let leader = threads.iter().find(|thread| thread.tid == pid);
+        let zombie = threads.len() == 1 && leader.is_some_and(|thread| "ZX".contains(thread.state));
+        // A main thread that has left the others behind is a zombie among living threads: it runs no
+        // more and says nothing about the rest.
+        threads.retain(|thread| !"ZX".contains(thread.state));
+        if threads.is_empty() && !zombie {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok((ProcessLook { pid, parent, zombie, threads }, children))
+    }
 }
 
 /// The pid that a process has inside its own pid namespace: what the program itself prints.
@@ -132,40 +211,33 @@ fn threads_of(pid: i32) -> io::Result<Vec<i32>> {
 /// Adds the children of one thread. It may have ended since it was listed; its children have then gone
 /// to another thread.
 fn add_children(pid: i32, tid: i32, children: &mut Vec<i32>) {
-    if let Ok(listed) = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")) {
-        children.extend(listed.split(' ').filter_map(|pid| pid.parse::<i32>().ok()));
-    }
+    children.extend(children_of_thread(pid, tid).unwrap_or_default());
 }
 
-/// A process and its children.
-fn look_at_process(pid: i32, parent: i32) -> io::Result<(ProcessLook, Vec<i32>)> {
-    let mut threads = Vec::new();
-    let mut children = Vec::new();
-    for tid in threads_of(pid)? {
-        match look_at_thread(pid, tid) {
-            Ok(thread) => threads.push(thread),
-            // It ended while we looked; the next look will not find it.
-            Err(error) if is_gone(&error) => {}
-            Err(error) => return Err(error),
-        }
-        add_children(pid, tid, &mut children);
-    }
-    threads.sort_by_key(|thread| thread.tid);
-    let leader = threads.iter().find(|thread| thread.tid == pid);
-    let zombie = threads.len() == 1 && leader.is_some_and(|thread| "ZX".contains(thread.state));
-    // A main thread that has left the others behind is a zombie among living threads: it runs no
-    // more and says nothing about the rest.
-    threads.retain(|thread| !"ZX".contains(thread.state));
-    if threads.is_empty() && !zombie {
-        return Err(io::ErrorKind::NotFound.into());
-    }
-    Ok((ProcessLook { pid, parent, zombie, threads }, children))
+fn children_of_thread(pid: i32, tid: i32) -> io::Result<Vec<i32>> {
+    let listed = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children"))?;
+    Ok(listed.split(' ').filter_map(|pid| pid.parse::<i32>().ok()).collect())
 }
 
-fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
-    let folder = format!("/proc/{pid}/task/{tid}");
-    let mut buffer = [0; LONGEST_LINE];
-    let stat = read_line(&folder, "stat", &mut buffer)?;
+/// Looks at a thread, of which there may be a look `before`. One that was off its core and asleep in a call
+/// then, has not been scheduled since and is in that same call now has slept all the while: only the others' state
+/// and name are read again, which costs more than all the rest.
+fn look_at_thread(
+    pid: i32,
+    tid: i32,
+    files: &OpenFiles,
+    before: Option<&ThreadLook>,
+) -> io::Result<ThreadLook> {
+    let (mut buffer, mut other) = ([0; LONGEST_LINE], [0; LONGEST_LINE]);
+    // First of all, so that whoever is not scheduled from here on stays as the rest tells.
+    let schedstat = text(read_line(&files.schedstat, &mut buffer)?)?;
+    if let Some(before) = before.filter(|before| before.state == 'S' && before.call.is_some())
+        && before.schedstat == schedstat
+        && SystemCall::parse(text(read_line(&files.syscall, &mut other)?)?) == before.call
+    {
+        return Ok(before.clone());
+    }
+    let stat = read_line(&open(pid, tid, "stat")?, &mut other)?;
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
     // The name stands in parentheses and may hold any byte, parentheses too; it has 15 of them at most,
     // and may be cut in the middle of a letter.
@@ -177,8 +249,8 @@ fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
     let (schedstat, call) = if "ZX".contains(state) {
         (String::new(), None)
     } else {
-        let call = SystemCall::parse(text(read_line(&folder, "syscall", &mut buffer)?)?);
-        (text(read_line(&folder, "schedstat", &mut buffer)?)?.to_owned(), call)
+        let call = SystemCall::parse(text(read_line(&files.syscall, &mut other)?)?);
+        (schedstat.to_owned(), call)
     };
     Ok(ThreadLook { tid, name, state, schedstat, call })
 }
@@ -186,15 +258,21 @@ fn look_at_thread(pid: i32, tid: i32) -> io::Result<ThreadLook> {
 /// Room for one line of a thread's `stat`, `syscall` or `schedstat`: a name and numbers.
 const LONGEST_LINE: usize = 1024;
 
-/// Reads a file of one line, which the kernel hands over in one piece. Many thousands are read for one
-/// submission.
-fn read_line<'a>(
-    folder: &str,
-    file: &str,
-    buffer: &'a mut [u8; LONGEST_LINE],
-) -> io::Result<&'a [u8]> {
-    let length = File::open(format!("{folder}/{file}"))?.read(buffer)?;
+/// Reads a file of one line, which the kernel writes anew each time and hands over in one piece.
+fn read_line<'a>(file: &File, buffer: &'a mut [u8; LONGEST_LINE]) -> io::Result<&'a [u8]> {
+    let length = file.read_at(buffer, 0)?;
     Ok(&buffer[..length])
+}
+
+fn open(pid: i32, tid: i32, file: &str) -> io::Result<File> {
+    File::open(format!("/proc/{pid}/task/{tid}/{file}"))
+}
+
+impl OpenFiles {
+    fn of(pid: i32, tid: i32) -> io::Result<Self> {
+        let open = |file| open(pid, tid, file);
+        Ok(Self { schedstat: open("schedstat")?, syscall: open("syscall")? })
+    }
 }
 
 fn text(line: &[u8]) -> io::Result<&str> {
@@ -231,14 +309,54 @@ mod tests {
         assert_eq!(SystemCall::parse("-1 0x0 0x0\n"), None);
     }
 
+    /// A shell that runs `command` and then ends. It has one thread, and the commands are its children.
+    fn shell(command: &str) -> std::process::Child {
+        let piped = std::process::Stdio::piped;
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command]).stdin(piped()).stdout(piped()).spawn().unwrap()
+    }
+
     #[test]
-    fn this_process_is_seen_with_the_thread_that_looks() {
-        let me = std::process::id() as i32;
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let look = look_at_tree(me);
-        let seen = look.processes.iter().find(|process| process.pid == child.id() as i32);
-        assert!(seen.is_some_and(|process| process.parent == me), "{look:?}");
-        child.kill().unwrap();
-        child.wait().unwrap();
+    fn processes_are_seen_below_their_parents_unless_there_can_be_none() {
+        let mut shell = shell("sh -c 'cat; :'; :");
+        let root = shell.id() as i32;
+        let mut watch = TreeWatch::new(root, true);
+        let (inner, cat) = loop {
+            if let [inner, cat] = &watch.look().processes[..]
+                && cat.threads[0].name == "cat"
+            {
+                break ((inner.pid, inner.parent), (cat.pid, cat.parent));
+            }
+        };
+        assert_eq!((inner.1, cat.1), (root, inner.0));
+        let mut alone = TreeWatch::new(root, false);
+        let seen: Vec<_> = alone.look().processes.iter().map(|process| process.pid).collect();
+        assert_eq!(seen, [inner.0]);
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+        assert!(watch.look().processes.is_empty() && watch.last.incomplete);
+    }
+
+    #[test]
+    fn who_sleeps_on_looks_the_same_and_who_went_on_does_not() {
+        use std::io::{Read, Write};
+        let mut shell = shell("cat; :");
+        let mut watch = TreeWatch::new(shell.id() as i32, true);
+        let reads = |thread: &ThreadLook| {
+            let call = thread.call.is_some_and(|call| call.number == libc::SYS_read);
+            thread.name == "cat" && thread.state == 'S' && call
+        };
+        let asleep = loop {
+            let look = watch.look().clone();
+            let cat = look.processes.first().and_then(|process| process.threads.first());
+            if cat.is_some_and(reads) && *watch.look() == look {
+                break look;
+            }
+        };
+        shell.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+        shell.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        assert_ne!(*watch.look(), asleep);
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
     }
 }

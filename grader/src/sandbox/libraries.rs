@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -21,9 +22,18 @@ const LOADERS: [&str; 4] = [
     "/lib/ld-musl-aarch64.so.1",
 ];
 
+/// What a program needs of the host to start: nothing, where it is linked statically. Nothing else of the program
+/// itself is asked.
+pub(super) fn needed_by(program: &Path) -> Vec<Mount> {
+    match has_loader(program) {
+        Ok(false) => Vec::new(),
+        _ => SHARED_LIBRARIES.clone(),
+    }
+}
+
 /// What this grader has loaded, and the neighbours: a learner's program is made by the same
-/// toolchain and needs the same. Nothing of the program itself is asked.
-pub(super) static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
+/// toolchain and needs the same.
+static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let mut paths: BTreeSet<PathBuf> = maps
         .lines()
@@ -42,3 +52,57 @@ pub(super) static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
         .map(|path| Mount { source: path.clone(), target: path, access: Access::ReadOnly })
         .collect()
 });
+
+/// Whether a program's header names a loader, as that of every program does that is not linked statically.
+fn has_loader(program: &Path) -> io::Result<bool> {
+    const LOADER: u32 = 3;
+    let mut start = Vec::new();
+    File::open(program)?.take(4096).read_to_end(&mut start)?;
+    let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
+    // The ELF header of a 64-bit program: where its program headers are, how long each is, how many.
+    let field = |at: usize, length: usize| {
+        let bytes = start.get(at..at + length)?;
+        Some(bytes.iter().rev().fold(0_usize, |value, byte| value << 8 | usize::from(*byte)))
+    };
+    if !start.starts_with(b"\x7fELF\x02\x01") {
+        return Err(unreadable());
+    }
+    let place = || Some((field(32, 8)?, field(54, 2)?, field(56, 2)?));
+    let (first, length, count) = place().ok_or_else(unreadable)?;
+    for nth in 0..count {
+        let at = nth.checked_mul(length).and_then(|offset| offset.checked_add(first));
+        let kind = at.filter(|at| *at < start.len()).and_then(|at| field(at, 4));
+        if kind.ok_or_else(unreadable)? == LOADER as usize {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_loads_libraries_names_a_loader_and_what_is_no_program_is_not_believed() {
+        assert!(has_loader(&std::env::current_exe().unwrap()).unwrap());
+        assert!(has_loader(Path::new("/proc/self/stat")).is_err());
+        let mut header = vec![0; 64 + 2 * 56];
+        header[..6].copy_from_slice(b"\x7fELF\x02\x01");
+        for (at, value) in [(32, 64), (54, 56), (56, 2), (64, 1), (64 + 56, 6)] {
+            header[at] = value;
+        }
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let has_loader = |header: &[u8]| {
+            fs::write(file.path(), header).unwrap();
+            has_loader(file.path())
+        };
+        assert!(!has_loader(&header).unwrap());
+        assert!(has_loader(&header[..64 + 56]).is_err(), "cut short");
+        header[39] = 0xff;
+        assert!(has_loader(&header).is_err(), "out of all bounds");
+        header[39] = 0;
+        header[64 + 56] = 3;
+        assert!(has_loader(&header).unwrap());
+    }
+}

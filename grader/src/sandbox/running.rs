@@ -21,7 +21,7 @@ use super::{
     cgroups::Group,
     excess::Stopper,
     fork_server::ForkServer,
-    libraries::SHARED_LIBRARIES,
+    libraries::needed_by,
     network,
     orders::{Ended, How, Orders, Report, Start, connection, receive, send},
     output::Drain,
@@ -86,7 +86,7 @@ impl Job {
     /// A learner's program, of which it sees nothing but itself and its libraries.
     pub fn for_program(program: &Path, args: Vec<String>, processes: Processes) -> Self {
         let inside = Self::inside(program);
-        let mut mounts = SHARED_LIBRARIES.clone();
+        let mut mounts = needed_by(program);
         mounts.push(Mount {
             source: program.to_owned(),
             target: inside.clone(),
@@ -115,6 +115,11 @@ impl Job {
 
     /// Lets the program see another one, in the folder where it is itself.
     pub fn beside(mut self, program: &Path) -> Self {
+        for library in needed_by(program) {
+            if !self.mounts.iter().any(|mount| mount.target == library.target) {
+                self.mounts.push(library);
+            }
+        }
         self.mounts.push(Mount {
             source: program.to_owned(),
             target: Self::inside(program),
@@ -146,6 +151,8 @@ pub struct Running {
     listener: Option<TcpListener>,
     diagnosis: Option<OwnedFd>,
     init: Pid,
+    /// Whether the program may start processes.
+    forks: bool,
     started: Instant,
     ended: Option<Ended>,
     /// Its control groups, which go when all its processes have.
@@ -192,6 +199,8 @@ impl Sandbox {
             let step = step.to_owned();
             move |source| SandboxError::Step { step, source }
         };
+        let one_process =
+            job.confined == Some(Processes::One) && self.layers.contains(&Layer::Seccomp);
         let uid = self.uid_of(job);
         let scratch = self.scratch_on_host(uid).map_err(failed("make a scratch folder"))?;
         let start = Start {
@@ -242,6 +251,7 @@ impl Sandbox {
                 listener: Some(handed.listener.into()),
                 diagnosis: Some(handed.diagnosis),
                 init: handed.init,
+                forks: !one_process,
                 started: Instant::now(),
                 ended: handed.ended,
                 group: Some(group),
@@ -351,6 +361,11 @@ impl Running {
     /// Pid 1 of the run, as the host sees it. The program is among its descendants.
     pub fn init(&self) -> Pid {
         self.init
+    }
+
+    /// Whether there can be more processes than the program itself.
+    pub fn forks(&self) -> bool {
+        self.forks
     }
 
     /// Whether the program has printed something that nobody has read yet.

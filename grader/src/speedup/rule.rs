@@ -161,7 +161,8 @@ fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
 /// The sequential program's time for the next round, if it need not run again: what disturbed it once would
 /// disturb all rounds that compare with it.
 pub(super) fn sequential_so_far(rounds: &[Round], kind: Kind) -> Option<Timing> {
-    let latest = rounds.last().filter(|_| rounds.len() % SEQUENTIAL_IN_ONE_OF > 0)?.sequential;
+    let due = rounds.len().is_multiple_of(SEQUENTIAL_IN_ONE_OF);
+    let latest = rounds.last().filter(|_| !due)?.sequential;
     let lacked_its_core = kind != Kind::Waiting && latest.cores() < SEQUENTIAL_CORES;
     (!lacked_its_core).then_some(latest)
 }
