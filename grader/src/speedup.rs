@@ -1,7 +1,7 @@
 //! Is it faster? Answered by ratios, with Criterion, on whatever machine this is.
 //!
-//! Each round runs three whole processes back to back in random order: the given sequential program,
-//! the reference, the learner's. Each is timed by init, outside the program. A learner is held to a
+//! Each round runs whole processes back to back in random order: the reference, the learner's, and now and
+//! then the given sequential program. Each is timed by init, outside the program. A learner is held to a
 //! share of what the reference shows here and now ([`rule`]). Rounds in which our own two runs did
 //! not get their cores are recognised by the CPU time that they got and left out. What waits is called
 //! slow only where the machine had a core to spare.
