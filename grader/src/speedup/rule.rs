@@ -1,8 +1,8 @@
 //! From rounds to a verdict. Nothing here runs anything or waits.
 //!
 //! The rule was calibrated on two cores with some three hundred real verdicts and simulations from
-//! recorded rounds, and held to two thousand: right answers of 33 styles show 0.89 to 1.04 of the reference's
-//! speed, slow ones 0.64 or less (`PERFORMANCE.md`).
+//! recorded rounds, and held to two thousand: right answers of 33 styles show 0.84 to 1.04 of the reference's
+//! speed, slow ones 0.62 or less (`PERFORMANCE.md`).
 
 /// One process of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
