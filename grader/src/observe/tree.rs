@@ -94,8 +94,8 @@ struct OpenFiles {
 const MOST_OPEN: usize = 16;
 
 impl TreeWatch {
-    /// A watch on the descendants of `root`, which has one thread, without `root` itself. Those of a program that cannot start
-    /// processes, as it `forks` not, are not looked for.
+    /// A watch on the descendants of `root`, which has one thread, without `root` itself. Where the program
+    /// cannot start processes, as it `forks` not, nobody looks for its children.
     pub fn new(root: i32, forks: bool) -> Self {
         Self { root, forks, last: TreeLook::default(), open: BTreeMap::new() }
     }

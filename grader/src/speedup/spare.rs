@@ -1,6 +1,6 @@
 //! How much of its cores the machine had to spare while those of our own programs ran that leave some idle: the
-//! kernel's account of idle time, over the cores that the grader may use. A learner's run is not counted: who keeps all cores busy
-//! must not look like a machine that has none to spare.
+//! kernel's account of idle time, over the cores that the grader may use. A learner's run is not counted: who
+//! keeps all cores busy must not look like a machine that has none to spare.
 
 use std::fs;
 
