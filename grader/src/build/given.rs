@@ -87,7 +87,7 @@ impl Given {
     }
 
     /// Compiles it into the folder `kit`, by Cargo's `line` for the whole library. The part lies below
-    /// `sources`, as [`lay_out`] has left it.
+    /// `sources`, as [`without_exercises`] has left it.
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl Given {
         let library_of_cargo = format!("{}=", self.part.crate_name());
         root_of(args, self.part, PROGRAM, ROOT);
         for arg in args.iter_mut().filter(|arg| arg.starts_with(&library_of_cargo)) {
-            *arg = format!("{}={kit}/{}", self.crate_name(), self.library());
+            *arg = self.external(kit);
         }
         args.extend(EVERYTHING.map(str::to_owned));
     }
@@ -127,33 +127,39 @@ impl Given {
     /// library, which lies in the folder `kit`.
     pub(super) fn under_exercises(self, kit: &str, args: &mut Vec<String>) {
         root_of(args, self.part, LIBRARY, LIBRARY_ROOT);
-        let given = format!("{}={kit}/{}", self.crate_name(), self.library());
-        args.extend(["--extern".into(), given]);
+        args.extend(["--extern".into(), self.external(kit)]);
     }
 
-    /// What a learner's crate over this library consists of, with the exercises.
-    fn exercises_over(self) -> String {
+    /// How the compiler is told of it.
+    fn external(self, kit: &str) -> String {
+        format!("{}={kit}/{}", self.crate_name(), self.library())
+    }
+
+    /// Puts the root of a submission's crate over it into a private copy in `folder`.
+    pub(super) fn lay_out(self, folder: &Path) -> io::Result<()> {
+        let path = |name: &str| folder.join(source(self.part, name));
         let (given, name) = (self.crate_name(), self.part.crate_name());
-        format!("pub use {given}::*;\n{EXERCISES}extern crate self as {name};\n")
+        let exercises = format!("pub use {given}::*;\n{EXERCISES}extern crate self as {name};\n");
+        if self.optimised {
+            return fs::write(path(LIBRARY_ROOT), exercises);
+        }
+        fs::write(path(ROOT), fs::read_to_string(path(PROGRAM))? + "\n" + &exercises)
     }
 }
 
-/// Puts the roots of crates that Cargo does not know into a copy of a part in `folder`.
+/// Puts the root of the given library into a copy of a part in `folder`.
 ///
 /// # Errors
 ///
 /// When files cannot be read or written, or the part's library has no exercises.
-pub(super) fn lay_out(part: Part, folder: &Path) -> io::Result<()> {
+pub(super) fn without_exercises(part: Part, folder: &Path) -> io::Result<()> {
     let path = |name: &str| folder.join(source(part, name));
     let whole = fs::read_to_string(path(LIBRARY))?;
     let given = whole.replacen(EXERCISES, "", 1);
     if given == whole {
         return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
-    fs::write(path(WITHOUT_EXERCISES), given)?;
-    let over = |optimised| Given { part, optimised }.exercises_over();
-    fs::write(path(ROOT), fs::read_to_string(path(PROGRAM))? + "\n" + &over(false))?;
-    fs::write(path(LIBRARY_ROOT), over(true))
+    fs::write(path(WITHOUT_EXERCISES), given)
 }
 
 /// Makes `new` the root that is compiled, in place of `old`.

@@ -279,7 +279,7 @@ fn make(
         };
         let (library, program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
         let copied = copy_given(workspace, part, &sources);
-        files("copy", &sources, copied.and_then(|()| given::lay_out(part, &sources)))?;
+        files("copy", &sources, copied.and_then(|()| given::without_exercises(part, &sources)))?;
         lines.library.insert(part, library);
         lines.program.insert(part, program);
     }

@@ -13,7 +13,7 @@ use super::{
     arguments::{FAST, replayed},
     capture::Line,
     diagnostics::Errors,
-    given::{self, Given, Variant},
+    given::{Given, Variant},
     kit::{KIT_INSIDE, Kit, copy_given},
     recent::Recent,
 };
@@ -193,7 +193,7 @@ impl Builder {
         let part = given.part;
         let layout = |source| BuildError::Layout { part, source };
         let folder = Folder::make().map_err(layout)?;
-        self.lay_out(part, folder.path()).map_err(layout)?;
+        self.lay_out(given, folder.path()).map_err(layout)?;
         let mut used = BTreeSet::new();
         for exercise in course.of_part(part) {
             if let Some(text) = files.get(&exercise.name) {
@@ -276,9 +276,9 @@ impl Builder {
     }
 
     /// A private copy of a part's given code and stubs, and a place for what is compiled.
-    fn lay_out(&self, part: Part, folder: &Path) -> io::Result<()> {
-        copy_given(&self.kit.workspace, part, folder)?;
-        given::lay_out(part, folder)?;
+    fn lay_out(&self, given: Given, folder: &Path) -> io::Result<()> {
+        copy_given(&self.kit.workspace, given.part, folder)?;
+        given.lay_out(folder)?;
         fs::create_dir(folder.join("out"))?;
         // The compiler has a uid of its own and writes only there.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;

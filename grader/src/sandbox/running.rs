@@ -199,8 +199,7 @@ impl Sandbox {
             let step = step.to_owned();
             move |source| SandboxError::Step { step, source }
         };
-        let one_process =
-            job.confined == Some(Processes::One) && self.layers.contains(&Layer::Seccomp);
+        let forks = job.confined != Some(Processes::One) || !self.layers.contains(&Layer::Seccomp);
         let uid = self.uid_of(job);
         let scratch = self.scratch_on_host(uid).map_err(failed("make a scratch folder"))?;
         let start = Start {
@@ -251,7 +250,7 @@ impl Sandbox {
                 listener: Some(handed.listener.into()),
                 diagnosis: Some(handed.diagnosis),
                 init: handed.init,
-                forks: !one_process,
+                forks,
                 started: Instant::now(),
                 ended: handed.ended,
                 group: Some(group),
