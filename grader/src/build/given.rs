@@ -36,8 +36,16 @@ const PROGRAM: &str = "main.rs";
 const LIBRARY: &str = "lib.rs";
 
 /// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
-/// debug assertions, and generic code is shared with other crates up to this level.
-const ONCE: [&str; 3] = ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on"];
+/// debug assertions, and generic code is shared with other crates up to this level, that of functions nobody
+/// calls with it.
+const ONCE: [&str; 4] =
+    ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
+
+/// The generic code that is to be shared, below the workspace: a file for each part, and what they have in common.
+pub(super) const INSTANCES: &str = "grader/instances";
+
+/// How the given library takes it in: a learner's crate that is optimised shares none.
+const INSTANCES_MODULE: &str = "#[cfg(debug_assertions)]\nmod instances;\n";
 
 /// Compiles what the program does not call, too: a library's public functions must compile to the end, called
 /// or not. The linker still leaves out what nobody calls.
@@ -147,19 +155,27 @@ impl Given {
     }
 }
 
-/// Puts the root of the given library into a copy of a part in `folder`.
+/// Puts the root of the given library into a copy of a part of `workspace` in `folder`, and beside it the generic
+/// code that is to be shared.
 ///
 /// # Errors
 ///
 /// When files cannot be read or written, or the part's library has no exercises.
-pub(super) fn without_exercises(part: Part, folder: &Path) -> io::Result<()> {
+pub(super) fn without_exercises(part: Part, workspace: &Path, folder: &Path) -> io::Result<()> {
     let path = |name: &str| folder.join(source(part, name));
     let whole = fs::read_to_string(path(LIBRARY))?;
-    let given = whole.replacen(EXERCISES, "", 1);
+    let given = whole.replacen(EXERCISES, INSTANCES_MODULE, 1);
     if given == whole {
         return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
-    fs::write(path(WITHOUT_EXERCISES), given)
+    fs::write(path(WITHOUT_EXERCISES), given)?;
+    let instances = workspace.join(INSTANCES);
+    fs::copy(instances.join(format!("{part}.rs")), path("instances.rs"))?;
+    fs::create_dir_all(path("instances"))?;
+    for common in ["any.rs", "crossbeam.rs"] {
+        fs::copy(instances.join(common), path("instances").join(common))?;
+    }
+    Ok(())
 }
 
 /// Makes `new` the root that is compiled, in place of `old`.

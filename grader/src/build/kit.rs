@@ -38,7 +38,7 @@ const PROGRAM_SOURCES: &str = "grader/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
@@ -202,7 +202,9 @@ fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
             }
         }
     }
-    walk(&workspace.join(PROGRAM_SOURCES), &mut paths)?;
+    for folder in [PROGRAM_SOURCES, given::INSTANCES] {
+        walk(&workspace.join(folder), &mut paths)?;
+    }
     for path in paths {
         let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy();
         let bytes = files("read", &path, fs::read(&path))?;
@@ -279,7 +281,7 @@ fn make(
         };
         let (library, program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
         let copied = copy_given(workspace, part, &sources);
-        files("copy", &sources, copied.and_then(|()| given::without_exercises(part, &sources)))?;
+        files("copy", &sources, copied.and_then(|()| given::without_exercises(part, workspace, &sources)))?;
         lines.library.insert(part, library);
         lines.program.insert(part, program);
     }

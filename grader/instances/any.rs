@@ -1,0 +1,129 @@
+//! What answers do with a value of any type: keep it in lists, behind locks, send it, and return it from threads.
+//!
+//! Nothing here is ever called. That it is compiled is all.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    hash::Hash,
+    slice,
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, mpsc},
+    thread::{self, JoinHandle, Scope, ScopedJoinHandle},
+};
+
+/// Sent.
+pub fn sent<T: Send + 'static>(value: fn() -> T) {
+    let (sender, receiver) = mpsc::channel();
+    sender.clone().send(value()).unwrap();
+    drop(receiver.recv().unwrap());
+    drop(receiver.recv().ok());
+    kept(receiver.iter().collect());
+    kept(receiver.into_iter().collect());
+}
+
+/// In a list, whole or in places.
+pub fn kept<T>(mut values: Vec<T>) {
+    let last = values.pop();
+    values.push(last.unwrap());
+    values.reserve(1);
+    drop(values.drain(..));
+    let mut places: Vec<Option<T>> = Vec::with_capacity(values.len());
+    let last = places.pop();
+    places.push(last.flatten());
+    for place in places.iter_mut() {
+        drop(place.take());
+    }
+    let values: Vec<T> = locked(places).into_iter().flatten().collect();
+    for value in locked(values) {
+        drop(value);
+    }
+}
+
+/// In a queue.
+pub fn queued<T>(values: Vec<T>) {
+    let mut queue: VecDeque<T> = values.into();
+    let next = queue.pop_front();
+    queue.push_back(next.unwrap());
+    drop(locked(queue).pop_front().is_some());
+}
+
+/// Sorted by the place that stands beside each.
+pub fn sorted<T>(values: &mut [(usize, T)]) {
+    values.sort_by_key(|(place, _)| *place);
+    values.sort_unstable_by_key(|(place, _)| *place);
+}
+
+/// Behind locks, which are left in the three ways.
+pub fn locked<T>(value: T) -> T {
+    let mutex = Mutex::new(value);
+    let guard: MutexGuard<'_, T> = mutex.lock().unwrap();
+    drop(guard);
+    drop(mutex.lock().expect(""));
+    let guard = mutex.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(Condvar::new().wait(guard).unwrap());
+    let shared = Arc::new(mutex);
+    drop(Arc::clone(&shared).lock());
+    let mutex = Arc::try_unwrap(shared).ok().unwrap();
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Written once.
+pub fn told_once<T: Clone>(value: T) -> Option<T> {
+    let place = Arc::new(OnceLock::new());
+    drop(Arc::clone(&place).set(value));
+    place.get().cloned()
+}
+
+/// Returned by a thread.
+pub fn returned<T: Send + 'static>(work: fn() -> T) {
+    let mut threads: Vec<JoinHandle<T>> = Vec::new();
+    threads.push(thread::spawn(work));
+    threads.push(thread::Builder::new().name(String::new()).spawn(work).unwrap());
+    for thread in threads.drain(..) {
+        drop(thread.join());
+    }
+    for thread in threads {
+        drop(thread.join().unwrap());
+    }
+    thread::scope(|scope| returned_within(scope, work));
+}
+
+fn returned_within<'scope, T: Send + 'static>(scope: &'scope Scope<'scope, '_>, work: fn() -> T) {
+    let mut threads: Vec<ScopedJoinHandle<'scope, T>> = Vec::new();
+    threads.push(scope.spawn(work));
+    threads.push(thread::Builder::new().spawn_scoped(scope, work).unwrap());
+    for thread in threads {
+        drop(thread.join().ok());
+    }
+    drop(scope.spawn(work).join().unwrap());
+    drop(scope.spawn(work).join().expect(""));
+}
+
+/// Looked up by a key.
+pub fn mapped<K: Ord + Hash + Clone, V>(key: K, value: fn() -> V) {
+    let mut map = BTreeMap::new();
+    drop(map.insert(key.clone(), value()));
+    drop(map.remove(&key));
+    drop(map.get(&key).is_some());
+    map.entry(key.clone()).or_insert_with(value);
+    let pairs: Vec<(K, V)> = locked(map).into_iter().collect();
+    let map: BTreeMap<K, V> = pairs.into_iter().collect();
+    for pair in map {
+        drop(pair);
+    }
+    let mut map = HashMap::new();
+    drop(map.insert(key.clone(), value()));
+    drop(map.remove(&key));
+    for pair in locked(map) {
+        drop(pair);
+    }
+}
+
+/// Gone through by threads.
+pub fn handed_out<T>(values: &[T]) {
+    let numbered: Mutex<std::iter::Enumerate<slice::Iter<'_, T>>> =
+        Mutex::new(values.iter().enumerate());
+    drop(numbered.lock().unwrap().next().is_some());
+    drop(numbered.lock().expect("").next().is_some());
+    let plain = Mutex::new(values.iter());
+    drop(plain.lock().unwrap().next().is_some());
+}
