@@ -41,11 +41,8 @@ const LIBRARY: &str = "lib.rs";
 const ONCE: [&str; 4] =
     ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
 
-/// The generic code that is to be shared, below the workspace: a file for each part, and what they have in common.
+/// Generic code that answers use, below the workspace: a file for each part, and what they have in common.
 pub(super) const INSTANCES: &str = "grader/instances";
-
-/// How the given library takes it in: a learner's crate that is optimised shares none.
-const INSTANCES_MODULE: &str = "#[cfg(debug_assertions)]\nmod instances;\n";
 
 /// Compiles what the program does not call, too: a library's public functions must compile to the end, called
 /// or not. The linker still leaves out what nobody calls.
@@ -155,8 +152,10 @@ impl Given {
     }
 }
 
-/// Puts the root of the given library into a copy of a part of `workspace` in `folder`, and beside it the generic
-/// code that is to be shared.
+/// Puts the root of the given library into a copy of a part of `workspace` in `folder`.
+///
+/// Where generic code is shared, the library takes in, for nobody to call, the stubs with the program that calls
+/// them, and what answers use: of those types it need not be compiled for each submission.
 ///
 /// # Errors
 ///
@@ -164,11 +163,14 @@ impl Given {
 pub(super) fn without_exercises(part: Part, workspace: &Path, folder: &Path) -> io::Result<()> {
     let path = |name: &str| folder.join(source(part, name));
     let whole = fs::read_to_string(path(LIBRARY))?;
-    let given = whole.replacen(EXERCISES, INSTANCES_MODULE, 1);
+    let given = whole.replacen(EXERCISES, "", 1);
     if given == whole {
         return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
-    fs::write(path(WITHOUT_EXERCISES), given)?;
+    let itself = format!("extern crate self as {};", part.crate_name());
+    let shared = [&itself, "mod exercises;", "#[path = \"main.rs\"] mod main;", "mod instances;"];
+    let shared = shared.map(|item| format!("#[cfg(debug_assertions)] {item}\n")).concat();
+    fs::write(path(WITHOUT_EXERCISES), given + &shared)?;
     let instances = workspace.join(INSTANCES);
     fs::copy(instances.join(format!("{part}.rs")), path("instances.rs"))?;
     fs::create_dir_all(path("instances"))?;

@@ -38,7 +38,7 @@ const PROGRAM_SOURCES: &str = "grader/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 5;
+const FORM: u8 = 6;
 
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
@@ -281,7 +281,11 @@ fn make(
         };
         let (library, program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
         let copied = copy_given(workspace, part, &sources);
-        files("copy", &sources, copied.and_then(|()| given::without_exercises(part, workspace, &sources)))?;
+        files(
+            "copy",
+            &sources,
+            copied.and_then(|()| given::without_exercises(part, workspace, &sources)),
+        )?;
         lines.library.insert(part, library);
         lines.program.insert(part, program);
     }
