@@ -21,7 +21,7 @@ use lab::Finding;
 use crate::{
     build::{Builder, Built},
     checks::{self, Check, Stage, Unmet},
-    course::{CheckEntry, Course, Exercise, Feedback, Part},
+    course::{CheckEntry, Course, Exercise, Part},
     explain::explain,
     intake::Submission,
     kept::Kept,
@@ -69,6 +69,17 @@ struct Task<'a> {
     check: Check,
 }
 
+/// What the checks of one submission have in common.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    submission: &'a Submission,
+    course: &'a Course,
+    programs: &'a Programs,
+    sandbox: &'a Sandbox,
+    /// Of all random data.
+    seed: u64,
+}
+
 /// A verdict with what was measured on the way.
 struct Judged {
     outcome: Outcome,
@@ -107,7 +118,9 @@ impl Grader {
         let digest = digest(submission);
         let mixed = mix(&[&seed.to_string(), &digest, &self.course_digest]);
         let checking = Instant::now();
-        let judged = self.check(submission, course, programs, mixed);
+        let sandbox = self.sandbox.for_one_submission();
+        let subject = Subject { submission, course, programs, sandbox: &sandbox, seed: mixed };
+        let judged = self.check(subject);
         let checks_ms = milliseconds(checking.elapsed());
         let times = Times { build_ms, checks_ms };
         self.write_up(submission, course, judged, times, seed)
@@ -212,13 +225,8 @@ impl Grader {
     ///
     /// An exercise that a check needs goes first, and its verdicts are formed for that check when nobody
     /// has asked for them. When that exercise has lost points, the check is blocked.
-    fn check(
-        &self,
-        submission: &Submission,
-        course: &Course,
-        programs: &Programs,
-        seed: u64,
-    ) -> Vec<(Check, f64, Judged)> {
+    fn check(&self, subject: Subject) -> Vec<(Check, f64, Judged)> {
+        let Subject { course, programs, .. } = subject;
         let asked = tasks(&course.exercises);
         let needed: BTreeSet<&str> =
             asked.iter().filter_map(|task| task.entry.needs.as_deref()).collect();
@@ -231,7 +239,7 @@ impl Grader {
                 entry.needs.is_none() && needed.contains(exercise.name.as_str())
             });
 
-        let mut verdicts = self.judge_all(submission, course, &first, programs, seed);
+        let mut verdicts = self.judge_all(subject, &first);
         let failed: BTreeSet<_> = needed
             .into_iter()
             .filter(|name| {
@@ -253,7 +261,7 @@ impl Grader {
         });
         // What takes its time whatever the machine does begins early, and the others run beside it.
         free.sort_by_key(|task| !checks::takes_seconds(task.check.exercise));
-        verdicts.extend(self.judge_all(submission, course, &free, programs, seed));
+        verdicts.extend(self.judge_all(subject, &free));
         for task in blocked {
             let name = task.entry.needs.as_deref().unwrap_or_default();
             let message = format!(
@@ -272,39 +280,26 @@ impl Grader {
     }
 
     /// Runs `tasks`, each as soon as it has a place.
-    fn judge_all(
-        &self,
-        submission: &Submission,
-        course: &Course,
-        tasks: &[&Task],
-        programs: &Programs,
-        seed: u64,
-    ) -> BTreeMap<String, Judged> {
+    fn judge_all(&self, subject: Subject, tasks: &[&Task]) -> BTreeMap<String, Judged> {
         let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
         thread::scope(|scope| {
-            for Task { exercise, entry, check } in tasks {
+            for task in tasks {
                 let place = self.places.take();
                 scope.spawn(|| {
                     let _place = place;
-                    let feedback = course.feedback_of(entry);
-                    let verdict = self.judge(submission, exercise, check, feedback, programs, seed);
+                    let verdict = self.judge(subject, task);
                     let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
-                    judged.insert(check.id(), verdict);
+                    judged.insert(task.check.id(), verdict);
                 });
             }
         });
         judged.into_inner().unwrap_or_else(|e| e.into_inner())
     }
 
-    fn judge(
-        &self,
-        submission: &Submission,
-        exercise: &Exercise,
-        check: &Check,
-        feedback: Feedback,
-        programs: &Programs,
-        seed: u64,
-    ) -> Judged {
+    fn judge(&self, subject: Subject, task: &Task) -> Judged {
+        let Subject { submission, course, programs, sandbox, seed } = subject;
+        let Task { exercise, entry, check } = task;
+        let feedback = course.feedback_of(entry);
         let began = Instant::now();
         let program = match programs.get(&exercise.part) {
             Some(Program::Built(built)) => built,
@@ -325,8 +320,7 @@ impl Grader {
             let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
             let own_programs = self.builder.kit().programs();
             let processes = checks::processes_of(check.exercise);
-            let mut stage =
-                Stage::new(&self.sandbox, &program.program, &own_programs, processes, rng);
+            let mut stage = Stage::new(sandbox, &program.program, &own_programs, processes, rng);
             stage.kept = self.keep.as_ref().map(|folder| {
                 Kept::new(folder.join(file_name(&submission.student)).join(check.id()))
             });

@@ -137,9 +137,10 @@ impl Pauses {
 
 /// A program that runs in a world.
 pub struct Run {
+    // It listens in the network of what runs, so it goes first.
+    server: Server,
     running: Running,
     tree: TreeWatch,
-    server: Server,
     sockets: Sockets,
     address: SocketAddr,
     started: Instant,
@@ -173,7 +174,7 @@ impl Run {
         let started = Instant::now();
         let because = Because::Reached;
         let holders = HashMap::new();
-        Ok(Self { running, tree, server, sockets, address, started, because, holders })
+        Ok(Self { server, running, tree, sockets, address, started, because, holders })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found

@@ -35,6 +35,7 @@ mod libraries;
 mod limits;
 mod names;
 mod network;
+mod networks;
 mod orders;
 mod output;
 mod owner;

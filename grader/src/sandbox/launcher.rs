@@ -41,8 +41,8 @@ use super::{
     files,
     layers::Layer,
     names::Names,
-    network,
-    orders::{Ended, How, Orders, Report, Start, receive, send},
+    network, networks,
+    orders::{Ended, How, Network, Orders, Report, Start, receive, send},
     root_fs,
     running::DOCUMENT,
     schedule, seccomp,
@@ -92,14 +92,17 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     at("take over standard input", dup2_stdin(stdin))?;
     at("take over standard output", dup2_stdout(stdout))?;
     at("take over standard error", dup2_stderr(stderr))?;
-    let Some((orders, entrances)) = at("read the orders", receive::<Orders>(control.as_fd()))?
+    let Some((orders, mut entrances)) = at("read the orders", receive::<Orders>(control.as_fd()))?
     else {
         return Ok(());
     };
-    make_namespaces(&orders)?;
+    let kept = if orders.network == Network::Kept { entrances.pop() } else { None };
+    make_namespaces(&orders, kept.as_ref())?;
     let start = &orders.start;
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {
-        at("raise loopback", network::raise_loopback())?;
+        if kept.is_none() {
+            at("raise loopback", network::raise_loopback())?;
+        }
         network::INSIDE
     } else {
         SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)
@@ -117,6 +120,11 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
         at("adopt orphans", prctl::set_child_subreaper(true))?;
     }
     let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
+    let to_keep = match orders.network {
+        Network::ToKeep => Some(at("hand over its network", networks::own())?),
+        Network::Passing | Network::Kept => None,
+    };
+    let handed_over: Vec<_> = to_keep.iter().map(AsRawFd::as_raw_fd).collect();
 
     // SAFETY: this process has one thread.
     match at("fork init", unsafe { fork() })? {
@@ -132,7 +140,7 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
             // Init knows only the pid that it has inside.
             at(
                 "report init",
-                send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &[]),
+                send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &handed_over),
             )?;
             let _ = waitpid(child, None);
             end_all(&run);
@@ -152,13 +160,18 @@ struct Run<'a> {
     groups: Vec<(Version, File)>,
 }
 
-/// Runs in the launcher. A pid namespace holds only processes forked after it was made.
-fn make_namespaces(orders: &Orders) -> Result<(), Step> {
+/// Runs in the launcher. A pid namespace holds only processes forked after it was made. A network that was
+/// `kept` takes the place of a new one.
+fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> {
     let uid = nix::unistd::getuid();
     let gid = nix::unistd::getgid();
     let mut flags = CloneFlags::empty();
     for layer in &orders.layers {
         flags |= layer.namespace();
+    }
+    if let Some(network) = kept {
+        at("enter its network", networks::enter(network))?;
+        flags.remove(CloneFlags::CLONE_NEWNET);
     }
     if flags.is_empty() {
         return Ok(());

@@ -10,7 +10,10 @@ use std::{
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
-use super::{Job, cgroups::Groups, files, folders, fork_server::ForkServer, schedule, uids};
+use super::{
+    Job, cgroups::Groups, files, folders, fork_server::ForkServer, networks::Networks, schedule,
+    uids,
+};
 
 /// One layer. The record of a grading names those that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -116,6 +119,8 @@ pub struct Sandbox {
     pub(super) layers: Vec<Layer>,
     pub(super) realtime: bool,
     pub(super) groups: Groups,
+    /// Networks that runs have in turn.
+    pub(super) networks: Networks,
     /// The uids that can be given away, where the grader is root.
     pub(super) uids: Option<RangeInclusive<u32>>,
     /// Tasks of the grader's own uid when it started.
@@ -216,6 +221,7 @@ impl Sandbox {
             layers: Vec::new(),
             realtime: schedule::is_permitted(),
             groups: Groups::find(),
+            networks: Networks::default(),
             uids: uids::to_give_away(),
             strangers: uids::own_tasks(),
         }
@@ -240,6 +246,11 @@ impl Sandbox {
         let uids = self.uids.as_ref().filter(|_| self.layers.contains(&Layer::OwnUid))?;
         let count = uids.end() - uids.start() + 1;
         Some(if uids.contains(&wanted) { wanted } else { uids.start() + wanted % count })
+    }
+
+    /// The same for the runs of one submission, which have some networks in turn.
+    pub fn for_one_submission(&self) -> Self {
+        Self { networks: Networks::kept(&self.layers), ..self.clone() }
     }
 
     /// Whether programs may run under the real-time scheduler here.

@@ -24,6 +24,19 @@ pub(super) struct Orders {
     pub(super) start: Start,
     /// Of the program's control groups. Their entrances come with the orders.
     pub(super) groups: Vec<Version>,
+    /// Which network the program gets.
+    pub(super) network: Network,
+}
+
+/// Which network a program gets, where it gets one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Network {
+    /// A new one, which goes with the run.
+    Passing,
+    /// A new one, which the launcher hands over when it says who init is.
+    ToKeep,
+    /// That of an earlier run. It comes with the orders, after the groups' entrances.
+    Kept,
 }
 
 /// What the launcher is to start.
@@ -82,7 +95,8 @@ pub enum Access {
 pub(super) enum Report {
     /// The launcher is there, and has this pid on the host.
     Launched { pid: i32 },
-    /// All is set up. Carries listener, diagnosis socket and document.
+    /// All is set up. Carries listener, diagnosis socket and document where init says so, and a
+    /// network that is to be kept where the launcher does.
     Ready { init_pid: i32 },
     /// A step failed; nothing of the learner's has run.
     Failed { step: String, errno: i32 },

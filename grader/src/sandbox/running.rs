@@ -23,7 +23,8 @@ use super::{
     fork_server::ForkServer,
     libraries::needed_by,
     network,
-    orders::{Ended, How, Orders, Report, Start, connection, receive, send},
+    networks::Lease,
+    orders::{Ended, How, Network, Orders, Report, Start, connection, receive, send},
     output::Drain,
     uids,
     watch::{FolderBound, MemoryBound, Watch},
@@ -150,6 +151,8 @@ pub struct Running {
     document: File,
     listener: Option<TcpListener>,
     diagnosis: Option<OwnedFd>,
+    /// Its network; after the listener, so that nobody listens in it when it goes to another run.
+    _network: Lease,
     init: Pid,
     /// Whether the program may start processes.
     forks: bool,
@@ -185,6 +188,8 @@ struct HandedOver {
     listener: OwnedFd,
     diagnosis: OwnedFd,
     document: OwnedFd,
+    /// Its network, if that is new and to be kept.
+    network: Option<OwnedFd>,
     ended: Option<Ended>,
 }
 
@@ -219,9 +224,15 @@ impl Sandbox {
         let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
         let folders = self.folder_bounds(job, scratch.as_ref());
         let groups = group.entrances.iter().map(|(version, _)| *version).collect();
-        let orders = Orders { layers: self.layers.clone(), start, groups };
+        let kept = self.networks.take();
+        let network = match (&kept, self.networks.keeps()) {
+            (Some(_), _) => Network::Kept,
+            (None, true) => Network::ToKeep,
+            (None, false) => Network::Passing,
+        };
+        let orders = Orders { layers: self.layers.clone(), start, groups, network };
         let (mut launcher, Ends { control, stdin, stdout, stderr }) =
-            self.launch(&orders, &group)?;
+            self.launch(&orders, &group, kept.as_ref())?;
         let set_up = (|| {
             let handed = self.handed_over(&mut launcher, &control)?;
             let control = Arc::new(control);
@@ -249,6 +260,7 @@ impl Sandbox {
                 document: handed.document.into(),
                 listener: Some(handed.listener.into()),
                 diagnosis: Some(handed.diagnosis),
+                _network: self.networks.lease(kept.or(handed.network)),
                 init: handed.init,
                 forks,
                 started: Instant::now(),
@@ -271,12 +283,16 @@ impl Sandbox {
     ) -> Result<HandedOver, SandboxError> {
         let mut init = None;
         let mut handed = None;
+        let mut network = None;
         let mut ended = None;
         while init.is_none() || handed.is_none() {
             match self.next_report(control)? {
                 (Report::Launched { pid }, _) => launcher.pid = Some(Pid::from_raw(pid)),
                 (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
-                (Report::Ready { init_pid }, _) => init = Some(Pid::from_raw(init_pid)),
+                (Report::Ready { init_pid }, mut fds) => {
+                    init = Some(Pid::from_raw(init_pid));
+                    network = fds.pop();
+                }
                 // A short program may be over before the launcher has told who its init is.
                 (Report::Ended(end), _) => ended = Some(end),
                 (other, _) => return Err(unexpected(other)),
@@ -286,7 +302,7 @@ impl Sandbox {
         let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
             .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
         let init = init.unwrap_or(Pid::from_raw(0));
-        Ok(HandedOver { init, listener, diagnosis, document, ended })
+        Ok(HandedOver { init, listener, diagnosis, document, network, ended })
     }
 
     /// A folder for the program to write to, where it does not get a file system of its own.
@@ -309,7 +325,12 @@ impl Sandbox {
             .collect()
     }
 
-    fn launch(&self, orders: &Orders, group: &Group) -> Result<(Launcher, Ends), SandboxError> {
+    fn launch(
+        &self,
+        orders: &Orders,
+        group: &Group,
+        network: Option<&OwnedFd>,
+    ) -> Result<(Launcher, Ends), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
         let (control, its_control) = connection().map_err(failed)?;
         let (its_stdin, stdin) = io::pipe().map_err(failed)?;
@@ -319,9 +340,9 @@ impl Sandbox {
         let its: [&dyn AsRawFd; 5] =
             [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
         self.fork_server.fork(its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
-        let entrances: Vec<_> =
-            group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd()).collect();
-        send(control.as_fd(), orders, &entrances).map_err(failed)?;
+        let entrances = group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd());
+        let with_orders: Vec<_> = entrances.chain(network.map(AsRawFd::as_raw_fd)).collect();
+        send(control.as_fd(), orders, &with_orders).map_err(failed)?;
         let fork_server = Arc::clone(&self.fork_server);
         let launcher = Launcher { alive, pid: None, _fork_server: fork_server };
         Ok((launcher, Ends { control, stdin, stdout, stderr }))
