@@ -1,30 +1,31 @@
 //! Runs a stranger's program, and is the only module that does.
 //!
-//! Theory of operation. Four processes stand between the grader and a learner's program:
+//! Theory of operation. Two processes stand between the grader and a learner's program:
 //!
 //! ```text
-//! grader ── fork server ─────── launcher ───── init ──────────────── program (and whatever it starts)
-//!           the grader again,   one a run;     pid 1 of its own      own uid or no privileges,
-//!           single-threaded;    makes name-    namespace; reaps,     limits, no way back
-//!           one for all runs    spaces         reports the end
+//! grader ── fork server ───────── init ──────────────── program (and whatever it starts)
+//!           the grader again,     pid 1 of its own      own uid or no privileges,
+//!           single-threaded;      namespaces; reaps,    limits, no way back
+//!           one for all runs      reports the end
 //! ```
 //!
-//! 1. The grader has a launcher forked ([`fork_server`]) that has one end of a socket pair
+//! 1. The grader has init forked ([`fork_server`]), in namespaces of its own, with one end of a socket pair
 //!    ([`orders`] has the messages). It has one thread, so it may fork freely.
-//! 2. The launcher makes the namespaces, raises loopback, listens, builds a root of its own
-//!    ([`root_fs`]), forks init, and hands the grader three descriptors: the listening socket, a
-//!    socket for questions about that network namespace, and the result document's file.
+//! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three
+//!    descriptors: the listening socket, a socket for questions about that network namespace, and the
+//!    result document's file.
 //! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
 //!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
 //!    of its namespace. So killing the grader leaves nothing running.
 //!
-//! Where namespaces are refused, Landlock, seccomp and limits remain; init then adopts orphans and kills
-//! what is left by itself, and the program sees the host's names of the few files it was given
+//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it; both
+//! adopt orphans and kill what is left by themselves; and the program sees the host's names of the few files it was given
 //! ([`names`]).
 //!
 //! Nothing here knows what the program is for, and nothing here judges.
 
 mod cgroups;
+mod clone;
 mod excess;
 mod files;
 mod folders;

@@ -7,8 +7,8 @@
 
 use std::{
     fs::{self, File},
-    io, mem,
-    os::fd::{AsFd, AsRawFd, BorrowedFd},
+    io,
+    os::fd::{AsFd, BorrowedFd},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -19,23 +19,20 @@ use std::{
 };
 
 use nix::{
-    errno::Errno,
     libc,
+    sched::CloneFlags,
     sys::{signal, wait::waitpid},
-    unistd::{ForkResult, Pid, fork},
+    unistd::{ForkResult, Pid},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Layer, Limits, owner};
+use super::{Layer, Limits, clone::fork_as, owner};
 
 /// How the names of groups begin.
 const PREFIX: &str = "lab-grader-";
 
 /// The file that lists a group's processes.
 const PROCESSES: &str = "cgroup.procs";
-
-/// `linux/sched.h`; too large for the type that libc gives it.
-const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -268,36 +265,12 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
 /// Whether a process can be forked into a group: kernels before 5.7 cannot.
 fn lets_in(folder: BorrowedFd) -> bool {
     // SAFETY: the child ends at once.
-    match unsafe { fork_into(Some(folder)) } {
+    match unsafe { fork_as(CloneFlags::empty(), Some(folder)) } {
         // SAFETY: `_exit` is async-signal-safe.
         Ok(ForkResult::Child) => unsafe { libc::_exit(0) },
         Ok(ForkResult::Parent { child }) => waitpid(child, None).is_ok(),
         Err(_) => false,
     }
-}
-
-/// Forks. The child begins its life in the group whose folder this is, if any.
-///
-/// # Safety
-///
-/// As of `fork`: in the child of a process with several threads nothing is safe but what is
-/// async-signal-safe.
-pub(super) unsafe fn fork_into(folder: Option<BorrowedFd>) -> nix::Result<ForkResult> {
-    let Some(folder) = folder else {
-        // SAFETY: the caller's.
-        return unsafe { fork() };
-    };
-    // SAFETY: it is made of numbers; 0 stands for none.
-    let mut how: libc::clone_args = unsafe { mem::zeroed() };
-    how.flags = CLONE_INTO_CGROUP;
-    how.exit_signal = libc::SIGCHLD as u64;
-    how.cgroup = folder.as_raw_fd() as u64;
-    // SAFETY: without a stack of its own the child goes on as after `fork`; the rest is the caller's.
-    let child = unsafe { libc::syscall(libc::SYS_clone3, &how, mem::size_of_val(&how)) };
-    Ok(match Errno::result(child)? {
-        0 => ForkResult::Child,
-        pid => ForkResult::Parent { child: Pid::from_raw(pid as i32) },
-    })
 }
 
 #[cfg(test)]
@@ -325,7 +298,7 @@ mod tests {
         }
         let folder = File::open(&group).unwrap();
         // SAFETY: the child does nothing but wait for its end.
-        match unsafe { fork_into(Some(folder.as_fd())) }.unwrap() {
+        match unsafe { fork_as(CloneFlags::empty(), Some(folder.as_fd())) }.unwrap() {
             ForkResult::Child => loop {
                 // SAFETY: `pause` is async-signal-safe.
                 unsafe { libc::pause() };

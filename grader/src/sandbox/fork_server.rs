@@ -1,11 +1,12 @@
-//! Forks a launcher for each run.
+//! Forks init for each run, or where it is not to be pid 1 of a namespace, the launcher above it.
 //!
 //! The fork server is the grader, executed again: it has one thread, so what it forks may do whatever
 //! it likes. To execute a program of the grader's size takes some 4 ms of CPU time, so it is done once
 //! and not for every run. The server knows nothing of the runs; it ends when the grader
-//! does, after the last of its launchers.
+//! does, after the last of those that it has forked.
 
 use std::{
+    collections::HashMap,
     io,
     os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
     path::{Path, PathBuf},
@@ -17,16 +18,18 @@ use nix::{
     errno::Errno,
     fcntl::{FcntlArg, fcntl},
     poll::{PollFd, PollFlags, PollTimeout, poll},
+    sched::CloneFlags,
     sys::{
         socket::{Shutdown, shutdown},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
-    unistd::{ForkResult, fork, setsid},
+    unistd::{ForkResult, setsid},
 };
 
 use super::{
+    clone::fork_as,
     launcher::{ends_of_children, run_launcher},
-    orders::{connection, receive, send},
+    orders::{Report, connection, receive, send},
 };
 
 /// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the
@@ -56,20 +59,21 @@ impl ForkServer {
         &self.program
     }
 
-    /// Has a launcher forked that gets copies of `descriptors`, as [`run_launcher`] wants them.
+    /// Has a process forked, in `namespaces` of its own, that gets copies of `descriptors`, as [`run_launcher`]
+    /// wants them. The last of them is closed when it has ended, and with it all of its namespace.
     ///
     /// # Errors
     ///
-    /// When no server can be started. A launcher that cannot be forked closes what it was given.
-    pub(super) fn fork(&self, descriptors: [RawFd; 5]) -> io::Result<()> {
+    /// When no server can be started. Where nothing can be forked, the first descriptor is told why.
+    pub(super) fn fork(&self, namespaces: CloneFlags, descriptors: [RawFd; 5]) -> io::Result<()> {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(server) = &*started {
-            match server.fork(descriptors) {
+            match server.fork(namespaces, descriptors) {
                 Err(error) if is_lost(&error) => {}
                 other => return other,
             }
         }
-        started.insert(Started::start(&self.program)?).fork(descriptors)
+        started.insert(Started::start(&self.program)?).fork(namespaces, descriptors)
     }
 }
 
@@ -91,8 +95,8 @@ impl Started {
         Ok(Self { requests, process })
     }
 
-    fn fork(&self, descriptors: [RawFd; 5]) -> io::Result<()> {
-        send(self.requests.as_fd(), &(), &descriptors)
+    fn fork(&self, namespaces: CloneFlags, descriptors: [RawFd; 5]) -> io::Result<()> {
+        send(self.requests.as_fd(), &namespaces.bits(), &descriptors)
     }
 }
 
@@ -122,6 +126,7 @@ pub fn run_fork_server() -> ! {
 /// Forks until the grader hangs up.
 fn serve(requests: OwnedFd) -> io::Result<()> {
     let signals = ends_of_children()?;
+    let mut alive = HashMap::new();
     loop {
         let mut fds = [
             PollFd::new(requests.as_fd(), PollFlags::POLLIN),
@@ -133,19 +138,38 @@ fn serve(requests: OwnedFd) -> io::Result<()> {
         };
         let asked = fds[0].any().unwrap_or(false);
         while let Ok(Some(_)) = signals.read_signal() {}
-        while !matches!(
-            waitpid(None, Some(WaitPidFlag::WNOHANG)),
-            Ok(WaitStatus::StillAlive) | Err(_)
-        ) {}
+        while let Ok(WaitStatus::Exited(pid, _) | WaitStatus::Signaled(pid, ..)) =
+            waitpid(None, Some(WaitPidFlag::WNOHANG))
+        {
+            alive.remove(&pid);
+        }
         if !asked {
             continue;
         }
-        let Some(((), descriptors)) = receive(requests.as_fd())? else { return Ok(()) };
-        // SAFETY: this process has one thread. Where the host grants no process more, the grader sees
-        // its descriptors closed.
-        if let Ok(ForkResult::Child) = unsafe { fork() } {
-            drop((requests, signals));
-            run_launcher(descriptors);
+        let Some((namespaces, mut descriptors)) = receive(requests.as_fd())? else {
+            return Ok(());
+        };
+        let namespaces = CloneFlags::from_bits_retain(namespaces);
+        // SAFETY: this process has one thread.
+        let report = match unsafe { fork_as(namespaces, None) } {
+            Ok(ForkResult::Child) => {
+                drop((requests, signals, alive));
+                run_launcher(descriptors);
+            }
+            Ok(ForkResult::Parent { child }) => {
+                alive.extend(descriptors.pop().map(|its| (child, its)));
+                // Init knows only the pid that it has inside. A launcher speaks for itself.
+                let init = !namespaces.is_empty();
+                init.then(|| Report::Forked { init_pid: child.as_raw() })
+            }
+            Err(errno) => {
+                let step = if namespaces.is_empty() { "fork" } else { "make namespaces" };
+                Some(Report::Failed { step: step.into(), errno: errno as i32 })
+            }
+        };
+        if let (Some(report), Some(control)) = (report, descriptors.first()) {
+            // When the grader is gone, nobody wants to know.
+            let _ = send(control.as_fd(), &report, &[]);
         }
     }
 }

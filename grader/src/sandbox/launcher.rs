@@ -1,8 +1,9 @@
-//! The launcher, init, and the last steps before the program: all that runs between the grader
-//! and a learner's code. Each function says in which process it runs.
+//! Init, and the last steps before the program: all that runs between the grader and a learner's code.
+//! Where init is not to be pid 1 of a namespace it has a launcher above it. Each function says in which
+//! process it runs.
 //!
-//! The launcher is forked by a process with one thread ([`super::fork_server`]), so it may do after
-//! `fork` whatever it likes.
+//! They are forked by processes with one thread ([`super::fork_server`]), so they may do after `fork`
+//! whatever they like.
 
 use std::{
     collections::BTreeSet,
@@ -37,7 +38,8 @@ use nix::{
 };
 
 use super::{
-    cgroups::{Version, fork_into},
+    cgroups::Version,
+    clone::fork_as,
     files,
     layers::Layer,
     names::Names,
@@ -65,10 +67,10 @@ pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Resu
     })
 }
 
-/// The launcher's whole life. Runs in the launcher process; never returns.
+/// The whole life of what the fork server forks: init, or the launcher. Never returns.
 ///
 /// Its descriptors are the control socket, what the program's standard input, output and error are to be,
-/// and one that tells the grader, when it closes, that launcher and init have ended.
+/// and one that tells the grader, when it is closed everywhere, that all is over.
 pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
     let Ok([control, stdin, stdout, stderr, _alive]) = <[OwnedFd; 5]>::try_from(descriptors) else {
         exit(2)
@@ -85,10 +87,8 @@ pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
     exit(code)
 }
 
-/// Runs in the launcher.
+/// Runs in init, or in the launcher.
 fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), Step> {
-    let launched = Report::Launched { pid: std::process::id() as i32 };
-    at("report itself", send(control.as_fd(), &launched, &[]))?;
     at("take over standard input", dup2_stdin(stdin))?;
     at("take over standard output", dup2_stdout(stdout))?;
     at("take over standard error", dup2_stderr(stderr))?;
@@ -114,21 +114,21 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     };
     let groups = orders.groups.iter().copied().zip(entrances.into_iter().map(File::from)).collect();
     let run = Run { control, layers: &orders.layers, start, names, server, groups };
-    let own_processes = orders.layers.contains(&Layer::PidNamespace);
-    if !own_processes {
-        // Should init be lost, its orphans become children of this process.
-        at("adopt orphans", prctl::set_child_subreaper(true))?;
-    }
     let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
     let to_keep = match orders.network {
         Network::ToKeep => Some(at("hand over its network", networks::own())?),
         Network::Passing | Network::Kept => None,
     };
-    let handed_over: Vec<_> = to_keep.iter().map(AsRawFd::as_raw_fd).collect();
-
+    let sockets = [listener.as_raw_fd(), diagnosis.as_raw_fd()];
+    let to_keep = to_keep.as_ref().map(AsRawFd::as_raw_fd);
+    if orders.layers.contains(&Layer::PidNamespace) {
+        return init(&run, sockets, to_keep);
+    }
+    // Should init be lost, its orphans become children of this process.
+    at("adopt orphans", prctl::set_child_subreaper(true))?;
     // SAFETY: this process has one thread.
     match at("fork init", unsafe { fork() })? {
-        ForkResult::Child => match init(&run, &listener, &diagnosis) {
+        ForkResult::Child => match init(&run, sockets, to_keep) {
             Ok(()) => exit(0),
             Err(step) => {
                 let report = Report::Failed { step: step.what, errno: step.errno };
@@ -137,11 +137,8 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
             }
         },
         ForkResult::Parent { child } => {
-            // Init knows only the pid that it has inside.
-            at(
-                "report init",
-                send(control.as_fd(), &Report::Ready { init_pid: child.as_raw() }, &handed_over),
-            )?;
+            let forked = Report::Forked { init_pid: child.as_raw() };
+            at("report init", send(control.as_fd(), &forked, &[]))?;
             let _ = waitpid(child, None);
             end_all(&run);
             Ok(())
@@ -160,27 +157,20 @@ struct Run<'a> {
     groups: Vec<(Version, File)>,
 }
 
-/// Runs in the launcher. A pid namespace holds only processes forked after it was made. A network that was
-/// `kept` takes the place of a new one.
+/// Runs in init, which has its namespaces, or in the launcher, which makes them. A network that was `kept`
+/// takes the place of a new one.
 fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> {
-    let uid = nix::unistd::getuid();
-    let gid = nix::unistd::getgid();
-    let mut flags = CloneFlags::empty();
-    for layer in &orders.layers {
-        flags |= layer.namespace();
-    }
+    let (uid, gid) = orders.ids;
     if let Some(network) = kept {
         at("enter its network", networks::enter(network))?;
-        flags.remove(CloneFlags::CLONE_NEWNET);
     }
-    if flags.is_empty() {
-        return Ok(());
+    let flags = orders.namespaces();
+    if orders.namespaces_of_init().is_empty() && !flags.is_empty() {
+        at("make namespaces", unshare(flags))?;
     }
-    at("make namespaces", unshare(flags))?;
     if flags.contains(CloneFlags::CLONE_NEWUSER) {
         // Never 0 inside: a program that is executed as any other user keeps no capability.
         let inside = |outside: u32| if outside == 0 { NOT_ROOT } else { outside };
-        let (uid, gid) = (uid.as_raw(), gid.as_raw());
         let map = |outside: u32| format!("{} {outside} 1", inside(outside));
         at("refuse setgroups", std::fs::write("/proc/self/setgroups", "deny"))?;
         at("map the uid", std::fs::write("/proc/self/uid_map", map(uid)))?;
@@ -190,12 +180,12 @@ fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> 
 }
 
 /// Runs as pid 1 of the run's namespace: starts the program, reaps, reports, and takes every
-/// process of the namespace with it when it ends.
-fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> {
+/// process of the namespace with it when it ends. Hands over `sockets`, and what is `to_keep`.
+fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), Step> {
     let &Run { control, layers, start, .. } = run;
     let own_processes = layers.contains(&Layer::PidNamespace);
     if own_processes {
-        at("die with the launcher", prctl::set_pdeathsig(Signal::SIGKILL))?;
+        at("die with the fork server", prctl::set_pdeathsig(Signal::SIGKILL))?;
     } else {
         // Orphans then become children of this process, so that none escapes `end_all`.
         at("adopt orphans", prctl::set_child_subreaper(true))?;
@@ -205,14 +195,9 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
         root_fs::enter(start)?;
     }
     let document = at("make the result document", make_document(run))?;
-    at(
-        "hand over the descriptors",
-        send(
-            control.as_fd(),
-            &Report::Ready { init_pid: 0 },
-            &[listener.as_raw_fd(), diagnosis.as_raw_fd(), document.as_raw_fd()],
-        ),
-    )?;
+    let handed_over: Vec<_> =
+        sockets.into_iter().chain([document.as_raw_fd()]).chain(to_keep).collect();
+    at("hand over the descriptors", send(control.as_fd(), &Report::Ready, &handed_over))?;
 
     let signals = at("watch for SIGCHLD", ends_of_children())?;
 
@@ -226,7 +211,7 @@ fn init(run: &Run, listener: &OwnedFd, diagnosis: &OwnedFd) -> Result<(), Step> 
     let group = run.groups.iter().find(|(version, _)| *version == Version::Two);
     let group = group.map(|(_, folder)| folder.as_fd());
     // SAFETY: this process has one thread.
-    let program = match at("fork the program", unsafe { fork_into(group) })? {
+    let program = match at("fork the program", unsafe { fork_as(CloneFlags::empty(), group) })? {
         ForkResult::Child => {
             let Err(step) = become_program(run, &at_execution);
             let report = Report::Failed { step: step.what, errno: step.errno };

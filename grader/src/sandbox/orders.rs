@@ -1,4 +1,4 @@
-//! What the grader and its launcher tell each other: one JSON message a packet.
+//! What the grader and a run's init tell each other: one JSON message a packet.
 
 use std::{
     io::{self, IoSlice, IoSliceMut},
@@ -8,6 +8,7 @@ use std::{
 
 use nix::{
     cmsg_space,
+    sched::CloneFlags,
     sys::socket::{
         AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recv,
         recvmsg, sendmsg, socketpair,
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Layer, Limits, cgroups::Version};
 
-/// What the launcher is to do.
+/// What is to be done for a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) layers: Vec<Layer>,
@@ -26,6 +27,28 @@ pub(super) struct Orders {
     pub(super) groups: Vec<Version>,
     /// Which network the program gets.
     pub(super) network: Network,
+    /// The grader's uid and gid: in a user namespace nobody knows them.
+    pub(super) ids: (u32, u32),
+}
+
+impl Orders {
+    /// The namespaces that a run needs.
+    pub(super) fn namespaces(&self) -> CloneFlags {
+        let mut flags = CloneFlags::empty();
+        for layer in &self.layers {
+            flags |= layer.namespace();
+        }
+        if self.network == Network::Kept {
+            flags.remove(CloneFlags::CLONE_NEWNET);
+        }
+        flags
+    }
+
+    /// Those that init is forked with: all, or none where it is not to be pid 1 of a namespace.
+    pub(super) fn namespaces_of_init(&self) -> CloneFlags {
+        let flags = self.namespaces();
+        if flags.contains(CloneFlags::CLONE_NEWPID) { flags } else { CloneFlags::empty() }
+    }
 }
 
 /// Which network a program gets, where it gets one of its own.
@@ -33,13 +56,13 @@ pub(super) struct Orders {
 pub(super) enum Network {
     /// A new one, which goes with the run.
     Passing,
-    /// A new one, which the launcher hands over when it says who init is.
+    /// A new one, which is handed over.
     ToKeep,
     /// That of an earlier run. It comes with the orders, after the groups' entrances.
     Kept,
 }
 
-/// What the launcher is to start.
+/// What is to be started.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Start {
     pub(super) program: PathBuf,
@@ -90,14 +113,13 @@ pub enum Access {
     ReadWrite,
 }
 
-/// What the launcher and init tell the grader.
+/// What init, and who has forked it, tell the grader.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Report {
-    /// The launcher is there, and has this pid on the host.
-    Launched { pid: i32 },
-    /// All is set up. Carries listener, diagnosis socket and document where init says so, and a
-    /// network that is to be kept where the launcher does.
-    Ready { init_pid: i32 },
+    /// Init is there, and has this pid on the host: who has forked it says so.
+    Forked { init_pid: i32 },
+    /// All is set up. Carries listener, diagnosis socket and document, and then a network that is to be kept.
+    Ready,
     /// A step failed; nothing of the learner's has run.
     Failed { step: String, errno: i32 },
     /// The program ended.

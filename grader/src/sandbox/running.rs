@@ -13,7 +13,7 @@ use std::{
 use nix::{
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sys::signal::{Signal, kill},
-    unistd::Pid,
+    unistd::{Pid, getgid, getuid},
 };
 
 use super::{
@@ -168,8 +168,8 @@ pub struct Running {
 struct Launcher {
     /// Closes when launcher and init have ended.
     alive: PipeReader,
-    /// What it said of itself.
-    pid: Option<Pid>,
+    /// Pid 1 of the run, as the host sees it.
+    init: Option<Pid>,
     /// The server outlives what it has forked.
     _fork_server: Arc<ForkServer>,
 }
@@ -230,7 +230,8 @@ impl Sandbox {
             (None, true) => Network::ToKeep,
             (None, false) => Network::Passing,
         };
-        let orders = Orders { layers: self.layers.clone(), start, groups, network };
+        let ids = (getuid().as_raw(), getgid().as_raw());
+        let orders = Orders { layers: self.layers.clone(), start, groups, network, ids };
         let (mut launcher, Ends { control, stdin, stdout, stderr }) =
             self.launch(&orders, &group, kept.as_ref())?;
         let set_up = (|| {
@@ -283,22 +284,21 @@ impl Sandbox {
     ) -> Result<HandedOver, SandboxError> {
         let mut init = None;
         let mut handed = None;
-        let mut network = None;
         let mut ended = None;
         while init.is_none() || handed.is_none() {
             match self.next_report(control)? {
-                (Report::Launched { pid }, _) => launcher.pid = Some(Pid::from_raw(pid)),
-                (Report::Ready { init_pid: 0 }, fds) => handed = Some(fds),
-                (Report::Ready { init_pid }, mut fds) => {
+                (Report::Forked { init_pid }, _) => {
                     init = Some(Pid::from_raw(init_pid));
-                    network = fds.pop();
+                    launcher.init = init;
                 }
-                // A short program may be over before the launcher has told who its init is.
+                (Report::Ready, fds) => handed = Some(fds),
+                // A short program may be over before it is told who its init is.
                 (Report::Ended(end), _) => ended = Some(end),
                 (other, _) => return Err(unexpected(other)),
             }
         }
-        let fds = handed.unwrap_or_default();
+        let mut fds = handed.unwrap_or_default();
+        let network = if fds.len() > 3 { fds.pop() } else { None };
         let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
             .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
         let init = init.unwrap_or(Pid::from_raw(0));
@@ -339,12 +339,13 @@ impl Sandbox {
         let (alive, its_alive) = io::pipe().map_err(failed)?;
         let its: [&dyn AsRawFd; 5] =
             [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
-        self.fork_server.fork(its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
+        let namespaces = orders.namespaces_of_init();
+        self.fork_server.fork(namespaces, its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
         let entrances = group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd());
         let with_orders: Vec<_> = entrances.chain(network.map(AsRawFd::as_raw_fd)).collect();
         send(control.as_fd(), orders, &with_orders).map_err(failed)?;
         let fork_server = Arc::clone(&self.fork_server);
-        let launcher = Launcher { alive, pid: None, _fork_server: fork_server };
+        let launcher = Launcher { alive, init: None, _fork_server: fork_server };
         Ok((launcher, Ends { control, stdin, stdout, stderr }))
     }
 
@@ -462,10 +463,10 @@ impl Drop for Running {
 }
 
 impl Launcher {
-    /// Waits for its end, which comes after init's; kills it when it does not come, and init with it.
+    /// Waits for its end, which comes after that of all processes of the run; kills init when it does not come.
     fn end(&mut self) {
         let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
-        if let (false, Some(pid)) = (ended, self.pid) {
+        if let (false, Some(pid)) = (ended, self.init) {
             // Its pid is still its own: it has not ended.
             let _ = kill(pid, Signal::SIGKILL);
         }
