@@ -15,7 +15,8 @@ pub struct Limits {
     pub address_space_bytes: u64,
     /// Memory of one process that it may write to, touched or not, in bytes.
     pub data_bytes: u64,
-    /// Memory that all processes of the run hold together, in bytes.
+    /// Memory that all processes of the run hold together, in bytes. A right program takes some 20 MB and a
+    /// compiler 250 MB; to clear more for who takes all there is costs a class minutes.
     pub memory_bytes: u64,
     /// Processes and threads of the run.
     pub tasks: u64,
@@ -33,7 +34,7 @@ impl Limits {
         Self {
             address_space_bytes: 4 << 30,
             data_bytes: 2 << 30,
-            memory_bytes: 1 << 30,
+            memory_bytes: 512 << 20,
             tasks: 512,
             open_files: 2048,
             file_bytes: 32 << 20,
@@ -46,7 +47,7 @@ impl Limits {
         Self {
             address_space_bytes: 4 << 30,
             data_bytes: 3 << 30,
-            memory_bytes: 2 << 30,
+            memory_bytes: 1 << 30,
             tasks: 256,
             open_files: 1024,
             file_bytes: 256 << 20,

@@ -1,7 +1,7 @@
 //! Network namespaces that the runs of one submission have in turn.
 //!
-//! To make one and to clear it away costs the kernel as much as a program's start, a hundred times a submission. A
-//! program leaves nothing in it that could matter to the next: it may not change it, and its sockets go
+//! To make one and to clear it away costs as much as a program's start, a hundred times a submission: a twelfth
+//! of its time. A program leaves nothing in it that could matter to the next: it may not change it, and its sockets go
 //! with its processes, of which the kernel leaves none. Two runs never have one at the same time, and two
 //! submissions never have the same.
 

@@ -45,7 +45,7 @@ const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
 /// How many files and folders a run may make in one folder that it may write to.
 const MOST_ENTRIES: u64 = 4096;
 
-/// How long the launcher may take to set a run up, and to end when told to. Only a broken host
+/// How long it may take to set a run up, and to end when told to. Only a broken host
 /// reaches it.
 const LAUNCH_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -164,9 +164,9 @@ pub struct Running {
     _scratch: Option<Folder>,
 }
 
-/// A launcher, as the grader sees it.
+/// Init, and the launcher above it if there is one, as the grader sees them.
 struct Launcher {
-    /// Closes when launcher and init have ended.
+    /// Closes when they have ended, and all processes of the run with them.
     alive: PipeReader,
     /// Pid 1 of the run, as the host sees it.
     init: Option<Pid>,
@@ -174,7 +174,7 @@ struct Launcher {
     _fork_server: Arc<ForkServer>,
 }
 
-/// The grader's ends of what a launcher was given.
+/// The grader's ends of what they were given.
 struct Ends {
     control: OwnedFd,
     stdin: PipeWriter,
@@ -182,7 +182,7 @@ struct Ends {
     stderr: PipeReader,
 }
 
-/// What the launcher and init hand over of a run that is set up.
+/// What init hands over of a run that is set up.
 struct HandedOver {
     init: Pid,
     listener: OwnedFd,
@@ -276,7 +276,7 @@ impl Sandbox {
         }
     }
 
-    /// Waits until the launcher has set the run up.
+    /// Waits until the run is set up.
     fn handed_over(
         &self,
         launcher: &mut Launcher,
