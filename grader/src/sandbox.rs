@@ -18,9 +18,9 @@
 //!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
 //!    of its namespace. So killing the grader leaves nothing running.
 //!
-//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it; both
-//! adopt orphans and kill what is left by themselves; and the program sees the host's names of the few files it was given
-//! ([`names`]).
+//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it
+//! ([`launcher`]), both adopt orphans and kill what is left by themselves, and the program sees the host's
+//! names of the few files it was given ([`names`]).
 //!
 //! Nothing here knows what the program is for, and nothing here judges.
 
