@@ -15,8 +15,9 @@ pub struct Limits {
     pub address_space_bytes: u64,
     /// Memory of one process that it may write to, touched or not, in bytes.
     pub data_bytes: u64,
-    /// Memory that all processes of the run hold together, in bytes. A right program takes some 20 MB and a
-    /// compiler 250 MB; to clear more for who takes all there is costs a class minutes.
+    /// Memory that all processes of the run hold together, in bytes. The runs of the model answer were seen to
+    /// take 14 MB at most, the compiler 250 MB; clearing more for who takes all there is would cost a class
+    /// minutes.
     pub memory_bytes: u64,
     /// Processes and threads of the run.
     pub tasks: u64,
