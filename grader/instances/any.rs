@@ -10,6 +10,11 @@ use std::{
     thread::{self, JoinHandle, Scope, ScopedJoinHandle},
 };
 
+/// Stands for a value of any type.
+pub fn value<T>() -> T {
+    unreachable!()
+}
+
 /// Sent.
 pub fn sent<T: Send + 'static>(value: fn() -> T) {
     let (sender, receiver) = mpsc::channel();

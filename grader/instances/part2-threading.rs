@@ -6,16 +6,13 @@ mod crossbeam;
 
 use serde_json::Value;
 
+use self::any::value;
 use crate::{PageKey, Quote, Record, RequestError};
 
 type Item = Result<Option<Value>, RequestError>;
 type Page = Result<Vec<Quote>, RequestError>;
 type Field = Result<String, RequestError>;
 type Host = Result<Record, RequestError>;
-
-fn value<T>() -> T {
-    unreachable!()
-}
 
 fn items() {
     crossbeam::sent::<(usize, u64)>(value);

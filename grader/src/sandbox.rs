@@ -13,7 +13,7 @@
 //!    ([`orders`] has the messages). It has one thread, so it may fork freely.
 //! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three
 //!    descriptors: the listening socket, a socket for questions about that network namespace, and the
-//!    result document's file.
+//!    result document's file. The namespace itself may follow, for another run ([`networks`]).
 //! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
 //!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
 //!    of its namespace. So killing the grader leaves nothing running.

@@ -36,8 +36,8 @@ const PROGRAM: &str = "main.rs";
 const LIBRARY: &str = "lib.rs";
 
 /// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
-/// debug assertions, and generic code is shared with other crates up to this level, that of functions nobody
-/// calls with it.
+/// debug assertions, and generic code is shared with other crates up to this level. The last makes it that
+/// which only uncalled functions use, too.
 const ONCE: [&str; 4] =
     ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
 
@@ -152,7 +152,7 @@ impl Given {
     }
 }
 
-/// Puts the root of the given library into a copy of a part of `workspace` in `folder`.
+/// Puts the root of the given library into a copy of a part in `folder`, where [`INSTANCES`] lies, too.
 ///
 /// Where generic code is shared, the library takes in, for nobody to call, the stubs with the program that calls
 /// them, and what answers use: of those types it need not be compiled for each submission.
@@ -160,7 +160,7 @@ impl Given {
 /// # Errors
 ///
 /// When files cannot be read or written, or the part's library has no exercises.
-pub(super) fn without_exercises(part: Part, workspace: &Path, folder: &Path) -> io::Result<()> {
+pub(super) fn without_exercises(part: Part, folder: &Path) -> io::Result<()> {
     let path = |name: &str| folder.join(source(part, name));
     let whole = fs::read_to_string(path(LIBRARY))?;
     let given = whole.replacen(EXERCISES, "", 1);
@@ -168,16 +168,10 @@ pub(super) fn without_exercises(part: Part, workspace: &Path, folder: &Path) -> 
         return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
     let itself = format!("extern crate self as {};", part.crate_name());
-    let shared = [&itself, "mod exercises;", "#[path = \"main.rs\"] mod main;", "mod instances;"];
+    let instances = format!("#[path = \"../../{INSTANCES}/{part}.rs\"] mod instances;");
+    let shared = [&itself, "mod exercises;", "#[path = \"main.rs\"] mod main;", &instances];
     let shared = shared.map(|item| format!("#[cfg(debug_assertions)] {item}\n")).concat();
-    fs::write(path(WITHOUT_EXERCISES), given + &shared)?;
-    let instances = workspace.join(INSTANCES);
-    fs::copy(instances.join(format!("{part}.rs")), path("instances.rs"))?;
-    fs::create_dir_all(path("instances"))?;
-    for common in ["any.rs", "crossbeam.rs"] {
-        fs::copy(instances.join(common), path("instances").join(common))?;
-    }
-    Ok(())
+    fs::write(path(WITHOUT_EXERCISES), given + &shared)
 }
 
 /// Makes `new` the root that is compiled, in place of `old`.

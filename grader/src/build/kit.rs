@@ -38,7 +38,7 @@ const PROGRAM_SOURCES: &str = "grader/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 6;
+const FORM: u8 = 7;
 
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
@@ -273,6 +273,7 @@ fn make(
     link_linker(sysroot, &draft)?;
     let linking = compile_programs(workspace, &draft)?;
     let sources = draft.join("sources");
+    files("copy", &sources, copy_below(workspace, Path::new(given::INSTANCES), &sources))?;
     let mut lines = Lines { library: BTreeMap::new(), program: BTreeMap::new(), linking };
     for part in Part::ALL {
         let program = part.program().replace('-', "_");
@@ -281,11 +282,7 @@ fn make(
         };
         let (library, program) = (read(part.crate_name(), "lib")?, read(&program, "bin")?);
         let copied = copy_given(workspace, part, &sources);
-        files(
-            "copy",
-            &sources,
-            copied.and_then(|()| given::without_exercises(part, workspace, &sources)),
-        )?;
+        files("copy", &sources, copied.and_then(|()| given::without_exercises(part, &sources)))?;
         lines.library.insert(part, library);
         lines.program.insert(part, program);
     }
@@ -347,14 +344,18 @@ fn run_cargo(mut cargo: Command) -> Result<(), KitError> {
 
 /// Copies what a part's crate is made of from `workspace` to `folder`, which need not be there.
 pub(super) fn copy_given(workspace: &Path, part: Part, folder: &Path) -> io::Result<()> {
-    let from = workspace.join(part.folder());
+    let all = GIVEN.map(|below| Path::new(part.folder()).join(below));
+    let mut there = all.iter().filter(|below| workspace.join(below).exists());
+    there.try_for_each(|below| copy_below(workspace, below, folder))
+}
+
+/// Copies what lies in `below`, a folder of `workspace`, to the same place in `folder`.
+fn copy_below(workspace: &Path, below: &Path, folder: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
-    for below in GIVEN.map(|below| from.join(below)).iter().filter(|below| below.exists()) {
-        walk(below, &mut paths).map_err(|error| match error {
-            KitError::Files { source, .. } => source,
-            other => io::Error::other(other.to_string()),
-        })?;
-    }
+    walk(&workspace.join(below), &mut paths).map_err(|error| match error {
+        KitError::Files { source, .. } => source,
+        other => io::Error::other(other.to_string()),
+    })?;
     for path in paths {
         let to = folder.join(path.strip_prefix(workspace).unwrap_or(&path));
         if let Some(parent) = to.parent() {

@@ -133,14 +133,7 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     at("adopt orphans", prctl::set_child_subreaper(true))?;
     // SAFETY: this process has one thread.
     match at("fork init", unsafe { fork() })? {
-        ForkResult::Child => match init(&run, sockets, to_keep) {
-            Ok(()) => exit(0),
-            Err(step) => {
-                let report = Report::Failed { step: step.what, errno: step.errno };
-                let _ = send(control.as_fd(), &report, &[]);
-                exit(1)
-            }
-        },
+        ForkResult::Child => init(&run, sockets, to_keep),
         ForkResult::Parent { child } => {
             let forked = Report::Forked { init_pid: child.as_raw() };
             at("report init", send(control.as_fd(), &forked, &[]))?;

@@ -7,7 +7,7 @@
 
 use std::{
     fs::File,
-    io, mem,
+    io,
     os::fd::{AsFd, OwnedFd},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -61,7 +61,7 @@ impl Networks {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(network) = mem::take(&mut self.network) {
+        if let Some(network) = self.network.take() {
             self.networks.with(|waiting| waiting.push(network));
         }
     }

@@ -282,15 +282,11 @@ impl Sandbox {
         launcher: &mut Launcher,
         control: &OwnedFd,
     ) -> Result<HandedOver, SandboxError> {
-        let mut init = None;
         let mut handed = None;
         let mut ended = None;
-        while init.is_none() || handed.is_none() {
+        while launcher.init.is_none() || handed.is_none() {
             match self.next_report(control)? {
-                (Report::Forked { init_pid }, _) => {
-                    init = Some(Pid::from_raw(init_pid));
-                    launcher.init = init;
-                }
+                (Report::Forked { init_pid }, _) => launcher.init = Some(Pid::from_raw(init_pid)),
                 (Report::Ready, fds) => handed = Some(fds),
                 // A short program may be over before it is told who its init is.
                 (Report::Ended(end), _) => ended = Some(end),
@@ -301,7 +297,7 @@ impl Sandbox {
         let network = if fds.len() > 3 { fds.pop() } else { None };
         let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
             .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
-        let init = init.unwrap_or(Pid::from_raw(0));
+        let init = launcher.init.unwrap_or(Pid::from_raw(0));
         Ok(HandedOver { init, listener, diagnosis, document, network, ended })
     }
 
