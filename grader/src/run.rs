@@ -23,7 +23,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// How long a program that never rests is waited for when it has been given everything.
-const END_PATIENCE: Duration = Duration::from_secs(15);
+const END_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long one run may take in all. Only a program that neither rests nor gets on reaches it, or a
 /// machine that gives it next to nothing.

@@ -34,6 +34,9 @@ const PREFIX: &str = "lab-grader-";
 /// The file that lists a group's processes.
 const PROCESSES: &str = "cgroup.procs";
 
+/// What both versions call a process that was killed for its memory.
+const KILL: &str = "oom_kill";
+
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// The folders in which groups can be made. Cheap to clone.
@@ -70,8 +73,10 @@ impl Version {
 #[derive(Debug)]
 pub(super) struct Group {
     folders: Vec<PathBuf>,
-    memory: Option<(PathBuf, Version)>,
-    pub(super) refusals: Option<Refusals>,
+    /// Processes that the kernel has killed for their memory.
+    pub(super) kills: Option<Events>,
+    /// Tasks that the kernel has refused.
+    pub(super) refusals: Option<Events>,
     /// Where the program's process comes in.
     pub(super) entrances: Vec<(Version, File)>,
 }
@@ -106,7 +111,7 @@ impl Groups {
     pub(super) fn make(&self, limits: &Limits) -> io::Result<Group> {
         let name = format!("{PREFIX}{}-{}", owner::this(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut group =
-            Group { folders: Vec::new(), memory: None, refusals: None, entrances: Vec::new() };
+            Group { folders: Vec::new(), kills: None, refusals: None, entrances: Vec::new() };
         for controller in self.0.iter() {
             let folder = controller.parent.join(&name);
             if !group.folders.contains(&folder) {
@@ -119,18 +124,20 @@ impl Groups {
             match (controller.layer, controller.version) {
                 (Layer::CgroupPids, _) => {
                     set("pids.max", limits.tasks)?;
-                    group.refusals = Some(Refusals(folder.join("pids.events")));
+                    group.refusals =
+                        Some(Events { file: folder.join("pids.events"), event: "max" });
                 }
                 (_, Version::One) => {
                     set("memory.limit_in_bytes", limits.memory_bytes)?;
                     // A kernel that does not count swap has no such file.
                     let _ = set("memory.memsw.limit_in_bytes", limits.memory_bytes);
-                    group.memory = Some((folder, Version::One));
+                    group.kills =
+                        Some(Events { file: folder.join("memory.oom_control"), event: KILL });
                 }
                 (_, Version::Two) => {
                     set("memory.max", limits.memory_bytes)?;
                     let _ = set("memory.swap.max", 0);
-                    group.memory = Some((folder, Version::Two));
+                    group.kills = Some(Events { file: folder.join("memory.events"), event: KILL });
                 }
             }
         }
@@ -138,34 +145,21 @@ impl Groups {
     }
 }
 
-impl Group {
-    /// Whether the kernel has killed a process of the group for its memory.
-    pub(super) fn ran_out_of_memory(&self) -> bool {
-        let Some((folder, version)) = &self.memory else { return false };
-        let file = match version {
-            Version::One => "memory.oom_control",
-            Version::Two => "memory.events",
-        };
-        count_in(&folder.join(file), "oom_kill") > 0
-    }
-}
-
-/// How often a group was refused one more task: the file that counts it.
+/// What the kernel does to a group, and counts in one of the group's files.
 #[derive(Debug, Clone)]
-pub(super) struct Refusals(PathBuf);
-
-impl Refusals {
-    pub(super) fn count(&self) -> u64 {
-        count_in(&self.0, "max")
-    }
+pub(super) struct Events {
+    file: PathBuf,
+    event: &'static str,
 }
 
-/// How often an event has happened to a group, by its file of events; 0 where the group is gone.
-fn count_in(events: &Path, event: &str) -> u64 {
-    let events = fs::read_to_string(events).unwrap_or_default();
-    let mut counts = events.lines().filter_map(|line| line.split_once(' '));
-    let count = counts.find_map(|(name, count)| (name == event).then_some(count));
-    count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
+impl Events {
+    /// How often it has happened; 0 where the group is gone.
+    pub(super) fn count(&self) -> u64 {
+        let events = fs::read_to_string(&self.file).unwrap_or_default();
+        let mut counts = events.lines().filter_map(|line| line.split_once(' '));
+        let count = counts.find_map(|(name, count)| (name == self.event).then_some(count));
+        count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
+    }
 }
 
 impl Drop for Group {
@@ -279,12 +273,14 @@ mod tests {
 
     #[test]
     fn events_are_counted_and_a_group_that_is_gone_has_none() {
-        let events = tempfile::NamedTempFile::new().unwrap();
-        assert_eq!(count_in(events.path(), "max"), 0);
-        fs::write(events.path(), "low 7\nmax 1025\noom_kill 3\n").unwrap();
-        assert_eq!(count_in(events.path(), "max"), 1025);
-        assert_eq!(count_in(events.path(), "oom_kill"), 3);
-        assert_eq!(count_in(Path::new("/nowhere/pids.events"), "max"), 0);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let events = |event| Events { file: file.path().into(), event };
+        assert_eq!(events("max").count(), 0);
+        fs::write(file.path(), "low 7\nmax 1025\noom_kill 3\n").unwrap();
+        assert_eq!(events("max").count(), 1025);
+        assert_eq!(events(KILL).count(), 3);
+        let gone = Events { file: "/nowhere/pids.events".into(), event: "max" };
+        assert_eq!(gone.count(), 0);
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub struct Limits {
     pub open_files: u64,
     /// Size of one file, in bytes.
     pub file_bytes: u64,
-    /// CPU time of one process, in seconds.
+    /// CPU time of one process, in seconds. A part of the model answer takes the compiler half a second, or one
+    /// second to optimise.
     pub cpu_seconds: u64,
 }
 
@@ -52,7 +53,7 @@ impl Limits {
             tasks: 256,
             open_files: 1024,
             file_bytes: 256 << 20,
-            cpu_seconds: 30,
+            cpu_seconds: 12,
         }
     }
 

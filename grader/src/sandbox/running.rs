@@ -245,8 +245,8 @@ impl Sandbox {
             });
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
-            let refusals = group.refusals.clone();
-            let watch = Watch::start(folders, memory, refusals, stopper.clone());
+            let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
+            let watch = Watch::start(folders, memory, kills, refusals, stopper.clone());
             let watch = watch.map_err(|source| self.launcher_error(source))?;
             Ok((handed, control, stopper, drain, watch))
         })();
@@ -427,7 +427,7 @@ impl Running {
         self.launcher.end();
         self.watch = None;
         if let Some(group) = self.group.take()
-            && group.ran_out_of_memory()
+            && group.kills.as_ref().is_some_and(|kills| kills.count() > 0)
         {
             self.stopper.note(Excess::Memory);
         }

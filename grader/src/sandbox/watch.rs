@@ -1,6 +1,6 @@
 //! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's; where there
-//! are no control groups, how much memory all its processes hold together; and where there are, how often
-//! the kernel has refused to start one more task.
+//! are no control groups, how much memory all its processes hold together; and where there are, whether the
+//! kernel has killed one for its memory, and how often it has refused to start one more task.
 //!
 //! It looks every [`PAUSE`], so a run goes beyond a bound by what it can write in that time.
 
@@ -15,7 +15,7 @@ use std::{
 
 use super::{
     Processes,
-    cgroups::Refusals,
+    cgroups::Events,
     excess::{Excess, Stopper},
 };
 use crate::observe::children_of;
@@ -53,10 +53,11 @@ impl Watch {
     pub(super) fn start(
         folders: Vec<FolderBound>,
         memory: Option<MemoryBound>,
-        refusals: Option<Refusals>,
+        kills: Option<Events>,
+        refusals: Option<Events>,
         stopper: Stopper,
     ) -> std::io::Result<Self> {
-        if folders.is_empty() && memory.is_none() && refusals.is_none() {
+        if folders.is_empty() && memory.is_none() && kills.is_none() && refusals.is_none() {
             return Ok(Self { end: None, thread: None });
         }
         let (end, ended) = mpsc::channel();
@@ -66,6 +67,10 @@ impl Watch {
                     return stopper.stop_for(Excess::Disk);
                 }
                 if memory.is_some_and(|bound| resident_bytes(&bound) > bound.bytes) {
+                    return stopper.stop_for(Excess::Memory);
+                }
+                // The kernel kills one process at a time, and who starts many would go on with the next.
+                if kills.as_ref().is_some_and(|kills| kills.count() > 0) {
                     return stopper.stop_for(Excess::Memory);
                 }
                 if refusals.as_ref().is_some_and(|refusals| refusals.count() > MOST_REFUSALS) {

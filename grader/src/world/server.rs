@@ -28,8 +28,9 @@ use super::{Request, World};
 /// each at most.
 const MOST_CONNECTIONS: usize = 1024;
 
-/// Requests of one run that are answered. No check asks for a hundredth of that.
-const MOST_REQUESTS: usize = 20_000;
+/// Requests of one run that are answered: many times what any check asks for. Each is remembered, so this and
+/// [`LONGEST_ADDRESS`] bound the memory that a flood takes.
+const MOST_REQUESTS: usize = 5_000;
 
 /// The longest method.
 const LONGEST_METHOD: usize = 16;
@@ -38,7 +39,7 @@ const LONGEST_METHOD: usize = 16;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// The longest address that is answered, in bytes.
-const LONGEST_ADDRESS: usize = 4096;
+const LONGEST_ADDRESS: usize = 1024;
 
 /// Counts the requests of a run from 0, in the order of arrival.
 pub type ExchangeId = usize;
