@@ -26,11 +26,14 @@ use super::{Request, World};
 
 /// Connections that are served at the same time. Who makes more waits; 200 honest threads have two
 /// each at most.
-const MOST_CONNECTIONS: usize = 1024;
+const MOST_CONNECTIONS: usize = 512;
 
 /// Requests of one run that are answered: many times what any check asks for. Each is remembered, so this and
 /// [`LONGEST_ADDRESS`] bound the memory that a flood takes.
 const MOST_REQUESTS: usize = 5_000;
+
+/// What is kept of one connection until it is read or written, in bytes; a head of more is refused.
+const LARGEST_BUFFER: usize = 16 * 1024;
 
 /// The longest method.
 const LONGEST_METHOD: usize = 16;
@@ -278,7 +281,7 @@ async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: Sock
     // What is wrong with a stranger's bytes ends this connection and nothing else.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .max_buf_size(64 * 1024)
+        .max_buf_size(LARGEST_BUFFER)
         .serve_connection(TokioIo::new(stream), service)
         .await;
     shared.lock().connections.retain(|&open| open != fd);
