@@ -11,6 +11,7 @@ pub mod class;
 pub mod cli;
 pub mod commands;
 pub mod course;
+pub mod document;
 pub mod explain;
 pub mod grade;
 pub mod handout;

@@ -145,6 +145,8 @@ pub struct Run {
     address: SocketAddr,
     started: Instant,
     because: Because,
+    /// What the last wait has had of it.
+    patience: Patience,
     holders: HashMap<ExchangeId, Holder>,
 }
 
@@ -172,9 +174,17 @@ impl Run {
         })?;
         let tree = TreeWatch::new(running.init().as_raw(), running.forks());
         let started = Instant::now();
-        let because = Because::Reached;
-        let holders = HashMap::new();
-        Ok(Self { server, running, tree, sockets, address, started, because, holders })
+        Ok(Self {
+            server,
+            running,
+            tree,
+            sockets,
+            address,
+            started,
+            because: Because::Reached,
+            patience: Patience::default(),
+            holders: HashMap::new(),
+        })
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -204,7 +214,7 @@ impl Run {
     ) -> Result<Picture, SandboxError> {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
-        let mut patience = Patience::default();
+        self.patience = Patience::default();
         let mut pauses = Pauses::new();
         loop {
             // The requests first, then the threads: only this run's owner lets a held request go, so
@@ -214,7 +224,7 @@ impl Run {
             let (held, arrived) = self.server.held_and_arrived();
             let tree = self.tree.look();
             let server = self.server.look().map_err(failed)?;
-            let used = patience.add(tree, server.events, Instant::now());
+            let used = self.patience.add(tree, server.events, Instant::now());
             let unread = self.running.has_unread_output();
             let still = watch.add(tree, server, unread, Instant::now());
             let rests =
@@ -334,7 +344,10 @@ impl Run {
             self.server.open();
         }
         self.running.close_stdin();
-        let mut patience = Patience::default();
+        // A program that never rests, and of which nothing was held, has been given nothing: patience goes on.
+        if self.because != Because::Patience {
+            self.patience = Patience::default();
+        }
         let mut out_of_patience = false;
         // A program that deadlocks is still with nothing held: no need to wait for the limit.
         let mut watch = StillnessWatch::new();
@@ -353,7 +366,7 @@ impl Run {
                     source,
                 })?;
                 let unread = self.running.has_unread_output();
-                let used = patience.add(tree, server.events, Instant::now());
+                let used = self.patience.add(tree, server.events, Instant::now());
                 out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
                 let still = watch.add(tree, server, unread, Instant::now());
                 pause = pauses.next(server.events, watch.counts());

@@ -12,6 +12,7 @@ use nix::libc;
 use serde::de::DeserializeOwned;
 
 use crate::{
+    document,
     kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
     sandbox::{ADDRESS, DOCUMENT, How, Job, Processes, Sandbox, SandboxError},
@@ -273,7 +274,7 @@ impl<'a> Stage<'a> {
         if finished.document.is_empty() {
             return Err(no_document(finished));
         }
-        serde_json::from_slice(&finished.document).map_err(|error| {
+        document::read(&finished.document).map_err(|error| {
             Unmet::Failed(Finding::new(
                 "the program writes its result document",
                 format!("a document that cannot be read: {error}"),

@@ -14,7 +14,7 @@ use super::{
     subjects::{KEY, LATENCY, LATENCY_AMONG_OTHERS, Subject, Task},
 };
 use crate::{
-    checks,
+    checks, document,
     sandbox::{ADDRESS, DOCUMENT, Job, Sandbox, SandboxError},
     world::Server,
 };
@@ -267,7 +267,7 @@ fn run_one(
     running.stop();
     drop(server);
     let document = running.document().unwrap_or_default();
-    let mut answer = serde_json::from_slice(&document).unwrap_or(Value::Null);
+    let mut answer = document::read(&document).unwrap_or(Value::Null);
     forget_who(&mut answer);
     let seconds = |us: u64| us as f64 / 1e6;
     let timing = match ended {
