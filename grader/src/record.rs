@@ -144,6 +144,11 @@ impl Outcome {
         }
     }
 
+    /// Whether the check came to no verdict: it is worth doing again.
+    pub fn is_open(self) -> bool {
+        matches!(self, Outcome::NotMeasurable | Outcome::GraderError)
+    }
+
     /// The word used in records and tables.
     pub fn word(self) -> &'static str {
         match self {

@@ -45,10 +45,7 @@ pub fn apply(record: &mut Record, course: &Course) {
 pub fn add_up(record: &mut Record) {
     record.score = record.checks.iter().map(|check| check.points).sum();
     record.max_score = record.checks.iter().map(|check| check.max_points).sum();
-    record.complete = record
-        .checks
-        .iter()
-        .all(|check| !matches!(check.outcome, Outcome::NotMeasurable | Outcome::GraderError));
+    record.complete = record.checks.iter().all(|check| !check.outcome.is_open());
 }
 
 /// Points with two digits behind the point.

@@ -16,7 +16,7 @@ use super::{
     manifest::{Learner, Manifest},
     progress::Progress,
     results::{Results, may_keep, slim, unmeasured},
-    why::{Why, is_open, is_speedup, only, split},
+    why::{Why, is_speedup, only, split},
     workers::{self, Done},
 };
 use crate::{
@@ -163,12 +163,12 @@ impl Class<'_> {
             return (Some(Why::Missing), None);
         };
         let mut open: BTreeSet<String> = match self.again {
-            Again::Errors => entry.record.checks.iter().filter(is_open).collect(),
-            _ => Vec::new(),
-        }
-        .into_iter()
-        .map(|check| check.id.clone())
-        .collect();
+            Again::Errors => {
+                let checks = entry.record.checks.iter();
+                checks.filter(|check| check.outcome.is_open()).map(|c| c.id.clone()).collect()
+            }
+            _ => BTreeSet::new(),
+        };
         if self.speedups.is_none() {
             open.retain(|id| !is_speedup(id));
         }

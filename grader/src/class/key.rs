@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::{build::walk, course::Course, grade::SPEED_UP};
 
 /// The code that forms verdicts, below `grader/`. Speed-ups are held against the reference.
-const VERDICTS: [&str; 19] = [
+const VERDICTS: [&str; 20] = [
     "programs",
     "submissions/reference",
     "src/build",
     "src/build.rs",
     "src/checks",
     "src/checks.rs",
+    "src/document.rs",
     "src/grade",
     "src/grade.rs",
     "src/intake",

@@ -32,6 +32,9 @@ pub struct Manifest {
     /// The assignment, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<String>,
+    /// Whether speed-ups belong to it.
+    #[serde(default)]
+    pub speedups: Speedups,
     /// The digest of the names of all learners who handed in, other shares' included.
     pub class: String,
     /// How many they are.
@@ -47,6 +50,27 @@ pub struct Manifest {
     /// Learners of the roster who handed in nothing; the whole class's, sorted.
     #[serde(default)]
     pub absent: Vec<String>,
+}
+
+/// Whether a run measures speed-ups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speedups {
+    /// It does, after all checks.
+    #[default]
+    Wanted,
+    /// Nobody asked for them.
+    LeftOut,
+}
+
+impl Speedups {
+    /// What a record says of one that was not measured.
+    pub fn why_not_measured(self) -> &'static str {
+        match self {
+            Speedups::Wanted => "not measured yet",
+            Speedups::LeftOut => "speed-ups were not asked for",
+        }
+    }
 }
 
 /// One learner who handed something in.
@@ -101,6 +125,7 @@ impl Manifest {
             terms,
             exercises,
             assignment,
+            speedups: Speedups::default(),
             class: String::new(),
             class_size: 0,
             share: None,

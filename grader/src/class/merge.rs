@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     journal::{Entry, Journal, JournalError},
-    manifest::{Learner, Manifest, ManifestError, Unusable},
+    manifest::{Learner, Manifest, ManifestError, Speedups, Unusable},
 };
 use crate::record::{Measurements, Record};
 
@@ -33,6 +33,8 @@ pub struct Findings {
     pub missing_shares: Vec<String>,
     /// Learners without verdicts, by the share that owes them.
     pub gaps: Vec<(String, String)>,
+    /// Learners whose speed-ups are still to be measured, by the share that owes them.
+    pub unmeasured: Vec<(String, String)>,
     /// Learners who are in more than one share.
     pub doubles: Vec<String>,
     /// Submissions on which two shares disagree, by a learner who handed it in.
@@ -120,28 +122,47 @@ impl Shares {
     ///
     /// When the journal cannot be written to.
     pub fn gather(&mut self, journal: &Journal) -> Result<(), MergeError> {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        // Whether the speed-ups of a submission are measured, of each that has verdicts.
+        let mut measured: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut owed = Vec::new();
         for (folder, manifest) in &self.folders {
             let theirs = Journal::look(folder);
             let share = manifest.share.map_or_else(|| shown(folder), |share| share.to_string());
             for learner in &manifest.learners {
+                owed.push((learner, share.clone()));
                 let key = self.whole.terms.key(&learner.submission);
-                let Some(entry) = theirs.get(&key) else {
-                    self.findings.gaps.push((learner.student.clone(), share.clone()));
-                    continue;
-                };
-                if seen.insert(learner.submission.clone()) {
-                    journal.put(&entry)?;
-                } else if journal.get(&key).is_some_and(|ours| differ(&ours, &entry)) {
+                let Some(entry) = theirs.get(&key) else { continue };
+                let first = !measured.contains_key(learner.submission.as_str());
+                let ours = journal.get(&key);
+                let same = ours.as_ref().is_some_and(|ours| !differ(ours, &entry));
+                if !first && !same {
                     self.findings.at_odds.push(learner.student.clone());
+                    continue;
                 }
+                // Verdicts with speed-ups are not given up for the same without, nor for a second time.
+                let stays =
+                    same && ours.is_some_and(|ours| ours.measured) && !(first && entry.measured);
+                if !stays {
+                    journal.put(&entry)?;
+                }
+                measured.insert(&learner.submission, stays || entry.measured);
             }
         }
-        // Another share may have graded the same files, or the same learner.
-        self.findings.gaps.retain(|(student, _)| {
-            let learner = self.whole.learners.iter().find(|learner| learner.student == *student);
-            learner.is_none_or(|learner| !seen.contains(&learner.submission))
-        });
+        // Another share may have graded the same files or the same learner, and so may whoever merges.
+        for (learner, share) in owed {
+            let known = measured.get(learner.submission.as_str()).copied().or_else(|| {
+                let key = self.whole.terms.key(&learner.submission);
+                journal.get(&key).map(|entry| entry.measured)
+            });
+            let owed = (learner.student.clone(), share);
+            match known {
+                None => self.findings.gaps.push(owed),
+                Some(false) if self.whole.speedups == Speedups::Wanted => {
+                    self.findings.unmeasured.push(owed);
+                }
+                Some(_) => {}
+            }
+        }
         Ok(())
     }
 }
@@ -162,6 +183,7 @@ fn difference(one: &Manifest, other: &Manifest) -> Option<String> {
     let pairs = [
         (one.assignment == other.assignment, "the assignment"),
         (one.exercises == other.exercises, "the exercises"),
+        (one.speedups == other.speedups, "whether speed-ups are measured"),
         (one.class == other.class, "who is in the class"),
         (one.absent == other.absent, "the roster"),
         (division(one) == division(other), "how the class is divided"),

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    course::Course,
-    grade::SPEED_UP,
-    record::{CheckRecord, Outcome},
-};
+use crate::{course::Course, grade::SPEED_UP};
 
 /// Why a submission is graded or measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +39,6 @@ pub fn split(ids: BTreeSet<String>) -> Why {
 /// Whether a check's id is that of a speed-up.
 pub fn is_speedup(id: &str) -> bool {
     id.split_once('/').is_some_and(|(_, name)| name == SPEED_UP)
-}
-
-/// Whether a check came to no verdict.
-pub fn is_open(check: &&CheckRecord) -> bool {
-    matches!(check.outcome, Outcome::GraderError | Outcome::NotMeasurable)
 }
 
 /// The course with these checks only, and those without which they cannot be done again: a check that

@@ -20,7 +20,7 @@ use crate::{
         journal::{Journal, JournalError},
         key::{self, Terms},
         listing::{self, Known},
-        manifest::Manifest,
+        manifest::{Manifest, Speedups},
         overrides::{self, Overrides},
         results::{Results, is_faulty},
         roster::Roster,
@@ -33,10 +33,6 @@ use crate::{
     report::{Choice, terminal},
     sandbox::{Isolation, Sandbox, Trust},
 };
-
-/// What a record says of speed-ups that nobody asked for, and of those that are still to come.
-const NOT_ASKED_FOR: &str = "speed-ups were not asked for";
-const NOT_YET: &str = "not measured yet";
 
 /// Grades what `args` names; prints a table, writes a record for each.
 ///
@@ -62,6 +58,7 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     // Files are taken in by the whole course: what is not asked for is still no stranger.
     let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
     let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
+    manifest.speedups = if args.no_speedups { Speedups::LeftOut } else { Speedups::Wanted };
     let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
     let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, |student| {
         listing.everybody.iter().any(|name| name == student)
@@ -92,11 +89,8 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
         .map_err(CommandError::Fault)?;
     let plots = args.out.join(grade::PLOTS);
     let lane = SpeedupLane::new(&grader, &reference, args.plots.then_some(plots.as_path()));
-    let results = Results {
-        why_not_measured: if args.no_speedups { NOT_ASKED_FOR } else { NOT_YET },
-        formats: &formats,
-        ..results(&args.out, &course, &manifest, &overrides)
-    };
+    let results =
+        Results { formats: &formats, ..results(&args.out, &course, &manifest, &overrides) };
     let class = Class {
         grader: &grader,
         speedups: (!args.no_speedups).then_some(lane),
@@ -130,7 +124,8 @@ pub(super) fn results<'a>(
         let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due);
         Some((policy, own.or(policy.due)?))
     });
-    Results { out, course, assignment, late, overrides, why_not_measured: NOT_YET, formats: &[] }
+    let why_not_measured = manifest.speedups.why_not_measured();
+    Results { out, course, assignment, late, overrides, why_not_measured, formats: &[] }
 }
 
 /// The overrides that are named, or those in the folder of results. `known` tells of whom results are

@@ -93,6 +93,9 @@ fn told(findings: &Findings) -> Vec<String> {
     for (student, share) in &findings.gaps {
         lines.push(format!("not graded: {}, of {share}", student.escape_debug()));
     }
+    for (student, share) in &findings.unmeasured {
+        lines.push(format!("speed-ups not measured: {}, of {share}", student.escape_debug()));
+    }
     for student in &findings.doubles {
         lines.push(format!("in two shares: {}; the first counts", student.escape_debug()));
     }
@@ -102,7 +105,8 @@ fn told(findings: &Findings) -> Vec<String> {
             student.escape_debug()
         ));
     }
-    if !findings.missing_shares.is_empty() || !findings.gaps.is_empty() {
+    let owed = [&findings.gaps, &findings.unmeasured].iter().any(|owed| !owed.is_empty());
+    if owed || !findings.missing_shares.is_empty() {
         lines
             .push("hint: grade what is missing with the same --partition, then merge again".into());
     }

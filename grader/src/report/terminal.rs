@@ -2,7 +2,7 @@
 //!
 //! The reader is whoever runs the grader: the instructor's view, unless a learner's is asked for.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use lab::timeline;
@@ -79,15 +79,25 @@ pub fn class_table(records: &[Record]) -> String {
             Cell::new(caught_by(record)),
         ]);
     }
-    let open = records.iter().filter(|record| !record.complete).count();
-    let open = match open {
-        0 => String::new(),
-        1 => "1 of these is not complete: its record says what was not measured, and why\n".into(),
-        more => format!(
-            "{more} of these are not complete: their records say what was not measured, and why\n"
-        ),
+    plain::log(&format!("{table}\n{}", incomplete(records)))
+}
+
+/// How many records are not complete; and why, where the same was in the way of all of them.
+fn incomplete(records: &[Record]) -> String {
+    let incomplete: Vec<_> = records.iter().filter(|record| !record.complete).collect();
+    let open =
+        incomplete.iter().flat_map(|record| &record.checks).filter(|check| check.outcome.is_open());
+    let reasons: BTreeSet<&str> = open.map(|check| check.message.as_str()).collect();
+    let (these_are, their_records) = match incomplete.len() {
+        0 => return String::new(),
+        1 => ("1 of these is".to_owned(), "its record says"),
+        more => (format!("{more} of these are"), "their records say"),
     };
-    plain::log(&format!("{table}\n{open}"))
+    let why = match reasons.first() {
+        Some(only) if reasons.len() == 1 => plain::line(only),
+        _ => format!("{their_records} what was not measured, and why"),
+    };
+    wrap("", &format!("{these_are} not complete: {why}"), PARAGRAPH)
 }
 
 /// What a grading ends with: one learner's checks and messages, or the table of a class.

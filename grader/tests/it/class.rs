@@ -219,6 +219,59 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
 }
 
 #[test]
+fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_none_say_that() {
+    let pooled = "part2-threading/src/exercises/request_pooled.rs";
+    let class = class(&[("ada", &right_by("ada")), ("ben", &right_by("ben"))]);
+    for learner in ["ada", "ben"] {
+        let reference = submissions().join("reference").join(pooled);
+        fs::copy(reference, class.path().join(learner).join(pooled)).unwrap();
+    }
+    let work = TempDir::new().unwrap();
+    let at = |name: &str| work.path().join(name);
+    let only = ["--only", "request_pooled"];
+    let one = run(class.path(), &at("one"), &only);
+    let shares = [at("first"), at("second")];
+    for (share, name) in shares.iter().zip(["slice:1/2", "slice:2/2"]) {
+        run(class.path(), share, &[&only[..], &["--partition", name]].concat());
+    }
+    let shares = shares.each_ref().map(PathBuf::as_path);
+    let merged = merge(&shares, &at("merged"));
+    assert_eq!((merged.code, &merged.stdout), (Some(0), &one.stdout), "{}", merged.stderr);
+    assert_eq!(results(&at("merged")), results(&at("one")));
+    let ada = json(&at("merged/ada.json"));
+    let speedup = check(&ada, "request_pooled/speed-up");
+    assert_eq!(speedup["message"], "speed-ups were not asked for");
+
+    // As if they had been asked for, and the runs ended before they were measured.
+    let ask = |share: &Path| {
+        let path = share.join("journal/class.json");
+        let mut list = json(&path);
+        list["speedups"] = "wanted".into();
+        fs::write(path, list.to_string()).unwrap();
+    };
+    ask(shares[0]);
+    let refused = merge(&shares, &at("refused"));
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("whether speed-ups are measured"), "{}", refused.stderr);
+    ask(shares[1]);
+    let open = merge(&shares, &at("open"));
+    assert_eq!(open.code, Some(1));
+    let of_ben = "speed-ups not measured: ben, of slice:2/2";
+    assert!(open.stderr.contains(of_ben), "{}", open.stderr);
+    let ben = json(&at("open/ben.json"));
+    assert_eq!(check(&ben, "request_pooled/speed-up")["message"], "not measured yet");
+
+    // What has been measured where shares are merged stays when they are merged again.
+    for path in entries(&at("open")) {
+        let mut entry = json(&path);
+        entry["measured"] = true.into();
+        fs::write(path, entry.to_string()).unwrap();
+    }
+    let again = merge(&shares, &at("open"));
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+}
+
+#[test]
 fn the_instructors_own_files_are_applied_whenever_results_are_written() {
     let class = class(&[("ada", &right_by("ada")), ("ben", BROKEN)]);
     fs::create_dir(class.path().join("mallory")).unwrap();
