@@ -18,6 +18,6 @@ mod replay;
 
 pub use capture::{CAPTURE, run_capture};
 pub use given::Variant;
-pub(crate) use kit::walk;
 pub use kit::{Kit, KitError};
+pub(crate) use kit::{ingredients, walk};
 pub use replay::{BuildError, Builder, Built};

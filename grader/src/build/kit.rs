@@ -188,11 +188,12 @@ fn ask_rustc(args: &[&str]) -> Result<String, KitError> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The digest of compiler and given code, over names and contents in order.
-fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&[FORM]);
-    hasher.update(version.as_bytes());
+/// The files of the workspace that go into a kit, in order.
+///
+/// # Errors
+///
+/// When a folder of theirs cannot be read.
+pub(crate) fn ingredients(workspace: &Path) -> Result<Vec<PathBuf>, KitError> {
     let mut paths = vec![workspace.join("Cargo.toml"), workspace.join("Cargo.lock")];
     for folder in Part::ALL.map(Part::folder).into_iter().chain(["grader/lab"]) {
         paths.push(workspace.join(folder).join("Cargo.toml"));
@@ -205,7 +206,15 @@ fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
     for folder in [PROGRAM_SOURCES, given::INSTANCES] {
         walk(&workspace.join(folder), &mut paths)?;
     }
-    for path in paths {
+    Ok(paths)
+}
+
+/// The digest of compiler and given code, over names and contents in order.
+fn digest(workspace: &Path, version: &str) -> Result<String, KitError> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[FORM]);
+    hasher.update(version.as_bytes());
+    for path in ingredients(workspace)? {
         let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy();
         let bytes = files("read", &path, fs::read(&path))?;
         hasher.update(&(name.len() as u64).to_le_bytes());

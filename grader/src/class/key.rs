@@ -4,7 +4,10 @@
 //! are written. What is in it and changes costs a grading: the exercise files, the given code, the
 //! compiler, the code of the checks, the seed, and which checks were asked for.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -105,12 +108,12 @@ impl Key {
     }
 }
 
-/// The digest of the code that forms verdicts. A grader without its source is known by its version.
+/// The files of the code that forms verdicts, in order; those that are there.
 ///
 /// # Errors
 ///
-/// When a source file cannot be read.
-pub fn of_the_checks(workspace: &Path) -> io::Result<String> {
+/// When a folder cannot be read.
+pub(crate) fn code_of_the_checks(workspace: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for name in VERDICTS {
         let path = workspace.join("grader").join(name);
@@ -120,9 +123,18 @@ pub fn of_the_checks(workspace: &Path) -> io::Result<String> {
             paths.push(path);
         }
     }
+    Ok(paths)
+}
+
+/// The digest of the code that forms verdicts. A grader without its source is known by its version.
+///
+/// # Errors
+///
+/// When a source file cannot be read.
+pub fn of_the_checks(workspace: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
-    for path in paths {
+    for path in code_of_the_checks(workspace)? {
         let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy().into_owned();
         let bytes = fs::read(&path)?;
         for bytes in [name.as_bytes(), &bytes] {

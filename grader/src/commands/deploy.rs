@@ -12,17 +12,17 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{CommandError, Exit, grade::workspace};
 use crate::{
-    build::walk,
+    build::{ingredients, walk},
+    class::key::code_of_the_checks,
     cli::{DeployArgs, DeployTo},
 };
 
 /// Gradescope's two scripts, at the top of its archive.
 const SCRIPTS: [&str; 2] = ["setup.sh", "run_autograder"];
 
-/// What of the workspace is packed: what grading needs, and nothing of what tests the grader.
-const PACKED: [&str; 11] = [
-    "Cargo.toml",
-    "Cargo.lock",
+/// What of the workspace is packed beside the ingredients of a kit and the code of the checks: what it takes to
+/// compile the grader and to grade, and nothing of what tests the grader.
+const PACKED: [&str; 7] = [
     "part1-multiprocessing",
     "part2-threading",
     "part3-yelp",
@@ -30,8 +30,6 @@ const PACKED: [&str; 11] = [
     "grader/course.toml",
     "grader/src",
     "grader/lab",
-    "grader/programs",
-    "grader/submissions/reference",
 ];
 
 /// Packs what `args` names.
@@ -64,11 +62,14 @@ fn gradescope(workspace: &Path, out: &Path) -> anyhow::Result<()> {
     for name in SCRIPTS {
         add(&mut archive, &scripts.join(name), name)?;
     }
-    let mut paths: Vec<PathBuf> = Vec::new();
+    let mut paths: Vec<PathBuf> = ingredients(workspace)?;
+    paths.extend(code_of_the_checks(workspace)?);
     for name in PACKED {
         let path = workspace.join(name);
         if path.is_dir() { walk(&path, &mut paths)? } else { paths.push(path) }
     }
+    paths.sort();
+    paths.dedup();
     for path in paths {
         let name = path.strip_prefix(workspace)?.to_string_lossy().into_owned();
         let leftover = name.contains("/target/") || name.contains("__pycache__");

@@ -435,7 +435,15 @@ fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    for name in ["setup.sh", "run_autograder", "lab/Cargo.lock", "lab/grader/course.toml"] {
+    for name in [
+        "setup.sh",
+        "run_autograder",
+        "lab/Cargo.lock",
+        "lab/grader/course.toml",
+        "lab/grader/instances/part2-threading.rs",
+        "lab/grader/programs/city.rs",
+        "lab/grader/submissions/reference/part3-yelp/src/exercises/polite.rs",
+    ] {
         assert!(names.iter().any(|known| known == name), "{name} is missing");
     }
     for hidden in ["/mutants/", "/submissions/hostile/", "sample-class", "/target/", ".git/"] {
