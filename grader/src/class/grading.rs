@@ -14,7 +14,7 @@ use super::{
     journal::{Entry, Journal},
     listing::{Listing, read_again},
     manifest::{Learner, Manifest},
-    progress::Progress,
+    progress::{Progress, Then},
     results::{Results, may_keep, slim, unmeasured},
     why::{Why, is_speedup, only, split},
     workers::{self, Done},
@@ -123,8 +123,9 @@ impl Class<'_> {
         }
         let (mut measured, unchecked): (Vec<_>, Vec<_>) =
             tasks.into_iter().partition(|task| matches!(task.why, Why::Speedups(_)));
-        let mut progress = Progress::new(unchecked.len());
-        let lane = Lane { jobs: self.jobs, last: self.speedups.is_none() };
+        let then = if self.speedups.is_some() { Then::Speedups } else { Then::Done };
+        let mut progress = Progress::new(unchecked.len(), then);
+        let lane = Lane { jobs: self.jobs, last: then == Then::Done };
         let through = run.lane(&unchecked, lane, &mut progress, |task| self.check(task))?;
         drop(progress);
         if let Some(speedups) = &self.speedups {
@@ -209,7 +210,7 @@ impl Class<'_> {
         speedups: &SpeedupLane,
         run: &mut Run,
     ) -> anyhow::Result<()> {
-        let mut progress = Progress::new(tasks.len());
+        let mut progress = Progress::new(tasks.len(), Then::Done);
         if tasks.len() > 1 && !interrupt::asked() {
             progress.say("speed-ups, one after another on a quiet machine");
         }

@@ -133,7 +133,7 @@ fn latest(entries: impl Iterator<Item = (u64, Entry)>) -> Vec<Entry> {
         if !attempts.is_empty() {
             let others: Vec<_> = attempts.iter().map(|(_, entry)| entry.from.as_str()).collect();
             last.notes.push(format!(
-                "graded from {}; handed in before: {}",
+                "graded from {}; also there: {}",
                 last.from,
                 others.join(", ")
             ));

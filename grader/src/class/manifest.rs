@@ -112,6 +112,14 @@ pub struct ManifestError {
     source: io::Error,
 }
 
+impl ManifestError {
+    /// Whether the grader was there, and ended before it had listed anybody.
+    pub fn is_of_a_folder_just_begun(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+            && self.path.parent().is_some_and(Path::is_dir)
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn is_zero(number: &u32) -> bool {
     *number == 0

@@ -29,8 +29,10 @@ pub struct Shares {
 /// What is not as it should be; each is told, none stops the merging.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Shares of which there is no folder.
+    /// Shares of which there is no folder, or only one that was just begun.
     pub missing_shares: Vec<String>,
+    /// Folders of shares whose run ended before it had listed its learners.
+    pub begun: Vec<String>,
     /// Learners without verdicts, by the share that owes them.
     pub gaps: Vec<(String, String)>,
     /// Learners whose speed-ups are still to be measured, by the share that owes them.
@@ -47,6 +49,9 @@ pub enum MergeError {
     /// A share's list cannot be read.
     #[error("{0}\nhint: a share is a folder that `grade --out` has written")]
     Manifest(#[from] ManifestError),
+    /// No folder is named.
+    #[error("no share is named")]
+    Nothing,
     /// Two are shares of different things.
     #[error(
         "{first} and {second} are no shares of one class: they differ in {what}\n\
@@ -72,14 +77,22 @@ impl Shares {
     ///
     /// When a folder is no share, or two do not belong together.
     pub fn read(folders: &[PathBuf]) -> Result<Self, MergeError> {
-        let read = |folder: &PathBuf| Ok((folder.clone(), Manifest::read(folder)?));
-        let folders: Vec<_> = folders.iter().map(read).collect::<Result<_, MergeError>>()?;
+        let mut findings = Findings::default();
+        let mut found = Vec::new();
+        let mut unlisted = None;
+        for folder in folders {
+            match Manifest::read(folder) {
+                Ok(manifest) => found.push((folder.clone(), manifest)),
+                Err(error) if error.is_of_a_folder_just_begun() => {
+                    findings.begun.push(shown(folder));
+                    unlisted = Some(error);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let folders = found;
         let Some(((first, whole), others)) = folders.split_first() else {
-            return Ok(Self {
-                whole: Manifest::new(super::key::Terms::default(), Vec::new(), None),
-                findings: Findings::default(),
-                folders,
-            });
+            return Err(unlisted.map_or(MergeError::Nothing, MergeError::Manifest));
         };
         for (folder, other) in others {
             if let Some(what) = difference(whole, other) {
@@ -90,7 +103,6 @@ impl Shares {
                 });
             }
         }
-        let mut findings = Findings::default();
         let present: BTreeSet<String> =
             folders.iter().filter_map(|(_, m)| Some(m.share?.to_string())).collect();
         if let Some(share) = whole.share {

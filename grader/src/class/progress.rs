@@ -10,31 +10,41 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// What is told of one run.
 pub struct Progress {
     bar: Option<ProgressBar>,
+    then: Then,
     total: usize,
     done: usize,
     began: Instant,
 }
 
+/// What comes after a lane, and is not in its estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing.
+    Done,
+    /// Another lane.
+    Speedups,
+}
+
 impl Progress {
-    /// Of a run that has `total` submissions to grade.
-    pub fn new(total: usize) -> Self {
+    /// Of a lane that has `total` submissions to grade.
+    pub fn new(total: usize, then: Then) -> Self {
         let bar = (total > 1 && stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(
                 Some(total as u64),
                 ProgressDrawTarget::stderr_with_hz(5),
             );
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}");
+            let style = ProgressStyle::with_template("{bar:20} {pos}/{len}  {wide_msg}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.tick();
             bar
         });
-        Self { bar, total, done: 0, began: Instant::now() }
+        Self { bar, then, total, done: 0, began: Instant::now() }
     }
 
     /// A submission is done: `what` says whose and how it came out.
     pub fn step(&mut self, what: &str) {
         self.done += 1;
-        let left = estimate(self.began.elapsed(), self.done, self.total);
+        let left = estimate(self.began.elapsed(), self.done, self.total, self.then);
         match &self.bar {
             Some(bar) => {
                 bar.set_message(format!("{left}  {what}"));
@@ -63,15 +73,19 @@ impl Drop for Progress {
 }
 
 /// The time that is left, in words: what is left takes as long as what is done, one by one.
-fn estimate(elapsed: Duration, done: usize, total: usize) -> String {
+fn estimate(elapsed: Duration, done: usize, total: usize, then: Then) -> String {
     if done == 0 || done >= total {
         return String::new();
     }
+    let then = match then {
+        Then::Done => "",
+        Then::Speedups => ", then speed-ups",
+    };
     let seconds = elapsed.as_secs_f64() / done as f64 * (total - done) as f64;
     match seconds {
-        s if s < 90.0 => format!("about {s:.0} s left"),
-        s if s < 5400.0 => format!("about {:.0} min left", s / 60.0),
-        s => format!("about {:.1} h left", s / 3600.0),
+        s if s < 90.0 => format!("about {s:.0} s left{then}"),
+        s if s < 5400.0 => format!("about {:.0} min left{then}", s / 60.0),
+        s => format!("about {:.1} h left{then}", s / 3600.0),
     }
 }
 
@@ -81,10 +95,13 @@ mod tests {
 
     #[test]
     fn what_is_left_takes_as_long_as_what_is_done() {
-        let estimate = |seconds, done, total| estimate(Duration::from_secs(seconds), done, total);
+        let lane =
+            |seconds, done, total, then| estimate(Duration::from_secs(seconds), done, total, then);
+        let estimate = |seconds, done, total| lane(seconds, done, total, Then::Done);
         assert_eq!(estimate(10, 1, 5), "about 40 s left");
         assert_eq!(estimate(60, 10, 50), "about 4 min left");
         assert_eq!(estimate(3600, 10, 50), "about 4.0 h left");
         assert_eq!(estimate(10, 5, 5), "");
+        assert_eq!(lane(10, 1, 5, Then::Speedups), "about 40 s left, then speed-ups");
     }
 }

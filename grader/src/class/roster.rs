@@ -4,6 +4,7 @@
 //! others: late days that cost this learner nothing. Other columns are passed over.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     path::{Path, PathBuf},
 };
@@ -33,6 +34,10 @@ pub struct Person {
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     people: Vec<Person>,
+    /// Who has this student name or address, in lower case. A student name goes before another's address.
+    by_id: BTreeMap<String, usize>,
+    /// Who has this full name; `None` when several have.
+    by_name: BTreeMap<Vec<String>, Option<usize>>,
 }
 
 /// A table that an instructor has written cannot be used.
@@ -90,18 +95,28 @@ impl Roster {
     ///
     /// When it cannot be read, or names a learner twice or not at all.
     pub fn read(path: &Path) -> Result<Self, TableError> {
-        let mut people: Vec<Person> = Vec::new();
+        let mut roster = Self::default();
         for (line, person) in rows::<Person>(path, "student,name,email,section")? {
             let content = |what: String| TableError::Content { path: path.to_owned(), line, what };
             if person.student.is_empty() {
                 return Err(content("the first column, `student`, is empty".into()));
             }
-            if people.iter().any(|other| other.student == person.student) {
-                return Err(content(format!("`{}` stands there twice", person.student)));
+            let place = roster.people.len();
+            if let Some(other) = roster.by_id.insert(person.student.to_lowercase(), place) {
+                let (one, other) = (&person.student, &roster.people[other].student);
+                return Err(content(format!("`{one}` stands there already, as `{other}`")));
             }
-            people.push(person);
+            if !person.name.is_empty() {
+                let named = roster.by_name.entry(plain_name(&person.name));
+                named.and_modify(|who| *who = None).or_insert(Some(place));
+            }
+            roster.people.push(person);
         }
-        Ok(Self { people })
+        let people = roster.people.iter().enumerate();
+        for (place, person) in people.filter(|(_, person)| !person.email.is_empty()) {
+            roster.by_id.entry(person.email.to_lowercase()).or_insert(place);
+        }
+        Ok(roster)
     }
 
     /// Everybody in it.
@@ -111,7 +126,8 @@ impl Roster {
 
     /// The learner with this name.
     pub fn person(&self, student: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.student == student)
+        let place = self.by_id.get(&student.to_lowercase())?;
+        self.people.get(*place).filter(|person| person.student == student)
     }
 
     /// The learner whom a system means that knows them by `alias`: their student name or address, or
@@ -121,15 +137,9 @@ impl Roster {
         if alias.is_empty() {
             return None;
         }
-        let by_id = self.people.iter().find(|person| {
-            person.student.eq_ignore_ascii_case(alias) || person.email.eq_ignore_ascii_case(alias)
-        });
-        by_id.or_else(|| {
-            let plain = plain_name(alias);
-            let mut named = self.people.iter().filter(|person| plain_name(&person.name) == plain);
-            let first = named.next()?;
-            named.next().is_none().then_some(first)
-        })
+        let by_id = self.by_id.get(&alias.to_lowercase()).copied();
+        let place = by_id.or_else(|| self.by_name.get(&plain_name(alias)).copied().flatten())?;
+        self.people.get(place)
     }
 }
 
@@ -174,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_line_that_cannot_be_is_refused_with_its_number() {
-        assert!(roster("student\na\na\n").unwrap_err().to_string().contains("line 3"));
+        assert!(roster("student\na\nA\n").unwrap_err().to_string().contains("line 3"));
         assert!(roster("student,name\n,Ada\n").unwrap_err().to_string().contains("line 2"));
         assert!(roster("name\nAda\n").unwrap_err().to_string().contains("hint"));
     }

@@ -59,6 +59,15 @@ impl Times {
         Ok(times)
     }
 
+    /// Learners of whom it has a time and whom `known` does not know: where one is meant who is in the class, the
+    /// name is a slip.
+    pub fn strangers<'a>(
+        &'a self,
+        known: impl Fn(&str) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a str> {
+        self.by_student.keys().map(String::as_str).filter(move |student| !known(student))
+    }
+
     /// When this learner handed in; `None` when nobody says.
     pub fn of(&self, student: &str) -> Option<Moment> {
         self.by_student.get(student).copied().or(self.everybody)
@@ -77,6 +86,7 @@ mod tests {
         let times = Times::read(&table).unwrap();
         assert_eq!(times.of("ada").unwrap().to_string(), "2026-03-01T11:00:00Z");
         assert!(times.of("ben").is_none());
+        assert_eq!(times.strangers(|student| student == "ben").collect::<Vec<_>>(), ["ada"]);
 
         let metadata = folder.path().join("submission_metadata.json");
         fs::write(&metadata, r#"{"id": 1, "created_at": "2018-07-01T14:22:32.365935-07:00"}"#)

@@ -60,10 +60,13 @@ pub fn run(args: &GradeArgs) -> Result<Exit, CommandError> {
     let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
     manifest.speedups = if args.no_speedups { Speedups::LeftOut } else { Speedups::Wanted };
     let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, |student| {
-        listing.everybody.iter().any(|name| name == student)
-            || manifest.absent.iter().any(|name| name == student)
-    })?;
+    let names: BTreeSet<&str> =
+        listing.everybody.iter().chain(&manifest.absent).map(String::as_str).collect();
+    let is_known = |student: &str| names.contains(student);
+    if let Some(line) = without_a_submission(&known.times, is_known) {
+        eprintln!("{line}");
+    }
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, is_known)?;
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
@@ -126,6 +129,18 @@ pub(super) fn results<'a>(
     });
     let why_not_measured = manifest.speedups.why_not_measured();
     Results { out, course, assignment, late, overrides, why_not_measured, formats: &[] }
+}
+
+/// Whom `--times` names and nobody knows, in words: the time of a slip would be nobody's.
+fn without_a_submission(times: &Times, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let mut strangers = times.strangers(is_known);
+    let first: Vec<_> = strangers.by_ref().take(5).map(|s| s.escape_debug().to_string()).collect();
+    let more = match strangers.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!first.is_empty())
+        .then(|| format!("--times names who is not in the class: {}{more}", first.join(", ")))
 }
 
 /// The overrides that are named, or those in the folder of results. `known` tells of whom results are

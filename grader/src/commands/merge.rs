@@ -90,6 +90,9 @@ fn told(findings: &Findings) -> Vec<String> {
     if !findings.missing_shares.is_empty() {
         lines.push(format!("missing shares: {}", findings.missing_shares.join(", ")));
     }
+    for folder in &findings.begun {
+        lines.push(format!("not begun: {folder} lists nobody yet"));
+    }
     for (student, share) in &findings.gaps {
         lines.push(format!("not graded: {}, of {share}", student.escape_debug()));
     }

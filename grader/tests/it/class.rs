@@ -200,6 +200,16 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
 
     let gap = merge(&[&at("first")], &at("gap"));
     assert_eq!(gap.code, Some(1));
+    // A run that was killed at once leaves such a folder; one that holds nothing of ours is a slip.
+    fs::create_dir_all(at("begun/journal")).unwrap();
+    let gap_of_begun = merge(&[&at("first"), &at("begun")], &at("gap"));
+    assert_eq!((gap_of_begun.code, &gap_of_begun.stdout), (Some(1), &gap.stdout));
+    assert!(gap_of_begun.stderr.contains("begun lists nobody yet"), "{}", gap_of_begun.stderr);
+    for nothing in [work.path(), &at("begun")] {
+        let refused = merge(&[nothing], &at("nothing"));
+        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+        assert!(refused.stderr.contains("class.json"), "{}", refused.stderr);
+    }
     assert!(gap.stderr.contains("missing shares: slice:2/2"), "{}", gap.stderr);
     for entry in entries(&at("second")) {
         fs::remove_file(entry).unwrap();

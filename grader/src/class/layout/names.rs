@@ -1,15 +1,22 @@
 //! What the names in a class folder mean: pure text, no disk.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::without_ending;
 
 /// Moodle's mark in the names of its bulk download.
 const MOODLE: &str = "_assignsubmission_";
+
+/// What stands behind it where files were handed in; a text that was typed in has a folder of its own.
+const MOODLES_FILES: &str = "file";
 
 /// What one name says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Meant {
     /// Whose submission it is.
     pub(super) student: String,
+    /// The number by which the system knows the learner, where it is in the name.
+    person: String,
     /// A number that grows with each attempt; 0 where there is none.
     pub(super) attempt: u64,
 }
@@ -18,10 +25,10 @@ pub(super) struct Meant {
 /// of them are clones of a repository.
 pub(super) fn meaning(names: &[&str], folder: &str, clones: bool) -> Vec<Meant> {
     if !names.is_empty() && names.iter().all(|name| canvas(name).is_some()) {
-        return names.iter().filter_map(|name| canvas(name)).collect();
+        return namesakes_apart(names.iter().filter_map(|name| canvas(name)).collect());
     }
     if names.iter().any(|name| name.contains(MOODLE)) {
-        return names.iter().map(|name| moodle(name)).collect();
+        return namesakes_apart(names.iter().map(|name| moodle(name)).collect());
     }
     let assignment = if clones { assignment(names, folder) } else { None };
     let assignment = assignment.unwrap_or_default();
@@ -29,19 +36,35 @@ pub(super) fn meaning(names: &[&str], folder: &str, clones: bool) -> Vec<Meant> 
         .iter()
         .map(|name| {
             let login = name.strip_prefix(&assignment).filter(|login| !login.is_empty());
-            Meant { student: without_ending(login.unwrap_or(name)), attempt: 0 }
+            let student = without_ending(login.unwrap_or(name));
+            Meant { student, person: String::new(), attempt: 0 }
         })
         .collect()
 }
 
+/// Gives those whom the system knows by different numbers different names: two people may be called the same.
+fn namesakes_apart(mut meant: Vec<Meant>) -> Vec<Meant> {
+    let mut persons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for one in &meant {
+        persons.entry(&one.student).or_default().insert(&one.person);
+    }
+    let shared = persons.into_iter().filter(|(_, persons)| persons.len() > 1);
+    let shared: BTreeSet<String> = shared.map(|(student, _)| student.to_owned()).collect();
+    for one in meant.iter_mut().filter(|one| shared.contains(&one.student)) {
+        one.student = format!("{}_{}", one.student, one.person);
+    }
+    meant
+}
+
 /// `Ada Lovelace_123456_assignsubmission_file_lab.zip`: full name, participant, plugin, file.
 fn moodle(name: &str) -> Meant {
-    let before = name.split_once(MOODLE).map_or(name, |(before, _)| before);
-    let student = match before.rsplit_once('_') {
-        Some((student, number)) if is_number(number) && !student.is_empty() => student,
-        _ => before,
+    let (before, plugin) = name.split_once(MOODLE).unwrap_or((name, ""));
+    let (student, person) = match before.rsplit_once('_') {
+        Some((student, number)) if is_number(number) && !student.is_empty() => (student, number),
+        _ => (before, ""),
     };
-    Meant { student: without_ending(student), attempt: 0 }
+    let attempt = u64::from(plugin.starts_with(MOODLES_FILES));
+    Meant { student: without_ending(student), person: person.to_owned(), attempt }
 }
 
 /// `lovelaceada_LATE_1234_56789_lab-1.zip`: sortable name, a mark when late, user, submission, file.
@@ -57,6 +80,7 @@ fn canvas(name: &str) -> Option<Meant> {
     let numbers = is_number(user) && is_number(submission) && !file.is_empty();
     numbers.then(|| Meant {
         student: student.to_owned(),
+        person: user.to_owned(),
         attempt: submission.parse().unwrap_or(u64::MAX),
     })
 }
@@ -107,6 +131,23 @@ mod tests {
         let names = ["lovelaceada_1234_567_lab_2.zip", "bitben_LATE_9_568_lab-1.tar.gz"];
         assert_eq!(students(&names, "", false), ["lovelaceada", "bitben"]);
         assert_eq!(meaning(&names, "", false)[1].attempt, 568);
+    }
+
+    #[test]
+    fn two_who_are_called_the_same_are_two() {
+        let moodle = ["Kim Lee_11_assignsubmission_file_", "Kim Lee_12_assignsubmission_file_"];
+        assert_eq!(students(&moodle, "", false), ["Kim Lee_11", "Kim Lee_12"]);
+        let canvas =
+            ["leekim_11_1_a.zip", "leekim_12_2_a.zip", "leekim_11_3_a-1.zip", "x_1_4_a.zip"];
+        assert_eq!(students(&canvas, "", false), ["leekim_11", "leekim_12", "leekim_11", "x"]);
+    }
+
+    #[test]
+    fn files_go_before_a_text_that_was_typed_in() {
+        let names = ["A B_7_assignsubmission_file_", "A B_7_assignsubmission_onlinetext_"];
+        let meant = meaning(&names, "", false);
+        assert_eq!(meant[0].student, meant[1].student);
+        assert!(meant[0].attempt > meant[1].attempt);
     }
 
     #[test]
