@@ -128,12 +128,13 @@ impl Shares {
         Ok(Self { whole, findings, folders })
     }
 
-    /// Copies the shares' verdicts into `journal`, and notes gaps and disagreements.
+    /// Copies the shares' verdicts into `journal`, and notes gaps and disagreements. `step` is called for
+    /// each learner.
     ///
     /// # Errors
     ///
     /// When the journal cannot be written to.
-    pub fn gather(&mut self, journal: &Journal) -> Result<(), MergeError> {
+    pub fn gather(&mut self, journal: &Journal, mut step: impl FnMut()) -> Result<(), MergeError> {
         // Whether the speed-ups of a submission are measured, of each that has verdicts.
         let mut measured: BTreeMap<&str, bool> = BTreeMap::new();
         let mut owed = Vec::new();
@@ -141,6 +142,7 @@ impl Shares {
             let theirs = Journal::look(folder);
             let share = manifest.share.map_or_else(|| shown(folder), |share| share.to_string());
             for learner in &manifest.learners {
+                step();
                 owed.push((learner, share.clone()));
                 let key = self.whole.terms.key(&learner.submission);
                 let Some(entry) = theirs.get(&key) else { continue };

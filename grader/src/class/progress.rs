@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// What is told of one run.
+/// What is told of one stretch of a run.
 pub struct Progress {
     bar: Option<ProgressBar>,
     then: Then,
@@ -16,17 +16,19 @@ pub struct Progress {
     began: Instant,
 }
 
-/// What comes after a lane, and is not in its estimate.
+/// What comes after, and is not in the estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// Nothing.
     Done,
-    /// Another lane.
+    /// The lane of speed-ups.
     Speedups,
+    /// What is gathered is made into results.
+    Results,
 }
 
 impl Progress {
-    /// Of a lane that has `total` submissions to grade.
+    /// Of what has `total` submissions to go through.
     pub fn new(total: usize, then: Then) -> Self {
         let bar = (total > 1 && stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(
@@ -55,6 +57,15 @@ impl Progress {
         }
     }
 
+    /// One of many small steps, of which only a terminal is told.
+    pub fn advance(&mut self) {
+        self.done += 1;
+        if let Some(bar) = &self.bar {
+            bar.set_message(estimate(self.began.elapsed(), self.done, self.total, self.then));
+            bar.set_position(self.done as u64);
+        }
+    }
+
     /// A line beside the progress.
     pub fn say(&self, line: &str) {
         match &self.bar {
@@ -80,6 +91,7 @@ fn estimate(elapsed: Duration, done: usize, total: usize, then: Then) -> String 
     let then = match then {
         Then::Done => "",
         Then::Speedups => ", then speed-ups",
+        Then::Results => ", then results",
     };
     let seconds = elapsed.as_secs_f64() / done as f64 * (total - done) as f64;
     match seconds {

@@ -14,6 +14,7 @@ use crate::{
         key,
         merge::{Findings, MergeError, Shares},
         overrides,
+        progress::{Progress, Then},
         results::{Results, slim},
     },
     cli::MergeArgs,
@@ -58,19 +59,24 @@ pub fn run(args: &MergeArgs) -> Result<Exit, CommandError> {
     }
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
-    shares.gather(&journal).map_err(fault)?;
+    let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
+    shares.gather(&journal, || progress.advance()).map_err(fault)?;
+    drop(progress);
     let whole = &shares.whole;
     whole.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
 
     let formats = Choice::formats(&args.format);
     let results = Results { formats: &formats, ..results(&args.out, &course, whole, &overrides) };
     let mut records = Vec::new();
+    let mut progress = Progress::new(whole.learners.len(), Then::Done);
     for learner in &whole.learners {
+        progress.advance();
         let Some(entry) = journal.get(&whole.terms.key(&learner.submission)) else { continue };
         let record = results.record(learner, &entry.record);
         results.write(&record).map_err(|error| CommandError::Fault(anyhow!(error)))?;
         records.push(if whole.learners.len() == 1 { record } else { slim(record) });
     }
+    drop(progress);
     results.write_class(&records).map_err(|error| CommandError::Fault(anyhow!(error)))?;
     print!("{}", terminal::summary(&records));
     print!("{}", unrecorded(whole));
