@@ -314,17 +314,27 @@ impl Grader {
             return Judged::without_run(Outcome::BuildError, errors.clone());
         }
         let handed_in = submission.files.contains_key(&exercise.name);
+        let own_programs = self.builder.kit().programs();
+        let processes = checks::processes_of(check.exercise);
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
-            let own_programs = self.builder.kit().programs();
-            let processes = checks::processes_of(check.exercise);
-            let mut stage = Stage::new(sandbox, &program.program, &own_programs, processes, rng);
-            stage.kept = self.keep.as_ref().map(|folder| {
-                Kept::new(folder.join(file_name(&submission.student)).join(check.id()))
-            });
-            let result = (check.run)(&mut stage);
+            let run = || {
+                let rng = Rng::with_seed(mix(&[&seed.to_string(), &check.id()]));
+                let program = &program.program;
+                let mut stage = Stage::new(sandbox, program, &own_programs, processes, rng);
+                stage.kept = self.keep.as_ref().map(|folder| {
+                    Kept::new(folder.join(file_name(&submission.student)).join(check.id()))
+                });
+                ((check.run)(&mut stage), stage)
+            };
+            let may_lack = |(result, stage): &(Result<(), Unmet>, Stage)| {
+                result.is_err() && stage.excess.is_none()
+            };
+            let (result, stage) = match sandbox.with_room(run, may_lack) {
+                Ok(done) => done,
+                Err(error) => return Judged::without_run(Outcome::GraderError, explain(&error)),
+            };
             let (outcome, finding, message) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
                 Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),

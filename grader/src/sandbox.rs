@@ -41,6 +41,7 @@ mod orders;
 mod output;
 mod owner;
 mod probe;
+mod room;
 mod root_fs;
 mod running;
 mod schedule;

@@ -333,10 +333,16 @@ impl Builder {
             lines.push((line, args));
         }
         for (line, args) in lines {
-            let (ended, output) = self.run_compiler(line, args, folder)?;
+            let compile = || self.run_compiler(line, args.clone(), folder);
+            let may_lack = |done: &Result<(Option<Ended>, Output), SandboxError>| {
+                let failed = |(ended, output): &(Option<Ended>, Output)| {
+                    !succeeded(*ended) && output.excess.is_none()
+                };
+                done.as_ref().is_ok_and(failed)
+            };
+            let (ended, output) = self.sandbox.with_room(compile, may_lack)??;
             let errors = Errors::read(&output.stderr);
-            let succeeded = ended.is_some_and(|ended| ended.how == How::Exited(0));
-            if !succeeded {
+            if !succeeded(ended) {
                 return Ok(Err(if errors.is_empty() {
                     let Some(ended) = ended else {
                         let step = "compile within ten minutes".into();
@@ -419,6 +425,10 @@ fn leave_unmeasured_out(course: &Course, files: &mut BTreeMap<String, String>) {
     if !measured.any(|(_, text)| unmeasured().any(|name| text.contains(name.as_str()))) {
         files.retain(|name, _| is_measured(name));
     }
+}
+
+fn succeeded(ended: Option<Ended>) -> bool {
+    ended.is_some_and(|ended| ended.how == How::Exited(0))
 }
 
 /// Why the compiler ended without a word about the source.

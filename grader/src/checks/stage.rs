@@ -15,7 +15,7 @@ use crate::{
     document,
     kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
-    sandbox::{ADDRESS, DOCUMENT, How, Job, Processes, Sandbox, SandboxError},
+    sandbox::{ADDRESS, DOCUMENT, Excess, How, Job, Processes, Sandbox, SandboxError},
     world::World,
 };
 
@@ -78,6 +78,8 @@ pub struct Stage<'a> {
     /// The end of what a run that wrote no document printed to standard error. It differs from run
     /// to run, and may show the check's data.
     pub last_words: String,
+    /// What one of its runs took too much of.
+    pub excess: Option<Excess>,
     /// Where its runs leave what they were given and gave, if somebody wants a look.
     pub kept: Option<Kept>,
 }
@@ -104,6 +106,7 @@ impl<'a> Stage<'a> {
             started: Instant::now(),
             because: Because::Reached,
             last_words: String::new(),
+            excess: None,
             kept: None,
         }
     }
@@ -218,6 +221,7 @@ impl<'a> Stage<'a> {
             kept.end(finished);
         }
         self.because = self.because.max(finished.because);
+        self.excess = self.excess.or(finished.output.excess);
         self.requests += finished.exchanges.len();
         self.keep_spans(finished);
     }

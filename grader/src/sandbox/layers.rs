@@ -11,8 +11,8 @@ use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Job, cgroups::Groups, files, folders, fork_server::ForkServer, networks::Networks, schedule,
-    uids,
+    Job, cgroups::Groups, files, folders, fork_server::ForkServer, networks::Networks,
+    room::Shortages, schedule, uids,
 };
 
 /// One layer. The record of a grading names those that were on.
@@ -125,6 +125,7 @@ pub struct Sandbox {
     pub(super) uids: Option<RangeInclusive<u32>>,
     /// Tasks of the grader's own uid when it started.
     pub(super) strangers: u64,
+    pub(super) shortages: Shortages,
 }
 
 /// What to do where a program cannot be kept from the host's files.
@@ -156,6 +157,11 @@ pub enum SandboxError {
         /// Why.
         source: io::Error,
     },
+    /// Other programs had the processes and threads that a run needs, again and again.
+    #[error(
+        "other programs took the processes and threads that this user may have\n         hint: grade on a machine that grants namespaces; `grader doctor` shows what is missing"
+    )]
+    Short,
     /// The machine refuses the namespaces that a sandbox needs.
     #[error(
         "this machine refuses to isolate a program: {reason}\n\
@@ -224,6 +230,7 @@ impl Sandbox {
             networks: Networks::default(),
             uids: uids::to_give_away(),
             strangers: uids::own_tasks(),
+            shortages: Shortages::default(),
         }
     }
 

@@ -27,7 +27,7 @@ use super::{
     orders::{Ended, How, Network, Orders, Report, Start, connection, receive, send},
     output::Drain,
     uids,
-    watch::{FolderBound, MemoryBound, Watch},
+    watch::{FolderBound, TreeBound, Watch},
 };
 
 /// The folder inside that the program may write to, at most its scratch size.
@@ -216,7 +216,7 @@ impl Sandbox {
             scratch_bytes: job.scratch_bytes,
             limits: job.limits,
             uid,
-            strangers: if uid.is_some() { 0 } else { self.strangers },
+            strangers: self.others(uid),
             scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
             confined: job.confined,
             realtime: job.realtime && self.realtime,
@@ -238,15 +238,19 @@ impl Sandbox {
             let handed = self.handed_over(&mut launcher, &control)?;
             let control = Arc::new(control);
             let stopper = Stopper::new(Arc::clone(&control));
-            let memory = (!self.layers.contains(&Layer::CgroupMemory)).then(|| MemoryBound {
+            let unless = |seen_to: bool, most: u64| (!seen_to).then_some(most);
+            let has = |layer| self.layers.contains(&layer);
+            let tree = TreeBound {
                 root: handed.init.as_raw(),
-                bytes: job.limits.memory_bytes,
+                memory_bytes: unless(has(Layer::CgroupMemory), job.limits.memory_bytes),
+                tasks: unless(has(Layer::CgroupPids) || self.counts_apart(uid), job.limits.tasks),
                 processes: job.confined.unwrap_or(Processes::Many),
-            });
+            };
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
             let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
-            let watch = Watch::start(folders, memory, kills, refusals, stopper.clone());
+            let shortages = self.shortages.clone();
+            let watch = Watch::start(folders, tree, shortages, kills, refusals, stopper.clone());
             let watch = watch.map_err(|source| self.launcher_error(source))?;
             Ok((handed, control, stopper, drain, watch))
         })();

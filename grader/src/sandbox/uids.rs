@@ -7,7 +7,10 @@ use std::{
         LazyLock,
         atomic::{AtomicU32, Ordering},
     },
+    thread,
 };
+
+use super::Limits;
 
 /// Far from any user of the host.
 const FAR: RangeInclusive<u32> = 1_900_000_000..=2_099_999_999;
@@ -67,9 +70,41 @@ pub(super) fn own_tasks() -> u64 {
         .sum()
 }
 
+/// Whether this kernel counts the tasks of a uid in each user namespace by themselves: it does since Linux 5.14.
+pub(super) fn are_counted_by_namespace() -> bool {
+    static COUNTED: LazyLock<bool> = LazyLock::new(|| {
+        let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        version(&release).is_some_and(|version| version >= (5, 14))
+    });
+    *COUNTED
+}
+
+/// `6.1.0-18-amd64`: its first two numbers.
+fn version(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// Tasks that other runs of the same uid may have meanwhile. It is many times what honest ones have, so that none
+/// is refused a thread for what the others do, even while one takes all it can get: where the kernel cannot tell
+/// runs apart, [`watch`](super::watch) stops that one.
+pub(super) fn neighbours() -> u64 {
+    const RUNS_A_CORE: u64 = 8;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    Limits::for_program().tasks * RUNS_A_CORE * cores as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_release_begins_with_its_version() {
+        assert_eq!(version("6.1.0-18-amd64\n"), Some((6, 1)));
+        assert_eq!(version("5.10.102.1-microsoft-standard-WSL2"), Some((5, 10)));
+        assert!(version("5.14.0-el9").is_some_and(|version| version >= (5, 14)));
+        assert_eq!(version(""), None);
+    }
 
     #[test]
     fn a_container_gives_the_last_of_its_uids() {

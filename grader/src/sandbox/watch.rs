@@ -1,8 +1,9 @@
 //! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's; where there
-//! are no control groups, how much memory all its processes hold together; and where there are, whether the
-//! kernel has killed one for its memory, and how often it has refused to start one more task.
+//! are no control groups, how much memory all its processes hold together; where the kernel counts a run's tasks
+//! together with others', how many they are; and where there are control groups, whether the kernel has killed a
+//! process for its memory, and how often it has refused to start one more task.
 //!
-//! It looks every [`PAUSE`], so a run goes beyond a bound by what it can write in that time.
+//! It looks every [`PAUSE`], so a run goes beyond a bound by what it can take in that time.
 
 use std::{
     fs, io,
@@ -17,10 +18,14 @@ use super::{
     Processes,
     cgroups::Events,
     excess::{Excess, Stopper},
+    room::Shortages,
 };
 use crate::observe::children_of;
 
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// The pause where tasks are counted: until it is stopped, a run takes them from its neighbours.
+const SHORT_PAUSE: Duration = Duration::from_millis(10);
 
 /// How often a run may be refused one more process or thread. Whoever minds gives up at the first.
 const MOST_REFUSALS: u64 = 64;
@@ -33,52 +38,69 @@ pub(super) struct FolderBound {
     pub(super) entries: u64,
 }
 
-/// How much memory the descendants of one process may hold.
+/// How much the descendants of one process may have together; `None` where the kernel sees to that.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct MemoryBound {
+pub(super) struct TreeBound {
     pub(super) root: i32,
-    pub(super) bytes: u64,
+    pub(super) memory_bytes: Option<u64>,
+    pub(super) tasks: Option<u64>,
     /// Whether they may have children.
     pub(super) processes: Processes,
 }
 
-/// A watch on one run. It ends when this is dropped.
+/// A watch on one run. It ends when this is dropped, which is to be when the run's processes are gone.
 pub(super) struct Watch {
     end: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// Says in the end for what it has stopped the run.
+    thread: Option<JoinHandle<Option<Excess>>>,
+    shortages: Shortages,
 }
 
 impl Watch {
     /// Watches until it is dropped, or has stopped the run.
     pub(super) fn start(
         folders: Vec<FolderBound>,
-        memory: Option<MemoryBound>,
+        tree: TreeBound,
+        shortages: Shortages,
         kills: Option<Events>,
         refusals: Option<Events>,
         stopper: Stopper,
     ) -> std::io::Result<Self> {
-        if folders.is_empty() && memory.is_none() && kills.is_none() && refusals.is_none() {
-            return Ok(Self { end: None, thread: None });
+        let bounded = tree.memory_bytes.is_some() || tree.tasks.is_some();
+        if folders.is_empty() && !bounded && kills.is_none() && refusals.is_none() {
+            return Ok(Self { end: None, thread: None, shortages });
         }
+        let begins = shortages.clone();
+        let pause = if tree.tasks.is_some() { SHORT_PAUSE } else { PAUSE };
         let (end, ended) = mpsc::channel();
         let thread = thread::Builder::new().name("watch".into()).spawn(move || {
-            while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(PAUSE) {
-                if folders.iter().any(is_over) {
-                    return stopper.stop_for(Excess::Disk);
+            while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
+                let excess = if bounded { excess_of(&tree) } else { None };
+                let excess = excess.or_else(|| {
+                    let has = |events: &Option<Events>, more_than| {
+                        events.as_ref().is_some_and(|events| events.count() > more_than)
+                    };
+                    if folders.iter().any(is_over) {
+                        Some(Excess::Disk)
+                    } else if has(&kills, 0) {
+                        // The kernel kills one process at a time, and who starts many would go on with the next.
+                        Some(Excess::Memory)
+                    } else if has(&refusals, MOST_REFUSALS) {
+                        Some(Excess::Tasks)
+                    } else {
+                        None
+                    }
+                });
+                let Some(excess) = excess else { continue };
+                if excess == Excess::Tasks {
+                    begins.begin();
                 }
-                if memory.is_some_and(|bound| resident_bytes(&bound) > bound.bytes) {
-                    return stopper.stop_for(Excess::Memory);
-                }
-                // The kernel kills one process at a time, and who starts many would go on with the next.
-                if kills.as_ref().is_some_and(|kills| kills.count() > 0) {
-                    return stopper.stop_for(Excess::Memory);
-                }
-                if refusals.as_ref().is_some_and(|refusals| refusals.count() > MOST_REFUSALS) {
-                    return stopper.stop_for(Excess::Tasks);
-                }
+                stopper.stop_for(excess);
+                return Some(excess);
             }
+            None
         })?;
-        Ok(Self { end: Some(end), thread: Some(thread) })
+        Ok(Self { end: Some(end), thread: Some(thread), shortages })
     }
 }
 
@@ -87,7 +109,10 @@ impl Drop for Watch {
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {
             // It does not panic; if it did, there is nothing to be had of it.
-            let _ = thread.join();
+            let excess = thread.join().unwrap_or_default();
+            if excess == Some(Excess::Tasks) {
+                self.shortages.end();
+            }
         }
     }
 }
@@ -128,20 +153,34 @@ fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Memory of all descendants of a process, in bytes; shared pages count for each that has them.
-fn resident_bytes(bound: &MemoryBound) -> u64 {
-    let mut pages = 0;
+/// What all descendants of a process have too much of. A shared page counts for each that has it. Nothing is counted
+/// beyond a bound: who starts processes without end does so faster than they can be listed.
+fn excess_of(bound: &TreeBound) -> Option<Excess> {
+    let (mut pages, mut tasks) = (0, 0);
     let mut processes = children_of(bound.root).unwrap_or_default();
     while let Some(pid) = processes.pop() {
-        let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
-        let held = held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
-        pages += held.unwrap_or(0);
+        if bound.memory_bytes.is_some() {
+            let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
+            let held = held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+            pages += held.unwrap_or(0);
+        }
+        if bound.tasks.is_some() {
+            // A folder's links are itself, its own `.`, and the folders in it: one a thread.
+            let threads = fs::metadata(format!("/proc/{pid}/task")).map(|folder| folder.nlink());
+            tasks += threads.unwrap_or(0).saturating_sub(2);
+        }
+        if bound.tasks.is_some_and(|most| tasks > most) {
+            return Some(Excess::Tasks);
+        }
+        if bound.memory_bytes.is_some_and(|most| pages * 4096 > most) {
+            return Some(Excess::Memory);
+        }
         // Each of its threads would have to be asked.
         if bound.processes == Processes::Many {
             processes.extend(children_of(pid).unwrap_or_default());
         }
     }
-    pages * 4096
+    None
 }
 
 #[cfg(test)]
@@ -161,6 +200,21 @@ mod tests {
         assert!(!is_over(&bound));
         fs::write(folder.path().join("e"), "").unwrap();
         assert!(is_over(&bound));
+    }
+
+    #[test]
+    fn tasks_and_memory_of_all_descendants_count() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let root = std::process::id() as i32;
+        let excess = |memory_bytes, tasks| {
+            excess_of(&TreeBound { root, memory_bytes, tasks, processes: Processes::Many })
+        };
+        assert_eq!(excess(None, Some(0)), Some(Excess::Tasks));
+        assert_eq!(excess(Some(0), None), Some(Excess::Memory));
+        assert_eq!(excess(Some(1 << 40), Some(1 << 20)), None);
+        assert_eq!(excess(None, None), None);
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     #[test]
