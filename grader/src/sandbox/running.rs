@@ -27,7 +27,7 @@ use super::{
     orders::{Ended, How, Network, Orders, Report, Start, connection, receive, send},
     output::Drain,
     uids,
-    watch::{FolderBound, TreeBound, Watch},
+    watch::{Bounds, FolderBound, TreeBound, Watch},
 };
 
 /// The folder inside that the program may write to, at most its scratch size.
@@ -249,8 +249,8 @@ impl Sandbox {
             let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
             let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
-            let shortages = self.shortages.clone();
-            let watch = Watch::start(folders, tree, shortages, kills, refusals, stopper.clone());
+            let bounds = Bounds { folders, tree, kills, refusals };
+            let watch = Watch::start(bounds, self.shortages.clone(), stopper.clone());
             let watch = watch.map_err(|source| self.launcher_error(source))?;
             Ok((handed, control, stopper, drain, watch))
         })();

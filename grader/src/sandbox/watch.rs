@@ -48,6 +48,17 @@ pub(super) struct TreeBound {
     pub(super) processes: Processes,
 }
 
+/// Everything that is watched of one run.
+#[derive(Debug)]
+pub(super) struct Bounds {
+    pub(super) folders: Vec<FolderBound>,
+    pub(super) tree: TreeBound,
+    /// Processes that the kernel has killed for their memory.
+    pub(super) kills: Option<Events>,
+    /// Tasks that the kernel has refused.
+    pub(super) refusals: Option<Events>,
+}
+
 /// A watch on one run. It ends when this is dropped, which is to be when the run's processes are gone.
 pub(super) struct Watch {
     end: Option<Sender<()>>,
@@ -59,39 +70,19 @@ pub(super) struct Watch {
 impl Watch {
     /// Watches until it is dropped, or has stopped the run.
     pub(super) fn start(
-        folders: Vec<FolderBound>,
-        tree: TreeBound,
+        bounds: Bounds,
         shortages: Shortages,
-        kills: Option<Events>,
-        refusals: Option<Events>,
         stopper: Stopper,
     ) -> std::io::Result<Self> {
-        let bounded = tree.memory_bytes.is_some() || tree.tasks.is_some();
-        if folders.is_empty() && !bounded && kills.is_none() && refusals.is_none() {
+        if bounds.are_none() {
             return Ok(Self { end: None, thread: None, shortages });
         }
         let begins = shortages.clone();
-        let pause = if tree.tasks.is_some() { SHORT_PAUSE } else { PAUSE };
+        let pause = if bounds.tree.tasks.is_some() { SHORT_PAUSE } else { PAUSE };
         let (end, ended) = mpsc::channel();
         let thread = thread::Builder::new().name("watch".into()).spawn(move || {
             while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
-                let excess = if bounded { excess_of(&tree) } else { None };
-                let excess = excess.or_else(|| {
-                    let has = |events: &Option<Events>, more_than| {
-                        events.as_ref().is_some_and(|events| events.count() > more_than)
-                    };
-                    if folders.iter().any(is_over) {
-                        Some(Excess::Disk)
-                    } else if has(&kills, 0) {
-                        // The kernel kills one process at a time, and who starts many would go on with the next.
-                        Some(Excess::Memory)
-                    } else if has(&refusals, MOST_REFUSALS) {
-                        Some(Excess::Tasks)
-                    } else {
-                        None
-                    }
-                });
-                let Some(excess) = excess else { continue };
+                let Some(excess) = bounds.excess() else { continue };
                 if excess == Excess::Tasks {
                     begins.begin();
                 }
@@ -101,6 +92,75 @@ impl Watch {
             None
         })?;
         Ok(Self { end: Some(end), thread: Some(thread), shortages })
+    }
+}
+
+impl Bounds {
+    fn are_none(&self) -> bool {
+        self.folders.is_empty()
+            && self.tree.is_unbounded()
+            && self.kills.is_none()
+            && self.refusals.is_none()
+    }
+
+    /// What the run has too much of now.
+    fn excess(&self) -> Option<Excess> {
+        let more_than = |most, events: &Option<Events>| {
+            events.as_ref().is_some_and(|events| events.count() > most)
+        };
+        if let Some(excess) = self.tree.excess() {
+            Some(excess)
+        } else if self.folders.iter().any(is_over) {
+            Some(Excess::Disk)
+        } else if more_than(0, &self.kills) {
+            // The kernel kills one process at a time, and who starts many would go on with the next.
+            Some(Excess::Memory)
+        } else if more_than(MOST_REFUSALS, &self.refusals) {
+            Some(Excess::Tasks)
+        } else {
+            None
+        }
+    }
+}
+
+impl TreeBound {
+    fn is_unbounded(&self) -> bool {
+        self.memory_bytes.is_none() && self.tasks.is_none()
+    }
+
+    /// What all descendants have too much of. A shared page counts for each process that has it. Nothing is counted
+    /// beyond a bound: who starts processes without end does so faster than they can be listed.
+    fn excess(&self) -> Option<Excess> {
+        if self.is_unbounded() {
+            return None;
+        }
+        let (mut pages, mut tasks) = (0, 0);
+        let mut processes = children_of(self.root).unwrap_or_default();
+        while let Some(pid) = processes.pop() {
+            if self.memory_bytes.is_some() {
+                let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
+                let held =
+                    held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+                pages += held.unwrap_or(0);
+            }
+            if self.tasks.is_some() {
+                // A folder's links are itself, its own `.`, and the folders in it: one a thread.
+                let threads =
+                    fs::metadata(format!("/proc/{pid}/task")).map(|folder| folder.nlink());
+                tasks += threads.unwrap_or(0).saturating_sub(2);
+            }
+            if self.tasks.is_some_and(|most| tasks > most) {
+                return Some(Excess::Tasks);
+            }
+            if self.memory_bytes.is_some_and(|most| pages * 4096 > most) {
+                return Some(Excess::Memory);
+            }
+            // Each of its threads would have to be asked.
+            if self.processes == Processes::Many {
+                processes.extend(children_of(pid).unwrap_or_default());
+            }
+        }
+        None
     }
 }
 
@@ -153,36 +213,6 @@ fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// What all descendants of a process have too much of. A shared page counts for each that has it. Nothing is counted
-/// beyond a bound: who starts processes without end does so faster than they can be listed.
-fn excess_of(bound: &TreeBound) -> Option<Excess> {
-    let (mut pages, mut tasks) = (0, 0);
-    let mut processes = children_of(bound.root).unwrap_or_default();
-    while let Some(pid) = processes.pop() {
-        if bound.memory_bytes.is_some() {
-            let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
-            let held = held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
-            pages += held.unwrap_or(0);
-        }
-        if bound.tasks.is_some() {
-            // A folder's links are itself, its own `.`, and the folders in it: one a thread.
-            let threads = fs::metadata(format!("/proc/{pid}/task")).map(|folder| folder.nlink());
-            tasks += threads.unwrap_or(0).saturating_sub(2);
-        }
-        if bound.tasks.is_some_and(|most| tasks > most) {
-            return Some(Excess::Tasks);
-        }
-        if bound.memory_bytes.is_some_and(|most| pages * 4096 > most) {
-            return Some(Excess::Memory);
-        }
-        // Each of its threads would have to be asked.
-        if bound.processes == Processes::Many {
-            processes.extend(children_of(pid).unwrap_or_default());
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +237,7 @@ mod tests {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let root = std::process::id() as i32;
         let excess = |memory_bytes, tasks| {
-            excess_of(&TreeBound { root, memory_bytes, tasks, processes: Processes::Many })
+            TreeBound { root, memory_bytes, tasks, processes: Processes::Many }.excess()
         };
         assert_eq!(excess(None, Some(0)), Some(Excess::Tasks));
         assert_eq!(excess(Some(0), None), Some(Excess::Memory));
