@@ -184,6 +184,7 @@ mod tests {
 
     #[test]
     fn a_line_that_cannot_be_is_refused_with_its_number() {
+        assert!(roster("student\na\na\n").unwrap_err().to_string().contains("line 3"));
         assert!(roster("student\na\nA\n").unwrap_err().to_string().contains("line 3"));
         assert!(roster("student,name\n,Ada\n").unwrap_err().to_string().contains("line 2"));
         assert!(roster("name\nAda\n").unwrap_err().to_string().contains("hint"));

@@ -83,7 +83,10 @@ impl Sandbox {
     ) -> Result<T, SandboxError> {
         // The uid itself does not matter, only whether programs have one.
         let uid = self.own_uid(0);
-        for _ in 0..ATTEMPTS {
+        for attempts in 0..ATTEMPTS {
+            if attempts > 0 {
+                self.wait_for_room();
+            }
             // One that has begun before and not ended yet is a shortage, too.
             let before = self.shortages.ended();
             let result = attempt();
@@ -91,7 +94,6 @@ impl Sandbox {
             if self.counts_apart(uid) || !may_lack(&result) || !lacked() {
                 return Ok(result);
             }
-            self.wait_for_room();
         }
         Err(SandboxError::Short)
     }
