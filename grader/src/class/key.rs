@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{build::walk, course::Course, grade::SPEED_UP};
 
 /// The code that forms verdicts, below `grader/`. Speed-ups are held against the reference.
+/// A module that forms none is in `FORM_NO_VERDICTS` below, and a test holds both lists against the tree.
 const VERDICTS: [&str; 20] = [
     "programs",
     "submissions/reference",
@@ -108,11 +109,11 @@ impl Key {
     }
 }
 
-/// The files of the code that forms verdicts, in order; those that are there.
+/// The files of the code that forms verdicts, in order.
 ///
 /// # Errors
 ///
-/// When a folder cannot be read.
+/// When a file or folder is missing or cannot be read. A digest without it would keep stale verdicts.
 pub(crate) fn code_of_the_checks(workspace: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for name in VERDICTS {
@@ -121,16 +122,21 @@ pub(crate) fn code_of_the_checks(workspace: &Path) -> io::Result<Vec<PathBuf>> {
             walk(&path, &mut paths).map_err(io::Error::other)?;
         } else if path.is_file() {
             paths.push(path);
+        } else {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("{} forms verdicts and is missing", path.display()),
+            ));
         }
     }
     Ok(paths)
 }
 
-/// The digest of the code that forms verdicts. A grader without its source is known by its version.
+/// The digest of the grader's version and of the code that forms verdicts.
 ///
 /// # Errors
 ///
-/// When a source file cannot be read.
+/// When a source file is missing or cannot be read.
 pub fn of_the_checks(workspace: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
@@ -173,4 +179,114 @@ pub fn digest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 
 fn first(digest: &str) -> &str {
     digest.get(..16).unwrap_or(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::ingredients;
+
+    /// The other modules, below `grader/`: a change to them keeps every verdict. Each of them reads input, selects
+    /// work, or acts on finished verdicts.
+    const FORM_NO_VERDICTS: [&str; 19] = [
+        "src/class",
+        "src/class.rs",
+        "src/cli.rs",
+        "src/commands",
+        "src/commands.rs",
+        "src/course.rs",
+        "src/explain.rs",
+        "src/handout",
+        "src/handout.rs",
+        "src/kept.rs",
+        "src/lib.rs",
+        "src/main.rs",
+        // A record that an older form cannot be read as has another `VERSION`.
+        "src/record.rs",
+        "src/report",
+        "src/report.rs",
+        "src/score.rs",
+        "src/verify",
+        "src/verify.rs",
+        "src/whole.rs",
+    ];
+
+    fn workspace() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .find(|folder| folder.join("Cargo.lock").is_file())
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The Rust files below `folder` that belong to a package's `src`.
+    fn modules(folder: &Path) -> Vec<PathBuf> {
+        let mut paths = Vec::new();
+        walk(folder, &mut paths).unwrap();
+        paths.retain(|path| {
+            path.extension().is_some_and(|extension| extension == "rs")
+                && path.ancestors().any(|folder| {
+                    folder.ends_with("src") && folder.with_file_name("Cargo.toml").is_file()
+                })
+        });
+        paths
+    }
+
+    /// A workspace in which each path of [`VERDICTS`] is a file, except for `missing`.
+    fn workspace_without(missing: &str) -> tempfile::TempDir {
+        let workspace = tempfile::tempdir().unwrap();
+        for name in VERDICTS.into_iter().filter(|name| *name != missing) {
+            let path = workspace.path().join("grader").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, name).unwrap();
+        }
+        workspace
+    }
+
+    #[test]
+    fn a_missing_path_is_an_error_that_names_it() {
+        for missing in VERDICTS {
+            let error = of_the_checks(workspace_without(missing).path()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::NotFound);
+            assert!(error.to_string().contains(&format!("grader/{missing} ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_change_in_any_path_changes_the_digest() {
+        let workspace = workspace_without("");
+        let mut digests = vec![of_the_checks(workspace.path()).unwrap()];
+        for name in VERDICTS {
+            fs::write(workspace.path().join("grader").join(name), "changed").unwrap();
+            let digest = of_the_checks(workspace.path()).unwrap();
+            assert!(!digests.contains(&digest), "{name}");
+            digests.push(digest);
+        }
+    }
+
+    #[test]
+    fn each_module_is_known_to_form_verdicts_or_to_form_none() {
+        let workspace = workspace();
+        let grader = workspace.join("grader");
+        let given = ingredients(&workspace).unwrap();
+        let modules = modules(&grader);
+        assert!(modules.contains(&grader.join("lab/src/lib.rs")));
+        for module in &modules {
+            let below =
+                |list: &[&str]| list.iter().any(|name| module.starts_with(grader.join(name)));
+            let places = [given.contains(module), below(&VERDICTS), below(&FORM_NO_VERDICTS)]
+                .map(usize::from);
+            assert_eq!(
+                places.iter().sum::<usize>(),
+                1,
+                "{} must be in one of VERDICTS and FORM_NO_VERDICTS of class/key.rs",
+                module.display()
+            );
+        }
+        for name in FORM_NO_VERDICTS {
+            let listed = grader.join(name);
+            assert!(modules.iter().any(|module| module.starts_with(&listed)), "{name} is missing");
+        }
+        code_of_the_checks(&workspace).unwrap();
+    }
 }
