@@ -31,4 +31,4 @@ pub mod why;
 pub mod workers;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -342,3 +342,6 @@ impl Exercise {
 fn differ(one: f64, other: f64) -> bool {
     (one - other).abs() > 1e-9
 }
+
+#[cfg(test)]
+mod tests;

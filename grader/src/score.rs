@@ -80,3 +80,135 @@ fn shares(checks: &[CheckRecord]) -> BTreeMap<String, f64> {
     let share = |(earned, of): (f64, f64)| if of > 0.0 { earned / of } else { 0.0 };
     sums.into_iter().map(|(exercise, sums)| (exercise, share(sums))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::Finding;
+
+    use super::*;
+    use crate::class::testing;
+
+    /// `counter` has checks worth 4, 2 and 5 points, and a speed-up worth 3.
+    fn course() -> Course {
+        toml::from_str(
+            r#"
+            max_score = 14
+            feedback = "category"
+            [[exercise]]
+            name = "counter"
+            part = "part2"
+            speedup = { points = 3, share = 0.75 }
+            check = [
+                { name = "four", points = 4 },
+                { name = "two", points = 2, feedback = "points-only" },
+                { name = "five", points = 5, feedback = "full" },
+            ]
+            "#,
+        )
+        .unwrap()
+    }
+
+    /// A record with these checks, scored by [`course`]. Before that each check is worth 100 points.
+    fn scored(checks: &[(&str, Outcome)]) -> Record {
+        let mut record = testing::record("ada", 100.0);
+        let template = record.checks.remove(0);
+        for (id, outcome) in checks {
+            record.checks.push(CheckRecord {
+                id: (*id).into(),
+                exercise: id.split_once('/').unwrap().0.into(),
+                outcome: *outcome,
+                ..template.clone()
+            });
+        }
+        apply(&mut record, &course());
+        record
+    }
+
+    fn points(record: &Record) -> Vec<f64> {
+        record.checks.iter().map(|check| check.points).collect()
+    }
+
+    #[test]
+    fn each_outcome_gives_all_points_or_none() {
+        for outcome in Outcome::ALL {
+            let gives = match outcome {
+                Outcome::Pass | Outcome::NotMeasurable => 4.0,
+                Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 0.0,
+                // No other check of the exercise earns a share.
+                Outcome::Blocked | Outcome::GraderError => 0.0,
+            };
+            let record = scored(&[("counter/four", outcome)]);
+            assert_eq!((record.score, record.max_score), (gives, 4.0), "{outcome:?}");
+            let open = matches!(outcome, Outcome::NotMeasurable | Outcome::GraderError);
+            assert_eq!(record.complete, !open, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_check_earns_the_share_of_the_others_of_its_exercise() {
+        use Outcome::{Blocked, Fail, GraderError, NotMeasurable, Pass};
+        let table = [
+            (vec![("counter/four", Pass), ("counter/two", Fail)], 3.33),
+            (vec![("counter/four", Fail), ("counter/two", Pass)], 1.67),
+            (vec![("counter/four", Pass), ("counter/two", Pass)], 5.0),
+            (vec![("counter/four", NotMeasurable), ("counter/two", Fail)], 3.33),
+            // These have no part in the share.
+            (vec![("counter/four", Pass), ("counter/two", GraderError)], 5.0),
+            (vec![("counter/four", Pass), ("counter/two", Blocked)], 5.0),
+            (vec![("counter/four", Pass), ("counter/speed-up", Fail)], 5.0),
+            (vec![("counter/four", Pass), ("quotes/pages", Fail)], 5.0),
+            (vec![("counter/speed-up", Pass)], 0.0),
+        ];
+        for (mut checks, share_of_five) in table {
+            checks.push(("counter/five", Blocked));
+            let record = scored(&checks);
+            assert_eq!(points(&record).last(), Some(&share_of_five), "{checks:?}");
+            assert_eq!(record.score, points(&record).iter().sum::<f64>(), "{checks:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_check_is_worth_follows_from_the_course_where_it_has_the_check() {
+        use Outcome::Pass;
+        let ids = ["counter/two", "counter/speed-up", "counter/gone", "quotes/two"];
+        let record = scored(&ids.map(|id| (id, Pass)));
+        assert_eq!(points(&record), [2.0, 3.0, 100.0, 100.0]);
+        assert_eq!((record.score, record.max_score), (205.0, 205.0));
+    }
+
+    #[test]
+    fn an_override_is_taken_back() {
+        let mut record = scored(&[("counter/four", Outcome::Fail)]);
+        record.checks[0].points = 4.0;
+        record.checks[0].overridden =
+            Some(crate::record::Override { graded: 0.0, reason: "typo in the task".into() });
+        apply(&mut record, &course());
+        assert_eq!((record.checks[0].points, &record.checks[0].overridden), (0.0, &None));
+    }
+
+    #[test]
+    fn a_message_follows_the_feedback_level_and_keeps_what_stands_before() {
+        let finding = Finding::new("each item once", "item 3 twice", "no lock", "take the lock");
+        for written_at in [Feedback::Full, Feedback::Category, Feedback::PointsOnly] {
+            for (id, level) in [
+                ("counter/four", Feedback::Category),
+                ("counter/two", Feedback::PointsOnly),
+                ("counter/five", Feedback::Full),
+                ("counter/speed-up", Feedback::Category),
+            ] {
+                let mut record = scored(&[(id, Outcome::Fail)]);
+                record.checks[0].finding = Some(finding.clone());
+                record.checks[0].message = format!("in 3 of 5 runs\n{}", written_at.show(&finding));
+                apply(&mut record, &course());
+                let check = &record.checks[0];
+                assert_eq!(check.message, format!("in 3 of 5 runs\n{}", level.show(&finding)));
+                assert_eq!(check.feedback, level);
+            }
+        }
+    }
+
+    #[test]
+    fn points_have_two_digits() {
+        assert_eq!([2.344, 2.346, 2.0, 10.0 / 3.0].map(rounded), [2.34, 2.35, 2.0, 3.33]);
+    }
+}

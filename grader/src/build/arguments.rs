@@ -55,3 +55,72 @@ fn own_option(arg: &str) -> bool {
         .iter()
         .any(|option| arg.starts_with(option))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Replays a line of Part 2 with `args` behind the compiler's name.
+    fn replay(crate_type: &str, args: &[&str]) -> Vec<String> {
+        let line = Line {
+            crate_name: "part2_threading".into(),
+            crate_type: crate_type.into(),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            env: Default::default(),
+        };
+        replayed(&line, "/out", Part::Two, "/out/libpart2.rlib")
+    }
+
+    /// What each replayed line ends with, before the file that it writes.
+    const OURS: [&str; 5] = ["--emit=link", "--error-format=json", "-A", "warnings", "-o"];
+
+    #[test]
+    fn cargos_output_and_messages_are_replaced_and_the_rest_stays_in_order() {
+        let table: [(&[&str], &[&str]); 10] = [
+            (&["--crate-name", "x", "src/lib.rs"], &["--crate-name", "x", "src/lib.rs"]),
+            (&["--out-dir", "/target", "a"], &["a"]),
+            (&["--out-dir=/target", "a"], &["a"]),
+            (&["--emit", "metadata", "a"], &["a"]),
+            (&["--emit=dep-info,metadata,link", "a"], &["a"]),
+            (&["--error-format=human", "--json=artifacts", "--diagnostic-width=80", "a"], &["a"]),
+            (&["-C", "incremental=/target/i", "-C", "extra-filename=-1f"], &[]),
+            (
+                &["-C", "opt-level=1", "-C", "debuginfo=0"],
+                &["-C", "opt-level=1", "-C", "debuginfo=0"],
+            ),
+            // Options that only begin alike.
+            (
+                &["--edition=2024", "--check-cfg", "cfg(test)", "-L", "dependency=/d"],
+                &["--edition=2024", "--check-cfg", "cfg(test)", "-L", "dependency=/d"],
+            ),
+            // A captured line that breaks off takes nothing of ours along.
+            (&["a", "--out-dir"], &["a"]),
+        ];
+        for (captured, kept) in table {
+            let expected = [kept, &OURS, &["/out/libpart2.rlib"]].concat();
+            assert_eq!(replay("lib", captured), expected, "{captured:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_named_by_its_part_and_links_the_library_beside_it() {
+        let captured = [
+            "--extern",
+            "part2_threading=/target/libpart2_threading-1f.rlib",
+            "--extern",
+            "part2_threading_more=/target/libmore.rlib",
+            "--extern",
+            "serde=/target/libserde.rmeta",
+        ];
+        let externs = [
+            "--extern",
+            "part2_threading=/out/libpart2.rlib",
+            "--extern",
+            "part2_threading_more=/target/libmore.rlib",
+            "--extern",
+            "serde=/target/libserde.rmeta",
+        ];
+        let expected = [&externs[..], &OURS, &["/out/request-example"]].concat();
+        assert_eq!(replay("bin", &captured), expected);
+    }
+}

@@ -186,3 +186,125 @@ fn root_of(args: &mut [String], part: Part, old: &str, new: &str) {
 fn source(part: Part, name: &str) -> PathBuf {
     Path::new(part.folder()).join("src").join(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHECKED: Given = Given { part: Part::One, optimised: false };
+    const FAST_GIVEN: Given = Given { part: Part::One, optimised: true };
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    /// A folder with Part 1's library and program, which is all that is read here.
+    fn part_one(library: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let src = folder.path().join("part1-multiprocessing/src");
+        fs::create_dir_all(&src).unwrap();
+        fs::write(src.join("lib.rs"), library).unwrap();
+        fs::write(src.join("main.rs"), "fn main() {}").unwrap();
+        folder
+    }
+
+    fn read(folder: &tempfile::TempDir, name: &str) -> Option<String> {
+        fs::read_to_string(folder.path().join("part1-multiprocessing/src").join(name)).ok()
+    }
+
+    #[test]
+    fn only_part_one_is_given_twice() {
+        for part in Part::ALL {
+            let twice = part == Part::One;
+            assert!(!Given::of(part, Variant::Checked).optimised);
+            assert_eq!(Given::of(part, Variant::Fast).optimised, twice);
+            let all = Given::all_of(part);
+            assert_eq!(all.len(), if twice { 2 } else { 1 });
+            assert_eq!(all[0], Given { part, optimised: false });
+        }
+    }
+
+    #[test]
+    fn the_two_libraries_of_a_part_have_names_of_their_own() {
+        assert_eq!(CHECKED.library(), "libpart1_multiprocessing_given.rlib");
+        assert_eq!(FAST_GIVEN.library(), "libpart1_multiprocessing_fast.rlib");
+        assert_eq!(
+            CHECKED.external("/kit"),
+            "part1_multiprocessing_given=/kit/libpart1_multiprocessing_given.rlib"
+        );
+    }
+
+    #[test]
+    fn a_program_is_compiled_with_its_exercises_over_the_given_library() {
+        let mut args = words(
+            "--crate-name primes part1-multiprocessing/src/main.rs \
+             --extern part1_multiprocessing=/out/lib.rlib --extern lab=/kit/lab.rlib",
+        );
+        CHECKED.under_program("/kit", &mut args);
+        let expected = words(
+            "--crate-name primes part1-multiprocessing/src/over_given.rs --extern \
+             part1_multiprocessing_given=/kit/libpart1_multiprocessing_given.rlib \
+             --extern lab=/kit/lab.rlib -Clink-dead-code=on -Clink-arg=-Wl,--gc-sections",
+        );
+        assert_eq!(args, expected);
+    }
+
+    #[test]
+    fn exercises_alone_are_compiled_over_the_given_library() {
+        let library = "--crate-name part1_multiprocessing part1-multiprocessing/src/lib.rs";
+        let mut args = words(&format!("{library} part2-threading/src/lib.rs"));
+        FAST_GIVEN.under_exercises("/kit", &mut args);
+        let expected = words(
+            "--crate-name part1_multiprocessing part1-multiprocessing/src/over_given_alone.rs \
+             part2-threading/src/lib.rs \
+             --extern part1_multiprocessing_fast=/kit/libpart1_multiprocessing_fast.rlib",
+        );
+        assert_eq!(args, expected);
+    }
+
+    #[test]
+    fn the_given_library_lacks_the_exercises_where_speed_counts() {
+        let library = "pub mod exercises;\npub mod primes;\n";
+        let folder = part_one(library);
+        without_exercises(Part::One, folder.path()).unwrap();
+        let root = read(&folder, "given.rs").unwrap();
+        let (given, shared) = root.split_once("pub mod primes;\n").unwrap();
+        assert_eq!(given, "");
+        let expected = [
+            "extern crate self as part1_multiprocessing;",
+            "mod exercises;",
+            "#[path = \"main.rs\"] mod main;",
+            "#[path = \"../../grader/instances/part1-multiprocessing.rs\"] mod instances;",
+        ];
+        let expected = expected.map(|item| format!("#[cfg(debug_assertions)] {item}"));
+        assert_eq!(shared.lines().collect::<Vec<_>>(), expected);
+        assert_eq!(read(&folder, "lib.rs").unwrap(), library, "the library itself stays");
+    }
+
+    #[test]
+    fn a_library_without_exercises_is_refused() {
+        let folder = part_one("pub mod primes;\n");
+        let error = without_exercises(Part::One, folder.path()).unwrap_err();
+        assert!(error.to_string().contains("lib.rs lacks"), "{error}");
+        assert_eq!(read(&folder, "given.rs"), None);
+    }
+
+    #[test]
+    fn a_submissions_crate_takes_the_given_library_for_its_own() {
+        let folder = part_one("pub mod exercises;\n");
+        CHECKED.lay_out(folder.path()).unwrap();
+        let exercises = |given: &str| {
+            format!(
+                "pub use {given}::*;\npub mod exercises;\n\
+                 extern crate self as part1_multiprocessing;\n"
+            )
+        };
+        let program = format!("fn main() {{}}\n{}", exercises("part1_multiprocessing_given"));
+        assert_eq!(read(&folder, "over_given.rs"), Some(program));
+        assert_eq!(read(&folder, "over_given_alone.rs"), None);
+
+        FAST_GIVEN.lay_out(folder.path()).unwrap();
+        let alone = exercises("part1_multiprocessing_fast");
+        assert_eq!(read(&folder, "over_given_alone.rs"), Some(alone));
+    }
+}

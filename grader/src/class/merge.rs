@@ -226,3 +226,61 @@ fn differ(one: &Entry, other: &Entry) -> bool {
 fn shown(folder: &Path) -> String {
     folder.display().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        class::testing,
+        record::{CheckRecord, Outcome},
+        sandbox::Layer,
+    };
+
+    fn entry() -> Entry {
+        let record = testing::record("", 4.0);
+        Entry { key: testing::terms().key("abc"), measured: false, record }
+    }
+
+    fn speedup(outcome: Outcome) -> CheckRecord {
+        let id = "quotes/speed-up".to_owned();
+        CheckRecord { id, outcome, ..entry().record.checks.remove(0) }
+    }
+
+    /// Whether verdicts differ after `change` from those before.
+    fn differ_by(change: impl FnOnce(&mut Record)) -> bool {
+        let (one, mut other) = (entry(), entry());
+        change(&mut other.record);
+        assert_ne!(one.record, other.record, "nothing was changed");
+        assert_eq!(differ(&one, &other), differ(&other, &one));
+        differ(&one, &other)
+    }
+
+    #[test]
+    fn what_a_machine_measures_is_no_difference() {
+        assert!(!differ(&entry(), &entry()));
+        assert!(!differ(&entry(), &Entry { measured: true, ..entry() }));
+        assert!(!differ_by(|record| record.measurements.checks_ms = 7));
+        assert!(!differ_by(|record| record.sandbox = vec![Layer::Landlock]));
+        assert!(!differ_by(|record| record.checks.push(speedup(Outcome::Fail))));
+        assert!(!differ_by(|record| record.score = 3.0));
+        assert!(!differ_by(|record| record.max_score = 7.0));
+        assert!(!differ_by(|record| record.complete = false));
+    }
+
+    #[test]
+    fn any_other_verdict_is_a_difference() {
+        assert!(differ_by(|record| record.checks[0].outcome = Outcome::Fail));
+        assert!(differ_by(|record| record.checks[0].message = "item 3 twice".into()));
+        assert!(differ_by(|record| record.checks[0].id = "quotes/order".into()));
+        assert!(differ_by(|record| record.checks[0].points = 3.0));
+        assert!(differ_by(|record| record.checks.clear()));
+        assert!(differ_by(|record| record.notes.push("one file was not read".into())));
+        assert!(differ_by(|record| record.submission = "def".into()));
+        assert!(differ_by(|record| record.seed = 1));
+        // A speed-up hides nothing of what is beside it.
+        assert!(differ_by(|record| {
+            record.checks.push(speedup(Outcome::Pass));
+            record.checks[0].outcome = Outcome::Crash;
+        }));
+    }
+}

@@ -75,3 +75,68 @@ pub fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
     narrowed.exercises.retain(|exercise| !exercise.checks.is_empty());
     narrowed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two checks of `b` stand beside one that needs `a`. Nothing needs `c`.
+    const COURSE: &str = r#"
+        max_score = 8
+        [[exercise]]
+        name = "a"
+        part = "part2"
+        check = [{ name = "1", points = 1 }, { name = "2", points = 1 }]
+        [[exercise]]
+        name = "b"
+        part = "part2"
+        check = [
+            { name = "1", points = 1 },
+            { name = "2", points = 1, needs = "a" },
+            { name = "3", points = 1 },
+        ]
+        [[exercise]]
+        name = "c"
+        part = "part1"
+        speedup = { points = 1, share = 0.75 }
+        check = [{ name = "1", points = 1 }, { name = "2", points = 1 }]
+    "#;
+
+    fn set(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_narrowed_course_has_what_was_asked_for_and_what_that_depends_on() {
+        let course: Course = toml::from_str(COURSE).unwrap();
+        let table: [(&[&str], &[&str]); 8] = [
+            (&[], &[]),
+            (&["c/2"], &["c/2"]),
+            (&["b/1"], &["b/1"]),
+            // What needs an exercise brings the whole of it.
+            (&["b/2"], &["a/1", "a/2", "b/2"]),
+            // What is needed brings what waits for it, which needs the whole again.
+            (&["a/1"], &["a/1", "a/2", "b/2"]),
+            (&["a/2", "b/3"], &["a/1", "a/2", "b/2", "b/3"]),
+            (&["b/1", "c/1"], &["b/1", "c/1"]),
+            // An exercise without checks is left out, its speed-up too. So are strangers.
+            (&["c/speed-up", "b/9", "d/1"], &[]),
+        ];
+        for (ids, expected) in table {
+            let narrowed = only(&course, &set(ids));
+            let left = narrowed.exercises.iter().flat_map(|exercise| {
+                exercise.checks.iter().map(|check| format!("{}/{}", exercise.name, check.name))
+            });
+            assert_eq!(left.collect::<Vec<_>>(), expected, "{ids:?}");
+            assert!(narrowed.exercises.iter().all(|exercise| !exercise.checks.is_empty()));
+        }
+    }
+
+    #[test]
+    fn only_speed_ups_skip_the_first_lane() {
+        let speedups = set(&["a/speed-up", "c/speed-up"]);
+        assert_eq!(split(speedups.clone()), Why::Speedups(speedups));
+        let mixed = set(&["a/1", "c/speed-up"]);
+        assert_eq!(split(mixed.clone()), Why::Again(mixed));
+    }
+}

@@ -341,6 +341,9 @@ impl Case {
 }
 
 #[cfg(test)]
+mod surprises;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
