@@ -155,6 +155,8 @@ mod tests {
             // These have no part in the share.
             (vec![("counter/four", Pass), ("counter/two", GraderError)], 5.0),
             (vec![("counter/four", Pass), ("counter/two", Blocked)], 5.0),
+            (vec![("counter/four", Fail), ("counter/two", GraderError)], 0.0),
+            (vec![("counter/four", Fail), ("counter/two", Blocked)], 0.0),
             (vec![("counter/four", Pass), ("counter/speed-up", Fail)], 5.0),
             (vec![("counter/four", Pass), ("quotes/pages", Fail)], 5.0),
             (vec![("counter/speed-up", Pass)], 0.0),

@@ -80,9 +80,9 @@ pub fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
 mod tests {
     use super::*;
 
-    /// Two checks of `b` stand beside one that needs `a`. Nothing needs `c`.
+    /// A check of `b` and one of `d` need `a`. Nothing needs `c`.
     const COURSE: &str = r#"
-        max_score = 8
+        max_score = 10
         [[exercise]]
         name = "a"
         part = "part2"
@@ -100,6 +100,10 @@ mod tests {
         part = "part1"
         speedup = { points = 1, share = 0.75 }
         check = [{ name = "1", points = 1 }, { name = "2", points = 1 }]
+        [[exercise]]
+        name = "d"
+        part = "part2"
+        check = [{ name = "1", points = 1, needs = "a" }, { name = "2", points = 1 }]
     "#;
 
     fn set(ids: &[&str]) -> BTreeSet<String> {
@@ -109,18 +113,18 @@ mod tests {
     #[test]
     fn a_narrowed_course_has_what_was_asked_for_and_what_that_depends_on() {
         let course: Course = toml::from_str(COURSE).unwrap();
-        let table: [(&[&str], &[&str]); 8] = [
+        let table: [(&[&str], &[&str]); 9] = [
             (&[], &[]),
             (&["c/2"], &["c/2"]),
             (&["b/1"], &["b/1"]),
-            // What needs an exercise brings the whole of it.
-            (&["b/2"], &["a/1", "a/2", "b/2"]),
-            // What is needed brings what waits for it, which needs the whole again.
-            (&["a/1"], &["a/1", "a/2", "b/2"]),
-            (&["a/2", "b/3"], &["a/1", "a/2", "b/2", "b/3"]),
+            // What needs an exercise brings the whole of it, and that brings all that needs it.
+            (&["b/2"], &["a/1", "a/2", "b/2", "d/1"]),
+            (&["a/1"], &["a/1", "a/2", "b/2", "d/1"]),
+            (&["a/2", "b/3"], &["a/1", "a/2", "b/2", "b/3", "d/1"]),
+            (&["d/2"], &["d/2"]),
             (&["b/1", "c/1"], &["b/1", "c/1"]),
             // An exercise without checks is left out, its speed-up too. So are strangers.
-            (&["c/speed-up", "b/9", "d/1"], &[]),
+            (&["c/speed-up", "b/9", "e/1"], &[]),
         ];
         for (ids, expected) in table {
             let narrowed = only(&course, &set(ids));
