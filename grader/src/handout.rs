@@ -2,9 +2,10 @@
 //!
 //! Nothing is copied that is not named here, so nothing of the instructor's can slip in; [`leaks`] looks
 //! whether something did all the same, and [`tests`] whether a learner's first command says what it
-//! should. The same workspace always gives the same tree.
+//! should. [`manifest`] cuts the workspace's `Cargo.toml`. The same workspace always gives the same tree.
 
 mod leaks;
+mod manifest;
 mod tests;
 
 use std::{
@@ -13,6 +14,8 @@ use std::{
     process::Command,
 };
 
+pub use manifest::ManifestError;
+use manifest::Member;
 pub use tests::{Colours, colours};
 
 use crate::{course::Part, intake::Submission};
@@ -38,6 +41,9 @@ const TOP: [&str; 6] =
 const OF_A_PART: [&str; 7] =
     ["Cargo.toml", "README.md", "src", "tests", "benches", "data", "python"];
 
+/// The shared library's folder.
+const LAB: &str = "grader/lab";
+
 /// What the shared library's folder consists of.
 const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 
@@ -58,12 +64,9 @@ pub enum HandoutError {
         /// Why.
         source: io::Error,
     },
-    /// The workspace's manifest is not of the form that is known.
-    #[error("the workspace's Cargo.toml has no `{line}` line to adapt")]
-    Manifest {
-        /// What its line begins with.
-        line: &'static str,
-    },
+    /// A manifest is not of the form that is known.
+    #[error("cannot adapt the workspace's Cargo.toml")]
+    Manifest(#[from] ManifestError),
     /// Something of the instructor's is in the tree.
     #[error(
         "{path} in the tree has what only the instructor's {secret} should have: `{line}`\n\
@@ -111,14 +114,9 @@ pub fn write(
         }
     }
     for name in OF_THE_LAB {
-        copy(&workspace.join("grader/lab").join(name), &to.join("grader/lab").join(name))?;
+        copy(&workspace.join(LAB).join(name), &to.join(LAB).join(name))?;
     }
-    let manifest = workspace.join("Cargo.toml");
-    let read = |path: &Path| {
-        fs::read_to_string(path).map_err(|source| HandoutError::Copy { path: path.into(), source })
-    };
-    let text = learners_manifest(&read(&manifest)?)?;
-    write_file(&to.join("Cargo.toml"), &text)?;
+    write_file(&to.join("Cargo.toml"), &learners_manifest(workspace)?)?;
     leaks::none(workspace, to)?;
     for (exercise, text) in submission.iter().flat_map(|submission| &submission.files) {
         for part in Part::ALL {
@@ -173,32 +171,17 @@ fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
 }
 
 /// The workspace's manifest without the grader: its parts are what is built and tested.
-fn learners_manifest(text: &str) -> Result<String, HandoutError> {
-    let mut adapted = String::new();
-    let mut found = [false; 2];
-    let parts = Part::ALL.map(|part| format!("\"{}\"", part.folder())).join(", ");
-    for line in text.lines() {
-        if line.starts_with("members = ") {
-            found[0] = true;
-            adapted.push_str(&format!("members = [{parts}, \"grader/lab\"]\n"));
-        } else if line.starts_with("default-members = ") {
-            found[1] = true;
-            adapted.push_str(&format!("default-members = [{parts}]\n"));
-        } else if line.starts_with("# `cargo test` at the root tests the grader.") {
-            adapted.push_str("# Red by design, until you turn it green.\n");
-        } else if line.starts_with("# From here on: what the grader needs") {
-            break;
-        } else {
-            adapted.push_str(line);
-            adapted.push('\n');
-        }
-    }
-    for (found, line) in found.into_iter().zip(["members", "default-members"]) {
-        if !found {
-            return Err(HandoutError::Manifest { line });
-        }
-    }
-    Ok(format!("{}\n", adapted.trim_end()))
+fn learners_manifest(workspace: &Path) -> Result<String, HandoutError> {
+    let read = |folder: &str| {
+        let path = workspace.join(folder).join("Cargo.toml");
+        fs::read_to_string(&path).map_err(|source| HandoutError::Copy { path, source })
+    };
+    let folders = Part::ALL.map(Part::folder);
+    let parts = folders.map(read).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let parts: Vec<_> =
+        folders.iter().zip(&parts).map(|(folder, manifest)| Member { folder, manifest }).collect();
+    let lab = Member { folder: LAB, manifest: &read(LAB)? };
+    Ok(manifest::of_learners(&read("")?, &parts, &[lab])?)
 }
 
 /// Lets Cargo take out of the lock file what only the grader needs; versions stay as they are.
@@ -232,19 +215,4 @@ fn copy(from: &Path, to: &Path) -> Result<(), HandoutError> {
 
 fn write_file(path: &Path, text: &str) -> Result<(), HandoutError> {
     fs::write(path, text).map_err(|source| HandoutError::Copy { path: path.to_owned(), source })
-}
-
-#[cfg(test)]
-mod unit {
-    use super::*;
-
-    #[test]
-    fn the_learners_manifest_has_the_parts_and_not_the_grader() {
-        let text = "[workspace]\nmembers = [\"a\"]\ndefault-members = [\"grader\"]\n[x]\n\n\
-                    # From here on: what the grader needs.\n[profile.grading]\n";
-        let adapted = learners_manifest(text).unwrap();
-        assert!(adapted.contains("default-members = [\"part1-multiprocessing\""), "{adapted}");
-        assert!(adapted.ends_with("[x]\n") && !adapted.contains("grading"), "{adapted}");
-        assert!(learners_manifest("[workspace]\n").is_err());
-    }
 }
