@@ -170,19 +170,19 @@ pub(super) fn receive<T: DeserializeOwned>(
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
     // As much memory as the message takes: fresh pages are dear in a process that has just been forked.
     let peek = MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC;
-    let length = loop {
-        match recv(from.as_raw_fd(), &mut [], peek) {
-            Err(nix::Error::EINTR) => continue,
-            other => break unless_gone(other)?,
-        }
-    };
+    let length = read_on(|| recv(from.as_raw_fd(), &mut [], peek))?;
     let Some(length @ 1..) = length else { return Ok(None) };
+    let Some((bytes, fds)) = read_on(|| take(from, length))? else { return Ok(None) };
+    Ok(Some((serde_json::from_slice(&bytes)?, fds)))
+}
+
+/// Takes a message of this length off the queue.
+fn take(from: BorrowedFd, length: usize) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
     let mut bytes = vec![0; length];
     let mut space = cmsg_space!([RawFd; 5]);
     let mut slices = [IoSliceMut::new(&mut bytes)];
     let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags);
-    let Some(message) = unless_gone(message)? else { return Ok(None) };
+    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags)?;
     let mut fds = Vec::new();
     for control in message.cmsgs()? {
         if let ControlMessageOwned::ScmRights(received) = control {
@@ -190,13 +190,60 @@ pub(super) fn receive<T: DeserializeOwned>(
             fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
         }
     }
-    Ok(Some((serde_json::from_slice(&bytes)?, fds)))
+    Ok((bytes, fds))
 }
 
-/// Who hangs up with something unread is gone, too; this may come between the two looks at a message.
-fn unless_gone<T>(received: nix::Result<T>) -> nix::Result<Option<T>> {
-    match received {
-        Err(nix::Error::ECONNRESET) => Ok(None),
-        other => other.map(Some),
+/// Reads; `None` when the other side is gone.
+///
+/// The other side may close its end before it has read everything. The kernel then reports ECONNRESET once, at any
+/// moment, and ahead of messages that are still in the queue. The last of them says why that side has closed, so one
+/// reset does not end the reading.
+fn read_on<T>(mut read: impl FnMut() -> nix::Result<T>) -> nix::Result<Option<T>> {
+    let mut resets = 0;
+    loop {
+        match read() {
+            Err(nix::Error::EINTR) => {}
+            Err(nix::Error::ECONNRESET) if resets == 0 => resets += 1,
+            Err(nix::Error::ECONNRESET) => return Ok(None),
+            other => return other.map(Some),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsFd;
+
+    use super::*;
+
+    #[test]
+    fn a_report_is_read_although_its_sender_closed_with_orders_unread() {
+        let (ours, theirs) = connection().unwrap();
+        send(ours.as_fd(), &"orders", &[]).unwrap();
+        let report = Report::Failed { step: "make namespaces".into(), errno: 1 };
+        send(theirs.as_fd(), &report, &[ours.as_raw_fd()]).unwrap();
+        drop(theirs);
+        let (read, descriptors) = receive::<Report>(ours.as_fd()).unwrap().unwrap();
+        assert!(matches!(read, Report::Failed { errno: 1, .. }), "{read:?}");
+        assert_eq!(descriptors.len(), 1);
+        assert!(receive::<Report>(ours.as_fd()).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_sender_that_closed_without_a_word_is_gone() {
+        for unread in [false, true] {
+            let (ours, theirs) = connection().unwrap();
+            if unread {
+                send(ours.as_fd(), &"orders", &[]).unwrap();
+            }
+            drop(theirs);
+            assert!(receive::<Report>(ours.as_fd()).unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn a_reset_between_two_reads_of_a_message_does_not_lose_it() {
+        let mut answers = [Err(nix::Error::EINTR), Err(nix::Error::ECONNRESET), Ok(7)].into_iter();
+        assert_eq!(read_on(|| answers.next().unwrap()), Ok(Some(7)));
     }
 }

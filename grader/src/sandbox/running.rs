@@ -339,11 +339,12 @@ impl Sandbox {
         let (alive, its_alive) = io::pipe().map_err(failed)?;
         let its: [&dyn AsRawFd; 5] =
             [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
-        let namespaces = orders.namespaces_of_init();
-        self.fork_server.fork(namespaces, its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
         let entrances = group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd());
         let with_orders: Vec<_> = entrances.chain(network.map(AsRawFd::as_raw_fd)).collect();
+        // Before the request: the other end is still open here, so this cannot fail because a fork was refused.
         send(control.as_fd(), orders, &with_orders).map_err(failed)?;
+        let namespaces = orders.namespaces_of_init();
+        self.fork_server.fork(namespaces, its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
         let fork_server = Arc::clone(&self.fork_server);
         let launcher = Launcher { alive, init: None, _fork_server: fork_server };
         Ok((launcher, Ends { control, stdin, stdout, stderr }))
