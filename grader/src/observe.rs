@@ -4,6 +4,7 @@
 //! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
 //! program. Nothing here judges; see [`crate::checks`].
 
+mod credentials;
 mod holder;
 mod patience;
 mod sockets;

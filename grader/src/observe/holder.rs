@@ -10,6 +10,7 @@ use nix::libc;
 
 use super::{
     Sockets,
+    credentials::read_of,
     tree::{ThreadLook, TreeLook},
 };
 
@@ -67,6 +68,6 @@ fn descriptor_read_by(thread: &ThreadLook) -> Option<u64> {
 }
 
 fn socket_inode(pid: i32, descriptor: u64) -> Option<u64> {
-    let link = fs::read_link(format!("/proc/{pid}/fd/{descriptor}")).ok()?;
+    let link = read_of(pid, || fs::read_link(format!("/proc/{pid}/fd/{descriptor}"))).ok()?;
     link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }

@@ -12,6 +12,8 @@ use std::{
 
 use nix::libc;
 
+use super::credentials::read_of;
+
 /// All descendants of one process, at about one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TreeLook {
@@ -233,7 +235,7 @@ fn look_at_thread(
     let schedstat = text(read_line(&files.schedstat, &mut buffer)?)?;
     if let Some(before) = before.filter(|before| before.state == 'S' && before.call.is_some())
         && before.schedstat == schedstat
-        && SystemCall::parse(text(read_line(&files.syscall, &mut other)?)?) == before.call
+        && read_call(pid, files, &mut other)? == before.call
     {
         return Ok(before.clone());
     }
@@ -249,8 +251,7 @@ fn look_at_thread(
     let (schedstat, call) = if "ZX".contains(state) {
         (String::new(), None)
     } else {
-        let call = SystemCall::parse(text(read_line(&files.syscall, &mut other)?)?);
-        (schedstat.to_owned(), call)
+        (schedstat.to_owned(), read_call(pid, files, &mut other)?)
     };
     Ok(ThreadLook { tid, name, state, schedstat, call })
 }
@@ -262,6 +263,16 @@ const LONGEST_LINE: usize = 1024;
 fn read_line<'a>(file: &File, buffer: &'a mut [u8; LONGEST_LINE]) -> io::Result<&'a [u8]> {
     let length = file.read_at(buffer, 0)?;
     Ok(&buffer[..length])
+}
+
+/// The system call that a thread is in.
+fn read_call(
+    pid: i32,
+    files: &OpenFiles,
+    buffer: &mut [u8; LONGEST_LINE],
+) -> io::Result<Option<SystemCall>> {
+    let length = read_of(pid, || files.syscall.read_at(buffer, 0))?;
+    Ok(SystemCall::parse(text(&buffer[..length])?))
 }
 
 fn open(pid: i32, tid: i32, file: &str) -> io::Result<File> {
