@@ -4,6 +4,7 @@
 
 mod cases;
 mod class;
+mod container;
 mod documents;
 mod grading;
 mod handout;
@@ -11,4 +12,5 @@ mod hostile;
 mod input;
 mod report;
 mod run;
+mod skipped;
 mod tree;
