@@ -27,3 +27,7 @@ pub mod speedup;
 pub mod verify;
 pub mod whole;
 pub mod world;
+
+#[cfg(test)]
+#[path = "../tests/it/skipped.rs"]
+mod skipped;

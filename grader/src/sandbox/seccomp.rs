@@ -173,13 +173,120 @@ fn architecture() -> Result<TargetArch, seccompiler::BackendError> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        os::fd::{FromRawFd, OwnedFd},
+        thread,
+    };
+
+    use nix::{errno::Errno, sys::wait::waitpid, unistd::Pid};
+
     use super::*;
 
-    #[test]
-    fn all_filters_compile() {
-        for processes in [Processes::One, Processes::Many] {
-            assert!(!for_program(processes, 7).unwrap().is_empty());
+    /// A system call: its number and the first of its arguments.
+    type Call = (i64, [i64; 3]);
+
+    /// Makes calls under a filter, and checks the errors that the kernel answers with; 0 stands for success.
+    ///
+    /// A filter is put on one thread only, so the others of this process do without.
+    fn assert_answers(filter: &BpfProgram, calls: &[(Call, i32)]) {
+        let under_filter = || {
+            apply_filter(filter).expect("the kernel takes the filter");
+            for (call, expected) in calls {
+                assert_eq!(answer(*call), *expected, "{call:?}");
+            }
+        };
+        thread::scope(|scope| scope.spawn(under_filter).join())
+            .expect("all answers are as expected");
+    }
+
+    fn answer((number, [a, b, c]): Call) -> i32 {
+        // SAFETY: no argument that is passed here is a pointer to anything.
+        let result = unsafe { libc::syscall(number, a, b, c, 0, 0, 0) };
+        match (number, result) {
+            (_, -1) => return Errno::last_raw(),
+            // SAFETY: this is the child, and `_exit` is async-signal-safe.
+            (libc::SYS_clone, 0) => unsafe { libc::_exit(0) },
+            (libc::SYS_clone, child) => {
+                waitpid(Pid::from_raw(child as i32), None).unwrap();
+            }
+            // SAFETY: the kernel has just made this descriptor for us.
+            (libc::SYS_socket, new) => drop(unsafe { OwnedFd::from_raw_fd(new as i32) }),
+            _ => {}
         }
-        assert!(!for_compiler().unwrap().is_empty());
+        0
+    }
+
+    const INTERNET: i64 = libc::AF_INET as i64;
+    const STREAM: i64 = libc::SOCK_STREAM as i64;
+    const TCP: i64 = libc::SOL_TCP as i64;
+    const CHILD: i64 = libc::SIGCHLD as i64;
+
+    /// The answers that any program gets. No descriptor is -1: where a call is allowed, the kernel says so.
+    fn of_any_program() -> Vec<(Call, i32)> {
+        let connecting = libc::TCP_FASTOPEN_CONNECT as i64;
+        vec![
+            ((libc::SYS_getpid, [0; 3]), 0),
+            ((libc::SYS_read, [-1, 0, 0]), libc::EBADF),
+            ((libc::SYS_socket, [INTERNET, STREAM, 0]), 0),
+            ((libc::SYS_socket, [INTERNET, libc::SOCK_DGRAM as i64, 0]), libc::ENOSYS),
+            ((libc::SYS_socket, [libc::AF_UNIX as i64, STREAM, 0]), libc::ENOSYS),
+            ((libc::SYS_listen, [-1, 1, 0]), libc::ENOSYS),
+            ((libc::SYS_setsockopt, [-1, libc::SOL_SOCKET as i64, 2]), libc::EBADF),
+            ((libc::SYS_setsockopt, [-1, TCP, libc::TCP_NODELAY as i64]), libc::EBADF),
+            ((libc::SYS_setsockopt, [-1, TCP, connecting]), libc::ENOSYS),
+            ((libc::SYS_sendmsg, [-1, 0, 0]), libc::EBADF),
+            ((libc::SYS_sendmsg, [-1, 0, libc::MSG_FASTOPEN as i64]), libc::ENOSYS),
+            ((libc::SYS_prlimit64, [1, 0, 0]), libc::ENOSYS),
+            ((libc::SYS_clone, [CHILD | libc::CLONE_NEWUSER as i64, 0, 0]), libc::ENOSYS),
+            ((libc::SYS_clone3, [0; 3]), libc::ENOSYS),
+            ((libc::SYS_mount, [0; 3]), libc::ENOSYS),
+            ((libc::SYS_ptrace, [0; 3]), libc::ENOSYS),
+            ((libc::SYS_setuid, [0; 3]), libc::ENOSYS),
+        ]
+    }
+
+    #[test]
+    fn a_program_of_one_process_starts_none_and_signals_only_itself() {
+        let me = std::process::id();
+        let filter = for_program(Processes::One, me).unwrap();
+        assert_answers(&filter, &of_any_program());
+        let parent = nix::unistd::getppid().as_raw();
+        assert_answers(
+            &filter,
+            &[
+                ((libc::SYS_clone, [CHILD, 0, 0]), libc::ENOSYS),
+                ((libc::SYS_kill, [i64::from(me), 0, 0]), 0),
+                ((libc::SYS_kill, [i64::from(parent), 0, 0]), libc::ENOSYS),
+                ((libc::SYS_tgkill, [i64::from(parent), i64::from(parent), 0]), libc::ENOSYS),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_program_of_many_processes_starts_and_signals_them() {
+        let me = std::process::id();
+        let filter = for_program(Processes::Many, 1).unwrap();
+        assert_answers(&filter, &of_any_program());
+        assert_answers(
+            &filter,
+            &[((libc::SYS_clone, [CHILD, 0, 0]), 0), ((libc::SYS_kill, [i64::from(me), 0, 0]), 0)],
+        );
+    }
+
+    #[test]
+    fn the_compiler_is_refused_what_it_never_does_and_nothing_else() {
+        let filter = for_compiler().unwrap();
+        let refused = REFUSED_TO_THE_COMPILER.iter().map(|number| ((*number, [0; 3]), libc::EPERM));
+        assert_answers(&filter, &refused.collect::<Vec<_>>());
+        assert_answers(
+            &filter,
+            &[
+                ((libc::SYS_socket, [INTERNET, STREAM, 0]), libc::EPERM),
+                ((libc::SYS_ptrace, [0; 3]), libc::EPERM),
+                ((libc::SYS_getpid, [0; 3]), 0),
+                ((libc::SYS_clone, [CHILD, 0, 0]), 0),
+                ((libc::SYS_kill, [i64::from(std::process::id()), 0, 0]), 0),
+            ],
+        );
     }
 }
