@@ -195,7 +195,10 @@ mod tests {
     fn a_wait_with_a_limit_is_never_stillness() {
         let timed_futex = [1, libc::FUTEX_WAIT as u64 | 128, 0, 0x7ff0, 0, 0];
         let sleeping = (libc::SYS_clock_nanosleep, [0; 6]);
+        #[cfg(target_arch = "x86_64")]
         let polling = (libc::SYS_poll, [1, 1, 100, 0, 0, 0]);
+        #[cfg(not(target_arch = "x86_64"))]
+        let polling = (libc::SYS_ppoll, [1, 1, 0x7ff0, 0, 0, 0]);
         for (number, args) in [(libc::SYS_futex, timed_futex), sleeping, polling] {
             let rests = watch((0..6).map(|_| (tree('S', number, args, "1"), QUIET, false)));
             assert!(!rests.contains(&true), "{number}");

@@ -300,8 +300,11 @@ mod tests {
     fn answers_are_compared_without_the_processes_that_gave_them() {
         let mut one = json!({"pid": 7, "maps": [{"answers": [{"pid": 8, "primes": [2, 3]}]}]});
         let mut other = json!({"pid": 9, "maps": [{"answers": [{"pid": 10, "primes": [2, 3]}]}]});
-        forget_who(&mut one);
-        forget_who(&mut other);
+        let mut wrong = json!({"pid": 9, "maps": [{"answers": [{"pid": 10, "primes": [2, 5]}]}]});
+        for answer in [&mut one, &mut other, &mut wrong] {
+            forget_who(answer);
+        }
         assert_eq!(one, other);
+        assert_ne!(one, wrong);
     }
 }
