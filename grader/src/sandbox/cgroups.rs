@@ -15,7 +15,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use nix::{
@@ -170,11 +170,18 @@ impl Drop for Group {
     }
 }
 
-/// Kills what is in a group, and removes it: what has ended may take a moment to leave.
+/// How long a group that is to be removed may take to get empty.
+const LEAVING: Duration = Duration::from_secs(10);
+
+/// Kills what is in a group, and removes it: what has ended may take a moment to leave, and longer on a machine that
+/// is loaded.
 fn remove(group: &Path) {
-    for _ in 0..50 {
-        if fs::remove_dir(group).is_ok() || !group.exists() {
-            return;
+    let began = Instant::now();
+    while began.elapsed() < LEAVING {
+        match fs::remove_dir(group) {
+            Err(error) if error.raw_os_error() == Some(libc::EBUSY) => {}
+            // Removed, also by another grader that sweeps, or not for this user to remove.
+            _ => return,
         }
         let processes = fs::read_to_string(group.join(PROCESSES)).unwrap_or_default();
         for pid in processes.lines().filter_map(|line| line.parse::<i32>().ok()) {
@@ -244,7 +251,9 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
         // Refused where the group has processes of its own; then one above it is tried.
         let _ = fs::write(parent.join("cgroup.subtree_control"), format!("+{name}"));
     }
-    let trial = parent.join(format!("{PREFIX}{}-trial", owner::this()));
+    // Threads of one process may try at the same time.
+    let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+    let trial = parent.join(format!("{PREFIX}{}-trial-{nth}", owner::this()));
     if fs::create_dir(&trial).is_err() {
         return false;
     }

@@ -6,6 +6,7 @@ use std::{
     fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use tempfile::TempDir;
@@ -60,42 +61,54 @@ pub(super) fn sweep() {
 
 /// Removes a folder of any depth. What lies deep is first moved up: so neither paths nor the stack
 /// nor the list of open folders grows with the depth that a stranger has chosen.
+///
+/// Two graders may sweep the same folder at the same time. Each skips what the other has removed, so that
+/// neither gives up because of the other.
 fn remove(folder: &Path) -> io::Result<()> {
-    let mut count = 0_u64;
+    static COUNT: AtomicU64 = AtomicU64::new(0);
     let mut waiting: Vec<PathBuf> = vec![folder.to_owned()];
     while let Some(next) = waiting.pop() {
-        for (entry, is_folder) in entries(&next)? {
+        for (entry, is_folder) in unless_gone(entries(&next))?.unwrap_or_default() {
             let path = next.join(entry);
             if !is_folder {
-                fs::remove_file(&path)?;
+                unless_gone(fs::remove_file(&path))?;
                 continue;
             }
             // Moving a folder takes the right to write to it.
             open_up(&path);
-            let up = folder.join(format!("{PREFIX}{count}"));
-            count += 1;
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let up = folder.join(format!("{PREFIX}{}-{count}", owner::this()));
             if next == folder {
                 waiting.push(path);
-            } else {
-                fs::rename(&path, &up)?;
+            } else if unless_gone(fs::rename(&path, &up))?.is_some() {
                 waiting.push(up);
             }
         }
         if next != folder {
-            fs::remove_dir(&next)?;
+            unless_gone(fs::remove_dir(&next))?;
         }
     }
-    fs::remove_dir(folder)
+    unless_gone(fs::remove_dir(folder)).map(drop)
+}
+
+/// `None` when what was asked for is not there any more.
+fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        result => result.map(Some),
+    }
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<(OsString, bool)>> {
     open_up(folder);
-    fs::read_dir(folder)?
-        .map(|entry| {
-            let entry = entry?;
-            Ok((entry.file_name(), entry.file_type()?.is_dir()))
-        })
-        .collect()
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if let Some(kind) = unless_gone(entry.file_type())? {
+            found.push((entry.file_name(), kind.is_dir()));
+        }
+    }
+    Ok(found)
 }
 
 /// A folder may have been made without the right to look into it.
@@ -127,5 +140,24 @@ mod tests {
         drop(folder);
         assert!(!path.exists());
         assert!(outside.path().join("kept").exists());
+    }
+
+    #[test]
+    fn graders_that_sweep_the_same_folder_do_not_stop_each_other() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap().keep();
+            for number in 0..100 {
+                let below = folder.join(format!("{number}/a/b"));
+                fs::create_dir_all(&below).unwrap();
+                fs::write(below.join("c"), "").unwrap();
+            }
+            std::thread::scope(|scope| {
+                let sweeping: Vec<_> = (0..3).map(|_| scope.spawn(|| remove(&folder))).collect();
+                // The last to go finds the folder empty, or not there any more.
+                let removed = sweeping.into_iter().map(|sweep| sweep.join().unwrap());
+                assert!(removed.into_iter().any(|result| result.is_ok()));
+            });
+            assert!(!folder.exists());
+        }
     }
 }

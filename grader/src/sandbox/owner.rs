@@ -3,6 +3,8 @@
 
 use std::{fs, os::unix::fs::MetadataExt, sync::LazyLock};
 
+use nix::libc;
+
 /// This process: its pid namespace, its pid there, and when it started, for pids come again.
 static THIS: LazyLock<String> = LazyLock::new(|| {
     let pid = std::process::id();
@@ -25,7 +27,17 @@ pub(super) fn is_gone(name: &str, prefix: &str) -> bool {
         return false;
     };
     let Ok(pid) = u32::try_from(pid) else { return false };
-    namespace == pid_namespace() && started(pid) != Some(start)
+    namespace == pid_namespace() && has_ended(pid, start)
+}
+
+/// Whether no process has this pid and this start. What cannot be read for another reason, as when no file can
+/// be opened any more, says nothing: a living grader would lose its folders.
+fn has_ended(pid: u32, start: u64) -> bool {
+    match fs::read(format!("/proc/{pid}/stat")) {
+        Ok(stat) => start_in(&stat) != Some(start),
+        // The second is that of a process that ends while its file is read.
+        Err(error) => matches!(error.raw_os_error(), Some(libc::ENOENT | libc::ESRCH)),
+    }
 }
 
 fn pid_namespace() -> u64 {
@@ -34,8 +46,11 @@ fn pid_namespace() -> u64 {
 
 /// When a process started, in ticks since the machine did; `None` when there is none.
 fn started(pid: u32) -> Option<u64> {
-    let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
-    let stat = String::from_utf8_lossy(&stat);
+    start_in(&fs::read(format!("/proc/{pid}/stat")).ok()?)
+}
+
+fn start_in(stat: &[u8]) -> Option<u64> {
+    let stat = String::from_utf8_lossy(stat);
     // The name may hold any byte, also a parenthesis. The time is the 20th field behind it.
     stat[stat.rfind(')')? + 1..].split_whitespace().nth(19)?.parse().ok()
 }
