@@ -153,7 +153,13 @@ pub fn commit(tree: &Path) -> Result<(), HandoutError> {
         ])
         .args(args)
         .envs(COMMITTED)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .current_dir(tree);
+        // In a hook of another repository these name that one.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+            git.env_remove(name);
+        }
         run(git, &format!("git {}", args[0]))?;
     }
     Ok(())

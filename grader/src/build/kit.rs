@@ -40,6 +40,9 @@ const GIVEN: [&str; 2] = ["src", "data"];
 /// What a kit holds and how it is made, in a number that grows with each change of that.
 const FORM: u8 = 7;
 
+/// How the names of unfinished kits begin.
+const DRAFT: &str = "draft-";
+
 /// The folder of Cargo's output that is put into the kit, below its target folder.
 const DEPS: &str = "grading/deps";
 
@@ -240,6 +243,17 @@ pub(crate) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitErr
     Ok(())
 }
 
+/// Removes what graders that were killed have left unfinished: a later one may have the same pid. Only for whoever
+/// holds the lock.
+fn remove_drafts(home: &Path) -> Result<(), KitError> {
+    for entry in files("read", home, fs::read_dir(home))?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(DRAFT) {
+            files("remove", &entry.path(), fs::remove_dir_all(entry.path()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Compiles all parts with Cargo, then gathers libraries and lines in `folder`.
 fn make(
     workspace: &Path,
@@ -261,7 +275,8 @@ fn make(
     build.env("RUSTC_WORKSPACE_WRAPPER", grader).env(CAPTURE, captured.path());
     run_cargo(build)?;
 
-    let draft = home.join(format!("draft-{}", std::process::id()));
+    remove_drafts(home)?;
+    let draft = home.join(format!("{DRAFT}{}", std::process::id()));
     files("make", &draft, fs::create_dir_all(&draft))?;
     let deps = target.join(DEPS);
     let entries = files("read", &deps, fs::read_dir(&deps))?;

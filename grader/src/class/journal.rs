@@ -33,7 +33,7 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 /// The journal cannot be used.
@@ -57,6 +57,15 @@ pub enum JournalError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl Drop for Journal {
+    /// Gives the lock back by hand: a process that is being started may hold a copy of its descriptor for a moment.
+    fn drop(&mut self) {
+        if let Some(lock) = &self.lock {
+            let _ = lock.unlock();
+        }
+    }
 }
 
 impl Journal {
@@ -84,12 +93,12 @@ impl Journal {
             Err(TryLockError::Error(_)) => None,
         };
         whole::remove_drafts(out, 1);
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { folder, lock })
     }
 
     /// The journal in a folder of results that nobody writes to; it may be missing.
     pub fn look(out: &Path) -> Self {
-        Self { folder: out.join("journal"), _lock: None }
+        Self { folder: out.join("journal"), lock: None }
     }
 
     /// The verdicts with this key; `None` when there are none that can be read.
