@@ -1,10 +1,10 @@
 //! A share of `grader verify`; `.ci/run` runs the whole.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use grader::verify::SPIN;
 
-use crate::run::verify;
+use crate::run::{grader, temporary, verify, wait_until};
 
 #[test]
 fn stubs_and_reference_get_what_is_their_due() {
@@ -23,8 +23,14 @@ fn a_check_that_is_switched_off_is_missed() {
 
 #[test]
 fn a_busy_loop_ends_with_the_grader_that_started_it() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    let mut spinning = command.arg(SPIN).stdin(Stdio::piped()).spawn().unwrap();
+    let temporary = temporary();
+    let mut spinning = grader(&temporary).arg(SPIN).stdin(Stdio::piped()).spawn().unwrap();
+    assert_eq!(spinning.try_wait().unwrap(), None);
     drop(spinning.stdin.take());
-    assert!(spinning.wait().unwrap().success());
+    let mut end = None;
+    wait_until("the busy loop to end", || {
+        end = spinning.try_wait().unwrap();
+        end.is_some()
+    });
+    assert!(end.unwrap().success());
 }

@@ -4,21 +4,22 @@ use std::{
     collections::BTreeMap,
     fs,
     io::Read,
-    os::unix::process::CommandExt,
+    os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{Child, Stdio},
 };
 
 use nix::{
-    sys::signal::{Signal, killpg},
+    sys::signal::{Signal, kill, killpg},
     unistd::Pid,
 };
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{Ran, check, finish, submissions};
+use crate::{
+    processes::{below, is_halted},
+    run::{Grader, Ran, check, grader, submissions, temporary, wait_until, wait_while_runs},
+};
 
 /// The cheapest exercise: what these tests are about is not what it checks.
 const ONLY: [&str; 3] = ["--no-speedups", "--only", "counter"];
@@ -50,20 +51,16 @@ fn right_by(learner: &str) -> String {
 
 const BROKEN: &str = "pub fn count_items( {";
 
-fn command(class: &Path, out: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.arg("grade").arg(class).arg("--out").arg(out).args(ONLY).args(options);
-    command
-}
-
 fn run(class: &Path, out: &Path, options: &[&str]) -> Ran {
-    finish(command(class, out, options), TempDir::new().unwrap())
+    let mut grader = Grader::new("grade");
+    grader.arg(class).arg("--out").arg(out).args(ONLY).args(options);
+    grader.run()
 }
 
 fn merge(shares: &[&Path], out: &Path) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.arg("merge").args(shares).arg("--out").arg(out);
-    finish(command, TempDir::new().unwrap())
+    let mut grader = Grader::new("merge");
+    grader.args(shares).arg("--out").arg(out);
+    grader.run()
 }
 
 fn json(path: &Path) -> Value {
@@ -351,10 +348,10 @@ fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
             "\n[[assignment]]\nname = \"week-2\"\nexercises = [\"counter\"]\nmax_score = {max:?}\n"
         );
         fs::write(&course, text + &own).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-        command.arg("grade").arg(class.path()).arg("--out").arg(work.path().join("out"));
-        command.args(["--no-speedups", "--assignment", "week-2", "--course"]).arg(&course);
-        finish(command, TempDir::new().unwrap())
+        let mut grader = Grader::new("grade");
+        grader.arg(class.path()).arg("--out").arg(work.path().join("out"));
+        grader.args(["--no-speedups", "--assignment", "week-2", "--course"]).arg(&course);
+        grader.run()
     };
     let ran = with(most);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -365,46 +362,88 @@ fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
     assert!(refused.stderr.contains("week-2"), "{}", refused.stderr);
 }
 
-/// A class of some seconds, started in the background.
-fn start(class: &Path, out: &Path) -> Child {
-    let mut command = command(class, out, &["--jobs", "1"]);
+/// More learners than any grader of these tests gets through before it is stopped: each takes it a second.
+const MANY: usize = 200;
+
+fn long_class() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for number in 0..MANY {
+        let learner = format!("learner-{number}");
+        write_counter(&folder.path().join(&learner), &right_by(&learner));
+    }
+    folder
+}
+
+/// Takes all out of a class that are not done, but for two. A grader has an order of its own.
+fn shorten(class: &TempDir, out: &Path) {
+    let learners = fs::read_dir(class.path()).unwrap().map(|entry| entry.unwrap().path());
+    let is_done = |learner: &PathBuf| {
+        let name = learner.file_name().unwrap().to_string_lossy();
+        out.join(format!("{name}.json")).exists()
+    };
+    for learner in learners.filter(|learner| !is_done(learner)).skip(2) {
+        fs::remove_dir_all(learner).unwrap();
+    }
+}
+
+/// A grader of one submission at a time, started in the background.
+fn start(class: &Path, out: &Path, temporary: &TempDir) -> Child {
+    let mut command = grader(temporary);
+    command.arg("grade").arg(class).arg("--out").arg(out).args(ONLY).args(["--jobs", "1"]);
     // A terminal gives a command a group of processes of its own.
     command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0).spawn().unwrap()
 }
 
-fn wait_for_entries(out: &Path, count: usize) {
-    let deadline = Instant::now() + Duration::from_secs(120);
-    while !out.join("journal").exists() || entries(out).len() < count {
-        assert!(Instant::now() < deadline, "no {count} entries");
-        thread::sleep(Duration::from_millis(20));
-    }
+/// Halts a grader that has done `count` submissions while it runs a program of this name for the next one.
+fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
+    let (pid, signalled) = (child.id(), Pid::from_raw(child.id() as i32));
+    let has_done = || out.join("journal").exists() && entries(out).len() >= count;
+    let is_at_work = || below(pid).iter().any(|process| process.is(program));
+    let what = format!("{program} to run beside {count} entries");
+    let halted = wait_while_runs(child, &what, || {
+        if !has_done() || !is_at_work() {
+            return false;
+        }
+        kill(signalled, Signal::SIGSTOP).unwrap();
+        wait_until("the grader to halt", || is_halted(pid));
+        // It may have been through with that program in the meantime.
+        let at_work = is_at_work();
+        if !at_work {
+            kill(signalled, Signal::SIGCONT).unwrap();
+        }
+        at_work
+    });
+    assert!(halted.is_ok(), "it came to its end before {what}: {halted:?}");
 }
 
 #[test]
-fn killed_at_random_moments_and_started_again_it_does_only_what_is_missing() {
-    let texts: Vec<String> = (0..5).map(|number| right_by(&number.to_string())).collect();
-    let names = ["a", "b", "c", "d", "e"];
-    let learners: Vec<_> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
-    let class = class(&learners);
+fn killed_in_the_middle_of_work_and_started_again_it_does_only_what_is_missing() {
+    let class = long_class();
     let work = TempDir::new().unwrap();
     let (out, quiet) = (work.path().join("out"), work.path().join("quiet"));
+    let temporary = temporary();
     let mut before = Vec::new();
-    for round in 0..4 {
-        let mut child = start(class.path(), &out);
-        // The first dies somewhere in its beginning, the others after they have done something.
-        wait_for_entries(&out, round);
-        thread::sleep(Duration::from_millis(fastrand::u64(0..700)));
+    // Each dies while it works on the next submission: compiling it, or running its program.
+    for (round, program) in
+        ["rustc", "request-example", "rustc", "request-example"].iter().enumerate()
+    {
+        let mut child = start(class.path(), &out, &temporary);
+        halt_at_work(&mut child, &out, round, program);
         child.kill().unwrap();
-        child.wait().unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(Signal::SIGKILL as i32));
         let after: Vec<_> =
             entries(&out).into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
         for (bytes, path) in &after {
             serde_json::from_slice::<Value>(bytes).unwrap_or_else(|e| panic!("{path:?}: {e}"));
         }
+        assert!((round..MANY).contains(&after.len()), "round {round}: {} are done", after.len());
         assert!(before.iter().all(|entry| after.contains(entry)), "an entry was lost or changed");
         before = after;
     }
+    shorten(&class, &out);
     let last = run(class.path(), &out, &[]);
+    let kept = format!("graded before: {}; to do: 2", before.len());
+    assert!(last.stderr.contains(&kept), "{}", last.stderr);
     let undisturbed = run(class.path(), &quiet, &[]);
     assert_eq!(last.stdout, undisturbed.stdout);
     assert_eq!(results(&out), results(&quiet));
@@ -414,34 +453,38 @@ fn killed_at_random_moments_and_started_again_it_does_only_what_is_missing() {
 
 #[test]
 fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
-    let texts: Vec<String> = (0..6).map(|number| right_by(&format!("c{number}"))).collect();
-    let names = ["a", "b", "c", "d", "e", "f"];
-    let learners: Vec<_> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
-    let class = class(&learners);
-    let out = TempDir::new().unwrap();
-    let mut child = start(class.path(), out.path());
-    wait_for_entries(out.path(), 1);
+    let class = long_class();
+    let (out, temporary) = (TempDir::new().unwrap(), temporary());
+    let mut child = start(class.path(), out.path(), &temporary);
+    halt_at_work(&mut child, out.path(), 1, "rustc");
     // Ctrl-C goes to the whole group.
-    killpg(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
+    let group = Pid::from_raw(child.id() as i32);
+    killpg(group, Signal::SIGINT).unwrap();
+    killpg(group, Signal::SIGCONT).unwrap();
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
-    assert!(said.contains("of 6 are still to be graded: the same command goes on"), "{said}");
-    assert!(!said.contains("interrupted"), "what was being graded was lost: {said}");
     let done = entries(out.path()).len();
-    assert!((1..6).contains(&done), "{done}");
+    // The first, and the one that was begun when the signal came.
+    assert!((2..MANY).contains(&done), "{done}: {said}");
+    let open =
+        format!("{} of {MANY} are still to be graded: the same command goes on", MANY - done);
+    assert!(said.contains(&open), "{said}");
+    assert!(!said.contains("interrupted"), "what was being graded was lost: {said}");
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "it left folders behind");
+    shorten(&class, out.path());
     let rest = run(class.path(), out.path(), &[]);
-    assert!(rest.stderr.contains(&format!("graded before: {done}; ")), "{}", rest.stderr);
-    assert_eq!(entries(out.path()).len(), 6);
+    assert!(rest.stderr.contains(&format!("graded before: {done}; to do: 2")), "{}", rest.stderr);
+    assert_eq!(entries(out.path()).len(), done + 2);
 }
 
 #[test]
 fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
     let work = TempDir::new().unwrap();
     let path = work.path().join("autograder.zip");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.args(["deploy", "gradescope"]).arg(&path);
-    let ran = finish(command, TempDir::new().unwrap());
+    let mut grader = Grader::new("deploy");
+    grader.arg("gradescope").arg(&path);
+    let ran = grader.run();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();

@@ -22,7 +22,7 @@ use seccompiler::{
 use tempfile::TempDir;
 
 use crate::{
-    run::{Ran, finish, submissions},
+    run::{self, Grader, Ran, submissions},
     skipped::skipped,
 };
 
@@ -107,13 +107,14 @@ fn has_landlock() -> bool {
 }
 
 fn doctor_in_a_container(program: &Path, user: Option<&User>) -> Ran {
-    let mut command = Command::new(program);
+    let temporary = run::temporary();
+    let mut command = run::command(program, &temporary);
     command.arg("doctor");
     if let Some(user) = user {
         command.uid(user.uid.as_raw()).gid(user.gid.as_raw()).env_remove("TMPDIR");
     }
     contain(&mut command);
-    finish(command, TempDir::new().unwrap())
+    Grader::from(command).run()
 }
 
 /// What `doctor` says of a layer in its table: `yes` or `no`.
@@ -186,11 +187,11 @@ fn a_right_answer_gets_full_marks_in_a_container() {
         return;
     }
     let out = TempDir::new().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.arg("grade").arg(submissions().join("reference")).arg("--out").arg(out.path());
-    command.args(["--only", "counter", "--no-speedups"]);
-    contain(&mut command);
-    let ran = finish(command, out);
+    let mut grader = Grader::new("grade");
+    grader.arg(submissions().join("reference")).arg("--out").arg(out.path());
+    grader.args(["--only", "counter", "--no-speedups"]);
+    contain(&mut grader);
+    let ran = grader.run_for(out);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     let record = ran.record("reference");
     assert!(record["max_score"].as_f64().unwrap() > 0.0, "{record}");

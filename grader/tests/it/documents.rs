@@ -5,14 +5,13 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use clap::Parser;
 use grader::cli::Cli;
 use tempfile::TempDir;
 
-use crate::run::submissions;
+use crate::run::{grader, submissions, temporary};
 
 /// Commands that a script of ours runs: each with that script.
 const ELSEWHERE: [(&str, &str); 8] = [
@@ -182,8 +181,8 @@ fn a_class_to_grade() -> TempDir {
 
 /// Runs the grader in a folder: its exit code, and all that it said.
 fn run(folder: &Path, words: &[impl AsRef<std::ffi::OsStr>]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    let output = command.args(words).current_dir(folder).output().unwrap();
+    let temporary = temporary();
+    let output = grader(&temporary).args(words).current_dir(folder).output().unwrap();
     let said =
         [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     (output.status.code(), said.concat())

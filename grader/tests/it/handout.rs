@@ -8,29 +8,52 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::run::submissions;
+use crate::{
+    run::{Grader, submissions},
+    skipped::skipped,
+};
 
 fn handout(to: &Path, options: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    let output = command.arg("handout").arg(to).arg("--no-check").args(options).output().unwrap();
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    handout_with(to, options, &[])
 }
 
+fn handout_with(to: &Path, options: &[&str], env: &[(&str, &Path)]) -> (Option<i32>, String) {
+    let mut grader = Grader::new("handout");
+    grader.arg(to).arg("--no-check").args(options).envs(env.iter().copied());
+    let ran = grader.run();
+    (ran.code, ran.stderr)
+}
+
+/// The one commit of a tree, whatever repository the tests are run from.
 fn commit_of(tree: &Path) -> String {
     let mut git = Command::new("git");
-    let output = git.args(["rev-parse", "HEAD"]).current_dir(tree).output().unwrap();
+    git.arg("--git-dir").arg(tree.join(".git")).args(["rev-parse", "HEAD"]);
+    let output = git.output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
 fn the_same_workspace_gives_the_same_commit() {
+    if Command::new("git").arg("--version").output().is_err() {
+        return skipped("the_same_workspace_gives_the_same_commit", "there is no Git");
+    }
     let home = TempDir::new().unwrap();
     let trees = ["one", "other"].map(|name| home.path().join(name));
-    for tree in &trees {
-        let (code, stderr) = handout(tree, &["--git"]);
+    // Neither the repository of a hook that hands out, nor the settings of whoever does, are in the tree.
+    let settings = home.path().join("gitconfig");
+    let ignored = home.path().join("ignored");
+    fs::write(&ignored, "README.md\n").unwrap();
+    fs::write(&settings, format!("[core]\nexcludesFile = {}\n", ignored.display())).unwrap();
+    let nowhere = home.path().join("nowhere");
+    for (tree, env) in trees.iter().zip([
+        &[][..],
+        &[("GIT_DIR", &*nowhere), ("GIT_INDEX_FILE", &*nowhere), ("GIT_CONFIG_GLOBAL", &*settings)],
+    ]) {
+        let (code, stderr) = handout_with(tree, &["--git"], env);
         assert_eq!(code, Some(0), "{stderr}");
     }
+    assert!(!nowhere.exists());
     assert_eq!(commit_of(&trees[0]), commit_of(&trees[1]));
 }
 

@@ -10,6 +10,7 @@ mod grading;
 mod handout;
 mod hostile;
 mod input;
+mod processes;
 mod report;
 mod run;
 mod skipped;

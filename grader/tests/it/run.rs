@@ -1,13 +1,33 @@
-//! Runs the grader's command and keeps what it says.
+//! Runs the grader's command and keeps what it says. No other file starts it.
+//!
+//! Graders share the folder for temporary files: each removes what dead ones have left there. So every command gets
+//! a folder of its own, and no test sees another test's leftovers. The kit is shared, for it takes a minute to make;
+//! a lock guards it, and it never changes.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
+    ops::{Deref, DerefMut},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::{Duration, Instant},
 };
 
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// How long anything may take. The first grader of a clone makes the kit, which takes minutes on a loaded machine:
+/// only a grader that hangs reaches this.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+/// How often a state is looked at that tells of no change by itself.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// What one run of the command did.
 pub(crate) struct Ran {
@@ -22,38 +42,151 @@ pub(crate) fn submissions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("submissions")
 }
 
+/// The command, not started yet.
+pub(crate) struct Grader {
+    command: Command,
+    /// Its own folder for temporary files, unless it shares one.
+    temporary: Option<TempDir>,
+}
+
+impl Grader {
+    /// With a folder of its own for temporary files.
+    pub(crate) fn new(subcommand: &str) -> Self {
+        let temporary = temporary();
+        let mut command = grader(&temporary);
+        command.arg(subcommand);
+        Self { command, temporary: Some(temporary) }
+    }
+
+    /// With the folder of another one.
+    pub(crate) fn beside(temporary: &TempDir) -> Self {
+        Self { command: grader(temporary), temporary: None }
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(self) -> Ran {
+        self.run_for(TempDir::new().unwrap())
+    }
+
+    /// Runs it to its end, and keeps the folder `out` for as long as what it said.
+    pub(crate) fn run_for(mut self, out: TempDir) -> Ran {
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let Output { status, stdout, stderr } = output(self.command.spawn().unwrap());
+        let [stdout, stderr] = [stdout, stderr].map(|text| String::from_utf8(text).unwrap());
+        let own = self.temporary.iter().flat_map(|own| fs::read_dir(own.path()).unwrap());
+        let left: Vec<_> = own.map(|entry| entry.unwrap().path()).collect();
+        assert!(left.is_empty(), "it left {left:?} behind; it said {stderr}");
+        Ran { code: status.code(), stdout, stderr, out }
+    }
+}
+
+impl From<Command> for Grader {
+    /// A command that a test has prepared by itself.
+    fn from(command: Command) -> Self {
+        Self { command, temporary: None }
+    }
+}
+
+impl Deref for Grader {
+    type Target = Command;
+
+    fn deref(&self) -> &Command {
+        &self.command
+    }
+}
+
+impl DerefMut for Grader {
+    fn deref_mut(&mut self) -> &mut Command {
+        &mut self.command
+    }
+}
+
+/// A folder for temporary files that only the graders of one test use.
+pub(crate) fn temporary() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    // A program with a uid of its own has its folder in here.
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+/// The command, without arguments, for a test that starts several graders with the same folder.
+pub(crate) fn grader(temporary: &TempDir) -> Command {
+    command(Path::new(env!("CARGO_BIN_EXE_grader")), temporary)
+}
+
+/// As [`grader`], by another copy of the program.
+pub(crate) fn command(program: &Path, temporary: &TempDir) -> Command {
+    let mut command = Command::new(program);
+    command.env("TMPDIR", temporary.path());
+    command
+}
+
+/// Waits for the end of a process, and for what it says meanwhile.
+fn output(child: Child) -> Output {
+    let pid = Pid::from_raw(child.id().try_into().unwrap());
+    let (ended, waiting) = mpsc::channel::<()>();
+    let watchdog = thread::spawn(move || {
+        let late = waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+        if late {
+            let _ = kill(pid, Signal::SIGKILL);
+        }
+        late
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(ended);
+    assert!(!watchdog.join().unwrap(), "it was killed after {PATIENCE:?}; it said {output:?}");
+    output
+}
+
+/// Waits until something has happened.
+pub(crate) fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !happened() {
+        assert!(began.elapsed() < PATIENCE, "still waiting for: {what}");
+        thread::sleep(PAUSE);
+    }
+}
+
+/// Waits until something has happened while a process runs; `Err` with its end, when that comes first.
+pub(crate) fn wait_while_runs(
+    child: &mut Child,
+    what: &str,
+    mut happened: impl FnMut() -> bool,
+) -> Result<(), ExitStatus> {
+    let mut end = None;
+    wait_until(what, || {
+        if happened() {
+            return true;
+        }
+        end = child.try_wait().unwrap();
+        end.is_some()
+    });
+    end.map_or(Ok(()), Err)
+}
+
 /// Runs `grader grade` on a path, with records into a folder of its own.
 pub(crate) fn grade(path: &Path, options: &[&str]) -> Ran {
     let out = TempDir::new().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.arg("grade").arg(path).arg("--out").arg(out.path()).arg("--no-speedups").args(options);
-    finish(command, out)
+    let mut grader = Grader::new("grade");
+    grader.arg(path).arg("--out").arg(out.path()).arg("--no-speedups").args(options);
+    grader.run_for(out)
 }
 
 /// Runs `grader verify`.
 pub(crate) fn verify(options: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.arg("verify").args(options);
-    finish(command, TempDir::new().unwrap())
-}
-
-/// Runs a command and keeps what it says.
-pub(crate) fn finish(mut command: Command, out: TempDir) -> Ran {
-    let output = command.output().unwrap();
-    Ran {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        out,
-    }
+    let mut grader = Grader::new("verify");
+    grader.args(options);
+    grader.run()
 }
 
 impl Ran {
     /// The record of one learner.
     pub(crate) fn record(&self, student: &str) -> Value {
         let path = self.out.path().join(format!("{student}.json"));
-        serde_json::from_slice(&fs::read(&path).unwrap_or_else(|e| panic!("{path:?}: {e}")))
-            .unwrap()
+        serde_json::from_slice(
+            &fs::read(&path).unwrap_or_else(|e| panic!("{path:?}: {e}; it said {}", self.stderr)),
+        )
+        .unwrap()
     }
 }
 

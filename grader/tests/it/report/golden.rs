@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use grader::report::{Format, file_name, write_formats, write_record};
@@ -14,8 +15,13 @@ use tempfile::TempDir;
 
 use super::records;
 
-/// All files of all formats, by path.
-pub(super) fn written() -> BTreeMap<PathBuf, String> {
+/// All files of all formats, by path, written once.
+pub(super) fn written() -> &'static BTreeMap<PathBuf, String> {
+    static WRITTEN: LazyLock<BTreeMap<PathBuf, String>> = LazyLock::new(write);
+    &WRITTEN
+}
+
+fn write() -> BTreeMap<PathBuf, String> {
     let folder = TempDir::new().unwrap();
     let class = records::class();
     for record in &class {
@@ -48,7 +54,7 @@ fn each_format_is_as_it_was() {
     let written = written();
     if env::var_os("GOLDEN").is_some() {
         let _ = fs::remove_dir_all(&golden);
-        for (name, text) in &written {
+        for (name, text) in written {
             let path = golden.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
@@ -56,8 +62,8 @@ fn each_format_is_as_it_was() {
     }
     let kept = files(&golden);
     let names = |files: &BTreeMap<PathBuf, String>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&written), names(&kept), "GOLDEN=write writes them anew");
-    for (name, text) in &written {
+    assert_eq!(names(written), names(&kept), "GOLDEN=write writes them anew");
+    for (name, text) in written {
         let differs = text.lines().zip(kept[name].lines()).find(|(new, old)| new != old);
         assert!(
             text == &kept[name],
@@ -69,7 +75,7 @@ fn each_format_is_as_it_was() {
 
 #[test]
 fn the_same_records_give_the_same_bytes() {
-    assert_eq!(written(), written());
+    assert_eq!(written(), &write());
 }
 
 #[test]

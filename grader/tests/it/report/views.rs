@@ -9,10 +9,11 @@ use super::{golden::written, records::HIDDEN};
 /// The files of a format, those in base64 as they are read.
 fn texts(format: Format) -> Vec<String> {
     let folder = if format == Format::Json { Path::new("") } else { Path::new(format.name()) };
-    let files = written();
-    let mine = files.into_iter().filter(|(path, _)| path.parent() == Some(folder));
-    mine.map(|(_, text)| if format == Format::GithubClassroom { decode(&text) } else { text })
-        .collect()
+    let mine = written().iter().filter(|(path, _)| path.parent() == Some(folder));
+    let read = |text: &str| {
+        if format == Format::GithubClassroom { decode(text) } else { text.to_owned() }
+    };
+    mine.map(|(_, text)| read(text)).collect()
 }
 
 fn decode(text: &str) -> String {
