@@ -397,7 +397,8 @@ fn start(class: &Path, out: &Path, temporary: &TempDir) -> Child {
 /// Halts a grader that has done `count` submissions while it runs a program of this name for the next one.
 fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
     let (pid, signalled) = (child.id(), Pid::from_raw(child.id() as i32));
-    let has_done = || out.join("journal").exists() && entries(out).len() >= count;
+    // The class is listed when the kit is there: the compilers of the kit are not meant.
+    let has_done = || out.join("journal/class.json").exists() && entries(out).len() >= count;
     let is_at_work = || below(pid).iter().any(|process| process.is(program));
     let what = format!("{program} to run beside {count} entries");
     let halted = wait_while_runs(child, &what, || {

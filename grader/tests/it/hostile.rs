@@ -121,7 +121,10 @@ fn killing_the_grader_leaves_nothing_running_and_the_next_one_clears_up() {
             let mut said = String::new();
             grader.stderr.take().unwrap().read_to_string(&mut said).unwrap();
             assert!(is_refused(&said), "{isolation}: it ended with {end}: {said}");
-            skipped("killing_the_grader_leaves_nothing_running", isolation);
+            skipped(
+                "killing_the_grader_leaves_nothing_running",
+                &format!("isolation {isolation} is refused"),
+            );
             continue;
         }
         grader.kill().unwrap();
@@ -151,7 +154,10 @@ fn honest_programs_of_many_threads_and_processes_pass_in_every_isolation() {
             ["--isolation", isolation, "--only", "request_concurrent", "--only", "process_pool"];
         let ran = grade(&submissions().join("reference"), &options);
         if is_refused(&ran.stderr) {
-            skipped("honest_programs_of_many_threads_and_processes_pass", isolation);
+            skipped(
+                "honest_programs_of_many_threads_and_processes_pass",
+                &format!("isolation {isolation} is refused"),
+            );
             continue;
         }
         assert_eq!(ran.code, Some(0), "{isolation}: {}", ran.stderr);

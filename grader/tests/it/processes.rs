@@ -31,7 +31,8 @@ pub(crate) fn is_halted(pid: u32) -> bool {
         let stat = String::from_utf8_lossy(&stat).into_owned();
         stat[stat.rfind(')')? + 1..].split_whitespace().next().map(str::to_owned)
     });
-    states.all(|state| state == "T")
+    // One that has ended goes on no more either.
+    states.all(|state| matches!(state.as_str(), "T" | "Z" | "X"))
 }
 
 struct Look {
