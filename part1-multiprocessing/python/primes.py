@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The Python twin of `primes`: the same ranges, on one core and with multiprocessing.Pool.
 
     python3 primes.py --range 10..2500000 --processes 2

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The Python twin of this part: the same scraping, with the standard library only.
 
 Started by `yelp --python`, which gives it the address of the service and reads its lines,

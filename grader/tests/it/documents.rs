@@ -1,6 +1,6 @@
 //! The commands that the documents tell people to type: each is one that the program takes, what it names is
 //! there, and it does what is said when it is run, but for those of `BY_HAND`. The lessons' own commands are
-//! run by `.ci/lessons`.
+//! run by `.ci/lessons.py`.
 
 use std::{
     fs,
@@ -21,14 +21,14 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("cargo run --release -- verify --speedups --repeat 5", ".ci/extended"),
     ("cargo run --release -- verify --speedups --repeat 3 --load 1", ".ci/extended"),
     ("cargo build --release", ".ci/extended"),
-    ("cargo test -p part2-threading --test sleepers", ".ci/lessons"),
-    ("cargo run -p part2-threading", ".ci/lessons"),
+    ("cargo test -p part2-threading --test sleepers", ".ci/lessons.py"),
+    ("cargo run -p part2-threading", ".ci/lessons.py"),
 ];
 
 /// Commands that no test runs: some measure on a quiet machine, one looks at what another terminal has running.
 const BY_HAND: [&str; 3] = [
-    ".ci/performance --rounds 5",
-    ".ci/class-bench --speedups --thousand --cargo",
+    ".ci/performance.py --rounds 5",
+    ".ci/class-bench.py --speedups --thousand --cargo",
     "ps -e -o pid,ppid,nlwp,stat,args | grep '[p]rimes'",
 ];
 

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-workspace = pathlib.Path(__file__).resolve().parent.parent
+from shared import GRADER, SUBMISSIONS, run
+
 lessons = [
     "README.md",
     "part1-multiprocessing/README.md",
@@ -24,9 +25,9 @@ not_run = re.compile(r"--live|--open|^cargo install|mongodb|^export |^ps ")
 
 def commands(text):
     """The commands of a lesson: lines of its `sh` blocks, after prompts, and within sentences."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-    lines += re.findall(r"^\$ (.*)", text, re.M)
+    lines += re.findall(r"^\$ (.*)", text, re.MULTILINE)
     lines += re.findall(r"`(cargo [^`]*)`", text)
     found = []
     for line in lines:
@@ -53,7 +54,7 @@ class Gate:
         assert self.process.wait() == 0, "the gate"
 
 
-def run(tree, command):
+def fault_of(tree, command):
     """Runs one command: what went wrong, or nothing."""
     gate = None
     if "--gate" in command:
@@ -63,7 +64,7 @@ def run(tree, command):
         # Each once: what the figures are, no test says.
         command += " -- --test"
     ended = subprocess.run(
-        command, shell=True, executable="/bin/bash", cwd=tree, text=True,
+        command, check=False, shell=True, executable="/bin/bash", cwd=tree, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
     if gate:
@@ -77,12 +78,7 @@ def run(tree, command):
 
 with tempfile.TemporaryDirectory() as home:
     tree = pathlib.Path(home, "lab")
-    grader = workspace / "target/release/grader"
-    reference = workspace / "grader/submissions/reference"
-    subprocess.run(
-        [grader, "handout", tree, "--no-check", "--with", reference],
-        check=True, stdout=subprocess.DEVNULL,
-    )
+    run([GRADER, "handout", tree, "--no-check", "--with", SUBMISSIONS / "reference"])
     wrong, ran = 0, 0
     for lesson in lessons:
         for command in commands((tree / lesson).read_text()):
@@ -90,7 +86,7 @@ with tempfile.TemporaryDirectory() as home:
                 print(f"not run: {command}", flush=True)
                 continue
             print(f"{lesson}: {command}", flush=True)
-            problem = run(tree, command)
+            problem = fault_of(tree, command)
             ran += 1
             if problem:
                 wrong += 1

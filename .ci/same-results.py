@@ -9,7 +9,6 @@ import json
 import sys
 from pathlib import Path
 
-
 ASIDE = "--speedups-aside"
 folders = [word for word in sys.argv[1:] if word != ASIDE]
 

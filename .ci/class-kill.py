@@ -5,7 +5,7 @@ After each kill: no file of the journal is torn, and none that was there is lost
 speed-ups come to verdicts that had none. When a run comes through, its results must be those of a run that nobody
 disturbed, with one entry a submission; then the next one begins in an empty folder. Kills fall into both
 lanes; what a speed-up comes to is a measurement, and not compared.
-KILLS=100 GRADER=target/release/grader .ci/class-kill
+KILLS=100 GRADER=target/release/grader .ci/class-kill.py
 """
 import json
 import os
@@ -18,23 +18,22 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from shared import GRADER, ROOT, SUBMISSIONS, add_comment
+
 KILLS = int(os.environ.get("KILLS", "100"))
 SEED = int(os.environ.get("SEED", str(random.randrange(1 << 30))))
-GRADER = os.environ.get("GRADER", str(ROOT / "target/release/grader"))
 OPTIONS = ["--only", "request_concurrent"]
 
 
 def make_class(folder):
     """Twelve learners; two of them handed in the same."""
-    sample = ROOT / "grader/submissions/sample-class"
+    sample = SUBMISSIONS / "sample-class"
     for number in range(12):
         name = ["ada", "ben", "chloe", "dmitri", "eva"][number % 5]
         learner = folder / f"learner-{number:02}"
         shutil.copytree(sample / name, learner)
         if number != 11:
-            file = learner / "part2-threading/src/exercises/request_concurrent.rs"
-            file.write_text(file.read_text() + f"\n// {number}\n")
+            add_comment(learner / "part2-threading/src/exercises/request_concurrent.rs", number)
     shutil.copy(
         folder / "learner-10/part2-threading/src/exercises/request_concurrent.rs",
         folder / "learner-11/part2-threading/src/exercises/request_concurrent.rs",
@@ -76,7 +75,7 @@ def rows(table):
 
 
 def same(quiet, out):
-    subprocess.run([ROOT / ".ci/same-results", "--speedups-aside", quiet, out], check=True)
+    subprocess.run([ROOT / ".ci/same-results.py", "--speedups-aside", quiet, out], check=True)
 
 
 def main():

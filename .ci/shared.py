@@ -1,0 +1,49 @@
+"""What the Python scripts of this folder share."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GRADER = Path(os.environ.get("GRADER", ROOT / "target/release/grader")).resolve()
+SUBMISSIONS = ROOT / "grader/submissions"
+
+
+def run(command, **options):
+    """What a command printed. One that fails ends the script with the end of what it said."""
+    done = subprocess.run([str(word) for word in command], check=False, capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        ended(command, done.returncode, done.stderr)
+    return done.stdout
+
+
+def ended(command, code, said):
+    """Ends the script because of a command."""
+    sys.exit(f"{' '.join(str(word) for word in command)} ended with {code}:\n{said[-2000:]}")
+
+
+def add_comment(file, text):
+    """Makes a source file another one, which means the same."""
+    file.write_text(f"{file.read_text()}\n// {text}\n")
+
+
+class Marks:
+    """Ratios and the marks that they must reach. Seconds have no mark: they are the machine's."""
+
+    def __init__(self):
+        self.short = []
+
+    def at_least(self, what, ratio, mark):
+        return self._judge(what, ratio, mark, f"at least {mark:g}", ratio >= mark)
+
+    def at_most(self, what, ratio, mark):
+        return self._judge(what, ratio, mark, f"at most {mark:g}", ratio <= mark)
+
+    def _judge(self, what, ratio, mark, due, holds):
+        if not holds:
+            self.short.append(what)
+        print(f"{what:<66} {ratio:>9.3f}  {due:<14} {'holds' if holds else 'FALLS SHORT'}", flush=True)
+
+    def finish(self):
+        """Ends the script: with 1 when a ratio fell short."""
+        sys.exit(1 if self.short else 0)
