@@ -1,11 +1,20 @@
 //! The program `request-example`, short of the exercises: its command line, the service that it asks, and
-//! what it tells of the answers.
+//! what it shows of the answers.
 //!
-//! `main.rs` and its modules put these and the exercises together.
+//! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an
+//! exercise: `run.rs` does, which is compiled with `main.rs`.
 
-pub mod document;
+pub mod counter;
+pub mod inventory;
+pub mod quotes;
+pub mod request_concurrent;
+pub mod request_pooled;
+pub mod request_sequential;
+pub mod sleepers;
+
+mod failure;
 pub mod finish;
-pub mod in_short;
+pub mod items;
 pub mod options;
 pub mod order;
 pub mod service;

@@ -1,9 +1,15 @@
 //! The end of a subcommand: its document, or the same in short.
 
 use anyhow::Result;
-use lab::{program::Common, timeline};
+use lab::{documents::Document, program::Common, timeline};
 
-use super::{in_short::InShort, order};
+use super::order;
+
+/// A document that can be shown in short, for people. Programs read the document.
+pub trait InShort: Document {
+    /// A few lines, each ended; empty when everything has been printed already.
+    fn in_short(&self) -> String;
+}
 
 /// Writes the document where it is wanted; without such a file it shows what came of the work in short, and
 /// which thread ran when.

@@ -3,11 +3,13 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use anyhow::{Result, bail};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use lab::program::{Common, at_least_one};
 
-use super::service::{self, Address, HackerNews};
-use crate::ids::Ids;
+use super::{
+    counter, inventory, quotes, request_concurrent, request_pooled, request_sequential,
+    service::HackerNews, sleepers,
+};
 
 /// Many HTTP requests, one after another and concurrently.
 ///
@@ -30,85 +32,15 @@ pub struct Args {
 
 /// What `request-example` can run.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
 pub enum Exercise {
-    /// Given: the items one after another
-    RequestSequential(HackerNews),
-    /// Exercise: all items in flight together, a named thread each
-    RequestConcurrent(HackerNews),
-    /// Exercise: all items with a bounded pool of threads
-    RequestPooled {
-        /// The service, and the items.
-        #[command(flatten)]
-        service: HackerNews,
-
-        /// How many threads make requests
-        #[arg(long, default_value = "6", value_parser = at_least_one)]
-        workers: NonZeroUsize,
-    },
-    /// Exercise: named threads that sleep, and two hellos
-    Sleepers {
-        /// The threads' names, with commas between them
-        #[arg(
-            long,
-            value_delimiter = ',',
-            default_value = "sleeper-1,sleeper-2,sleeper-3,sleeper-4,sleeper-5"
-        )]
-        names: Vec<String>,
-
-        /// How long each one naps, in milliseconds
-        #[arg(long, value_name = "MS", default_value = "2000")]
-        nap_ms: u64,
-
-        /// When to say hello
-        #[arg(long, value_enum, default_value = "none")]
-        hello: Hello,
-    },
-    /// Exercise: the pages of a quotes site, with progress
-    Quotes {
-        /// The service.
-        #[command(flatten)]
-        address: Address,
-
-        /// The pages: 7, 1..=13, or several of these with commas between them
-        #[arg(long, default_value = "1..=13")]
-        pages: Ids,
-    },
-    /// Exercise: count what many threads process
-    Counter {
-        /// The items: 7, 1..=20, or several of these with commas between them
-        #[arg(long, default_value = "1..=20")]
-        items: Ids,
-
-        /// What the tally shows before
-        #[arg(long, default_value = "0")]
-        start: u32,
-    },
-    /// Exercise: ip, name and system of many hosts
-    Inventory {
-        /// The service.
-        #[command(flatten)]
-        address: Address,
-
-        /// The hosts, with commas between them
-        #[arg(
-            long,
-            value_delimiter = ',',
-            value_parser = service::host,
-            default_value = "web-1,web-2,web-3,web-4,db-1,db-2,mail-1,backup-1"
-        )]
-        hosts: Vec<String>,
-    },
-}
-
-/// When the sleepers' hello is said.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Hello {
-    /// Not at all: `sleepers`
-    None,
-    /// When all are started: `hello_before_join`
-    BeforeJoin,
-    /// When all are joined: `hello_after_join`
-    AfterJoin,
+    RequestSequential(request_sequential::Args),
+    RequestConcurrent(request_concurrent::Args),
+    RequestPooled(request_pooled::Args),
+    Sleepers(sleepers::Args),
+    Quotes(quotes::Args),
+    Counter(counter::Args),
+    Inventory(inventory::Args),
 }
 
 impl Args {

@@ -1,0 +1,43 @@
+//! What `request-example` runs: the exercise that its command line names, a file for each, or the comparison.
+//!
+//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+
+mod counter;
+mod inventory;
+mod quotes;
+mod request_concurrent;
+mod request_pooled;
+mod request_sequential;
+mod sleepers;
+
+use anyhow::Result;
+use lab::program::Common;
+use part2_threading::program::options::{Args, Exercise};
+
+#[cfg(feature = "compare")]
+use crate::compare;
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    args.common.begin()?;
+    match &args.exercise {
+        Some(exercise) => run_exercise(exercise, &args.common),
+        #[cfg(feature = "compare")]
+        None => compare::run(&args.compare, &args.common),
+        #[cfg(not(feature = "compare"))]
+        None => {
+            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+        }
+    }
+}
+
+fn run_exercise(exercise: &Exercise, common: &Common) -> Result<()> {
+    match exercise {
+        Exercise::RequestSequential(args) => request_sequential::run(args, common),
+        Exercise::RequestConcurrent(args) => request_concurrent::run(args, common),
+        Exercise::RequestPooled(args) => request_pooled::run(args, common),
+        Exercise::Sleepers(args) => sleepers::run(args, common),
+        Exercise::Quotes(args) => quotes::run(args, common),
+        Exercise::Counter(args) => counter::run(args, common),
+        Exercise::Inventory(args) => inventory::run(args, common),
+    }
+}
