@@ -1,6 +1,16 @@
-//! The program `primes`, short of the exercises: its command line, and what it tells of their answers.
+//! The program `primes`, short of the exercises: its command line, and what it shows of their answers.
 //!
-//! `main.rs` and its modules put these and the exercises together.
+//! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an
+//! exercise: `run.rs` does, which is compiled with `main.rs`.
 
+pub mod apply_async;
+pub mod primes_parallel;
+pub mod primes_sequential;
+pub mod process_pool;
+pub mod which_process;
+
+mod answers;
 pub mod options;
-pub mod report;
+pub mod pool;
+pub mod primes;
+pub mod work;

@@ -1,0 +1,79 @@
+//! The options of `apply-async`, and its document.
+
+use std::{num::NonZeroUsize, process};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use lab::{
+    documents::part1::{Async, Collected, Ending},
+    program::{Common, at_least_one},
+};
+
+use super::{
+    answers::{answered, failure, shares},
+    pool::{Pool, refuse},
+    work::Work,
+};
+use crate::{Answer, PoolError};
+
+/// Exercise: hand in ranges now, collect their primes later
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tasks.
+    #[command(flatten)]
+    pub work: Work,
+
+    /// How often to hand in the ranges and collect them, on one pool
+    #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
+    pub batches: NonZeroUsize,
+
+    /// The order in which answers are collected
+    #[arg(long, value_enum, default_value = "forward")]
+    pub collect: Order,
+
+    /// Drop the second, fourth, … pending answer of each batch unread, right away
+    #[arg(long)]
+    pub drop_unread: bool,
+
+    /// What becomes of the pool and its answers.
+    #[command(flatten)]
+    pub pool: Pool,
+}
+
+/// In which order answers are collected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// In the order of the ranges
+    Forward,
+    /// The last range first
+    Reverse,
+}
+
+/// What came of one task that was waited for, with its whole list of primes only when `all`.
+pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
+    match result {
+        Ok(answer) => Collected::Answer(answered(&answer, all)),
+        Err(error) => Collected::Failed(failure(&error)),
+    }
+}
+
+/// Prints a line a batch and writes the document.
+///
+/// # Errors
+///
+/// When the document cannot be written, or a task failed.
+pub fn finish(common: &Common, batches: Vec<Vec<Collected>>, ended: Ending) -> Result<()> {
+    let failed = batches.iter().flatten().find_map(|collected| match collected {
+        Collected::Failed(failure) => Some(failure.detail.clone()),
+        Collected::Answer(_) | Collected::Unread => None,
+    });
+    for (nth, batch) in batches.iter().enumerate() {
+        let answers = batch.iter().filter_map(|collected| match collected {
+            Collected::Answer(answer) => Some(answer),
+            Collected::Failed(_) | Collected::Unread => None,
+        });
+        println!("batch {}: {}", nth + 1, shares(answers));
+    }
+    common.finish(&Async { pid: process::id(), batches, ended })?;
+    refuse(failed)
+}

@@ -1,0 +1,49 @@
+//! What `primes-sequential` and `primes-parallel` have in common: their numbers, and their document.
+
+use std::ops::Range;
+
+use anyhow::Result;
+use lab::{
+    documents::part1::{List, Primes},
+    program::Common,
+};
+
+use crate::{HeadTail, head_tail, ranges::Typed};
+
+/// The numbers of `primes-sequential` and `primes-parallel`.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// The numbers to test: 10..100, A or B
+    #[arg(long, default_value = "B")]
+    pub range: Typed,
+
+    /// Write the whole list of primes
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Prints the primes in a sentence and writes the document.
+///
+/// # Errors
+///
+/// When the document cannot be written.
+pub fn finish(common: &Common, wanted: &Wanted, primes: &[u64]) -> Result<()> {
+    let range = wanted.range.0.clone();
+    println!("{}", sentence(&range, &head_tail(primes)));
+    common.finish(&Primes { range, primes: List::of(primes, wanted.all) })
+}
+
+/// `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`
+fn sentence(range: &Range<u64>, primes: &HeadTail) -> String {
+    let words = |list: &[u64]| list.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
+    let Range { start, end } = range;
+    match primes.count {
+        0 => format!("no primes in {start}..{end}"),
+        1..=10 => format!("{} primes in {start}..{end}: {}", primes.count, words(&primes.head)),
+        count => format!(
+            "{count} primes in {start}..{end}: {} … {}",
+            words(&primes.head[..3]),
+            words(&primes.tail[7..])
+        ),
+    }
+}

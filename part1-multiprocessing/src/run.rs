@@ -1,0 +1,41 @@
+//! What `primes` runs: the exercise that its command line names, a file for each, the worker, or the comparison.
+//!
+//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+
+mod apply_async;
+mod primes_parallel;
+mod primes_sequential;
+mod process_pool;
+mod which_process;
+mod worker;
+
+use anyhow::Result;
+use lab::program::Common;
+use part1_multiprocessing::program::options::{Args, Exercise};
+
+#[cfg(feature = "compare")]
+use crate::compare;
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    args.common.begin()?;
+    match &args.exercise {
+        Some(exercise) => run_exercise(exercise, &args.common),
+        #[cfg(feature = "compare")]
+        None => compare::run(&args.compare, &args.common),
+        #[cfg(not(feature = "compare"))]
+        None => {
+            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+        }
+    }
+}
+
+fn run_exercise(exercise: &Exercise, common: &Common) -> Result<()> {
+    match exercise {
+        Exercise::PrimesSequential(args) => primes_sequential::run(args, common),
+        Exercise::PrimesParallel(args) => primes_parallel::run(args, common),
+        Exercise::ProcessPool(args) => process_pool::run(args, common),
+        Exercise::WhichProcess(args) => which_process::run(args, common),
+        Exercise::ApplyAsync(args) => apply_async::run(args, common),
+        Exercise::Worker => worker::run(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Runs `primes_sequential`, which is given.
+
+use anyhow::Result;
+use lab::program::Common;
+use part1_multiprocessing::{
+    primes_sequential,
+    program::{primes::finish, primes_sequential::Args},
+};
+
+pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    finish(common, &args.wanted, &primes_sequential(args.wanted.range.0.clone()))
+}

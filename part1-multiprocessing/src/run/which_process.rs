@@ -1,0 +1,30 @@
+//! Runs `describe_here` in three threads, and `chunks_by_pid` on answers of worker processes.
+
+use std::thread;
+
+use anyhow::{Context, Result};
+use lab::{documents::part1::WhichProcess, program::Common};
+use part1_multiprocessing::{
+    Here,
+    exercises::which_process::{chunks_by_pid, describe_here},
+    program::which_process::{Args, document, finish},
+    rounds::in_rounds,
+};
+
+pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    let command = args.worker.command()?;
+    let main = describe_here();
+    let named = describe_in(thread::Builder::new().name(WhichProcess::NAMED.into()))?;
+    let unnamed = describe_in(thread::Builder::new())?;
+    let answers = in_rounds(&command, args.work.processes.get(), &args.work.ranges())?;
+    let by_pid = chunks_by_pid(&answers);
+    finish(common, &document([main, named, unnamed], &answers, by_pid))
+}
+
+fn describe_in(thread: thread::Builder) -> Result<Here> {
+    let described = thread.spawn(describe_here).context("cannot start a thread")?.join();
+    match described {
+        Ok(here) => Ok(here),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
