@@ -1,17 +1,19 @@
 //! Without a subcommand: every variant once, as a table and as bars.
 
 use anyhow::{Context, Result};
-use lab::{program::Common, python_twin, timeline};
+use lab::{python_twin, timeline};
 use part3_yelp::{
     cities::lab_cities,
     exercises::{
         polite::scrape_politely, scrape_city::scrape_city, scrape_parallel::scrape_parallel,
     },
     program::{
-        options::Compare,
-        outcome::{of_cities, of_city, of_processes},
+        options::{Compare, Shared},
+        outcome::of_city,
         race::{Folder, Race, count},
-        service::{Service, ServiceArgs, ids_of},
+        scrape_parallel::of_processes,
+        scrape_sequential::of_cities,
+        service::{Service, ids_of},
     },
     scrape_sequential,
 };
@@ -22,7 +24,8 @@ const TWIN: &str = include_str!("../python/yelp.py");
 /// How many threads the polite variant has.
 const POLITE_THREADS: usize = 8;
 
-pub(crate) fn run(options: &Compare, service: &ServiceArgs, common: &Common) -> Result<()> {
+pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
+    let Shared { service, common, .. } = shared;
     let timeout = common.timeout();
     let cities = lab_cities();
     let patient = Service::find(service, &[])?;

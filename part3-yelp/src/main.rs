@@ -1,15 +1,15 @@
 //! `yelp`: runs each exercise of Part 3 from the command line, or compares them all.
 
-mod command;
 #[cfg(feature = "compare")]
 mod compare;
+mod run;
 
 use std::process::ExitCode;
 
 use part3_yelp::program::options::Args;
 
 fn main() -> ExitCode {
-    match command::run(&Args::from_command_line()) {
+    match run::run(&Args::from_command_line()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yelp: {error:#}");

@@ -1,7 +1,13 @@
 //! The program `yelp`, short of the exercises: its command line, the service that it asks, and what it tells
 //! of the answers.
 //!
-//! `main.rs` and its modules put these and the exercises together.
+//! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an
+//! exercise: `run.rs` does, which is compiled with `main.rs`.
+
+pub mod polite;
+pub mod scrape_city;
+pub mod scrape_parallel;
+pub mod scrape_sequential;
 
 pub mod options;
 pub mod outcome;

@@ -1,16 +1,16 @@
 //! The command line of `yelp`: a subcommand an exercise, and the comparison without one.
 
-use std::{ffi::OsString, fs, num::NonZeroUsize, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use lab::{
-    documents::part3::Dump,
-    program::{Common, at_least_one},
-};
+use lab::{documents::part3::Dump, program::Common};
 
-use super::service::ServiceArgs;
-use crate::{DocumentStore, StoreError, cities};
+use super::{
+    polite, scrape_city, scrape_parallel, scrape_sequential,
+    service::{Service, ServiceArgs},
+};
+use crate::{DocumentStore, StoreError, YelpClient, cities};
 
 /// Scrapes a business directory with processes, with threads, and with manners.
 ///
@@ -26,6 +26,14 @@ pub struct Args {
     #[command(flatten)]
     pub compare: Compare,
 
+    /// What every subcommand takes.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// The options that every subcommand takes.
+#[derive(Debug, clap::Args)]
+pub struct Shared {
     /// The service.
     #[command(flatten)]
     pub service: ServiceArgs,
@@ -34,7 +42,7 @@ pub struct Args {
     #[command(flatten)]
     pub store: StoreArgs,
 
-    /// What every subcommand takes.
+    /// What the programs of all parts take.
     #[command(flatten)]
     pub common: Common,
 }
@@ -65,55 +73,12 @@ pub struct CityArgs {
 
 /// What `yelp` can run.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
 pub enum Exercise {
-    /// Given: cities one after another, and in each one business after another
-    ScrapeSequential {
-        /// The cities.
-        #[command(flatten)]
-        choice: CityArgs,
-
-        /// Tell the reports to a parent process, in marked lines
-        #[arg(long)]
-        report: bool,
-
-        /// One more city
-        #[arg(value_name = "CITY")]
-        city: Option<String>,
-    },
-    /// Exercise: one city, a thread for each of its businesses
-    ScrapeCity {
-        /// Tell the report to a parent process, in a marked line
-        #[arg(long)]
-        report: bool,
-
-        /// The city
-        city: String,
-    },
-    /// Exercise: many cities, each in a process of its own
-    ScrapeParallel {
-        /// The cities.
-        #[command(flatten)]
-        choice: CityArgs,
-
-        /// The program, with its arguments, that scrapes the city it gets as its last argument;
-        /// without it `yelp scrape-city --report`
-        #[arg(long, value_name = "PROGRAM ARG", num_args = 1.., allow_hyphen_values = true)]
-        command: Vec<OsString>,
-    },
-    /// Exercise: many threads, and a service that sometimes asks for a pause
-    Polite {
-        /// The cities.
-        #[command(flatten)]
-        choice: CityArgs,
-
-        /// The businesses, with commas between their ids; without it those of the cities
-        #[arg(long, value_delimiter = ',', value_name = "ID,ID")]
-        ids: Vec<String>,
-
-        /// How many threads make requests
-        #[arg(long, default_value = "8", value_parser = at_least_one)]
-        threads: NonZeroUsize,
-    },
+    ScrapeSequential(scrape_sequential::Args),
+    ScrapeCity(scrape_city::Args),
+    ScrapeParallel(scrape_parallel::Args),
+    Polite(polite::Args),
 }
 
 /// The options of the comparison.
@@ -133,16 +98,16 @@ impl Args {
     pub fn from_command_line() -> Self {
         Self::parse()
     }
+}
 
-    /// What a city's process is told besides its service: the same as this one.
-    pub fn options_of_a_child(&self) -> Vec<OsString> {
-        let mut options: Vec<OsString> = vec!["--store".into(), (&self.store.store).into()];
-        options
-            .extend(["--timeout-ms".into(), self.common.timeout().as_millis().to_string().into()]);
-        if let Some(gate) = &self.common.gate {
-            options.extend(["--gate".into(), gate.into()]);
-        }
-        options
+impl Shared {
+    /// A client of `service`, and the store.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such store, or it is locked or broken.
+    pub fn open(&self, service: &Service) -> Result<(YelpClient, DocumentStore)> {
+        Ok((service.client(self.common.timeout()), self.store.open()?))
     }
 }
 

@@ -1,0 +1,76 @@
+//! The options of `polite`, and its document.
+
+use std::num::NonZeroUsize;
+
+use anyhow::{Context, Result};
+use lab::{
+    documents::part3::{Polite, PoliteOutcome},
+    program::at_least_one,
+};
+
+use super::{
+    options::{CityArgs, Shared},
+    outcome::{failure, tell_failures},
+    service::ids_of,
+};
+use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
+
+/// Exercise: many threads, and a service that sometimes asks for a pause
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The cities.
+    #[command(flatten)]
+    pub choice: CityArgs,
+
+    /// The businesses, with commas between their ids; without it those of the cities
+    #[arg(long, value_delimiter = ',', value_name = "ID,ID")]
+    ids: Vec<String>,
+
+    /// How many threads make requests
+    #[arg(long, default_value = "8", value_parser = at_least_one)]
+    pub threads: NonZeroUsize,
+}
+
+impl Args {
+    /// The businesses that were asked for, or those of `cities`.
+    ///
+    /// # Errors
+    ///
+    /// When a search for those of a city failed.
+    pub fn ids(&self, client: &YelpClient, cities: &[String]) -> Result<Vec<String>> {
+        match self.ids.as_slice() {
+            [] => ids_of(client, cities),
+            ids => Ok(ids.to_vec()),
+        }
+    }
+}
+
+/// Tells what came of the businesses, and writes the document with what `store` holds.
+///
+/// # Errors
+///
+/// When the document cannot be written, or the work was given up.
+pub fn finish(
+    shared: &Shared,
+    result: Result<PoliteReport, ScrapeError>,
+    store: &DocumentStore,
+) -> Result<()> {
+    let (outcome, error) = match result {
+        Ok(report) => {
+            println!(
+                "{} stored, {} failed, {} refusals",
+                report.stored.len(),
+                report.failed.len(),
+                report.refusals
+            );
+            tell_failures(&report.failed);
+            (PoliteOutcome::Reported(report), None)
+        }
+        Err(error) => (PoliteOutcome::Failed(failure(&error)), Some(error)),
+    };
+    shared.common.finish(&Polite { outcome, documents: shared.store.dump_of(store)? })?;
+    match error {
+        None => Ok(()),
+        Some(error) => Err(error).context("the work was given up"),
+    }
+}

@@ -1,0 +1,41 @@
+//! The options of `scrape-city`, and its document.
+
+use std::slice;
+
+use anyhow::{Result, ensure};
+use lab::documents::part3::City;
+
+use super::{
+    options::Shared,
+    outcome::{of_city, tell},
+};
+use crate::{CityReport, DocumentStore, ScrapeError};
+
+/// Exercise: one city, a thread for each of its businesses
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Tell the report to a parent process, in a marked line
+    #[arg(long)]
+    pub report: bool,
+
+    /// The city
+    pub city: String,
+}
+
+/// Tells what came of the city, and writes the document with what `store` holds.
+///
+/// # Errors
+///
+/// When the document cannot be written, or the city was not scraped.
+pub fn finish(
+    shared: &Shared,
+    args: &Args,
+    result: Result<CityReport, ScrapeError>,
+    store: &DocumentStore,
+) -> Result<()> {
+    let city = of_city(&args.city, result);
+    let failed = tell(slice::from_ref(&city), args.report);
+    shared.common.finish(&City { city, documents: shared.store.dump_of(store)? })?;
+    ensure!(failed == 0, "{} was not scraped", args.city);
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What `yelp` runs: the exercise that its command line names, a file for each, or the comparison.
+//!
+//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+
+mod polite;
+mod scrape_city;
+mod scrape_parallel;
+mod scrape_sequential;
+
+use anyhow::Result;
+use part3_yelp::program::options::{Args, Exercise, Shared};
+
+#[cfg(feature = "compare")]
+use crate::compare;
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    args.shared.common.begin()?;
+    match &args.exercise {
+        Some(exercise) => run_exercise(exercise, &args.shared),
+        #[cfg(feature = "compare")]
+        None => compare::run(&args.compare, &args.shared),
+        #[cfg(not(feature = "compare"))]
+        None => {
+            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+        }
+    }
+}
+
+fn run_exercise(exercise: &Exercise, shared: &Shared) -> Result<()> {
+    match exercise {
+        Exercise::ScrapeSequential(args) => scrape_sequential::run(args, shared),
+        Exercise::ScrapeCity(args) => scrape_city::run(args, shared),
+        Exercise::ScrapeParallel(args) => scrape_parallel::run(args, shared),
+        Exercise::Polite(args) => polite::run(args, shared),
+    }
+}

@@ -1,0 +1,19 @@
+//! Runs `scrape_politely`.
+
+use anyhow::Result;
+use part3_yelp::{
+    exercises::polite::scrape_politely,
+    program::{
+        options::Shared,
+        polite::{Args, finish},
+        service::Service,
+    },
+};
+
+pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
+    let cities = args.choice.cities()?;
+    let service = Service::refusing(&shared.service, &args.choice.file_cities()?)?;
+    let (client, store) = shared.open(&service)?;
+    let ids = args.ids(&client, &cities)?;
+    finish(shared, scrape_politely(&client, &store, &ids, args.threads.get()), &store)
+}

@@ -1,0 +1,20 @@
+//! Runs `scrape_sequential`, which is given.
+
+use anyhow::Result;
+use part3_yelp::{
+    program::{
+        options::Shared,
+        outcome::finish_cities,
+        scrape_sequential::{Args, of_cities},
+        service::Service,
+    },
+    scrape_sequential,
+};
+
+pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
+    let cities = args.cities()?;
+    let service = Service::find(&shared.service, &args.choice.file_cities()?)?;
+    let (client, store) = shared.open(&service)?;
+    let results = scrape_sequential(&client, &store, &cities);
+    finish_cities(shared, of_cities(&cities, results), Some(&store), args.report)
+}
