@@ -103,13 +103,13 @@ mod tests {
         let stderr = [
             line("part2-threading/src/exercises/quotes.rs", "warning"),
             line("part2-threading/src/exercises/request_pooled.rs", "error"),
-            line("part2-threading/src/command.rs", "error"),
+            line("part2-threading/src/run/quotes.rs", "error"),
             "cut off".into(),
         ]
         .join("\n");
         let errors = Errors::read(&stderr);
         assert_eq!(errors.blamed.keys().collect::<Vec<_>>(), ["request_pooled"]);
-        assert_eq!(errors.unplaced, ["error in part2-threading/src/command.rs"]);
+        assert_eq!(errors.unplaced, ["error in part2-threading/src/run/quotes.rs"]);
     }
 
     #[test]

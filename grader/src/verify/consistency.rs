@@ -10,10 +10,13 @@ pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> 
     let mut faults = Vec::new();
     for exercise in &course.exercises {
         let part = workspace.join(exercise.part.folder());
+        let file = format!("{}.rs", exercise.name);
         let reference = workspace.join("grader/submissions/reference").join(exercise.path());
         for (what, path) in [
             ("stub", workspace.join(exercise.path())),
-            ("public test", part.join("tests").join(format!("{}.rs", exercise.name))),
+            ("options", part.join("src/program").join(&file)),
+            ("run", part.join("src/run").join(&file)),
+            ("public test", part.join("tests").join(&file)),
             ("reference", reference),
         ] {
             if !path.is_file() {
