@@ -20,20 +20,23 @@ import time
 from math import gcd
 from pathlib import Path
 
-from shared import GRADER, ROOT, SUBMISSIONS, Marks, add_comment, ended
+from shared import GRADER, REFERENCE, ROOT, SUBMISSIONS, Marks, add_comment, ended
 
 
 def kept():
     """The kept submissions: each a list of (file below a learner's tree, text)."""
-    reference = sorted((SUBMISSIONS / "reference").rglob("*.rs"))
-    where = {file.name: file.relative_to(SUBMISSIONS / "reference") for file in reference}
-    base = {where[file.name]: file.read_bytes() for file in reference}
+    reference = sorted(REFERENCE.rglob("*.rs"))
+    where = {file.stem: file.relative_to(REFERENCE) for file in reference}
+    base = {where[file.stem]: file.read_bytes() for file in reference}
     cases = [base, {}]
-    for folder in ("equivalent", "mutants", "hostile"):
-        for case in sorted((SUBMISSIONS / folder).glob("*")):
-            own = {where[f.name]: f.read_bytes() for f in sorted(case.rglob("*.rs")) if f.name in where}
-            if own:
-                cases.append({**base, **own})
+    for kind in ("equivalent", "mutants"):
+        for case in sorted((ROOT / "grader/course").glob(f"*/{kind}/*")):
+            files = {f.stem: f for f in sorted(case.rglob("*.rs"))} or {case.parent.parent.name: case}
+            cases.append({**base, **{where[name]: file.read_bytes() for name, file in files.items()}})
+    for case in sorted((SUBMISSIONS / "hostile").glob("*")):
+        own = {where[f.stem]: f.read_bytes() for f in sorted(case.rglob("*.rs")) if f.stem in where}
+        if own:
+            cases.append({**base, **own})
     return cases
 
 
@@ -97,7 +100,7 @@ class Bench:
         cases = make_class(self.hundred, size)
         print(f"{size} submissions of {cases} kinds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         # What is compiled once is not what is measured.
-        self.grade(SUBMISSIONS / "reference", "warm", "--no-speedups", "--only", "counter")
+        self.grade(REFERENCE, "warm", "--no-speedups", "--only", "counter")
 
     def grade(self, folder, out, *options):
         return measured([GRADER, "grade", folder, "--out", self.work / out, *options])
@@ -129,7 +132,7 @@ class Bench:
 
     def cargo(self, cpu):
         tree = self.work / "tree"
-        measured([GRADER, "handout", tree, "--with", SUBMISSIONS / "reference"])
+        measured([GRADER, "handout", tree, "--with", REFERENCE])
         target = {**os.environ, "CARGO_TARGET_DIR": str(self.work / "target")}
         _, test, _ = measured(["cargo", "test", "--no-fail-fast"], cwd=tree, env=target)
         parts = [arg for part in sorted(tree.glob("part*")) for arg in ("-p", part.name)]

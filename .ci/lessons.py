@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from shared import GRADER, SUBMISSIONS, run
+from shared import GRADER, REFERENCE, SUBMISSIONS, run
 
 lessons = [
     "README.md",
@@ -78,7 +78,7 @@ def fault_of(tree, command):
 
 with tempfile.TemporaryDirectory() as home:
     tree = pathlib.Path(home, "lab")
-    run([GRADER, "handout", tree, "--no-check", "--with", SUBMISSIONS / "reference"])
+    run([GRADER, "handout", tree, "--no-check", "--with", REFERENCE])
     wrong, ran = 0, 0
     for lesson in lessons:
         for command in commands((tree / lesson).read_text()):

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shared import GRADER, ROOT, SUBMISSIONS, Marks, run
+from shared import GRADER, Marks, REFERENCE, ROOT, SUBMISSIONS, run
 
 TARGET = ROOT / "target/grader/performance"
 RANGES = {"A": (100_000_000, 101_000_000), "B": (10, 2_500_000)}
@@ -26,7 +26,7 @@ RANGES = {"A": (100_000_000, 101_000_000), "B": (10, 2_500_000)}
 def prepare(work):
     """The model answers' programs and the C program."""
     tree = work / "tree"
-    run([GRADER, "handout", tree, "--no-check", "--with", SUBMISSIONS / "reference"])
+    run([GRADER, "handout", tree, "--no-check", "--with", REFERENCE])
     run(["cargo", "build", "--release", "--workspace", "--target-dir", TARGET], cwd=tree)
     run(["cc", "-O2", "-fopenmp", ROOT / "grader/performance/primes.c", "-o", work / "primes-c"])
 

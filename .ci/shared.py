@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 GRADER = Path(os.environ.get("GRADER", ROOT / "target/release/grader")).resolve()
 SUBMISSIONS = ROOT / "grader/submissions"
+REFERENCE = SUBMISSIONS / "sample-class/ada"
 
 
 def run(command, **options):

@@ -17,5 +17,5 @@ cargo build --release --locked -p grader
 # The first grading compiles the given code and its dependencies. The reference has full marks, or this
 # image is no good.
 warm=$(mktemp -d)
-target/release/grader grade grader/submissions/reference --out "$warm" --no-speedups --fail-under 100
+target/release/grader grade grader/submissions/sample-class/ada --out "$warm" --no-speedups --fail-under 100
 rm -rf "$warm"

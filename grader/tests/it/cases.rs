@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use grader::verify::SPIN;
+use engine::verify::SPIN;
 
 use crate::run::{grader, temporary, verify, wait_until};
 

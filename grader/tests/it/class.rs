@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::{
     processes::{below, is_halted},
-    run::{Grader, Ran, check, grader, submissions, temporary, wait_until, wait_while_runs},
+    run::{Grader, Ran, check, grader, reference, temporary, wait_until, wait_while_runs},
 };
 
 /// The cheapest exercise: what these tests are about is not what it checks.
@@ -40,8 +40,8 @@ fn write_counter(submission: &Path, text: &str) {
 }
 
 fn right() -> String {
-    let path = "reference/part2-threading/src/exercises/counter.rs";
-    fs::read_to_string(submissions().join(path)).unwrap()
+    let path = "part2-threading/src/exercises/counter.rs";
+    fs::read_to_string(reference().join(path)).unwrap()
 }
 
 /// A right answer that nobody else has.
@@ -230,8 +230,7 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     let pooled = "part2-threading/src/exercises/request_pooled.rs";
     let class = class(&[("ada", &right_by("ada")), ("ben", &right_by("ben"))]);
     for learner in ["ada", "ben"] {
-        let reference = submissions().join("reference").join(pooled);
-        fs::copy(reference, class.path().join(learner).join(pooled)).unwrap();
+        fs::copy(reference().join(pooled), class.path().join(learner).join(pooled)).unwrap();
     }
     let work = TempDir::new().unwrap();
     let at = |name: &str| work.path().join(name);
@@ -494,13 +493,16 @@ fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
         "run_autograder",
         "lab/Cargo.lock",
         "lab/grader/course.toml",
-        "lab/grader/instances/part2-threading.rs",
-        "lab/grader/programs/city.rs",
-        "lab/grader/submissions/reference/part3-yelp/src/exercises/polite.rs",
+        "lab/grader/course/instances/part2-threading.rs",
+        "lab/grader/course/programs/city.rs",
+        "lab/grader/course/polite/reference.rs",
+        "lab/grader/submissions/sample-class/ada/part3-yelp/src/exercises/polite.rs",
     ] {
         assert!(names.iter().any(|known| known == name), "{name} is missing");
     }
-    for hidden in ["/mutants/", "/submissions/hostile/", "sample-class", "/target/", ".git/"] {
+    let hidden =
+        ["/mutants/", "/equivalent/", "/hostile/", "sample-class/ben", "/target/", ".git/"];
+    for hidden in hidden {
         assert!(names.iter().all(|name| !name.contains(hidden)), "{hidden} is packed");
     }
     let mode = archive.by_name("run_autograder").unwrap().unix_mode().unwrap();

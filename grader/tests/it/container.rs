@@ -22,7 +22,7 @@ use seccompiler::{
 use tempfile::TempDir;
 
 use crate::{
-    run::{self, Grader, Ran, submissions},
+    run::{self, Grader, Ran, reference},
     skipped::skipped,
 };
 
@@ -188,12 +188,12 @@ fn a_right_answer_gets_full_marks_in_a_container() {
     }
     let out = TempDir::new().unwrap();
     let mut grader = Grader::new("grade");
-    grader.arg(submissions().join("reference")).arg("--out").arg(out.path());
+    grader.arg(reference()).arg("--out").arg(out.path());
     grader.args(["--only", "counter", "--no-speedups"]);
     contain(&mut grader);
     let ran = grader.run_for(out);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
-    let record = ran.record("reference");
+    let record = ran.record("ada");
     assert!(record["max_score"].as_f64().unwrap() > 0.0, "{record}");
     assert_eq!(record["score"], record["max_score"], "{}", ran.stdout);
     let layers = record["sandbox"].as_array().unwrap();

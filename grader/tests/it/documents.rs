@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Parser;
-use grader::cli::Cli;
+use engine::cli::Cli;
 use tempfile::TempDir;
 
 use crate::run::{grader, submissions, temporary};

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{Grader, check, grade, submission, submissions};
+use crate::run::{Grader, check, grade, reference, submission, submissions};
 
 #[test]
 fn the_sample_class_gets_a_table_that_tells_what_caught_whom() {
@@ -60,9 +60,8 @@ fn a_message_tells_what_must_hold_what_was_seen_the_likely_cause_and_what_to_do(
 
 #[test]
 fn a_file_that_does_not_compile_costs_its_own_exercise_only() {
-    let right = fs::read_to_string(
-        submissions().join("reference/part2-threading/src/exercises/request_pooled.rs"),
-    );
+    let right =
+        fs::read_to_string(reference().join("part2-threading/src/exercises/request_pooled.rs"));
     let right = right.unwrap();
     let brace = "pub fn request_concurrent() {";
     let folder = submission(&[("request_concurrent.rs", brace), ("request_pooled.rs", &right)]);
@@ -86,9 +85,8 @@ fn another_signature_is_blamed_on_the_file_that_has_it() {
 
 #[test]
 fn unsafe_code_does_not_compile() {
-    let text = fs::read_to_string(
-        submissions().join("reference/part2-threading/src/exercises/request_pooled.rs"),
-    );
+    let text =
+        fs::read_to_string(reference().join("part2-threading/src/exercises/request_pooled.rs"));
     let text = format!("{}\nfn sly() {{ unsafe {{}} }}\n", text.unwrap());
     let folder = submission(&[("request_pooled.rs", &format!("#![allow(unsafe_code)]\n{text}"))]);
     let ran = grade(folder.path(), &["--only", "request_pooled"]);

@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    run::{Grader, submissions},
+    run::{Grader, reference},
     skipped::skipped,
 };
 
@@ -81,7 +81,7 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
 fn a_submission_is_put_in_and_an_existing_folder_is_left_alone() {
     let home = TempDir::new().unwrap();
     let tree = home.path().join("tree");
-    let reference = submissions().join("reference");
+    let reference = reference();
     assert_eq!(handout(&tree, &["--with", reference.to_str().unwrap()]).0, Some(0));
     let file = Path::new("part2-threading/src/exercises/counter.rs");
     let read = |root: &PathBuf| fs::read_to_string(root.join(file)).unwrap();

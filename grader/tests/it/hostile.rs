@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{
     processes::{Process, below},
     run::{
-        Grader, Ran, check, grade, grader, submissions, temporary, verify, wait_until,
+        self, Grader, Ran, check, grade, grader, submissions, temporary, verify, wait_until,
         wait_while_runs,
     },
     skipped::skipped,
@@ -30,14 +30,14 @@ fn put(class: &Path, student: &str, from: &Path) {
 }
 
 fn reference() -> PathBuf {
-    submissions().join("reference/part2-threading/src/exercises")
+    run::reference().join("part2-threading/src/exercises")
 }
 
 #[test]
 fn the_others_of_a_class_get_the_same_grades_beside_hostile_ones() {
     let class = TempDir::new().unwrap();
     put(class.path(), "ada", &reference());
-    put(class.path(), "zoe", &submissions().join("mutants/joins_in_the_loop"));
+    put(class.path(), "zoe", &submissions().join("sample-class/ben/part2-threading/src/exercises"));
     let grades = || {
         let ran = grade(class.path(), &["--only", "request_concurrent"]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -152,7 +152,7 @@ fn honest_programs_of_many_threads_and_processes_pass_in_every_isolation() {
     for isolation in ISOLATIONS {
         let options =
             ["--isolation", isolation, "--only", "request_concurrent", "--only", "process_pool"];
-        let ran = grade(&submissions().join("reference"), &options);
+        let ran = grade(&run::reference(), &options);
         if is_refused(&ran.stderr) {
             skipped(
                 "honest_programs_of_many_threads_and_processes_pass",
@@ -161,7 +161,7 @@ fn honest_programs_of_many_threads_and_processes_pass_in_every_isolation() {
             continue;
         }
         assert_eq!(ran.code, Some(0), "{isolation}: {}", ran.stderr);
-        let record = ran.record("reference");
+        let record = ran.record("ada");
         for check in record["checks"].as_array().unwrap() {
             assert!(
                 check["outcome"] == "pass" || check["outcome"] == "not-measurable",

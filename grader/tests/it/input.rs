@@ -24,13 +24,13 @@ fn a_path_that_is_missing_is_refused() {
 #[test]
 fn a_file_is_refused() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    refused(&grade(&file, &[]), "neither zip nor tar.gz", "part2-threading");
+    refused(&grade(&file, &[]), "neither zip nor tar.gz", "part1-multiprocessing");
 }
 
 #[test]
 fn an_empty_folder_is_refused() {
     let empty = TempDir::new().unwrap();
-    refused(&grade(empty.path(), &[]), "holds no submission", "request_pooled.rs");
+    refused(&grade(empty.path(), &[]), "holds no submission", "primes_parallel.rs");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn an_unreadable_folder_is_refused() {
     fs::set_permissions(secret.path(), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(secret.path()).is_ok() {
         // Root reads everything; then the folder is merely empty.
-        refused(&grade(secret.path(), &[]), "holds no submission", "request_pooled.rs");
+        refused(&grade(secret.path(), &[]), "holds no submission", "primes_parallel.rs");
     } else {
         refused(&grade(secret.path(), &[]), "cannot read", "permissions");
     }
@@ -47,6 +47,6 @@ fn an_unreadable_folder_is_refused() {
 
 #[test]
 fn an_unknown_exercise_is_refused_with_the_names_of_those_that_exist() {
-    let ran = grade(&crate::run::submissions().join("reference"), &["--only", "request_pool"]);
+    let ran = grade(&crate::run::reference(), &["--only", "request_pool"]);
     refused(&ran, "there is no exercise `request_pool`", "request_pooled");
 }

@@ -42,6 +42,11 @@ pub(crate) fn submissions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("submissions")
 }
 
+/// A learner's tree with every model answer in it.
+pub(crate) fn reference() -> PathBuf {
+    submissions().join("sample-class/ada")
+}
+
 /// The command, not started yet.
 pub(crate) struct Grader {
     command: Command,

@@ -1,36 +1,65 @@
 //! The tree itself: what must stand together does.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
 use crate::run::submissions;
 
-fn exercise_files(folder: &Path, found: &mut BTreeMap<String, Vec<String>>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            exercise_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            found.entry(name).or_default().push(fs::read_to_string(path).unwrap());
+/// What the learners of the sample class have handed in beside the model answers: a mutant of each of these exercises.
+/// Ada has none.
+const SAMPLE: [(&str, &[(&str, &str)]); 5] = [
+    ("ada", &[]),
+    ("ben", &[("request_concurrent", "joins_in_the_loop")]),
+    (
+        "chloe",
+        &[("request_concurrent", "panics_on_a_404"), ("request_pooled", "pool_waits_for_groups")],
+    ),
+    ("dmitri", &[("request_concurrent", "exits_after_a_lie")]),
+    (
+        "eva",
+        &[
+            ("request_concurrent", "does_not_compile"),
+            (
+                "request_pooled",
+                "../../request_concurrent/mutants/two_files_do_not_compile/request_pooled",
+            ),
+        ],
+    ),
+];
+
+#[test]
+fn the_sample_class_is_the_model_answers_and_some_mutants() {
+    let class = submissions().join("sample-class");
+    let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("course");
+    let learners = fs::read_dir(&class).unwrap().map(|entry| entry.unwrap().file_name());
+    let learners: BTreeSet<_> = learners.map(|name| name.into_string().unwrap()).collect();
+    assert_eq!(learners, SAMPLE.map(|(learner, _)| learner.to_owned()).into());
+    for (learner, differences) in SAMPLE {
+        let mut expected = BTreeMap::new();
+        for exercise in course::CATALOG.exercises {
+            let mutant = differences.iter().find(|(name, _)| *name == exercise.name);
+            let text = mutant.map_or("reference".into(), |(_, mutant)| format!("mutants/{mutant}"));
+            let text = course.join(exercise.name).join(format!("{text}.rs"));
+            let path = format!("{}/src/exercises/{}.rs", exercise.part, exercise.name);
+            expected.insert(class.join(learner).join(path), fs::read_to_string(text).unwrap());
         }
+        let mut there = BTreeMap::new();
+        texts(&class.join(learner), &mut there);
+        assert!(there == expected, "{learner} has handed in something else than {differences:?}");
     }
 }
 
-#[test]
-fn the_sample_class_is_made_of_the_reference_and_of_mutants() {
-    let mut kept = BTreeMap::new();
-    exercise_files(&submissions().join("reference"), &mut kept);
-    exercise_files(&submissions().join("mutants"), &mut kept);
-    let mut sample = BTreeMap::new();
-    exercise_files(&submissions().join("sample-class"), &mut sample);
-    assert!(!sample.is_empty());
-    for (name, texts) in sample {
-        for text in texts {
-            assert!(kept[&name].contains(&text), "a {name} of sample-class is none that is kept");
+/// The texts of all files below `folder`.
+fn texts(folder: &Path, found: &mut BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, found);
+        } else {
+            found.insert(path.clone(), fs::read_to_string(path).unwrap());
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::{env, fs, path::Path};
 
-use fastrand::Rng;
-use grader::{
+use engine::{
     record::{Outcome, Record},
     report::{Format, write_formats, write_record},
 };
+use fastrand::Rng;
 
 use super::records;
 
@@ -88,14 +88,14 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
 
 #[test]
 fn the_page_of_a_thousand_learners_is_below_three_megabytes() {
-    let page = grader::report::html::class(&made_up(LEARNERS), |record| record.student.clone());
+    let page = engine::report::html::class(&made_up(LEARNERS), |record| record.student.clone());
     assert!(page.len() < 3_000_000, "{} bytes", page.len());
     assert_eq!(page.matches("<tr data-has=").count(), LEARNERS);
 }
 
 #[test]
 fn a_class_of_nobody_has_a_page_and_tables_too() {
-    assert!(grader::report::html::class(&[], |_| String::new()).contains("Nobody has a score"));
+    assert!(engine::report::html::class(&[], |_| String::new()).contains("Nobody has a score"));
 }
 
 /// Not a test of its own: `.ci/reports` opens what it writes in a browser.

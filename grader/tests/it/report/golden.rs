@@ -10,7 +10,10 @@ use std::{
     sync::LazyLock,
 };
 
-use grader::report::{Format, file_name, write_formats, write_record};
+use engine::{
+    file_name::file_name,
+    report::{Format, write_formats, write_record},
+};
 use tempfile::TempDir;
 
 use super::records;

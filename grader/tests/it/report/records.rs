@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use grader::{
+use engine::{
     course::Feedback,
     record::{
         CheckMeasurement, CheckRecord, Lateness, Measurements, Outcome, Override, Record, Round,
         Share, Speedup, VERSION,
     },
-    run::Because,
-    sandbox::Layer,
 };
 use lab::{Finding, timeline::Span};
+use sandbox::Layer;
+use witness::run::Because;
 
 /// What a learner must not read where the level hides what was seen.
 pub(crate) const HIDDEN: &str = "HIDDEN-CANARY";

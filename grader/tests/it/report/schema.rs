@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use grader::{course::Feedback, record::VERSION};
+use engine::{course::Feedback, record::VERSION};
 use serde_json::Value;
 
 use super::records;
@@ -157,7 +157,7 @@ fn the_words_and_the_version_are_those_of_the_code() {
 fn a_record_survives_being_written_and_read() {
     for record in records::class() {
         let text = serde_json::to_string(&record).unwrap();
-        let read: grader::record::Record = serde_json::from_str(&text).unwrap();
+        let read: engine::record::Record = serde_json::from_str(&text).unwrap();
         assert_eq!(read, record);
     }
 }

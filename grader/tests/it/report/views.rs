@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grader::report::{Format, View};
+use engine::report::{Format, View};
 
 use super::{golden::written, records::HIDDEN};
 

@@ -1,0 +1,77 @@
+//! The simulated quotes site: `GET /quotes/lincoln/{page}` is a page of HTML.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use fastrand::Rng;
+use witness::world::{Answer, Fault, Request, Service};
+
+use crate::services::hacker_news::word;
+
+/// A quote and where it was said, as plain text.
+pub(crate) type Quote = (String, String);
+
+/// A site that knows some pages, and answers some with faults.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct QuotesSite {
+    /// The quotes of each page, by its number.
+    pub(crate) pages: BTreeMap<u64, Vec<Quote>>,
+    /// What it answers instead, for some pages.
+    pub(crate) faults: BTreeMap<u64, Fault>,
+}
+
+impl QuotesSite {
+    /// Pages with these numbers and two or more random quotes each.
+    pub(crate) fn random(pages: impl IntoIterator<Item = u64>, rng: &mut Rng) -> Self {
+        let pages = pages.into_iter().map(|page| {
+            let quotes = (0..rng.usize(2..5)).map(|_| quote(rng)).collect();
+            (page, quotes)
+        });
+        Self { pages: pages.collect(), faults: BTreeMap::new() }
+    }
+
+    /// Answers `page` with `fault`.
+    pub(crate) fn failing(mut self, page: u64, fault: Fault) -> Self {
+        self.faults.insert(page, fault);
+        self
+    }
+
+    /// The page that a request asks for.
+    pub(crate) fn page_of(request: &Request) -> Option<u64> {
+        request.path.strip_prefix("/quotes/lincoln/")?.parse().ok()
+    }
+
+    /// The key of a page: what a progress or a result calls it.
+    pub(crate) fn key(page: u64) -> String {
+        format!("Lincoln_{page}")
+    }
+}
+
+impl Service for QuotesSite {
+    fn answer(&mut self, request: &Request) -> Option<Answer> {
+        let page = Self::page_of(request)?;
+        Some(match (self.faults.get(&page), self.pages.get(&page)) {
+            (Some(fault), _) => fault.answer(),
+            (None, None) => Fault::Missing.answer(),
+            (None, Some(quotes)) => Answer {
+                status: 200,
+                headers: Vec::new(),
+                content_type: "text/html",
+                body: html(page, quotes),
+            },
+        })
+    }
+}
+
+fn quote(rng: &mut Rng) -> Quote {
+    let text = (0..rng.usize(3..7)).map(|_| word(rng)).collect::<Vec<_>>().join(" ");
+    (format!("{text} & so on"), word(rng))
+}
+
+fn html(page: u64, quotes: &[Quote]) -> String {
+    let mut html = format!("<h1>Lincoln, page {page}</h1>\n<ul class=\"quotes\">\n");
+    for (text, source) in quotes {
+        let text = text.replace('&', "&amp;");
+        let _ = writeln!(html, "  <li><q>{text}</q>\n    <cite>{source}</cite></li>");
+    }
+    html + "</ul>\n"
+}

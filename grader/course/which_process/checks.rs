@@ -1,0 +1,231 @@
+//! `which_process`: where a line of code runs, and which process did what.
+//!
+//! A worker is held with its task, so that the program is there when its pids are compared with those
+//! that the operating system shows for it inside the sandbox.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use lab::{
+    Finding,
+    documents::part1::{Here, WhichProcess},
+};
+use witness::{
+    Check, Exercise, Pace, Processes, SandboxError, Stage, Unmet, observe::inner_pid, server_url,
+    world::World,
+};
+
+use crate::{PART1, shared::workers};
+
+/// What is graded, and how.
+pub(crate) const EXERCISE: Exercise = Exercise {
+    name: "which_process",
+    part: PART1,
+    processes: Processes::Many,
+    pace: Pace::Prompt,
+    checks: &[
+        Check::new("own-pid", own_pid),
+        Check::new("parent-pid", parent_pid),
+        Check::new("thread-name", thread_name),
+        Check::new("every-range", every_range),
+        Check::new("ranges-in-order", ranges_in_order),
+    ],
+    speedup: None,
+};
+
+/// What the operating system says of the program.
+struct Shown {
+    pid: u32,
+    parent: u32,
+}
+
+/// Every thread tells the pid of the process that it belongs to.
+fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
+    let (document, shown) = compare_with_ps(stage)?;
+    match heres(&document).iter().find(|here| here.pid != shown.pid) {
+        None => Ok(()),
+        Some(here) => Err(Unmet::Failed(Finding::new(
+            "`pid` is the number that `ps` shows for this process",
+            match here.pid == shown.parent {
+                true => "the parent's number".to_owned(),
+                false => "another number".into(),
+            },
+            "it is the number of a thread, or of the parent, or made up",
+            "look at `std::process::id`",
+        ))),
+    }
+}
+
+/// Every thread tells the pid of the process that started its own.
+fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
+    let (document, shown) = compare_with_ps(stage)?;
+    match heres(&document).iter().find(|here| here.parent != shown.parent) {
+        None => Ok(()),
+        Some(here) => Err(Unmet::Failed(Finding::new(
+            "`parent` is the number that `ps` shows for the process that started this one",
+            match here.parent == shown.pid {
+                true => "this process's own number".to_owned(),
+                false => "another number".into(),
+            },
+            "a thread has no other process as its parent than the rest of its process has",
+            "look at `std::os::unix::process::parent_id`",
+        ))),
+    }
+}
+
+/// A thread tells the name that it was given, and none when it was given none.
+fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
+    let document = sort_chunks(stage, 0)?;
+    for (here, which, name) in [
+        (&document.named, "a thread with a name", Some(WhichProcess::NAMED)),
+        (&document.unnamed, "a thread without a name", None),
+        (&document.main, "the main thread", Some("main")),
+    ] {
+        if here.thread.as_deref() != name {
+            return Err(Unmet::Failed(Finding::new(
+                format!("`thread` of {which} is {name:?}"),
+                match &here.thread {
+                    Some(_) => "another name",
+                    None => "None",
+                },
+                "the name is made up, or that of another thread",
+                "look at `std::thread::current` and at the `name` of what it returns",
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Every range stands under the process that did it, as often as that did it.
+fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
+    for count in [11, 0] {
+        let document = sort_chunks(stage, count)?;
+        let counted = |by_pid: &BTreeMap<u32, Vec<Range<u64>>>| {
+            let mut by_pid = by_pid.clone();
+            by_pid.values_mut().for_each(|ranges| ranges.sort_by_key(|r| (r.start, r.end)));
+            by_pid
+        };
+        let (got, right) = (counted(&document.by_pid), counted(&right(&document)));
+        if got == right {
+            continue;
+        }
+        let number = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
+        let (cause, next) = if got.keys().ne(right.keys()) {
+            ("the keys are not the pids of the answers", "the key is the answer's `pid`")
+        } else if number(&got) < number(&right) {
+            (
+                "a later range of a process takes the place of an earlier one (`insert` \
+                 replaces), or a range that occurs twice or has no primes is left out",
+                "push each range to the list of its pid: `entry(pid).or_default()`",
+            )
+        } else {
+            ("ranges stand under another process", "take pid and range from the same answer")
+        };
+        return Err(Unmet::Failed(Finding::new(
+            "every range stands under the process that did it, as often as it did it",
+            format!(
+                "{} ranges of {} processes, not {} of {}",
+                number(&got),
+                got.len(),
+                number(&right),
+                right.len()
+            ),
+            cause,
+            next,
+        )));
+    }
+    Ok(())
+}
+
+/// Each process has its ranges in the order of the answers.
+fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+    let document = sort_chunks(stage, 12)?;
+    let right = right(&document);
+    // What is missing is another check's: what is there must be in order.
+    let in_order = |(pid, ranges): (&u32, &Vec<Range<u64>>)| {
+        let mut answers = right.get(pid).into_iter().flatten();
+        ranges.iter().all(|range| {
+            let known = right.get(pid).is_some_and(|ranges| ranges.contains(range));
+            !known || answers.any(|answer| answer == range)
+        })
+    };
+    if document.by_pid.iter().all(in_order) {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "each process has its ranges in the order of the answers",
+        "the same ranges in another order",
+        "the ranges are sorted, or the answers are gone through backwards",
+        "go through the answers once, from the first to the last, and push each range",
+    )))
+}
+
+fn heres(document: &WhichProcess) -> [&Here; 3] {
+    [&document.main, &document.named, &document.unnamed]
+}
+
+/// What `chunks_by_pid` should have made of the answers that it was given.
+fn right(document: &WhichProcess) -> BTreeMap<u32, Vec<Range<u64>>> {
+    let mut right: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    for answer in &document.answers {
+        right.entry(answer.pid).or_default().push(answer.range.clone());
+    }
+    right
+}
+
+/// Runs the program and looks at it from outside while one of its workers is held.
+fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
+    let ranges = workers::random_ranges(stage, 1);
+    let gate = server_url();
+    let arguments = arguments(stage, &ranges, &["--gate", &gate]);
+    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let picture = run.until(|now| now.held > 0)?;
+    let shown = picture.tree.processes.first().map(|program| {
+        let inner = |pid| inner_pid(pid).map(i32::unsigned_abs);
+        Ok(Shown { pid: inner(program.pid)?, parent: inner(program.parent)? })
+    });
+    let document = stage.answer(run)?;
+    match shown {
+        Some(Ok(shown)) => Ok((document, shown)),
+        Some(Err(source)) => {
+            Err(Unmet::Grader(SandboxError::Step { step: "look at the run".into(), source }))
+        }
+        None => Err(Unmet::Failed(Finding::new(
+            "the program waits for its workers",
+            "it has written its result without them",
+            "something other than the given program wrote to the file",
+            "return what is asked for, and leave the rest to the program",
+        ))),
+    }
+}
+
+/// Has answers of several processes sorted: in no order, with one that occurs twice for the same
+/// process and one without primes.
+fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
+    let processes = 3;
+    let mut ranges = workers::random_ranges(stage, count);
+    if count > 2 * processes {
+        // The rounds of the given code deal ranges out in turn.
+        ranges[processes] = ranges[0].clone();
+        // 24 to 28 are no primes.
+        ranges[1] = 24..29;
+        // Neither ascending nor descending, whatever the data.
+        let of_last: Vec<_> = (processes - 1..count).step_by(processes).collect();
+        let mut sorted: Vec<_> = of_last.iter().map(|&at| ranges[at].clone()).collect();
+        sorted.sort_by_key(|range| range.start);
+        sorted.swap(0, 1);
+        for (at, range) in of_last.into_iter().zip(sorted) {
+            ranges[at] = range;
+        }
+    }
+    let arguments = arguments(stage, &ranges, &[]);
+    let run = stage.start(World::bare(), &arguments)?;
+    stage.answer(run)
+}
+
+fn arguments(stage: &Stage, ranges: &[Range<u64>], more: &[&str]) -> Vec<String> {
+    let ranges: Vec<_> = ranges.iter().map(|r| format!("{}..{}", r.start, r.end)).collect();
+    let words = ["which-process", "--processes", "3", "--ranges"].map(str::to_owned);
+    let more = more.iter().map(|&word| word.to_owned());
+    let worker = ["--worker".to_owned(), stage.program_inside(), "worker".into()];
+    words.into_iter().chain([ranges.join(",")]).chain(more).chain(worker).collect()
+}

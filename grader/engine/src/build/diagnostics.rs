@@ -1,0 +1,120 @@
+//! Reads the compiler's messages: which exercise files are to blame, and what to show.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// A message of the compiler's, as far as it is read.
+#[derive(Debug, Deserialize)]
+struct Message {
+    level: String,
+    #[serde(default)]
+    rendered: Option<String>,
+    #[serde(default)]
+    spans: Vec<Span>,
+    #[serde(default)]
+    children: Vec<Message>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Span {
+    file_name: String,
+    #[serde(default)]
+    is_primary: bool,
+    #[serde(default)]
+    expansion: Option<Expansion>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expansion {
+    span: Box<Span>,
+}
+
+/// The errors of one compilation.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Errors {
+    /// The errors by the exercise in whose file they lie.
+    pub(super) blamed: BTreeMap<String, Vec<String>>,
+    /// Errors that point into no exercise's file.
+    pub(super) unplaced: Vec<String>,
+    /// Whether the compiler ended without a word about the source.
+    pub(super) gave_up: bool,
+}
+
+impl Errors {
+    /// Reads what the compiler wrote to standard error. Lines that are no messages are passed over:
+    /// output that was cut has one.
+    pub(super) fn read(stderr: &str) -> Self {
+        let mut errors = Self::default();
+        let messages = stderr.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
+        for message in messages.filter(|message| message.level == "error") {
+            let text = message.rendered.clone().unwrap_or_default();
+            if text.starts_with("error: aborting due to") {
+                continue;
+            }
+            match message.exercise() {
+                Some(exercise) => errors.blamed.entry(exercise).or_default().push(text),
+                None => errors.unplaced.push(text),
+            }
+        }
+        errors
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.blamed.is_empty() && self.unplaced.is_empty()
+    }
+}
+
+impl Message {
+    /// The exercise in whose file the error lies: by its primary span, through the macros that it
+    /// comes from, and then by any other span.
+    fn exercise(&self) -> Option<String> {
+        let primary = self.spans.iter().filter(|span| span.is_primary);
+        let others = self.spans.iter().filter(|span| !span.is_primary);
+        primary
+            .chain(others)
+            .find_map(Span::exercise)
+            .or_else(|| self.children.iter().find_map(Message::exercise))
+    }
+}
+
+impl Span {
+    fn exercise(&self) -> Option<String> {
+        let here = self.file_name.split_once("/src/exercises/").map(|(_, file)| file);
+        here.and_then(|file| file.strip_suffix(".rs"))
+            .map(str::to_owned)
+            .or_else(|| self.expansion.as_ref()?.span.exercise())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(file: &str, level: &str) -> String {
+        format!(
+            r#"{{"level":"{level}","rendered":"{level} in {file}","spans":[{{"file_name":"{file}","is_primary":true}}],"children":[]}}"#
+        )
+    }
+
+    #[test]
+    fn an_error_is_blamed_on_the_exercise_whose_file_it_lies_in() {
+        let stderr = [
+            line("part-two/src/exercises/beta.rs", "warning"),
+            line("part-two/src/exercises/gamma.rs", "error"),
+            line("part-two/src/run/beta.rs", "error"),
+            "cut off".into(),
+        ]
+        .join("\n");
+        let errors = Errors::read(&stderr);
+        assert_eq!(errors.blamed.keys().collect::<Vec<_>>(), ["gamma"]);
+        assert_eq!(errors.unplaced, ["error in part-two/src/run/beta.rs"]);
+    }
+
+    #[test]
+    fn an_error_inside_a_macro_is_blamed_on_who_called_it() {
+        let stderr = r#"{"level":"error","rendered":"e","spans":[{"file_name":"/rustc/std/macros.rs","is_primary":true,"expansion":{"span":{"file_name":"part-one/src/exercises/alpha.rs"}}}],"children":[]}"#;
+        assert!(Errors::read(stderr).blamed.contains_key("alpha"));
+    }
+}

@@ -1,0 +1,104 @@
+//! The programs that were built last, by what they were built from: many learners hand in the same files of a
+//! part, the untouched stubs above all.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use super::{
+    built::{BuildError, Built},
+    given::Given,
+};
+
+/// How many are kept at least, some 6 MB each among the host's temporary files; and for each core, so that the
+/// programs of a submission's checks are still there when its speed-ups are prepared.
+const LEAST: usize = 16;
+const FOR_EACH_CORE: usize = 4;
+
+/// What a program is built from: given code and exercise files.
+pub(super) type Key = (Given, BTreeMap<String, String>);
+
+/// A program, once it is built. Who wants the same one meanwhile waits here.
+type Place = Arc<Mutex<Option<Built>>>;
+
+/// The programs.
+#[derive(Debug)]
+pub(super) struct Recent {
+    most: usize,
+    /// The latest key last.
+    places: Mutex<VecDeque<(Key, Place)>>,
+}
+
+impl Recent {
+    pub(super) fn new() -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self { most: LEAST.max(FOR_EACH_CORE * cores), places: Mutex::default() }
+    }
+
+    /// The program for `key`, built by `build` unless it is there.
+    pub(super) fn get_or_build(
+        &self,
+        key: Key,
+        build: impl FnOnce() -> Result<Built, BuildError>,
+    ) -> Result<Built, BuildError> {
+        let place = self.place(key);
+        let mut built = lock(&place);
+        if let Some(built) = &*built {
+            return Ok(built.clone());
+        }
+        let new = build()?;
+        *built = Some(new.clone());
+        Ok(new)
+    }
+
+    fn place(&self, key: Key) -> Place {
+        let mut places = lock(&self.places);
+        if let Some((_, place)) = places.iter().find(|(other, _)| *other == key) {
+            return Arc::clone(place);
+        }
+        let place = Place::default();
+        places.push_back((key, Arc::clone(&place)));
+        if places.len() > self.most {
+            places.pop_front();
+        }
+        place
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn the_same_files_are_built_once_and_what_failed_is_tried_again() {
+        let recent = Recent::new();
+        let builds = Cell::new(0);
+        let given = Given { part: crate::sample::PARTS[0], optimised: false };
+        let get = |text: &str, works: bool| {
+            recent.get_or_build((given, [("a".into(), text.into())].into()), || {
+                builds.set(builds.get() + 1);
+                if works {
+                    return Ok(Built::of_nothing());
+                }
+                Err(BuildError::Given { part: crate::sample::PARTS[0], output: String::new() })
+            })
+        };
+        assert!(get("a", false).is_err());
+        let first = get("a", true).unwrap();
+        assert_eq!(get("a", true).unwrap().program, first.program);
+        assert_eq!(builds.get(), 2);
+        for other in 0..recent.most {
+            get(&other.to_string(), true).unwrap();
+        }
+        get("a", true).unwrap();
+        assert_eq!(builds.get(), 3 + recent.most, "the oldest goes first");
+    }
+}

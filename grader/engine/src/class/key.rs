@@ -1,0 +1,110 @@
+//! What verdicts depend on: with the same key nothing needs to be graded again.
+//!
+//! Points, feedback levels, late days and overrides are not in it: they are applied whenever results
+//! are written. What is in it and changes costs a grading: the exercise files, the given code, the
+//! compiler, the code of the checks, the seed, and which checks were asked for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{course::Course, record::SPEED_UP};
+
+/// What is the same for all submissions of a class.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The digest of given code, dependencies and compiler.
+    pub course: String,
+    /// The digest of the code that forms verdicts.
+    pub checks: String,
+    /// The compiler.
+    pub toolchain: String,
+    /// The seed of the checks' random data.
+    pub seed: u64,
+    /// The digest of which checks are asked for, and what each needs.
+    pub selection: String,
+}
+
+/// What one submission's verdicts depend on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// The digest of the exercise files.
+    pub submission: String,
+    /// The rest.
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+impl Terms {
+    /// The key of a submission with this digest.
+    pub fn key(&self, submission: &str) -> Key {
+        Key { submission: submission.to_owned(), terms: self.clone() }
+    }
+
+    /// Whether verdicts by `other` differ from these only through the code of the checks.
+    pub fn differs_in_checks_only(&self, other: &Terms) -> bool {
+        let with_our_checks = Terms { checks: self.checks.clone(), ..other.clone() };
+        *self == with_our_checks
+    }
+
+    /// The first thing in which two differ, in words.
+    pub fn difference(&self, other: &Terms) -> Option<&'static str> {
+        let pairs = [
+            (self.course == other.course, "the given code, its dependencies or the compiler"),
+            (self.checks == other.checks, "the code of the checks"),
+            (self.toolchain == other.toolchain, "the compiler"),
+            (self.seed == other.seed, "the seed"),
+            (self.selection == other.selection, "the checks that were asked for"),
+        ];
+        pairs.into_iter().find(|(same, _)| !same).map(|(_, what)| what)
+    }
+}
+
+impl Key {
+    /// The name of its file in the journal: those of one submission begin alike.
+    pub fn file_name(&self) -> String {
+        let terms = &self.terms;
+        let all = digest([
+            &self.submission,
+            &terms.course,
+            &terms.checks,
+            &terms.toolchain,
+            &terms.seed.to_string(),
+            &terms.selection,
+        ]);
+        format!("{}-{}.json", first(&self.submission), first(&all))
+    }
+
+    /// How the names of this submission's files in the journal begin.
+    pub fn prefix(submission: &str) -> String {
+        format!("{}-", first(submission))
+    }
+}
+
+/// The digest of the checks of a course and what they need, points aside.
+pub fn of_the_selection(course: &Course) -> String {
+    let checks = course.exercises.iter().flat_map(|exercise| {
+        let checks = exercise.checks.iter().map(|check| {
+            let needs = check.needs.as_deref().unwrap_or_default();
+            format!("{}/{} needs {needs}", exercise.name, check.name)
+        });
+        let speedup = exercise
+            .speedup
+            .map(|entry| format!("{}/{SPEED_UP} of {}", exercise.name, entry.share));
+        checks.chain(speedup).collect::<Vec<_>>()
+    });
+    digest(checks)
+}
+
+/// The digest of several texts, in their order.
+pub fn digest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        let bytes = text.as_ref().as_bytes();
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn first(digest: &str) -> &str {
+    digest.get(..16).unwrap_or(digest)
+}

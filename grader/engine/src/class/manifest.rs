@@ -1,0 +1,182 @@
+//! `journal/class.json`: what a run was to grade, written before it begins.
+//!
+//! It names every learner of the run with the digest of what was handed in, so that results can be
+//! made of the journal alone, and what a killed run or a lost share owes is known. It holds no
+//! measurement: the same class gives the same bytes.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{key::Terms, partition::Partition};
+use crate::{
+    course::moment::Moment,
+    whole::{self, Outlives},
+};
+
+/// The file's name in a folder of results.
+pub const FILE: &str = "journal/class.json";
+
+/// The version of the file's form.
+const VERSION: u32 = 1;
+
+/// What a run was to grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this form.
+    pub version: u32,
+    /// What all verdicts depend on.
+    pub terms: Terms,
+    /// The exercises that were asked for, in the course's order.
+    pub exercises: Vec<String>,
+    /// The assignment, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<String>,
+    /// Whether speed-ups belong to it.
+    #[serde(default)]
+    pub speedups: Speedups,
+    /// The digest of the names of all learners who handed in, other shares' included.
+    pub class: String,
+    /// How many they are.
+    pub class_size: usize,
+    /// The share of this run; `None` for the whole class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Partition>,
+    /// The learners of this share, sorted.
+    pub learners: Vec<Learner>,
+    /// Learners of this share whose entries hold nothing that can be graded, sorted.
+    #[serde(default)]
+    pub unusable: Vec<Unusable>,
+    /// Learners of the roster who handed in nothing; the whole class's, sorted.
+    #[serde(default)]
+    pub absent: Vec<String>,
+}
+
+/// Whether a run measures speed-ups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speedups {
+    /// It does, after all checks.
+    #[default]
+    Wanted,
+    /// Nobody asked for them.
+    LeftOut,
+}
+
+impl Speedups {
+    /// What a record says of one that was not measured.
+    pub fn why_not_measured(self) -> &'static str {
+        match self {
+            Speedups::Wanted => "not measured yet",
+            Speedups::LeftOut => "speed-ups were not asked for",
+        }
+    }
+}
+
+/// One learner who handed something in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learner {
+    /// The name that results go by.
+    pub student: String,
+    /// The entry of the class folder.
+    pub from: String,
+    /// The digest of the exercise files.
+    pub submission: String,
+    /// What was seen in it and not used.
+    pub notes: Vec<String>,
+    /// When it was handed in, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<Moment>,
+    /// Late days of this learner's own.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub extra_days: u32,
+}
+
+/// An entry that cannot be graded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unusable {
+    /// Whose it is.
+    pub student: String,
+    /// The entry of the class folder.
+    pub from: String,
+    /// Why it cannot be graded.
+    pub why: String,
+}
+
+/// The manifest cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {attempt} {path}: {source}")]
+pub struct ManifestError {
+    attempt: &'static str,
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl ManifestError {
+    /// Whether the grader was there, and ended before it had listed anybody.
+    pub fn is_of_a_folder_just_begun(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+            && self.path.parent().is_some_and(Path::is_dir)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl Manifest {
+    /// A manifest of these terms, with nobody in it.
+    pub fn new(terms: Terms, exercises: Vec<String>, assignment: Option<String>) -> Self {
+        Self {
+            version: VERSION,
+            terms,
+            exercises,
+            assignment,
+            speedups: Speedups::default(),
+            class: String::new(),
+            class_size: 0,
+            share: None,
+            learners: Vec::new(),
+            unusable: Vec::new(),
+            absent: Vec::new(),
+        }
+    }
+
+    /// Reads the manifest in a folder of results.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is not of this form.
+    pub fn read(out: &Path) -> Result<Self, ManifestError> {
+        let path = out.join(FILE);
+        let read = || -> io::Result<Self> {
+            let manifest: Self = serde_json::from_slice(&fs::read(&path)?)?;
+            if manifest.version != VERSION {
+                let what = format!("it is of version {}", manifest.version);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+            }
+            Ok(manifest)
+        };
+        read().map_err(|source| ManifestError { attempt: "read", path: path.clone(), source })
+    }
+
+    /// Writes the manifest into a folder of results, whole.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written to.
+    pub fn write(&self, out: &Path) -> Result<(), ManifestError> {
+        let path = out.join(FILE);
+        let write = || -> io::Result<()> {
+            let mut text = serde_json::to_vec_pretty(self)?;
+            text.push(b'\n');
+            fs::create_dir_all(path.parent().unwrap_or(out))?;
+            whole::write(&path, &text, Outlives::TheGrader)
+        };
+        write().map_err(|source| ManifestError { attempt: "write", path: path.clone(), source })
+    }
+}

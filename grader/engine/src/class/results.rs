@@ -1,0 +1,103 @@
+//! From verdicts to a learner's record: points as the course has them now, overrides, late days.
+//!
+//! Nothing here grades. Results may be written again at any time; the same verdicts, course and files
+//! of the instructor's give the same bytes.
+
+use std::path::Path;
+
+use super::{interrupt, manifest::Learner, overrides::Overrides};
+use crate::{
+    course::{Course, LatePolicy, moment::Moment},
+    grade::leave_out,
+    record::{CheckRecord, Outcome, Record},
+    report::{self, Format, WriteError},
+    score,
+};
+
+/// What verdicts are made into results by, and where those go.
+pub struct Results<'a> {
+    /// The folder.
+    pub out: &'a Path,
+    /// The course, narrowed to what was asked for.
+    pub course: &'a Course,
+    /// The assignment's name, where one was named.
+    pub assignment: Option<&'a str>,
+    /// What lateness costs, and when submissions were due.
+    pub late: Option<(&'a LatePolicy, Moment)>,
+    /// Points that an instructor has set.
+    pub overrides: &'a Overrides,
+    /// What to say of a speed-up that was not measured.
+    pub why_not_measured: &'a str,
+    /// The forms in which results are written beside the records.
+    pub formats: &'a [Format],
+}
+
+impl Results<'_> {
+    /// A learner's record from the verdicts on what they handed in.
+    pub fn record(&self, learner: &Learner, graded: &Record) -> Record {
+        let mut record = Record {
+            student: learner.student.clone(),
+            notes: learner.notes.clone(),
+            assignment: self.assignment.map(str::to_owned),
+            late: None,
+            ..graded.clone()
+        };
+        // What was not measured counts as not measurable, until it is.
+        let unmeasured = unmeasured(self.course, &record);
+        leave_out(&unmeasured, &mut record, self.why_not_measured);
+        score::apply(&mut record, self.course);
+        self.overrides.apply(&mut record);
+        if let (Some((policy, due)), Some(submitted)) = (self.late, learner.submitted) {
+            policy.apply(&mut record, due, submitted, learner.extra_days);
+        }
+        record
+    }
+
+    /// Writes a learner's record, and its other forms.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written to.
+    pub fn write(&self, record: &Record) -> Result<(), WriteError> {
+        report::write_record(self.out, record)?;
+        report::write_learner(self.out, record, self.formats)
+    }
+
+    /// Writes the forms that are a class's.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written to.
+    pub fn write_class(&self, records: &[Record]) -> Result<(), WriteError> {
+        report::write_class(self.out, records, self.formats)
+    }
+}
+
+/// What a class's pages and tables need of a record: all but the timelines, which are most of it.
+pub fn slim(mut record: Record) -> Record {
+    for check in record.measurements.checks.values_mut() {
+        check.spans = Vec::new();
+    }
+    record
+}
+
+/// The course with those exercises only whose speed-ups a record lacks.
+pub fn unmeasured(course: &Course, record: &Record) -> Course {
+    let mut course = course.clone();
+    course.exercises.retain(|exercise| {
+        let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
+        exercise.speedup.is_some() && !checks.any(CheckRecord::is_speedup)
+    });
+    course
+}
+
+/// Whether the grader itself failed somewhere in it.
+pub fn is_faulty(record: &Record) -> bool {
+    record.checks.iter().any(|check| check.outcome == Outcome::GraderError)
+}
+
+/// Whether verdicts may be kept that were formed while the user asked for an end: a terminal sends
+/// Ctrl-C to everything that we have started, and what it hit says nothing of a submission.
+pub(super) fn may_keep(record: &Record) -> bool {
+    !(interrupt::asked() && is_faulty(record))
+}

@@ -1,0 +1,43 @@
+//! Records and terms for tests.
+
+use crate::{
+    class::key::Terms,
+    course::Feedback,
+    record::{CheckRecord, Measurements, Outcome, Record, VERSION},
+};
+
+/// A record with one check, `beta/pages`, that gave `points`.
+pub(crate) fn record(student: &str, points: f64) -> Record {
+    Record {
+        version: VERSION,
+        student: student.to_owned(),
+        score: points,
+        max_score: points,
+        complete: true,
+        checks: vec![CheckRecord {
+            id: "beta/pages".into(),
+            exercise: "beta".into(),
+            outcome: Outcome::Pass,
+            points,
+            max_points: points,
+            feedback: Feedback::Full,
+            message: String::new(),
+            finding: None,
+            overridden: None,
+        }],
+        notes: Vec::new(),
+        assignment: None,
+        late: None,
+        submission: "abc".into(),
+        course: "course".into(),
+        seed: 0,
+        toolchain: "rustc".into(),
+        sandbox: Vec::new(),
+        measurements: Measurements::default(),
+    }
+}
+
+/// Terms of no real course.
+pub(crate) fn terms() -> Terms {
+    Terms { course: "course".into(), checks: "checks".into(), ..Terms::default() }
+}

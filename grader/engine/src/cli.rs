@@ -1,0 +1,343 @@
+//! The command line as it is typed. Nothing here touches the disk.
+
+use std::path::PathBuf;
+
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use clap_complete::Shell;
+use sandbox::{Isolation, Trust};
+
+use crate::{class::partition::Partition, report::Choice};
+
+/// What scripts may rely on; [`crate::commands::Exit`] keeps it.
+const EXIT_CODES: &str = "Exit codes:
+  0   done
+  1   a result fell short of --fail-under, shares are missing, or verify met a surprise
+  2   the command line or the input is wrong; nothing was graded
+  70  the grader or its host failed; no score may be derived from that
+  130 ended by Ctrl-C; what was graded is kept, and the same command goes on";
+
+/// Grades the parallel programming lab.
+#[derive(Debug, Parser)]
+#[command(name = "grader", version, propagate_version = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grade a submission, or a folder of them
+    Grade(GradeArgs),
+    /// Put the shares of a class together
+    Merge(MergeArgs),
+    /// Pack the grader for another system
+    Deploy(DeployArgs),
+    /// Grade the grader: reference, stubs, equivalent and wrong answers
+    Verify(VerifyArgs),
+    /// Write the learner's tree
+    Handout(HandoutArgs),
+    /// Say what this machine can do, and what is lost where it cannot
+    Doctor,
+    /// Show results again, or write them in other forms
+    Show(ShowArgs),
+    /// Write submissions in the form of another tool
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual's page
+    Man(ManArgs),
+}
+
+/// The names of the ways to keep programs apart, as they are typed.
+fn isolations() -> impl TypedValueParser<Value = Isolation> {
+    let named = |name, help| PossibleValue::new(name).help(help);
+    let names = PossibleValuesParser::new([
+        named(
+            "auto",
+            "With namespaces where the machine grants them, otherwise by Landlock and seccomp",
+        ),
+        named("namespaces", "With namespaces, or not at all"),
+        named("no-namespaces", "By Landlock and seccomp alone, as where namespaces are refused"),
+    ]);
+    names.map(|name| match name.as_str() {
+        "namespaces" => Isolation::Namespaces,
+        "no-namespaces" => Isolation::NoNamespaces,
+        _ => Isolation::Whatever,
+    })
+}
+
+/// Options of `grade`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct GradeArgs {
+    /// A submission's folder, or a folder of such folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Where the records go
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+
+    /// Only this exercise; may be repeated
+    #[arg(long, value_name = "EXERCISE")]
+    pub only: Vec<String>,
+
+    /// Only this part, by its number: 1 is the first
+    #[arg(long, value_name = "N")]
+    pub part: Option<usize>,
+
+    /// Forms to write results in, beside the native records; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
+    /// Only this assignment of course.toml's, with its own maximum
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["only", "part"])]
+    pub assignment: Option<String>,
+
+    /// Only this share of the class: slice:2/16, or hash:2/16
+    #[arg(long, value_name = "SHARE")]
+    pub partition: Option<Partition>,
+
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
+    /// Who is in the class: a CSV file `student,name,email,section`
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+
+    /// When each was handed in: a CSV file `student,submitted`, or Gradescope's metadata
+    #[arg(long, value_name = "FILE")]
+    pub times: Option<PathBuf>,
+
+    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+
+    /// Grade so many submissions at the same time; one more than there are cores unless told otherwise
+    #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// Grade everything again
+    #[arg(long, conflicts_with_all = ["regrade", "regrade_errors"])]
+    pub force: bool,
+
+    /// Grade this check again, or all of an exercise, and keep the other verdicts; may be repeated
+    #[arg(long, value_name = "CHECK", conflicts_with = "regrade_errors")]
+    pub regrade: Vec<String>,
+
+    /// Grade again what came to no verdict
+    #[arg(long)]
+    pub regrade_errors: bool,
+
+    /// The seed of the checks' random data
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Leave the speed-ups out: their points are given, and the record is not complete
+    #[arg(long)]
+    pub no_speedups: bool,
+
+    /// Let Criterion draw its report and plots of each speed-up, below the records' folder
+    #[arg(long)]
+    pub plots: bool,
+
+    /// Tell what is started, and why
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Leave what each run was given and gave in DIR/kept, for a look
+    #[arg(long)]
+    pub keep: bool,
+
+    /// How programs are kept apart
+    #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
+    pub isolation: Isolation,
+
+    /// Grade also where nothing keeps a program from this machine's files; see `grader doctor`
+    #[arg(long)]
+    pub trust: bool,
+
+    /// Exit with 1 when a learner has less than this share of the points
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub fail_under: Option<u8>,
+}
+
+impl GradeArgs {
+    /// Whom the grader trusts.
+    pub fn trust(&self) -> Trust {
+        if self.trust { Trust::Programs } else { Trust::Nobody }
+    }
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders that `grade --partition … --out DIR` has written
+    #[arg(required = true, value_name = "DIR")]
+    pub shares: Vec<PathBuf>,
+
+    /// Where the whole class's records go
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
+    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+
+    /// Forms to write results in, beside the native records; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
+    /// Exit with 1 when a learner has less than this share of the points
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub fail_under: Option<u8>,
+}
+
+/// Options of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// The system
+    #[command(subcommand)]
+    pub to: DeployTo,
+}
+
+/// Systems that the grader packs itself for.
+#[derive(Debug, Subcommand)]
+pub enum DeployTo {
+    /// Gradescope's autograder: a zip file to upload
+    Gradescope {
+        /// The file to make; it must not exist
+        #[arg(value_name = "OUT.zip")]
+        out: PathBuf,
+    },
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Only cases or exercises whose name contains this; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+
+    /// Only these exercises of each case; may be repeated
+    #[arg(long, value_name = "EXERCISE")]
+    pub exercise: Vec<String>,
+
+    /// Run the checks of each case so often
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+
+    /// Keep so many busy loops running beside it
+    #[arg(long, value_name = "LOOPS", default_value_t = 0)]
+    pub load: usize,
+
+    /// Grade so many cases at the same time; the number of cores unless told otherwise
+    #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// The seed of the checks' random data; each repetition has its own
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+
+    /// How programs are kept apart
+    #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
+    pub isolation: Isolation,
+
+    /// Grade the public tests in place of the hidden checks
+    #[arg(long)]
+    pub public_tests: bool,
+
+    /// Measure the speed-ups of right and slow answers, in place of the checks
+    #[arg(long, conflicts_with_all = ["public_tests", "without"])]
+    pub speedups: bool,
+
+    /// Switch a check off, to see that a case misses it
+    #[arg(long, value_name = "EXERCISE/CHECK")]
+    pub without: Vec<String>,
+}
+
+/// Options of `handout`.
+#[derive(Debug, Args)]
+pub struct HandoutArgs {
+    /// The folder to make; it must not exist
+    #[arg(value_name = "OUT")]
+    pub out: PathBuf,
+
+    /// Put the exercises of this submission in; nothing of it is run
+    #[arg(long, value_name = "SUBMISSION")]
+    pub with: Option<PathBuf>,
+
+    /// Make it a Git repository with one commit
+    #[arg(long)]
+    pub git: bool,
+
+    /// Do not run its tests to see that they are red, as they should be
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A record that `grade` wrote, or a folder of them
+    #[arg(required = true, value_name = "RESULT")]
+    pub results: Vec<PathBuf>,
+
+    /// Only checks whose name contains this, with their timelines; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub check: Vec<String>,
+
+    /// As the learner may see it
+    #[arg(long)]
+    pub as_learner: bool,
+
+    /// Write these forms in place of printing; several with commas
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub format: Vec<Choice>,
+
+    /// Where the forms go, each into a folder of its name
+    #[arg(long, value_name = "DIR", default_value = "graded")]
+    pub out: PathBuf,
+}
+
+/// The tools that `export` knows.
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// For Dolos, which finds answers that are alike: a data set an exercise
+    Dolos(DolosArgs),
+}
+
+/// Options of `export dolos`.
+#[derive(Debug, Args)]
+pub struct DolosArgs {
+    /// A submission's folder, or a folder of such folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Where the data sets go: DIR/EXERCISE/info.csv
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each subcommand into this folder in place of printing the first
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}

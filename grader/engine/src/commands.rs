@@ -1,0 +1,99 @@
+//! What each subcommand does.
+
+pub mod deploy;
+pub mod describe;
+pub mod doctor;
+pub mod export;
+pub mod grade;
+pub mod handout;
+pub mod merge;
+pub mod show;
+pub mod verify;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::anyhow;
+use witness::Catalog;
+
+use crate::{course::Course, explain::explain, root};
+
+/// What every command works with.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    /// The course, as its code says.
+    pub catalog: &'static Catalog,
+    /// The digest of the code that forms verdicts.
+    pub code: &'static str,
+}
+
+impl Session {
+    /// The folder of the tree that this grader belongs to.
+    ///
+    /// # Errors
+    ///
+    /// When there is no tree around the grader.
+    pub fn root(&self) -> Result<PathBuf, CommandError> {
+        root::find().map_err(|error| CommandError::Input(anyhow!(error)))
+    }
+
+    /// The course in `file`, or that of the tree at `root`.
+    ///
+    /// # Errors
+    ///
+    /// When its file cannot be read or says something that cannot be.
+    pub fn course(&self, root: &Path, file: Option<&Path>) -> Result<Course, CommandError> {
+        let path = file.map_or_else(|| root.join(root::MARK), Path::to_owned);
+        Course::read(&path, self.catalog).map_err(|error| CommandError::Input(anyhow!(error)))
+    }
+}
+
+/// How the grader ends. The numbers are a promise to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// What was asked for is done.
+    Done,
+    /// A result fell short of `--fail-under`, or `verify` met a surprise.
+    FellShort,
+    /// The command line or the input is wrong. Nothing was graded.
+    BadInput,
+    /// The grader or its host failed.
+    GraderFault,
+    /// The user ended it before it was through; what is done is kept.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::FellShort => 1,
+            Exit::BadInput => 2,
+            Exit::GraderFault => 70,
+            Exit::Interrupted => crate::class::interrupt::CODE,
+        })
+    }
+}
+
+/// Why a subcommand gave up: which side is at fault decides the exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The input.
+    #[error("{}", explain(.0.as_ref()))]
+    Input(anyhow::Error),
+    /// The grader or its host.
+    #[error("{}", explain(.0.as_ref()))]
+    Fault(anyhow::Error),
+}
+
+impl CommandError {
+    /// The exit code that tells whose fault it is.
+    pub fn exit(&self) -> Exit {
+        match self {
+            CommandError::Input(_) => Exit::BadInput,
+            CommandError::Fault(_) => Exit::GraderFault,
+        }
+    }
+}

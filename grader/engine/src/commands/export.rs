@@ -1,0 +1,132 @@
+//! `grader export dolos`: submissions as Dolos reads them, to look for those that are alike.
+//!
+//! A data set an exercise, since Dolos compares every file with every other. Dolos takes one
+//! file to be ignored: it is the stub with all given code of its part, so that what everybody was
+//! given makes nobody alike. The scores rank pairs for a person to look at; they prove nothing.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, anyhow};
+
+use super::{CommandError, Exit, Session};
+use crate::{
+    class::{layout, listing},
+    cli::{DolosArgs, ExportCommand},
+    course::ExerciseEntry,
+    file_name::file_name,
+    intake::Submission,
+    report::csv_cell,
+};
+
+/// The file that holds what everybody was given.
+const GIVEN: &str = "given.rs";
+
+/// The moment that every file is said to be of: the grader knows none, and Dolos wants one.
+const CREATED: &str = "1970-01-01 00:00:00 +0000";
+
+/// Writes what `command` names.
+///
+/// # Errors
+///
+/// When there is nothing to export, or the folder cannot be written to.
+pub fn run(session: &Session, command: &ExportCommand) -> Result<Exit, CommandError> {
+    let ExportCommand::Dolos(args) = command;
+    dolos(session, args)
+}
+
+fn dolos(session: &Session, args: &DolosArgs) -> Result<Exit, CommandError> {
+    let workspace = session.root()?;
+    let course = session.course(&workspace, None)?;
+    let mut submissions = Vec::new();
+    for path in &args.paths {
+        for entry in
+            layout::find(path, None, &course).map_err(|e| CommandError::Input(anyhow!(e)))?
+        {
+            match listing::read(&entry, &course) {
+                Ok((_, found)) => submissions.push(Submission { student: entry.student, ..found }),
+                Err(why) => {
+                    let [student, from, why] =
+                        [&entry.student, &entry.from, &why].map(|text| text.escape_debug());
+                    eprintln!("not exported: {student} ({from}): {why}");
+                }
+            }
+        }
+    }
+    let mut written = 0;
+    for exercise in &course.exercises {
+        let handed_in: Vec<(&Submission, &str)> = submissions
+            .iter()
+            .filter_map(|one| Some((one, one.files.get(&exercise.name)?.as_str())))
+            .collect();
+        if handed_in.len() < 2 {
+            continue;
+        }
+        let given = given_code(&workspace, exercise).map_err(CommandError::Fault)?;
+        data_set(&args.out.join(&exercise.name), &given, &handed_in)
+            .map_err(CommandError::Input)?;
+        written += 1;
+    }
+    if written == 0 {
+        return Err(CommandError::Input(anyhow!(
+            "no exercise was handed in twice\nhint: name a class, or several submissions"
+        )));
+    }
+    eprintln!("data sets: {}/<exercise>/info.csv", args.out.display());
+    Ok(Exit::Done)
+}
+
+fn data_set(folder: &Path, given: &str, handed_in: &[(&Submission, &str)]) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    let mut table = String::from("filename,label,created_at,full_name,ignored\n");
+    write(GIVEN, given)?;
+    let _ = writeln!(table, "{GIVEN},given,{CREATED},given,true");
+    for (submission, text) in handed_in {
+        let name = format!("by_{}.rs", file_name(&submission.student));
+        write(&name, text)?;
+        let learner = csv_cell(&submission.student.replace(['\r', '\n'], " "));
+        let _ = writeln!(table, "{},{learner},{CREATED},{learner},false", csv_cell(&name));
+    }
+    write("info.csv", &table)
+}
+
+/// The stub of an exercise, and behind it the given code of its part.
+fn given_code(workspace: &Path, exercise: &ExerciseEntry) -> anyhow::Result<String> {
+    let read = |path: &Path| {
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let mut text = read(&workspace.join(exercise.path()))?;
+    let mut files = Vec::new();
+    let folder = workspace.join(exercise.part.folder).join("src");
+    sources(&folder, &mut files).with_context(|| format!("cannot read {}", folder.display()))?;
+    for file in files {
+        text.push('\n');
+        text.push_str(&read(&file)?);
+    }
+    Ok(text)
+}
+
+/// The Rust files below a folder in order, without the exercises.
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "exercises") {
+                sources(&path, files)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! `grader grade`: one submission, a class, or a share of one.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, anyhow};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use sandbox::{Isolation, Sandbox, Trust};
+use witness::{self, Part};
+
+use super::{CommandError, Exit, Session};
+use crate::{
+    build::{Builder, Kit},
+    class::{
+        grading::{Again, Class, Graded},
+        interrupt,
+        journal::{Journal, JournalError},
+        key::{self, Terms},
+        listing::{self, Known},
+        manifest::{Manifest, Speedups},
+        overrides::{self, Overrides},
+        results::{Results, is_faulty},
+        roster::Roster,
+        times::Times,
+    },
+    cli::GradeArgs,
+    course::{Course, ExerciseEntry},
+    grade::{self, Grader, Places, SpeedupLane},
+    record::{Record, SPEED_UP},
+    report::{Choice, terminal},
+};
+
+/// Grades what `args` names; prints a table, writes a record for each.
+///
+/// # Errors
+///
+/// When nothing can be graded at all. What is wrong with one submission stands in its record.
+pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
+    let workspace = session.root()?;
+    let whole = session.course(&workspace, args.course.as_deref())?;
+    let course = select(whole.clone(), args)?;
+    let again = again(&course, args)?;
+    let known = Known {
+        roster: args.roster.as_deref().map(Roster::read).transpose().map_err(input)?,
+        times: args
+            .times
+            .as_deref()
+            .map(Times::read)
+            .transpose()
+            .map_err(input)?
+            .unwrap_or_default(),
+        share: args.partition,
+    };
+    // Files are taken in by the whole course: what is not asked for is still no stranger.
+    let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
+    let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
+    manifest.speedups = if args.no_speedups { Speedups::LeftOut } else { Speedups::Wanted };
+    let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
+    let names: BTreeSet<&str> =
+        listing.everybody.iter().chain(&manifest.absent).map(String::as_str).collect();
+    let is_known = |student: &str| names.contains(student);
+    if let Some(line) = without_a_submission(&known.times, is_known) {
+        eprintln!("{line}");
+    }
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, is_known)?;
+
+    make_folder(&args.out)?;
+    let journal = open_journal(&args.out)?;
+    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust())?;
+    grader.keep = args.keep.then(|| args.out.join("kept"));
+    manifest.terms = Terms {
+        course: grader.course_digest.clone(),
+        checks: session.code.to_owned(),
+        toolchain: grader.builder.kit().toolchain.clone(),
+        seed: args.seed,
+        selection: key::of_the_selection(&course),
+    };
+    manifest.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+
+    interrupt::watch().context("cannot watch for Ctrl-C").map_err(CommandError::Fault)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let formats = Choice::formats(&args.format);
+    let reference = grade::reference(&workspace, &grader.course)
+        .context("cannot measure speed-ups")
+        .map_err(CommandError::Fault)?;
+    let plots = args.out.join(grade::PLOTS);
+    let lane = SpeedupLane::new(&grader, &reference, args.plots.then_some(plots.as_path()));
+    let results =
+        Results { formats: &formats, ..results(&args.out, &course, &manifest, &overrides) };
+    let class = Class {
+        grader: &grader,
+        speedups: (!args.no_speedups).then_some(lane),
+        course: &course,
+        journal: &journal,
+        manifest: &manifest,
+        listing: &listing,
+        results: &results,
+        // One more: a check waits as much as it works.
+        jobs: args.jobs.map_or(cores + 1, usize::from),
+        again,
+        verbose: args.verbose,
+    };
+    let graded = class.grade().map_err(CommandError::Fault)?;
+    tell(&graded, &manifest, args);
+    if interrupt::asked() && graded.open > 0 {
+        return Ok(Exit::Interrupted);
+    }
+    Ok(exit(&graded.records, args.fail_under))
+}
+
+/// What results are made by: the course as it stands, its late days, the instructor's overrides.
+pub(super) fn results<'a>(
+    out: &'a Path,
+    course: &'a Course,
+    manifest: &'a Manifest,
+    overrides: &'a Overrides,
+) -> Results<'a> {
+    let assignment = manifest.assignment.as_deref();
+    let late = course.late.as_ref().and_then(|policy| {
+        let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due);
+        Some((policy, own.or(policy.due)?))
+    });
+    let why_not_measured = manifest.speedups.why_not_measured();
+    Results { out, course, assignment, late, overrides, why_not_measured, formats: &[] }
+}
+
+/// Whom `--times` names and nobody knows, in words: the time of a slip would be nobody's.
+fn without_a_submission(times: &Times, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let mut strangers = times.strangers(is_known);
+    let first: Vec<_> = strangers.by_ref().take(5).map(|s| s.escape_debug().to_string()).collect();
+    let more = match strangers.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!first.is_empty())
+        .then(|| format!("--times names who is not in the class: {}{more}", first.join(", ")))
+}
+
+/// The overrides that are named, or those in the folder of results. `known` tells of whom results are
+/// made: a line about somebody else is a slip.
+pub(super) fn read_overrides(
+    named: Option<&Path>,
+    out: &Path,
+    course: &Course,
+    known: impl Fn(&str) -> bool,
+) -> Result<Overrides, CommandError> {
+    let there = out.join(overrides::FILE);
+    let path = match named {
+        Some(path) => path,
+        None if there.exists() => &there,
+        None => return Ok(Overrides::default()),
+    };
+    let overrides = Overrides::read(path, &ids(course)).map_err(input)?;
+    match overrides.stranger(known) {
+        None => Ok(overrides),
+        Some((line, student)) => Err(input(anyhow!(
+            "{}, line {line}: there is no learner `{}`\n\
+             hint: the first column is the name that results go by",
+            path.display(),
+            student.escape_debug()
+        ))),
+    }
+}
+
+/// The journal in a folder of results.
+pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
+    Journal::open(out).map_err(|error| match error {
+        JournalError::Busy { .. } => input(error),
+        JournalError::Io { .. } => CommandError::Fault(anyhow!(error)),
+    })
+}
+
+/// Makes the folder of results.
+pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
+    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
+}
+
+pub(super) fn input(error: impl Into<anyhow::Error>) -> CommandError {
+    CommandError::Input(error.into())
+}
+
+/// Prints the table; what else is to be known goes to standard error.
+fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
+    print!("{}", terminal::summary(&graded.records));
+    print!("{}", unrecorded(manifest));
+    for trouble in &graded.troubles {
+        eprintln!("{trouble}");
+    }
+    let faulty = graded.records.iter().filter(|record| is_faulty(record)).count();
+    if faulty > 0 {
+        eprintln!("the grader failed on {faulty}; `--regrade-errors` grades those checks again");
+    }
+    if graded.kept > 0 {
+        eprintln!("{} were graded before and not again; `--force` grades all anew", graded.kept);
+    }
+    if graded.open > 0 {
+        let without = if args.force || !args.regrade.is_empty() {
+            ", without `--force` or `--regrade`,"
+        } else {
+            ""
+        };
+        eprintln!(
+            "{} of {} are still to be graded: the same command{without} goes on with them",
+            graded.open,
+            manifest.learners.len()
+        );
+    }
+    eprintln!("records: {}/", args.out.display());
+}
+
+/// Who has no record, and why: one line each.
+pub(super) fn unrecorded(manifest: &Manifest) -> String {
+    let mut text = String::new();
+    for entry in &manifest.unusable {
+        let [student, from, why] =
+            [&entry.student, &entry.from, &entry.why].map(|s| s.escape_debug());
+        text.push_str(&format!("not graded: {student} ({from}): {why}\n"));
+    }
+    if !manifest.absent.is_empty() {
+        let absent: Vec<_> = manifest.absent.iter().map(|s| s.escape_debug().to_string()).collect();
+        text.push_str(&format!("handed in nothing: {}\n", absent.join(", ")));
+    }
+    text
+}
+
+/// What is to be graded although it was graded before.
+fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
+    if args.force {
+        return Ok(Again::Everything);
+    }
+    if args.regrade_errors {
+        return Ok(Again::Errors);
+    }
+    let all = ids(course);
+    let mut again = BTreeSet::new();
+    for name in &args.regrade {
+        let of_exercise = format!("{name}/");
+        let named: Vec<_> =
+            all.iter().filter(|id| *id == name || id.starts_with(&of_exercise)).collect();
+        if named.is_empty() {
+            return Err(input(anyhow!(
+                "there is no check `{name}` to grade again\n\
+                 hint: write `exercise/check`, or `exercise` for all of them"
+            )));
+        }
+        again.extend(named.into_iter().cloned());
+    }
+    Ok(if again.is_empty() { Again::Nothing } else { Again::Checks(again) })
+}
+
+/// Every check of a course, speed-ups included: `exercise/check`.
+fn ids(course: &Course) -> BTreeSet<String> {
+    let of_exercise = |exercise: &ExerciseEntry| {
+        let names = exercise.checks.iter().map(|check| check.name.as_str());
+        let names = names.chain(exercise.speedup.map(|_| SPEED_UP));
+        names.map(|name| format!("{}/{name}", exercise.name)).collect::<Vec<_>>()
+    };
+    course.exercises.iter().flat_map(of_exercise).collect()
+}
+
+/// Everything that grading needs, made ready.
+///
+/// # Errors
+///
+/// When this machine has no sandbox, no toolchain, or cannot compile the given code.
+pub fn prepare(
+    workspace: PathBuf,
+    course: Course,
+    seed: u64,
+    isolation: Isolation,
+    trust: Trust,
+) -> Result<Grader, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    allow_many_descriptors();
+    let program =
+        std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
+    let sandbox = Sandbox::probe(&program, isolation, trust);
+    let sandbox = sandbox.map_err(|error| fault(anyhow!(error)))?;
+    let kit = Kit::prepare(&workspace, course.catalog, &program, || {
+        eprintln!("compiling the given code and its dependencies; this happens once …");
+    })
+    .map_err(|error| fault(anyhow!(error)))?;
+    let course_digest = kit.digest.clone();
+    let builder = Builder::new(kit, sandbox.clone());
+    let places = Places::of_this_machine();
+    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None, places })
+}
+
+/// Several programs at a time may each have a thousand connections. Where more is not permitted, what
+/// there is must do.
+fn allow_many_descriptors() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
+}
+
+/// The course, narrowed to what was asked for.
+fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> {
+    for name in &args.only {
+        if course.exercise(name).is_none() {
+            let names: Vec<_> = course.exercises.iter().map(|e| e.name.as_str()).collect();
+            return Err(CommandError::Input(anyhow!(
+                "there is no exercise `{name}`\nhint: the exercises are {}",
+                names.join(", ")
+            )));
+        }
+    }
+    if let Some(name) = &args.assignment {
+        let Some(assignment) = course.assignment(name) else {
+            let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
+            return Err(CommandError::Input(anyhow!(
+                "there is no assignment `{name}`\nhint: course.toml has {}",
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            )));
+        };
+        course = course.assigned(assignment);
+    }
+    let part = args.part.map(|number| part(&course, number)).transpose()?;
+    course.exercises.retain(|exercise| {
+        part.is_none_or(|part| part == exercise.part)
+            && (args.only.is_empty() || args.only.contains(&exercise.name))
+    });
+    if course.exercises.is_empty() {
+        return Err(CommandError::Input(anyhow!(
+            "no exercise is left to grade\nhint: --part and --only together leave none"
+        )));
+    }
+    Ok(course)
+}
+
+/// The part with this number, counted from 1.
+fn part(course: &Course, number: usize) -> Result<Part, CommandError> {
+    let parts = course.catalog.parts;
+    number.checked_sub(1).and_then(|at| parts.get(at)).copied().ok_or_else(|| {
+        input(anyhow!("there is no part {number}\nhint: the course has parts 1 to {}", parts.len()))
+    })
+}
+
+pub(super) fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
+    let short = |record: &Record| {
+        fail_under
+            .is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
+    };
+    if records.iter().any(is_faulty) {
+        Exit::GraderFault
+    } else if records.iter().any(short) {
+        Exit::FellShort
+    } else {
+        Exit::Done
+    }
+}

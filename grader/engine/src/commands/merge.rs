@@ -1,0 +1,120 @@
+//! `grader merge`: the shares of a class become the class.
+
+use anyhow::anyhow;
+
+use super::{
+    CommandError, Exit, Session,
+    grade::{exit, input, make_folder, open_journal, read_overrides, results, unrecorded},
+};
+use crate::{
+    class::{
+        key,
+        merge::{Findings, MergeError, Shares},
+        overrides,
+        progress::{Progress, Then},
+        results::{Results, slim},
+    },
+    cli::MergeArgs,
+    report::{Choice, terminal},
+};
+
+/// Merges the shares that `args` names; prints the class's table, and what is missing or doubled.
+///
+/// # Errors
+///
+/// When the shares do not belong together, or cannot be read or written.
+pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
+    let fault = |error: MergeError| match error {
+        MergeError::Journal(_) => CommandError::Fault(anyhow!(error)),
+        other => input(other),
+    };
+    let mut shares = Shares::read(&args.shares).map_err(fault)?;
+    let mut course = session.course(&session.root()?, args.course.as_deref())?;
+    let everything = course.clone();
+    course.exercises.retain(|exercise| shares.whole.exercises.contains(&exercise.name));
+    if key::of_the_selection(&course) != shares.whole.terms.selection {
+        return Err(input(anyhow!(
+            "the shares were graded by other checks than grader/course.toml has here\n\
+             hint: merge with the course that they were graded by"
+        )));
+    }
+    let incomplete = !shares.findings.missing_shares.is_empty();
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, |student| {
+        incomplete
+            || shares.whole.learners.iter().any(|learner| learner.student == student)
+            || shares.whole.absent.iter().any(|absent| absent == student)
+            || shares.whole.unusable.iter().any(|entry| entry.student == student)
+    })?;
+    for share in &args.shares {
+        if share.join(overrides::FILE).exists() && *share != args.out {
+            eprintln!(
+                "{} is not read: overrides of the whole class stand in {}, or in --overrides",
+                share.join(overrides::FILE).display(),
+                args.out.join(overrides::FILE).display()
+            );
+        }
+    }
+    make_folder(&args.out)?;
+    let journal = open_journal(&args.out)?;
+    let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
+    shares.gather(&journal, || progress.advance()).map_err(fault)?;
+    drop(progress);
+    let whole = &shares.whole;
+    whole.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+
+    let formats = Choice::formats(&args.format);
+    let results = Results { formats: &formats, ..results(&args.out, &course, whole, &overrides) };
+    let mut records = Vec::new();
+    let mut progress = Progress::new(whole.learners.len(), Then::Done);
+    for learner in &whole.learners {
+        progress.advance();
+        let Some(entry) = journal.get(&whole.terms.key(&learner.submission)) else { continue };
+        let record = results.record(learner, &entry.record);
+        results.write(&record).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+        records.push(if whole.learners.len() == 1 { record } else { slim(record) });
+    }
+    drop(progress);
+    results.write_class(&records).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    print!("{}", terminal::summary(&records));
+    print!("{}", unrecorded(whole));
+    for line in told(&shares.findings) {
+        eprintln!("{line}");
+    }
+    eprintln!("records: {}/", args.out.display());
+    match exit(&records, args.fail_under) {
+        Exit::Done if !shares.findings.is_empty() => Ok(Exit::FellShort),
+        exit => Ok(exit),
+    }
+}
+
+/// What is not as it should be, a line each.
+fn told(findings: &Findings) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !findings.missing_shares.is_empty() {
+        lines.push(format!("missing shares: {}", findings.missing_shares.join(", ")));
+    }
+    for folder in &findings.begun {
+        lines.push(format!("not begun: {folder} lists nobody yet"));
+    }
+    for (student, share) in &findings.gaps {
+        lines.push(format!("not graded: {}, of {share}", student.escape_debug()));
+    }
+    for (student, share) in &findings.unmeasured {
+        lines.push(format!("speed-ups not measured: {}, of {share}", student.escape_debug()));
+    }
+    for student in &findings.doubles {
+        lines.push(format!("in two shares: {}; the first counts", student.escape_debug()));
+    }
+    for student in &findings.at_odds {
+        lines.push(format!(
+            "two shares disagree on what {} handed in; the first counts",
+            student.escape_debug()
+        ));
+    }
+    let owed = [&findings.gaps, &findings.unmeasured].iter().any(|owed| !owed.is_empty());
+    if owed || !findings.missing_shares.is_empty() {
+        lines
+            .push("hint: grade what is missing with the same --partition, then merge again".into());
+    }
+    lines
+}

@@ -1,0 +1,161 @@
+//! `grader verify`: grades the kept submissions and compares with what each must get.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use anyhow::{Context, anyhow};
+use sandbox::Trust;
+
+use super::{CommandError, Exit, Session, grade};
+use crate::{
+    cli::VerifyArgs,
+    course::Course,
+    grade::reference,
+    verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
+};
+
+/// Verifies the cases that `args` selects; prints each, then a matrix.
+///
+/// # Errors
+///
+/// When the kept submissions cannot be read, or this machine cannot grade.
+pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
+    let input = |error: anyhow::Error| CommandError::Input(error);
+    let workspace = session.root()?;
+    let mut course = session.course(&workspace, None)?;
+    let mut cases = verify::read_cases(&workspace, &course).map_err(|e| input(anyhow!(e)))?;
+    let whole = args.only.is_empty() && args.exercise.is_empty();
+    let faults = if whole { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
+    for fault in &faults {
+        eprintln!("surprise: {fault}");
+    }
+    if !args.only.is_empty() {
+        cases.retain(|case| {
+            args.only.iter().any(|only| {
+                case.name.contains(only)
+                    || case.kind.word() == only
+                    || case.exercises.iter().any(|name| name.contains(only))
+            })
+        });
+    }
+    if !args.exercise.is_empty() {
+        for case in &mut cases {
+            case.narrow(&args.exercise);
+        }
+        cases.retain(|case| !case.exercises.is_empty());
+    }
+    let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
+    if cases.is_empty() && !handed_in {
+        return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
+    }
+    if args.public_tests {
+        // Outside any sandbox: not with these.
+        cases.retain(|case| case.kind != Kind::Hostile);
+        return public_tests(&workspace, &course, &cases);
+    }
+    if args.speedups {
+        return speedups(workspace, course, &cases, args);
+    }
+    switch_off(&mut course, &args.without)?;
+    let canaries = cases
+        .iter()
+        .any(|case| case.hostile.is_some())
+        .then(|| Canaries::lay_out(&workspace))
+        .transpose()
+        .context("cannot lay out the canaries")
+        .map_err(CommandError::Fault)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody)?;
+    let _load = Load::start(args.load)
+        .context("cannot start the busy loops")
+        .map_err(CommandError::Fault)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.map_or(cores, usize::from);
+    let done = AtomicUsize::new(0);
+    let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };
+    let tell = |verdicts: &Verdicts| {
+        let done = done.fetch_add(1, Ordering::SeqCst) + 1;
+        eprintln!("[{done}/{all}] {} {}", verdicts.kind.word(), verdicts.name);
+        for surprise in &verdicts.surprises {
+            eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
+        }
+        for patient in &verdicts.by_patience {
+            eprintln!("by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+        }
+    };
+    let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);
+    if handed_in {
+        verdicts.extend(verify::verify_handed_in(&args.only, tell));
+    }
+    print!("{}", verify::matrix(&verdicts));
+    let surprised =
+        !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Measures the speed-ups of the cases, one after the other.
+fn speedups(
+    workspace: PathBuf,
+    course: Course,
+    cases: &[Case],
+    args: &VerifyArgs,
+) -> Result<Exit, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    let reference = reference(&workspace, &course).context("cannot measure").map_err(fault)?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody)?;
+    eprintln!("compiling the programs …");
+    let _load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
+    let rows = verify::verify_speedups(&grader, &reference, cases, args.repeat, |round, pacing| {
+        let ms = pacing.ms.last().copied().unwrap_or_default();
+        eprintln!("[{round}/{}] {} {}, {ms} ms", args.repeat, pacing.exercise, pacing.name);
+        for surprise in
+            pacing.surprises.iter().filter(|s| s.starts_with(&format!("round {round}:")))
+        {
+            eprintln!("surprise: {} {}: {surprise}", pacing.exercise, pacing.name);
+        }
+    })
+    .map_err(|error| fault(anyhow!(error)))?;
+    if rows.is_empty() {
+        return Err(CommandError::Input(anyhow!("none of these cases has a speed-up")));
+    }
+    print!("{}", verify::pacing(&rows));
+    let surprised = rows.iter().any(|row| !row.surprises.is_empty());
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Runs the public tests over the cases, one after the other: Cargo uses all cores by itself.
+fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
+    let fault = |error: anyhow::Error| CommandError::Fault(error);
+    eprintln!("compiling the public tests …");
+    let tests =
+        PublicTests::prepare(workspace, course.catalog).map_err(|error| fault(anyhow!(error)))?;
+    let mut rows = Vec::new();
+    let mut surprised = false;
+    for case in cases {
+        let verdicts = tests.run(case, course).map_err(|error| fault(anyhow!(error)))?;
+        for surprise in verify::public_surprises(case, &verdicts) {
+            surprised = true;
+            eprintln!("surprise: {} {}: {surprise}", case.kind.word(), case.name);
+        }
+        rows.push((case, verdicts));
+    }
+    print!("{}", verify::public_table(&rows));
+    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Takes checks out of the course: a case that they must catch is then a surprise.
+fn switch_off(course: &mut Course, checks: &[String]) -> Result<(), CommandError> {
+    for id in checks {
+        let before = course.exercises.iter().map(|e| e.checks.len()).sum::<usize>();
+        for exercise in &mut course.exercises {
+            let name = exercise.name.clone();
+            exercise.checks.retain(|check| format!("{name}/{}", check.name) != *id);
+        }
+        if course.exercises.iter().map(|e| e.checks.len()).sum::<usize>() == before {
+            return Err(CommandError::Input(anyhow!("there is no check `{id}` to switch off")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! A file's name made of a stranger's text. Nothing is ever written under a name that a stranger chose.
+
+/// The longest name of a learner's files, in characters, without the ending.
+const LONGEST_NAME: usize = 100;
+
+/// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`. A
+/// name that this changes gets a digest of itself at its end, so that no two learners share a file.
+pub fn file_name(student: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = student.chars().take(LONGEST_NAME).map(plain).collect();
+    let usable = !name.trim_matches('.').is_empty() && name.len() <= 200;
+    if name == student && usable {
+        return name;
+    }
+    let mut name: String = if usable { name } else { name.chars().take(40).collect() };
+    while name.contains("__") {
+        name = name.replace("__", "_");
+    }
+    let digest = blake3::hash(student.as_bytes()).to_hex();
+    format!("{}_{}", name.trim_matches('.'), &digest[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_learners_file_stays_in_its_folder_and_belongs_to_nobody_else() {
+        assert_eq!(file_name("ada.lovelace-2"), "ada.lovelace-2");
+        for odd in ["../../etc/passwd", "..", ".", "", "a/b", "a\0b", &"李".repeat(300)] {
+            let name = file_name(odd);
+            assert!(!name.contains(['/', '\0']) && !name.starts_with('.'), "{name}");
+            assert!(name.len() <= 240, "{name}");
+        }
+        assert_ne!(file_name("a/b"), file_name("a_b"));
+        assert_ne!(file_name("a/b"), file_name("a:b"));
+    }
+}

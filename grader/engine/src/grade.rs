@@ -1,0 +1,419 @@
+//! The whole grading of one submission, on one page.
+//!
+//! Build each part that the course grades, run every check on the result, add up. A check
+//! that fails through the grader's own fault is run once more and then reported as such.
+
+mod fast;
+mod places;
+mod reference;
+mod speedups;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use lab::Finding;
+use sandbox::Sandbox;
+use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept};
+
+use crate::{
+    build::{Builder, Built},
+    course::{CheckEntry, Course, ExerciseEntry},
+    explain::explain,
+    file_name::file_name,
+    intake::Submission,
+    record::{CheckMeasurement, CheckRecord, Measurements, Outcome, Record, VERSION},
+    score,
+};
+
+pub use fast::AHEAD;
+pub use places::Places;
+pub use reference::{COURSE, reference};
+pub use speedups::{PLOTS, SpeedupLane, leave_out};
+
+/// Everything that grading needs and that is the same for all submissions.
+pub struct Grader {
+    /// Runs programs.
+    pub sandbox: Sandbox,
+    /// Makes programs.
+    pub builder: Builder,
+    /// What is checked, for which points: all of it, whatever is asked for.
+    pub course: Course,
+    /// The digest of compiler, dependencies and given code.
+    pub course_digest: String,
+    /// The class's seed, or the one that was asked for.
+    pub seed: u64,
+    /// Where runs leave what they were given and gave, if somebody wants a look.
+    pub keep: Option<PathBuf>,
+    /// Where checks run.
+    pub places: Places,
+}
+
+/// What came of the builds of a submission's parts.
+pub(crate) type Programs = BTreeMap<Part, Program>;
+
+/// What came of one part's build.
+pub(crate) enum Program {
+    Built(Built),
+    Failed(String),
+}
+
+/// One check of a course, with its place in it.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    exercise: &'a ExerciseEntry,
+    entry: &'a CheckEntry,
+    check: Check,
+}
+
+/// What the checks of one submission have in common.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    submission: &'a Submission,
+    course: &'a Course,
+    programs: &'a Programs,
+    sandbox: &'a Sandbox,
+    /// Of all random data.
+    seed: u64,
+}
+
+/// A verdict with what was measured on the way.
+struct Judged {
+    outcome: Outcome,
+    finding: Option<Finding>,
+    message: String,
+    measurement: CheckMeasurement,
+}
+
+/// How long the two halves of a grading took, in milliseconds.
+#[derive(Default)]
+struct Times {
+    build_ms: u64,
+    checks_ms: u64,
+}
+
+impl Grader {
+    /// Grades one submission by `course`, all of the grader's or a part of it. Whatever is wrong
+    /// with it stands in the record.
+    pub fn grade(&self, submission: &Submission, course: &Course) -> Record {
+        let building = Instant::now();
+        let programs = self.build(submission, course);
+        let build_ms = milliseconds(building.elapsed());
+        self.record(submission, course, &programs, build_ms, self.seed)
+    }
+
+    /// Checks a submission that is built and writes its record. It may be called again: the same
+    /// programs meet the same data.
+    pub(crate) fn record(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        programs: &Programs,
+        build_ms: u64,
+        seed: u64,
+    ) -> Record {
+        let digest = digest(submission);
+        let mixed = mix(&[&seed.to_string(), &digest, &self.course_digest]);
+        let checking = Instant::now();
+        let sandbox = self.sandbox.for_one_submission();
+        let subject = Subject { submission, course, programs, sandbox: &sandbox, seed: mixed };
+        let judged = self.check(subject);
+        let checks_ms = milliseconds(checking.elapsed());
+        let times = Times { build_ms, checks_ms };
+        self.write_up(submission, course, judged, times, seed)
+    }
+
+    /// The record of a submission on which the grader itself failed as a whole.
+    pub fn failed(&self, submission: &Submission, course: &Course, why: &str) -> Record {
+        let judged = tasks(&course.exercises)
+            .iter()
+            .map(|task| (*task, Judged::without_run(Outcome::GraderError, why.to_owned())))
+            .collect();
+        self.write_up(submission, course, judged, Times::default(), self.seed)
+    }
+
+    /// Verdicts as a record.
+    fn write_up(
+        &self,
+        submission: &Submission,
+        course: &Course,
+        judged: Vec<(Task, Judged)>,
+        times: Times,
+        seed: u64,
+    ) -> Record {
+        let mut record = Record {
+            version: VERSION,
+            student: submission.student.clone(),
+            score: 0.0,
+            max_score: 0.0,
+            complete: true,
+            checks: Vec::new(),
+            notes: submission.notes.clone(),
+            assignment: None,
+            late: None,
+            submission: digest(submission),
+            course: self.course_digest.clone(),
+            seed,
+            toolchain: self.builder.kit().toolchain.clone(),
+            sandbox: self.sandbox.layers().to_vec(),
+            measurements: Measurements {
+                cores: thread::available_parallelism().map_or(1, usize::from),
+                build_ms: times.build_ms,
+                checks_ms: times.checks_ms,
+                checks: BTreeMap::new(),
+                speedups: BTreeMap::new(),
+            },
+        };
+        for (task, judged) in judged {
+            record.measurements.checks.insert(task.id(), judged.measurement);
+            record.checks.push(CheckRecord {
+                id: task.id(),
+                exercise: task.exercise.name.clone(),
+                outcome: judged.outcome,
+                points: 0.0,
+                max_points: task.entry.points,
+                feedback: course.feedback_at(&task.exercise.name, &task.entry.name),
+                message: judged.message,
+                finding: judged.finding,
+                overridden: None,
+            });
+        }
+        score::apply(&mut record, course);
+        record
+    }
+
+    /// Builds the parts that `course` grades, side by side.
+    pub(crate) fn build(&self, submission: &Submission, course: &Course) -> Programs {
+        self.build_with(&self.builder, submission, course)
+    }
+
+    /// As [`Grader::build`], with another builder.
+    pub(crate) fn build_with(
+        &self,
+        builder: &Builder,
+        submission: &Submission,
+        course: &Course,
+    ) -> Programs {
+        let parts = course.catalog.parts.iter().copied();
+        let parts = parts.filter(|part| course.of_part(*part).next().is_some());
+        thread::scope(|scope| {
+            let builds: Vec<_> = parts
+                .map(|part| {
+                    (part, scope.spawn(move || builder.build(part, submission, &self.course)))
+                })
+                .collect();
+            builds
+                .into_iter()
+                .map(|(part, build)| {
+                    let program = match build.join() {
+                        Ok(Ok(built)) => Program::Built(built),
+                        Ok(Err(error)) => Program::Failed(explain(&error)),
+                        Err(_) => Program::Failed("the build panicked".into()),
+                    };
+                    (part, program)
+                })
+                .collect()
+        })
+    }
+
+    /// Runs every check of the course; the verdicts come back in the course's order.
+    ///
+    /// An exercise that a check needs goes first, and its verdicts are formed for that check when nobody
+    /// has asked for them. When that exercise has lost points, the check is blocked.
+    fn check<'a>(&'a self, subject: Subject<'a>) -> Vec<(Task<'a>, Judged)> {
+        let Subject { course, programs, .. } = subject;
+        let asked = tasks(&course.exercises);
+        let needed: BTreeSet<&str> =
+            asked.iter().filter_map(|task| task.entry.needs.as_deref()).collect();
+        let unasked = self.course.exercises.iter().filter(|exercise| {
+            needed.contains(exercise.name.as_str()) && course.exercise(&exercise.name).is_none()
+        });
+        let unasked = tasks(unasked);
+        let (first, rest): (Vec<_>, Vec<_>) =
+            asked.iter().chain(&unasked).partition(|Task { exercise, entry, .. }| {
+                entry.needs.is_none() && needed.contains(exercise.name.as_str())
+            });
+
+        let mut verdicts = self.judge_all(subject, &first);
+        let failed: BTreeSet<_> = needed
+            .into_iter()
+            .filter(|name| {
+                let mut own = first.iter().filter(|task| task.exercise.name == *name);
+                own.any(|task| {
+                    let verdict = verdicts.get(&task.id());
+                    task.entry.points > 0.0 && verdict.is_some_and(|j| j.outcome.loses_points())
+                })
+            })
+            .map(str::to_owned)
+            .collect();
+        let compiles = |task: &Task| {
+            let program = programs.get(&task.exercise.part);
+            let broken = |built: &Built| built.broken.contains_key(&task.exercise.name);
+            !matches!(program, Some(Program::Built(built)) if broken(built))
+        };
+        let (blocked, mut free): (Vec<_>, Vec<_>) = rest.into_iter().partition(|task| {
+            task.entry.needs.as_ref().is_some_and(|name| failed.contains(name)) && compiles(task)
+        });
+        // What takes its time whatever the machine does begins early, and the others run beside it.
+        free.sort_by_key(|task: &&Task| task.exercise.code.pace != Pace::TakesSeconds);
+        verdicts.extend(self.judge_all(subject, &free));
+        for task in blocked {
+            let name = task.entry.needs.as_deref().unwrap_or_default();
+            let message = format!(
+                "it needs {name}, which is not right yet: see the messages there. This costs \
+                 nothing more: until then the other checks of {} count for this one",
+                task.exercise.name
+            );
+            verdicts.insert(task.id(), Judged::without_run(Outcome::Blocked, message));
+        }
+        asked.iter().filter_map(|task| Some((*task, verdicts.remove(&task.id())?))).collect()
+    }
+
+    /// Runs `tasks`, each as soon as it has a place.
+    fn judge_all(&self, subject: Subject, tasks: &[&Task]) -> BTreeMap<String, Judged> {
+        let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
+        thread::scope(|scope| {
+            for task in tasks {
+                let place = self.places.take();
+                scope.spawn(|| {
+                    let _place = place;
+                    let verdict = self.judge(subject, task);
+                    let mut judged = judged.lock().unwrap_or_else(|e| e.into_inner());
+                    judged.insert(task.id(), verdict);
+                });
+            }
+        });
+        judged.into_inner().unwrap_or_else(|e| e.into_inner())
+    }
+
+    fn judge(&self, subject: Subject, task: &Task) -> Judged {
+        let Subject { submission, course, programs, sandbox, seed } = subject;
+        let Task { exercise, entry, check } = task;
+        let feedback = course.feedback_of(entry);
+        let began = Instant::now();
+        let program = match programs.get(&exercise.part) {
+            Some(Program::Built(built)) => built,
+            Some(Program::Failed(why)) => {
+                return Judged::without_run(Outcome::GraderError, why.clone());
+            }
+            None => {
+                return Judged::without_run(Outcome::GraderError, "the part was not built".into());
+            }
+        };
+        if let Some(errors) = program.broken.get(&exercise.name) {
+            return Judged::without_run(Outcome::BuildError, errors.clone());
+        }
+        let handed_in = submission.files.contains_key(&exercise.name);
+        let own_programs = self.builder.kit().programs();
+        let processes = exercise.code.processes;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let run = || {
+                let rng = Rng::with_seed(mix(&[&seed.to_string(), &task.id()]));
+                let program = &program.program;
+                let mut stage = Stage::new(sandbox, program, &own_programs, processes, rng);
+                stage.kept = self.keep.as_ref().map(|folder| {
+                    Kept::new(folder.join(file_name(&submission.student)).join(task.id()))
+                });
+                ((check.run)(&mut stage), stage)
+            };
+            let may_lack = |(result, stage): &(Result<(), Unmet>, Stage)| {
+                result.is_err() && stage.excess.is_none()
+            };
+            let (result, stage) = match sandbox.with_room(run, may_lack) {
+                Ok(done) => done,
+                Err(error) => return Judged::without_run(Outcome::GraderError, explain(&error)),
+            };
+            let (outcome, finding, message) = match result {
+                Ok(()) => (Outcome::Pass, None, String::new()),
+                Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),
+                Err(Unmet::Faulted(_)) if attempts == 1 => continue,
+                Err(Unmet::Crashed(finding) | Unmet::Faulted(finding)) => {
+                    (Outcome::Crash, Some(finding), String::new())
+                }
+                Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, Some(finding), String::new()),
+                Err(Unmet::Grader(_)) if attempts == 1 => continue,
+                Err(Unmet::Grader(error)) => (Outcome::GraderError, None, explain(&error)),
+            };
+            let shown = finding.as_ref().map(|finding| feedback.show(finding));
+            let message = shown.unwrap_or(message);
+            let message = if handed_in || outcome == Outcome::Pass {
+                message
+            } else {
+                format!(
+                    "{} was not handed in and is graded as the stub\n{message}",
+                    exercise.path().display()
+                )
+            };
+            let measurement = CheckMeasurement {
+                wall_ms: milliseconds(began.elapsed()),
+                decided_by: stage.because,
+                requests: stage.requests,
+                spans: stage.spans,
+                last_words: stage.last_words,
+            };
+            return Judged { outcome, finding, message, measurement };
+        }
+    }
+}
+
+/// The checks of some exercises, in order. A check without code has no task; [`Course::read`] has
+/// refused a course with one.
+fn tasks<'a>(exercises: impl IntoIterator<Item = &'a ExerciseEntry>) -> Vec<Task<'a>> {
+    let of = |exercise: &'a ExerciseEntry| {
+        let checks = exercise.checks.iter();
+        checks.filter_map(|entry| {
+            let check = exercise.code.check(&entry.name)?;
+            Some(Task { exercise, entry, check })
+        })
+    };
+    exercises.into_iter().flat_map(of).collect()
+}
+
+impl Task<'_> {
+    /// `exercise/check`.
+    fn id(&self) -> String {
+        format!("{}/{}", self.exercise.name, self.entry.name)
+    }
+}
+
+impl Judged {
+    fn without_run(outcome: Outcome, message: String) -> Self {
+        Self { outcome, finding: None, message, measurement: CheckMeasurement::default() }
+    }
+}
+
+/// The digest of a submission: of the exercise files, by name and text.
+pub fn digest(submission: &Submission) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in &submission.files {
+        for bytes in [name.as_bytes(), text.as_bytes()] {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// A seed out of several texts.
+fn mix(texts: &[&str]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    let digest = hasher.finalize();
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,274 @@
+//! The second lane: speed-ups, alone on the machine, after all checks.
+//!
+//! Only an exercise that passed its other checks is measured. A machine that cannot tell costs nobody a
+//! point: the record is then not complete and names the reason.
+
+use std::{collections::BTreeSet, path::Path};
+
+use fastrand::Rng;
+use lab::Finding;
+use witness::Part;
+
+use super::{
+    Grader,
+    fast::{Fast, FastPrograms},
+    mix,
+};
+use crate::{
+    course::{Course, ExerciseEntry, SpeedupEntry},
+    explain::explain,
+    intake::Submission,
+    record::{self, CheckRecord, Outcome, Record, SPEED_UP, Share, Speedup},
+    speedup::{self, Measurable, Measured, Programs, Verdict},
+};
+
+/// The folder beside the records into which Criterion writes its pages.
+pub const PLOTS: &str = "criterion";
+
+/// What a measurement comes to: the outcome, why it did not pass, and what there is to say otherwise.
+type Judged = (Outcome, Option<Finding>, String);
+
+/// Which measurement of an exercise it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Try {
+    First,
+    Second,
+}
+
+/// Measures speed-ups, against the programs of the reference.
+pub struct SpeedupLane<'a> {
+    grader: &'a Grader,
+    programs: FastPrograms<'a>,
+    /// Where Criterion writes its pages, if it shall.
+    plots: Option<&'a Path>,
+}
+
+impl<'a> SpeedupLane<'a> {
+    /// A lane that measures against `reference`. With `plots`, Criterion writes its pages there, in
+    /// a folder a learner.
+    pub fn new(grader: &'a Grader, reference: &'a Submission, plots: Option<&'a Path>) -> Self {
+        Self { grader, programs: FastPrograms::new(grader, reference), plots }
+    }
+
+    /// Whether [`SpeedupLane::measure`] has nothing to build for the submission with this digest.
+    pub fn is_prepared(&self, digest: &str) -> bool {
+        self.programs.has(digest)
+    }
+
+    /// Builds what the speed-ups of a submission will take, while other work may still run; at most for
+    /// [`AHEAD`](super::AHEAD) submissions at a time.
+    pub fn prepare(&self, submission: &Submission, course: &Course, record: &Record) {
+        self.programs.prepare(submission, &parts(course, record));
+    }
+
+    /// Measures what is worth measuring of one submission and enters it into its record. Nothing else
+    /// may run meanwhile.
+    pub fn measure(&self, submission: &Submission, course: &Course, record: &mut Record) {
+        let built = self.programs.take(submission, &parts(course, record));
+        let mut unanswered = Vec::new();
+        for exercise in &course.exercises {
+            let Some(entry) = &exercise.speedup else { continue };
+            let judged = if !is_worth_measuring(exercise, record) {
+                let message = "it is measured when all other checks of the exercise pass";
+                (Outcome::Fail, None, message.to_owned())
+            } else {
+                self.judge(exercise, entry, &built, record, Try::First)
+            };
+            if judged.0 == Outcome::NotMeasurable {
+                unanswered.push((exercise, entry));
+            } else {
+                enter(record, exercise, entry, course, judged);
+            }
+        }
+        // Once more, now that the others have given the machine time to quieten.
+        for (exercise, entry) in unanswered {
+            let judged = self.judge(exercise, entry, &built, record, Try::Second);
+            enter(record, exercise, entry, course, judged);
+        }
+    }
+
+    /// Measures one exercise.
+    fn judge(
+        &self,
+        exercise: &ExerciseEntry,
+        entry: &SpeedupEntry,
+        built: &Fast,
+        record: &mut Record,
+        attempt: Try,
+    ) -> Judged {
+        let failed = |why: String| (Outcome::GraderError, None, why);
+        let cores = record.measurements.cores;
+        let Some(subject) = Measurable::of(exercise.code, cores) else {
+            return failed(format!("{} has no speed-up to measure", exercise.name));
+        };
+        let learner = match built.get(&exercise.part) {
+            Some(Ok(learner)) => learner,
+            Some(Err(why)) => return failed(why.clone()),
+            None => return failed("the part was not built".into()),
+        };
+        let reference = match self.programs.reference(exercise.part) {
+            Ok(reference) => reference,
+            Err(why) => return failed(why),
+        };
+        let programs = Programs { reference: &reference.program, learner: &learner.program };
+        let student = crate::file_name::file_name(&record.student);
+        let folder = self.plots.map(|plots| plots.join(&student));
+        let seed = record.seed.to_string();
+        let name = if attempt == Try::First { SPEED_UP } else { "speed-up again" };
+        let mut rng = Rng::with_seed(mix(&[&seed, &exercise.name, name]));
+        let sandbox = &self.grader.sandbox;
+        let measured =
+            speedup::measure(sandbox, programs, subject, entry.share, &mut rng, folder.as_deref());
+        let measured = match measured {
+            Ok(measured) => measured,
+            Err(error) => return failed(explain(&error)),
+        };
+        let report = folder
+            .filter(|_| measured.intervals.is_some())
+            .map(|_| format!("{PLOTS}/{student}/{}", subject.page()));
+        let id = format!("{}/{SPEED_UP}", exercise.name);
+        let offered = (cores, sandbox.realtime() && subject.kind.wants_realtime());
+        let figures = figures(&measured, subject, entry, offered, report);
+        record.measurements.speedups.insert(id, figures);
+        verdict(&measured, entry)
+    }
+}
+
+/// Whether an exercise has passed its other checks.
+fn is_worth_measuring(exercise: &ExerciseEntry, record: &Record) -> bool {
+    let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
+    checks.all(|check| check.outcome == Outcome::Pass)
+}
+
+/// The parts whose programs the measurement of a submission takes.
+fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
+    let measured = course.exercises.iter().filter(|exercise| exercise.speedup.is_some());
+    let worth = measured.filter(|exercise| is_worth_measuring(exercise, record));
+    worth.map(|exercise| exercise.part).collect()
+}
+
+fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
+    if measured.wrong_answer {
+        let finding = Finding::new(
+            "the answer is right on every run, also at full speed",
+            "another answer than the reference's",
+            "an answer is kept from an earlier run, or two threads write to one place",
+            "compute the answer anew on every call",
+        );
+        return (Outcome::Fail, Some(finding), String::new());
+    }
+    let shown = measured.intervals.map_or(String::new(), |[share, speedup]| {
+        format!(
+            "{:.2} times as fast as one after another ({:.2} to {:.2}), {:.2} of the model \
+             answer's speed ({:.2} to {:.2})",
+            speedup.estimate, speedup.low, speedup.high, share.estimate, share.low, share.high
+        )
+    });
+    match &measured.verdict {
+        Verdict::Pass => (Outcome::Pass, None, String::new()),
+        Verdict::Fail => {
+            let finding = Finding::new(
+                format!(
+                    "the program is nearly as fast as the model answer is on this machine: at least \
+                     {:.2} of its speed",
+                    entry.share
+                ),
+                shown,
+                "a lock is held around the work, work is done twice, or threads or processes are \
+                 started anew for each small task",
+                "measure with the part's own benches, and look which thread works when",
+            );
+            (Outcome::Fail, Some(finding), String::new())
+        }
+        Verdict::Open => {
+            let message = format!("this machine cannot tell: {shown}");
+            (Outcome::NotMeasurable, None, message)
+        }
+        Verdict::NotMeasurable { why } => {
+            (Outcome::NotMeasurable, None, format!("not measurable here: {why}"))
+        }
+    }
+}
+
+/// What the record tells of a measurement on `cores` cores; `report` is Criterion's page.
+fn figures(
+    measured: &Measured,
+    subject: Measurable,
+    entry: &SpeedupEntry,
+    (cores, realtime): (usize, bool),
+    report: Option<String>,
+) -> Speedup {
+    let us = |seconds: f64| (seconds * 1e6).round() as u64;
+    let [share, speedup] = measured.intervals.unwrap_or_default();
+    let rounds: Vec<_> = measured
+        .rounds
+        .iter()
+        .map(|round| record::Round {
+            sequential_us: us(round.sequential.wall),
+            reference_us: us(round.reference.wall),
+            learner_us: us(round.learner.wall),
+            sequential_cpu_us: us(round.sequential.cpu),
+            reference_cpu_us: us(round.reference.cpu),
+            learner_cpu_us: us(round.learner.cpu),
+            disturbed: round.is_disturbed(subject.kind),
+        })
+        .collect();
+    Speedup {
+        estimate: speedup.estimate,
+        low: speedup.low,
+        high: speedup.high,
+        confidence: measured.confidence,
+        runs: measured.windows as u32,
+        fastest_of: measured.width as u32,
+        cores,
+        realtime,
+        share: Share {
+            estimate: share.estimate,
+            low: share.low,
+            high: share.high,
+            needed: entry.share,
+        },
+        rounds,
+        report,
+    }
+}
+
+/// Puts the verdict behind the exercise's other checks, and counts its points.
+fn enter(
+    record: &mut Record,
+    exercise: &ExerciseEntry,
+    entry: &SpeedupEntry,
+    course: &Course,
+    (outcome, finding, message): Judged,
+) {
+    let points = match outcome {
+        Outcome::Pass | Outcome::NotMeasurable => entry.points,
+        _ => 0.0,
+    };
+    let feedback = course.feedback;
+    record.score += points;
+    record.complete &= !outcome.is_open();
+    let check = CheckRecord {
+        id: format!("{}/{SPEED_UP}", exercise.name),
+        exercise: exercise.name.clone(),
+        outcome,
+        points,
+        max_points: entry.points,
+        feedback,
+        message: finding.as_ref().map_or(message, |finding| feedback.show(finding)),
+        finding,
+        overridden: None,
+    };
+    let last = record.checks.iter().rposition(|check| check.exercise == exercise.name);
+    record.checks.insert(last.map_or(record.checks.len(), |last| last + 1), check);
+}
+
+/// Enters every speed-up of the course as not measured, with the reason.
+pub fn leave_out(course: &Course, record: &mut Record, why: &str) {
+    for exercise in &course.exercises {
+        if let Some(entry) = &exercise.speedup {
+            let judged = (Outcome::NotMeasurable, None, why.to_owned());
+            enter(record, exercise, entry, course, judged);
+        }
+    }
+}

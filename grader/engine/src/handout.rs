@@ -1,0 +1,182 @@
+//! The learner's tree: what a class is given, by allow-list.
+//!
+//! Nothing is copied that is not named here, so nothing of the instructor's can slip in; [`leaks`] looks
+//! whether something did all the same, and [`tests`] whether a learner's first command says what it
+//! should. [`manifest`] cuts the workspace's `Cargo.toml`. The same workspace always gives the same tree.
+
+mod error;
+mod leaks;
+mod manifest;
+mod tests;
+
+use std::{fs, path::Path, process::Command};
+
+use witness::Catalog;
+
+pub use error::HandoutError;
+pub use manifest::ManifestError;
+use manifest::Member;
+pub use tests::{Colours, colours};
+
+use crate::intake::Submission;
+
+/// The folder of what a learner's tree has and ours has not: its own README, settings of editors.
+const OWN: &str = "grader/handout";
+
+/// When and by whom a tree's first commit was made, so that the same tree gives the same commit.
+const COMMITTED: [(&str, &str); 6] = [
+    ("GIT_AUTHOR_NAME", "Parallel programming lab"),
+    ("GIT_AUTHOR_EMAIL", "lab@localhost"),
+    ("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z"),
+    ("GIT_COMMITTER_NAME", "Parallel programming lab"),
+    ("GIT_COMMITTER_EMAIL", "lab@localhost"),
+    ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
+];
+
+/// Files at the top, where they are there.
+const TOP: [&str; 6] =
+    [".gitignore", "Cargo.lock", "LICENSE-APACHE", "LICENSE-MIT", "clippy.toml", "rustfmt.toml"];
+
+/// What a part's folder consists of.
+const OF_A_PART: [&str; 7] =
+    ["Cargo.toml", "README.md", "src", "tests", "benches", "data", "python"];
+
+/// The shared library's folder.
+const LAB: &str = "grader/lab";
+
+/// What the shared library's folder consists of.
+const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
+
+/// Writes the learner's tree to `to`, which must not exist; with `submission`, its exercises stand
+/// where the stubs do.
+///
+/// # Errors
+///
+/// When `to` exists, a file cannot be copied, or Cargo does not accept the result.
+pub fn write(
+    workspace: &Path,
+    catalog: &Catalog,
+    to: &Path,
+    submission: Option<&Submission>,
+) -> Result<(), HandoutError> {
+    if to.exists() {
+        return Err(HandoutError::Exists { path: to.to_owned() });
+    }
+    for name in TOP {
+        copy(&workspace.join(name), &to.join(name))?;
+    }
+    copy(&workspace.join(OWN), to)?;
+    for part in catalog.parts.iter().map(|part| part.folder) {
+        for name in OF_A_PART {
+            copy(&workspace.join(part).join(name), &to.join(part).join(name))?;
+        }
+    }
+    for name in OF_THE_LAB {
+        copy(&workspace.join(LAB).join(name), &to.join(LAB).join(name))?;
+    }
+    write_file(&to.join("Cargo.toml"), &learners_manifest(workspace, catalog)?)?;
+    leaks::none(workspace, to)?;
+    for (exercise, text) in submission.iter().flat_map(|submission| &submission.files) {
+        for part in catalog.parts {
+            let file = to.join(part.folder).join("src/exercises").join(format!("{exercise}.rs"));
+            if file.exists() {
+                write_file(&file, text)?;
+            }
+        }
+    }
+    prune_lock_file(to)
+}
+
+/// Makes the tree a repository with one commit, the same for the same tree.
+///
+/// # Errors
+///
+/// When there is no Git, or it refuses.
+pub fn commit(tree: &Path) -> Result<(), HandoutError> {
+    let steps: [&[&str]; 3] = [
+        &["init", "--quiet", "--initial-branch", "main"],
+        &["add", "--all"],
+        &["commit", "--quiet", "--no-verify", "--message", "The lab, as it was handed out"],
+    ];
+    for args in steps {
+        let mut git = Command::new("git");
+        // Nothing of the instructor's own settings: no hooks, no signatures, no templates.
+        git.args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "init.templateDir=",
+            "-c",
+            "core.autocrlf=false",
+        ])
+        .args(args)
+        .envs(COMMITTED)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .current_dir(tree);
+        // In a hook of another repository these name that one.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+            git.env_remove(name);
+        }
+        run(git, &format!("git {}", args[0]))?;
+    }
+    Ok(())
+}
+
+/// Runs a command in the tree; what it said is the error when it fails.
+fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
+    let failed = |output: String| HandoutError::Command { command: name.to_owned(), output };
+    let output = command.output().map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()))
+    }
+}
+
+/// The workspace's manifest without the grader: its parts are what is built and tested.
+fn learners_manifest(workspace: &Path, catalog: &Catalog) -> Result<String, HandoutError> {
+    let read = |folder: &str| {
+        let path = workspace.join(folder).join("Cargo.toml");
+        fs::read_to_string(&path).map_err(|source| HandoutError::Copy { path, source })
+    };
+    let folders: Vec<_> = catalog.parts.iter().map(|part| part.folder).collect();
+    let parts = folders.iter().copied().map(read).collect::<Result<Vec<_>, _>>()?;
+    let parts: Vec<_> =
+        folders.iter().zip(&parts).map(|(folder, manifest)| Member { folder, manifest }).collect();
+    let lab = Member { folder: LAB, manifest: &read(LAB)? };
+    Ok(manifest::of_learners(&read("")?, &parts, &[lab])?)
+}
+
+/// Lets Cargo take out of the lock file what only the grader needs; versions stay as they are.
+fn prune_lock_file(to: &Path) -> Result<(), HandoutError> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["metadata", "--format-version", "1", "--all-features"]).current_dir(to);
+    run(cargo, "cargo metadata")
+}
+
+/// Copies a file or a folder; what is not there is not copied, and neither are links.
+fn copy(from: &Path, to: &Path) -> Result<(), HandoutError> {
+    let failed = |source| HandoutError::Copy { path: from.to_owned(), source };
+    let Ok(metadata) = fs::symlink_metadata(from) else { return Ok(()) };
+    if metadata.is_dir() {
+        fs::create_dir_all(to).map_err(failed)?;
+        for entry in fs::read_dir(from).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            if name != "__pycache__" && name != "target" {
+                copy(&entry.path(), &to.join(name))?;
+            }
+        }
+    } else if metadata.is_file() {
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        fs::copy(from, to).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), HandoutError> {
+    fs::write(path, text).map_err(|source| HandoutError::Copy { path: path.to_owned(), source })
+}

@@ -1,0 +1,29 @@
+//! Grades a course: from what was handed in to results that people and systems read.
+//!
+//! The way of the data is `intake` → `build` → `grade` → `class` → `report`. A course hands its
+//! [`Catalog`](witness::Catalog) to [`run()`]. Nothing here knows an exercise.
+
+#![warn(missing_docs)]
+
+pub mod build;
+pub mod class;
+pub mod cli;
+pub mod commands;
+pub mod course;
+pub mod explain;
+pub mod file_name;
+pub mod grade;
+pub mod handout;
+pub mod intake;
+pub mod record;
+pub mod report;
+pub mod root;
+pub mod run;
+pub mod score;
+pub mod speedup;
+pub mod verify;
+pub mod whole;
+
+mod sample;
+
+pub use run::run;

@@ -1,0 +1,57 @@
+//! Records as people and systems read them: one file a format, each a projection of the record.
+//!
+//! A format turns a record, or those of a class, into text and touches nothing else: the same record
+//! always gives the same bytes. Each says whose view it is ([`view`]): what goes to learners keeps the
+//! feedback levels of the course. What comes from a learner is text in all of them.
+
+mod base64;
+mod format;
+pub(crate) mod plain;
+mod view;
+mod wrap;
+mod write;
+
+pub mod autolab;
+pub mod canvas;
+pub mod csv;
+pub mod exercism;
+pub mod github_classroom;
+pub mod gradescope;
+pub mod html;
+pub mod junit;
+pub mod machine;
+pub mod markdown;
+pub mod prairielearn;
+pub mod terminal;
+pub mod text;
+
+pub use format::{Choice, Format};
+pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
+pub use write::{WriteError, write_class, write_formats, write_learner, write_record};
+
+pub(crate) use plain::csv_cell;
+pub(crate) use terminal::new_table;
+
+/// A record cannot be written in a format. The grader's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write a result as JSON")]
+pub struct RenderError(#[from] serde_json::Error);
+
+/// Indented JSON that ends with a line break. It means the same as it would without, but what
+/// steers a terminal is written as an escape: JSON itself asks that of the first 32 only.
+fn json(value: &impl serde::Serialize) -> Result<String, RenderError> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut quiet = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && plain::steers(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                quiet.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            quiet.push(c);
+        }
+    }
+    quiet.push('\n');
+    Ok(quiet)
+}

@@ -1,0 +1,103 @@
+//! What `grader doctor` found, in 80 columns.
+
+use sandbox::Layer;
+
+use super::{terminal::new_table, wrap::wrap};
+
+const WIDTH: usize = 80;
+
+/// What was found of a machine.
+pub struct Machine {
+    /// What is there beside the sandbox.
+    pub facts: Vec<Fact>,
+    /// Each layer, tried alone.
+    pub layers: Vec<LayerHere>,
+    /// The layers that a grading would have on, or why there would be none.
+    pub sandbox: Result<Vec<Layer>, anyhow::Error>,
+}
+
+/// One fact.
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// What is here.
+    pub here: String,
+    /// What is lost, when that is not enough.
+    pub lost: Option<String>,
+}
+
+/// One layer of the sandbox.
+pub struct LayerHere {
+    /// The layer.
+    pub layer: Layer,
+    /// Why it cannot be put on.
+    pub refused: Option<String>,
+}
+
+impl Machine {
+    /// Whether submissions of strangers can be graded here.
+    pub fn can_grade(&self) -> bool {
+        let missing = ["toolchain", "C compiler", "workspace", "system"];
+        let lacks = |fact: &Fact| fact.lost.is_some() && missing.contains(&fact.name.as_str());
+        self.sandbox.is_ok() && !self.facts.iter().any(lacks)
+    }
+}
+
+/// The whole as text.
+pub fn describe(machine: &Machine) -> String {
+    let mut text = String::new();
+    let mut facts = new_table();
+    facts.set_header(["this machine", "has", "what that costs"]);
+    for Fact { name, here, lost } in &machine.facts {
+        facts.add_row([name.as_str(), here, lost.as_deref().unwrap_or("–")]);
+    }
+    text.push_str(&format!("{facts}\n\n"));
+    let mut layers = new_table();
+    layers.set_header(["layer", "here", "without it"]);
+    for LayerHere { layer, refused } in &machine.layers {
+        let here = if refused.is_none() { "yes" } else { "no" };
+        layers.add_row([layer.to_string().as_str(), here, without(*layer)]);
+    }
+    text.push_str(&format!("{layers}\n\n"));
+    for LayerHere { layer, refused } in &machine.layers {
+        if let Some(why) = refused {
+            text.push_str(&wrap("  ", &format!("{layer}: {why}"), WIDTH));
+        }
+    }
+    if machine.layers.iter().any(|here| here.refused.is_some()) {
+        text.push('\n');
+    }
+    let verdict = match &machine.sandbox {
+        Ok(layers) if layers.contains(&Layer::MountNamespace) => {
+            "Strangers' programs are graded here with all that keeps them apart.".to_owned()
+        }
+        Ok(_) => "Strangers' programs are graded here without namespaces: Landlock, seccomp and limits \
+                  hold them. They can tell which files exist, not what is in them; and call other hosts, \
+                  at the one port that the grader's own server has. The record of each grading says so."
+            .to_owned(),
+        Err(error) => format!(
+            "Nothing here keeps a program from this machine's files: {error:#}\n\
+             With --trust the grader runs all the same. Do that in a container or a virtual machine \
+             that holds nothing else, or with programs of people whom you trust."
+        ),
+    };
+    text.push_str(&wrap("", &verdict, WIDTH));
+    text
+}
+
+/// What is lost without a layer.
+fn without(layer: Layer) -> &'static str {
+    match layer {
+        Layer::UserNamespace => "an ordinary user gets none of the next four",
+        Layer::NetworkNamespace => "one port of other hosts can be reached, by TCP",
+        Layer::PidNamespace => "processes are ended one by one, not at one blow",
+        Layer::MountNamespace => "programs see which files there are (Landlock: none can be read)",
+        Layer::IpcNamespace => "nothing, while seccomp is on",
+        Layer::OwnUid => "an ordinary user has none: programs run as the grader's user",
+        Layer::Landlock => "without namespaces: nothing is graded, unless told --trust",
+        Layer::Seccomp => "processes, sockets and rare system calls are not refused",
+        Layer::Rlimits => "nothing bounds memory, threads, files and time",
+        Layer::CgroupMemory => "memory of many processes is watched, and stopped a moment late",
+        Layer::CgroupPids => "tasks are counted for the user, not for the run",
+    }
+}

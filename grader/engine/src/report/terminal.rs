@@ -1,0 +1,288 @@
+//! Records in a terminal of 80 columns.
+//!
+//! The reader is whoever runs the grader: the instructor's view, unless a learner's is asked for.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use lab::timeline;
+
+use super::{
+    plain::{self, points},
+    view::{Shown, ShownCheck, View, shown},
+    wrap::wrap,
+};
+use crate::record::{CheckRecord, Outcome, Record, Speedup};
+
+const WIDTH: u16 = 80;
+
+/// The width of a paragraph: one column is left for what disarms a line.
+const PARAGRAPH: usize = 79;
+
+/// The most rows of one timeline; a check may start hundreds of threads.
+const TIMELINE_ROWS: usize = 32;
+
+/// One line, below the header.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Whether words are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Text and nothing else.
+    Plain,
+    /// With the terminal's own colours.
+    Coloured,
+}
+
+impl Paint {
+    /// Coloured for a terminal, unless `NO_COLOR` is set to anything.
+    pub fn for_output(output: &impl std::io::IsTerminal) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        if output.is_terminal() && !unwanted { Self::Coloured } else { Self::Plain }
+    }
+
+    fn outcome(self, outcome: Outcome, text: &str) -> String {
+        let colour = match outcome {
+            Outcome::Pass => 32,
+            Outcome::NotMeasurable | Outcome::Blocked => 33,
+            Outcome::GraderError => 35,
+            Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 31,
+        };
+        match self {
+            Paint::Plain => text.to_owned(),
+            Paint::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
+        }
+    }
+}
+
+/// Which timelines are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timelines {
+    /// None.
+    None,
+    /// Of the checks that did not pass.
+    Unmet,
+    /// Of all checks.
+    All,
+}
+
+/// A class at a glance: a row a learner, with the checks that caught what is wrong.
+pub fn class_table(records: &[Record]) -> String {
+    let mut table = new_table();
+    table.set_header(["learner", "points", "of", "caught by"]);
+    for record in records {
+        table.add_row([
+            Cell::new(plain::line(&record.student)),
+            number(record.score),
+            number(record.max_score),
+            Cell::new(caught_by(record)),
+        ]);
+    }
+    plain::log(&format!("{table}\n{}", incomplete(records)))
+}
+
+/// How many records are not complete; and why, where the same was in the way of all of them.
+fn incomplete(records: &[Record]) -> String {
+    let incomplete: Vec<_> = records.iter().filter(|record| !record.complete).collect();
+    let open =
+        incomplete.iter().flat_map(|record| &record.checks).filter(|check| check.outcome.is_open());
+    let reasons: BTreeSet<&str> = open.map(|check| check.message.as_str()).collect();
+    let (these_are, their_records) = match incomplete.len() {
+        0 => return String::new(),
+        1 => ("1 of these is".to_owned(), "its record says"),
+        more => (format!("{more} of these are"), "their records say"),
+    };
+    let why = match reasons.first() {
+        Some(only) if reasons.len() == 1 => plain::line(only),
+        _ => format!("{their_records} what was not measured, and why"),
+    };
+    wrap("", &format!("{these_are} not complete: {why}"), PARAGRAPH)
+}
+
+/// What a grading ends with: one learner's checks and messages, or the table of a class.
+pub fn summary(records: &[Record]) -> String {
+    let paint = Paint::for_output(&std::io::stdout());
+    match records {
+        [record] => render(&shown(record, View::Instructor), paint, Timelines::None),
+        records => class_table(records),
+    }
+}
+
+/// One learner's checks, messages and timelines.
+pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
+    let mut text = wrap(
+        "",
+        &format!(
+            "{}: {} of {} points",
+            shown.student,
+            points(shown.score),
+            points(shown.max_score)
+        ),
+        PARAGRAPH,
+    );
+    if shown.faulty() {
+        text.push_str("The grader failed on some checks: this is no final result.\n");
+    } else if !shown.complete {
+        text.push_str("Not complete: some checks were not measured; their messages say why.\n");
+    }
+    text.push('\n');
+    text.push_str(&table(shown, paint));
+    let mut said = None;
+    for check in &shown.checks {
+        let unmet = check.outcome != Outcome::Pass;
+        let draws = match timelines {
+            Timelines::None => false,
+            Timelines::Unmet => unmet,
+            Timelines::All => true,
+        } && !check.spans.is_empty();
+        if unmet || draws || check.speedup.is_some() {
+            let word = paint.outcome(check.outcome, check.outcome.word());
+            let _ = write!(text, "\n{}: {word}\n", check.id);
+            // What a compiler says is the same for all checks of an exercise, and long.
+            let explanation = explanation(check);
+            if said.as_ref() == Some(&explanation) && explanation.lines().count() > 1 {
+                text.push_str("  as above\n");
+            } else {
+                text.push_str(&explanation);
+            }
+            said = Some(explanation);
+        }
+        if draws {
+            text.push_str(&bars(check));
+        }
+    }
+    for note in &shown.notes {
+        text.push('\n');
+        text.push_str(&wrap("note: ", note, PARAGRAPH));
+    }
+    plain::log(&text)
+}
+
+fn table(shown: &Shown, paint: Paint) -> String {
+    let ids = shown.checks.iter().map(|check| check.id.chars().count());
+    let wide = ids.max().unwrap_or(0).clamp(5, 48);
+    let mut text = format!(" {:wide$}   {:14} {:>6} {:>6}\n", "check", "outcome", "points", "of");
+    let _ = writeln!(text, "{}", "─".repeat(wide + 34));
+    for check in &shown.checks {
+        let id: String = check.id.chars().take(wide).collect();
+        let word = paint.outcome(check.outcome, &format!("{:14}", check.outcome.word()));
+        let (got, of) = (points(check.points), points(check.max_points));
+        let _ = writeln!(text, " {id:wide$}   {word} {got:>6} {of:>6}");
+    }
+    text
+}
+
+fn explanation(check: &ShownCheck) -> String {
+    let mut text = String::new();
+    for (label, paragraph) in check.explanation() {
+        let label = if label.is_empty() { "  ".into() } else { format!("  {label}:") };
+        let lead = if label.len() > 2 { format!("{label:<13}") } else { label };
+        text.push_str(&wrap(&lead, &plain::log(paragraph), PARAGRAPH));
+    }
+    if let Some(speedup) = check.speedup {
+        text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), PARAGRAPH));
+    }
+    text
+}
+
+/// A speed-up in words, with what it rests on.
+pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
+    let Speedup { estimate, low, high, share, .. } = speedup;
+    let percent = |part: f64| format!("{:.0} %", part * 100.0);
+    let (sure, rounds) = rests_on(speedup);
+    format!(
+        "{estimate:.2} times as fast as the sequential program ({low:.2} to {high:.2}); {} of the \
+         reference's speed ({} to {}), needed: {}; {sure} sure, {rounds}",
+        percent(share.estimate),
+        percent(share.low),
+        percent(share.high),
+        percent(share.needed),
+    )
+}
+
+/// How sure a speed-up's intervals are, and what they rest on.
+pub(super) fn rests_on(speedup: &Speedup) -> (String, String) {
+    let Speedup { confidence, runs, fastest_of, .. } = speedup;
+    let sure = format!("{} %", (confidence * 1000.0).round() / 10.0);
+    // Where there are figures, there are at least ten.
+    let rests_on = match fastest_of {
+        1 => format!("{runs} rounds"),
+        _ => format!("{runs} windows of {fastest_of} rounds"),
+    };
+    (sure, rests_on)
+}
+
+fn bars(check: &ShownCheck) -> String {
+    let drawn = timeline::bars(&check.spans, usize::from(WIDTH) - 2);
+    let rows: Vec<_> = drawn.lines().collect();
+    let mut text = String::from("  timeline:\n");
+    let (axis, bars) = rows.split_last().unwrap_or((&"", &[]));
+    for row in bars.iter().take(TIMELINE_ROWS) {
+        let _ = writeln!(text, "  {row}");
+    }
+    if bars.len() > TIMELINE_ROWS {
+        let _ = writeln!(text, "    … and {} rows more", bars.len() - TIMELINE_ROWS);
+    }
+    let _ = writeln!(text, "  {axis}");
+    text
+}
+
+/// The checks that cost points, the shared exercise named once: `gamma/never-over,
+/// few-threads`. A speed-up is not measured where another check fails: that one tells. A blocked check
+/// costs nothing: the one that blocks it tells.
+fn caught_by(record: &Record) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    let open = [Outcome::NotMeasurable, Outcome::Blocked];
+    let lost = |check: &&CheckRecord| !open.contains(&check.outcome);
+    let unmet: Vec<_> = record.unmet().filter(lost).collect();
+    let of_others = |check: &CheckRecord| {
+        let mut others = unmet.iter().filter(|other| other.exercise == check.exercise);
+        check.is_speedup() && others.any(|other| !other.is_speedup())
+    };
+    for check in unmet.iter().filter(|check| !of_others(check)) {
+        let name = check.id.split_once('/').map_or("", |(_, name)| name);
+        if check.exercise == last {
+            let _ = write!(text, ", {name}");
+        } else {
+            let newline = if text.is_empty() { "" } else { "\n" };
+            let _ = write!(text, "{newline}{}: {name}", check.exercise);
+        }
+        if !matches!(check.outcome, Outcome::Fail) {
+            let _ = write!(text, " ({})", check.outcome.word());
+        }
+        last = &check.exercise;
+    }
+    let all_of = |exercise: &str, outcome| {
+        let mut checks = record
+            .checks
+            .iter()
+            .filter(|c: &&CheckRecord| c.exercise == exercise && !c.is_speedup());
+        checks.all(|check| check.outcome == outcome)
+    };
+    // When an exercise is lost as a whole, one word says it.
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let exercise = line.split_once(':').map_or("", |(exercise, _)| exercise);
+        let whole = [Outcome::BuildError, Outcome::Crash, Outcome::Timeout]
+            .into_iter()
+            .find(|outcome| all_of(exercise, *outcome));
+        lines.push(match whole {
+            Some(outcome) => format!("{exercise}: all ({})", outcome.word()),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
+}
+
+pub(crate) fn new_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table
+}
+
+fn number(value: f64) -> Cell {
+    Cell::new(points(value)).set_alignment(CellAlignment::Right)
+}

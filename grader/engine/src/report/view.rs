@@ -1,0 +1,233 @@
+//! What of a record a reader may see: the one place where feedback levels are kept.
+//!
+//! A learner's form starts from a [`Shown`], never from the record itself; tables of a class, which are the
+//! instructor's, start from records. The learner's view holds
+//! what the message of a check holds, at most: nothing that was seen where the course's level hides
+//! it, and neither seeds nor the grader's own troubles. All its texts are plain ([`super::plain`]).
+
+use lab::{Finding, timeline::Span};
+use witness::run::Because;
+
+use super::plain;
+use crate::{
+    course::Feedback,
+    record::{CheckMeasurement, CheckRecord, Outcome, Record, Speedup},
+};
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The one who handed it in.
+    Learner,
+    /// Whoever may know everything.
+    Instructor,
+}
+
+/// A record as one reader may see it.
+#[derive(Debug, Clone)]
+pub struct Shown<'a> {
+    /// Who reads.
+    pub view: View,
+    /// Who handed it in, on one line.
+    pub student: String,
+    /// The points of all checks together.
+    pub score: f64,
+    /// What could be had.
+    pub max_score: f64,
+    /// Whether every check came to a verdict.
+    pub complete: bool,
+    /// The checks, in the order of the course.
+    pub checks: Vec<ShownCheck<'a>>,
+    /// What was seen in the submission and not used.
+    pub notes: Vec<String>,
+}
+
+/// A check as one reader may see it.
+#[derive(Debug, Clone)]
+pub struct ShownCheck<'a> {
+    /// `exercise/check`.
+    pub id: String,
+    /// The exercise.
+    pub exercise: String,
+    /// The check's name within it.
+    pub name: String,
+    /// The verdict. Where only points are told, every way to fail is [`Outcome::Fail`].
+    pub outcome: Outcome,
+    /// What it gave.
+    pub points: f64,
+    /// What it could give.
+    pub max_points: f64,
+    /// What is said before the finding or without one: compiler errors, a file not handed in.
+    pub lead: String,
+    /// Why it did not pass.
+    pub finding: Option<ShownFinding>,
+    /// Whether a learner is told less than this.
+    pub learner_sees_less: bool,
+    /// The last words of a program that ended without a result.
+    pub last_words: String,
+    /// Which thread of which process waited for which answer.
+    pub spans: Vec<Span>,
+    /// The speed-up, where the check measures one.
+    pub speedup: Option<&'a Speedup>,
+    /// From its start to its verdict, in milliseconds.
+    pub wall_ms: u64,
+    /// On what the verdict rests.
+    pub decided_by: Because,
+}
+
+/// The parts of a finding that the reader may know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownFinding {
+    /// What must hold.
+    pub must: String,
+    /// What was seen instead.
+    pub seen: Option<String>,
+    /// The likely cause.
+    pub cause: Option<String>,
+    /// What to do.
+    pub next: String,
+}
+
+/// What a learner is told where the grader itself failed.
+const OUR_FAULT: &str =
+    "the grader failed here; this is not your fault and is no zero: it will be graded again";
+
+/// The record as `view` may see it.
+pub fn shown(record: &Record, view: View) -> Shown<'_> {
+    let checks = record.checks.iter().map(|check| {
+        let measured = record.measurements.checks.get(&check.id);
+        let speedup = record.measurements.speedups.get(&check.id);
+        shown_check(check, measured, speedup, view)
+    });
+    Shown {
+        view,
+        student: plain::line(&record.student),
+        score: record.score,
+        max_score: record.max_score,
+        complete: record.complete,
+        checks: checks.collect(),
+        notes: record.notes.iter().map(|note| plain::line(note)).collect(),
+    }
+}
+
+fn shown_check<'a>(
+    check: &CheckRecord,
+    measured: Option<&CheckMeasurement>,
+    speedup: Option<&'a Speedup>,
+    view: View,
+) -> ShownCheck<'a> {
+    let everything = view == View::Instructor || check.feedback == Feedback::Full;
+    let points_only = view == View::Learner && check.feedback == Feedback::PointsOnly;
+    let (lead, told) = split_message(check);
+    let finding = match (view, &check.finding) {
+        (View::Instructor, Some(finding)) => Some(plain_finding(finding, Feedback::Full)),
+        (View::Instructor, None) | (View::Learner, _) => told.clone(),
+    };
+    let ours = check.outcome == Outcome::GraderError && view == View::Learner;
+    let measured = measured.cloned().unwrap_or_default();
+    let name = check.id.split_once('/').map_or(check.id.as_str(), |(_, name)| name);
+    ShownCheck {
+        id: plain::line(&check.id),
+        exercise: plain::line(&check.exercise),
+        name: plain::line(name),
+        outcome: if points_only { coarse(check.outcome) } else { check.outcome },
+        points: check.points,
+        max_points: check.max_points,
+        lead: if ours { OUR_FAULT.to_owned() } else { plain::text(&lead) },
+        learner_sees_less: finding != told,
+        finding,
+        last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
+        spans: if everything { measured.spans.iter().map(plain_span).collect() } else { vec![] },
+        // Without enough rounds there are no figures; the message says why.
+        speedup: speedup.filter(|speedup| everything && speedup.estimate > 0.0),
+        wall_ms: measured.wall_ms,
+        decided_by: measured.decided_by,
+    }
+}
+
+/// A message as what stands before the finding, and as much of the finding as it tells.
+fn split_message(check: &CheckRecord) -> (String, Option<ShownFinding>) {
+    if let Some(finding) = &check.finding {
+        for level in [Feedback::Full, Feedback::Category] {
+            if let Some(lead) = check.message.strip_suffix(&level.show(finding)) {
+                return (lead.trim_end().to_owned(), Some(plain_finding(finding, level)));
+            }
+        }
+    }
+    (check.message.clone(), None)
+}
+
+fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {
+    let full = |text: &str| (level == Feedback::Full).then(|| plain::text(text));
+    ShownFinding {
+        must: plain::text(&finding.must),
+        seen: full(&finding.seen),
+        cause: full(&finding.cause),
+        next: plain::text(&finding.next),
+    }
+}
+
+fn plain_span(span: &Span) -> Span {
+    Span {
+        thread: plain::line(&span.thread),
+        label: plain::line(&span.label),
+        end_us: span.end_us.max(span.start_us),
+        ..*span
+    }
+}
+
+/// The verdict without the way in which it came about.
+fn coarse(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Timeout | Outcome::Crash => Outcome::Fail,
+        other => other,
+    }
+}
+
+impl Shown<'_> {
+    /// Whether the grader itself failed somewhere, so that no system may take this for a grade.
+    pub fn faulty(&self) -> bool {
+        self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
+    }
+
+    /// The checks that did not pass.
+    pub fn unmet(&self) -> impl Iterator<Item = &ShownCheck<'_>> {
+        self.checks.iter().filter(|check| check.outcome != Outcome::Pass)
+    }
+
+    /// The exercises in order, each with its checks.
+    pub fn exercises(&self) -> impl Iterator<Item = (&str, &[ShownCheck<'_>])> {
+        self.checks
+            .chunk_by(|one, next| one.exercise == next.exercise)
+            .map(|checks| (checks[0].exercise.as_str(), checks))
+    }
+}
+
+impl ShownCheck<'_> {
+    /// Why it did not pass, as labelled paragraphs. A label is empty where there is none.
+    pub fn explanation(&self) -> Vec<(&'static str, &str)> {
+        let mut parts = Vec::new();
+        if !self.lead.is_empty() {
+            parts.push(("", self.lead.as_str()));
+        }
+        if let Some(finding) = &self.finding {
+            parts.push(("must hold", finding.must.as_str()));
+            parts.extend(finding.seen.as_deref().map(|seen| ("seen", seen)));
+            parts.extend(finding.cause.as_deref().map(|cause| ("likely", cause)));
+            parts.push(("next", finding.next.as_str()));
+        }
+        if !self.last_words.is_empty() {
+            parts.push(("it said", self.last_words.as_str()));
+        }
+        parts
+    }
+
+    /// The explanation as text, a line a paragraph.
+    pub fn message(&self) -> String {
+        let lines = self.explanation().into_iter().map(|(label, text)| match label {
+            "" => text.to_owned(),
+            label => format!("{:<11}{text}", format!("{label}:")),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}

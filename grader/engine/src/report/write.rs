@@ -1,0 +1,106 @@
+//! Where results go: the only file of this module that touches the disk.
+//!
+//! `DIR/<learner>.json` is the native record; every other format has a folder of its own,
+//! `DIR/<format>/`. A folder holds one view only, so that those of learners can be published whole.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{Format, RenderError, format::File, json};
+use crate::{
+    file_name::file_name,
+    record::Record,
+    whole::{self, Outlives},
+};
+
+/// A result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder or a file in it.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why it was not.
+        source: io::Error,
+    },
+    /// The format.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
+
+/// Writes a record whole, under a temporary name, and renames it into place. Returns its path.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_record(folder: &Path, record: &Record) -> Result<PathBuf, WriteError> {
+    let path = folder.join(format!("{}.json", file_name(&record.student)));
+    replace(&path, &json(record)?)?;
+    Ok(path)
+}
+
+/// Writes the records in these formats. The native record is [`write_record`]'s and is left alone.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_formats(
+    folder: &Path,
+    records: &[Record],
+    formats: &[Format],
+) -> Result<(), WriteError> {
+    for record in records {
+        write_learner(folder, record, formats)?;
+    }
+    write_class(folder, records, formats)
+}
+
+/// Writes the files that are one learner's, in these formats but the native one.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_learner(folder: &Path, record: &Record, formats: &[Format]) -> Result<(), WriteError> {
+    for format in formats.iter().filter(|format| **format != Format::Json) {
+        let file = format.learners_file(record, &file_name(&record.student))?;
+        write_files(&folder.join(format.name()), file)?;
+    }
+    Ok(())
+}
+
+/// Writes the files that are a class's, in these formats. Timelines are not looked at.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write_class(
+    folder: &Path,
+    records: &[Record],
+    formats: &[Format],
+) -> Result<(), WriteError> {
+    for format in formats {
+        let files = format.class_files(records, |record| file_name(&record.student));
+        write_files(&folder.join(format.name()), files)?;
+    }
+    Ok(())
+}
+
+fn write_files(folder: &Path, files: impl IntoIterator<Item = File>) -> Result<(), WriteError> {
+    for file in files {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .map_err(|source| WriteError::Io { path: parent.to_owned(), source })?;
+        }
+        replace(&path, &file.text)?;
+    }
+    Ok(())
+}
+
+fn replace(path: &Path, text: &str) -> Result<(), WriteError> {
+    whole::write(path, text.as_bytes(), Outlives::TheGrader)
+        .map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}

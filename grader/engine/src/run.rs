@@ -1,0 +1,73 @@
+//! The grader's command: parse, run, choose an exit code.
+
+use std::{env, path::Path, process::ExitCode};
+
+use clap::Parser;
+use sandbox::{FORK_SERVER, PROBE, run_fork_server};
+use witness::Catalog;
+
+use crate::{
+    build::{CAPTURE, run_capture},
+    cli::{Cli, Command},
+    commands::{self, CommandError, Exit, Session},
+    speedup, verify,
+};
+
+/// Runs the grader of a course on this process's command line. `code` is the digest of the code that forms verdicts:
+/// verdicts that other code has formed are formed again.
+pub fn run(catalog: &'static Catalog, code: &'static str) -> ExitCode {
+    let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    // The grader starts itself again as something else, before anything that a user can type.
+    match args.get(1).map(String::as_str) {
+        Some(FORK_SERVER) => run_fork_server(),
+        Some(speedup::ESTIMATE) => return speedup::run_estimate(),
+        Some(PROBE) => return ExitCode::SUCCESS,
+        Some(verify::SPIN) => {
+            verify::spin();
+            return ExitCode::SUCCESS;
+        }
+        Some(verify::CANARY) => {
+            verify::wait_for_the_end();
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
+    }
+    if let Some(folder) = env::var_os(CAPTURE) {
+        return run_capture(Path::new(&folder), &args[1..]);
+    }
+    keep_one_heap();
+    let command = Cli::parse().command;
+    match dispatch(&command, &Session { catalog, code }) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("grader: {error}");
+            error.exit().into()
+        }
+    }
+}
+
+fn dispatch(command: &Command, session: &Session) -> Result<Exit, CommandError> {
+    match command {
+        Command::Grade(args) => commands::grade::run(session, args),
+        Command::Merge(args) => commands::merge::run(session, args),
+        Command::Deploy(args) => commands::deploy::run(session, args),
+        Command::Verify(args) => commands::verify::run(session, args),
+        Command::Handout(args) => commands::handout::run(session, args),
+        Command::Doctor => commands::doctor::run(session),
+        Command::Show(args) => commands::show::run(args),
+        Command::Export(command) => commands::export::run(session, command),
+        Command::Completions { shell } => commands::describe::completions(*shell),
+        Command::Man(args) => commands::describe::man(args),
+    }
+}
+
+/// Keeps what all threads allocate in one heap. Each submission has its short-lived threads, and by the C library's
+/// default they share out its lasting results over many heaps, where they hold half a megabyte of freed memory each.
+fn keep_one_heap() {
+    #[cfg(target_env = "gnu")]
+    {
+        use nix::libc;
+        // SAFETY: it sets a number of the allocator's, before there is a second thread.
+        unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
+    }
+}

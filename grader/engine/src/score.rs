@@ -1,0 +1,215 @@
+//! From verdicts to points: what each outcome gives, by the course as it stands now.
+//!
+//! Verdicts are formed once; points, maximum and what a learner is told follow from them and from
+//! `course.toml`, whenever results are written. So points can be changed without grading again.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    course::{Course, Feedback},
+    record::{CheckRecord, Outcome, Record},
+};
+
+/// Sets the points, the sums and the messages of a record. Checks that the course does not have give
+/// what they gave.
+pub fn apply(record: &mut Record, course: &Course) {
+    for check in &mut record.checks {
+        let Some(exercise) = course.exercise(&check.exercise) else { continue };
+        if check.is_speedup() {
+            check.max_points = exercise.speedup.map_or(check.max_points, |entry| entry.points);
+            retell(check, course.feedback);
+            continue;
+        }
+        let name = check.id.split_once('/').map_or("", |(_, name)| name);
+        if let Some(entry) = exercise.checks.iter().find(|entry| entry.name == name) {
+            check.max_points = entry.points;
+            retell(check, course.feedback_of(entry));
+        }
+    }
+    let shares = shares(&record.checks);
+    for check in &mut record.checks {
+        check.overridden = None;
+        check.points = match check.outcome {
+            Outcome::Pass | Outcome::NotMeasurable => check.max_points,
+            Outcome::Blocked => {
+                let share = shares.get(&check.exercise).copied().unwrap_or(0.0);
+                rounded(share * check.max_points)
+            }
+            _ => 0.0,
+        };
+    }
+    add_up(record);
+}
+
+/// Sets what follows from the points of the checks.
+pub fn add_up(record: &mut Record) {
+    record.score = record.checks.iter().map(|check| check.points).sum();
+    record.max_score = record.checks.iter().map(|check| check.max_points).sum();
+    record.complete = record.checks.iter().all(|check| !check.outcome.is_open());
+}
+
+/// Points with two digits behind the point.
+pub fn rounded(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
+}
+
+/// Tells a finding again by another feedback level; what stands before it stays.
+fn retell(check: &mut CheckRecord, feedback: Feedback) {
+    check.feedback = feedback;
+    let Some(finding) = &check.finding else { return };
+    let told = [Feedback::Full, Feedback::Category, Feedback::PointsOnly].map(|l| l.show(finding));
+    let lead = told.iter().find_map(|told| check.message.strip_suffix(told.as_str()));
+    if let Some(lead) = lead {
+        check.message = format!("{lead}{}", feedback.show(finding));
+    }
+}
+
+/// The share of the points that the checks of each exercise have earned which are not blocked. A
+/// blocked check gets this share of its own: the exercise is graded by its other checks, on the same
+/// maximum, so that nobody loses points twice, or wins any, through another exercise's fault.
+fn shares(checks: &[CheckRecord]) -> BTreeMap<String, f64> {
+    let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for check in checks {
+        let says_nothing = matches!(check.outcome, Outcome::Blocked | Outcome::GraderError);
+        if !says_nothing && !check.is_speedup() {
+            let (earned, of) = sums.entry(check.exercise.clone()).or_default();
+            *earned += if check.outcome.loses_points() { 0.0 } else { check.max_points };
+            *of += check.max_points;
+        }
+    }
+    let share = |(earned, of): (f64, f64)| if of > 0.0 { earned / of } else { 0.0 };
+    sums.into_iter().map(|(exercise, sums)| (exercise, share(sums))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::Finding;
+
+    use super::*;
+    use crate::class::testing;
+
+    /// `alpha` has checks worth 4, 2 and 5 points, and a speed-up worth 3.
+    fn course() -> Course {
+        crate::course::tests::named_freely(
+            r#"
+            max_score = 14
+            feedback = "category"
+            [[exercise]]
+            name = "alpha"
+            part = "two"
+            speedup = { points = 3, share = 0.75 }
+            check = [
+                { name = "four", points = 4 },
+                { name = "two", points = 2, feedback = "points-only" },
+                { name = "five", points = 5, feedback = "full" },
+            ]
+            "#,
+        )
+    }
+
+    /// A record with these checks, scored by [`course`]. Before that each check is worth 100 points.
+    fn scored(checks: &[(&str, Outcome)]) -> Record {
+        let mut record = testing::record("ada", 100.0);
+        let template = record.checks.remove(0);
+        for (id, outcome) in checks {
+            record.checks.push(CheckRecord {
+                id: (*id).into(),
+                exercise: id.split_once('/').unwrap().0.into(),
+                outcome: *outcome,
+                ..template.clone()
+            });
+        }
+        apply(&mut record, &course());
+        record
+    }
+
+    fn points(record: &Record) -> Vec<f64> {
+        record.checks.iter().map(|check| check.points).collect()
+    }
+
+    #[test]
+    fn each_outcome_gives_all_points_or_none() {
+        for outcome in Outcome::ALL {
+            let gives = match outcome {
+                Outcome::Pass | Outcome::NotMeasurable => 4.0,
+                Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 0.0,
+                // No other check of the exercise earns a share.
+                Outcome::Blocked | Outcome::GraderError => 0.0,
+            };
+            let record = scored(&[("alpha/four", outcome)]);
+            assert_eq!((record.score, record.max_score), (gives, 4.0), "{outcome:?}");
+            let open = matches!(outcome, Outcome::NotMeasurable | Outcome::GraderError);
+            assert_eq!(record.complete, !open, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_check_earns_the_share_of_the_others_of_its_exercise() {
+        use Outcome::{Blocked, Fail, GraderError, NotMeasurable, Pass};
+        let table = [
+            (vec![("alpha/four", Pass), ("alpha/two", Fail)], 3.33),
+            (vec![("alpha/four", Fail), ("alpha/two", Pass)], 1.67),
+            (vec![("alpha/four", Pass), ("alpha/two", Pass)], 5.0),
+            (vec![("alpha/four", NotMeasurable), ("alpha/two", Fail)], 3.33),
+            // These have no part in the share.
+            (vec![("alpha/four", Pass), ("alpha/two", GraderError)], 5.0),
+            (vec![("alpha/four", Pass), ("alpha/two", Blocked)], 5.0),
+            (vec![("alpha/four", Fail), ("alpha/two", GraderError)], 0.0),
+            (vec![("alpha/four", Fail), ("alpha/two", Blocked)], 0.0),
+            (vec![("alpha/four", Pass), ("alpha/speed-up", Fail)], 5.0),
+            (vec![("alpha/four", Pass), ("beta/pages", Fail)], 5.0),
+            (vec![("alpha/speed-up", Pass)], 0.0),
+        ];
+        for (mut checks, share_of_five) in table {
+            checks.push(("alpha/five", Blocked));
+            let record = scored(&checks);
+            assert_eq!(points(&record).last(), Some(&share_of_five), "{checks:?}");
+            assert_eq!(record.score, points(&record).iter().sum::<f64>(), "{checks:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_check_is_worth_follows_from_the_course_where_it_has_the_check() {
+        use Outcome::Pass;
+        let ids = ["alpha/two", "alpha/speed-up", "alpha/gone", "beta/two"];
+        let record = scored(&ids.map(|id| (id, Pass)));
+        assert_eq!(points(&record), [2.0, 3.0, 100.0, 100.0]);
+        assert_eq!((record.score, record.max_score), (205.0, 205.0));
+    }
+
+    #[test]
+    fn an_override_is_taken_back() {
+        let mut record = scored(&[("alpha/four", Outcome::Fail)]);
+        record.checks[0].points = 4.0;
+        record.checks[0].overridden =
+            Some(crate::record::Override { graded: 0.0, reason: "typo in the task".into() });
+        apply(&mut record, &course());
+        assert_eq!((record.checks[0].points, &record.checks[0].overridden), (0.0, &None));
+    }
+
+    #[test]
+    fn a_message_follows_the_feedback_level_and_keeps_what_stands_before() {
+        let finding = Finding::new("each item once", "item 3 twice", "no lock", "take the lock");
+        for written_at in [Feedback::Full, Feedback::Category, Feedback::PointsOnly] {
+            for (id, level) in [
+                ("alpha/four", Feedback::Category),
+                ("alpha/two", Feedback::PointsOnly),
+                ("alpha/five", Feedback::Full),
+                ("alpha/speed-up", Feedback::Category),
+            ] {
+                let mut record = scored(&[(id, Outcome::Fail)]);
+                record.checks[0].finding = Some(finding.clone());
+                record.checks[0].message = format!("in 3 of 5 runs\n{}", written_at.show(&finding));
+                apply(&mut record, &course());
+                let check = &record.checks[0];
+                assert_eq!(check.message, format!("in 3 of 5 runs\n{}", level.show(&finding)));
+                assert_eq!(check.feedback, level);
+            }
+        }
+    }
+
+    #[test]
+    fn points_have_two_digits() {
+        assert_eq!([2.344, 2.346, 2.0, 10.0 / 3.0].map(rounded), [2.34, 2.35, 2.0, 3.33]);
+    }
+}

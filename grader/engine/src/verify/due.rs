@@ -1,0 +1,54 @@
+//! What a hostile submission must get at most, and what its record must say.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use crate::record::Record;
+
+/// What a hostile submission must get.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// The checks that are run, by name; all when it is empty.
+    pub checks: BTreeSet<String>,
+    /// Each check gets one of these.
+    pub outcomes: BTreeSet<String>,
+    /// The points that it may have at most.
+    pub keeps_at_most: f64,
+    /// How long its build and checks may take.
+    pub within: Duration,
+    /// What must be read somewhere in the record.
+    pub says: Vec<String>,
+    /// Whether it is compiled as if unsafe code were allowed.
+    pub unsafe_code: bool,
+}
+
+impl Due {
+    /// What came out and must not, one sentence each.
+    pub(super) fn surprises(&self, record: &Record) -> Vec<String> {
+        let mut surprises = Vec::new();
+        let mut said = record.notes.join("\n");
+        for check in &record.checks {
+            let words = record.measurements.checks.get(&check.id).map(|m| m.last_words.as_str());
+            said = format!("{said}\n{}\n{}", check.message, words.unwrap_or_default());
+            if !self.outcomes.contains(check.outcome.word()) {
+                let message = check.message.replace('\n', "; ");
+                surprises.push(format!("{}: {} {message}", check.id, check.outcome.word()));
+            }
+        }
+        if record.checks.is_empty() {
+            surprises.push("no check was run".into());
+        }
+        if record.score > self.keeps_at_most + 1e-9 {
+            surprises.push(format!(
+                "it keeps {} points of at most {}",
+                record.score, self.keeps_at_most
+            ));
+        }
+        let unsaid = self.says.iter().filter(|words| !said.contains(*words));
+        let end: String = said.chars().skip(said.chars().count().saturating_sub(300)).collect();
+        surprises.extend(unsaid.map(|words| format!("nothing says \"{words}\": … {end:?}")));
+        if said.chars().any(|c| c.is_control() && c != '\n') {
+            surprises.push("a control character has come into its record".into());
+        }
+        surprises
+    }
+}

@@ -1,0 +1,25 @@
+//! What the comment at the top of a kept file says: lines of the form `//! KEY: VALUE`.
+
+/// The values of the header lines `//! KEY: VALUE`.
+pub(super) fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    text.lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .filter_map(move |line| line.trim().strip_prefix(key)?.strip_prefix(':').map(str::trim))
+}
+
+/// The values of header lines that are lists with commas, one by one.
+pub(super) fn list<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    values(text, key).flat_map(|line| line.split(',').map(str::trim))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_ends_where_the_comment_ends() {
+        let text = "//! Joins at once.\n//!\n//! caught by: a, b\n//! keeps: 3\n\n//! keeps: 9\n";
+        assert_eq!(values(text, "caught by").collect::<Vec<_>>(), ["a, b"]);
+        assert_eq!(values(text, "keeps").collect::<Vec<_>>(), ["3"]);
+    }
+}

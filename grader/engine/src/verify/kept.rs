@@ -1,0 +1,316 @@
+//! The kept submissions, and what each must get.
+//!
+//! ```text
+//! course/X/reference.rs         the model answer: full marks
+//! course/X/equivalent/NAME.rs   right answers by other means: full marks
+//! course/X/slow/NAME.rs         right and too slow: full marks, but for the speed-up
+//! course/X/mutants/NAME.rs      wrong answers: caught by the checks that their header names
+//! submissions/hostile/NAME/*.rs attacks
+//! ```
+//!
+//! A mutant's header, in the comment at the top of its first file:
+//!
+//! ```text
+//! //! Waits for a whole group before it starts the next one.
+//! //!
+//! //! caught by: next-when-free
+//! //! keeps: 8
+//! ```
+//!
+//! `caught by` lists the checks of its exercise that it must fail; all others it must pass. `keeps`
+//! are the points that are left. `may fail` lists checks that it fails or passes as the random data or the
+//! order of events will have it; then there is no `keeps`. A file that is meant not to compile says `outcome: build-error`, one
+//! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
+//! show nothing of the mutant. `speed-up: slow` says that its speed-up, when that is measured, must never
+//! pass, `speed-up: either` that nothing is known of it. The untouched stubs are a case without files.
+//!
+//! The headers of hostile submissions say:
+//!
+//! ```text
+//! //! Reads a file of the host's that everybody may read.
+//! //!
+//! //! checks: items            only these checks are run: an attack need not wait for all of them
+//! //! outcome: crash           one of these, each of the checks
+//! //! keeps at most: 0
+//! //! within: 60 s             from the first compiler to the last check
+//! //! says: refused            words of the record that show that the attack was made, and how it went
+//! //! assumes: unsafe code     as if the compiler had let it through: a second line of defence
+//! ```
+//!
+//! An attack succeeds in the sources first and gives the right answer only then, so that its outcome
+//! tells. `@CANARY_FILE@` and the like stand for what a verification has laid out
+//! ([`super::canaries`]).
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::{
+    case::{Case, Kind, Pace},
+    due::Due,
+    header,
+};
+use crate::{
+    course::Course,
+    grade::{COURSE, reference},
+    intake::Submission,
+    record::Outcome,
+};
+
+/// The folder of the hostile submissions, below the root.
+const HOSTILE: &str = "grader/submissions/hostile";
+
+/// How long a hostile submission may take when its header says nothing.
+const WITHIN: Duration = Duration::from_secs(60);
+
+/// The kept submissions cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// A folder or file cannot be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// What cannot be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A model answer is missing or unreadable.
+    #[error(transparent)]
+    Reference(#[from] io::Error),
+    /// A case does not say what it is to get, or says something that cannot be.
+    #[error("{path}: {what}")]
+    Content {
+        /// The case's folder.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// Reads every case of the tree at `root`, in the order stubs, reference, equivalents, slow, mutants, hostile.
+///
+/// # Errors
+///
+/// When a folder cannot be read, a file is no exercise's, or a header is missing or wrong.
+pub fn read_cases(root: &Path, course: &Course) -> Result<Vec<Case>, CaseError> {
+    let reference = reference(root, course)?;
+    let every: BTreeSet<String> =
+        course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
+    let stubs = Submission { student: "stubs".into(), files: BTreeMap::new(), notes: Vec::new() };
+    let all_checks = course.exercises.iter().flat_map(|exercise| {
+        exercise.checks.iter().map(|check| format!("{}/{}", exercise.name, check.name))
+    });
+    let mut cases = vec![
+        Case {
+            name: "stubs".into(),
+            kind: Kind::Stubs,
+            submission: stubs,
+            exercises: every.clone(),
+            caught_by: all_checks.collect(),
+            may_fail: BTreeSet::new(),
+            // A check that needs another exercise is blocked when that one is a stub.
+            outcomes: [Outcome::Blocked.word().to_owned()].into(),
+            keeps: Some(0.0),
+            pace: Pace::Unknown,
+            hostile: None,
+        },
+        Case {
+            name: "reference".into(),
+            kind: Kind::Reference,
+            submission: reference.clone(),
+            exercises: every,
+            caught_by: BTreeSet::new(),
+            may_fail: BTreeSet::new(),
+            outcomes: BTreeSet::new(),
+            keeps: None,
+            pace: Pace::Right,
+            hostile: None,
+        },
+    ];
+    let kinds = [("equivalent", Kind::Equivalent), ("slow", Kind::Slow), ("mutants", Kind::Mutant)];
+    for (folder, kind) in kinds {
+        for exercise in &course.exercises {
+            for path in sorted(&root.join(COURSE).join(&exercise.name).join(folder))? {
+                cases.push(read_case(&path, kind, &reference, course)?);
+            }
+        }
+    }
+    for path in sorted(&root.join(HOSTILE))? {
+        cases.push(read_hostile(&path, &reference, course)?);
+    }
+    Ok(cases)
+}
+
+fn read_case(
+    path: &Path,
+    kind: Kind,
+    reference: &Submission,
+    course: &Course,
+) -> Result<Case, CaseError> {
+    let name = stem(path);
+    let content = |what: String| CaseError::Content { path: path.to_owned(), what };
+    let mut case = Case {
+        submission: Submission { student: name.clone(), ..reference.clone() },
+        name,
+        kind,
+        exercises: BTreeSet::new(),
+        caught_by: BTreeSet::new(),
+        may_fail: BTreeSet::new(),
+        outcomes: BTreeSet::new(),
+        keeps: None,
+        pace: if kind == Kind::Equivalent { Pace::Right } else { Pace::Unknown },
+        hostile: None,
+    };
+    for (exercise, file) in files_of(path)? {
+        if course.exercise(&exercise).is_none() {
+            return Err(content(format!("`{}` is no exercise's file", file.display())));
+        }
+        let text = read_text(&file)?;
+        for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
+        {
+            for name in header::values(&text, key).flat_map(|names| names.split(',')).map(str::trim)
+            {
+                let id = format!("{exercise}/{name}");
+                let known = course
+                    .exercise(&exercise)
+                    .is_some_and(|exercise| exercise.checks.iter().any(|entry| entry.name == name));
+                if !known {
+                    return Err(content(format!("its header names `{id}`, which does not exist")));
+                }
+                checks.insert(id);
+            }
+        }
+        case.outcomes.extend(header::values(&text, "outcome").map(str::to_owned));
+        if let Some(pace) = header::values(&text, "speed-up").next() {
+            case.pace = match pace {
+                "slow" => Pace::Slow,
+                "either" => Pace::Unknown,
+                other => return Err(content(format!("its speed-up is `{other}`: slow or either"))),
+            };
+        }
+        if let Some(keeps) = header::values(&text, "keeps").next() {
+            let points: f64 =
+                keeps.parse().map_err(|_| content(format!("it keeps `{keeps}`, no number")))?;
+            case.keeps = Some(case.keeps.unwrap_or(0.0) + points);
+        }
+        case.submission.files.insert(exercise.clone(), text);
+        case.exercises.insert(exercise);
+    }
+    if case.exercises.is_empty() {
+        return Err(content("it has no exercise file".into()));
+    }
+    let wrong = kind == Kind::Mutant;
+    let says_what_it_keeps = case.keeps.is_some() || !case.may_fail.is_empty();
+    if wrong == case.caught_by.is_empty() || wrong != says_what_it_keeps {
+        return Err(content(match kind {
+            Kind::Mutant => "its header lacks `caught by:` or `keeps:`".into(),
+            _ => "its header says `caught by:` or `keeps:`, but it is right".into(),
+        }));
+    }
+    Ok(case)
+}
+
+/// Reads the hostile case in the folder `path`.
+///
+/// # Errors
+///
+/// When a file is no exercise's, or the header lacks what must come out.
+fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<Case, CaseError> {
+    let name = stem(path);
+    let content = |what: String| CaseError::Content { path: path.to_owned(), what };
+    let mut submission = Submission { student: name.clone(), ..reference.clone() };
+    let mut exercises = BTreeSet::new();
+    let mut due = Due {
+        checks: BTreeSet::new(),
+        outcomes: BTreeSet::new(),
+        keeps_at_most: 0.0,
+        within: WITHIN,
+        says: Vec::new(),
+        unsafe_code: false,
+    };
+    for file in sorted(path)? {
+        let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(known) = course.exercise(&exercise) else {
+            return Err(content(format!("`{}` is no exercise's file", file.display())));
+        };
+        let text = read_text(&file)?;
+        for check in header::list(&text, "checks") {
+            if !known.checks.iter().any(|entry| entry.name == check) {
+                return Err(content(format!(
+                    "its header names `{exercise}/{check}`, which does not exist"
+                )));
+            }
+            due.checks.insert(check.to_owned());
+        }
+        for word in header::list(&text, "outcome") {
+            if !Outcome::ALL.iter().any(|outcome| outcome.word() == word) {
+                return Err(content(format!("its header names the outcome `{word}`")));
+            }
+            due.outcomes.insert(word.to_owned());
+        }
+        for points in header::values(&text, "keeps at most") {
+            due.keeps_at_most =
+                points.parse().map_err(|_| content(format!("it keeps `{points}`, no number")))?;
+        }
+        for time in header::values(&text, "within") {
+            let seconds = time.strip_suffix(" s").and_then(|seconds| seconds.parse().ok());
+            due.within = Duration::from_secs(
+                seconds
+                    .ok_or_else(|| content(format!("`within: {time}` is no time like `60 s`")))?,
+            );
+        }
+        due.says.extend(header::values(&text, "says").map(str::to_owned));
+        due.unsafe_code |= header::values(&text, "assumes").any(|what| what == "unsafe code");
+        submission.files.insert(exercise.clone(), text);
+        exercises.insert(exercise);
+    }
+    if exercises.is_empty() || due.outcomes.is_empty() {
+        return Err(content("it has no exercise file, or no `outcome:` in its header".into()));
+    }
+    Ok(Case {
+        name,
+        kind: Kind::Hostile,
+        submission,
+        exercises,
+        caught_by: BTreeSet::new(),
+        may_fail: BTreeSet::new(),
+        outcomes: BTreeSet::new(),
+        keeps: None,
+        pace: Pace::Unknown,
+        hostile: Some(due),
+    })
+}
+
+/// The exercises of a case with their files. A file lies in its exercise's folder, as `X/mutants/NAME.rs`. In a folder each
+/// file has the name of its exercise.
+fn files_of(path: &Path) -> Result<Vec<(String, PathBuf)>, CaseError> {
+    if path.is_dir() {
+        return Ok(sorted(path)?.into_iter().map(|file| (stem(&file), file)).collect());
+    }
+    let exercise = path.parent().and_then(Path::parent).map(stem).unwrap_or_default();
+    Ok(vec![(exercise, path.to_owned())])
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read_text(file: &Path) -> Result<String, CaseError> {
+    fs::read_to_string(file).map_err(|source| CaseError::Read { path: file.to_owned(), source })
+}
+
+/// What a folder holds; nothing when it does not exist.
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
+    let failed = |source| CaseError::Read { path: folder.to_owned(), source };
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut paths =
+        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(failed)?;
+    paths.sort();
+    Ok(paths)
+}

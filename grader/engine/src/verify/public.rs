@@ -1,0 +1,116 @@
+//! Grades the public tests: what learners run must turn green for every right answer.
+//!
+//! Each case's files go into a learner's tree of our own, and Cargo runs the public test of each
+//! exercise that the case changes. Only kept submissions are run like this, outside the sandbox;
+//! never a stranger's.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use witness::Catalog;
+
+use super::case::{Case, Kind};
+use crate::{
+    course::{Course, ExerciseEntry},
+    handout::{self, Colours, HandoutError},
+};
+
+/// A learner's tree in which one case after the other is tested.
+pub struct PublicTests {
+    tree: PathBuf,
+    target: PathBuf,
+}
+
+/// What the public test of one exercise says of one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicVerdict {
+    /// The exercise.
+    pub exercise: String,
+    /// What its tests came to.
+    pub colours: Colours,
+}
+
+/// The public tests could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum PublicError {
+    /// The learner's tree could not be made.
+    #[error(transparent)]
+    Tree(#[from] HandoutError),
+    /// A file could not be written, or Cargo not be started.
+    #[error("cannot {attempt}")]
+    Run {
+        /// What was attempted.
+        attempt: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl PublicTests {
+    /// Makes the tree anew; what Cargo compiled there before is used again.
+    ///
+    /// # Errors
+    ///
+    /// When the tree cannot be made.
+    pub fn prepare(workspace: &Path, catalog: &Catalog) -> Result<Self, PublicError> {
+        let home = workspace.join("target/grader");
+        let (tree, target) = (home.join("public"), home.join("public-target"));
+        if tree.exists() {
+            fs::remove_dir_all(&tree).map_err(|source| PublicError::Run {
+                attempt: format!("remove {}", tree.display()),
+                source,
+            })?;
+        }
+        handout::write(workspace, catalog, &tree, None)?;
+        Ok(Self { tree, target })
+    }
+
+    /// Runs the public tests of every exercise that `case` changes.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written or Cargo not be started.
+    pub fn run(&self, case: &Case, course: &Course) -> Result<Vec<PublicVerdict>, PublicError> {
+        let exercises = course.exercises.iter().filter(|e| case.exercises.contains(&e.name));
+        exercises
+            .map(|exercise| {
+                let file = self.tree.join(exercise.path());
+                let failed = |attempt: String| move |source| PublicError::Run { attempt, source };
+                let stub = fs::read_to_string(&file)
+                    .map_err(failed(format!("read {}", file.display())))?;
+                if let Some(text) = case.submission.files.get(&exercise.name) {
+                    fs::write(&file, text).map_err(failed(format!("write {}", file.display())))?;
+                }
+                let verdict = self.test(exercise).map_err(failed("run cargo test".into()));
+                fs::write(&file, stub).map_err(failed(format!("restore {}", file.display())))?;
+                verdict
+            })
+            .collect()
+    }
+
+    fn test(&self, exercise: &ExerciseEntry) -> io::Result<PublicVerdict> {
+        let which = ["-p", exercise.part.folder, "--test", &exercise.name];
+        let colours = handout::colours(&self.tree, &self.target, &which)?;
+        Ok(PublicVerdict { exercise: exercise.name.clone(), colours })
+    }
+}
+
+/// What a case's public verdicts should not be: one sentence each.
+pub fn surprises(case: &Case, verdicts: &[PublicVerdict]) -> Vec<String> {
+    let surprising = |verdict: &&PublicVerdict| match case.kind {
+        Kind::Reference | Kind::Equivalent => !verdict.colours.compiled || verdict.colours.red > 0,
+        Kind::Stubs => verdict.colours.green > 0 || !verdict.colours.are_of_stubs(),
+        // A public test need not catch everything; the table shows what it misses.
+        Kind::Slow | Kind::Mutant | Kind::Hostile => false,
+    };
+    verdicts
+        .iter()
+        .filter(surprising)
+        .map(|PublicVerdict { exercise, colours }| {
+            let compiled = if colours.compiled { "" } else { ", and it did not compile" };
+            format!("{exercise}: {} passed, {} failed{compiled}", colours.green, colours.red)
+        })
+        .collect()
+}

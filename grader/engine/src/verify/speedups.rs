@@ -1,0 +1,215 @@
+//! The speed-ups of kept submissions, measured again and again: a right one must never fail, and a
+//! slow one never pass.
+//!
+//! The cases take turns, so that a machine that changes in the meantime meets all of them. They run
+//! one after another, as in the second lane of a grading; there is no second try for those that stay
+//! open.
+
+use std::{
+    collections::BTreeMap,
+    panic::resume_unwind,
+    thread::{self, ScopedJoinHandle},
+    time::Instant,
+};
+
+use fastrand::Rng;
+use sandbox::SandboxError;
+use witness::Part;
+
+use super::case::{Case, Kind, Pace};
+use crate::{
+    build::{BuildError, Built, Variant},
+    course::{Course, ExerciseEntry},
+    grade::Grader,
+    intake::Submission,
+    speedup::{self, Measurable, Programs, Verdict},
+};
+
+/// What became of one case's speed-up in one exercise.
+#[derive(Debug, Clone)]
+pub struct Pacing {
+    /// The case's name.
+    pub name: String,
+    /// What sort of case it is.
+    pub kind: Kind,
+    /// The exercise.
+    pub exercise: String,
+    /// Whether its work needs cores or waits.
+    pub computing: bool,
+    /// What it must come to.
+    pub pace: Pace,
+    /// Measurements that came to a pass.
+    pub passed: u32,
+    /// Those that came to a fail.
+    pub failed: u32,
+    /// Those whose interval held the mark to the end.
+    pub open: u32,
+    /// Those in which the machine could not tell.
+    pub not_measurable: u32,
+    /// The estimates of its share of the reference, where there was one.
+    pub shares: Vec<f64>,
+    /// How long each measurement took, in milliseconds.
+    pub ms: Vec<u64>,
+    /// What was seen and should not have been: one sentence each.
+    pub surprises: Vec<String>,
+}
+
+/// A speed-up could not be measured, and no case is to blame.
+#[derive(Debug, thiserror::Error)]
+pub enum PacingError {
+    /// A program could not be built.
+    #[error("{case}: {source}")]
+    Build {
+        /// The case's name.
+        case: String,
+        /// Why.
+        source: BuildError,
+    },
+    /// A program could not be run.
+    #[error("{case}: {source}")]
+    Run {
+        /// The case's name.
+        case: String,
+        /// Why.
+        source: SandboxError,
+    },
+}
+
+/// A case's program, and what is to be measured of it.
+struct Lane {
+    pacing: Pacing,
+    subject: Measurable,
+    part: Part,
+    needed: f64,
+    program: Built,
+}
+
+/// Measures every speed-up of `cases` `repeat` times; tells each as it comes, with the round it is of.
+///
+/// # Errors
+///
+/// When a program cannot be built or the grader's own means fail.
+pub fn verify_speedups(
+    grader: &Grader,
+    reference: &Submission,
+    cases: &[Case],
+    repeat: u32,
+    tell: impl Fn(u32, &Pacing),
+) -> Result<Vec<Pacing>, PacingError> {
+    let course = &grader.course;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut references: BTreeMap<Part, Built> = BTreeMap::new();
+    for &part in course.catalog.parts {
+        references.insert(part, build(grader, "reference", reference, part)?);
+    }
+    let known = cases.iter().filter(|case| case.pace != Pace::Unknown);
+    let wanted: Vec<_> = known
+        .flat_map(|case| measured(course, case, cores).map(move |measured| (case, measured)))
+        .collect();
+    let mut lanes = Vec::new();
+    // On all cores, before anything is measured.
+    for some in wanted.chunks(cores) {
+        let built: Vec<_> = thread::scope(|scope| {
+            let builds: Vec<_> = some
+                .iter()
+                .map(|(case, (exercise, ..))| {
+                    scope.spawn(|| build(grader, &case.name, &case.submission, exercise.part))
+                })
+                .collect();
+            builds.into_iter().map(ScopedJoinHandle::join).collect()
+        });
+        for ((case, (exercise, subject, needed)), built) in some.iter().zip(built) {
+            let program = built.unwrap_or_else(|panic| resume_unwind(panic))?;
+            let (subject, needed) = (*subject, *needed);
+            let pacing = Pacing::of(case, &subject);
+            lanes.push(Lane { pacing, subject, part: exercise.part, needed, program });
+        }
+    }
+    for round in 1..=repeat {
+        for lane in &mut lanes {
+            let Some(reference) = references.get(&lane.part) else { continue };
+            let programs =
+                Programs { reference: &reference.program, learner: &lane.program.program };
+            let mut rng = Rng::with_seed(grader.seed + u64::from(round));
+            let began = Instant::now();
+            let measured = speedup::measure(
+                &grader.sandbox,
+                programs,
+                lane.subject,
+                lane.needed,
+                &mut rng,
+                None,
+            )
+            .map_err(|source| PacingError::Run { case: lane.pacing.name.clone(), source })?;
+            lane.pacing.ms.push(began.elapsed().as_millis() as u64);
+            lane.pacing.add(round, &measured);
+            tell(round, &lane.pacing);
+        }
+    }
+    Ok(lanes.into_iter().map(|lane| lane.pacing).collect())
+}
+
+/// The speed-ups that a case changes.
+fn measured<'a>(
+    course: &'a Course,
+    case: &'a Case,
+    cores: usize,
+) -> impl Iterator<Item = (&'a ExerciseEntry, Measurable, f64)> {
+    course.exercises.iter().filter_map(move |exercise| {
+        let entry = exercise.speedup?;
+        let subject = Measurable::of(exercise.code, cores)?;
+        case.exercises.contains(&exercise.name).then_some((exercise, subject, entry.share))
+    })
+}
+
+fn build(
+    grader: &Grader,
+    case: &str,
+    submission: &Submission,
+    part: Part,
+) -> Result<Built, PacingError> {
+    grader
+        .builder
+        .build_variant(part, submission, &grader.course, Variant::Fast)
+        .map_err(|source| PacingError::Build { case: case.to_owned(), source })
+}
+
+impl Pacing {
+    fn of(case: &Case, subject: &Measurable) -> Self {
+        Self {
+            name: case.name.clone(),
+            kind: case.kind,
+            exercise: subject.exercise.name.to_owned(),
+            computing: subject.kind != speedup::Kind::Waiting,
+            pace: case.pace,
+            passed: 0,
+            failed: 0,
+            open: 0,
+            not_measurable: 0,
+            shares: Vec::new(),
+            ms: Vec::new(),
+            surprises: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, round: u32, measured: &speedup::Measured) {
+        let share = measured.intervals.map(|[share, _]| share);
+        self.shares.extend(share.map(|share| share.estimate));
+        let (count, wrong) = match measured.verdict {
+            Verdict::Pass => (&mut self.passed, self.pace == Pace::Slow),
+            Verdict::Fail => (&mut self.failed, self.pace == Pace::Right),
+            Verdict::Open => (&mut self.open, false),
+            Verdict::NotMeasurable { .. } => (&mut self.not_measurable, false),
+        };
+        *count += 1;
+        if measured.wrong_answer {
+            self.surprises.push(format!("round {round}: another answer than the reference's"));
+        } else if wrong {
+            let figures = share.map_or("no figures".to_owned(), |share| {
+                format!("{:.2} ({:.2} to {:.2})", share.estimate, share.low, share.high)
+            });
+            let verdict = if self.pace == Pace::Slow { "passed" } else { "failed" };
+            self.surprises.push(format!("round {round}: it {verdict} with a share of {figures}"));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What `grader verify` ends with: tables of the kept submissions.
+
+use super::{
+    case::{Case, Kind, Pace},
+    public::PublicVerdict,
+    speedups::Pacing,
+    verdicts::Verdicts,
+};
+use crate::report::{new_table, plain};
+
+/// The cases of a verification: what caught each, and whether that is as it must be. Surprises come
+/// once more at the end, where a log that was cut still shows them.
+pub fn matrix(verdicts: &[Verdicts]) -> String {
+    let mut table = new_table();
+    table.set_header(["case", "verdict", "caught by"]);
+    for case in verdicts {
+        let verdict = match case.surprises.len() {
+            0 => "as due".to_owned(),
+            count => format!("{count} surprises"),
+        };
+        let caught_by = match case.caught_by.as_slice() {
+            many if many.len() > 6 => format!("{} checks", many.len()),
+            few => few
+                .iter()
+                .map(|id| id.split_once('/').map_or(id.as_str(), |(_, name)| name))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        table.add_row([&plain::line(&case.name), &verdict, &caught_by]);
+    }
+    let runs: u32 = verdicts.iter().map(|case| case.runs).sum();
+    let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
+    let patience: usize = verdicts.iter().map(|case| case.by_patience.len()).sum();
+    let mut ms: Vec<_> = verdicts.iter().flat_map(|case| case.checks_ms.iter().copied()).collect();
+    ms.sort_unstable();
+    let median = ms.get(ms.len() / 2).copied().unwrap_or(0);
+    let again: String = verdicts
+        .iter()
+        .flat_map(|case| case.surprises.iter().map(move |surprise| (case, surprise)))
+        .map(|(case, surprise)| {
+            plain::text(&format!("surprise: {} {}: {surprise}", case.kind.word(), case.name)) + "\n"
+        })
+        .collect();
+    format!(
+        "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
+         patience; median of a run's checks {median} ms\n{again}",
+        verdicts.len()
+    )
+}
+
+/// What the public tests say of each case: the wrong ones that they miss are left to hidden checks.
+pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
+    let mut table = new_table();
+    table.set_header(["case", "kind", "public tests"]);
+    let (mut mutants, mut missed) = (0, 0);
+    for (case, verdicts) in rows {
+        let passed: usize = verdicts.iter().map(|verdict| verdict.colours.green).sum();
+        let failed: usize = verdicts.iter().map(|verdict| verdict.colours.red).sum();
+        let compiled = verdicts.iter().all(|verdict| verdict.colours.compiled);
+        let green = compiled && failed == 0;
+        mutants += usize::from(case.kind == Kind::Mutant);
+        missed += usize::from(case.kind == Kind::Mutant && green);
+        let said = match (compiled, green, case.kind) {
+            (false, ..) => "do not compile".to_owned(),
+            (true, true, Kind::Mutant) => "green: only hidden checks catch it".to_owned(),
+            (true, true, _) => format!("{passed} green"),
+            (true, false, _) => format!("{failed} of {} red", passed + failed),
+        };
+        table.add_row([plain::line(&case.name), case.kind.word().to_owned(), said]);
+    }
+    format!(
+        "{table}\n\n{} cases; {missed} of {mutants} mutants only the hidden checks catch\n",
+        rows.len()
+    )
+}
+
+/// The speed-ups of right and slow cases: what each measurement came to.
+pub fn pacing(rows: &[Pacing]) -> String {
+    let mut table = new_table();
+    table.set_header(["case", "must", "pass", "fail", "open", "n. m.", "share", "ms"]);
+    for row in rows {
+        // All others are named after their exercise.
+        let case = match row.kind {
+            Kind::Reference => format!("{}: {}", row.name, row.exercise),
+            _ => plain::line(&row.name),
+        };
+        let must = if row.pace == Pace::Slow { "not pass" } else { "not fail" };
+        let share = match middle(&row.shares) {
+            Some(share) => format!("{share:.2}"),
+            None => "–".to_owned(),
+        };
+        let ms: Vec<_> = row.ms.iter().map(|ms| *ms as f64).collect();
+        table.add_row([
+            case,
+            must.to_owned(),
+            row.passed.to_string(),
+            row.failed.to_string(),
+            row.open.to_string(),
+            row.not_measurable.to_string(),
+            share,
+            format!("{:.0}", middle(&ms).unwrap_or_default()),
+        ]);
+    }
+    let mut text = format!("{table}\n\n");
+    for (pace, what) in [(Pace::Right, "right"), (Pace::Slow, "slow")] {
+        for (computing, work) in [(true, "computing"), (false, "waiting")] {
+            let rows = rows.iter().filter(|row| row.pace == pace && row.computing == computing);
+            let sum = |count: fn(&Pacing) -> u32| rows.clone().map(count).sum::<u32>();
+            let unresolved = sum(|row| row.open) + sum(|row| row.not_measurable);
+            let all = sum(|row| row.passed) + sum(|row| row.failed) + unresolved;
+            let wrong =
+                if pace == Pace::Right { sum(|row| row.failed) } else { sum(|row| row.passed) };
+            let verdict = if pace == Pace::Right { "failed" } else { "passed" };
+            text.push_str(&format!(
+                "{what}, {work}: {all} measured, {wrong} {verdict}, {unresolved} unresolved\n"
+            ));
+        }
+    }
+    for row in rows {
+        for surprise in &row.surprises {
+            let line = format!("surprise: {} {}: {surprise}", row.exercise, row.name);
+            text.push_str(&(plain::line(&line) + "\n"));
+        }
+    }
+    text
+}
+
+/// The middle value; `None` of nothing.
+fn middle(values: &[f64]) -> Option<f64> {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}

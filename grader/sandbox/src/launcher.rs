@@ -1,0 +1,426 @@
+//! Init, and the last steps before the program: all that runs between the grader and a learner's code.
+//! Where init is not to be pid 1 of a namespace it has a launcher above it. Each function says in which
+//! process it runs.
+//!
+//! They are forked by processes with one thread ([`super::fork_server`]), so they may do after `fork`
+//! whatever they like.
+
+use std::{
+    collections::BTreeSet,
+    convert::Infallible,
+    ffi::CString,
+    fs::File,
+    io::{self, Write},
+    net::{Ipv4Addr, SocketAddrV4},
+    os::fd::{AsFd, AsRawFd, OwnedFd, RawFd},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    errno::Errno,
+    fcntl::OFlag,
+    libc,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sched::{CloneFlags, unshare},
+    sys::{
+        prctl,
+        signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask},
+        signalfd::{SfdFlags, SignalFd},
+        wait::{WaitPidFlag, WaitStatus, waitpid},
+    },
+    time::{ClockId, clock_gettime},
+    unistd::{
+        ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setresgid, setresuid,
+        setsid,
+    },
+};
+
+use super::{
+    cgroups::Version,
+    children::children_of,
+    clone::fork_as,
+    files,
+    job::DOCUMENT,
+    layer::Layer,
+    names::Names,
+    network, networks,
+    orders::{Ended, How, Network, Orders, Report, Start, receive, send},
+    root_fs, schedule, seccomp,
+    step::{Step, at},
+};
+
+/// The uid and gid inside of a grader that is root and has no other uid to give.
+const NOT_ROOT: u32 = 1000;
+
+/// Ends a process that was forked, without what the grader would do at its own end.
+fn exit(code: i32) -> ! {
+    // SAFETY: it closes descriptors and nothing else.
+    unsafe { libc::_exit(code) }
+}
+
+/// The whole life of what the fork server forks: init, or the launcher. Never returns.
+///
+/// Its descriptors are the control socket, what the program's standard input, output and error are to be,
+/// and one that tells the grader, when it is closed everywhere, that all is over.
+pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
+    let Ok([control, stdin, stdout, stderr, _alive]) = <[OwnedFd; 5]>::try_from(descriptors) else {
+        exit(2)
+    };
+    let code = match launch(&control, [stdin, stdout, stderr]) {
+        Ok(()) => 0,
+        Err(step) => {
+            let report = Report::Failed { step: step.what, errno: step.errno };
+            // When the grader is gone, nobody wants to know.
+            let _ = send(control.as_fd(), &report, &[]);
+            1
+        }
+    };
+    exit(code)
+}
+
+/// Runs in init, or in the launcher.
+fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), Step> {
+    at("take over standard input", dup2_stdin(stdin))?;
+    at("take over standard output", dup2_stdout(stdout))?;
+    at("take over standard error", dup2_stderr(stderr))?;
+    let Some((orders, mut entrances)) = at("read the orders", receive::<Orders>(control.as_fd()))?
+    else {
+        return Ok(());
+    };
+    let kept = if orders.network == Network::Kept { entrances.pop() } else { None };
+    make_namespaces(&orders, kept.as_ref())?;
+    let start = &orders.start;
+    let address = if orders.layers.contains(&Layer::NetworkNamespace) {
+        if kept.is_none() {
+            at("raise loopback", network::raise_loopback())?;
+        }
+        network::INSIDE
+    } else {
+        SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)
+    };
+    let (listener, server) = at("listen", network::listen_on(address))?;
+    let names = match &start.scratch {
+        Some(scratch) => Names::of_the_host(start, scratch, server.into()),
+        None => Names::default(),
+    };
+    let groups = orders.groups.iter().copied().zip(entrances.into_iter().map(File::from)).collect();
+    let run = Run { control, layers: &orders.layers, start, names, server, groups };
+    let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
+    let to_keep = match orders.network {
+        Network::ToKeep => Some(at("hand over its network", networks::own())?),
+        Network::Passing | Network::Kept => None,
+    };
+    let sockets = [listener.as_raw_fd(), diagnosis.as_raw_fd()];
+    let to_keep = to_keep.as_ref().map(AsRawFd::as_raw_fd);
+    if orders.layers.contains(&Layer::PidNamespace) {
+        return init(&run, sockets, to_keep);
+    }
+    // Should init be lost, its orphans become children of this process.
+    at("adopt orphans", prctl::set_child_subreaper(true))?;
+    // SAFETY: this process has one thread.
+    match at("fork init", unsafe { fork() })? {
+        ForkResult::Child => init(&run, sockets, to_keep),
+        ForkResult::Parent { child } => {
+            let forked = Report::Forked { init_pid: child.as_raw() };
+            at("report init", send(control.as_fd(), &forked, &[]))?;
+            let _ = waitpid(child, None);
+            end_all(&run);
+            Ok(())
+        }
+    }
+}
+
+/// What launcher, init and the program's process know of the run.
+struct Run<'a> {
+    control: &'a OwnedFd,
+    layers: &'a [Layer],
+    start: &'a Start,
+    names: Names,
+    server: SocketAddrV4,
+    /// The entrances of the program's control groups.
+    groups: Vec<(Version, File)>,
+}
+
+/// Runs in init, which has its namespaces, or in the launcher, which makes them. A network that was `kept`
+/// takes the place of a new one.
+fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> {
+    let (uid, gid) = orders.ids;
+    if let Some(network) = kept {
+        at("enter its network", networks::enter(network))?;
+    }
+    let flags = orders.namespaces();
+    if orders.namespaces_of_init().is_empty() && !flags.is_empty() {
+        at("make namespaces", unshare(flags))?;
+    }
+    if flags.contains(CloneFlags::CLONE_NEWUSER) {
+        // Never 0 inside: a program that is executed as any other user keeps no capability.
+        let inside = |outside: u32| if outside == 0 { NOT_ROOT } else { outside };
+        let map = |outside: u32| format!("{} {outside} 1", inside(outside));
+        at("refuse setgroups", std::fs::write("/proc/self/setgroups", "deny"))?;
+        at("map the uid", std::fs::write("/proc/self/uid_map", map(uid)))?;
+        at("map the gid", std::fs::write("/proc/self/gid_map", map(gid)))?;
+    }
+    Ok(())
+}
+
+/// Runs as pid 1 of the run's namespace: starts the program, reaps, reports, and takes every
+/// process of the namespace with it when it ends. Hands over `sockets`, and what is `to_keep`.
+fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), Step> {
+    let &Run { control, layers, start, .. } = run;
+    let own_processes = layers.contains(&Layer::PidNamespace);
+    if own_processes {
+        at("die with the fork server", prctl::set_pdeathsig(Signal::SIGKILL))?;
+    } else {
+        // Orphans then become children of this process, so that none escapes `end_all`.
+        at("adopt orphans", prctl::set_child_subreaper(true))?;
+    }
+    at("start a session", setsid())?;
+    if layers.contains(&Layer::MountNamespace) {
+        root_fs::enter(start)?;
+    }
+    let document = at("make the result document", make_document(run))?;
+    let handed_over: Vec<_> =
+        sockets.into_iter().chain([document.as_raw_fd()]).chain(to_keep).collect();
+    at("hand over the descriptors", send(control.as_fd(), &Report::Ready, &handed_over))?;
+
+    let signals = at("watch for SIGCHLD", ends_of_children())?;
+
+    if start.realtime {
+        // Above the program, so that one that spins cannot keep it from being ended.
+        at("get ahead of the program", schedule::real_time(2))?;
+    }
+    // Closes itself when the program is executed.
+    let (executed, at_execution) = at("make a pipe", pipe2(OFlag::O_CLOEXEC))?;
+    let mut began = None;
+    let group = run.groups.iter().find(|(version, _)| *version == Version::Two);
+    let group = group.map(|(_, folder)| folder.as_fd());
+    // SAFETY: this process has one thread.
+    let program = match at("fork the program", unsafe { fork_as(CloneFlags::empty(), group) })? {
+        ForkResult::Child => {
+            let Err(step) = become_program(run, &at_execution);
+            let report = Report::Failed { step: step.what, errno: step.errno };
+            let _ = send(control.as_fd(), &report, &[]);
+            exit(127)
+        }
+        ForkResult::Parent { child } => child,
+    };
+    drop(at_execution);
+    loop {
+        let mut fds = [
+            PollFd::new(control.as_fd(), PollFlags::POLLIN),
+            PollFd::new(signals.as_fd(), PollFlags::POLLIN),
+            PollFd::new(executed.as_fd(), PollFlags::POLLIN),
+        ];
+        let awaited = if began.is_none() { &mut fds[..] } else { &mut fds[..2] };
+        match poll(awaited, PollTimeout::NONE) {
+            Err(Errno::EINTR) => continue,
+            other => at("wait", other)?,
+        };
+        if fds[2].any().unwrap_or(false) {
+            began.get_or_insert_with(|| Began::now(program));
+        }
+        // The grader says nothing more; if its end is readable, it is gone or wants an end.
+        if fds[0].revents().is_some_and(|events| !events.is_empty()) {
+            end_all(run);
+            return Ok(());
+        }
+        while let Ok(Some(_)) = signals.read_signal() {}
+        if let Some(ended) = reap(program, began) {
+            end_all(run);
+            return at("report the end", send(control.as_fd(), &Report::Ended(ended), &[]));
+        }
+    }
+}
+
+/// From now on the ends of children are told here, and interrupt nothing.
+pub(super) fn ends_of_children() -> nix::Result<SignalFd> {
+    let mut child_signals = SigSet::empty();
+    child_signals.add(Signal::SIGCHLD);
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&child_signals), None)?;
+    SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
+}
+
+/// When the program was executed. What comes before is ours.
+#[derive(Clone, Copy)]
+struct Began {
+    at: Instant,
+    /// What its process had used up by then.
+    cpu: Duration,
+}
+
+impl Began {
+    fn now(program: Pid) -> Self {
+        let used = ClockId::pid_cpu_clock_id(program).and_then(clock_gettime);
+        Self { at: Instant::now(), cpu: used.map_or(Duration::ZERO, Duration::from) }
+    }
+}
+
+/// Runs in init and in the launcher, where the kernel does not end all processes of the run together
+/// with init: ends every descendant until none is left.
+///
+/// They are stopped before any is killed: what is stopped starts nothing, and still takes a place under
+/// the limit on tasks, so that even a fork bomb comes to rest.
+fn end_all(run: &Run) {
+    if run.layers.contains(&Layer::PidNamespace) {
+        return;
+    }
+    if let Some(uid) = run.start.uid {
+        kill_all_of(uid);
+    }
+    let me = std::process::id() as i32;
+    let mut stopped = BTreeSet::new();
+    loop {
+        let found = descendants(me);
+        let fresh: Vec<_> = found.iter().copied().filter(|pid| stopped.insert(*pid)).collect();
+        let signal = if fresh.is_empty() { Signal::SIGKILL } else { Signal::SIGSTOP };
+        for pid in if fresh.is_empty() { &found } else { &fresh } {
+            // Fails only when it has ended by itself.
+            let _ = kill(Pid::from_raw(*pid), signal);
+        }
+        while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) =
+            waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG))
+        {}
+        if found.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Runs in init: kills every process of a uid that only this run has, at one blow.
+fn kill_all_of(uid: u32) {
+    // SAFETY: this process has one thread.
+    match unsafe { fork() } {
+        Ok(ForkResult::Child) => {
+            if setresuid(uid.into(), uid.into(), uid.into()).is_ok() {
+                let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
+            }
+            exit(0)
+        }
+        Ok(ForkResult::Parent { child }) => drop(waitpid(child, None)),
+        // Then they are killed one by one.
+        Err(_) => {}
+    }
+}
+
+/// All processes below `root`. Whether they may be looked into does not matter, only that they are
+/// there.
+fn descendants(root: i32) -> Vec<i32> {
+    let mut found = Vec::new();
+    let mut parents = vec![root];
+    while let Some(parent) = parents.pop() {
+        let children = children_of(parent).unwrap_or_default();
+        found.extend_from_slice(&children);
+        parents.extend(children);
+    }
+    found
+}
+
+/// Runs in init: reaps all that has ended; returns how `program`, executed when it `began`, did when it
+/// is among them.
+fn reap(program: Pid, began: Option<Began>) -> Option<Ended> {
+    let mut ended = None;
+    loop {
+        // The usage is asked for before the zombie is gone: all children waited for so far, minus
+        // orphans, which a right program does not leave.
+        let status = match waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) | Err(_) => return ended,
+            Ok(status) => status,
+        };
+        let how = match status {
+            WaitStatus::Exited(pid, code) if pid == program => How::Exited(code),
+            WaitStatus::Signaled(pid, signal, _) if pid == program => How::Signaled(signal as i32),
+            _ => continue,
+        };
+        let (all_cpu_us, max_rss_bytes) = children_usage();
+        let (wall_us, ours_us) = began.map_or((0, 0), |began| {
+            (began.at.elapsed().as_micros() as u64, began.cpu.as_micros() as u64)
+        });
+        let cpu_us = all_cpu_us.saturating_sub(ours_us);
+        ended = Some(Ended { how, wall_us, cpu_us, max_rss_bytes });
+    }
+}
+
+/// CPU time in microseconds and the largest resident set in bytes of all children waited for.
+fn children_usage() -> (u64, u64) {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike,
+    };
+    match getrusage(UsageWho::RUSAGE_CHILDREN) {
+        Ok(usage) => {
+            let cpu = usage.user_time() + usage.system_time();
+            (cpu.num_microseconds() as u64, usage.max_rss() as u64 * 1024)
+        }
+        Err(_) => (0, 0),
+    }
+}
+
+/// The empty document that the program is to fill. The grader keeps this descriptor and reads it
+/// at the end: no path that a stranger could turn into a link is ever followed.
+fn make_document(run: &Run) -> io::Result<File> {
+    let path = run.names.path(Path::new(DOCUMENT));
+    let document = File::options().read(true).write(true).create_new(true).open(path)?;
+    if let Some(uid) = run.start.uid {
+        std::os::unix::fs::fchown(&document, Some(uid), Some(uid))?;
+    }
+    Ok(document)
+}
+
+/// Runs in the process that is about to become the program: gives up everything, then executes it.
+/// `at_execution` stays open until then.
+fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Step> {
+    let Run { control, layers, start, names, server, groups } = run;
+    // A group of its own, so that a stray signal to the group cannot reach init.
+    at("start a session", setsid())?;
+    at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
+    for (version, entrance) in groups {
+        if *version == Version::One {
+            at("enter its control group", (&*entrance).write_all(b"0"))?;
+        }
+    }
+    close_all_but(control.as_raw_fd(), at_execution.as_raw_fd());
+    at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
+    if start.realtime {
+        at("schedule it", schedule::real_time(1))?;
+    }
+    at("set the limits", start.limits.put_on(start.strangers))?;
+    if let Some(uid) = start.uid {
+        at("drop groups", nix::unistd::setgroups(&[]))?;
+        at("drop the gid", setresgid(uid.into(), uid.into(), uid.into()))?;
+        at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
+    }
+    // After the uid: a change of it clears this.
+    at("die with init", prctl::set_pdeathsig(Signal::SIGKILL))?;
+    at("give up new privileges", prctl::set_no_new_privs())?;
+    if layers.contains(&Layer::Landlock) {
+        let (readable, writable) = root_fs::reachable(start);
+        at("confine its files", files::put_on(&readable, &writable, server.port()))?;
+    }
+    if layers.contains(&Layer::Seccomp) {
+        at("confine its system calls", seccomp::put_on(start.confined))?;
+    }
+    let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
+    let program = names.text(&start.program.to_string_lossy());
+    let args = std::iter::once(program.clone())
+        .chain(start.args.iter().map(|arg| names.text(arg)))
+        .map(|arg| c(&arg))
+        .collect::<io::Result<Vec<_>>>();
+    let args = at("read the arguments", args)?;
+    let env = start.env.iter().map(|(name, value)| c(&format!("{name}={}", names.text(value))));
+    let env = at("read the environment", env.collect::<io::Result<Vec<_>>>())?;
+    let program = at("read the program's path", c(&program))?;
+    at(&format!("execute {}", start.program.display()), nix::unistd::execve(&program, &args, &env))
+}
+
+/// Leaves standard input, output and error, and two that close themselves on exec.
+fn close_all_but(one: RawFd, other: RawFd) {
+    let (low, high) = (one.min(other), one.max(other));
+    for (first, last) in [(3, low - 1), (low + 1, high - 1), (high + 1, RawFd::MAX)] {
+        if first <= last {
+            // SAFETY: this process is about to become another program; nothing in it uses these
+            // descriptors any more.
+            unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Runs a stranger's program, and is the only module that does.
+//!
+//! Theory of operation. Two processes stand between the grader and a learner's program:
+//!
+//! ```text
+//! grader ── fork server ───────── init ──────────────── program (and whatever it starts)
+//!           the grader again,     pid 1 of its own      own uid or no privileges,
+//!           single-threaded;      namespaces; reaps,    limits, no way back
+//!           one for all runs      reports the end
+//! ```
+//!
+//! 1. The grader has init forked ([`fork_server`]), in namespaces of its own, with one end of a socket pair
+//!    ([`orders`] has the messages). It has one thread, so it may fork freely.
+//! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three
+//!    descriptors: the listening socket, a socket for questions about that network namespace, and the
+//!    result document's file. The namespace itself may follow, for another run ([`networks`]).
+//! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
+//!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
+//!    of its namespace. So killing the grader leaves nothing running.
+//!
+//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it
+//! ([`launcher`]), both adopt orphans and kill what is left by themselves, and the program sees the host's
+//! names of the few files it was given ([`names`]).
+//!
+//! Nothing here knows what the program is for, and nothing here judges.
+
+mod cgroups;
+mod children;
+mod clone;
+mod error;
+mod excess;
+mod files;
+mod folders;
+mod fork_server;
+mod job;
+mod launcher;
+mod layer;
+mod libraries;
+mod limits;
+mod names;
+mod network;
+mod networks;
+mod orders;
+mod output;
+mod owner;
+mod probe;
+mod room;
+mod root_fs;
+mod running;
+mod sandbox;
+mod schedule;
+mod seccomp;
+mod shortages;
+mod step;
+mod uids;
+mod watch;
+
+pub use children::{children_of, children_of_thread, threads_of};
+pub use error::SandboxError;
+pub use excess::Excess;
+pub use folders::Folder;
+pub use fork_server::{FORK_SERVER, run_fork_server};
+pub use job::{ADDRESS, DOCUMENT, Job, SCRATCH};
+pub use layer::Layer;
+pub use limits::Limits;
+pub use orders::{Access, Ended, How, Mount, Processes};
+pub use output::Output;
+pub use probe::{PROBE, try_layer};
+pub use running::Running;
+pub use sandbox::{Isolation, Sandbox, Trust};
+pub use uids::fresh as fresh_uid;
+
+#[cfg(test)]
+#[path = "../../tests/it/skipped.rs"]
+mod skipped;

@@ -1,0 +1,249 @@
+//! What the grader and a run's init tell each other: one JSON message a packet.
+
+use std::{
+    io::{self, IoSlice, IoSliceMut},
+    os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd},
+    path::PathBuf,
+};
+
+use nix::{
+    cmsg_space,
+    sched::CloneFlags,
+    sys::socket::{
+        AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recv,
+        recvmsg, sendmsg, socketpair,
+    },
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{cgroups::Version, layer::Layer, limits::Limits};
+
+/// What is to be done for a run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Orders {
+    pub(super) layers: Vec<Layer>,
+    pub(super) start: Start,
+    /// Of the program's control groups. Their entrances come with the orders.
+    pub(super) groups: Vec<Version>,
+    /// Which network the program gets.
+    pub(super) network: Network,
+    /// The grader's uid and gid: in a user namespace nobody knows them.
+    pub(super) ids: (u32, u32),
+}
+
+impl Orders {
+    /// The namespaces that a run needs.
+    pub(super) fn namespaces(&self) -> CloneFlags {
+        let mut flags = CloneFlags::empty();
+        for layer in &self.layers {
+            flags |= layer.namespace();
+        }
+        if self.network == Network::Kept {
+            flags.remove(CloneFlags::CLONE_NEWNET);
+        }
+        flags
+    }
+
+    /// Those that init is forked with: all, or none where it is not to be pid 1 of a namespace.
+    pub(super) fn namespaces_of_init(&self) -> CloneFlags {
+        let flags = self.namespaces();
+        if flags.contains(CloneFlags::CLONE_NEWPID) { flags } else { CloneFlags::empty() }
+    }
+}
+
+/// Which network a program gets, where it gets one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Network {
+    /// A new one, which goes with the run.
+    Passing,
+    /// A new one, which is handed over.
+    ToKeep,
+    /// That of an earlier run. It comes with the orders, after the groups' entrances.
+    Kept,
+}
+
+/// What is to be started.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Start {
+    pub(super) program: PathBuf,
+    pub(super) args: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    pub(super) directory: PathBuf,
+    pub(super) mounts: Vec<Mount>,
+    pub(super) scratch_bytes: u64,
+    pub(super) limits: Limits,
+    /// The uid of the program, where the grader runs as root.
+    pub(super) uid: Option<u32>,
+    /// Tasks of the same uid that are no part of the run.
+    pub(super) strangers: u64,
+    /// The scratch folder on the host, where there is no mount namespace.
+    pub(super) scratch: Option<PathBuf>,
+    /// Whether the program runs under the real-time scheduler.
+    pub(super) realtime: bool,
+    /// The system calls and files that are allowed, for a learner's program.
+    pub(super) confined: Option<Processes>,
+}
+
+/// Whether a program may start processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Processes {
+    /// Threads only.
+    One,
+    /// Threads and processes.
+    Many,
+}
+
+/// A file or folder of the host that the program sees, at its own path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Mount {
+    /// The path on the host.
+    pub source: PathBuf,
+    /// The path inside.
+    pub target: PathBuf,
+    /// What may be done with it.
+    pub access: Access,
+}
+
+/// What may be done with a [`Mount`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Access {
+    /// Read and executed.
+    ReadOnly,
+    /// Read, executed and written.
+    ReadWrite,
+}
+
+/// What init, and who has forked it, tell the grader.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Report {
+    /// Init is there, and has this pid on the host: who has forked it says so.
+    Forked { init_pid: i32 },
+    /// All is set up. Carries listener, diagnosis socket and document, and then a network that is to be kept.
+    Ready,
+    /// A step failed; nothing of the learner's has run.
+    Failed { step: String, errno: i32 },
+    /// The program ended.
+    Ended(Ended),
+}
+
+/// How a program ended, and what it took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Ended {
+    /// By itself or not.
+    pub how: How,
+    /// From its execution to its end, as init saw them, in microseconds.
+    pub wall_us: u64,
+    /// CPU time of the program and the children it waited for, in microseconds.
+    pub cpu_us: u64,
+    /// Largest resident set of one process, in bytes.
+    pub max_rss_bytes: u64,
+}
+
+/// By itself or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// It exited with this code. A code proves nothing.
+    Exited(i32),
+    /// It died of this signal.
+    Signaled(i32),
+    /// The grader stopped it: it took too much of something.
+    Stopped,
+}
+
+/// The two ends of a connection.
+pub(super) fn connection() -> io::Result<(OwnedFd, OwnedFd)> {
+    Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?)
+}
+
+/// Sends one message, with descriptors.
+pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> io::Result<()> {
+    let bytes = serde_json::to_vec(message)?;
+    let rights = [ControlMessage::ScmRights(fds)];
+    let rights = if fds.is_empty() { &rights[..0] } else { &rights[..] };
+    sendmsg::<()>(to.as_raw_fd(), &[IoSlice::new(&bytes)], rights, MsgFlags::MSG_NOSIGNAL, None)?;
+    Ok(())
+}
+
+/// Receives one message and the descriptors that came with it; `None` when the other side is gone.
+pub(super) fn receive<T: DeserializeOwned>(
+    from: BorrowedFd,
+) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+    // As much memory as the message takes: fresh pages are dear in a process that has just been forked.
+    let peek = MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC;
+    let length = read_on(|| recv(from.as_raw_fd(), &mut [], peek))?;
+    let Some(length @ 1..) = length else { return Ok(None) };
+    let Some((bytes, fds)) = read_on(|| take(from, length))? else { return Ok(None) };
+    Ok(Some((serde_json::from_slice(&bytes)?, fds)))
+}
+
+/// Takes a message of this length off the queue.
+fn take(from: BorrowedFd, length: usize) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
+    let mut bytes = vec![0; length];
+    let mut space = cmsg_space!([RawFd; 5]);
+    let mut slices = [IoSliceMut::new(&mut bytes)];
+    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+    let message = recvmsg::<()>(from.as_raw_fd(), &mut slices, Some(&mut space), flags)?;
+    let mut fds = Vec::new();
+    for control in message.cmsgs()? {
+        if let ControlMessageOwned::ScmRights(received) = control {
+            // SAFETY: the kernel has just made these descriptors for us; nobody else owns them.
+            fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
+        }
+    }
+    Ok((bytes, fds))
+}
+
+/// Reads; `None` when the other side is gone.
+///
+/// The other side may close its end before it has read everything. The kernel then reports ECONNRESET once, at any
+/// moment, and ahead of messages that are still in the queue. The last of them says why that side has closed, so one
+/// reset does not end the reading.
+fn read_on<T>(mut read: impl FnMut() -> nix::Result<T>) -> nix::Result<Option<T>> {
+    let mut resets = 0;
+    loop {
+        match read() {
+            Err(nix::Error::EINTR) => {}
+            Err(nix::Error::ECONNRESET) if resets == 0 => resets += 1,
+            Err(nix::Error::ECONNRESET) => return Ok(None),
+            other => return other.map(Some),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsFd;
+
+    use super::*;
+
+    #[test]
+    fn a_report_is_read_although_its_sender_closed_with_orders_unread() {
+        let (ours, theirs) = connection().unwrap();
+        send(ours.as_fd(), &"orders", &[]).unwrap();
+        let report = Report::Failed { step: "make namespaces".into(), errno: 1 };
+        send(theirs.as_fd(), &report, &[ours.as_raw_fd()]).unwrap();
+        drop(theirs);
+        let (read, descriptors) = receive::<Report>(ours.as_fd()).unwrap().unwrap();
+        assert!(matches!(read, Report::Failed { errno: 1, .. }), "{read:?}");
+        assert_eq!(descriptors.len(), 1);
+        assert!(receive::<Report>(ours.as_fd()).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_sender_that_closed_without_a_word_is_gone() {
+        for unread in [false, true] {
+            let (ours, theirs) = connection().unwrap();
+            if unread {
+                send(ours.as_fd(), &"orders", &[]).unwrap();
+            }
+            drop(theirs);
+            assert!(receive::<Report>(ours.as_fd()).unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn a_reset_between_two_reads_of_a_message_does_not_lose_it() {
+        let mut answers = [Err(nix::Error::EINTR), Err(nix::Error::ECONNRESET), Ok(7)].into_iter();
+        assert_eq!(read_on(|| answers.next().unwrap()), Ok(Some(7)));
+    }
+}

@@ -1,0 +1,154 @@
+//! The file system that a program sees: what it was given, a small scratch folder, `/dev/null`,
+//! and nothing else. There is no `/proc`, no home, nothing of the grader's.
+
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use nix::{
+    libc,
+    mount::{MntFlags, MsFlags, mount, umount2},
+    unistd::{chdir, pivot_root},
+};
+
+use super::{
+    job::SCRATCH,
+    orders::{Access, Mount, Start},
+    step::{Step, at},
+};
+
+/// Where the new root is put together. Any folder does: it is covered in this mount namespace only.
+const ASSEMBLY: &str = "/tmp";
+
+/// Devices without which ordinary programs stumble. The compiler gets the first one only: a learner's
+/// `include_bytes!` would never come to the end of the others.
+const DEVICES: [&str; 3] = ["/dev/null", "/dev/zero", "/dev/urandom"];
+
+fn devices(start: &Start) -> &'static [&'static str] {
+    if start.confined.is_some() { &DEVICES } else { &DEVICES[..1] }
+}
+
+/// Replaces the root of this mount namespace. Call it once, in a namespace of one's own.
+pub(super) fn enter(start: &Start) -> Result<(), Step> {
+    let none = None::<&str>;
+    // Private first: a shared mount made here would appear in the host's namespace.
+    at("make mounts private", mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none))?;
+
+    // The sources are opened before the assembly covers the folder that some of them lie in.
+    let devices = devices(start)
+        .iter()
+        .map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
+    let given = start.mounts.iter().map(|m| (m.source.clone(), m.target.clone(), m.access));
+    let mut sources = Vec::new();
+    for (source, target, access) in devices.chain(given) {
+        let opened = at(&format!("open {}", source.display()), open_path(&source))?;
+        sources.push((opened, target, access));
+    }
+
+    let size = "size=1m,mode=755";
+    at(
+        "mount an empty root",
+        mount(Some("root"), ASSEMBLY, Some("tmpfs"), MsFlags::empty(), Some(size)),
+    )?;
+    for (source, target, _) in &sources {
+        let inside = inside_assembly(target);
+        at(&format!("make {}", target.display()), make_mount_point(source, &inside))?;
+        let from = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(source));
+        at(
+            &format!("bind {}", target.display()),
+            mount(Some(from.as_str()), &inside, none, MsFlags::MS_BIND | MsFlags::MS_REC, none),
+        )?;
+    }
+    let scratch = inside_assembly(Path::new(SCRATCH));
+    at("make the scratch folder", fs::create_dir_all(&scratch))?;
+    at("make the old root's place", fs::create_dir_all(Path::new(ASSEMBLY).join("old")))?;
+    at("enter the new root", chdir(ASSEMBLY))?;
+    at("make it the root", pivot_root(".", "old"))?;
+    at("enter it again", chdir("/"))?;
+    at("leave the old root", umount2("/old", MntFlags::MNT_DETACH))?;
+    at("remove its place", fs::remove_dir("/old"))?;
+
+    at(
+        "make everything read-only",
+        set_attributes("/", true, libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID, 0),
+    )?;
+    for (_, target, access) in &sources {
+        if *access == Access::ReadWrite {
+            at(
+                &format!("make {} writable", target.display()),
+                set_attributes(target, false, 0, libc::MOUNT_ATTR_RDONLY),
+            )?;
+        }
+    }
+    let owner = start.uid.unwrap_or_else(|| nix::unistd::getuid().as_raw());
+    let options =
+        format!("size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}", start.scratch_bytes);
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    at(
+        "mount the scratch folder",
+        mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
+    )
+}
+
+/// What a program may read and execute, and what it may write as well: inside, where the root is its
+/// own, or of the host.
+pub(super) fn reachable(start: &Start) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let own_root = start.scratch.is_none();
+    let place = |mount: &Mount| {
+        if own_root { mount.target.clone() } else { mount.source.clone() }
+    };
+    let readable = match own_root {
+        true => vec![PathBuf::from("/")],
+        false => start.mounts.iter().map(place).collect(),
+    };
+    let mut writable: Vec<_> = devices(start).iter().map(PathBuf::from).collect();
+    writable.push(start.scratch.clone().unwrap_or_else(|| SCRATCH.into()));
+    let given = start.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
+    writable.extend(given.map(place));
+    (readable, writable)
+}
+
+fn inside_assembly(target: &Path) -> PathBuf {
+    Path::new(ASSEMBLY).join(target.strip_prefix("/").unwrap_or(target))
+}
+
+fn open_path(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).custom_flags(libc::O_PATH | libc::O_CLOEXEC).open(path)
+}
+
+/// An empty file or folder, like the source, for the source to be bound over.
+fn make_mount_point(source: &File, inside: &Path) -> io::Result<()> {
+    if source.metadata()?.is_dir() {
+        return fs::create_dir_all(inside);
+    }
+    if let Some(parent) = inside.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::create(inside)?.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+/// `mount_setattr`: unlike a remount it leaves the flags alone that it is not asked to change,
+/// which a user namespace requires.
+fn set_attributes(path: impl AsRef<Path>, recursive: bool, set: u64, clear: u64) -> io::Result<()> {
+    let path = std::ffi::CString::new(path.as_ref().as_os_str().as_encoded_bytes())?;
+    let attributes =
+        libc::mount_attr { attr_set: set, attr_clr: clear, propagation: 0, userns_fd: 0 };
+    let flags = if recursive { libc::AT_RECURSIVE } else { 0 };
+    // SAFETY: the path is a C string and the attributes are a `mount_attr` of the size told; both
+    // live until the call returns.
+    let done = unsafe {
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            libc::AT_FDCWD,
+            path.as_ptr(),
+            flags,
+            &attributes,
+            size_of::<libc::mount_attr>(),
+        )
+    };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}

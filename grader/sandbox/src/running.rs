@@ -1,0 +1,400 @@
+//! One run of a program in the sandbox, from the grader's side.
+
+use std::{
+    fs::File,
+    io::{self, PipeReader, PipeWriter, Read, Seek},
+    net::TcpListener,
+    os::fd::{AsFd, AsRawFd, OwnedFd},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+    sys::signal::{Signal, kill},
+    unistd::{Pid, getgid, getuid},
+};
+
+use super::{
+    cgroups::Group,
+    error::SandboxError,
+    excess::{Excess, Stopper},
+    folders::Folder,
+    fork_server::ForkServer,
+    job::Job,
+    layer::Layer,
+    networks::Lease,
+    orders::{
+        Access, Ended, How, Network, Orders, Processes, Report, Start, connection, receive, send,
+    },
+    output::{Drain, Output},
+    sandbox::Sandbox,
+    watch::{Bounds, FolderBound, TreeBound, Watch},
+};
+
+/// The largest result document that is read, in bytes. 200 items with long texts are 1 MB.
+const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
+
+/// How many files and folders a run may make in one folder that it may write to.
+const MOST_ENTRIES: u64 = 4096;
+
+/// How long it may take to set a run up, and to end when told to. Only a broken host
+/// reaches it.
+const LAUNCH_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program that runs. Dropping it ends the program and everything that it started.
+pub struct Running {
+    launcher: Launcher,
+    control: Arc<OwnedFd>,
+    stopper: Stopper,
+    drain: Drain,
+    watch: Option<Watch>,
+    stdin: Option<PipeWriter>,
+    document: File,
+    listener: Option<TcpListener>,
+    diagnosis: Option<OwnedFd>,
+    /// Its network; after the listener, so that nobody listens in it when it goes to another run.
+    _network: Lease,
+    init: Pid,
+    /// Whether the program may start processes.
+    forks: bool,
+    started: Instant,
+    ended: Option<Ended>,
+    /// Its control groups, which go when all its processes have.
+    group: Option<Group>,
+    /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
+    _scratch: Option<Folder>,
+}
+
+/// Init, and the launcher above it if there is one, as the grader sees them.
+struct Launcher {
+    /// Closes when they have ended, and all processes of the run with them.
+    alive: PipeReader,
+    /// Pid 1 of the run, as the host sees it.
+    init: Option<Pid>,
+    /// The server outlives what it has forked.
+    _fork_server: Arc<ForkServer>,
+}
+
+/// The grader's ends of what they were given.
+struct Ends {
+    control: OwnedFd,
+    stdin: PipeWriter,
+    stdout: PipeReader,
+    stderr: PipeReader,
+}
+
+/// What init hands over of a run that is set up.
+struct HandedOver {
+    init: Pid,
+    listener: OwnedFd,
+    diagnosis: OwnedFd,
+    document: OwnedFd,
+    /// Its network, if that is new and to be kept.
+    network: Option<OwnedFd>,
+    ended: Option<Ended>,
+}
+
+impl Sandbox {
+    /// Starts a program.
+    ///
+    /// # Errors
+    ///
+    /// When the launcher fails; the program has then not run.
+    pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
+        let failed = |step: &str| {
+            let step = step.to_owned();
+            move |source| SandboxError::Step { step, source }
+        };
+        let forks = job.confined != Some(Processes::One) || !self.layers.contains(&Layer::Seccomp);
+        let uid = self.uid_of(job);
+        let scratch = self.scratch_on_host(uid).map_err(failed("make a scratch folder"))?;
+        let start = Start {
+            program: job.program.clone(),
+            args: job.args.clone(),
+            env: job.env.clone(),
+            directory: job.directory.clone(),
+            mounts: job.mounts.clone(),
+            scratch_bytes: job.scratch_bytes,
+            limits: job.limits,
+            uid,
+            strangers: self.others(uid),
+            scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
+            confined: job.confined,
+            realtime: job.realtime && self.realtime,
+        };
+        let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
+        let folders = self.folder_bounds(job, scratch.as_ref());
+        let groups = group.entrances.iter().map(|(version, _)| *version).collect();
+        let kept = self.networks.take();
+        let network = match (&kept, self.networks.keeps()) {
+            (Some(_), _) => Network::Kept,
+            (None, true) => Network::ToKeep,
+            (None, false) => Network::Passing,
+        };
+        let ids = (getuid().as_raw(), getgid().as_raw());
+        let orders = Orders { layers: self.layers.clone(), start, groups, network, ids };
+        let (mut launcher, Ends { control, stdin, stdout, stderr }) =
+            self.launch(&orders, &group, kept.as_ref())?;
+        let set_up = (|| {
+            let handed = self.handed_over(&mut launcher, &control)?;
+            let control = Arc::new(control);
+            let stopper = Stopper::new(Arc::clone(&control));
+            let unless = |seen_to: bool, most: u64| (!seen_to).then_some(most);
+            let has = |layer| self.layers.contains(&layer);
+            let tree = TreeBound {
+                root: handed.init.as_raw(),
+                memory_bytes: unless(has(Layer::CgroupMemory), job.limits.memory_bytes),
+                tasks: unless(has(Layer::CgroupPids) || self.counts_apart(uid), job.limits.tasks),
+                processes: job.confined.unwrap_or(Processes::Many),
+            };
+            let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
+            let drain = drain.map_err(|source| self.launcher_error(source))?;
+            let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
+            let bounds = Bounds { folders, tree, kills, refusals };
+            let watch = Watch::start(bounds, self.shortages.clone(), stopper.clone());
+            let watch = watch.map_err(|source| self.launcher_error(source))?;
+            Ok((handed, control, stopper, drain, watch))
+        })();
+        match set_up {
+            Ok((handed, control, stopper, drain, watch)) => Ok(Running {
+                stdin: Some(stdin),
+                launcher,
+                control,
+                stopper,
+                drain,
+                watch: Some(watch),
+                document: handed.document.into(),
+                listener: Some(handed.listener.into()),
+                diagnosis: Some(handed.diagnosis),
+                _network: self.networks.lease(kept.or(handed.network)),
+                init: handed.init,
+                forks,
+                started: Instant::now(),
+                ended: handed.ended,
+                group: Some(group),
+                _scratch: scratch,
+            }),
+            Err(error) => {
+                launcher.end();
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits until the run is set up.
+    fn handed_over(
+        &self,
+        launcher: &mut Launcher,
+        control: &OwnedFd,
+    ) -> Result<HandedOver, SandboxError> {
+        let mut handed = None;
+        let mut ended = None;
+        while launcher.init.is_none() || handed.is_none() {
+            match self.next_report(control)? {
+                (Report::Forked { init_pid }, _) => launcher.init = Some(Pid::from_raw(init_pid)),
+                (Report::Ready, fds) => handed = Some(fds),
+                // A short program may be over before it is told who its init is.
+                (Report::Ended(end), _) => ended = Some(end),
+                (other, _) => return Err(unexpected(other)),
+            }
+        }
+        let mut fds = handed.unwrap_or_default();
+        let network = if fds.len() > 3 { fds.pop() } else { None };
+        let [listener, diagnosis, document] = <[OwnedFd; 3]>::try_from(fds)
+            .map_err(|_| self.launcher_error(io::ErrorKind::InvalidData.into()))?;
+        let init = launcher.init.unwrap_or(Pid::from_raw(0));
+        Ok(HandedOver { init, listener, diagnosis, document, network, ended })
+    }
+
+    /// A folder for the program to write to, where it does not get a file system of its own.
+    fn scratch_on_host(&self, owner: Option<u32>) -> io::Result<Option<Folder>> {
+        if self.layers.contains(&Layer::MountNamespace) {
+            return Ok(None);
+        }
+        let folder = Folder::make()?;
+        std::os::unix::fs::chown(folder.path(), owner, owner)?;
+        Ok(Some(folder))
+    }
+
+    /// The folders of the host's that the run may write to: no limit of the kernel's bounds them.
+    fn folder_bounds(&self, job: &Job, scratch: Option<&Folder>) -> Vec<FolderBound> {
+        let given = job.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
+        given
+            .map(|mount| mount.source.clone())
+            .chain(scratch.map(|folder| folder.path().to_owned()))
+            .map(|folder| FolderBound { folder, bytes: job.scratch_bytes, entries: MOST_ENTRIES })
+            .collect()
+    }
+
+    fn launch(
+        &self,
+        orders: &Orders,
+        group: &Group,
+        network: Option<&OwnedFd>,
+    ) -> Result<(Launcher, Ends), SandboxError> {
+        let failed = |source: io::Error| self.launcher_error(source);
+        let (control, its_control) = connection().map_err(failed)?;
+        let (its_stdin, stdin) = io::pipe().map_err(failed)?;
+        let (stdout, its_stdout) = io::pipe().map_err(failed)?;
+        let (stderr, its_stderr) = io::pipe().map_err(failed)?;
+        let (alive, its_alive) = io::pipe().map_err(failed)?;
+        let its: [&dyn AsRawFd; 5] =
+            [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
+        let entrances = group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd());
+        let with_orders: Vec<_> = entrances.chain(network.map(AsRawFd::as_raw_fd)).collect();
+        // Before the request: the other end is still open here, so this cannot fail because a fork was refused.
+        send(control.as_fd(), orders, &with_orders).map_err(failed)?;
+        let namespaces = orders.namespaces_of_init();
+        self.fork_server.fork(namespaces, its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
+        let fork_server = Arc::clone(&self.fork_server);
+        let launcher = Launcher { alive, init: None, _fork_server: fork_server };
+        Ok((launcher, Ends { control, stdin, stdout, stderr }))
+    }
+
+    fn next_report(&self, control: &OwnedFd) -> Result<(Report, Vec<OwnedFd>), SandboxError> {
+        let failed = |source: io::Error| self.launcher_error(source);
+        if !readable(control, LAUNCH_PATIENCE).map_err(failed)? {
+            return Err(failed(io::ErrorKind::TimedOut.into()));
+        }
+        match receive(control.as_fd()).map_err(failed)? {
+            Some((Report::Failed { step, errno }, _)) => {
+                Err(SandboxError::Step { step, source: io::Error::from_raw_os_error(errno) })
+            }
+            Some(report) => Ok(report),
+            None => Err(failed(io::ErrorKind::UnexpectedEof.into())),
+        }
+    }
+
+    fn launcher_error(&self, source: io::Error) -> SandboxError {
+        SandboxError::Launcher { launcher: self.fork_server.program().to_owned(), source }
+    }
+}
+
+impl Running {
+    /// The listening socket of the run's network; once.
+    pub fn take_listener(&mut self) -> Option<TcpListener> {
+        self.listener.take()
+    }
+
+    /// The socket for questions about the run's network; once.
+    pub fn take_diagnosis(&mut self) -> Option<OwnedFd> {
+        self.diagnosis.take()
+    }
+
+    /// Pid 1 of the run, as the host sees it. The program is among its descendants.
+    pub fn init(&self) -> Pid {
+        self.init
+    }
+
+    /// Whether there can be more processes than the program itself.
+    pub fn forks(&self) -> bool {
+        self.forks
+    }
+
+    /// Whether the program has printed something that nobody has read yet.
+    pub fn has_unread_output(&self) -> bool {
+        self.drain.has_unread()
+    }
+
+    /// Closes the program's standard input.
+    pub fn close_stdin(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Waits until the program has ended or `patience` is over; `None` when it still runs.
+    ///
+    /// # Errors
+    ///
+    /// When the program could not be executed, or init was lost.
+    pub fn wait(&mut self, patience: Duration) -> Result<Option<Ended>, SandboxError> {
+        if self.ended.is_none() {
+            let failed = |source| SandboxError::Step { step: "follow the run".into(), source };
+            if !readable(&self.control, patience).map_err(failed)? {
+                return Ok(None);
+            }
+            match receive(self.control.as_fd()).map_err(failed)? {
+                Some((Report::Ended(ended), _)) => self.ended = Some(ended),
+                Some((other, _)) => return Err(unexpected(other)),
+                None if self.stopper.excess().is_some() => {
+                    let wall_us = self.started.elapsed().as_micros() as u64;
+                    let how = How::Stopped;
+                    self.ended = Some(Ended { how, wall_us, cpu_us: 0, max_rss_bytes: 0 });
+                }
+                None => return Err(failed(io::ErrorKind::UnexpectedEof.into())),
+            }
+        }
+        Ok(self.ended)
+    }
+
+    /// Ends the program and all it has started; returns what it printed.
+    pub fn stop(&mut self) -> Output {
+        self.stdin = None;
+        self.stopper.stop();
+        self.launcher.end();
+        self.watch = None;
+        if let Some(group) = self.group.take()
+            && group.kills.as_ref().is_some_and(|kills| kills.count() > 0)
+        {
+            self.stopper.note(Excess::Memory);
+        }
+        let [stdout, stderr] = self.drain.finish();
+        Output { stdout, stderr, excess: self.stopper.excess() }
+    }
+
+    /// The result document as it is now; empty when the program has written none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is larger than 8 MiB.
+    pub fn document(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.document.rewind()?;
+        let read =
+            self.document.by_ref().take(LARGEST_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
+        if read as u64 > LARGEST_DOCUMENT_BYTES {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the document is too large"));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Launcher {
+    /// Waits for its end, which comes after that of all processes of the run; kills init when it does not come.
+    fn end(&mut self) {
+        let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
+        if let (false, Some(pid)) = (ended, self.init) {
+            // Its pid is still its own: it has not ended.
+            let _ = kill(pid, Signal::SIGKILL);
+        }
+    }
+}
+
+fn readable(fd: &impl AsFd, patience: Duration) -> io::Result<bool> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left.as_millis().min(i32::MAX as u128) as i32)
+            .unwrap_or(PollTimeout::ZERO);
+        match poll(&mut [PollFd::new(fd.as_fd(), PollFlags::POLLIN)], timeout) {
+            Ok(0) if left.is_zero() => return Ok(false),
+            Ok(0) | Err(nix::Error::EINTR) => {}
+            Ok(_) => return Ok(true),
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+fn unexpected(report: Report) -> SandboxError {
+    let (step, source) = match report {
+        Report::Failed { step, errno } => (step, io::Error::from_raw_os_error(errno)),
+        other => ("understand its launcher".into(), io::Error::other(format!("{other:?}"))),
+    };
+    SandboxError::Step { step, source }
+}

@@ -1,0 +1,117 @@
+//! Uids to give away: one for each program, where the grader is root.
+
+use std::{
+    fs,
+    ops::RangeInclusive,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+};
+
+use super::limits::Limits;
+
+/// Far from any user of the host.
+const FAR: RangeInclusive<u32> = 1_900_000_000..=2_099_999_999;
+
+/// How many are taken from the end of a container's range, which is often short.
+const FEW: u32 = 4000;
+
+/// A uid for one run. Each grader begins somewhere else, for several may share a machine: where there is
+/// no pid namespace, a run is ended by killing all that has its uid.
+pub fn fresh() -> u32 {
+    static NEXT: LazyLock<AtomicU32> =
+        LazyLock::new(|| AtomicU32::new(FAR.start() + (std::process::id() & 0x7fff) * 4096));
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The uids that programs get; `None` when this user has none to give.
+///
+/// In a container that maps few uids, the last ones that it has.
+pub(super) fn to_give_away() -> Option<RangeInclusive<u32>> {
+    if !nix::unistd::getuid().is_root() {
+        return None;
+    }
+    choose(&fs::read_to_string("/proc/self/uid_map").ok()?)
+}
+
+fn choose(map: &str) -> Option<RangeInclusive<u32>> {
+    let ranges = map.lines().filter_map(|line| {
+        let mut words = line.split_whitespace().map(|word| word.parse::<u32>().ok());
+        let (first, _, count) = (words.next()??, words.next()??, words.next()??);
+        Some(first..=first.saturating_add(count.checked_sub(1)?))
+    });
+    let ranges: Vec<_> = ranges.collect();
+    if ranges.iter().any(|range| range.contains(FAR.start()) && range.contains(FAR.end())) {
+        return Some(FAR);
+    }
+    let longest = ranges.into_iter().max_by_key(|range| range.end() - range.start())?;
+    // Not nobody's, which is often the last but one.
+    let last = longest.end().checked_sub(10)?;
+    let first = last.checked_sub(FEW)?;
+    (first >= *longest.start() + 1000).then_some(first..=last)
+}
+
+/// Processes and threads of this process's uid. They count against a limit that is put on a program
+/// of the same uid.
+pub(super) fn own_tasks() -> u64 {
+    let me = nix::unistd::getuid().to_string();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|process| fs::read_to_string(process.path().join("status")).ok())
+        .filter_map(|status| {
+            let word = |key: &str, at: usize| {
+                let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+                line.split_whitespace().nth(at).map(str::to_owned)
+            };
+            (word("Uid:", 0)? == me).then(|| word("Threads:", 0)?.parse::<u64>().ok())?
+        })
+        .sum()
+}
+
+/// Whether this kernel counts the tasks of a uid in each user namespace by themselves: it does since Linux 5.14.
+pub(super) fn are_counted_by_namespace() -> bool {
+    static COUNTED: LazyLock<bool> = LazyLock::new(|| {
+        let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        version(&release).is_some_and(|version| version >= (5, 14))
+    });
+    *COUNTED
+}
+
+/// `6.1.0-18-amd64`: its first two numbers.
+fn version(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// Tasks that other runs of the same uid may have meanwhile. It is many times what honest ones have, so that none
+/// is refused a thread for what the others do, even while one takes all it can get: where the kernel cannot tell
+/// runs apart, [`watch`](super::watch) stops that one.
+pub(super) fn neighbours() -> u64 {
+    const RUNS_A_CORE: u64 = 8;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    Limits::for_program().tasks * RUNS_A_CORE * cores as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_begins_with_its_version() {
+        assert_eq!(version("6.1.0-18-amd64\n"), Some((6, 1)));
+        assert_eq!(version("5.10.102.1-microsoft-standard-WSL2"), Some((5, 10)));
+        assert!(version("5.14.0-el9").is_some_and(|version| version >= (5, 14)));
+        assert_eq!(version(""), None);
+    }
+
+    #[test]
+    fn a_container_gives_the_last_of_its_uids() {
+        assert_eq!(choose("0 0 4294967295"), Some(FAR));
+        assert_eq!(choose("0 100000 65536"), Some(61525..=65525));
+        assert_eq!(choose("0 1000 1"), None);
+        assert_eq!(choose("0 1000 1\n1 100000 65536\n"), Some(61526..=65526));
+        assert_eq!(choose(""), None);
+    }
+}

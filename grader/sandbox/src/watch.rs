@@ -1,0 +1,270 @@
+//! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's; where there
+//! are no control groups, how much memory all its processes hold together; where the kernel counts a run's tasks
+//! together with others', how many they are; and where there are control groups, whether the kernel has killed a
+//! process for its memory, and how often it has refused to start one more task.
+//!
+//! It looks every [`PAUSE`], so a run goes beyond a bound by what it can take in that time.
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use super::{
+    cgroups::Events,
+    children::children_of,
+    excess::{Excess, Stopper},
+    orders::Processes,
+    shortages::Shortages,
+};
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The pause where tasks are counted: until it is stopped, a run takes them from its neighbours.
+const SHORT_PAUSE: Duration = Duration::from_millis(10);
+
+/// How often a run may be refused one more process or thread. Whoever minds gives up at the first.
+const MOST_REFUSALS: u64 = 64;
+
+/// How much may be written to one folder.
+#[derive(Debug, Clone)]
+pub(super) struct FolderBound {
+    pub(super) folder: PathBuf,
+    pub(super) bytes: u64,
+    pub(super) entries: u64,
+}
+
+/// How much the descendants of one process may have together; `None` where the kernel sees to that.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TreeBound {
+    pub(super) root: i32,
+    pub(super) memory_bytes: Option<u64>,
+    pub(super) tasks: Option<u64>,
+    /// Whether they may have children.
+    pub(super) processes: Processes,
+}
+
+/// Everything that is watched of one run.
+#[derive(Debug)]
+pub(super) struct Bounds {
+    pub(super) folders: Vec<FolderBound>,
+    pub(super) tree: TreeBound,
+    /// Processes that the kernel has killed for their memory.
+    pub(super) kills: Option<Events>,
+    /// Tasks that the kernel has refused.
+    pub(super) refusals: Option<Events>,
+}
+
+/// A watch on one run. It ends when this is dropped, which is to be when the run's processes are gone.
+pub(super) struct Watch {
+    end: Option<Sender<()>>,
+    /// Says in the end for what it has stopped the run.
+    thread: Option<JoinHandle<Option<Excess>>>,
+    shortages: Shortages,
+}
+
+impl Watch {
+    /// Watches until it is dropped, or has stopped the run.
+    pub(super) fn start(
+        bounds: Bounds,
+        shortages: Shortages,
+        stopper: Stopper,
+    ) -> std::io::Result<Self> {
+        if bounds.are_none() {
+            return Ok(Self { end: None, thread: None, shortages });
+        }
+        let begins = shortages.clone();
+        let pause = if bounds.tree.tasks.is_some() { SHORT_PAUSE } else { PAUSE };
+        let (end, ended) = mpsc::channel();
+        let thread = thread::Builder::new().name("watch".into()).spawn(move || {
+            while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
+                let Some(excess) = bounds.excess() else { continue };
+                if excess == Excess::Tasks {
+                    begins.begin();
+                }
+                stopper.stop_for(excess);
+                return Some(excess);
+            }
+            None
+        })?;
+        Ok(Self { end: Some(end), thread: Some(thread), shortages })
+    }
+}
+
+impl Bounds {
+    fn are_none(&self) -> bool {
+        self.folders.is_empty()
+            && self.tree.is_unbounded()
+            && self.kills.is_none()
+            && self.refusals.is_none()
+    }
+
+    /// What the run has too much of now.
+    fn excess(&self) -> Option<Excess> {
+        let more_than = |most, events: &Option<Events>| {
+            events.as_ref().is_some_and(|events| events.count() > most)
+        };
+        if let Some(excess) = self.tree.excess() {
+            Some(excess)
+        } else if self.folders.iter().any(is_over) {
+            Some(Excess::Disk)
+        } else if more_than(0, &self.kills) {
+            // The kernel kills one process at a time, and who starts many would go on with the next.
+            Some(Excess::Memory)
+        } else if more_than(MOST_REFUSALS, &self.refusals) {
+            Some(Excess::Tasks)
+        } else {
+            None
+        }
+    }
+}
+
+impl TreeBound {
+    fn is_unbounded(&self) -> bool {
+        self.memory_bytes.is_none() && self.tasks.is_none()
+    }
+
+    /// What all descendants have too much of. A shared page counts for each process that has it. Nothing is counted
+    /// beyond a bound: who starts processes without end does so faster than they can be listed.
+    fn excess(&self) -> Option<Excess> {
+        if self.is_unbounded() {
+            return None;
+        }
+        let (mut pages, mut tasks) = (0, 0);
+        let mut processes = children_of(self.root).unwrap_or_default();
+        while let Some(pid) = processes.pop() {
+            if self.memory_bytes.is_some() {
+                let held = fs::read_to_string(format!("/proc/{pid}/statm")).ok();
+                let held =
+                    held.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());
+                pages += held.unwrap_or(0);
+            }
+            if self.tasks.is_some() {
+                // A folder's links are itself, its own `.`, and the folders in it: one a thread.
+                let threads =
+                    fs::metadata(format!("/proc/{pid}/task")).map(|folder| folder.nlink());
+                tasks += threads.unwrap_or(0).saturating_sub(2);
+            }
+            if self.tasks.is_some_and(|most| tasks > most) {
+                return Some(Excess::Tasks);
+            }
+            if self.memory_bytes.is_some_and(|most| pages * 4096 > most) {
+                return Some(Excess::Memory);
+            }
+            // Each of its threads would have to be asked.
+            if self.processes == Processes::Many {
+                processes.extend(children_of(pid).unwrap_or_default());
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // It does not panic; if it did, there is nothing to be had of it.
+            let excess = thread.join().unwrap_or_default();
+            if excess == Some(Excess::Tasks) {
+                self.shortages.end();
+            }
+        }
+    }
+}
+
+/// Whether a folder holds too much. Counts no further than to its bound. What cannot be counted is too
+/// much: a folder deeper than any path, or closed to those who would look, is there to hide something.
+fn is_over(bound: &FolderBound) -> bool {
+    let (mut bytes, mut entries) = (0, 0);
+    let mut folders = vec![bound.folder.clone()];
+    while let Some(folder) = folders.pop() {
+        let found = match fs::read_dir(folder) {
+            Ok(found) => found,
+            Err(error) if is_gone(&error) => continue,
+            Err(_) => return true,
+        };
+        for entry in found.flatten() {
+            // Of the entry itself, never of what a link leads to.
+            let metadata = match entry.metadata() {
+                Ok(metadata) => metadata,
+                Err(error) if is_gone(&error) => continue,
+                Err(_) => return true,
+            };
+            entries += 1;
+            bytes += metadata.blocks() * 512;
+            if entries > bound.entries || bytes > bound.bytes {
+                return true;
+            }
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    false
+}
+
+/// Whether something could not be read because it was removed or replaced a moment ago.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_folders_and_bytes_all_count() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let bound = FolderBound { folder: folder.path().to_owned(), bytes: 1 << 20, entries: 4 };
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        fs::write(folder.path().join("a/b/c"), vec![1; 1000]).unwrap();
+        assert!(!is_over(&bound));
+        fs::write(folder.path().join("a/d"), vec![1; 2 << 20]).unwrap();
+        assert!(is_over(&bound));
+        fs::write(folder.path().join("a/d"), "").unwrap();
+        assert!(!is_over(&bound));
+        fs::write(folder.path().join("e"), "").unwrap();
+        assert!(is_over(&bound));
+    }
+
+    #[test]
+    fn tasks_and_memory_of_all_descendants_count() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let root = std::process::id() as i32;
+        let excess = |memory_bytes, tasks| {
+            TreeBound { root, memory_bytes, tasks, processes: Processes::Many }.excess()
+        };
+        assert_eq!(excess(None, Some(0)), Some(Excess::Tasks));
+        assert_eq!(excess(Some(0), None), Some(Excess::Memory));
+        assert_eq!(excess(Some(1 << 40), Some(1 << 20)), None);
+        assert_eq!(excess(None, None), None);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn a_folder_deeper_than_any_path_is_too_much() {
+        let folder = super::super::Folder::make().unwrap();
+        let bound =
+            FolderBound { folder: folder.path().to_owned(), bytes: u64::MAX, entries: u64::MAX };
+        // Built from the inside out, for no path is that long.
+        let name = "d".repeat(250);
+        let mut inner = folder.path().join("0");
+        fs::create_dir(&inner).unwrap();
+        for depth in 1..20 {
+            // A path has 4096 bytes at most, with the zero at its end: how deep that is depends on
+            // where temporary files are.
+            let longest = inner.as_os_str().len() + (depth - 1) * (name.len() + 1);
+            assert_eq!(is_over(&bound), longest >= 4096, "{depth}");
+            let outer = folder.path().join(depth.to_string());
+            fs::create_dir(&outer).unwrap();
+            fs::rename(&inner, outer.join(&name)).unwrap();
+            inner = outer;
+        }
+    }
+}

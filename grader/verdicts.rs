@@ -1,0 +1,72 @@
+// The digest of the code that forms verdicts. The build script computes it, so that a program knows the code it was
+// made of, whatever lies beside it when it runs. Included by `build.rs` and by a test.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The code that forms verdicts, below `grader/`. Speed-ups are held against the references.
+pub(crate) const VERDICTS: [&str; 11] = [
+    "course",
+    "engine/src/build",
+    "engine/src/build.rs",
+    "engine/src/grade",
+    "engine/src/grade.rs",
+    "engine/src/intake",
+    "engine/src/intake.rs",
+    "engine/src/speedup",
+    "engine/src/speedup.rs",
+    "sandbox/src",
+    "witness/src",
+];
+
+/// Folders below these that form none: what `verify` grades, and what the kit's own digest covers.
+const NO_VERDICTS: [&str; 4] = ["equivalent", "instances", "mutants", "slow"];
+
+/// The files of [`VERDICTS`] below `grader`, in order.
+///
+/// # Errors
+///
+/// When one of the paths does not exist or cannot be read.
+pub(crate) fn files(grader: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for name in VERDICTS {
+        add(&grader.join(name), &mut files)?;
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn add(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let named =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    if fs::metadata(path).map_err(named)?.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in fs::read_dir(path).map_err(named)? {
+        let entry = entry?;
+        if !NO_VERDICTS.iter().any(|name| entry.file_name() == *name) {
+            add(&entry.path(), files)?;
+        }
+    }
+    Ok(())
+}
+
+/// The digest of all of [`files`], by name and content.
+///
+/// # Errors
+///
+/// As [`files`].
+pub(crate) fn digest(grader: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    for path in files(grader)? {
+        let name = path.strip_prefix(grader).unwrap_or(&path).to_string_lossy().into_owned();
+        for bytes in [name.as_bytes(), &fs::read(&path)?] {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}

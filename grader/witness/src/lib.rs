@@ -1,0 +1,18 @@
+//! Sees from outside what a program does at the same time: what a check is written with.
+//!
+//! A [`Run`](run::Run) starts a program in the sandbox, in a [`World`](world::World) whose gate can hold each slow step.
+//! [`observe`] says which thread of which process waits for which step. A check forms its verdict from that.
+//! Nothing here knows a course: [`exercise`] has the types that a course describes itself with.
+
+pub mod document;
+pub mod exercise;
+pub mod kept;
+pub mod observe;
+pub mod run;
+pub mod stage;
+pub mod together;
+pub mod world;
+
+pub use exercise::{Catalog, Check, Exercise, Pace, Part, Subject, Task, Terms, Work};
+pub use sandbox::{ADDRESS, Processes, SCRATCH, SandboxError};
+pub use stage::{Stage, Unmet, server_url};

@@ -1,0 +1,18 @@
+//! Looks at a running program from outside: its tree of processes, whether all of it rests, and
+//! which thread waits for which request.
+//!
+//! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
+//! program. Nothing here judges.
+
+mod credentials;
+mod holder;
+mod patience;
+mod sockets;
+mod stillness;
+mod tree;
+
+pub use holder::{Holder, find_holders};
+pub use patience::Patience;
+pub use sockets::Sockets;
+pub use stillness::{StillnessWatch, waits_with_limit};
+pub use tree::{ProcessLook, ThreadLook, TreeLook, TreeWatch, inner_pid};

@@ -1,0 +1,360 @@
+//! One look at a tree of processes and their threads, read from `/proc`.
+//!
+//! A look is not atomic: the program runs on while it is taken. It is complete only in the sense
+//! that nothing that was found could not be read. [`super::stillness`] compares several.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
+    io,
+    os::unix::fs::FileExt,
+};
+
+use nix::libc;
+use sandbox::{children_of, children_of_thread, threads_of};
+
+use super::credentials::read_of;
+
+/// All descendants of one process, at about one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TreeLook {
+    /// The processes, parents before their children, those that init has adopted after the program
+    /// itself; zombies included.
+    pub processes: Vec<ProcessLook>,
+    /// Whether something that was there could not be read: it ended, or reading is refused.
+    pub incomplete: bool,
+}
+
+/// One process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcessLook {
+    /// Its pid on the host.
+    pub pid: i32,
+    /// Its parent's pid on the host.
+    pub parent: i32,
+    /// Whether it has ended and nobody has waited for it.
+    pub zombie: bool,
+    /// Its threads; empty for a zombie.
+    pub threads: Vec<ThreadLook>,
+}
+
+/// One thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadLook {
+    /// Its id on the host.
+    pub tid: i32,
+    /// The first 15 bytes of its name.
+    pub name: String,
+    /// The kernel's letter for its state: `S` sleeps, `R` runs or wants to.
+    pub state: char,
+    /// Its CPU time, waiting time and time slices: unchanged means that it was not scheduled.
+    pub schedstat: String,
+    /// The system call that it is in.
+    pub call: Option<SystemCall>,
+}
+
+/// A system call that a thread waits in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SystemCall {
+    /// Its number.
+    pub number: i64,
+    /// Its arguments.
+    pub args: [u64; 6],
+}
+
+impl TreeLook {
+    /// The program itself, which was the first to start; everything else is of its making.
+    pub fn program(&self) -> Option<&ProcessLook> {
+        self.processes.first()
+    }
+
+    /// Processes that are not zombies.
+    pub fn alive(&self) -> impl Iterator<Item = &ProcessLook> {
+        self.processes.iter().filter(|process| !process.zombie)
+    }
+}
+
+/// Looks at one tree again and again.
+#[derive(Debug)]
+pub struct TreeWatch {
+    root: i32,
+    /// Whether there can be more processes than the program itself.
+    forks: bool,
+    last: TreeLook,
+    /// By thread id.
+    open: BTreeMap<i32, OpenFiles>,
+}
+
+/// What is read of a thread in each look, kept open: to open a file of `/proc` takes longer than to read it.
+#[derive(Debug)]
+struct OpenFiles {
+    schedstat: File,
+    syscall: File,
+}
+
+/// The most threads of a tree whose files are kept open. Few programs have more, and many trees are looked at at a
+/// time.
+const MOST_OPEN: usize = 16;
+
+impl TreeWatch {
+    /// A watch on the descendants of `root`, which has one thread, without `root` itself. Where the program
+    /// cannot start processes, as it `forks` not, nobody looks for its children.
+    pub fn new(root: i32, forks: bool) -> Self {
+        Self { root, forks, last: TreeLook::default(), open: BTreeMap::new() }
+    }
+
+    /// Looks at them now.
+    pub fn look(&mut self) -> &TreeLook {
+        let mut look = TreeLook::default();
+        let mut families = vec![(self.root, children_of_thread(self.root, self.root))];
+        while let Some((parent, children)) = families.pop() {
+            let Ok(children) = children else {
+                look.incomplete = true;
+                continue;
+            };
+            for pid in children {
+                match self.look_at_process(pid, parent) {
+                    Ok((process, children)) => {
+                        look.processes.push(process);
+                        families.push((pid, Ok(children)));
+                    }
+                    Err(_) => {
+                        look.incomplete = true;
+                        families.push((pid, children_of(pid)));
+                    }
+                }
+            }
+        }
+        let threads = look.processes.iter().flat_map(|process| &process.threads);
+        let threads: BTreeSet<_> = threads.map(|thread| thread.tid).collect();
+        self.open.retain(|tid, _| threads.contains(tid));
+        self.last = look;
+        &self.last
+    }
+
+    /// A process and its children.
+    fn look_at_process(&mut self, pid: i32, parent: i32) -> io::Result<(ProcessLook, Vec<i32>)> {
+        let Self { last, open, forks, .. } = self;
+        let last = last.processes.iter().find(|process| process.pid == pid);
+        let last = last.map_or(&[][..], |process| &process.threads);
+        let mut threads = Vec::new();
+        let mut children = Vec::new();
+        for tid in threads_of(pid)? {
+            let before = last.binary_search_by_key(&tid, |thread| thread.tid);
+            let before = before.ok().and_then(|at| last.get(at));
+            let files = match open.remove(&tid) {
+                Some(files) => Ok(files),
+                None => OpenFiles::of(pid, tid),
+            };
+            let looked = files.and_then(|files| {
+                let thread = look_at_thread(pid, tid, &files, before)?;
+                if open.len() < MOST_OPEN {
+                    open.insert(tid, files);
+                }
+                Ok(thread)
+            });
+            match looked {
+                Ok(thread) => threads.push(thread),
+                // It ended while we looked; the next look will not find it.
+                Err(error) if is_gone(&error) => {}
+                Err(error) => return Err(error),
+            }
+            if *forks {
+                // It may have ended since it was listed. Its children have then gone to another thread.
+                children.extend(children_of_thread(pid, tid).unwrap_or_default());
+            }
+        }
+        threads.sort_by_key(|thread| thread.tid);
+        let leader = threads.iter().find(|thread| thread.tid == pid);
+        let zombie = threads.len() == 1 && leader.is_some_and(|thread| "ZX".contains(thread.state));
+        // A main thread that has left the others behind is a zombie among living threads: it runs no
+        // more and says nothing about the rest.
+        threads.retain(|thread| !"ZX".contains(thread.state));
+        if threads.is_empty() && !zombie {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok((ProcessLook { pid, parent, zombie, threads }, children))
+    }
+}
+
+/// The pid that a process has inside its own pid namespace: what the program itself prints.
+///
+/// # Errors
+///
+/// When the process is gone or may not be read.
+pub fn inner_pid(pid: i32) -> io::Result<i32> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let inner =
+        status.lines().find_map(|line| line.strip_prefix("NSpid:")?.split_whitespace().last());
+    inner
+        .and_then(|pid| pid.parse().ok())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "no NSpid line"))
+}
+
+/// Looks at a thread, of which there may be a look `before`. One that was off its core and asleep in a call
+/// then, has not been scheduled since and is in that same call now has slept all the while: only the others' state
+/// and name are read again, which costs more than all the rest.
+fn look_at_thread(
+    pid: i32,
+    tid: i32,
+    files: &OpenFiles,
+    before: Option<&ThreadLook>,
+) -> io::Result<ThreadLook> {
+    let (mut buffer, mut other) = ([0; LONGEST_LINE], [0; LONGEST_LINE]);
+    // First of all, so that whoever is not scheduled from here on stays as the rest tells.
+    let schedstat = text(read_line(&files.schedstat, &mut buffer)?)?;
+    if let Some(before) = before.filter(|before| before.state == 'S' && before.call.is_some())
+        && before.schedstat == schedstat
+        && read_call(pid, files, &mut other)? == before.call
+    {
+        return Ok(before.clone());
+    }
+    let stat = read_line(&open(pid, tid, "stat")?, &mut other)?;
+    let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
+    // The name stands in parentheses and may hold any byte, parentheses too; it has 15 of them at most,
+    // and may be cut in the middle of a letter.
+    let open = stat.iter().position(|byte| *byte == b'(').ok_or_else(unreadable)?;
+    let most = &stat[..stat.len().min(open + 18)];
+    let close = most.iter().rposition(|byte| *byte == b')').ok_or_else(unreadable)?;
+    let state = stat.get(close + 2).copied().map(char::from).ok_or_else(unreadable)?;
+    let name = String::from_utf8_lossy(&stat[open + 1..close]).into_owned();
+    let (schedstat, call) = if "ZX".contains(state) {
+        (String::new(), None)
+    } else {
+        (schedstat.to_owned(), read_call(pid, files, &mut other)?)
+    };
+    Ok(ThreadLook { tid, name, state, schedstat, call })
+}
+
+/// Room for one line of a thread's `stat`, `syscall` or `schedstat`: a name and numbers.
+const LONGEST_LINE: usize = 1024;
+
+/// Reads a file of one line, which the kernel writes anew each time and hands over in one piece.
+fn read_line<'a>(file: &File, buffer: &'a mut [u8; LONGEST_LINE]) -> io::Result<&'a [u8]> {
+    let length = file.read_at(buffer, 0)?;
+    Ok(&buffer[..length])
+}
+
+/// The system call that a thread is in.
+fn read_call(
+    pid: i32,
+    files: &OpenFiles,
+    buffer: &mut [u8; LONGEST_LINE],
+) -> io::Result<Option<SystemCall>> {
+    let length = read_of(pid, || files.syscall.read_at(buffer, 0))?;
+    Ok(SystemCall::parse(text(&buffer[..length])?))
+}
+
+fn open(pid: i32, tid: i32, file: &str) -> io::Result<File> {
+    File::open(format!("/proc/{pid}/task/{tid}/{file}"))
+}
+
+impl OpenFiles {
+    fn of(pid: i32, tid: i32) -> io::Result<Self> {
+        let open = |file| open(pid, tid, file);
+        Ok(Self { schedstat: open("schedstat")?, syscall: open("syscall")? })
+    }
+}
+
+fn text(line: &[u8]) -> io::Result<&str> {
+    std::str::from_utf8(line).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
+}
+
+impl SystemCall {
+    /// Reads a line of `/proc/PID/syscall`; `None` for a thread that runs or waits elsewhere.
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.trim_ascii_end().split(' ');
+        let number = words.next()?.parse().ok().filter(|number| *number >= 0)?;
+        let mut args = [0; 6];
+        for arg in &mut args {
+            *arg = u64::from_str_radix(words.next()?.strip_prefix("0x")?, 16).ok()?;
+        }
+        Some(Self { number, args })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_syscall_reads_as_number_and_arguments() {
+        let line = "202 0x7f01 0x189 0x0 0x0 0x0 0xffffffff 0x7ffc 0x7f02\n";
+        let call = SystemCall::parse(line).unwrap();
+        assert_eq!((call.number, call.args[1], call.args[5]), (202, 0x189, 0xffff_ffff));
+        assert_eq!(SystemCall::parse("running\n"), None);
+        assert_eq!(SystemCall::parse("-1 0x0 0x0\n"), None);
+    }
+
+    /// Ends a wait that only a broken grader, or none of the processes that it waits for, makes long.
+    struct Patience(std::time::Instant);
+
+    impl Patience {
+        fn begin() -> Self {
+            Self(std::time::Instant::now())
+        }
+
+        fn check(&self) {
+            assert!(self.0.elapsed().as_secs() < 600, "still waiting");
+        }
+    }
+
+    /// A shell that runs `command` and then ends. It has one thread, and the commands are its children.
+    fn shell(command: &str) -> std::process::Child {
+        let piped = std::process::Stdio::piped;
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command]).stdin(piped()).stdout(piped()).spawn().unwrap()
+    }
+
+    #[test]
+    fn processes_are_seen_below_their_parents_unless_there_can_be_none() {
+        let mut shell = shell("sh -c 'cat; :'; :");
+        let root = shell.id() as i32;
+        let mut watch = TreeWatch::new(root, true);
+        let patience = Patience::begin();
+        let (inner, cat) = loop {
+            patience.check();
+            if let [inner, cat] = &watch.look().processes[..]
+                && cat.threads[0].name == "cat"
+            {
+                break ((inner.pid, inner.parent), (cat.pid, cat.parent));
+            }
+        };
+        assert_eq!((inner.1, cat.1), (root, inner.0));
+        let mut alone = TreeWatch::new(root, false);
+        let seen: Vec<_> = alone.look().processes.iter().map(|process| process.pid).collect();
+        assert_eq!(seen, [inner.0]);
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+        assert!(watch.look().processes.is_empty() && watch.last.incomplete);
+    }
+
+    #[test]
+    fn who_sleeps_on_looks_the_same_and_who_went_on_does_not() {
+        use std::io::{Read, Write};
+        let mut shell = shell("cat; :");
+        let mut watch = TreeWatch::new(shell.id() as i32, true);
+        let reads = |thread: &ThreadLook| {
+            let call = thread.call.is_some_and(|call| call.number == libc::SYS_read);
+            thread.name == "cat" && thread.state == 'S' && call
+        };
+        let patience = Patience::begin();
+        let asleep = loop {
+            patience.check();
+            let look = watch.look().clone();
+            let cat = look.processes.first().and_then(|process| process.threads.first());
+            if cat.is_some_and(reads) && *watch.look() == look {
+                break look;
+            }
+        };
+        shell.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+        shell.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        assert_ne!(*watch.look(), asleep);
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+    }
+}

@@ -1,0 +1,393 @@
+//! One run of a program in a world, seen from outside: start it, wait for the moment that matters,
+//! take the picture, let go what shall go on.
+//!
+//! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] has to do with
+//! time; a check that decides on it says so in the record.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders},
+    world::{Exchange, ExchangeId, Server, World},
+};
+
+/// How long a program that never rests is waited for, from the last thing that happened.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How long a program that never rests is waited for when it has been given everything.
+const END_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long one run may take in all. Only a program that neither rests nor gets on reaches it, or a
+/// machine that gives it next to nothing.
+const WALL_LIMIT: Duration = Duration::from_secs(120);
+
+/// The pause between two looks, when nothing happens that ends it.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The longest one, after a long time in which nothing happened.
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+
+/// The shortest one: what happens at nearly the same time is seen in one look.
+const BREATH: Duration = Duration::from_millis(2);
+
+/// Why a wait ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Because {
+    #[default]
+    /// What was waited for has happened.
+    Reached,
+    /// The program is still: it will not happen.
+    Still,
+    /// The program has ended.
+    Ended,
+    /// The program does not rest, and nothing has happened for seconds.
+    Patience,
+}
+
+/// What a wait can be for.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// Requests that are held now.
+    pub held: usize,
+    /// Requests that have come since the start.
+    pub arrived: usize,
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub clock: Duration,
+    /// The program's processes and threads, seen after the requests.
+    pub tree: &'a TreeLook,
+}
+
+/// Whether what is held is let go when a run is brought to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Everything is let go.
+    Opens,
+    /// What is held stays so: the client gives up by itself.
+    StaysShut,
+}
+
+/// The requests that are held at one moment, and by whom.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Why it was taken now.
+    pub because: Because,
+    /// The held requests, in the order of arrival.
+    pub held: Vec<Held>,
+    /// The program's processes and threads.
+    pub tree: TreeLook,
+}
+
+/// One held request.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The request.
+    pub exchange: Exchange,
+    /// The thread that waits for its answer, where it was found.
+    pub holder: Option<Holder>,
+}
+
+/// How a run went, when it is over.
+#[derive(Debug)]
+pub struct Finished {
+    /// How the program ended; `None` when it was stopped at the wall limit.
+    pub ended: Option<Ended>,
+    /// What it printed.
+    pub output: Output,
+    /// The document it wrote; empty when it wrote none.
+    pub document: Vec<u8>,
+    /// Every request it made.
+    pub exchanges: Vec<Exchange>,
+    /// The threads that were seen to wait for them.
+    pub holders: HashMap<ExchangeId, Holder>,
+    /// When the run began, which the times of its exchanges count from.
+    pub started: Instant,
+    /// The strongest reason that a wait of this run ended for.
+    pub because: Because,
+}
+
+/// The pauses between the looks of one wait. The longer nothing happens, the longer they get: a look
+/// costs the program a share of its core.
+struct Pauses {
+    events: u64,
+    since: Instant,
+}
+
+impl Pauses {
+    fn new() -> Self {
+        Self { events: 0, since: Instant::now() }
+    }
+
+    /// The next one. Looks at a program that `settles` are to be equal, and come as fast as they may.
+    fn next(&mut self, events: u64, settles: bool) -> Duration {
+        if self.events != events {
+            *self = Self { events, since: Instant::now() };
+        }
+        if settles { PAUSE } else { (self.since.elapsed() / 8).clamp(PAUSE, LONGEST_PAUSE) }
+    }
+}
+
+/// A program that runs in a world.
+pub struct Run {
+    // It listens in the network of what runs, so it goes first.
+    server: Server,
+    running: Running,
+    tree: TreeWatch,
+    sockets: Sockets,
+    address: SocketAddr,
+    started: Instant,
+    because: Because,
+    /// What the last wait has had of it.
+    patience: Patience,
+    holders: HashMap<ExchangeId, Holder>,
+}
+
+impl Run {
+    /// Starts the program.
+    ///
+    /// # Errors
+    ///
+    /// When sandbox or server fail: never because of the program.
+    pub fn start(sandbox: &Sandbox, job: &Job, world: World) -> Result<Self, SandboxError> {
+        let mut running = sandbox.start(job)?;
+        let missing = || SandboxError::Step {
+            step: "hand over its sockets".into(),
+            source: io::ErrorKind::NotFound.into(),
+        };
+        let listener = running.take_listener().ok_or_else(missing)?;
+        let address = listener.local_addr().map_err(|source| SandboxError::Step {
+            step: "ask where its server listens".into(),
+            source,
+        })?;
+        let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
+        let server = Server::start(world, listener).map_err(|source| SandboxError::Step {
+            step: "start the gate server".into(),
+            source,
+        })?;
+        let tree = TreeWatch::new(running.init().as_raw(), running.forks());
+        let started = Instant::now();
+        Ok(Self {
+            server,
+            running,
+            tree,
+            sockets,
+            address,
+            started,
+            because: Because::Reached,
+            patience: Patience::default(),
+            holders: HashMap::new(),
+        })
+    }
+
+    /// Waits until `goal` holds of the held requests, and at least until each has its holder found
+    /// if that can be; ends earlier when the program is still, has ended or never rests.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, None)
+    }
+
+    /// Waits until `goal` holds, as [`Run::until`], or until the program rests: every thread waits,
+    /// if only for a while. It has then dealt with what it was told. Both are [`Because::Reached`].
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+        self.watch(goal, Some(StillnessWatch::for_rest()))
+    }
+
+    fn watch(
+        &mut self,
+        goal: impl Fn(&Moment) -> bool,
+        mut rest: Option<StillnessWatch>,
+    ) -> Result<Picture, SandboxError> {
+        let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
+        let mut watch = StillnessWatch::new();
+        self.patience = Patience::default();
+        let mut pauses = Pauses::new();
+        loop {
+            // The requests first, then the threads: only this run's owner lets a held request go, so
+            // a thread that is seen to read its connection after that waits for its answer. The
+            // other way round it could be the thread that used the connection before.
+            let looked = Instant::now();
+            let (held, arrived) = self.server.held_and_arrived();
+            let tree = self.tree.look();
+            let server = self.server.look().map_err(failed)?;
+            let used = self.patience.add(tree, server.events, Instant::now());
+            let unread = self.running.has_unread_output();
+            let still = watch.add(tree, server, unread, Instant::now());
+            let rests =
+                rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
+            let out_of_patience = used > PATIENCE || self.started.elapsed() > WALL_LIMIT;
+            let clock = self.server.now();
+            let now = Moment { held: held.len(), arrived, clock, tree };
+            let because = if goal(&now) || rests {
+                Some(Because::Reached)
+            } else if self.running.wait(Duration::ZERO)?.is_some() {
+                Some(Because::Ended)
+            } else if still {
+                Some(Because::Still)
+            } else {
+                out_of_patience.then_some(Because::Patience)
+            };
+            if let Some(because) = because {
+                let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
+                let holders =
+                    find_holders(tree, &self.sockets, &clients, self.address).map_err(failed)?;
+                let found = holders.iter().all(Option::is_some);
+                // A thread between sending and reading is found a moment later, or the program
+                // comes to rest without it.
+                if found || because != Because::Reached || still || rests || out_of_patience {
+                    self.because = self.because.max(because);
+                    let held: Vec<_> = held
+                        .into_iter()
+                        .zip(holders)
+                        .map(|(exchange, holder)| Held { exchange, holder })
+                        .collect();
+                    for Held { exchange, holder } in &held {
+                        self.holders.extend(holder.clone().map(|holder| (exchange.id, holder)));
+                    }
+                    return Ok(Picture { because, held, tree: tree.clone() });
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            } else {
+                let settles = watch.counts() || rest.as_ref().is_some_and(StillnessWatch::counts);
+                let pause = pauses.next(server.events, settles);
+                // Looks take half of a core at most.
+                let breath = looked.elapsed().clamp(BREATH, PAUSE);
+                std::thread::sleep(breath);
+                self.server.wait_for_change(server.events, pause.saturating_sub(breath));
+            }
+        }
+    }
+
+    /// Waits until the program is still, has ended, or never rests.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_still(&mut self) -> Result<Picture, SandboxError> {
+        self.until(|_| false)
+    }
+
+    /// Lets the answer to one request go.
+    pub fn release(&mut self, id: ExchangeId) {
+        self.server.release(id);
+    }
+
+    /// Lets everything go, now and from now on.
+    pub fn open(&mut self) {
+        self.server.open();
+    }
+
+    /// Kills one process of the program's, as a crash would.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such process any more.
+    pub fn kill(&mut self, pid: i32) -> io::Result<()> {
+        let ours = self.tree.look();
+        if !ours.processes.iter().any(|process| process.pid == pid) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let pid = nix::unistd::Pid::from_raw(pid);
+        Ok(nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL)?)
+    }
+
+    /// Closes the program's standard input: a program started with `--hold` then ends.
+    pub fn close_stdin(&mut self) {
+        self.running.close_stdin();
+    }
+
+    /// The server's clock, which the times of every [`Exchange`] are told in.
+    pub fn clock(&self) -> Duration {
+        self.server.now()
+    }
+
+    /// Every request so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.server.exchanges()
+    }
+
+    /// The result document as it is now.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or is too large.
+    pub fn document(&mut self) -> io::Result<Vec<u8>> {
+        self.running.document()
+    }
+
+    /// Ends the program at once, for one that has shown all it was to show.
+    pub fn stop(self) -> Finished {
+        self.end_with(None)
+    }
+
+    /// Waits for the program's end, and stops it at the wall limit or when it hangs.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn finish(mut self, gate: Gate) -> Result<Finished, SandboxError> {
+        if gate == Gate::Opens {
+            self.server.open();
+        }
+        self.running.close_stdin();
+        // A program that never rests, and of which nothing was held, has been given nothing: patience goes on.
+        if self.because != Because::Patience {
+            self.patience = Patience::default();
+        }
+        let mut out_of_patience = false;
+        // A program that deadlocks is still with nothing held: no need to wait for the limit.
+        let mut watch = StillnessWatch::new();
+        let mut ended = None;
+        let mut pauses = Pauses::new();
+        let mut pause = PAUSE;
+        while ended.is_none() && !out_of_patience {
+            ended = self.running.wait(pause)?;
+            if ended.is_none() {
+                // Before the look: a client that gives up in this very moment leaves nothing held, and
+                // looks as still as it did while it waited.
+                let nothing_held = self.server.held_and_arrived().0.is_empty();
+                let tree = self.tree.look();
+                let server = self.server.look().map_err(|source| SandboxError::Step {
+                    step: "look at the run".into(),
+                    source,
+                })?;
+                let unread = self.running.has_unread_output();
+                let used = self.patience.add(tree, server.events, Instant::now());
+                out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
+                let still = watch.add(tree, server, unread, Instant::now());
+                pause = pauses.next(server.events, watch.counts());
+                // A program that waits for its client's time-out looks still as long as it waits.
+                if still && nothing_held {
+                    self.because = self.because.max(Because::Still);
+                    break;
+                }
+            }
+        }
+        if out_of_patience && ended.is_none() {
+            self.because = Because::Patience;
+        }
+        Ok(self.end_with(ended))
+    }
+
+    fn end_with(mut self, ended: Option<Ended>) -> Finished {
+        let output = self.running.stop();
+        let document = self.running.document().unwrap_or_default();
+        let exchanges = self.server.exchanges();
+        let (holders, started, because) = (self.holders, self.started, self.because);
+        Finished { ended, output, document, exchanges, holders, started, because }
+    }
+}

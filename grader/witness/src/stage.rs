@@ -1,0 +1,387 @@
+//! Where a check's program runs, and how what went wrong with it is told.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use lab::{Finding, timeline::Span};
+use nix::libc;
+use sandbox::{ADDRESS, DOCUMENT, Excess, How, Job, Processes, Sandbox, SandboxError};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    document,
+    kept::Kept,
+    run::{Because, Finished, Gate, Picture, Run},
+    world::World,
+};
+
+/// A client's time-out in the runs where requests are held, in milliseconds: longer than any run.
+const NO_TIME_OUT_MS: u64 = 600_000;
+
+/// How much of a program's last words is kept, and of a stub's sentence shown.
+const LAST_WORDS_CHARS: usize = 400;
+
+/// The requests of one check that are kept for its timeline. More than a picture shows helps nobody.
+const MOST_SPANS: usize = 100;
+
+/// How `todo!` begins what it says.
+const TODO: &str = "not yet implemented";
+
+/// The address of the world's server, which is the gate too, for a command line.
+pub fn server_url() -> String {
+    format!("http://{ADDRESS}")
+}
+
+/// Why a check did not pass.
+#[derive(Debug)]
+pub enum Unmet {
+    /// The answer is not right.
+    Failed(Finding),
+    /// The program ended without an answer.
+    Crashed(Finding),
+    /// A memory fault ended the program. Safe code has none of its own, short of a stack that overflows,
+    /// but libraries below it have theirs: worth a second run before anybody is blamed.
+    Faulted(Finding),
+    /// The program did not end.
+    TimedOut(Finding),
+    /// The grader or its host failed: says nothing of the learner.
+    Grader(SandboxError),
+}
+
+impl From<SandboxError> for Unmet {
+    fn from(error: SandboxError) -> Self {
+        Unmet::Grader(error)
+    }
+}
+
+/// What one check works with: the learner's program, the sandbox, random data.
+pub struct Stage<'a> {
+    sandbox: &'a Sandbox,
+    program: &'a Path,
+    own_programs: &'a Path,
+    processes: Processes,
+    beside: Vec<PathBuf>,
+    env: Vec<(String, String)>,
+    /// Random data of this check, from the seed: the same submission meets the same data.
+    pub rng: Rng,
+    /// How many requests the check's runs made.
+    pub requests: usize,
+    /// What the server saw of them, for the timeline: at most [`MOST_SPANS`].
+    pub spans: Vec<Span>,
+    started: Instant,
+    /// The strongest reason on which a run of this check went on.
+    pub because: Because,
+    /// The end of what a run that wrote no document printed to standard error. It differs from run
+    /// to run, and may show the check's data.
+    pub last_words: String,
+    /// What one of its runs took too much of.
+    pub excess: Option<Excess>,
+    /// Where its runs leave what they were given and gave, if somebody wants a look.
+    pub kept: Option<Kept>,
+}
+
+impl<'a> Stage<'a> {
+    /// A stage for one check on `program`; the grader's own programs are in `own_programs`.
+    pub fn new(
+        sandbox: &'a Sandbox,
+        program: &'a Path,
+        own_programs: &'a Path,
+        processes: Processes,
+        rng: Rng,
+    ) -> Self {
+        Self {
+            sandbox,
+            program,
+            own_programs,
+            processes,
+            beside: Vec::new(),
+            env: Vec::new(),
+            rng,
+            requests: 0,
+            spans: Vec::new(),
+            started: Instant::now(),
+            because: Because::Reached,
+            last_words: String::new(),
+            excess: None,
+            kept: None,
+        }
+    }
+
+    /// Gives all runs from now on one more environment variable, in place of one of this name: a key
+    /// belongs into none of the command lines, which every process sees.
+    pub fn give_env(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Puts one of the grader's own programs (the programs of the course) beside the learner's in all runs
+    /// from now on. Returns its path, seen from inside.
+    pub fn put_beside(&mut self, own_program: &str) -> String {
+        let program = self.own_programs.join(own_program);
+        let inside = Job::inside(&program).to_string_lossy().into_owned();
+        self.beside.push(program);
+        inside
+    }
+
+    /// `count` different random numbers from 1 to 999 999, in random order.
+    pub fn numbers(&mut self, count: usize) -> Vec<u64> {
+        let mut numbers = BTreeSet::new();
+        while numbers.len() < count {
+            numbers.insert(self.rng.u64(1..1_000_000));
+        }
+        let mut numbers: Vec<_> = numbers.into_iter().collect();
+        self.rng.shuffle(&mut numbers);
+        numbers
+    }
+
+    /// Starts the program in `world` with `args`, the subcommand first. Its client never times out.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
+        self.start_with_time_out(world, args, NO_TIME_OUT_MS)
+    }
+
+    /// Starts the program in `world` with `args`; its client gives up after `timeout_ms`.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_with_time_out(
+        &mut self,
+        world: World,
+        args: &[String],
+        timeout_ms: u64,
+    ) -> Result<Run, Unmet> {
+        let job = self.job(args, timeout_ms);
+        self.begin(&job);
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the
+    /// same files, and the document is that of the second.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
+        let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join("twice"));
+        self.begin(&job);
+        Ok(Run::start(self.sandbox, &job, world)?)
+    }
+
+    fn job(&self, args: &[String], timeout_ms: u64) -> Job {
+        let (subcommand, rest) = args.split_at(args.len().min(1));
+        let mut all = subcommand.to_vec();
+        all.extend(["--json-to".into(), DOCUMENT.into()]);
+        all.extend(["--timeout-ms".into(), timeout_ms.to_string()]);
+        all.extend_from_slice(rest);
+        let mut job = Job::for_program(self.program, all, self.processes);
+        job.env.extend_from_slice(&self.env);
+        self.beside.iter().fold(job, |job, program| job.beside(program))
+    }
+
+    /// The program's own path, seen from inside: it starts itself again as a worker.
+    pub fn program_inside(&self) -> String {
+        Job::inside(self.program).to_string_lossy().into_owned()
+    }
+
+    /// Waits for the program's end and keeps what was seen of it.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
+        let finished = run.finish(gate)?;
+        self.keep(&finished);
+        if finished.document.is_empty() {
+            self.last_words = last_words(&finished.output.stderr);
+        }
+        Ok(finished)
+    }
+
+    /// Ends a program that has shown all it was to show, and keeps what was seen of it.
+    pub fn stop(&mut self, run: Run) {
+        self.keep(&run.stop());
+    }
+
+    fn begin(&mut self, job: &Job) {
+        if let Some(kept) = &mut self.kept {
+            kept.begin(job);
+        }
+    }
+
+    fn keep(&mut self, finished: &Finished) {
+        if let Some(kept) = &mut self.kept {
+            kept.end(finished);
+        }
+        self.because = self.because.max(finished.because);
+        self.excess = self.excess.or(finished.output.excess);
+        self.requests += finished.exchanges.len();
+        self.keep_spans(finished);
+    }
+
+    /// Keeps the requests whose threads were seen: a timeline of nobody tells nothing.
+    fn keep_spans(&mut self, finished: &Finished) {
+        let before = finished.started.duration_since(self.started);
+        let us = |time: Duration| (before + time).as_micros() as u64;
+        for exchange in &finished.exchanges {
+            if self.spans.len() == MOST_SPANS {
+                return;
+            }
+            if let Some(holder) = finished.holders.get(&exchange.id) {
+                self.spans.push(Span {
+                    process: holder.pid as u32,
+                    thread: holder.name.clone(),
+                    label: exchange.request.path.chars().take(80).collect(),
+                    start_us: us(exchange.arrived),
+                    end_us: us(exchange.answered.unwrap_or(exchange.arrived)),
+                });
+            }
+        }
+    }
+
+    /// Lets everything go, waits for the program's end, and reads its document.
+    ///
+    /// # Errors
+    ///
+    /// When the program hangs, or ends without a document of the exercise's form.
+    pub fn answer<T: DeserializeOwned>(&mut self, run: Run) -> Result<T, Unmet> {
+        let finished = self.finish(run, Gate::Opens)?;
+        Self::document(&finished)
+    }
+
+    /// What to say when a picture does not show what it should: `finding`, or how the program ended
+    /// if it ended before it came to that.
+    pub fn unmet(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
+        let finished = match self.finish(run, Gate::Opens) {
+            Ok(finished) => finished,
+            Err(unmet) => return unmet,
+        };
+        match picture.because {
+            Because::Ended if finished.document.is_empty() => no_document(&finished),
+            _ => Unmet::Failed(finding),
+        }
+    }
+
+    /// The document of a run that is over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::answer`].
+    pub fn document<T: DeserializeOwned>(finished: &Finished) -> Result<T, Unmet> {
+        if finished.document.is_empty() {
+            return Err(no_document(finished));
+        }
+        document::read(&finished.document).map_err(|error| {
+            Unmet::Failed(Finding::new(
+                "the program writes its result document",
+                format!("a document that cannot be read: {error}"),
+                "something other than the given program wrote to the file",
+                "leave the file to the program; return the results",
+            ))
+        })
+    }
+}
+
+/// The program has ended, or was stopped, and has written nothing.
+fn no_document(finished: &Finished) -> Unmet {
+    let must = "the program ends by itself and writes its result";
+    if let Some(excess) = finished.output.excess {
+        return Unmet::Crashed(Finding::new(
+            must,
+            format!("{excess} and was stopped"),
+            "a loop that prints, writes, starts something or keeps what it has does not end",
+            "find out which loop that is; an answer needs little of all these",
+        ));
+    }
+    let Some(ended) = finished.ended else {
+        let (seen, cause) = match finished.because {
+            Because::Still => (
+                "every thread waits for another, and none ever goes on",
+                "a thread waits for a message, a lock or a thread that will never come: a sender \
+                 that is still alive keeps `recv()` waiting; or a process is waited for that itself \
+                 waits until somebody reads what it has printed",
+            ),
+            _ => (
+                "it did not end within the limit and was stopped",
+                "a loop does not end, or waits by asking again and again",
+            ),
+        };
+        return Unmet::TimedOut(Finding::new(
+            must,
+            seen,
+            cause,
+            "find out what the last thread waits for; drop what it needs dropped",
+        ));
+    };
+    let stderr = &finished.output.stderr;
+    if let Some(line) = stderr.lines().find_map(|line| line.find(TODO).map(|at| &line[at..])) {
+        return Unmet::Crashed(Finding::new(
+            must,
+            line.chars().filter(|c| !c.is_control()).take(LAST_WORDS_CHARS).collect::<String>(),
+            "the stub's `todo!` is still there",
+            "replace it by your answer",
+        ));
+    }
+    let seen = match ended.how {
+        How::Exited(101) => "a panic".to_owned(),
+        How::Exited(code) => format!("it ended with code {code} and wrote nothing"),
+        How::Signaled(signal) => format!("signal {signal} ended it"),
+        How::Stopped => "it was stopped".to_owned(),
+    };
+    if let How::Signaled(signal @ (libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT)) = ended.how {
+        let unmet = if signal == libc::SIGABRT { Unmet::Crashed } else { Unmet::Faulted };
+        return unmet(Finding::new(
+            must,
+            seen,
+            "a function calls itself without an end, a local array is larger than a thread's stack, \
+             or `abort` is called",
+            "give the recursion an end; put large values into a `Vec`",
+        ));
+    }
+    Unmet::Crashed(Finding::new(
+        must,
+        seen,
+        "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program",
+        "return the results to the program, and treat errors as results",
+    ))
+}
+
+/// The end of what a program printed to standard error, on one line: from its first panic on, where there
+/// is one, and without a line that says the same again.
+fn last_words(stderr: &str) -> String {
+    let mut lines: Vec<_> = stderr
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
+        .collect();
+    lines.dedup();
+    let panic = lines.iter().position(|line| line.contains(" panicked at "));
+    lines.drain(..panic.unwrap_or(0));
+    let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
+    let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
+    if panic.is_some() || skip == 0 {
+        return text.chars().take(LAST_WORDS_CHARS).collect();
+    }
+    // From the start of a word on.
+    let end: String = text.chars().skip(skip).collect();
+    end.split_once(' ').map_or(end.clone(), |(_, words)| format!("… {words}"))
+}
+
+/// A phrase for a picture that shows fewer than it should.
+pub fn seen_in_flight(picture: &Picture) -> String {
+    let count = picture.held.len();
+    match picture.because {
+        Because::Ended => "the program ended before it made them".into(),
+        Because::Still => {
+            format!("{count}, and the program waits for their answers before it makes another")
+        }
+        Because::Reached | Because::Patience => format!("{count}"),
+    }
+}

@@ -1,0 +1,230 @@
+//! The simulated web that a program runs against: its services, its faults, and the gate.
+//!
+//! A [`Server`] answers one run. Every request goes to the run's [`Service`] for an answer; the
+//! gate may then hold the answer back until the grader lets it go. The server only reports who
+//! came and who was answered: one controller, [`crate::run::Run`], counts, photographs and
+//! releases. So no quick client can be seen twice at once.
+
+mod server;
+
+pub use server::{Exchange, ExchangeId, Server, ServerLook};
+
+use std::time::Duration;
+
+use lab::hold::Step;
+use serde_json::json;
+
+/// What a program asked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method: `GET`.
+    pub method: String,
+    /// The path, as it came: `/api/v1/items/3`.
+    pub path: String,
+    /// The query, as it came, without the question mark.
+    pub query: String,
+    /// The bearer token of the authorization header.
+    pub bearer: Option<String>,
+}
+
+impl Request {
+    /// The value of a parameter of the query, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
+    }
+
+    /// Which held step this is and what it says of itself; `None` when it goes to a service.
+    pub fn step(&self) -> Option<(Step, &str)> {
+        let (step, what) = self.path.strip_prefix("/hold/")?.split_once('/')?;
+        Some((Step::from_name(step)?, what))
+    }
+
+    /// What a held `step` says of itself; `None` when this is no such step.
+    pub fn at(&self, step: Step) -> Option<&str> {
+        self.step().filter(|(held, _)| *held == step).map(|(_, what)| what)
+    }
+}
+
+/// Text without its percent encoding: `S%C3%A3o+Paulo` is `São Paulo`.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers beside the content type and length.
+    pub headers: Vec<(String, String)>,
+    /// The content type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// A JSON answer.
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            content_type: "application/json",
+            body: body.to_string(),
+        }
+    }
+
+    /// Adds a header.
+    pub fn with_header(mut self, name: &str, value: impl ToString) -> Self {
+        self.headers.push((name.to_owned(), value.to_string()));
+        self
+    }
+}
+
+/// A way in which a service fails for one thing that it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// 404: valid JSON, but not what was asked for.
+    Missing,
+    /// A status that is neither success nor 404.
+    Status(u16),
+    /// Success, with a body that is not of the service's form.
+    Garbage,
+}
+
+impl Fault {
+    /// The answer of a service that fails in this way.
+    pub fn answer(self) -> Answer {
+        match self {
+            Fault::Missing => Answer::json(404, &json!({"status": 404, "error": "Not Found"})),
+            Fault::Status(status) => {
+                Answer::json(status, &json!({"status": status, "error": "try again"}))
+            }
+            Fault::Garbage => Answer {
+                status: 200,
+                headers: Vec::new(),
+                content_type: "application/json",
+                body: "<html>bad gateway</html>".into(),
+            },
+        }
+    }
+}
+
+/// Answers requests. Called on the server's one thread, in the order of arrival.
+pub trait Service: Send {
+    /// The answer to `request`; `None` when the service knows no such path.
+    fn answer(&mut self, request: &Request) -> Option<Answer>;
+}
+
+/// Which answers the gate holds back.
+pub type Holds = Box<dyn Fn(&Request) -> bool + Send>;
+
+/// Everything that a run's program can reach.
+pub struct World {
+    /// Who answers.
+    pub services: Vec<Box<dyn Service>>,
+    /// What is held until it is let go.
+    pub holds: Holds,
+    /// How long each answer takes, beyond what is held.
+    pub latency: Duration,
+    /// What the gate answers to the question which numbers `is_prime` is held for.
+    pub numbers: lab::hold::Numbers,
+}
+
+impl World {
+    /// A world of one service in which nothing is held.
+    pub fn of(service: impl Service + 'static) -> Self {
+        Self {
+            services: vec![Box::new(service)],
+            holds: Box::new(|_| false),
+            latency: Duration::ZERO,
+            numbers: lab::hold::Numbers::None,
+        }
+    }
+
+    /// A world without a service: there is only the gate.
+    pub fn bare() -> Self {
+        Self {
+            services: Vec::new(),
+            holds: Box::new(|_| false),
+            latency: Duration::ZERO,
+            numbers: lab::hold::Numbers::None,
+        }
+    }
+
+    /// Takes its time for each answer.
+    pub fn answering_after(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Has every `is_prime` of these numbers ask the gate.
+    pub fn asked_for(mut self, numbers: impl IntoIterator<Item = u64>) -> Self {
+        self.numbers = lab::hold::Numbers::These(numbers.into_iter().collect());
+        self
+    }
+
+    /// Holds the requests that `holds` says.
+    pub fn holding(mut self, holds: impl Fn(&Request) -> bool + Send + 'static) -> Self {
+        self.holds = Box::new(holds);
+        self
+    }
+
+    /// Holds every request to a service.
+    pub fn holding_all(self) -> Self {
+        self.holding(|_| true)
+    }
+
+    /// The answer to `request`: that of the first service that knows it, the gate's own, or 404.
+    fn answer(&mut self, request: &Request) -> Answer {
+        let text = |status, body: String| Answer {
+            status,
+            headers: Vec::new(),
+            content_type: "text/plain",
+            body,
+        };
+        if request.path == "/numbers" {
+            return text(200, self.numbers.to_string());
+        }
+        if request.path.starts_with("/hold/") {
+            return text(200, String::new());
+        }
+        let answer = self.services.iter_mut().find_map(|service| service.answer(request));
+        answer.unwrap_or_else(|| text(404, "no such path".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_step_is_told_from_a_request_to_a_service() {
+        let request = |path: &str| Request {
+            method: "GET".into(),
+            path: path.into(),
+            query: String::new(),
+            bearer: None,
+        };
+        let nap = request("/hold/nap/Ada-7");
+        assert_eq!((nap.at(Step::Nap), nap.at(Step::Tally)), (Some("Ada-7"), None));
+        for path in ["/hold/lunch/1", "/hold/nap", "/api/v1/items/7"] {
+            assert_eq!(request(path).step(), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The gate server: one thread, one event loop, one run.
+//!
+//! An answer that is held is withheld whole, head and all, so that a client sees nothing of it.
+//! The server forms no verdict and releases nothing by itself.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    io,
+    net::{SocketAddr, TcpListener},
+    os::fd::{AsRawFd, RawFd},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use http_body_util::Full;
+use hyper::{
+    Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::HeaderValue,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use nix::libc;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use crate::world::{Request, World};
+
+/// Connections that are served at the same time. Who makes more waits; 200 honest threads have two
+/// each at most.
+const MOST_CONNECTIONS: usize = 512;
+
+/// Requests of one run that are answered: many times what any check asks for. Each is remembered, so this and
+/// [`LONGEST_ADDRESS`] bound the memory that a flood takes.
+const MOST_REQUESTS: usize = 5_000;
+
+/// What is kept of one connection until it is read or written, in bytes; a head of more is refused.
+const LARGEST_BUFFER: usize = 16 * 1024;
+
+/// The longest method.
+const LONGEST_METHOD: usize = 16;
+
+/// The pause after a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// The longest address that is answered, in bytes.
+const LONGEST_ADDRESS: usize = 1024;
+
+/// Counts the requests of a run from 0, in the order of arrival.
+pub type ExchangeId = usize;
+
+/// One request and what became of it.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Its number.
+    pub id: ExchangeId,
+    /// What was asked.
+    pub request: Request,
+    /// The client's end of the connection.
+    pub peer: SocketAddr,
+    /// When it came, since the server's start.
+    pub arrived: Duration,
+    /// Whether the gate holds its answer back now.
+    pub held: bool,
+    /// When its answer was let go, since the server's start; `None` while it is held.
+    pub answered: Option<Duration>,
+    /// Whether the client hung up before it was answered.
+    pub abandoned: bool,
+    /// The status it was answered with.
+    pub status: u16,
+}
+
+/// What the server saw of itself at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerLook {
+    /// Whether bytes or connections of the program wait for the server to read them, or the
+    /// server has answers under way.
+    pub busy: bool,
+    /// Counts arrivals, releases and hang-ups: two equal figures mean that nothing happened.
+    pub events: u64,
+}
+
+/// A server at work. Dropping it closes every connection.
+pub struct Server {
+    shared: Arc<Shared>,
+    commands: mpsc::UnboundedSender<Command>,
+    thread: Option<JoinHandle<()>>,
+}
+
+enum Command {
+    Look(oneshot::Sender<ServerLook>),
+    Stop,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    started: Instant,
+}
+
+struct State {
+    world: World,
+    exchanges: Vec<Exchange>,
+    releases: HashMap<ExchangeId, oneshot::Sender<()>>,
+    /// Answers let go whose bytes are not yet on their way.
+    under_way: usize,
+    connections: Vec<RawFd>,
+    events: u64,
+    /// Nothing is held any more.
+    open: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn happened(&self, state: &mut State) {
+        state.events += 1;
+        self.changed.notify_all();
+    }
+}
+
+impl Server {
+    /// Starts to serve `world` on `listener`.
+    ///
+    /// # Errors
+    ///
+    /// When the host grants no thread or event loop.
+    pub fn start(world: World, listener: TcpListener) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State {
+                world,
+                exchanges: Vec::new(),
+                releases: HashMap::new(),
+                under_way: 0,
+                connections: Vec::new(),
+                events: 0,
+                open: false,
+            }),
+            changed: Condvar::new(),
+            started: Instant::now(),
+        });
+        let (commands, orders) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        listener.set_nonblocking(true)?;
+        let serving = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("gate".into()).spawn(move || {
+            let local = tokio::task::LocalSet::new();
+            local.block_on(&runtime, serve(serving, listener, orders));
+        })?;
+        Ok(Self { shared, commands, thread: Some(thread) })
+    }
+
+    /// Every request so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.shared.lock().exchanges.clone()
+    }
+
+    /// The time since the server's start: the clock of every [`Exchange`].
+    pub fn now(&self) -> Duration {
+        self.shared.started.elapsed()
+    }
+
+    /// The requests that the gate holds, and how many have come so far, at one moment.
+    pub fn held_and_arrived(&self) -> (Vec<Exchange>, usize) {
+        let exchanges = &self.shared.lock().exchanges;
+        (exchanges.iter().filter(|exchange| exchange.held).cloned().collect(), exchanges.len())
+    }
+
+    /// Lets the answer to one request go.
+    pub fn release(&self, id: ExchangeId) {
+        let mut state = self.shared.lock();
+        if let Some(release) = state.releases.remove(&id) {
+            state.exchanges[id].held = false;
+            state.exchanges[id].answered = Some(self.shared.started.elapsed());
+            state.under_way += 1;
+            if release.send(()).is_err() {
+                // The client hung up a moment ago; its answer goes nowhere.
+                state.under_way -= 1;
+            }
+            self.shared.happened(&mut state);
+        }
+    }
+
+    /// Lets everything go, now and from now on.
+    pub fn open(&self) {
+        let held: Vec<_> = {
+            let mut state = self.shared.lock();
+            state.open = true;
+            state.releases.keys().copied().collect()
+        };
+        for id in held {
+            self.release(id);
+        }
+    }
+
+    /// Waits until something happens or `patience` is over.
+    pub fn wait_for_change(&self, seen_events: u64, patience: Duration) {
+        let state = self.shared.lock();
+        let unchanged = |state: &mut State| state.events == seen_events;
+        // A poisoned lock would mean a panic of the server's; then nothing happens any more.
+        drop(self.shared.changed.wait_timeout_while(state, patience, unchanged));
+    }
+
+    /// One round trip through the event loop: what there is to read has been read, or is told.
+    ///
+    /// # Errors
+    ///
+    /// When the event loop has ended.
+    pub fn look(&self) -> io::Result<ServerLook> {
+        let (tell, told) = oneshot::channel();
+        let gone = || io::Error::other("the gate server's event loop has ended");
+        self.commands.send(Command::Look(tell)).map_err(|_| gone())?;
+        told.blocking_recv().map_err(|_| gone())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only when the thread has ended already.
+        let _ = self.commands.send(Command::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn serve(
+    shared: Arc<Shared>,
+    listener: TcpListener,
+    mut orders: mpsc::UnboundedReceiver<Command>,
+) {
+    let backlog_of = listener.as_raw_fd();
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    let accepting = Arc::clone(&shared);
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    tokio::task::spawn_local(async move {
+        // Nobody closes the semaphore.
+        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let conversation = converse(Arc::clone(&accepting), stream, peer);
+                    tokio::task::spawn_local(async move {
+                        conversation.await;
+                        drop(place);
+                    });
+                }
+                // Only a lack of descriptors fails here, and asking at once would change nothing.
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            }
+        }
+    });
+    while let Some(Command::Look(tell)) = orders.recv().await {
+        // Tasks that are ready now run before this one goes on.
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        let _ = tell.send(look(&shared, backlog_of));
+    }
+}
+
+fn look(shared: &Shared, listener: RawFd) -> ServerLook {
+    let state = shared.lock();
+    let unread = state.connections.iter().any(|&fd| unread_bytes(fd) > 0);
+    ServerLook {
+        busy: unread || waiting_connections(listener) > 0 || state.under_way > 0,
+        events: state.events,
+    }
+}
+
+/// Serves one connection to its end.
+async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: SocketAddr) {
+    // A small answer must not wait for the client's acknowledgement of the one before.
+    let _ = stream.set_nodelay(true);
+    let fd = stream.as_raw_fd();
+    shared.lock().connections.push(fd);
+    let answering = Arc::clone(&shared);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let shared = Arc::clone(&answering);
+        async move { Ok::<_, Infallible>(answer(shared, request, peer).await) }
+    });
+    // What is wrong with a stranger's bytes ends this connection and nothing else.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .max_buf_size(LARGEST_BUFFER)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    shared.lock().connections.retain(|&open| open != fd);
+}
+
+async fn answer(
+    shared: Arc<Shared>,
+    request: hyper::Request<Incoming>,
+    peer: SocketAddr,
+) -> Response<Full<Bytes>> {
+    let too_long = request.uri().path().len() > LONGEST_ADDRESS
+        || request.uri().query().is_some_and(|query| query.len() > LONGEST_ADDRESS)
+        || request.method().as_str().len() > LONGEST_METHOD;
+    if too_long {
+        return refusal(StatusCode::URI_TOO_LONG);
+    }
+    let request = read(&request);
+    let (id, answer, hold, latency) = {
+        let mut state = shared.lock();
+        let id = state.exchanges.len();
+        if id >= MOST_REQUESTS {
+            return refusal(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let answer = state.world.answer(&request);
+        let hold = !state.open && request.path != "/numbers" && (state.world.holds)(&request);
+        let arrived = shared.started.elapsed();
+        let status = answer.status;
+        let answered = (!hold).then_some(arrived);
+        state.exchanges.push(Exchange {
+            id,
+            request,
+            peer,
+            arrived,
+            held: hold,
+            answered,
+            abandoned: false,
+            status,
+        });
+        let wait = hold.then(|| {
+            let (release, released) = oneshot::channel();
+            state.releases.insert(id, release);
+            released
+        });
+        if !hold {
+            state.under_way += 1;
+        }
+        shared.happened(&mut state);
+        (id, answer, wait, state.world.latency)
+    };
+    let mut leaving = Leaving { shared: &shared, id, held: hold.is_some() };
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    if let Some(released) = hold {
+        // The sender is dropped only together with the whole server.
+        let _ = released.await;
+        leaving.held = false;
+    }
+    drop(leaving);
+    let mut response =
+        Response::builder().status(answer.status).header("content-type", answer.content_type);
+    for (name, value) in &answer.headers {
+        response = response.header(name, value);
+    }
+    response.body(Full::new(Bytes::from(answer.body))).unwrap_or_else(|_| Response::default())
+}
+
+/// An answer to what no honest client sends. It leaves no trace: a flood of these must not grow.
+fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response.headers_mut().insert("connection", HeaderValue::from_static("close"));
+    response
+}
+
+/// Tells the record that a request leaves the gate: answered, or its client hung up.
+struct Leaving<'a> {
+    shared: &'a Shared,
+    id: ExchangeId,
+    held: bool,
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        if self.held && state.exchanges[self.id].held {
+            state.releases.remove(&self.id);
+            state.exchanges[self.id].held = false;
+            state.exchanges[self.id].abandoned = true;
+        } else {
+            state.under_way = state.under_way.saturating_sub(1);
+        }
+        self.shared.happened(&mut state);
+    }
+}
+
+fn read(request: &hyper::Request<Incoming>) -> Request {
+    let bearer = request
+        .headers()
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .filter(|value| value.len() <= LONGEST_ADDRESS)
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(str::to_owned);
+    Request {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        bearer,
+    }
+}
+
+fn unread_bytes(fd: RawFd) -> libc::c_int {
+    let mut bytes = 0;
+    // SAFETY: FIONREAD writes one int, which lives until the call returns.
+    unsafe { libc::ioctl(fd, libc::FIONREAD, &mut bytes) };
+    bytes
+}
+
+/// Connections that the kernel has made and nobody has accepted yet.
+fn waiting_connections(listener: RawFd) -> u32 {
+    // SAFETY: `tcp_info` is plain data for which all zeroes is a valid value.
+    let mut info: libc::tcp_info = unsafe { std::mem::zeroed() };
+    let mut length = size_of::<libc::tcp_info>() as libc::socklen_t;
+    // SAFETY: the kernel writes at most `length` bytes into `info`, which lives until the call
+    // returns.
+    let asked = unsafe {
+        libc::getsockopt(
+            listener,
+            libc::IPPROTO_TCP,
+            libc::TCP_INFO,
+            (&raw mut info).cast(),
+            &mut length,
+        )
+    };
+    if asked == 0 { info.tcpi_unacked } else { 0 }
+}
