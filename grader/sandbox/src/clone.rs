@@ -19,8 +19,10 @@ const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 ///
 /// # Safety
 ///
-/// As of `fork`: in the child of a process with several threads nothing is safe but what is
-/// async-signal-safe.
+/// In the child of a process with several threads only async-signal-safe functions are safe, as after `fork`. With
+/// `namespaces` or a `group` this is a raw system call: the C library runs none of its own preparations, so its locks
+/// are in the child as they were. The caller has one thread, or the child calls nothing of the C library's but
+/// `_exit` and `pause`.
 pub(super) unsafe fn fork_as(
     namespaces: CloneFlags,
     group: Option<BorrowedFd>,
@@ -37,7 +39,8 @@ pub(super) unsafe fn fork_as(
         how.flags |= CLONE_INTO_CGROUP;
         how.cgroup = group.as_raw_fd() as u64;
     }
-    // SAFETY: without a stack of its own the child goes on as after `fork`; the rest is the caller's.
+    // SAFETY: without a stack of its own the child goes on here, on a copy of this stack. What it may call is the
+    // caller's promise.
     let child = unsafe { libc::syscall(libc::SYS_clone3, &how, mem::size_of_val(&how)) };
     Ok(match Errno::result(child)? {
         0 => ForkResult::Child,

@@ -152,7 +152,7 @@ impl TreeBound {
             if self.tasks.is_some_and(|most| tasks > most) {
                 return Some(Excess::Tasks);
             }
-            if self.memory_bytes.is_some_and(|most| pages * 4096 > most) {
+            if self.memory_bytes.is_some_and(|most| pages * page_bytes() > most) {
                 return Some(Excess::Memory);
             }
             // Each of its threads would have to be asked.
@@ -211,6 +211,13 @@ fn is_over(bound: &FolderBound) -> bool {
 /// Whether something could not be read because it was removed or replaced a moment ago.
 fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// The size of a memory page, which the kernel counts in. It is 4 KiB on x86-64, and up to 64 KiB elsewhere.
+fn page_bytes() -> u64 {
+    // SAFETY: it reads a constant of the system.
+    let bytes = unsafe { nix::libc::sysconf(nix::libc::_SC_PAGESIZE) };
+    u64::try_from(bytes).unwrap_or(4096)
 }
 
 #[cfg(test)]
