@@ -33,7 +33,8 @@ pub(super) fn distribution(class: &Class) -> Markup {
                     line.needed x1=(number(x)) x2=(number(x)) y1="12" y2=(number(bottom)) {}
                     text.thread x=(number(if median > 0.8 { x - 6.0 } else { x + 6.0 })) y="16"
                         text-anchor=(if median > 0.8 { "end" } else { "start" }) { "median" }
-                    @for (nth, learners) in class.distribution.iter().enumerate() {
+                }
+                @for (nth, learners) in class.distribution.iter().enumerate() {
                     @let tall = *learners as f64 / most as f64 * 136.0;
                     @let x = left + nth as f64 * step;
                     @if *learners > 0 {
@@ -54,7 +55,6 @@ pub(super) fn distribution(class: &Class) -> Markup {
                         (percent(f64::from(nth) / 4.0))
                     }
                 }
-            }
             }
             figcaption { (sentence) }
         }
