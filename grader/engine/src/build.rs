@@ -11,11 +11,14 @@
 mod arguments;
 mod built;
 mod capture;
+mod compiler;
 mod diagnostics;
 mod given;
 mod kit;
 mod recent;
 mod replay;
+mod sections;
+mod tokens;
 
 pub use built::{BuildError, Built};
 pub use capture::{CAPTURE, run_capture};

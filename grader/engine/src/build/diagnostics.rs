@@ -60,6 +60,11 @@ impl Errors {
         errors
     }
 
+    /// One that points nowhere, after which no other way to compile is worth a try.
+    pub(super) fn of_none_placed(why: String) -> Self {
+        Self { unplaced: vec![why], gave_up: true, ..Self::default() }
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.blamed.is_empty() && self.unplaced.is_empty()

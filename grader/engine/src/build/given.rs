@@ -36,6 +36,10 @@ const LIBRARY_ROOT: &str = "over_given_alone.rs";
 const PROGRAM: &str = "main.rs";
 const LIBRARY: &str = "lib.rs";
 
+/// What is said to the compiler where steps that could be held are not: a name of our own, which no answer needs.
+/// A measured program has the same debug assertions as a checked one, or an answer could tell them apart.
+pub(super) const WITHOUT_HOLDS: &str = "lab_without_holds";
+
 /// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
 /// debug assertions, and generic code is shared with other crates up to this level. The last makes it that
 /// which only uncalled functions use, too.
