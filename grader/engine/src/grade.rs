@@ -4,6 +4,7 @@
 //! that fails through the grader's own fault is run once more and then reported as such.
 
 mod fast;
+mod not_executed;
 mod places;
 mod reference;
 mod speedups;
@@ -339,7 +340,10 @@ impl Grader {
                 }
                 Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, Some(finding), String::new()),
                 Err(Unmet::Grader(_)) if attempts == 1 => continue,
-                Err(Unmet::Grader(error)) => (Outcome::GraderError, None, explain(&error)),
+                Err(Unmet::Grader(error)) => match self.not_executed(exercise.part, &error) {
+                    Some(finding) => (Outcome::Crash, Some(finding), String::new()),
+                    None => (Outcome::GraderError, None, explain(&error)),
+                },
             };
             let shown = finding.as_ref().map(|finding| feedback.show(finding));
             let message = shown.unwrap_or(message);

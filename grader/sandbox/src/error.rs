@@ -2,7 +2,10 @@
 
 use std::{io, path::PathBuf};
 
-/// The sandbox could not do its work. Ours or the host's fault, never the learner's.
+use super::orders::Report;
+
+/// The sandbox could not do its work. Ours or the host's fault; only [`SandboxError::NotExecuted`] may be the
+/// program's.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// The launcher could not be started or did not answer.
@@ -21,6 +24,14 @@ pub enum SandboxError {
         /// Why.
         source: io::Error,
     },
+    /// The kernel does not execute the program.
+    #[error("the kernel does not execute {program}")]
+    NotExecuted {
+        /// The program, as it is seen inside.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Other programs had the processes and threads that a run needs, again and again.
     #[error(
         "other programs took the processes and threads that this user may have\n\
@@ -36,4 +47,20 @@ pub enum SandboxError {
         /// What was refused.
         reason: String,
     },
+}
+
+/// The failure that a report tells of where another was awaited.
+pub(super) fn unexpected(report: Report) -> SandboxError {
+    match report {
+        Report::Failed { step, errno } => {
+            SandboxError::Step { step, source: io::Error::from_raw_os_error(errno) }
+        }
+        Report::NotExecuted { program, errno } => {
+            SandboxError::NotExecuted { program, source: io::Error::from_raw_os_error(errno) }
+        }
+        other => SandboxError::Step {
+            step: "understand its launcher".into(),
+            source: io::Error::other(format!("{other:?}")),
+        },
+    }
 }

@@ -71,7 +71,7 @@ pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
     let code = match launch(&control, [stdin, stdout, stderr]) {
         Ok(()) => 0,
         Err(step) => {
-            let report = Report::Failed { step: step.what, errno: step.errno };
+            let report = Report::from(step);
             // When the grader is gone, nobody wants to know.
             let _ = send(control.as_fd(), &report, &[]);
             1
@@ -199,8 +199,7 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
     // SAFETY: this process has one thread.
     let program = match at("fork the program", unsafe { fork_as(CloneFlags::empty(), group) })? {
         ForkResult::Child => {
-            let Err(step) = become_program(run, &at_execution);
-            let report = Report::Failed { step: step.what, errno: step.errno };
+            let Err(report) = become_program(run, &at_execution);
             let _ = send(control.as_fd(), &report, &[]);
             exit(127)
         }
@@ -370,7 +369,7 @@ fn make_document(run: &Run) -> io::Result<File> {
 
 /// Runs in the process that is about to become the program: gives up everything, then executes it.
 /// `at_execution` stays open until then.
-fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Step> {
+fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Report> {
     let Run { control, layers, start, names, server, groups } = run;
     // A group of its own, so that a stray signal to the group cannot reach init.
     at("start a session", setsid())?;
@@ -412,7 +411,14 @@ fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Step>
     let env = start.env.iter().map(|(name, value)| c(&format!("{name}={}", names.text(value))));
     let env = at("read the environment", env.collect::<io::Result<Vec<_>>>())?;
     let program = at("read the program's path", c(&program))?;
-    at(&format!("execute {}", start.program.display()), nix::unistd::execve(&program, &args, &env))
+    let Err(errno) = nix::unistd::execve(&program, &args, &env);
+    Err(Report::NotExecuted { program: start.program.clone(), errno: errno as i32 })
+}
+
+impl From<Step> for Report {
+    fn from(step: Step) -> Self {
+        Self::Failed { step: step.what, errno: step.errno }
+    }
 }
 
 /// Closes every descriptor but standard input, output and error, and two that close themselves on exec.

@@ -122,6 +122,8 @@ pub(super) enum Report {
     Ready,
     /// A step failed; nothing of the learner's has run.
     Failed { step: String, errno: i32 },
+    /// All was set up, and the kernel does not execute the program.
+    NotExecuted { program: PathBuf, errno: i32 },
     /// The program ended.
     Ended(Ended),
 }

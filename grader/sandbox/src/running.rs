@@ -17,7 +17,7 @@ use nix::{
 
 use super::{
     cgroups::Group,
-    error::SandboxError,
+    error::{SandboxError, unexpected},
     excess::{Excess, Stopper},
     folders::Folder,
     fork_server::ForkServer,
@@ -258,8 +258,8 @@ impl Sandbox {
             return Err(failed(io::ErrorKind::TimedOut.into()));
         }
         match receive(control.as_fd()).map_err(failed)? {
-            Some((Report::Failed { step, errno }, _)) => {
-                Err(SandboxError::Step { step, source: io::Error::from_raw_os_error(errno) })
+            Some((report @ (Report::Failed { .. } | Report::NotExecuted { .. }), _)) => {
+                Err(unexpected(report))
             }
             Some(report) => Ok(report),
             None => Err(failed(io::ErrorKind::UnexpectedEof.into())),
@@ -389,12 +389,4 @@ fn readable(fd: &impl AsFd, patience: Duration) -> io::Result<bool> {
             Err(errno) => return Err(errno.into()),
         }
     }
-}
-
-fn unexpected(report: Report) -> SandboxError {
-    let (step, source) = match report {
-        Report::Failed { step, errno } => (step, io::Error::from_raw_os_error(errno)),
-        other => ("understand its launcher".into(), io::Error::other(format!("{other:?}"))),
-    };
-    SandboxError::Step { step, source }
 }

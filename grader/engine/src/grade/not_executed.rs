@@ -1,0 +1,65 @@
+//! A program that the kernel does not execute: the learner's fault, where the stubs' program runs.
+
+use std::{collections::BTreeMap, io, path::Path, time::Duration};
+
+use lab::Finding;
+use nix::errno::Errno;
+use sandbox::{Job, Processes, SandboxError};
+use witness::Part;
+
+use super::Grader;
+use crate::intake::Submission;
+
+/// How long the stubs' program is given to end. That it has begun is all that counts.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the kernel says of a host that is short of something. No program is to blame for it.
+const SHORTAGES: [Errno; 5] =
+    [Errno::EAGAIN, Errno::EMFILE, Errno::ENFILE, Errno::ETXTBSY, Errno::E2BIG];
+
+impl Grader {
+    /// What to tell the learner of a failure of the sandbox that the program of `part` has caused; `None` when
+    /// it is the grader's own.
+    pub(super) fn not_executed(&self, part: Part, error: &SandboxError) -> Option<Finding> {
+        let SandboxError::NotExecuted { source, .. } = error else { return None };
+        if is_shortage(source) || !self.executes_stubs(part) {
+            return None;
+        }
+        Some(Finding::new(
+            "the program can be executed",
+            format!("the kernel does not execute it: {source}"),
+            "a static takes more memory than a program may have, or something other than Rust code has come \
+             into the program",
+            "keep large values in a `Vec`, and write the exercise in safe Rust",
+        ))
+    }
+
+    fn executes_stubs(&self, part: Part) -> bool {
+        let files = BTreeMap::new();
+        let stubs = Submission { student: "stubs".into(), files, notes: Vec::new() };
+        let Ok(built) = self.builder.build(part, &stubs, &self.course) else { return false };
+        self.executes(&built.program)
+    }
+
+    fn executes(&self, program: &Path) -> bool {
+        let job = Job::for_program(program, vec!["--help".into()], Processes::One);
+        let ended = self.sandbox.start(&job).and_then(|mut running| running.wait(PATIENCE));
+        ended.is_ok()
+    }
+}
+
+fn is_shortage(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| SHORTAGES.contains(&Errno::from_raw(code)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_is_short_of_something_is_not_the_programs_fault() {
+        let is = |errno: Errno| is_shortage(&io::Error::from(errno));
+        assert!(is(Errno::EAGAIN) && is(Errno::ETXTBSY));
+        assert!(!is(Errno::ENOENT) && !is(Errno::ENOEXEC) && !is(Errno::ENOMEM));
+    }
+}
