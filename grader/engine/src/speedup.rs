@@ -10,12 +10,15 @@
 //! measuring again elsewhere.
 //!
 //! The course says what is run ([`witness::Subject`]), [`rounds`] runs it, [`spare`] sees what other work leaves of the machine,
-//! [`estimate`] asks Criterion, [`rule`] decides.
+//! [`estimate`] asks Criterion, [`rule`] decides. What no answer can be is [`too_good`]; what stays open to the end is
+//! [settled](settle) by the middle run, for a learner's program must not be able to keep it open.
 
 mod estimate;
 mod rounds;
 mod rule;
+mod settle;
 mod spare;
+mod too_good;
 
 pub use estimate::{ESTIMATE, Interval, run_estimate};
 pub use rounds::{Measurable, Measured, Programs, measure};

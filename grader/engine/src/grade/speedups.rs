@@ -102,7 +102,10 @@ impl<'a> SpeedupLane<'a> {
             return failed(format!("{} has no speed-up to measure", exercise.name));
         };
         let learner = match built.get(&exercise.part) {
-            Some(Ok(learner)) => learner,
+            Some(Ok(learner)) => match learner.broken.get(&exercise.name) {
+                Some(why) => return not_compiled(why),
+                None => learner,
+            },
             Some(Err(why)) => return failed(why.clone()),
             None => return failed("the part was not built".into()),
         };
@@ -134,10 +137,19 @@ impl<'a> SpeedupLane<'a> {
     }
 }
 
-/// Whether an exercise has passed its other checks.
+/// Whether an exercise has passed its other checks. One that is blocked has not failed.
 fn is_worth_measuring(exercise: &ExerciseEntry, record: &Record) -> bool {
     let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
-    checks.all(|check| check.outcome == Outcome::Pass)
+    checks.all(|check| matches!(check.outcome, Outcome::Pass | Outcome::Blocked))
+}
+
+/// The file compiles for the checks, and not optimised: nothing of the learner's could be measured.
+fn not_compiled(why: &str) -> Judged {
+    (
+        Outcome::BuildError,
+        None,
+        format!("this file does not compile optimised, as it is measured:\n{why}"),
+    )
 }
 
 /// The parts whose programs the measurement of a submission takes.
@@ -177,6 +189,16 @@ fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
                 "a lock is held around the work, work is done twice, or threads or processes are \
                  started anew for each small task",
                 "measure with the part's own benches, and look which thread works when",
+            );
+            (Outcome::Fail, Some(finding), String::new())
+        }
+        Verdict::TooGood { seen } => {
+            let finding = Finding::new(
+                "the work of the exercise is done, by all threads or processes together",
+                seen.as_str(),
+                "this is not the exercise: another computation, or an answer that was known before",
+                "do the given work for every number, and share it out. If you have, ask your instructor to \
+                 look at it: a person can give the points",
             );
             (Outcome::Fail, Some(finding), String::new())
         }

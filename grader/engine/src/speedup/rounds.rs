@@ -12,13 +12,18 @@ use witness::{Exercise, Subject, Task, Terms, Work, document, world::Server};
 use super::{
     estimate::{self, Interval, estimate},
     rule::{self, Kind, LOOKS, Look, Round, Timing, Verdict},
+    settle::settle,
     spare::Spare,
+    too_good::too_good,
 };
 
 /// The programs of a round, by their places in it.
 const SEQUENTIAL: usize = 0;
 const REFERENCE: usize = 1;
 const LEARNER: usize = 2;
+
+/// What is known of a process that has not run.
+const NO_TIME: Timing = Timing { wall: 0.0, cpu: 0.0 };
 
 /// How long one process may take. An ordinary one takes less than half a second.
 const WALL_LIMIT: Duration = Duration::from_secs(20);
@@ -160,6 +165,11 @@ impl<'a> Rounds<'a> {
                 measured = self.look(look, needed, report)?;
             }
         }
+        if let (Verdict::Open, Some(intervals)) = (&measured.verdict, measured.intervals) {
+            let clean: Vec<_> =
+                self.taken.iter().filter(|round| !round.is_disturbed(kind)).copied().collect();
+            measured.verdict = self.excused(settle(&clean, intervals, needed));
+        }
         Ok(measured)
     }
 
@@ -199,13 +209,23 @@ impl<'a> Rounds<'a> {
             .map_err(|source| SandboxError::Step { step: "ask Criterion".into(), source })?;
         measured.intervals = Some(intervals);
         measured.verdict = match rule::decide(intervals[0], intervals[1], needed) {
-            Verdict::Fail => {
-                let excuse = self.spare.idle_cores().and_then(|idle| rule::excuse(kind, idle));
-                excuse.map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why })
-            }
-            verdict => verdict,
+            Verdict::Fail => self.excused(Verdict::Fail),
+            verdict => match too_good(&clean, intervals[0], kind) {
+                Some(seen) => Verdict::TooGood { seen },
+                None => verdict,
+            },
         };
         Ok(measured)
+    }
+
+    /// The verdict, unless it calls a program slow that the machine kept from going on.
+    fn excused(&self, verdict: Verdict) -> Verdict {
+        let kind = self.subject.kind;
+        let excuse = || self.spare.idle_cores().and_then(|idle| rule::excuse(kind, idle));
+        match verdict {
+            Verdict::Fail => excuse().map_or(Verdict::Fail, |why| Verdict::NotMeasurable { why }),
+            verdict => verdict,
+        }
     }
 
     /// Runs rounds until there are as many as the look takes, or the first look is hopeless; `false` as soon
@@ -260,7 +280,7 @@ impl<'a> Rounds<'a> {
             run_one(sandbox, program, pick(task(program)), *subject, *latency, seed)
         };
         rng.shuffle(&mut order);
-        let mut timings = [Timing { wall: 0.0, cpu: 0.0 }; 3];
+        let mut timings = [NO_TIME; 3];
         let mut answers = [const { Value::Null }; 3];
         for which in order {
             let (timing, answer) = match which {
@@ -269,7 +289,11 @@ impl<'a> Rounds<'a> {
                     spare.watch(|| one(programs.reference, |task| task.parallel))?
                 }
                 REFERENCE => one(programs.reference, |task| task.parallel)?,
-                _ => one(programs.learner, |task| task.parallel)?,
+                // A program that cannot be executed, where the reference's can, gives no answer.
+                _ => match one(programs.learner, |task| task.parallel) {
+                    Err(SandboxError::NotExecuted { .. }) => (NO_TIME, Value::Null),
+                    done => done?,
+                },
             };
             timings[which] = timing;
             answers[which] = answer;

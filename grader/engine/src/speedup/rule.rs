@@ -58,8 +58,13 @@ pub enum Verdict {
     Pass,
     /// Slower than it must be.
     Fail,
-    /// The interval holds the mark: more rounds may tell.
+    /// The interval holds the mark: more rounds may tell. No measurement ends with it.
     Open,
+    /// Faster, or with less work, than the exercise can be done.
+    TooGood {
+        /// The figures, for people.
+        seen: String,
+    },
     /// The reference itself is not faster here and now.
     NotMeasurable {
         /// What the reference showed, for people.
@@ -188,7 +193,7 @@ pub(super) fn wants(
     (realtime, hopeless): (bool, bool),
 ) -> bool {
     match verdict {
-        Verdict::Pass | Verdict::Fail => false,
+        Verdict::Pass | Verdict::Fail | Verdict::TooGood { .. } => false,
         Verdict::Open => true,
         Verdict::NotMeasurable { .. } => {
             let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !hopeless;
@@ -236,13 +241,18 @@ fn least_speedup(kind: Kind) -> f64 {
 /// The verdict on intervals of the learner's share of the reference and of its own speed-up.
 /// `needed` is the share that is held to.
 pub fn decide(share: Interval, speedup: Interval, needed: f64) -> Verdict {
-    if share.low >= needed && speedup.low >= FASTER_THAN_SEQUENTIAL {
+    if is_enough(share.low, speedup.low, needed) {
         Verdict::Pass
-    } else if share.high < needed || speedup.high < FASTER_THAN_SEQUENTIAL {
+    } else if !is_enough(share.high, speedup.high, needed) {
         Verdict::Fail
     } else {
         Verdict::Open
     }
+}
+
+/// Whether medians of share and speed-up are enough.
+pub(super) fn is_enough(share: f64, speedup: f64, needed: f64) -> bool {
+    share >= needed && speedup >= FASTER_THAN_SEQUENTIAL
 }
 
 /// Why a program must not be called slow where so many cores were idle on average, if so.

@@ -121,7 +121,10 @@ pub fn verify_speedups(
         for ((case, (exercise, subject, needed)), built) in some.iter().zip(built) {
             let program = built.unwrap_or_else(|panic| resume_unwind(panic))?;
             let (subject, needed) = (*subject, *needed);
-            let pacing = Pacing::of(case, &subject);
+            let mut pacing = Pacing::of(case, &subject);
+            if let Some(why) = program.broken.get(&exercise.name) {
+                pacing.surprises.push(format!("it does not compile optimised: {why}"));
+            }
             lanes.push(Lane { pacing, subject, part: exercise.part, needed, program });
         }
     }
@@ -197,7 +200,7 @@ impl Pacing {
         self.shares.extend(share.map(|share| share.estimate));
         let (count, wrong) = match measured.verdict {
             Verdict::Pass => (&mut self.passed, self.pace == Pace::Slow),
-            Verdict::Fail => (&mut self.failed, self.pace == Pace::Right),
+            Verdict::Fail | Verdict::TooGood { .. } => (&mut self.failed, self.pace == Pace::Right),
             Verdict::Open => (&mut self.open, false),
             Verdict::NotMeasurable { .. } => (&mut self.not_measurable, false),
         };

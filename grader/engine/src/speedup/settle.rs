@@ -1,0 +1,105 @@
+//! What an interval comes to that the last look has left open. Nothing here runs anything or waits.
+//!
+//! A learner's program that is fast now and then could keep an interval open for ever, and must not gain by it.
+//! Where our own runs were steady, the spread is the learner's: its middle run decides. Where they were not, the
+//! machine is to blame, and does not cost a point.
+
+use super::{
+    estimate::Interval,
+    rule::{Round, Verdict, is_enough, median},
+};
+
+/// Our runs are steady when the middle half of the reference's times differ by no more than this share of their
+/// median.
+const STEADY: f64 = 0.15;
+
+/// The verdict on `rounds` and the intervals of share and speed-up that they left open.
+pub(super) fn settle(rounds: &[Round], [share, speedup]: [Interval; 2], needed: f64) -> Verdict {
+    let spread = spread(rounds.iter().map(|round| round.reference.wall));
+    let middle = |ratio: fn(&Round) -> f64| median(rounds.iter().map(ratio));
+    if spread <= STEADY {
+        let is_enough = is_enough(middle(Round::share), middle(Round::speedup), needed);
+        return if is_enough { Verdict::Pass } else { Verdict::Fail };
+    }
+    if is_enough(share.estimate, speedup.estimate, needed) {
+        return Verdict::Pass;
+    }
+    let why = format!(
+        "the reference's own times differ by {:.0} % from run to run here; {:.0} % is the most that tells \
+         anything",
+        100.0 * spread,
+        100.0 * STEADY
+    );
+    Verdict::NotMeasurable { why }
+}
+
+/// How far the middle half of some values reaches, by their median.
+fn spread(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let quarter = values.len() / 4;
+    let (Some(low), Some(high)) = (values.get(quarter), values.iter().rev().nth(quarter)) else {
+        return f64::INFINITY;
+    };
+    (high - low) / median(values.iter().copied()).max(1e-9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::rule::Timing, *};
+
+    /// Twenty rounds: of six runs of the learner's, `fast` take 50 ms and the others 80 ms, and the reference's
+    /// times alternate by `spread`.
+    fn rounds(fast: usize, spread: f64) -> Vec<Round> {
+        let timing = |wall| Timing { wall, cpu: 0.01 };
+        let round = |at: usize| Round {
+            sequential: timing(0.4),
+            reference: timing(if at.is_multiple_of(2) { 0.05 } else { 0.05 * (1.0 + spread) }),
+            learner: timing(if at % 6 < fast { 0.05 } else { 0.08 }),
+        };
+        (0..20).map(round).collect()
+    }
+
+    fn intervals(share: f64) -> [Interval; 2] {
+        let around = |estimate| Interval { estimate, low: 0.6 * estimate, high: 1.4 * estimate };
+        [around(share), around(6.0)]
+    }
+
+    #[test]
+    fn a_program_that_is_fast_now_and_then_fails_by_its_middle_run() {
+        // Whatever the windows' median is, which takes the fastest of neighbours.
+        for share in [0.65, 0.95] {
+            assert_eq!(settle(&rounds(1, 0.03), intervals(share), 0.75), Verdict::Fail);
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_slow_now_and_then_passes_by_its_middle_run() {
+        assert_eq!(settle(&rounds(4, 0.03), intervals(0.7), 0.75), Verdict::Pass);
+    }
+
+    #[test]
+    fn only_our_own_unsteady_runs_leave_it_open() {
+        let unsteady = rounds(1, 0.5);
+        assert_eq!(settle(&unsteady, intervals(0.9), 0.75), Verdict::Pass);
+        let Verdict::NotMeasurable { why } = settle(&unsteady, intervals(0.7), 0.75) else {
+            panic!("a machine that is not steady cannot tell")
+        };
+        assert!(why.contains("differ by 40 %"), "{why}");
+    }
+
+    #[test]
+    fn as_slow_as_the_sequential_program_fails() {
+        let [share, _] = intervals(0.9);
+        let slow = Interval { estimate: 1.1, low: 1.0, high: 1.2 };
+        let mut rounds = rounds(6, 0.03);
+        rounds.iter_mut().for_each(|round| round.sequential.wall = 0.055);
+        assert_eq!(settle(&rounds, [share, slow], 0.75), Verdict::Fail);
+    }
+
+    #[test]
+    fn the_spread_leaves_the_outer_quarters_out() {
+        assert_eq!(spread([1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 9.0].into_iter()), 0.0);
+        assert_eq!(spread([].into_iter()), f64::INFINITY);
+    }
+}

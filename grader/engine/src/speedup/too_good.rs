@@ -1,0 +1,78 @@
+//! A speed-up that is too good: another computation than the exercise's. Nothing here runs anything or waits.
+//!
+//! What computes tests each number, and the reference does no more than that. A right answer needs the same CPU
+//! time, whatever the machine does, and right ones of 33 styles are at most 1.04 times as fast as the reference
+//! ([`super::rule`]).
+
+use super::{
+    estimate::Interval,
+    rule::{Kind, Round, median},
+};
+
+/// Faster than this many times the reference, with the interval's confidence, is not the exercise.
+const FASTEST: f64 = 1.5;
+
+/// With less than this share of the CPU time that the work takes, it is not the exercise.
+const LEAST_WORK: f64 = 0.5;
+
+/// What is too good about a learner's `share` of the reference in clean `rounds`, if it is.
+pub(super) fn too_good(rounds: &[Round], share: Interval, kind: Kind) -> Option<String> {
+    if kind == Kind::Waiting {
+        return None;
+    }
+    let work = median(rounds.iter().map(work));
+    let is_too_good = share.low > FASTEST || work < LEAST_WORK;
+    is_too_good.then(|| {
+        format!(
+            "it is {:.2} times as fast as the model answer ({:.2} to {:.2}; {FASTEST:.1} is the most that is \
+             credible), with {work:.2} of the CPU time that the work takes ({LEAST_WORK:.1} is the least)",
+            share.estimate, share.low, share.high
+        )
+    })
+}
+
+/// The CPU time of the learner's program by what the work takes: the less of what our own two used.
+fn work(round: &Round) -> f64 {
+    round.learner.cpu / round.reference.cpu.min(round.sequential.cpu).max(1e-9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::rule::Timing, *};
+
+    const TWO: Kind = Kind::Computing { workers: 2 };
+
+    /// Ten rounds with these times of the learner's, where the sequential program takes 1 s.
+    fn rounds(wall: f64, cpu: f64) -> [Round; 10] {
+        let timing = |wall, cpu| Timing { wall, cpu };
+        let (sequential, reference) = (timing(1.0, 1.0), timing(0.52, 1.02));
+        [Round { sequential, reference, learner: timing(wall, cpu) }; 10]
+    }
+
+    fn share(low: f64, high: f64) -> Interval {
+        Interval { estimate: (low + high) / 2.0, low, high }
+    }
+
+    #[test]
+    fn a_right_answer_is_never_too_good() {
+        assert_eq!(too_good(&rounds(0.50, 1.0), share(1.0, 1.08), TWO), None);
+        // Faster than the reference on a machine that disturbs it, and not surely so.
+        assert_eq!(too_good(&rounds(0.36, 1.0), share(1.2, 1.9), TWO), None);
+        assert_eq!(too_good(&rounds(0.50, 0.6), share(1.0, 1.1), TWO), None);
+    }
+
+    #[test]
+    fn a_sieve_is_too_good_by_its_speed_and_by_its_work() {
+        let seen = too_good(&rounds(0.06, 0.05), share(8.1, 9.4), TWO).unwrap();
+        assert!(seen.contains("8.75 times") && seen.contains("8.10 to 9.40"), "{seen}");
+        assert!(seen.contains("0.05 of the CPU time"), "{seen}");
+        assert!(too_good(&rounds(0.3, 0.9), share(1.6, 1.8), TWO).is_some());
+        // One that waits until it is as slow as an honest answer.
+        assert!(too_good(&rounds(0.50, 0.2), share(1.0, 1.1), TWO).is_some());
+    }
+
+    #[test]
+    fn what_waits_takes_no_cpu_time_to_compare() {
+        assert_eq!(too_good(&rounds(0.06, 0.05), share(8.1, 9.4), Kind::Waiting), None);
+    }
+}
