@@ -2,6 +2,8 @@
 
 // Your helpers may stay without documentation, and in an exercise an `unwrap` can be right.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+// The grader refuses unsafe code. So does your own compiler, which then says so first.
+#![forbid(unsafe_code)]
 
 pub mod polite;
 pub mod scrape_city;

@@ -6,8 +6,13 @@ use super::capture::Line;
 
 /// What makes a program fast: the compiler takes the last of several options. In one piece they are
 /// as fast, and cost a fifth less to compile.
-pub(super) const FAST: [&str; 4] =
-    ["-Copt-level=3", "-Ccodegen-units=1", "-Cdebug-assertions=off", "-Coverflow-checks=off"];
+pub(super) const FAST: [&str; 2] = ["-Copt-level=3", "-Ccodegen-units=1"];
+
+/// What a learner's crate is compiled with, for checks as for speed-ups: an answer must not be able to ask which.
+pub(super) const ASSERTIONS: [&str; 2] = ["-Cdebug-assertions=on", "-Coverflow-checks=on"];
+
+/// What given code is compiled with where it is measured.
+pub(super) const NO_ASSERTIONS: [&str; 2] = ["-Cdebug-assertions=off", "-Coverflow-checks=off"];
 
 /// The captured arguments, for a private copy: own sources, own output, plain errors.
 pub(super) fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! of one attempt must not stand in the way of the next.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -13,11 +14,10 @@ use std::{
 use sandbox::{Access, Ended, How, Job, Limits, Mount, Output, SandboxError, fresh_uid};
 
 use super::{
-    arguments::{FAST, replayed},
+    arguments::{ASSERTIONS, FAST, replayed},
     built::BuildError,
-    capture::Line,
     diagnostics::Errors,
-    given::Given,
+    given::{Given, WITHOUT_HOLDS},
     kit::{KIT_INSIDE, copy_given},
     replay::{Builder, UnsafeCode, cut},
     sections,
@@ -72,7 +72,7 @@ enum Pieces {
 
 /// One call of the compiler.
 struct Call<'a> {
-    line: &'a Line,
+    env: &'a BTreeMap<String, String>,
     args: Vec<String>,
     limits: Limits,
     /// Whether it compiles a learner's crate, of which an object is left to look at.
@@ -153,6 +153,9 @@ impl Builder {
             }
         };
         let mut calls = Vec::new();
+        let Some(program) = self.kit.lines.program.get(part.name) else { return calls };
+        // The library sees the program's, too: an exercise is not to learn from it what it is compiled for.
+        let env = &program.env;
         // For checks, over the given code, all is one crate: the program's.
         let in_one = pieces == Pieces::OverGiven && !optimised;
         if let Some(line) = self.kit.lines.library.get(part.name).filter(|_| !in_one) {
@@ -162,19 +165,20 @@ impl Builder {
             }
             confine(&mut args);
             if optimised {
-                args.extend(FAST.map(str::to_owned));
+                args.extend([FAST, ASSERTIONS].concat().into_iter().map(str::to_owned));
             }
-            calls.push(Call { line, args, limits, confined });
-        }
-        if let Some(line) = self.kit.lines.program.get(part.name) {
-            let mut args = replayed(line, &out, part, &library);
-            if in_one {
-                given.under_program(KIT_INSIDE, &mut args);
-                confine(&mut args);
+            if optimised && pieces == Pieces::Whole {
+                args.extend(["--cfg".into(), WITHOUT_HOLDS.into()]);
             }
-            args.extend(self.kit.linker_options());
-            calls.push(Call { line, args, limits, confined: confined && in_one });
+            calls.push(Call { env, args, limits, confined });
         }
+        let mut args = replayed(program, &out, part, &library);
+        if in_one {
+            given.under_program(KIT_INSIDE, &mut args);
+            confine(&mut args);
+        }
+        args.extend(self.kit.linker_options());
+        calls.push(Call { env, args, limits, confined: confined && in_one });
         calls
     }
 
@@ -204,7 +208,7 @@ impl Builder {
             target: Path::new(SUBMISSION_INSIDE).join(OUT),
             access: Access::ReadWrite,
         });
-        let mut env: Vec<_> = call.line.env.clone().into_iter().collect();
+        let mut env: Vec<_> = call.env.clone().into_iter().collect();
         env.push(("PATH".into(), "/usr/bin:/bin".into()));
         // Without `/proc` the loader cannot find the compiler's own libraries by itself.
         let libraries = self.kit.sysroot.join("lib").to_string_lossy().into_owned();

@@ -16,7 +16,7 @@ use std::{
 use witness::Part;
 
 use super::{
-    arguments::{FAST, replayed},
+    arguments::{FAST, NO_ASSERTIONS, replayed},
     capture::Line,
 };
 
@@ -85,15 +85,15 @@ impl Given {
         all
     }
 
-    /// The given library's crate name.
+    /// The given library's crate name: one for both, for the names of types have it.
     fn crate_name(self) -> String {
-        let kind = if self.optimised { "fast" } else { "given" };
-        format!("{}_{kind}", self.part.crate_name())
+        format!("{}_given", self.part.crate_name())
     }
 
     /// The given library's file, below a kit's folder.
     fn library(self) -> String {
-        format!("lib{}.rlib", self.crate_name())
+        let kind = if self.optimised { "fast" } else { "given" };
+        format!("lib{}_{kind}.rlib", self.part.crate_name())
     }
 
     /// Compiles it into the folder `kit`, by Cargo's `line` for the whole library. The part lies below
@@ -109,9 +109,10 @@ impl Given {
         if let Some(name) = args.iter_mut().find(|arg| **arg == self.part.crate_name()) {
             *name = self.crate_name();
         }
+        let options = if self.optimised { [FAST, NO_ASSERTIONS].concat() } else { ONCE.to_vec() };
         let compiled = Command::new("rustc")
             .args(args)
-            .args(if self.optimised { &FAST[..] } else { &ONCE })
+            .args(options)
             .envs(&line.env)
             .env("CARGO_MANIFEST_DIR", sources.join(self.part.folder))
             .current_dir(sources)
@@ -123,10 +124,15 @@ impl Given {
     }
 
     /// Turns the arguments that compile a part's program into those for one crate of exercises and program
-    /// over the given library, which lies in the folder `kit`.
+    /// over the given library, which lies in the folder `kit`. It has the library's name, as the exercises alone do.
     pub(super) fn under_program(self, kit: &str, args: &mut Vec<String>) {
         let library_of_cargo = format!("{}=", self.part.crate_name());
         root_of(args, self.part, PROGRAM, ROOT);
+        if let Some(name) = args.iter().position(|arg| arg == "--crate-name")
+            && let Some(name) = args.get_mut(name + 1)
+        {
+            *name = self.part.crate_name();
+        }
         for arg in args.iter_mut().filter(|arg| arg.starts_with(&library_of_cargo)) {
             *arg = self.external(kit);
         }
@@ -145,14 +151,13 @@ impl Given {
         format!("{}={kit}/{}", self.crate_name(), self.library())
     }
 
-    /// Puts the root of a submission's crate over it into a private copy in `folder`.
+    /// Puts the roots of a submission's crate over it into a private copy in `folder`: both, for a file can include
+    /// another, and is not to learn from that what it is compiled for.
     pub(super) fn lay_out(self, folder: &Path) -> io::Result<()> {
         let path = |name: &str| folder.join(source(self.part, name));
         let (given, name) = (self.crate_name(), self.part.crate_name());
         let exercises = format!("pub use {given}::*;\n{EXERCISES}extern crate self as {name};\n");
-        if self.optimised {
-            return fs::write(path(LIBRARY_ROOT), exercises);
-        }
+        fs::write(path(LIBRARY_ROOT), &exercises)?;
         fs::write(path(ROOT), fs::read_to_string(path(PROGRAM))? + "\n" + &exercises)
     }
 }
@@ -231,10 +236,11 @@ mod tests {
     }
 
     #[test]
-    fn the_two_libraries_of_a_part_have_names_of_their_own() {
+    fn the_two_libraries_of_a_part_are_two_files_of_one_name() {
         assert_eq!(CHECKED.library(), "libpart_one_given.rlib");
         assert_eq!(FAST_GIVEN.library(), "libpart_one_fast.rlib");
         assert_eq!(CHECKED.external("/kit"), "part_one_given=/kit/libpart_one_given.rlib");
+        assert_eq!(FAST_GIVEN.external("/kit"), "part_one_given=/kit/libpart_one_fast.rlib");
     }
 
     #[test]
@@ -245,7 +251,7 @@ mod tests {
         );
         CHECKED.under_program("/kit", &mut args);
         let expected = words(
-            "--crate-name one part-one/src/over_given.rs --extern \
+            "--crate-name part_one part-one/src/over_given.rs --extern \
              part_one_given=/kit/libpart_one_given.rlib \
              --extern lab=/kit/lab.rlib -Clink-dead-code=on -Clink-arg=-Wl,--gc-sections",
         );
@@ -260,7 +266,7 @@ mod tests {
         let expected = words(
             "--crate-name part_one part-one/src/over_given_alone.rs \
              part-two/src/lib.rs \
-             --extern part_one_fast=/kit/libpart_one_fast.rlib",
+             --extern part_one_given=/kit/libpart_one_fast.rlib",
         );
         assert_eq!(args, expected);
     }
@@ -294,20 +300,15 @@ mod tests {
 
     #[test]
     fn a_submissions_crate_takes_the_given_library_for_its_own() {
-        let folder = part_one("pub mod exercises;\n");
-        CHECKED.lay_out(folder.path()).unwrap();
-        let exercises = |given: &str| {
-            format!(
-                "pub use {given}::*;\npub mod exercises;\n\
-                 extern crate self as part_one;\n"
-            )
-        };
-        let program = format!("fn main() {{}}\n{}", exercises("part_one_given"));
-        assert_eq!(read(&folder, "over_given.rs"), Some(program));
-        assert_eq!(read(&folder, "over_given_alone.rs"), None);
-
-        FAST_GIVEN.lay_out(folder.path()).unwrap();
-        let alone = exercises("part_one_fast");
-        assert_eq!(read(&folder, "over_given_alone.rs"), Some(alone));
+        let exercises = "pub use part_one_given::*;\npub mod exercises;\n\
+                         extern crate self as part_one;\n";
+        // The same, whatever it is compiled for.
+        for given in [CHECKED, FAST_GIVEN] {
+            let folder = part_one("pub mod exercises;\n");
+            given.lay_out(folder.path()).unwrap();
+            let program = format!("fn main() {{}}\n{exercises}");
+            assert_eq!(read(&folder, "over_given.rs"), Some(program));
+            assert_eq!(read(&folder, "over_given_alone.rs"), Some(exercises.to_owned()));
+        }
     }
 }

@@ -39,7 +39,7 @@ const PROGRAM_SOURCES: &str = "grader/course/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 7;
+const FORM: u8 = 8;
 
 /// How the names of unfinished kits begin.
 const DRAFT: &str = "draft-";

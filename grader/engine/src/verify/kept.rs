@@ -3,7 +3,7 @@
 //! ```text
 //! course/X/reference.rs         the model answer: full marks
 //! course/X/equivalent/NAME.rs   right answers by other means: full marks
-//! course/X/slow/NAME.rs         right and too slow: full marks, but for the speed-up
+//! course/X/slow/NAME.rs         right and too slow, or too fast to be the exercise: full marks, but for the speed-up
 //! course/X/mutants/NAME.rs      wrong answers: caught by the checks that their header names
 //! submissions/hostile/NAME/*.rs attacks
 //! ```
