@@ -5,15 +5,19 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use lab::{Finding, documents::part2::Counter, hold::Step};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
+    evidence::{Asked, must_be_waited_for},
     run::{Finished, Gate, Run},
     server_url,
-    together::{most, watch, why_fewer},
+    together::{most, watch},
     world::{Exchange, World},
 };
 
@@ -39,26 +43,41 @@ const MANY: usize = 20;
 /// Nothing is lost although a thread stops between its read and its write.
 fn exact(stage: &mut Stage) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);
-    let first = AtomicBool::new(true);
+    let (working, first) = (Arc::new(AtomicBool::new(true)), AtomicBool::new(true));
+    let works = Arc::clone(&working);
     let world = World::bare().holding(move |request| {
-        request.at(Step::Tally).is_some() && first.swap(false, Ordering::SeqCst)
+        let work = request.at(Step::SlowWork).is_some() && works.load(Ordering::SeqCst);
+        work || (request.at(Step::Tally).is_some() && first.swap(false, Ordering::SeqCst))
     });
     let (mut run, start) = start(stage, world, &items)?;
+    // The work first, so that it is seen which threads do it; those that work alone come one by one after that.
+    let picture = run.until(|now| now.held >= MANY)?;
+    working.store(false, Ordering::SeqCst);
+    for held in picture.held.iter().filter(|held| item_of(&held.exchange).is_some()) {
+        run.release(held.exchange.id);
+    }
     run.until_still()?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let counter: Counter = Stage::document(&finished)?;
     // What is left out, or done twice, is the matter of another check.
-    let processed: BTreeSet<_> = processed(&finished).collect();
+    let asked: BTreeSet<_> = items.iter().map(u64::to_string).collect();
+    let processed: BTreeSet<_> =
+        processed(&finished).filter(|item| asked.contains(*item)).collect();
     let counted = counter.count.checked_sub(start);
     let seen = if !most(processed.len(), MANY) {
         format!("`slow_work` was called for {} of {MANY} items", processed.len())
-    } else if counted == Some(processed.len() as u64) {
-        return Ok(());
+    } else if (counter.items, counter.start) != (MANY as u64, start) {
+        "a document of other items, or of another start".into()
     } else if counter.writes == 0 {
-        "nobody wrote the tally".into()
-    } else {
+        "the tally was never written".into()
+    } else if counted != Some(processed.len() as u64) {
         let sign = if counter.count < start + processed.len() as u64 { "less" } else { "more" };
         format!("{sign} than that, after a thread was kept between its read and its write")
+    } else if let Some(seen) = disagrees(&counter, &finished) {
+        seen
+    } else {
+        return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
         "when the function returns, the tally shows one more for each item that was processed",
@@ -70,24 +89,47 @@ fn exact(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
+/// Where the tally in the document and the writes that the gate saw differ, if they do.
+///
+/// One write may add several items, as after a join. It then adds what has been processed. A write of one more may
+/// come before its item.
+fn disagrees(counter: &Counter, finished: &Finished) -> Option<String> {
+    let mut shown = counter.start;
+    let mut writes = 0;
+    for write in &finished.exchanges {
+        let Some(count) = write.request.at(Step::Tally) else { continue };
+        let Ok(count) = count.parse::<u64>() else { return Some("a write of no number".into()) };
+        writes += 1;
+        let worked = |exchange: &&Exchange| {
+            item_of(exchange).is_some() && exchange.answered.is_some_and(|at| at <= write.arrived)
+        };
+        let worked = finished.exchanges.iter().filter(worked).count() as u64;
+        if count > shown.saturating_add(1) && count > counter.start + worked {
+            return Some("a write that added items before `slow_work` was done with them".into());
+        }
+        shown = count;
+    }
+    // The last write to come is not the last one to end where nothing excludes the others.
+    (writes != counter.writes).then(|| "other writes of the tally than the gate saw".into())
+}
+
 /// `slow_work` runs for all items at the same moment.
 fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);
     let (run, _) = start(stage, holding_work(), &items)?;
-    let seen = watch(stage, run, MANY, |exchange| item_of(exchange).map(str::to_owned))?;
-    if seen.together(MANY) {
+    let seen = watch(stage, run, &Asked::from_iter(&items), call)?;
+    if seen.together() {
         return Ok(());
     }
-    let held = seen.held;
+    let why = seen.why_fewer(
+        "the lock is taken before `slow_work` and held during it, so only one thread \
+         works; or `join()` stands inside the loop that starts the threads",
+    );
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("`slow_work` runs for all {MANY} items at the same moment"),
             seen,
-            why_fewer(
-                held,
-                "the lock is taken before `slow_work` and held during it, so only one thread \
-                 works; or `join()` stands inside the loop that starts the threads",
-            ),
+            why,
             "call `slow_work(item)` first, without any lock; take the lock only for `read` and \
              `write`",
         )
@@ -100,8 +142,7 @@ fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
     items.push(items[0]);
     for items in [&items[..], &items[..1], &[]] {
         let (run, _) = start(stage, holding_work(), items)?;
-        let call = |exchange: &Exchange| item_of(exchange).map(|_| exchange.id.to_string());
-        let seen = watch(stage, run, items.len(), call)?;
+        let seen = watch(stage, run, &Asked::from_iter(items), call)?;
         Stage::document::<Counter>(&seen.finished)?;
         let mut processed: Vec<_> = processed(&seen.finished).collect();
         let mut expected: Vec<_> = items.iter().map(u64::to_string).collect();
@@ -122,6 +163,11 @@ fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
 /// The item that is inside `slow_work`.
 fn item_of(exchange: &Exchange) -> Option<&str> {
     exchange.request.at(Step::SlowWork)
+}
+
+/// A call of `slow_work`, by its item.
+fn call(exchange: &Exchange) -> Option<String> {
+    item_of(exchange).map(str::to_owned)
 }
 
 fn processed(finished: &Finished) -> impl Iterator<Item = &str> {

@@ -17,9 +17,11 @@ use lab::{
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
+    evidence::{Asked, inside, must_be_waited_for},
     observe::{Holder, TreeLook, waits_with_limit},
-    run::{Because, Gate, Moment, Picture, Run},
+    run::{Because, Finished, Gate, Moment, Picture, Run},
     stage::seen_in_flight,
+    together::answer_of_threads,
     world::{ExchangeId, World},
 };
 
@@ -58,8 +60,8 @@ fn stored(stage: &mut Stage) -> Result<(), Unmet> {
     for (businesses, threads) in [(13, THREADS), (3, 1), (2, 6)] {
         let (service, ids) = some_businesses(stage, businesses);
         let expected = as_served(&service, &ids);
-        let run = stage.start(World::of(service), &on(&ids, threads))?;
-        let document: Polite = stage.answer(run)?;
+        let run = start(stage, service, &ids, threads)?;
+        let document: Polite = answer_of_threads(stage, run)?;
         let report = report(&document)?;
         compare_store(&document.documents, &expected)?;
         compare_report(&report.stored.iter().collect(), &ids, "was stored")?;
@@ -81,8 +83,8 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
         .zip(faults.iter().cycle())
         .fold(service, |service, (id, fault)| service.failing(id, *fault));
     let good = ids.iter().filter(|id| !failing.contains(id)).collect();
-    let run = stage.start(World::of(service), &on(&ids, THREADS))?;
-    let document: Polite = stage.answer(run)?;
+    let run = start(stage, service, &ids, THREADS)?;
+    let document: Polite = answer_of_threads(stage, run)?;
     let report = report(&document)?;
     compare_ids(&document.documents, &good)?;
     compare_report(&report.failed.keys().collect(), &failing, "failed")
@@ -94,12 +96,18 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 3 * threads);
     let mut run = stage.start(World::of(service).holding_all(), &on(&ids, threads))?;
     let picture = all_in_flight(&mut run, threads)?;
-    let seen = picture.held.len();
+    // More than that count whatever they are for, and fewer only with a thread each.
+    let waiting = inside(&picture, &Asked::from_iter(&ids), |e| Yelp::id_of(&e.request)).len();
+    let seen = if picture.held.len() > threads { picture.held.len() } else { waiting };
     if seen == threads {
-        stage.answer::<Polite>(run)?;
+        answer_of_threads::<Polite>(stage, run)?;
         return Ok(());
     }
     let must = format!("{threads} threads have {threads} requests in flight while ids wait");
+    let in_flight = match picture.held.len() {
+        held if held > waiting => format!("{held}, and {waiting} threads that wait for answers"),
+        _ => seen_in_flight(&picture),
+    };
     let finding = if seen > threads {
         Finding::new(
             must,
@@ -110,14 +118,14 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     } else if seen > 1 && seen + 1 == threads {
         Finding::new(
             must,
-            seen_in_flight(&picture),
+            in_flight,
             "one thread too few is started, or one of them only hands out",
             "start exactly `threads` threads that make requests",
         )
     } else {
         Finding::new(
             must,
-            seen_in_flight(&picture),
+            in_flight,
             "a lock is held across the request: the guard in the head of a `match`, `if let` or \
              `while let` lives to the end of its block; or the threads are joined as they start",
             "take the id in a statement of its own, so that the lock is free before the request",
@@ -130,8 +138,9 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
 fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
     let (service, refusals) = refusing(service, &ids);
-    let run = stage.start(World::of(service), &on(&ids, THREADS))?;
+    let run = start(stage, service, &ids, THREADS)?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let document: Polite = Stage::document(&finished)?;
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
     for id in finished.exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request)) {
@@ -165,12 +174,13 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
 fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
     let (service, _) = refusing(service, &ids);
-    let run = stage.start(World::of(service), &on(&ids, THREADS))?;
+    let run = start(stage, service, &ids, THREADS)?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let document: Polite = Stage::document(&finished)?;
     let told = report(&document)?.refusals;
-    let refused = finished.exchanges.iter().filter(|exchange| exchange.status == 429).count();
-    if told == refused {
+    let refused = answered_with(&finished, 429);
+    if told == refused && refused > 0 {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
@@ -198,7 +208,7 @@ fn pause(stage: &mut Stage) -> Result<(), Unmet> {
         {
             return Err(stage.unmet(play.run, &picture, too_early(seen)));
         }
-        stage.answer::<Polite>(play.run)?;
+        play.must_go_on(stage, over)?;
         if in_time {
             return Ok(());
         }
@@ -237,7 +247,7 @@ fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
             );
             return Err(stage.unmet(play.run, &picture, finding));
         }
-        stage.answer::<Polite>(play.run)?;
+        play.must_go_on(stage, over)?;
         if in_time {
             return Ok(());
         }
@@ -260,7 +270,9 @@ fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
     if play.run.exchanges().len() > asked {
         return Err(stage.unmet(play.run, &picture, goes_on()));
     }
-    must_be_unauthorized(&stage.answer(play.run)?)
+    let finished = stage.finish(play.run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    must_be_unauthorized(&finished)
 }
 
 /// A thread that pauses when another one is told 401 does not ask after its pause.
@@ -285,9 +297,10 @@ fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(stage.unmet(play.run, &picture, goes_on()));
         }
         let alone = play.in_flight.len() <= 1;
-        let document = stage.answer(play.run)?;
+        let finished = stage.finish(play.run, Gate::Opens)?;
+        must_be_waited_for(&finished)?;
         if in_time || alone {
-            return must_be_unauthorized(&document);
+            return must_be_unauthorized(&finished);
         }
     }
     Ok(())
@@ -332,6 +345,26 @@ impl Play {
         for at in 1..self.in_flight.len() {
             self.release(at);
         }
+    }
+
+    /// Brings the run to its end: a request was refused, and the work went on when the pause was `over`.
+    fn must_go_on(self, stage: &mut Stage, over: Duration) -> Result<(), Unmet> {
+        let finished = stage.finish(self.run, Gate::Opens)?;
+        must_be_waited_for(&finished)?;
+        Stage::document::<Polite>(&finished)?;
+        let seen = if answered_with(&finished, 429) == 0 {
+            "no request was made that could be refused"
+        } else if finished.exchanges.iter().all(|exchange| exchange.arrived < over) {
+            "no request came after the pause"
+        } else {
+            return Ok(());
+        };
+        Err(Unmet::Failed(Finding::new(
+            "when the pause after a refusal is over, the work goes on",
+            seen,
+            "the work ends at the first refusal, or nothing is requested at all",
+            "repeat what was refused, and take the other ids from the queue",
+        )))
     }
 
     /// Waits until the program has dealt with the answer to a request: the thread that made it
@@ -388,10 +421,20 @@ fn goes_on() -> Finding {
     )
 }
 
-fn must_be_unauthorized(document: &Polite) -> Result<(), Unmet> {
+/// How many requests were answered with `status`.
+fn answered_with(finished: &Finished, status: u16) -> usize {
+    finished.exchanges.iter().filter(|exchange| exchange.status == status).count()
+}
+
+/// The service has not accepted the key, and that is the answer.
+fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
+    let document: Polite = Stage::document(finished)?;
     let seen = match &document.outcome {
         PoliteOutcome::Failed(failure) if failure.kind == FailureKind::Unauthorized => {
-            return Ok(());
+            if answered_with(finished, 401) > 0 {
+                return Ok(());
+            }
+            "that error, without a request that was answered so".to_owned()
         }
         PoliteOutcome::Failed(failure) => format!("another error ({:?})", failure.kind),
         PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
@@ -402,6 +445,13 @@ fn must_be_unauthorized(document: &Polite) -> Result<(), Unmet> {
         "401 is recorded as the failure of one business, as any other status",
         "keep the first `Unauthorized` where all threads see it, and return it",
     )))
+}
+
+/// Starts a run in which the first requests are held until it is seen which threads wait for them.
+fn start(stage: &mut Stage, service: Yelp, ids: &[String], threads: usize) -> Result<Run, Unmet> {
+    let mut run = stage.start(World::of(service).holding_all(), &on(ids, threads))?;
+    all_in_flight(&mut run, threads.min(ids.len()))?;
+    Ok(run)
 }
 
 fn some_businesses(stage: &mut Stage, count: usize) -> (Yelp, Vec<String>) {

@@ -2,7 +2,13 @@
 //!
 //! A telling of progress is a held step, so the server sees it come, and may keep it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use lab::{
     Finding,
@@ -11,9 +17,10 @@ use lab::{
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
+    evidence::{Asked, must_be_waited_for},
     run::{Finished, Gate},
     server_url,
-    together::{most, watch, why_fewer},
+    together::{most, watch},
     world::{Fault, Request, World},
 };
 
@@ -76,22 +83,21 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let run = stage.start(World::of(site).holding(is_page), &arguments(&numbers))?;
-    let seen = watch(stage, run, PAGES, |exchange| {
+    let seen = watch(stage, run, &Asked::from_iter(&numbers), |exchange| {
         Some(QuotesSite::page_of(&exchange.request)?.to_string())
     })?;
-    if seen.together(PAGES) {
+    if seen.together() {
         return Ok(());
     }
-    let held = seen.held;
+    let why = seen.why_fewer(
+        "usually `join()` stands inside the loop that starts the threads, or a lock around \
+         the map or the progress is held during the request",
+    );
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("all {PAGES} pages are in flight together"),
             seen,
-            why_fewer(
-                held,
-                "usually `join()` stands inside the loop that starts the threads, or a lock around \
-                 the map or the progress is held during the request",
-            ),
+            why,
             "start all the threads, then join them; call `request_page` without any lock",
         )
     }))
@@ -103,12 +109,14 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let (finished, document) = keep_progress(stage, site, &numbers)?;
     // What was never asked for is the matter of another check.
-    let asked: BTreeSet<_> = asked(&finished).into_iter().map(QuotesSite::key).collect();
+    let mut asked = asked(&finished);
+    asked.retain(|page| numbers.contains(page));
+    let asked: BTreeSet<_> = asked.into_iter().map(QuotesSite::key).collect();
     let told: BTreeSet<_> = document.told.iter().map(|told| told.key.clone()).collect();
     let seen = if told.len() < document.told.len() {
         "a page was told of more than once"
     } else if !told.is_subset(&asked) {
-        "a page was told of that nobody asked for"
+        "progress was told of a page that is not in `pages`"
     } else if told != asked || !most(asked.len(), PAGES) {
         "not every page was told of when the function returned"
     } else {
@@ -131,31 +139,37 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     // No request ends until the program has told all that it tells without.
     let mut run = stage.start(World::of(site).holding(is_page), &arguments(&numbers))?;
     run.until_still()?;
+    let pages: BTreeSet<_> = numbers.iter().map(|page| QuotesSite::key(*page)).collect();
     run.open();
     // Whoever tells when the function has returned tells all the same: the gate is asked once at
     // the start, then for each page and each telling.
     run.until(|now| now.arrived > 2 * PAGES)?;
     let finished = stage.finish(run, Gate::Opens)?;
-    let mut tellings = 0;
+    must_be_waited_for(&finished)?;
+    let mut told_of = BTreeSet::new();
     let mut early = false;
     for told in &finished.exchanges {
         let Some(key) = told.request.at(Step::Progress) else { continue };
-        tellings += 1;
+        told_of.extend(pages.get(key));
         let ended = finished.exchanges.iter().filter(|exchange| {
             QuotesSite::page_of(&exchange.request).is_some_and(|page| QuotesSite::key(page) == key)
         });
         // The server's clock: an answer is let go before it is written.
         early |= !ended.filter_map(|page| page.answered).any(|answered| answered <= told.arrived);
     }
-    if tellings == 0 {
+    if told_of.is_empty() {
         Stage::document::<Quotes>(&finished)?;
     }
-    if tellings > 0 && !early {
+    // A few that are not told of are the matter of another check.
+    if most(told_of.len(), PAGES) && !early {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
         "progress is told of a page when its request has ended",
-        if early { "told before the site had answered" } else { "it is never told" },
+        match early {
+            true => "told before the site had answered".to_owned(),
+            false => format!("told of {} of {PAGES} pages", told_of.len()),
+        },
         "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
          that starts the threads",
         "call `page_ended(page)` after `request_page(client, page)` has returned",
@@ -234,17 +248,28 @@ fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Runs with all tellings of progress held until the program is still. A function that does not
-/// wait for them has returned by then.
+/// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
+/// progress, until the program is still. A function that does not wait for them has returned by then.
 fn keep_progress(
     stage: &mut Stage,
     site: QuotesSite,
     numbers: &[u64],
 ) -> Result<(Finished, Quotes), Unmet> {
-    let world = World::of(site).holding(|request| request.at(Step::Progress).is_some());
+    let asking = Arc::new(AtomicBool::new(true));
+    let pages_too = Arc::clone(&asking);
+    let world = World::of(site).holding(move |request| {
+        let page = is_page(request) && pages_too.load(Ordering::SeqCst);
+        page || request.at(Step::Progress).is_some()
+    });
     let mut run = stage.start(world, &arguments(numbers))?;
+    let picture = run.until(|now| now.held >= numbers.len())?;
+    asking.store(false, Ordering::SeqCst);
+    for held in picture.held.iter().filter(|held| is_page(&held.exchange.request)) {
+        run.release(held.exchange.id);
+    }
     run.until_still()?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let document = Stage::document(&finished)?;
     Ok((finished, document))
 }

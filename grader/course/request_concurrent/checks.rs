@@ -6,10 +6,11 @@ use lab::{Finding, documents::part2::Items};
 use serde_json::Value;
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
+    evidence::{Asked, must_be_waited_for},
     run::{Gate, Held},
     server_url,
-    together::{Seen, let_pass, most, watch, why_fewer},
-    world::{Fault, World},
+    together::{Seen, let_pass, most, watch},
+    world::{Exchange, Fault, World},
 };
 
 use crate::{
@@ -73,48 +74,48 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// All requests stand at the gate at the same moment, each in a thread of its own.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    let seen = hold(stage, SOME)?;
-    if !seen.together(SOME) {
-        let held = seen.held;
+    let (seen, asked) = hold(stage, SOME)?;
+    if !seen.together() {
+        let why = seen.why_fewer(
+            "usually `join()` stands inside the loop that starts the threads, or the \
+             request is made before the thread is started",
+        );
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("all {SOME} requests are in flight together"),
                 seen,
-                why_fewer(
-                    held,
-                    "usually `join()` stands inside the loop that starts the threads, or the \
-                     request is made before the thread is started",
-                ),
+                why,
                 "start all threads first, then join them",
             )
         }));
     }
-    let held = &seen.picture.held;
-    let threads: BTreeSet<_> =
-        held.iter().filter_map(|held| held.holder.as_ref()).map(|h| (h.pid, h.tid)).collect();
-    if threads.len() < held.len() {
-        return Err(Unmet::Failed(Finding::new(
-            format!("each of the {} requests waits in a thread of its own", held.len()),
-            "fewer threads than requests wait for the answers",
-            "one thread sends many requests before it reads their answers",
-            "start a thread for each id, and call `request_item` in it",
-        )));
+    let others = seen
+        .finished
+        .exchanges
+        .iter()
+        .filter(|exchange| item_of(exchange).is_none_or(|item| !asked.contains(&item)));
+    match others.count() {
+        0 => Ok(()),
+        others => Err(Unmet::Failed(Finding::new(
+            "only the items of `ids` are requested",
+            format!("{others} requests for something else"),
+            "the ids are written down instead of taken from `ids`",
+            "call `request_item(client, id)` for each of `ids`, and nothing else",
+        ))),
     }
-    Ok(())
 }
 
 /// 200 are as well in flight together as 20 are.
 fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
     const MANY: usize = 200;
-    let seen = hold(stage, MANY)?;
-    // Whoever does not even have 20 in flight together is told so by the check for 20.
-    let few = seen.held < SOME && most(seen.came, MANY);
-    if !seen.together(MANY) && !few {
+    let (seen, _) = hold(stage, MANY)?;
+    if !seen.together() {
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("all {MANY} requests are in flight together"),
                 seen,
-                "there is a largest number of threads, or the ids are taken in groups",
+                "there is a largest number of threads, the ids are taken in groups, or not even \
+                 20 are in flight together",
                 "start a thread for each id, however many there are",
             )
         }));
@@ -123,11 +124,16 @@ fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-fn hold(stage: &mut Stage, count: usize) -> Result<Seen, Unmet> {
+fn hold(stage: &mut Stage, count: usize) -> Result<(Seen, Asked), Unmet> {
     let ids = stage.numbers(count);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
-    watch(stage, run, count, |exchange| Some(HackerNews::id_of(&exchange.request)?.to_string()))
+    let asked = Asked::from_iter(&ids);
+    Ok((watch(stage, run, &asked, item_of)?, asked))
+}
+
+fn item_of(exchange: &Exchange) -> Option<String> {
+    HackerNews::id_of(&exchange.request).map(|id| id.to_string())
 }
 
 /// Each request is made by a thread that is named after its item.
@@ -138,6 +144,7 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
     // Names are asked of whoever comes, however few come at a time.
     let came = let_pass(&mut run, ids.len())?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     if came.is_empty() {
         Stage::document::<Items>(&finished)?;
     }
@@ -150,9 +157,11 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
             others.insert(id, name);
         }
     }
+    let named =
+        Asked::from_iter(&ids).among(came.iter().filter_map(|held| item_of(&held.exchange)));
     let seen = match others.first_key_value() {
-        None if most(came.len(), ids.len()) => return Ok(()),
-        None => format!("{} requests for {} ids", came.len(), ids.len()),
+        None if most(named, ids.len()) => return Ok(()),
+        None => format!("requests for {named} of {} ids", ids.len()),
         Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
         Some((id, None)) => format!("no thread was found that waits for item {id}"),
     };

@@ -11,10 +11,11 @@ use lab::{
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
+    evidence::{Asked, must_be_waited_for},
     run::{Because, Gate, Run},
     server_url,
-    together::{let_pass, most, watch},
-    world::{Fault, World},
+    together::{let_pass, most, watch_for},
+    world::{Exchange, Fault, World},
 };
 
 use crate::{
@@ -99,12 +100,16 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// No more than `workers` requests are in flight, and no more than `workers` threads make them all.
 fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
-    let (mut run, _, workers) = start_held(stage, &[3, 4])?;
+    let (mut run, ids, workers) = start_held(stage, &[3, 4])?;
     let picture = run.until_still()?;
+    // Every request counts here, whatever it is for.
     let over = picture.held.len() > workers;
     let passed = let_pass(&mut run, MANY)?;
     let finished = stage.finish(run, Gate::Opens)?;
-    if !most(passed.len(), MANY) {
+    must_be_waited_for(&finished)?;
+    let asked = Asked::from_iter(&ids);
+    let items = asked.among(passed.iter().filter_map(|held| item_of(&held.exchange)));
+    if !most(items, MANY) {
         Stage::document::<Pooled>(&finished)?;
     }
     let holders = passed.iter().filter_map(|held| held.holder.as_ref());
@@ -125,8 +130,11 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
             "a new thread is started for each id, or for each group of ids, or one more than \
              `workers` makes requests",
         )
-    } else if !most(passed.len(), MANY) {
-        (format!("{} requests for {MANY} ids", passed.len()), "the queue is left half full")
+    } else if !most(items, MANY) {
+        (
+            format!("requests for {items} of {MANY} ids"),
+            "the workers stop before the queue is empty",
+        )
     } else {
         return Ok(());
     };
@@ -141,9 +149,9 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// While work waits, all workers have a request in flight.
 fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
-    let (run, _, workers) = start_held(stage, &[8, 12])?;
-    let seen = watch(stage, run, workers, |exchange| Some(exchange.id.to_string()))?;
-    if seen.held >= workers {
+    let (run, ids, workers) = start_held(stage, &[8, 12])?;
+    let seen = watch_for(stage, run, workers, &Asked::from_iter(&ids), item_of)?;
+    if seen.together() {
         return Ok(());
     }
     let (cause, next) = match seen.held {
@@ -197,9 +205,11 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
         }
         arrived = run.exchanges().len();
     }
+    let made = Asked::from_iter(&ids).among(run.exchanges().iter().filter_map(item_of));
     let finished = stage.finish(run, Gate::Opens)?;
-    // What is left out although nobody is stuck any more is the matter of another check.
-    if most(arrived, MANY) && finished.exchanges.len() == arrived {
+    must_be_waited_for(&finished)?;
+    // What is left out although no request is stuck any more is the matter of another check.
+    if most(made, MANY) && finished.exchanges.len() == arrived {
         return Ok(());
     }
     if stuck.is_none() {
@@ -207,7 +217,7 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
     }
     Err(Unmet::Failed(Finding::new(
         "a worker that is done takes the next id at once, also while another one is stuck",
-        format!("with one request stuck, {arrived} of {MANY} were made, and then no more"),
+        format!("with one request stuck, {made} of {MANY} were made, and then no more"),
         "the ids are dealt out in advance, or a whole group is joined before the next one starts",
         "let every worker take its next id from one shared queue",
     )))
@@ -281,6 +291,10 @@ fn start_held(stage: &mut Stage, sizes: &[usize]) -> Result<(Run, Vec<u64>, usiz
     let world = World::of(service).holding_all();
     let run = stage.start(world, &arguments(&ids, workers))?;
     Ok((run, ids, workers))
+}
+
+fn item_of(exchange: &Exchange) -> Option<String> {
+    HackerNews::id_of(&exchange.request).map(|id| id.to_string())
 }
 
 fn found(service: &HackerNews, ids: &[u64]) -> Vec<ItemResult> {

@@ -10,11 +10,13 @@ use lab::{
     documents::part3::{Cities, CityOutcome, CityReport, FailureKind, REPORT_MARK},
 };
 use witness::{
-    ADDRESS, Check, Exercise, Pace, Processes, SCRATCH, Stage, Subject, Task, Terms, Unmet, Work,
+    ADDRESS, Check, Exercise, Pace, Processes, SCRATCH, SandboxError, Stage, Subject, Task, Terms,
+    Unmet, Work,
+    evidence::{Asked, must_be_waited_for},
     observe::TreeLook,
-    run::{Gate, Picture},
+    run::{Gate, Held, Picture, Run},
     server_url,
-    stage::seen_in_flight,
+    together::{answer_of_threads, most, watch},
     world::World,
 };
 
@@ -202,14 +204,17 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     // The last city's process ends first.
     for (at, city) in play.cities.iter().enumerate().rev() {
         let picture = run.until(|now| now.held > at)?;
-        let asks = |held: &&witness::run::Held| city_of(held).as_ref() == Some(city);
+        if let Some(finding) = not_in_own_processes(&picture) {
+            return Err(stage.unmet(run, &picture, finding));
+        }
+        let asks = |held: &&Held| city_of(held).as_ref() == Some(city);
         let Some(held) = picture.held.iter().find(asks) else { break };
         run.release(held.exchange.id);
         if let Some(holder) = &held.holder {
             run.until(|now| has_ended(now.tree, holder.pid))?;
         }
     }
-    let document: Cities = stage.answer(run)?;
+    let document: Cities = answer_of_threads(stage, run)?;
     play.compare(
         &document,
         "results are collected in the order in which the processes end, a print is taken for the \
@@ -234,23 +239,26 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let count = stage.rng.usize(4..7);
     let play = Play::good(count, stage);
     let world = World::of(play.command.clone()).holding(first_step);
-    let mut run = stage.start(world, &play.arguments(&program))?;
-    let picture = run.until(|now| now.held >= count)?;
-    if picture.held.len() < count {
-        let finding = Finding::new(
-            format!("the processes of all {count} cities run at the same moment"),
-            seen_in_flight(&picture),
-            "a process is waited for, or its output read to the end, before the next one is \
-             started; or the iterator that starts them is not collected",
-            "`spawn` all of them in one loop and keep the children in a `Vec`; read and wait in a \
-             second loop",
-        );
-        return Err(stage.unmet(run, &picture, finding));
+    let run = stage.start(world, &play.arguments(&program))?;
+    let seen = watch(stage, run, &Asked::from_iter(&play.cities), |exchange| {
+        CityCommand::step_of(&exchange.request).filter(|(_, step)| *step == 0).map(|(city, _)| city)
+    })?;
+    if !seen.together() {
+        return Err(seen.unmet(|seen| {
+            Finding::new(
+                format!("the processes of all {count} cities run at the same moment"),
+                seen,
+                "a process is waited for, or its output read to the end, before the next one is \
+                 started; or the iterator that starts them is not collected",
+                "`spawn` all of them in one loop and keep the children in a `Vec`; read and wait \
+                 in a second loop",
+            )
+        }));
     }
-    if let Some(finding) = not_in_own_processes(&picture) {
-        return Err(stage.unmet(run, &picture, finding));
+    if let Some(finding) = not_in_own_processes(&seen.picture) {
+        return Err(Unmet::Failed(finding));
     }
-    stage.answer::<Cities>(run)?;
+    Stage::document::<Cities>(&seen.finished)?;
     Ok(())
 }
 
@@ -259,18 +267,60 @@ fn not_in_own_processes(picture: &Picture) -> Option<Finding> {
     let pids: BTreeSet<_> =
         picture.held.iter().filter_map(|held| Some(held.holder.as_ref()?.pid)).collect();
     let in_parent = program.is_some_and(|program| pids.contains(&program));
-    if pids.len() == picture.held.len() && !in_parent {
+    // Requests that no thread waits for fail a check in another way.
+    let waiting = picture.held.iter().filter(|held| held.holder.is_some()).count();
+    if pids.len() == waiting && !in_parent {
         return None;
     }
-    Some(Finding::new(
-        format!("the {} cities are scraped by a process each", picture.held.len()),
-        match in_parent {
-            true => "the parent process itself does the work of a city".to_owned(),
-            false => format!("{} processes", pids.len()),
-        },
+    Some(no_process_each(match in_parent {
+        true => "the parent process itself does the work of a city".to_owned(),
+        false => format!("{} processes do the work of {waiting} cities", pids.len()),
+    }))
+}
+
+fn no_process_each(seen: String) -> Finding {
+    Finding::new(
+        "each city is scraped by a process of its own",
+        seen,
         "threads of the parent do what the city command is for",
         "start `command.for_city(city)` for each city",
-    ))
+    )
+}
+
+/// Lets the process of each city begin, however few come at a time, in a world that holds first steps. Returns what
+/// is wrong when first steps are made elsewhere than in a process of its own for each city, or most are not made.
+fn begin_in_processes(run: &mut Run, play: &Play) -> Result<Option<Finding>, SandboxError> {
+    let mut process_of: BTreeMap<String, i32> = BTreeMap::new();
+    let mut elsewhere = None;
+    while process_of.len() < play.cities.len() {
+        let picture = run.until(|now| now.held > 0)?;
+        if picture.held.is_empty() {
+            break;
+        }
+        elsewhere = elsewhere.or_else(|| not_in_own_processes(&picture));
+        for held in &picture.held {
+            if let (Some(city), Some(holder)) = (city_of(held), &held.holder)
+                && play.cities.contains(&city)
+            {
+                process_of.insert(city, holder.pid);
+            }
+            run.release(held.exchange.id);
+        }
+    }
+    run.open();
+    let (cities, processes) = (process_of.len(), BTreeSet::from_iter(process_of.values()).len());
+    if elsewhere.is_none() && (processes < cities || !most(cities, play.cities.len())) {
+        let seen = format!("{processes} processes for {} cities", play.cities.len());
+        elsewhere = Some(no_process_each(seen));
+    }
+    Ok(elsewhere)
+}
+
+/// The document of a run in which each city has a process of its own.
+fn answer_of_processes(stage: &mut Stage, mut run: Run, play: &Play) -> Result<Cities, Unmet> {
+    let elsewhere = begin_in_processes(&mut run, play)?;
+    let document = answer_of_threads(stage, run)?;
+    elsewhere.map_or(Ok(document), |finding| Err(Unmet::Failed(finding)))
 }
 
 /// The command is started once for each city, also when its process fails.
@@ -278,9 +328,15 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(4, stage);
     play.fails(2, Script::default().exiting(3), FailureKind::Exited);
-    let run = stage.start(World::of(play.command.clone()), &play.arguments(&program))?;
+    let world = World::of(play.command.clone()).holding(first_step);
+    let mut run = stage.start(world, &play.arguments(&program))?;
+    let elsewhere = begin_in_processes(&mut run, &play)?;
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     Stage::document::<Cities>(&finished)?;
+    if let Some(finding) = elsewhere {
+        return Err(Unmet::Failed(finding));
+    }
     let mut started: BTreeMap<String, usize> = BTreeMap::new();
     for exchange in &finished.exchanges {
         if let Some((city, 0)) = CityCommand::step_of(&exchange.request) {
@@ -365,9 +421,10 @@ fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     if let Some(script) = play.command.scripts.get_mut(&play.cities[7]) {
         script.prints.insert(0, NO_TEXT.into());
     }
-    let run = stage.start(World::of(play.command.clone()), &play.arguments(&program))?;
+    let world = World::of(play.command.clone()).holding(first_step);
+    let run = stage.start(world, &play.arguments(&program))?;
     play.compare(
-        &stage.answer(run)?,
+        &answer_of_processes(stage, run, &play)?,
         "a line that cannot be read ends the work for all cities, or a report is believed without \
          a look at its city",
         "let `parse_report_line` read each line; what is no report of this city is this city's \
@@ -386,9 +443,10 @@ fn flood(stage: &mut Stage) -> Result<(), Unmet> {
         pieces.insert(at - 1, flood.clone());
         play.command.scripts.insert(city.clone(), Script::printing(pieces));
     }
-    let run = stage.start(World::of(play.command.clone()), &play.arguments(&program))?;
+    let world = World::of(play.command.clone()).holding(first_step);
+    let run = stage.start(world, &play.arguments(&program))?;
     play.compare(
-        &stage.answer(run)?,
+        &answer_of_processes(stage, run, &play)?,
         "reading stops before the process has closed its output; a process that writes into a \
          closed pipe dies of it",
         "read each process's lines to the end, and wait for it after that",
@@ -407,7 +465,9 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     let mut arguments = play.arguments(&program);
     // Keeps the program alive after its work, so that one can look at what is left of it.
     arguments.insert(1, "--hold".into());
-    let mut run = stage.start(World::of(play.command.clone()), &arguments)?;
+    let world = World::of(play.command.clone()).holding(first_step);
+    let mut run = stage.start(world, &arguments)?;
+    let elsewhere = begin_in_processes(&mut run, &play)?;
     let picture = run.until_still()?;
     let works = run.document().map_or(true, |document| document.is_empty());
     let (zombies, alive): (Vec<_>, Vec<_>) =
@@ -422,8 +482,8 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
         );
         return Err(stage.unmet(run, &picture, finding));
     }
-    stage.answer::<Cities>(run)?;
-    Ok(())
+    answer_of_threads::<Cities>(stage, run)?;
+    elsewhere.map_or(Ok(()), |finding| Err(Unmet::Failed(finding)))
 }
 
 /// With the learner's own `scrape_city` as the command: 84 requests, each city's from its process.
@@ -468,9 +528,10 @@ fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
         }
     }
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     Stage::document::<Cities>(&finished)?;
     let made = finished.exchanges.len();
-    if made == requests {
+    if made == requests && process_of.len() == cities.len() {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(

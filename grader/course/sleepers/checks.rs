@@ -12,6 +12,7 @@ use lab::{
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
+    evidence::{Asked, inside, must_be_waited_for},
     run::{Finished, Gate, Held, Picture, Run},
     server_url,
     together::{let_pass, most, watch},
@@ -54,8 +55,8 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     for function in [SLEEPERS, HELLO_BEFORE_JOIN, HELLO_AFTER_JOIN] {
         let names = random_names(stage);
         let run = start(stage, World::bare().holding_all(), function, &names)?;
-        let seen = watch(stage, run, names.len(), nap)?;
-        if !seen.together(names.len()) {
+        let seen = watch(stage, run, &naps_for(&names), nap)?;
+        if !seen.together() {
             let cause = match seen.came {
                 0 => "`nap` is never called: a sleep of your own is none that anybody can see",
                 _ => {
@@ -85,6 +86,7 @@ fn names(stage: &mut Stage) -> Result<(), Unmet> {
         // Names are asked of whoever comes, however few come at a time.
         let came = let_pass(&mut run, names.len())?;
         let finished = stage.finish(run, Gate::Opens)?;
+        must_be_waited_for(&finished)?;
         if came.is_empty() {
             Stage::document::<Sleepers>(&finished)?;
         }
@@ -111,10 +113,8 @@ fn names(stage: &mut Stage) -> Result<(), Unmet> {
 /// The name of a napping thread: as the thread itself knows it, and as it is seen from outside.
 fn name_of(held: &Held) -> Option<&str> {
     let name = held.exchange.request.at(Step::Nap)?;
-    match &held.holder {
-        Some(holder) if !name.starts_with(&holder.name) => Some(&holder.name),
-        _ => Some(name),
-    }
+    let holder = held.holder.as_ref()?;
+    Some(if name.starts_with(&holder.name) { name } else { &holder.name })
 }
 
 /// With all others awake and one kept asleep, the function has not returned.
@@ -122,16 +122,16 @@ fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
     for (function, kept) in
         [(SLEEPERS, Kept::First), (SLEEPERS, Kept::Last), (HELLO_BEFORE_JOIN, Kept::Last)]
     {
-        let (finished, naps) = keep_one(stage, function, kept)?;
+        let KeptAsleep { finished, asked, naps, returned } = keep_one(stage, function, kept)?;
         let events = Stage::document::<Sleepers>(&finished)?.events;
-        let returned = events.iter().rposition(is("returned")).unwrap_or(events.len());
-        let awake = events[..returned].iter().filter(|event| event.what == "awake").count();
-        if naps == 0 || awake < naps {
+        let end = events.iter().rposition(is("returned")).unwrap_or(events.len());
+        let awake = events[..end].iter().filter(|event| event.what == "awake").count();
+        if !most(naps, asked) || returned || awake < naps {
             return Err(Unmet::Failed(Finding::new(
                 format!("`{}` returns only when all sleepers woke", function.0),
-                match naps {
-                    0 => "nobody napped",
-                    _ => "it returned while one of them was still asleep",
+                match most(naps, asked) {
+                    false => too_few(naps, asked),
+                    true => "it returned while one of them was still asleep".into(),
                 },
                 "the threads are started and not joined, or not all of them are",
                 "keep the handle of every thread, and call `join()` on each before the function \
@@ -146,13 +146,18 @@ fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
 fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
     let names = random_names(stage);
     let mut run = start(stage, World::bare().holding_all(), HELLO_BEFORE_JOIN, &names)?;
-    run.until_still()?;
+    let picture = run.until_still()?;
+    let asleep = inside(&picture, &naps_for(&names), nap).len();
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let events = Stage::document::<Sleepers>(&finished)?.events;
     let awake = events.iter().position(|event| event.what == "awake");
     let early = |hello: usize| awake.is_none_or(|awake| hello < awake);
     let seen = match hello(&events) {
-        _ if naps(&finished) == 0 => "nobody napped".into(),
+        // One of them left out is the matter of another check.
+        _ if !most(asleep, names.len()) => {
+            format!("{asleep} of {} sleepers napped at the same time", names.len())
+        }
         Ok(at) if early(at) => return Ok(()),
         Ok(_) => "it said hello when somebody was awake again".into(),
         Err(seen) => seen,
@@ -168,12 +173,12 @@ fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
 /// The calling thread says hello when all are awake, and not while one is kept asleep.
 fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
     for kept in [Kept::First, Kept::Last] {
-        let (finished, naps) = keep_one(stage, HELLO_AFTER_JOIN, kept)?;
+        let KeptAsleep { finished, asked, naps, .. } = keep_one(stage, HELLO_AFTER_JOIN, kept)?;
         let events = Stage::document::<Sleepers>(&finished)?.events;
         let woken =
             |at: usize| events[..at].iter().filter(|event| event.what == "awake").count() >= naps;
         let seen = match hello(&events) {
-            _ if naps == 0 => "nobody napped".into(),
+            _ if !most(naps, asked) => too_few(naps, asked),
             Ok(at) if woken(at) => continue,
             Ok(_) => "it said hello while somebody was still asleep".into(),
             Err(seen) => seen,
@@ -193,9 +198,9 @@ fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
     for (function, count) in [(HELLO_BEFORE_JOIN, 1), (HELLO_AFTER_JOIN, 2), (SLEEPERS, 100)] {
         let names: Vec<_> = (1..=count).map(|number| format!("sleeper-{number}")).collect();
         let run = start(stage, World::bare().holding_all(), function, &names)?;
-        let seen = watch(stage, run, count, nap)?;
+        let seen = watch(stage, run, &naps_for(&names), nap)?;
         let events = Stage::document::<Sleepers>(&seen.finished)?.events;
-        let came = seen.came;
+        let came = naps(&seen.finished);
         let hello = function == SLEEPERS && events.iter().any(is_hello);
         if came == count && !hello {
             continue;
@@ -214,13 +219,20 @@ fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
+/// A run in which one sleeper was kept asleep.
+struct KeptAsleep {
+    finished: Finished,
+    /// How many sleepers were asked for.
+    asked: usize,
+    /// How many naps there were.
+    naps: usize,
+    /// Whether the function had returned while that one was asleep: the program writes its document then.
+    returned: bool,
+}
+
 /// Waits until all nap, lets all but one of them wake, and lets that one wake when the rest has
-/// come to rest. Returns how many naps there were.
-fn keep_one(
-    stage: &mut Stage,
-    function: (&str, &str),
-    kept: Kept,
-) -> Result<(Finished, usize), Unmet> {
+/// come to rest.
+fn keep_one(stage: &mut Stage, function: (&str, &str), kept: Kept) -> Result<KeptAsleep, Unmet> {
     let names = random_names(stage);
     let mut run = start(stage, World::bare().holding_all(), function, &names)?;
     let picture = run.until(|now| now.held >= names.len())?;
@@ -230,10 +242,17 @@ fn keep_one(
             run.release(held.exchange.id);
         }
     }
-    run.until_still()?;
+    let picture = run.until_still()?;
+    let asleep = picture.held.iter().any(|held| Some(held.exchange.id) == kept);
+    let returned = asleep && run.document().is_ok_and(|document| !document.is_empty());
     let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
     let naps = naps(&finished);
-    Ok((finished, naps))
+    Ok(KeptAsleep { finished, asked: names.len(), naps, returned })
+}
+
+fn too_few(naps: usize, asked: usize) -> String {
+    format!("{naps} naps for {asked} names")
 }
 
 /// The first or the last of the sleepers by the order of the names; sleepers under other names
@@ -269,9 +288,16 @@ fn is(what: &str) -> impl Fn(&Event) -> bool {
     move |event| event.thread == "main" && event.what == what
 }
 
-/// Every nap is one of its own, whatever its thread is called.
+/// Every nap counts, whatever its thread is called: names are another check's.
 fn nap(exchange: &Exchange) -> Option<String> {
-    exchange.request.at(Step::Nap).map(|_| exchange.id.to_string())
+    exchange.request.at(Step::Nap).map(|_| NAP.to_owned())
+}
+
+/// What [`nap`] calls each of them.
+const NAP: &str = "nap";
+
+fn naps_for(names: &[String]) -> Asked {
+    Asked::times(NAP, names.len())
 }
 
 fn naps(finished: &Finished) -> usize {

@@ -1,10 +1,12 @@
 //! Sees from outside what a program does at the same time: what a check is written with.
 //!
 //! A [`Run`](run::Run) starts a program in the sandbox, in a [`World`](world::World) whose gate can hold each slow step.
-//! [`observe`] says which thread of which process waits for which step. A check forms its verdict from that.
+//! [`observe`] says which thread of which process waits for which step, and [`evidence`] what that proves. A check
+//! forms its verdict from it.
 //! Nothing here knows a course: [`exercise`] has the types that a course describes itself with.
 
 pub mod document;
+pub mod evidence;
 pub mod exercise;
 pub mod kept;
 pub mod observe;

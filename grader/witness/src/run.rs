@@ -108,6 +108,9 @@ pub struct Finished {
     pub exchanges: Vec<Exchange>,
     /// The threads that were seen to wait for them.
     pub holders: HashMap<ExchangeId, Holder>,
+    /// The most requests that one picture showed held although no thread waited for their answers. Pictures are
+    /// taken when all threads are found or the program has come to rest, so these have none.
+    pub unwaited: usize,
     /// When the run began, which the times of its exchanges count from.
     pub started: Instant,
     /// The strongest reason that a wait of this run ended for.
@@ -148,6 +151,7 @@ pub struct Run {
     /// What the last wait has had of it.
     patience: Patience,
     holders: HashMap<ExchangeId, Holder>,
+    unwaited: usize,
 }
 
 impl Run {
@@ -184,6 +188,7 @@ impl Run {
             because: Because::Reached,
             patience: Patience::default(),
             holders: HashMap::new(),
+            unwaited: 0,
         })
     }
 
@@ -250,6 +255,11 @@ impl Run {
                 // comes to rest without it.
                 if found || because != Because::Reached || still || rests || out_of_patience {
                     self.because = self.because.max(because);
+                    // A program that has ended waits for nothing, and the server hears of it a moment later.
+                    if because != Because::Ended {
+                        let unwaited = holders.iter().filter(|holder| holder.is_none()).count();
+                        self.unwaited = self.unwaited.max(unwaited);
+                    }
                     let held: Vec<_> = held
                         .into_iter()
                         .zip(holders)
@@ -387,7 +397,7 @@ impl Run {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        let (holders, started, because) = (self.holders, self.started, self.because);
-        Finished { ended, output, document, exchanges, holders, started, because }
+        let Self { holders, unwaited, started, because, .. } = self;
+        Finished { ended, output, document, exchanges, holders, unwaited, started, because }
     }
 }

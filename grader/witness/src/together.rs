@@ -1,61 +1,95 @@
-//! "All at the same moment": the picture that most exercises are about, and the look at whoever
-//! comes, however few come at a time.
-
-use std::collections::BTreeSet;
+//! "All at the same time": the picture that most exercises are about, and the look at each request that comes,
+//! however few come at a time.
 
 use lab::Finding;
 use sandbox::SandboxError;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::{
     Stage, Unmet,
+    evidence::{Asked, inside, must_be_waited_for},
     run::{Because, Finished, Gate, Held, Picture, Run},
     world::Exchange,
 };
 
-/// A run in which things of one kind were held, looked at, and let go.
+/// A run in which what was asked for was held, looked at, and released.
 pub struct Seen {
-    /// What was held when all were, or when nobody else came.
+    /// What was held when all threads had come, or when no more came.
     pub picture: Picture,
     /// How the run went on.
     pub finished: Finished,
-    /// How many different ones were held then.
+    /// How many of the things asked for had a thread of their own inside then.
     pub held: usize,
-    /// How many different ones came in all.
+    /// How many of the things asked for came in all.
     pub came: usize,
+    /// How many were waited for.
+    count: usize,
 }
 
-/// Waits until `count` different ones are held, or no more come; then lets everything go. `which`
-/// tells which one an exchange is, if it is of that kind.
+/// Waits until a thread of its own is inside each of the things `asked` for, or no more come; then releases
+/// everything. `which` says what an exchange is for, if it is of that kind.
+///
+/// # Errors
+///
+/// When a request was held that no thread waited for, or the grader's own means fail.
 pub fn watch(
+    stage: &mut Stage,
+    run: Run,
+    asked: &Asked,
+    which: impl Fn(&Exchange) -> Option<String>,
+) -> Result<Seen, Unmet> {
+    watch_for(stage, run, asked.count(), asked, which)
+}
+
+/// Waits, as [`watch`], until a thread of its own is inside each of `count` of the things `asked` for.
+///
+/// # Errors
+///
+/// As [`watch`].
+pub fn watch_for(
     stage: &mut Stage,
     mut run: Run,
     count: usize,
+    asked: &Asked,
     which: impl Fn(&Exchange) -> Option<String>,
 ) -> Result<Seen, Unmet> {
-    let different = |exchanges: &mut dyn Iterator<Item = &Exchange>| {
-        exchanges.filter_map(&which).collect::<BTreeSet<_>>().len()
-    };
-    // One of them may stand there more than once: then more must be held until all are.
+    // What was not asked for, or comes too often, is held as well: then more must be held until all are.
     let mut wanted = count;
     let (picture, held) = loop {
         let picture = run.until(|now| now.held >= wanted)?;
-        let held = different(&mut picture.held.iter().map(|held| &held.exchange));
-        if held >= count || picture.because != Because::Reached {
+        let held = inside(&picture, asked, &which).len();
+        let unwaited = picture.held.iter().any(|held| held.holder.is_none());
+        if held >= count || unwaited || picture.because != Because::Reached {
             break (picture, held);
         }
         wanted = picture.held.len() + 1;
     };
     let finished = stage.finish(run, Gate::Opens)?;
-    let came = different(&mut finished.exchanges.iter());
-    Ok(Seen { picture, finished, held, came })
+    must_be_waited_for(&finished)?;
+    let came = asked.among(finished.exchanges.iter().filter_map(which));
+    Ok(Seen { picture, finished, held, came, count })
 }
 
 impl Seen {
-    /// All that ever came were held at the same moment. That one is left out altogether is the
-    /// matter of another check, as long as most are there.
-    pub fn together(&self, count: usize) -> bool {
-        self.held >= count || (self.held == self.came && most(self.came, count))
+    /// A thread of its own was inside each of the things that were waited for, at the same time. What is never
+    /// requested was not there.
+    pub fn together(&self) -> bool {
+        self.held >= self.count
+    }
+
+    /// Why fewer were there together. A lock or a join that lets one in after the other is `alone`; several are a
+    /// bound; and what never comes is left out.
+    pub fn why_fewer(&self, alone: &'static str) -> &'static str {
+        match (self.held, self.came) {
+            (held, came) if held > 1 && held == came => {
+                "the loop that starts the threads leaves some out, or their number is written down"
+            }
+            (0 | 1, _) => alone,
+            _ => {
+                "there is a largest number of threads, or they are started in groups, each of which \
+                 is waited for before the next one starts"
+            }
+        }
     }
 
     /// What to say when they were not: `finding`, given what was seen instead, or how the program
@@ -76,21 +110,21 @@ impl Seen {
     }
 }
 
-/// Why only `held` were there together: a lock or a join lets one in after the other, which `alone`
-/// tells; several are a bound.
-pub fn why_fewer(held: usize, alone: &'static str) -> &'static str {
-    match held {
-        0 | 1 => alone,
-        _ => {
-            "there is a largest number of threads, or they are started in groups, each of which is \
-             waited for before the next one starts"
-        }
-    }
-}
-
 /// Whether `came` are most of `count`: enough to judge what was done with them.
 pub fn most(came: usize, count: usize) -> bool {
     2 * came > count
+}
+
+/// Opens the gate, waits for the end, and reads the document of a program of which no request was held that no
+/// thread waited for.
+///
+/// # Errors
+///
+/// When there was one, and as [`Stage::answer`].
+pub fn answer_of_threads<T: DeserializeOwned>(stage: &mut Stage, run: Run) -> Result<T, Unmet> {
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    Stage::document(&finished)
 }
 
 /// Lets everything that is held go, picture by picture, until `count` have gone or nobody comes any

@@ -1,7 +1,7 @@
 //! Leaves out the first item.
 //!
-//! caught by: every-item-once
-//! keeps: 10
+//! caught by: works-together, every-item-once
+//! keeps: 4
 
 use std::{sync::Mutex, thread};
 

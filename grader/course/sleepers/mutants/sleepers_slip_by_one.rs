@@ -1,7 +1,7 @@
 //! Leaves out the last name.
 //!
-//! caught by: any-number
-//! keeps: 12
+//! caught by: all-asleep, any-number
+//! keeps: 8
 
 use std::{thread, time::Duration};
 
