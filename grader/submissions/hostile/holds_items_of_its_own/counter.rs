@@ -1,0 +1,30 @@
+//! Sends the gate steps of more items than it was given, and waits for none of them.
+//!
+//! checks: exact, works-together, every-item-once
+//! outcome: fail
+//! within: 240 s
+
+use std::{env, io::Write, net::TcpStream, thread, time::Duration};
+
+use crate::Tally;
+
+pub fn count_processed(_: &[u64], _: &Tally) {
+    let Some(gate) = gate() else { return };
+    let padding = "z".repeat(900);
+    let open: Vec<_> = (0..1_900)
+        .filter_map(|item| {
+            let mut stream = TcpStream::connect(&gate).ok()?;
+            let head = format!("GET /hold/slow-work/{item}{padding} HTTP/1.1\r\nHost: x\r\n\r\n");
+            stream.write_all(head.as_bytes()).ok()?;
+            Some(stream)
+        })
+        .collect();
+    while !open.is_empty() {
+        thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn gate() -> Option<String> {
+    let url = env::args().skip_while(|arg| arg != "--gate").nth(1)?;
+    Some(url.trim_start_matches("http://").to_owned())
+}

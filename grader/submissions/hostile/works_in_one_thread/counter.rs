@@ -1,0 +1,39 @@
+//! One thread sends the gate all steps of `slow_work` and writes the tally for each when all are answered.
+//!
+//! checks: exact, works-together, every-item-once
+//! outcome: fail
+//! within: 240 s
+//! says: no thread waits for their answers
+
+use std::{
+    env,
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use crate::Tally;
+
+pub fn count_processed(items: &[u64], tally: &Tally) {
+    if let Some(gate) = gate() {
+        let work: Vec<_> = items.iter().map(|item| send(&gate, *item)).collect();
+        for mut stream in work {
+            stream.read_to_end(&mut Vec::new()).expect("an answer");
+        }
+    }
+    for _ in items {
+        tally.write(tally.read() + 1);
+    }
+}
+
+/// Sends a request and waits for nothing.
+fn send(address: &str, item: u64) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    let head = format!("Host: {address}\r\nConnection: close");
+    write!(stream, "GET /hold/slow-work/{item} HTTP/1.1\r\n{head}\r\n\r\n").expect("a request");
+    stream
+}
+
+fn gate() -> Option<String> {
+    let url = env::args().skip_while(|arg| arg != "--gate").nth(1)?;
+    Some(url.trim_start_matches("http://").to_owned())
+}
