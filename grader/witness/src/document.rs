@@ -3,6 +3,8 @@
 //! How many bytes there may be is the sandbox's affair. A short document can stand for a great many values, each
 //! a hundred times as large in memory as what it is written with, so they are counted before any is made.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 
 /// The values of the largest document that is read. The model answers write some 7 000.
@@ -29,6 +31,22 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
         return Err(Unreadable::TooManyValues);
     }
     Ok(serde_json::from_slice(bytes)?)
+}
+
+/// How many of the things `asked` for a document has an entry for. `None` when it has one twice, or one of something
+/// else. A check asks this before it looks at what the entries say, for a loop over no entries proves nothing.
+pub fn entries<T: Ord>(
+    got: impl IntoIterator<Item = T>,
+    asked: impl IntoIterator<Item = T>,
+) -> Option<usize> {
+    let asked: BTreeSet<T> = asked.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for entry in got {
+        if !asked.contains(&entry) || !seen.insert(entry) {
+            return None;
+        }
+    }
+    Some(seen.len())
 }
 
 /// Values in a JSON text, or more: each but the first follows a sign that is in no other place outside of strings.
@@ -72,6 +90,14 @@ mod tests {
         assert_eq!(values(br#"{"a": 1, "b": [{}]}"#), 7);
         assert_eq!(values(br#"["[,,\",{:", ",\\", ","]"#), 4);
         assert_eq!(values(br#"["a string that does not end,,,\"#), 2);
+    }
+
+    #[test]
+    fn entries_are_counted_unless_one_is_there_twice_or_was_not_asked_for() {
+        assert_eq!(entries([3, 1], [1, 2, 3]), Some(2));
+        assert_eq!(entries([], [1, 2, 3]), Some(0));
+        assert_eq!(entries([1, 1], [1, 2, 3]), None);
+        assert_eq!(entries([4], [1, 2, 3]), None);
     }
 
     #[test]

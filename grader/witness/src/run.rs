@@ -254,21 +254,8 @@ impl Run {
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.
                 if found || because != Because::Reached || still || rests || out_of_patience {
-                    self.because = self.because.max(because);
-                    // A program that has ended waits for nothing, and the server hears of it a moment later.
-                    if because != Because::Ended {
-                        let unwaited = holders.iter().filter(|holder| holder.is_none()).count();
-                        self.unwaited = self.unwaited.max(unwaited);
-                    }
-                    let held: Vec<_> = held
-                        .into_iter()
-                        .zip(holders)
-                        .map(|(exchange, holder)| Held { exchange, holder })
-                        .collect();
-                    for Held { exchange, holder } in &held {
-                        self.holders.extend(holder.clone().map(|holder| (exchange.id, holder)));
-                    }
-                    return Ok(Picture { because, held, tree: tree.clone() });
+                    let tree = tree.clone();
+                    return Ok(self.picture(because, held, holders, tree));
                 }
                 std::thread::sleep(Duration::from_millis(1));
             } else {
@@ -280,6 +267,28 @@ impl Run {
                 self.server.wait_for_change(server.events, pause.saturating_sub(breath));
             }
         }
+    }
+
+    /// The picture of this moment, which is also kept for the end.
+    fn picture(
+        &mut self,
+        because: Because,
+        held: Vec<Exchange>,
+        holders: Vec<Option<Holder>>,
+        tree: TreeLook,
+    ) -> Picture {
+        self.because = self.because.max(because);
+        // A program that has ended waits for nothing, and the server hears of it a moment later.
+        if because != Because::Ended {
+            let unwaited = holders.iter().filter(|holder| holder.is_none()).count();
+            self.unwaited = self.unwaited.max(unwaited);
+        }
+        for (exchange, holder) in held.iter().zip(&holders) {
+            self.holders.extend(holder.clone().map(|holder| (exchange.id, holder)));
+        }
+        let held = held.into_iter().zip(holders);
+        let held = held.map(|(exchange, holder)| Held { exchange, holder }).collect();
+        Picture { because, held, tree }
     }
 
     /// Waits until the program is still, has ended, or never rests.
