@@ -4,6 +4,8 @@
 //! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] has to do with
 //! time; a check that decides on it says so in the record.
 
+mod pauses;
+
 use std::{
     collections::HashMap,
     io,
@@ -14,6 +16,7 @@ use std::{
 use sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError};
 use serde::{Deserialize, Serialize};
 
+use self::pauses::{PAUSE, Pauses};
 use crate::{
     observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders},
     world::{Exchange, ExchangeId, Server, World},
@@ -29,13 +32,7 @@ const END_PATIENCE: Duration = Duration::from_secs(10);
 /// machine that gives it next to nothing.
 const WALL_LIMIT: Duration = Duration::from_secs(120);
 
-/// The pause between two looks, when nothing happens that ends it.
-const PAUSE: Duration = Duration::from_millis(10);
-
-/// The longest one, after a long time in which nothing happened.
-const LONGEST_PAUSE: Duration = Duration::from_millis(40);
-
-/// The shortest one: what happens at nearly the same time is seen in one look.
+/// The shortest pause: what happens at nearly the same time is seen in one look.
 const BREATH: Duration = Duration::from_millis(2);
 
 /// Why a wait ended.
@@ -115,27 +112,6 @@ pub struct Finished {
     pub started: Instant,
     /// The strongest reason that a wait of this run ended for.
     pub because: Because,
-}
-
-/// The pauses between the looks of one wait. The longer nothing happens, the longer they get: a look
-/// costs the program a share of its core.
-struct Pauses {
-    events: u64,
-    since: Instant,
-}
-
-impl Pauses {
-    fn new() -> Self {
-        Self { events: 0, since: Instant::now() }
-    }
-
-    /// The next one. Looks at a program that `settles` are to be equal, and come as fast as they may.
-    fn next(&mut self, events: u64, settles: bool) -> Duration {
-        if self.events != events {
-            *self = Self { events, since: Instant::now() };
-        }
-        if settles { PAUSE } else { (self.since.elapsed() / 8).clamp(PAUSE, LONGEST_PAUSE) }
-    }
 }
 
 /// A program that runs in a world.
