@@ -2,7 +2,9 @@
 //! which share the numbers finely.
 //!
 //! Threads are seen at *marks*: numbers of the range for which `is_prime` asks the gate. They lie
-//! so irregularly that no regular way to share out the numbers misses them.
+//! so irregularly that no regular way to share out the numbers misses them. What must be tested are
+//! *rough* numbers. No small prime divides them, so that a program may leave out multiples of small primes. About half
+//! of them are no primes, which a program that has found the primes by other means has no reason to test.
 
 use std::{
     collections::BTreeSet,
@@ -18,13 +20,14 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     run::{Because, Picture},
     server_url,
-    world::{Request, World},
+    world::{ExchangeId, World},
 };
 
 use crate::{
     PART1,
     shared::{
-        primes::{next_prime, primes_of},
+        inside::{Inside, marks, number_of, rough_marks, some_rough},
+        primes::{is_rough, next_prime, primes_of, rough_composite},
         speedups::{large_numbers, words},
     },
 };
@@ -79,24 +82,17 @@ fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
     // Below 2, and beyond 32 bits.
     let small = 0..stage.rng.u64(1_000..5_000);
     let large = stage.rng.u64(1 << 32..1 << 33);
-    for (range, held) in [
+    // The first piece of the first one is done last: a list in order of arrival is out of order.
+    for (range, last) in [
         (first..last + 1, Some(first)),
         (below + 1..above, None),
         (small, None),
         (large..large + 1_001, None),
     ] {
         let threads = stage.rng.usize(2..10);
-        let world = World::bare().asked_for(held).holding_all();
-        let mut arguments = arguments(&range, threads, &["--all"]);
-        if held.is_some() {
-            arguments.extend(gate());
-        }
-        let mut run = stage.start(world, &arguments)?;
-        if held.is_some() {
-            // The first piece is done last: a list in order of arrival is out of order.
-            run.until_still()?;
-        }
-        compare(&stage.answer::<Primes>(run)?, &range)?;
+        let mut asked = some_rough(&range);
+        asked.extend(last);
+        must_find(stage, &range, threads, &asked, last)?;
     }
     Ok(())
 }
@@ -104,15 +100,63 @@ fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
 /// Empty ranges, ranges of one number, and fewer numbers than threads.
 fn small_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     let empty = stage.rng.u64(2..10_000);
-    let prime = next_prime(stage.rng.u64(5..10_000));
+    let prime = next_prime(stage.rng.u64(101..10_000));
+    let composite = rough_composite(&mut stage.rng);
     // At most one prime in each: what several would show is another check's.
-    for range in [empty..empty, 0..2, prime..prime + 1, prime + 1..prime + 2, prime - 1..prime + 2]
-    {
+    for range in [
+        empty..empty,
+        0..2,
+        prime..prime + 1,
+        prime + 1..prime + 2,
+        prime - 1..prime + 2,
+        composite..composite + 1,
+    ] {
         let threads = stage.rng.usize(2..9);
-        let run = stage.start(World::bare(), &arguments(&range, threads, &["--all"]))?;
-        compare(&stage.answer::<Primes>(run)?, &range)?;
+        let asked = range.clone().filter(|&n| is_rough(n)).collect();
+        must_find(stage, &range, threads, &asked, None)?;
     }
     Ok(())
+}
+
+/// The program finds the primes of `range`, and its threads test all of the numbers `asked`. The test of `last` does not
+/// end before there is nothing else to do.
+fn must_find(
+    stage: &mut Stage,
+    range: &Range<u64>,
+    threads: usize,
+    asked: &BTreeSet<u64>,
+    mut last: Option<u64>,
+) -> Result<(), Unmet> {
+    // A list of no numbers is no answer of a gate's.
+    let world = match asked.is_empty() {
+        true => World::bare(),
+        false => World::bare().asked_for(asked.iter().copied()).holding_all(),
+    };
+    let mut run = stage.start(world, &arguments(range, threads, &["--all"]))?;
+    let mut inside = Inside::new(asked);
+    // The request that waits until nothing else comes.
+    let mut kept: Option<ExchangeId> = None;
+    loop {
+        let picture = run.until(|now| now.held > usize::from(kept.is_some()))?;
+        inside.look(&picture);
+        for held in &picture.held {
+            let id = held.exchange.id;
+            if kept.is_none() && last.is_some() && number_of(&held.exchange.request) == last {
+                (kept, last) = (Some(id), None);
+            }
+            if kept != Some(id) {
+                run.release(id);
+            }
+        }
+        if picture.because != Because::Reached {
+            match kept.take() {
+                Some(id) => run.release(id),
+                None => break,
+            }
+        }
+    }
+    compare(&stage.answer::<Primes>(run)?, range)?;
+    inside.must_be_all()
 }
 
 /// As many threads as were asked for test numbers at the same moment.
@@ -120,10 +164,11 @@ fn all_threads(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [8, stage.rng.usize(2..6)] {
         let range = random_range(stage, MANY);
         let marks = marks(stage, &range, 240);
-        let world = World::bare().asked_for(marks).holding_all();
-        let mut run = stage.start(world, &arguments(&range, threads, &gate()))?;
+        let mut inside = Inside::new(&marks);
+        let world = World::bare().asked_for(marks.iter().copied()).holding_all();
+        let mut run = stage.start(world, &arguments(&range, threads, &[]))?;
         let picture = run.until(|now| now.held >= threads)?;
-        let stood = picture.held.len();
+        let stood = inside.look(&picture).len();
         if stood < threads {
             let finding = too_few(stood, threads, &picture);
             return Err(stage.unmet(run, &picture, finding));
@@ -161,16 +206,17 @@ fn too_few(stood: usize, threads: usize, picture: &Picture) -> Finding {
 fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [2, stage.rng.usize(3..7)] {
         let range = random_range(stage, MANY / 5);
-        let marks = marks(stage, &range, 32);
-        let world = World::bare().asked_for(marks).holding_all();
-        let mut run = stage.start(world, &arguments(&range, threads, &gate()))?;
+        let mut marks = marks(stage, &range, 16);
+        marks.extend(rough_marks(stage, &range, 16));
+        let mut inside = Inside::new(&marks);
+        let world = World::bare().asked_for(marks.iter().copied()).holding_all();
+        let mut run = stage.start(world, &arguments(&range, threads, &[]))?;
         // At rest all of them stand at a mark. Then each mark is let go as it comes.
         let mut picture = run.until_still()?;
-        let mut seen = BTreeSet::new();
         while !picture.held.is_empty() {
-            let holders = picture.held.iter().filter_map(|held| held.holder.as_ref());
-            seen.extend(holders.map(|holder| (holder.pid, holder.tid)));
-            if seen.len().max(picture.held.len()) > threads {
+            inside.look(&picture);
+            // Whatever waits for it: a request beyond the threads is one too many.
+            if inside.threads().max(picture.held.len()) > threads {
                 stage.stop(run);
                 return Err(Unmet::Failed(too_many(threads)));
             }
@@ -179,7 +225,8 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
             }
             picture = run.until(|now| now.held > 0)?;
         }
-        stage.answer::<Primes>(run)?;
+        must_be_about(&stage.answer::<Primes>(run)?, &range)?;
+        inside.must_be_all()?;
     }
     Ok(())
 }
@@ -199,28 +246,34 @@ fn too_many(threads: usize) -> Finding {
 fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [4, 8] {
         let range = random_range(stage, MANY);
-        // Primes: nobody can do without testing them.
-        let marks: BTreeSet<u64> = marks(stage, &range, 120).into_iter().map(next_prime).collect();
+        let marks = rough_marks(stage, &range, 120);
+        let mut inside = Inside::new(&marks);
         let passing = Arc::new(AtomicBool::new(false));
         let passes = Arc::clone(&passing);
         let world = World::bare()
             .asked_for(marks.iter().copied())
             .holding(move |_| !passes.load(Ordering::SeqCst));
-        let mut run = stage.start(world, &arguments(&range, threads, &gate()))?;
+        let mut run = stage.start(world, &arguments(&range, threads, &[]))?;
         // Every thread stands at the first of its marks. One stays there.
         let picture = run.until(|now| now.held >= threads)?;
+        let standing = inside.look(&picture);
         passing.store(true, Ordering::SeqCst);
-        let stood = picture.held.len().clamp(1, threads);
+        let stood = standing.len().clamp(1, threads);
         // The lowest, whose piece is the longest where pieces are cut by their cost; or the first.
-        let lowest = picture.held.iter().min_by_key(|held| number_of(&held.exchange.request));
-        let stuck = if threads == 4 { lowest } else { picture.held.first() };
-        let stuck = stuck.map(|held| held.exchange.id);
+        let lowest = standing.iter().min_by_key(|standing| standing.number);
+        let stuck = if threads == 4 { lowest } else { standing.first() }.copied();
+        let stays = stuck.map(|stuck| stuck.id);
         let mut rest = picture.clone();
-        while rest.held.iter().any(|held| Some(held.exchange.id) != stuck) {
-            for held in rest.held.iter().filter(|held| Some(held.exchange.id) != stuck) {
+        while rest.held.iter().any(|held| Some(held.exchange.id) != stays) {
+            for held in rest.held.iter().filter(|held| Some(held.exchange.id) != stays) {
                 run.release(held.exchange.id);
             }
             rest = run.until_still()?;
+        }
+        // To the end the same thread waits for it.
+        let stays_there = stuck.is_none_or(|stuck| inside.look(&rest).contains(&stuck));
+        if !stays_there || !inside.without_strays() {
+            return Err(stage.unmet(run, &picture, inside.lacking()));
         }
         let exchanges = run.exchanges();
         let answered = exchanges.iter().filter(|exchange| !exchange.held);
@@ -268,7 +321,21 @@ fn too_coarse(threads: usize, left_percent: usize) -> Finding {
     )
 }
 
+/// The document is a claim: it must speak of the range that was asked for before anything that it says is looked at.
+fn must_be_about(got: &Primes, range: &Range<u64>) -> Result<(), Unmet> {
+    if got.range == *range {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        format!("the program's document is about {range:?}"),
+        format!("it is about {:?}", got.range),
+        "something other than the given program wrote the document",
+        "return the primes, and leave the document to the program",
+    )))
+}
+
 fn compare(got: &Primes, range: &Range<u64>) -> Result<(), Unmet> {
+    must_be_about(got, range)?;
     let found = got.primes.all.as_deref().unwrap_or_default();
     let right = primes_of(range);
     if found == right {
@@ -317,27 +384,11 @@ fn random_range(stage: &mut Stage, length: u64) -> Range<u64> {
     start..start + length
 }
 
-/// About `count` numbers of `range`, evenly spread and at no regular distance.
-fn marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeSet<u64> {
-    let golden = 0.618_033_988_749_895;
-    let shift = stage.rng.f64();
-    let cell = (range.end - range.start) / count;
-    let within = |nth: u64| ((shift + nth as f64 * golden).fract() * cell as f64) as u64;
-    (0..count).map(|nth| range.start + nth * cell + within(nth)).collect()
-}
-
-fn number_of(request: &Request) -> Option<u64> {
-    request.path.strip_prefix("/hold/is-prime/")?.parse().ok()
-}
-
-fn gate() -> [String; 2] {
-    ["--gate".into(), server_url()]
-}
-
-fn arguments(range: &Range<u64>, threads: usize, more: &[impl AsRef<str>]) -> Vec<String> {
-    let work =
-        ["primes-parallel".into(), "--range".into(), format!("{}..{}", range.start, range.end)];
-    let threads = ["--threads".into(), threads.to_string()];
-    let more = more.iter().map(|word| word.as_ref().to_owned());
-    work.into_iter().chain(threads).chain(more).collect()
+fn arguments(range: &Range<u64>, threads: usize, more: &[&str]) -> Vec<String> {
+    let Range { start, end } = range;
+    let gate = server_url();
+    let mut all =
+        words(format!("primes-parallel --range {start}..{end} --threads {threads} --gate {gate}"));
+    all.extend(more.iter().map(|&word| word.to_owned()));
+    all
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fastrand::Rng;
+
 /// The primes of `range`, ascending.
 pub(crate) fn primes_of(range: &Range<u64>) -> Vec<u64> {
     // A sieve of the range by every odd number up to the root: no primes need be known before.
@@ -23,6 +25,17 @@ pub(crate) fn next_prime(n: u64) -> u64 {
     (n.max(2)..).find(|&n| (2..).take_while(|d| d * d <= n).all(|d| n % d != 0)).unwrap_or(n)
 }
 
+/// Whether no prime up to 100 divides `n`, which is larger. A program that leaves out the multiples of small primes
+/// before it tests the others tests this one.
+pub(crate) fn is_rough(n: u64) -> bool {
+    n > 100 && (2..=100).all(|divisor| !n.is_multiple_of(divisor))
+}
+
+/// A number without a divisor up to 100 that is no prime, from 10 403 to 94 249.
+pub(crate) fn rough_composite(rng: &mut Rng) -> u64 {
+    next_prime(rng.u64(101..200)) * next_prime(rng.u64(101..308))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +51,14 @@ mod tests {
     #[test]
     fn the_next_prime_may_be_the_number_itself() {
         assert_eq!([0, 7, 8, 90].map(next_prime), [2, 7, 11, 97]);
+    }
+
+    #[test]
+    fn a_rough_number_is_a_prime_or_a_product_of_large_ones() {
+        let rough: Vec<_> = (0..110).filter(|&n| is_rough(n)).collect();
+        assert_eq!(rough, [101, 103, 107, 109]);
+        assert!(is_rough(101 * 101) && !is_rough(97 * 10_007));
+        let composite = rough_composite(&mut Rng::with_seed(7));
+        assert!(is_rough(composite) && next_prime(composite) != composite);
     }
 }

@@ -1,0 +1,133 @@
+//! Threads inside `is_prime`, seen from outside.
+//!
+//! `is_prime` asks the gate about the numbers that the gate asked for. Anybody can send such a request, so it is evidence
+//! only while a thread of the program waits for the answer. Everything else that waits at the gate is a stray, and
+//! fails every check that looks at threads.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use lab::{Finding, hold::Step};
+use witness::{
+    Stage, Unmet,
+    run::{Because, Held, Picture},
+    world::{ExchangeId, Request},
+};
+
+use crate::shared::primes::{is_rough, primes_of};
+
+/// A thread of the program inside `is_prime`, for a number that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Its request.
+    pub(crate) id: ExchangeId,
+    /// What it tests.
+    pub(crate) number: u64,
+    tid: i32,
+}
+
+/// Which threads of one run were seen inside `is_prime`.
+pub(crate) struct Inside<'a> {
+    asked: &'a BTreeSet<u64>,
+    tested: BTreeSet<u64>,
+    threads: BTreeSet<i32>,
+    /// Held requests that no thread waited for, or that are about something else.
+    strays: BTreeSet<ExchangeId>,
+}
+
+impl<'a> Inside<'a> {
+    /// No thread was seen yet; the gate asks for these numbers.
+    pub(crate) fn new(asked: &'a BTreeSet<u64>) -> Self {
+        let (tested, threads, strays) = Default::default();
+        Self { asked, tested, threads, strays }
+    }
+
+    /// The threads that stand there in this picture.
+    pub(crate) fn look(&mut self, picture: &Picture) -> Vec<Standing> {
+        let mut standing = Vec::new();
+        for held in &picture.held {
+            if let Some(thread) = self.standing(held, picture) {
+                self.tested.insert(thread.number);
+                self.threads.insert(thread.tid);
+                standing.push(thread);
+            } else if matches!(picture.because, Because::Reached | Because::Still) {
+                self.strays.insert(held.exchange.id);
+            }
+        }
+        standing
+    }
+
+    fn standing(&self, held: &Held, picture: &Picture) -> Option<Standing> {
+        let number = number_of(&held.exchange.request).filter(|n| self.asked.contains(n))?;
+        let holder = held.holder.as_ref()?;
+        let own = picture.tree.program()?.pid == holder.pid;
+        own.then_some(Standing { id: held.exchange.id, number, tid: holder.tid })
+    }
+
+    /// How many different threads stood there so far.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.len()
+    }
+
+    /// Whether a thread of the program waited for the answer to whatever was held.
+    pub(crate) fn without_strays(&self) -> bool {
+        self.strays.is_empty()
+    }
+
+    /// Every rough number that was asked for was tested by a thread.
+    pub(crate) fn must_be_all(&self) -> Result<(), Unmet> {
+        if self.untested().next().is_none() && self.strays.is_empty() {
+            return Ok(());
+        }
+        Err(Unmet::Failed(self.lacking()))
+    }
+
+    fn untested(&self) -> impl Iterator<Item = &u64> {
+        self.asked.difference(&self.tested).filter(|&&n| is_rough(n))
+    }
+
+    /// What to say when some were not, or something else was at the gate.
+    pub(crate) fn lacking(&self) -> Finding {
+        let strays = match self.strays.len() {
+            0 => String::new(),
+            strays => format!("; {strays} requests at the gate had no thread that waited for them"),
+        };
+        let asked = self.asked.iter().filter(|&&n| is_rough(n)).count();
+        let tested = asked - self.untested().count();
+        Finding::new(
+            "every number is tested with `is_prime`, each by a thread that waits for its answer",
+            format!("threads were seen to test {tested} of {asked} numbers{strays}"),
+            "the primes are found by other means",
+            "call `is_prime` for each number of the range",
+        )
+    }
+}
+
+/// The number of which a request says that it is tested.
+pub(crate) fn number_of(request: &Request) -> Option<u64> {
+    request.at(Step::IsPrime)?.parse().ok()
+}
+
+/// About `count` numbers of `range`, evenly spread and at no regular distance.
+pub(crate) fn marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeSet<u64> {
+    let golden = 0.618_033_988_749_895;
+    let shift = stage.rng.f64();
+    let cell = (range.end - range.start) / count;
+    let within = |nth: u64| ((shift + nth as f64 * golden).fract() * cell as f64) as u64;
+    (0..count).map(|nth| range.start + nth * cell + within(nth)).collect()
+}
+
+/// The same of rough numbers: every program that tests numbers tests these.
+pub(crate) fn rough_marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeSet<u64> {
+    // Not the very last number: a slip at an end is another check's.
+    let near = |n: u64| (n..range.end - 1).chain((range.start..n).rev()).find(|&n| is_rough(n));
+    marks(stage, range, count).into_iter().filter_map(near).collect()
+}
+
+/// A few rough numbers of `range`, some of them primes and some not.
+pub(crate) fn some_rough(range: &Range<u64>) -> BTreeSet<u64> {
+    let primes: BTreeSet<_> = primes_of(range).into_iter().collect();
+    let (primes, others): (Vec<u64>, Vec<u64>) =
+        range.clone().filter(|&n| is_rough(n)).partition(|n| primes.contains(n));
+    let some = |of: Vec<u64>| of.iter().copied().step_by(of.len() / 4 + 1).collect::<Vec<_>>();
+    some(primes).into_iter().chain(some(others)).collect()
+}
