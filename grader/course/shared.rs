@@ -1,5 +1,6 @@
 //! What the checks of several exercises have in common.
 
+pub(crate) mod hands;
 pub(crate) mod inside;
 pub(crate) mod primes;
 pub(crate) mod speedups;

@@ -7,18 +7,16 @@ use std::ops::Range;
 
 use lab::{
     Finding,
-    documents::part1::{Async, Collected, FailureKind},
-    hold::Step,
+    documents::part1::{Answered, Async, Collected, FailureKind},
 };
-use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
-    run::{Because, Picture},
-    world::World,
-};
+use witness::{Check, Exercise, Pace, Processes, Stage, Unmet, run::Because, world::World};
 
 use crate::{
     PART1,
-    shared::workers::{self, Pool, Victim},
+    shared::{
+        hands::{Hands, all_handed_in, must_answer, must_count, task_of, wrong_answer},
+        workers::{self, Pool, Victim},
+    },
 };
 
 /// What is graded, and how.
@@ -53,8 +51,11 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     ranges.push(ranges[3].start..ranges[3].start);
     for ranges in [&ranges[..], &[]] {
         let arguments = Pool::Async.arguments(stage, ranges, 1, &["--batches", "2"]);
-        let run = stage.start(World::bare(), &arguments)?;
-        compare(&stage.answer::<Async>(run)?, ranges, Unread::None)?;
+        let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+        let mut hands = Hands::new(stage, ranges);
+        hands.follow(&mut run)?;
+        compare(&stage.answer::<Async>(run)?, 2, ranges, Unread::None)?;
+        hands.must_have_had(ranges)?;
     }
     Ok(())
 }
@@ -65,12 +66,14 @@ fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
         let ranges = workers::random_ranges(stage, 8);
         let arguments = Pool::Async.arguments(stage, &ranges, 3, &["--collect", order]);
         let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+        let mut hands = Hands::new(stage, &ranges);
         // The oldest first when the newest is wanted first, and the other way round.
-        workers::release_one_by_one(&mut run, ranges.len(), |held| match order {
+        workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| match order {
             "reverse" => held.first(),
             _ => held.last(),
         })?;
-        compare(&stage.answer::<Async>(run)?, &ranges, Unread::None)?;
+        compare(&stage.answer::<Async>(run)?, 1, &ranges, Unread::None)?;
+        hands.must_have_had(&ranges)?;
     }
     Ok(())
 }
@@ -80,9 +83,13 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
     // More than a queue with a modest limit takes.
     let count = 120;
-    let (mut run, _) = Pool::Async.start_held(stage, count, processes, &[])?;
+    let (mut run, ranges) = Pool::Async.start_held(stage, count, processes, &[])?;
     let picture = run.until_still()?;
     if all_handed_in(&picture) {
+        let mut hands = Hands::new(stage, &ranges);
+        if hands.look_or_wait(&mut run, &picture)?.is_empty() || !hands.without_strays() {
+            return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
+        }
         stage.stop(run);
         return Ok(());
     }
@@ -106,19 +113,29 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
 /// Several batches are done by the same processes, which are those that the answers name.
 fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
-    let (mut run, _) =
-        Pool::Async.start_held(stage, 2 * processes, processes, &["--batches", "3"])?;
-    let followed = workers::follow(&mut run)?;
-    let batches = stage.answer::<Async>(run)?.batches;
-    let answers: Vec<_> = batches
-        .iter()
-        .flatten()
-        .filter_map(|collected| match collected {
-            Collected::Answer(answer) => Some(answer),
-            Collected::Failed(_) | Collected::Unread => None,
-        })
-        .collect();
-    workers::same_processes(Pool::Async, processes, &followed, &answers)
+    let batches = 3;
+    let words = ["--batches", &batches.to_string()];
+    let (mut run, ranges) = Pool::Async.start_held(stage, 2 * processes, processes, &words)?;
+    let mut hands = Hands::new(stage, &ranges);
+    hands.follow(&mut run)?;
+    let got = stage.answer::<Async>(run)?.batches;
+    must_count(got.len(), batches, "batches")?;
+    let mut answers = Vec::new();
+    for batch in &got {
+        let of_this: Vec<_> = batch.iter().filter_map(answer_of).cloned().collect();
+        must_answer(&of_this, &ranges)?;
+        answers.extend(of_this);
+    }
+    let answers: Vec<_> = answers.iter().collect();
+    workers::same_processes(Pool::Async, processes, &hands, &ranges, &answers)
+}
+
+/// The answer, where there is one.
+fn answer_of(collected: &Collected) -> Option<&Answered> {
+    match collected {
+        Collected::Answer(answer) => Some(answer),
+        Collected::Failed(_) | Collected::Unread => None,
+    }
 }
 
 /// Dropping pending answers unread waits for nothing and costs no other answer; `join` waits for their
@@ -146,19 +163,20 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(stage.unmet(run, &picture, finding));
         }
     }
-    compare(&stage.answer::<Async>(run)?, &ranges, Unread::EverySecond)?;
+    let mut hands = Hands::new(stage, &ranges);
+    hands.follow(&mut run)?;
+    compare(&stage.answer::<Async>(run)?, 2, &ranges, Unread::EverySecond)?;
+    hands.must_have_had(ranges.iter().step_by(2))?;
 
     // The last one, which nobody wants, is kept in the hands of a worker.
     let last = ranges[ranges.len() - 1].clone();
     let arguments = Pool::Async.arguments(stage, &ranges, processes, &["--drop-unread"]);
-    let world =
-        World::bare().holding(move |request| workers::task_of(request) == Some(last.clone()));
+    let world = World::bare().holding(move |request| task_of(request) == Some(last.clone()));
     let mut run = stage.start(world, &arguments)?;
     let picture = run.until_still()?;
     let done = run.document().is_ok_and(|document| !document.is_empty());
     if !done || picture.held.is_empty() {
-        stage.answer::<Async>(run)?;
-        return Ok(());
+        return compare(&stage.answer::<Async>(run)?, 1, &ranges, Unread::EverySecond);
     }
     let finding = Finding::new(
         "`join` waits until every task that was handed in is done, also one of which nobody wants \
@@ -175,17 +193,12 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
 fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     let (batches, victim) = after_a_death(stage)?;
     let first = batches.batches.first().map(Vec::as_slice).unwrap_or_default();
-    let names_it = |collected: &Collected, pid| {
+    let names_it = |collected: &Collected| {
         matches!(collected, Collected::Failed(failure)
-            if failure.kind == FailureKind::WorkerDied && failure.pid == pid)
+            if failure.kind == FailureKind::WorkerDied && failure.pid == Some(victim.pid))
     };
-    let (of_its_task, of_any) = match victim {
-        None => (false, false),
-        Some(Victim { pid, task }) => (
-            first.get(task).is_some_and(|collected| names_it(collected, pid)),
-            first.iter().any(|collected| names_it(collected, pid)),
-        ),
-    };
+    let of_its_task = first.get(victim.task).is_some_and(names_it);
+    let of_any = first.iter().any(names_it);
     let failed = first.iter().filter(|collected| matches!(collected, Collected::Failed(_))).count();
     let seen = match (of_its_task, of_any, failed) {
         (true, ..) => return worker_babbled(stage),
@@ -223,7 +236,7 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
         [("died", after_a_death), ("sent something other than an answer", after_a_babble)]
     {
         let later: Vec<_> = batches.batches.iter().skip(1).flatten().collect();
-        let fine = later.iter().filter(|c| matches!(c, Collected::Answer(_))).count();
+        let fine = later.iter().filter(|c| !matches!(c, Collected::Failed(_))).count();
         if fine > 0 {
             return Err(Unmet::Failed(Finding::new(
                 format!("after a worker has {after}, what is handed in later is an error, too"),
@@ -238,21 +251,25 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Two batches, in the first of which a worker is killed.
-fn after_a_death(stage: &mut Stage) -> Result<(Async, Option<Victim>), Unmet> {
+fn after_a_death(stage: &mut Stage) -> Result<(Async, Victim), Unmet> {
     let (run, victim) = workers::start_and_kill_one(stage, Pool::Async, &["--batches", "2"])?;
-    Ok((stage.answer(run)?, victim))
+    let batches = stage.answer(run)?;
+    must_have_size(&batches, 2, victim.ranges)?;
+    Ok((batches, victim))
 }
 
 /// Two batches, in the first of which a worker sends something other than an answer.
 fn after_a_babble(stage: &mut Stage) -> Result<Async, Unmet> {
     let run = workers::start_with_a_babbler(stage, Pool::Async, &["--batches", "2"])?;
-    stage.answer(run)
+    let batches = stage.answer(run)?;
+    must_have_size(&batches, 2, workers::RANGES_OF_A_BABBLER)?;
+    Ok(batches)
 }
 
-/// Whether the program has handed in every task of its batch.
-fn all_handed_in(picture: &Picture) -> bool {
-    let submitted = format!("/hold/{}/", Step::Submitted);
-    picture.held.iter().any(|held| held.exchange.request.path.starts_with(&submitted))
+/// The document has as many batches as were asked for, and in each an entry for every range.
+fn must_have_size(got: &Async, batches: usize, ranges: usize) -> Result<(), Unmet> {
+    must_count(got.batches.len(), batches, "batches")?;
+    got.batches.iter().try_for_each(|batch| must_count(batch.len(), ranges, "entries of a batch"))
 }
 
 /// Which pending answers the program has dropped.
@@ -262,13 +279,20 @@ enum Unread {
     EverySecond,
 }
 
-fn compare(got: &Async, ranges: &[Range<u64>], unread: Unread) -> Result<(), Unmet> {
+/// Batches of `ranges` in which nothing was to go wrong.
+fn compare(
+    got: &Async,
+    batches: usize,
+    ranges: &[Range<u64>],
+    unread: Unread,
+) -> Result<(), Unmet> {
+    must_have_size(got, batches, ranges.len())?;
     for batch in &got.batches {
         for (nth, (collected, range)) in batch.iter().zip(ranges).enumerate() {
             let seen = match collected {
                 Collected::Unread if unread == Unread::EverySecond && nth % 2 == 1 => None,
                 Collected::Unread => Some("a pending answer that was not dropped is lost".into()),
-                Collected::Answer(answer) => workers::wrong_answer(answer, range),
+                Collected::Answer(answer) => wrong_answer(answer, range),
                 Collected::Failed(failure) => {
                     Some(format!("{range:?} is an error: {:?}", failure.kind))
                 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use lab::{
     Finding,
-    documents::part1::{FailureKind, Mapped, Pool as Maps},
+    documents::part1::{Answered, FailureKind, Mapped, Pool as Maps},
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Terms, Unmet, Work, world::World,
@@ -14,6 +14,7 @@ use witness::{
 use crate::{
     PART1,
     shared::{
+        hands::{Hands, must_answer, must_count, wrong_answer},
         speedups::{large_numbers, words},
         workers::{self, Pool},
     },
@@ -70,9 +71,11 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     ranges.push(ranges[4].start..ranges[4].start);
     let arguments = Pool::Process.arguments(stage, &ranges, 3, &["--maps", "2"]);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let mut hands = Hands::new(stage, &ranges);
     // The newest task is answered first, so that answers never come in the ranges' order.
-    workers::release_one_by_one(&mut run, ranges.len(), |held| held.last())?;
-    compare(&stage.answer::<Maps>(run)?, &ranges)
+    workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| held.last())?;
+    compare(&stage.answer::<Maps>(run)?, &ranges)?;
+    hands.must_have_had(&ranges)
 }
 
 /// A map of nothing is nothing, and fewer ranges than workers are no harm.
@@ -80,8 +83,11 @@ fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     for (count, processes) in [(0, 2), (1, 5)] {
         let ranges = workers::random_ranges(stage, count);
         let arguments = Pool::Process.arguments(stage, &ranges, processes, &["--maps", "2"]);
-        let run = stage.start(World::bare(), &arguments)?;
+        let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+        let mut hands = Hands::new(stage, &ranges);
+        hands.follow(&mut run)?;
         compare(&stage.answer::<Maps>(run)?, &ranges)?;
+        hands.must_have_had(&ranges)?;
     }
     Ok(())
 }
@@ -89,19 +95,20 @@ fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
 /// Three maps are done by the same processes, which are those that the answers name.
 fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
-    let (mut run, _) =
-        Pool::Process.start_held(stage, 2 * processes, processes, &["--maps", "3"])?;
-    let followed = workers::follow(&mut run)?;
-    let maps = stage.answer::<Maps>(run)?.maps;
-    let answers: Vec<_> = maps
-        .iter()
-        .filter_map(|mapped| match mapped {
-            Mapped::Answers(answers) => Some(answers),
-            Mapped::Failed(_) => None,
-        })
-        .flatten()
-        .collect();
-    workers::same_processes(Pool::Process, processes, &followed, &answers)
+    let maps = 3;
+    let words = ["--maps", &maps.to_string()];
+    let (mut run, ranges) = Pool::Process.start_held(stage, 2 * processes, processes, &words)?;
+    let mut hands = Hands::new(stage, &ranges);
+    hands.follow(&mut run)?;
+    let got = stage.answer::<Maps>(run)?.maps;
+    must_count(got.len(), maps, "maps")?;
+    let mut answers = Vec::new();
+    for mapped in &got {
+        let of_this = answers_of(mapped)?;
+        must_answer(of_this, &ranges)?;
+        answers.extend(of_this);
+    }
+    workers::same_processes(Pool::Process, processes, &hands, &ranges, &answers)
 }
 
 /// A worker that dies with a task in hand makes the map an error that names it; one that sends no
@@ -112,7 +119,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
         "a worker that dies with a task in hand makes `map` an `Err(WorkerDied)` with its pid";
     let seen = match maps.maps.first() {
         Some(Mapped::Failed(failure))
-            if failure.kind == FailureKind::WorkerDied && failure.pid == killed =>
+            if failure.kind == FailureKind::WorkerDied && failure.pid == Some(killed) =>
         {
             return worker_babbled(stage);
         }
@@ -164,33 +171,47 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Three maps, in the first of which a worker sends something other than an answer.
+/// How many maps there are where one goes wrong.
+const MAPS: usize = 3;
+
+/// Some maps, in the first of which a worker sends something other than an answer.
 fn after_a_babble(stage: &mut Stage) -> Result<Maps, Unmet> {
-    let run = workers::start_with_a_babbler(stage, Pool::Process, &["--maps", "3"])?;
-    stage.answer(run)
+    let words = ["--maps", &MAPS.to_string()];
+    let run = workers::start_with_a_babbler(stage, Pool::Process, &words)?;
+    let maps = stage.answer::<Maps>(run)?;
+    must_count(maps.maps.len(), MAPS, "maps")?;
+    Ok(maps)
 }
 
-/// Three maps, in the first of which a worker is killed.
-fn after_a_death(stage: &mut Stage) -> Result<(Maps, Option<u32>), Unmet> {
-    let (run, victim) = workers::start_and_kill_one(stage, Pool::Process, &["--maps", "3"])?;
-    Ok((stage.answer(run)?, victim.and_then(|victim| victim.pid)))
+/// Some maps, in the first of which a worker is killed, and its pid.
+fn after_a_death(stage: &mut Stage) -> Result<(Maps, u32), Unmet> {
+    let words = ["--maps", &MAPS.to_string()];
+    let (run, victim) = workers::start_and_kill_one(stage, Pool::Process, &words)?;
+    let maps = stage.answer::<Maps>(run)?;
+    must_count(maps.maps.len(), MAPS, "maps")?;
+    Ok((maps, victim.pid))
 }
 
+/// What a map returned that nothing was to go wrong in.
+fn answers_of(mapped: &Mapped) -> Result<&[Answered], Unmet> {
+    match mapped {
+        Mapped::Answers(answers) => Ok(answers),
+        Mapped::Failed(failure) => Err(Unmet::Failed(Finding::new(
+            "a map with workers that all do their work is no error",
+            format!("an error: {:?}", failure.kind),
+            "a worker's pipes were closed, or it was waited for or killed, before `join`",
+            "close the pipes in `join` and in `drop` only",
+        ))),
+    }
+}
+
+/// Two maps of `ranges` in which nothing was to go wrong.
 fn compare(got: &Maps, ranges: &[Range<u64>]) -> Result<(), Unmet> {
+    must_count(got.maps.len(), 2, "maps")?;
     for mapped in &got.maps {
-        let answers = match mapped {
-            Mapped::Answers(answers) => answers,
-            Mapped::Failed(failure) => {
-                return Err(Unmet::Failed(Finding::new(
-                    "a map with workers that all do their work is no error",
-                    format!("an error: {:?}", failure.kind),
-                    "a worker's pipes were closed, or it was waited for or killed, before `join`",
-                    "close the pipes in `join` and in `drop` only",
-                )));
-            }
-        };
+        let answers = answers_of(mapped)?;
         let wrong = if answers.len() == ranges.len() {
-            answers.iter().zip(ranges).find_map(|(a, range)| workers::wrong_answer(a, range))
+            answers.iter().zip(ranges).find_map(|(a, range)| wrong_answer(a, range))
         } else {
             Some(format!("{} answers to {} ranges", answers.len(), ranges.len()))
         };

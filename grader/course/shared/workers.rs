@@ -1,23 +1,29 @@
 //! What the checks of `process_pool` and `apply_async` share: worker processes, seen from outside.
 //!
-//! A worker asks the gate with each task that it has in hand, so a held task shows which process
-//! has it. Pids in the program's documents are those that it sees itself, inside the sandbox.
+//! What shows that a worker process has a task is in [`hands`](super::hands). Pids in the program's documents are
+//! those that it sees itself, inside the sandbox.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use lab::{
     Finding,
-    documents::part1::{Answered, List},
+    documents::part1::{Answered, Async, Pool as Maps},
 };
 use witness::{
     Stage, Unmet,
-    observe::{TreeLook, inner_pid},
-    run::{Because, Held, Picture, Run},
+    observe::TreeLook,
+    run::{Held, Picture, Run},
     server_url,
-    world::{Exchange, Request, World},
+    world::{Exchange, World},
 };
 
-use crate::shared::primes::primes_of;
+use crate::shared::hands::{Hands, must_count, task_of};
 
 /// The two exercises that start workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,42 +106,33 @@ pub(crate) fn random_ranges(stage: &mut Stage, count: usize) -> Vec<Range<u64>> 
     ranges
 }
 
-/// The range that a worker asks the gate about.
-pub(crate) fn task_of(request: &Request) -> Option<Range<u64>> {
-    let (start, end) = request.path.strip_prefix("/hold/task/")?.split_once("..")?;
-    Some(start.parse().ok()?..end.parse().ok()?)
-}
-
-/// The tasks among what is held.
+/// The tasks among what is held, whatever waits for them.
 pub(crate) fn tasks(picture: &Picture) -> impl Iterator<Item = &Held> {
     picture.held.iter().filter(|held| task_of(&held.exchange.request).is_some())
 }
 
 /// How many tasks have come to the gate so far.
-pub(crate) fn tasks_so_far(exchanges: &[Exchange]) -> usize {
+fn tasks_so_far(exchanges: &[Exchange]) -> usize {
     exchanges.iter().filter(|exchange| task_of(&exchange.request).is_some()).count()
 }
 
 /// Lets tasks go one at a time, each time that of the held ones which `choose` takes, until `count`
-/// have come and the last of them is left.
+/// have come and the last of them is left. Then lets everything go as it comes.
 pub(crate) fn release_one_by_one(
     run: &mut Run,
+    hands: &mut Hands,
     count: usize,
     choose: impl Fn(&[Held]) -> Option<&Held>,
 ) -> Result<(), Unmet> {
     loop {
         let last = tasks_so_far(&run.exchanges()) == count;
         let picture = run.until(|now| now.held > if last { 0 } else { 1 })?;
+        hands.look(&picture);
         match choose(&picture.held) {
             Some(held) if !last || picture.held.len() > 1 => run.release(held.exchange.id),
-            _ => return Ok(()),
+            _ => return hands.follow(run),
         }
     }
-}
-
-/// The processes that hold tasks.
-pub(crate) fn holders(picture: &Picture) -> BTreeSet<i32> {
-    tasks(picture).filter_map(|held| Some(held.holder.as_ref()?.pid)).collect()
 }
 
 /// The program's own process, the parent of its workers.
@@ -146,17 +143,19 @@ fn program(tree: &TreeLook) -> Option<i32> {
 /// At rest, each of as many processes as were asked for holds one task, and there are no others.
 pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     let processes = stage.rng.usize(3..6);
-    let (mut run, _) = pool.start_held(stage, 3 * processes, processes, &[])?;
+    let (mut run, ranges) = pool.start_held(stage, 3 * processes, processes, &[])?;
     let picture = run.until_still()?;
-    let held = tasks(&picture).count();
-    let holders = holders(&picture);
-    let workers: BTreeSet<_> = picture.tree.alive().map(|process| process.pid).collect();
+    let mut hands = Hands::new(stage, &ranges);
+    let held = hands.look(&picture).len();
     let own = program(&picture.tree);
-    let workers = workers.into_iter().filter(|&pid| Some(pid) != own).count();
-    let right = held == processes && holders.len() == processes && workers == processes;
-    if right && !holders.iter().any(|&pid| Some(pid) == own) {
+    let workers = picture.tree.alive().filter(|process| Some(process.pid) != own).count();
+    let right = held == processes && hands.workers() == processes && workers == processes;
+    if right && hands.without_strays() {
         stage.stop(run);
         return Ok(());
+    }
+    if !hands.without_strays() {
+        return Err(stage.unmet(run, &picture, hands.lacking(held, processes)));
     }
     let idle = held < processes.min(workers);
     let one_too_few = held > 1 && held + 1 == processes;
@@ -198,13 +197,17 @@ pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
 pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
     let count = 4 * processes;
-    let (mut run, _) = pool.start_held(stage, count, processes, &[])?;
+    let (mut run, ranges) = pool.start_held(stage, count, processes, &[])?;
     let mut picture = run.until(|now| now.held >= processes)?;
+    let mut hands = Hands::new(stage, &ranges);
     let mut stuck = None;
-    while tasks_so_far(&run.exchanges()) < count {
+    loop {
+        let in_hand = hands.look(&picture);
         if stuck.is_none() {
-            let held: Vec<_> = tasks(&picture).map(|held| held.exchange.id).collect();
-            stuck = stage.rng.choice(&held).copied();
+            stuck = stage.rng.choice(&in_hand).map(|task| task.id);
+        }
+        if hands.ranges() == count {
+            break;
         }
         let held = picture.held.iter().map(|held| held.exchange.id);
         let free: Vec<_> = held.filter(|&id| Some(id) != stuck).collect();
@@ -214,10 +217,13 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
         free.into_iter().for_each(|id| run.release(id));
         picture = run.until(|now| now.held > 1)?;
     }
-    let taken = tasks_so_far(&run.exchanges());
-    if taken >= count {
+    let taken = hands.ranges();
+    if taken == count && hands.without_strays() {
         stage.stop(run);
         return Ok(());
+    }
+    if !hands.without_strays() {
+        return Err(stage.unmet(run, &picture, hands.lacking(taken, count)));
     }
     let finding = Finding::new(
         "a worker that is done takes the next range at once, also while another one is stuck",
@@ -230,46 +236,15 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Who did what in one run.
-pub(crate) struct Followed {
-    /// Which process held which range, as the program sees its pid; `None` when a holder was not
-    /// found.
-    did: Option<Vec<(u32, Range<u64>)>>,
-    /// The processes, as the host sees their pids.
-    pids: BTreeSet<i32>,
-}
-
-/// Lets every task go as it comes, and looks at who had it.
-pub(crate) fn follow(run: &mut Run) -> Result<Followed, Unmet> {
-    let mut followed = Followed { did: Some(Vec::new()), pids: BTreeSet::new() };
-    loop {
-        let picture = run.until(|now| now.held > 0)?;
-        for held in &picture.held {
-            if let Some(range) = task_of(&held.exchange.request) {
-                let pid = held.holder.as_ref().map(|holder| holder.pid);
-                followed.pids.extend(pid);
-                // A process that holds a task waits for us, so it is there.
-                match (pid.and_then(|pid| inner_pid(pid).ok()), &mut followed.did) {
-                    (Some(inner), Some(did)) => did.push((inner.unsigned_abs(), range)),
-                    _ => followed.did = None,
-                }
-            }
-            run.release(held.exchange.id);
-        }
-        if picture.because != Because::Reached {
-            return Ok(followed);
-        }
-    }
-}
-
-/// No more processes than were asked for, and the ones that the answers name.
+/// Workers had every range in hand, no more of them than were asked for, and the ones that the answers name.
 pub(crate) fn same_processes(
     pool: Pool,
     processes: usize,
-    followed: &Followed,
+    hands: &Hands,
+    ranges: &[Range<u64>],
     answers: &[&Answered],
 ) -> Result<(), Unmet> {
-    if followed.pids.len() > processes {
+    if hands.workers() > processes {
         return Err(Unmet::Failed(Finding::new(
             format!("the same {processes} processes do all the work, call after call"),
             "more than that did it",
@@ -277,8 +252,8 @@ pub(crate) fn same_processes(
             "start the workers in `start`, keep them in the pool, and only use them afterwards",
         )));
     }
-    let Some(did) = &followed.did else { return Ok(()) };
-    match answers.iter().find(|answer| !did.contains(&(answer.pid, answer.range.clone()))) {
+    hands.must_have_had(ranges)?;
+    match answers.iter().find(|answer| !hands.agrees_with(answer)) {
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
@@ -292,36 +267,41 @@ pub(crate) fn same_processes(
 /// A worker that was killed with a task in hand.
 pub(crate) struct Victim {
     /// What the program calls it.
-    pub(crate) pid: Option<u32>,
+    pub(crate) pid: u32,
     /// The place of its task among the ranges.
     pub(crate) task: usize,
+    /// How many ranges there are.
+    pub(crate) ranges: usize,
 }
 
-/// Starts a pool, waits until its workers hold a task each, and kills one of them; none when no
-/// worker held a task.
+/// Starts a pool, waits until its workers hold a task each, and kills one of them.
+///
+/// # Errors
+///
+/// When no worker ever held a task.
 pub(crate) fn start_and_kill_one(
     stage: &mut Stage,
     pool: Pool,
     more: &[&str],
-) -> Result<(Run, Option<Victim>), Unmet> {
+) -> Result<(Run, Victim), Unmet> {
     let processes = stage.rng.usize(2..4);
     let (mut run, ranges) = pool.start_held(stage, 3 * processes, processes, more)?;
     let picture = run.until(|now| now.held >= processes)?;
-    let own = program(&picture.tree);
-    let candidates: Vec<_> = tasks(&picture)
-        .filter_map(|held| {
-            let pid = held.holder.as_ref()?.pid;
-            let range = task_of(&held.exchange.request)?;
-            let task = ranges.iter().position(|handed_in| *handed_in == range)?;
-            (Some(pid) != own).then_some((pid, task))
-        })
-        .collect();
-    let Some(&(pid, task)) = stage.rng.choice(&candidates) else { return Ok((run, None)) };
-    let victim = Victim { pid: inner_pid(pid).ok().map(i32::unsigned_abs), task };
+    let mut hands = Hands::new(stage, &ranges);
+    let in_hand = hands.look_or_wait(&mut run, &picture)?;
+    let victim = stage.rng.choice(&in_hand).filter(|_| hands.without_strays());
+    let Some(task) = victim else {
+        return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), processes)));
+    };
+    let place = ranges.iter().position(|range| *range == task.range).unwrap_or_default();
+    let victim = Victim { pid: task.inner, task: place, ranges: ranges.len() };
     // It holds a task, so it is there; a program that ends in this moment takes it along.
-    let _ = run.kill(pid);
-    Ok((run, Some(victim)))
+    let _ = run.kill(task.pid);
+    Ok((run, victim))
 }
+
+/// How many ranges [`start_with_a_babbler`] hands in.
+pub(crate) const RANGES_OF_A_BABBLER: usize = 6;
 
 /// Starts a pool of two, one of whose workers answers its first task with something that is no
 /// answer, and is a worker as any other from then on.
@@ -332,7 +312,7 @@ pub(crate) fn start_with_a_babbler(
 ) -> Result<Run, Unmet> {
     let worker =
         [stage.put_beside("babbler"), "babbled".into(), stage.program_inside(), "worker".into()];
-    let ranges = random_ranges(stage, 6);
+    let ranges = random_ranges(stage, RANGES_OF_A_BABBLER);
     let arguments = pool.arguments_for(&worker, &ranges, 2, more);
     stage.start(World::bare(), &arguments)
 }
@@ -347,7 +327,7 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
         // The program collects what the others have in hand before it ends the pool.
         run.open();
     }
-    look_for_children(stage, run, "a worker has died and the pool has ended")?;
+    look_for_children(stage, pool, run, "a worker has died and the pool has ended")?;
 
     let ranges = random_ranges(stage, 6);
     let mut unread = Vec::new();
@@ -355,15 +335,37 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
         words.push("--drop-unread");
         unread.extend(ranges.iter().skip(1).step_by(2).cloned());
     }
-    // While the answers that nobody wants are held back, one worker is left for the others.
     let arguments = pool.arguments(stage, &ranges, 4, &words);
-    let world = World::bare()
-        .holding(move |request| task_of(request).is_some_and(|range| unread.contains(&range)));
-    let run = stage.start(world, &arguments)?;
-    look_for_children(stage, run, "the pool has ended")
+    let kept = unread.clone();
+    let passing = Arc::new(AtomicBool::new(false));
+    let passes = Arc::clone(&passing);
+    let world = World::bare().holding(move |request| {
+        !passes.load(Ordering::SeqCst)
+            || task_of(request).is_some_and(|range| kept.contains(&range))
+    });
+    let mut run = stage.start(world, &arguments)?;
+    let picture = run.until(|now| now.held > 0)?;
+    let mut hands = Hands::new(stage, &ranges);
+    if hands.look_or_wait(&mut run, &picture)?.is_empty() || !hands.without_strays() {
+        return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), ranges.len())));
+    }
+    // While the answers that nobody wants are held back, one worker is left for the others.
+    passing.store(true, Ordering::SeqCst);
+    let picture = run.until(|_| true)?;
+    for held in &picture.held {
+        if !task_of(&held.exchange.request).is_some_and(|range| unread.contains(&range)) {
+            run.release(held.exchange.id);
+        }
+    }
+    look_for_children(stage, pool, run, "the pool has ended")
 }
 
-fn look_for_children(stage: &mut Stage, mut run: Run, after: &str) -> Result<(), Unmet> {
+fn look_for_children(
+    stage: &mut Stage,
+    pool: Pool,
+    mut run: Run,
+    after: &str,
+) -> Result<(), Unmet> {
     let mut picture = run.until_still()?;
     if run.document().unwrap_or_default().is_empty() {
         // The pool waits for tasks that are held.
@@ -378,8 +380,10 @@ fn look_for_children(stage: &mut Stage, mut run: Run, after: &str) -> Result<(),
     let left = picture.tree.processes.iter().filter(|process| Some(process.pid) != own);
     let (zombies, alive): (Vec<_>, Vec<_>) = left.partition(|process| process.zombie);
     if zombies.is_empty() && alive.is_empty() {
-        stage.stop(run);
-        return Ok(());
+        return match pool {
+            Pool::Process => must_count(stage.answer::<Maps>(run)?.maps.len(), 1, "maps"),
+            Pool::Async => must_count(stage.answer::<Async>(run)?.batches.len(), 1, "batches"),
+        };
     }
     let cause = match alive.is_empty() {
         true => {
@@ -396,15 +400,4 @@ fn look_for_children(stage: &mut Stage, mut run: Run, after: &str) -> Result<(),
         "call `wait()` for every worker in `join` and in `drop`, also after an error",
     );
     Err(stage.unmet(run, &picture, finding))
-}
-
-/// Whether one answer is the right one to `range`, and what is wrong with it.
-pub(crate) fn wrong_answer(answer: &Answered, range: &Range<u64>) -> Option<String> {
-    if answer.range != *range {
-        return Some(format!("in the place of {range:?} stands the answer to {:?}", answer.range));
-    }
-    let right = List::of(&primes_of(range), false);
-    let found = &answer.primes;
-    (*found != right)
-        .then(|| format!("the answer to {range:?} has {} primes, not {}", found.count, right.count))
 }

@@ -1,7 +1,8 @@
 //! `which_process`: where a line of code runs, and which process did what.
 //!
 //! A worker is held with its task, so that the program is there when its pids are compared with those
-//! that the operating system shows for it inside the sandbox.
+//! that the operating system shows for it inside the sandbox. The answers in its document must be those of the
+//! workers that were seen to have the tasks.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -14,7 +15,13 @@ use witness::{
     world::World,
 };
 
-use crate::{PART1, shared::workers};
+use crate::{
+    PART1,
+    shared::{
+        hands::{Hands, must_count, wrong_answer},
+        workers,
+    },
+};
 
 /// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -74,7 +81,7 @@ fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// A thread tells the name that it was given, and none when it was given none.
 fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
-    let document = sort_chunks(stage, 0)?;
+    let (document, _) = compare_with_ps(stage)?;
     for (here, which, name) in [
         (&document.named, "a thread with a name", Some(WhichProcess::NAMED)),
         (&document.unnamed, "a thread without a name", None),
@@ -179,13 +186,19 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
     let arguments = arguments(stage, &ranges, &["--gate", &gate]);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until(|now| now.held > 0)?;
-    let shown = picture.tree.processes.first().map(|program| {
+    let mut hands = Hands::new(stage, &ranges);
+    let waits_for_workers = !hands.look(&picture).is_empty();
+    let shown = picture.tree.program().filter(|_| waits_for_workers).map(|program| {
         let inner = |pid| inner_pid(pid).map(i32::unsigned_abs);
         Ok(Shown { pid: inner(program.pid)?, parent: inner(program.parent)? })
     });
+    hands.follow(&mut run)?;
     let document = stage.answer(run)?;
     match shown {
-        Some(Ok(shown)) => Ok((document, shown)),
+        Some(Ok(shown)) => {
+            must_agree(&document, &hands, &ranges)?;
+            Ok((document, shown))
+        }
         Some(Err(source)) => {
             Err(Unmet::Grader(SandboxError::Step { step: "look at the run".into(), source }))
         }
@@ -193,6 +206,28 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
             "the program waits for its workers",
             "it has written its result without them",
             "something other than the given program wrote to the file",
+            "return what is asked for, and leave the rest to the program",
+        ))),
+    }
+}
+
+/// The answers in the document are those to `ranges`, in their order, of the workers that had them in hand. The given
+/// code sees to that, so that whatever does not agree was not written by it.
+fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet> {
+    must_count(document.answers.len(), ranges.len(), "answers of workers")?;
+    hands.must_have_had(ranges)?;
+    let wrong = document.answers.iter().zip(ranges).find_map(|(answer, range)| {
+        wrong_answer(answer, range).or_else(|| {
+            let seen = || format!("the answer to {range:?} has the pid of another process");
+            (!hands.agrees_with(answer)).then(seen)
+        })
+    });
+    match wrong {
+        None => Ok(()),
+        Some(seen) => Err(Unmet::Failed(Finding::new(
+            "the document has the answers of the worker processes, as they gave them",
+            seen,
+            "something other than the given program wrote the document",
             "return what is asked for, and leave the rest to the program",
         ))),
     }
@@ -217,9 +252,13 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
             ranges[at] = range;
         }
     }
-    let arguments = arguments(stage, &ranges, &[]);
-    let run = stage.start(World::bare(), &arguments)?;
-    stage.answer(run)
+    let arguments = arguments(stage, &ranges, &["--gate", &server_url()]);
+    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let mut hands = Hands::new(stage, &ranges);
+    hands.follow(&mut run)?;
+    let document = stage.answer(run)?;
+    must_agree(&document, &hands, &ranges)?;
+    Ok(document)
 }
 
 fn arguments(stage: &Stage, ranges: &[Range<u64>], more: &[&str]) -> Vec<String> {

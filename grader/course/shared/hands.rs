@@ -1,0 +1,244 @@
+//! Worker processes with tasks in hand, seen from outside.
+//!
+//! A given worker asks the gate about each task that it has in hand. Anybody can send such a request, so it is
+//! evidence only while a worker process waits for the answer: a child of the program that was started as
+//! `PROGRAM worker`. No code of a learner's runs in such a process. Everything else that waits at the gate is a
+//! stray, and fails every check that looks at tasks.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    ops::Range,
+};
+
+use lab::{
+    Finding,
+    documents::part1::{Answered, List},
+    hold::Step,
+};
+use witness::{
+    Stage, Unmet,
+    observe::{Holder, TreeLook, inner_pid},
+    run::{Because, Held, Picture, Run},
+    world::{ExchangeId, Request},
+};
+
+use crate::shared::primes::primes_of;
+
+/// A task in the hands of a worker process.
+#[derive(Debug, Clone)]
+pub(crate) struct InHand {
+    /// The worker's request.
+    pub(crate) id: ExchangeId,
+    /// The task.
+    pub(crate) range: Range<u64>,
+    /// The worker, as the host sees it.
+    pub(crate) pid: i32,
+    /// The worker, as the program sees it.
+    pub(crate) inner: u32,
+}
+
+/// What one run's worker processes were seen to have in hand.
+pub(crate) struct Hands {
+    /// The ranges of the command line. No other task counts.
+    asked: Vec<Range<u64>>,
+    /// How the command line of a worker process begins.
+    worker: Vec<u8>,
+    seen: BTreeMap<ExchangeId, InHand>,
+    /// Held requests that neither a worker nor the program's main thread waited for.
+    strays: BTreeSet<ExchangeId>,
+}
+
+impl Hands {
+    /// Nothing was seen yet of a run on the ranges `asked`.
+    pub(crate) fn new(stage: &Stage, asked: &[Range<u64>]) -> Self {
+        Self {
+            asked: asked.to_vec(),
+            worker: format!("{}\0worker\0", stage.program_inside()).into_bytes(),
+            seen: BTreeMap::new(),
+            strays: BTreeSet::new(),
+        }
+    }
+
+    /// The tasks that workers have in hand in this picture.
+    pub(crate) fn look(&mut self, picture: &Picture) -> Vec<InHand> {
+        let mut in_hand = Vec::new();
+        for held in &picture.held {
+            if let Some(task) = self.in_hand(held, &picture.tree) {
+                self.seen.insert(task.id, task.clone());
+                in_hand.push(task);
+            } else if !says_all_are_handed_in(held, &picture.tree)
+                && matches!(picture.because, Because::Reached | Because::Still)
+            {
+                self.strays.insert(held.exchange.id);
+            }
+        }
+        in_hand
+    }
+
+    /// The task that a held request shows in the hands of a worker.
+    fn in_hand(&self, held: &Held, tree: &TreeLook) -> Option<InHand> {
+        let range = task_of(&held.exchange.request).filter(|range| self.asked.contains(range))?;
+        let pid = held.holder.as_ref()?.pid;
+        let process = tree.processes.iter().find(|process| process.pid == pid)?;
+        let is_child = tree.program().is_some_and(|program| process.parent == program.pid);
+        let command_line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        (is_child && command_line.starts_with(&self.worker)).then_some(())?;
+        // It waits for the gate, so it is there.
+        let inner = inner_pid(pid).ok()?.unsigned_abs();
+        Some(InHand { id: held.exchange.id, range, pid, inner })
+    }
+
+    /// Lets every task go as it comes, until no more comes.
+    pub(crate) fn follow(&mut self, run: &mut Run) -> Result<(), Unmet> {
+        loop {
+            let picture = run.until(|now| now.held > 0)?;
+            self.look(&picture);
+            for held in &picture.held {
+                run.release(held.exchange.id);
+            }
+            if picture.because != Because::Reached {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The tasks in hand in `picture`. Where there is none, and all tasks are handed in, the program goes on until one
+    /// is: it may hand a task to a worker only when the answer is wanted.
+    pub(crate) fn look_or_wait(
+        &mut self,
+        run: &mut Run,
+        picture: &Picture,
+    ) -> Result<Vec<InHand>, Unmet> {
+        let in_hand = self.look(picture);
+        if !in_hand.is_empty() || !all_handed_in(picture) {
+            return Ok(in_hand);
+        }
+        for held in &picture.held {
+            run.release(held.exchange.id);
+        }
+        let picture = run.until(|now| now.held > 0)?;
+        Ok(self.look(&picture))
+    }
+
+    /// How many of the ranges, each counted once, were in the hands of workers so far.
+    pub(crate) fn ranges(&self) -> usize {
+        self.done().len()
+    }
+
+    fn done(&self) -> BTreeSet<(u64, u64)> {
+        self.seen.values().map(|task| (task.range.start, task.range.end)).collect()
+    }
+
+    /// How many different worker processes had a task.
+    pub(crate) fn workers(&self) -> usize {
+        self.seen.values().map(|task| task.pid).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether only workers, and the program's main thread, ever waited at the gate.
+    pub(crate) fn without_strays(&self) -> bool {
+        self.strays.is_empty()
+    }
+
+    /// Whether the process that signed this answer had its range in hand.
+    pub(crate) fn agrees_with(&self, answer: &Answered) -> bool {
+        self.seen.values().any(|task| task.inner == answer.pid && task.range == answer.range)
+    }
+
+    /// Workers had each of `ranges` in hand. One without numbers needs no worker, and one that was in hand twice is
+    /// slow and not wrong.
+    pub(crate) fn must_have_had<'a>(
+        &self,
+        ranges: impl IntoIterator<Item = &'a Range<u64>>,
+    ) -> Result<(), Unmet> {
+        let done = self.done();
+        let wanted: BTreeSet<_> = ranges
+            .into_iter()
+            .filter(|range| !range.is_empty())
+            .map(|range| (range.start, range.end))
+            .collect();
+        let had = wanted.intersection(&done).count();
+        if had == wanted.len() && self.without_strays() {
+            return Ok(());
+        }
+        Err(Unmet::Failed(self.lacking(had, wanted.len())))
+    }
+
+    /// What to say when workers had no more than `had` of `wanted` ranges.
+    pub(crate) fn lacking(&self, had: usize, wanted: usize) -> Finding {
+        let strays = match self.strays.len() {
+            0 => String::new(),
+            strays => format!("; {strays} requests at the gate had no worker that waited for them"),
+        };
+        Finding::new(
+            "each range is worked on by a worker process: one that `command.start()` started",
+            format!("worker processes had {had} of {wanted} ranges in hand{strays}"),
+            "the work is done in this process, or by something that only looks like a worker",
+            "give each range to a worker by `send`, and return what its `receive` gives",
+        )
+    }
+}
+
+/// The range that a worker asks the gate about.
+pub(crate) fn task_of(request: &Request) -> Option<Range<u64>> {
+    let (start, end) = request.at(Step::Task)?.split_once("..")?;
+    Some(start.parse().ok()?..end.parse().ok()?)
+}
+
+/// Whether the program has handed in every task of its batch, and waits for the gate before it wants an answer.
+pub(crate) fn all_handed_in(picture: &Picture) -> bool {
+    picture.held.iter().any(|held| says_all_are_handed_in(held, &picture.tree))
+}
+
+/// The program says so in its main thread, and nowhere else.
+fn says_all_are_handed_in(held: &Held, tree: &TreeLook) -> bool {
+    let in_main = |holder: &Holder| {
+        tree.program().is_some_and(|program| (holder.pid, holder.tid) == (program.pid, program.pid))
+    };
+    held.exchange.request.at(Step::Submitted).is_some() && held.holder.as_ref().is_some_and(in_main)
+}
+
+/// A document is a claim. It must have as many of its `things` as were asked for before any of them is looked at: one
+/// that has none has no wrong ones.
+pub(crate) fn must_count(said: usize, asked: usize, things: &str) -> Result<(), Unmet> {
+    if said == asked {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        format!("the program's document has {asked} {things}"),
+        format!("{said} {things}"),
+        "something other than the given program wrote the document",
+        "return the results, and leave the document to the program",
+    )))
+}
+
+/// There is one answer for each of `ranges`, in whatever order.
+pub(crate) fn must_answer(answers: &[Answered], ranges: &[Range<u64>]) -> Result<(), Unmet> {
+    let sorted = |mut ranges: Vec<(u64, u64)>| {
+        ranges.sort_unstable();
+        ranges
+    };
+    let said = sorted(answers.iter().map(|a| (a.range.start, a.range.end)).collect());
+    let asked = sorted(ranges.iter().map(|range| (range.start, range.end)).collect());
+    if said == asked {
+        return Ok(());
+    }
+    let right = said.iter().filter(|range| asked.contains(range)).count();
+    Err(Unmet::Failed(Finding::new(
+        format!("there is one answer to each of {} ranges", asked.len()),
+        format!("{} answers, {right} of them to one of these ranges", said.len()),
+        "an answer is thrown away, comes twice, or is that to another range",
+        "return one answer for each range that was asked for",
+    )))
+}
+
+/// Whether one answer is the right one to `range`, and what is wrong with it.
+pub(crate) fn wrong_answer(answer: &Answered, range: &Range<u64>) -> Option<String> {
+    if answer.range != *range {
+        return Some(format!("in the place of {range:?} stands the answer to {:?}", answer.range));
+    }
+    let right = List::of(&primes_of(range), false);
+    let found = &answer.primes;
+    (*found != right)
+        .then(|| format!("the answer to {range:?} has {} primes, not {}", found.count, right.count))
+}

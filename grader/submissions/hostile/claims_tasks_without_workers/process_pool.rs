@@ -1,0 +1,59 @@
+//! Has no worker. Claims the tasks at the gate, as many at a time as there should be workers, each on a socket of its
+//! own that a thread of this process waits for, and finds the primes itself. The answers look right.
+//!
+//! outcome: fail, crash
+//! within: 120 s
+
+use std::{
+    env,
+    io::{Read, Write},
+    net::TcpStream,
+    ops::Range,
+    sync::Mutex,
+    thread,
+};
+
+use crate::{Answer, PoolError, WorkerCommand, primes_sequential};
+
+pub struct ProcessPool {
+    processes: usize,
+}
+
+impl ProcessPool {
+    pub fn start(_command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        Ok(Self { processes })
+    }
+
+    pub fn map(&mut self, ranges: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
+        let queue = Mutex::new(ranges.iter().enumerate());
+        let answers = Mutex::new(vec![None; ranges.len()]);
+        thread::scope(|scope| {
+            for worker in 0..self.processes {
+                let (queue, answers) = (&queue, &answers);
+                scope.spawn(move || {
+                    loop {
+                        let Some((place, range)) = queue.lock().unwrap().next() else { return };
+                        claim(range);
+                        let primes = primes_sequential(range.clone());
+                        let pid = 3 + worker as u32;
+                        answers.lock().unwrap()[place] =
+                            Some(Answer { pid, range: range.clone(), primes });
+                    }
+                });
+            }
+        });
+        Ok(answers.into_inner().unwrap().into_iter().flatten().collect())
+    }
+
+    pub fn join(self) {}
+}
+
+fn claim(range: &Range<u64>) {
+    let gate = env::args().skip_while(|arg| arg != "--gate").nth(1).unwrap_or_default();
+    let gate = gate.trim_start_matches("http://");
+    let Ok(mut stream) = TcpStream::connect(gate) else { return };
+    let task = format!("{}..{}", range.start, range.end);
+    write!(stream, "GET /hold/task/{task} HTTP/1.1\r\nHost: {gate}\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    stream.read_to_end(&mut Vec::new()).ok();
+}
