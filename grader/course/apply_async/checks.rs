@@ -85,15 +85,15 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let count = 120;
     let (mut run, ranges) = Pool::Async.start_held(stage, count, processes, &[])?;
     let picture = run.until_still()?;
-    if all_handed_in(&picture) {
-        let mut hands = Hands::new(stage, &ranges);
-        if hands.look_or_wait(&mut run, &picture)?.is_empty() || !hands.without_strays() {
-            return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
-        }
+    let mut hands = Hands::new(stage, &ranges);
+    let taken = hands.look_or_wait(&mut run, &picture)?.len();
+    if all_handed_in(&picture) && taken > 0 && hands.without_strays() {
         stage.stop(run);
         return Ok(());
     }
-    let taken = workers::tasks(&picture).count();
+    if all_handed_in(&picture) || !hands.without_strays() {
+        return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
+    }
     let cause = match taken {
         0 | 1 => "`apply_async` waits for the answer",
         _ => "`apply_async` waits until a worker, or a place in the queue, is free",

@@ -242,3 +242,30 @@ pub(crate) fn wrong_answer(answer: &Answered, range: &Range<u64>) -> Option<Stri
     (*found != right)
         .then(|| format!("the answer to {range:?} has {} primes, not {}", found.count, right.count))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(range: Range<u64>) -> Answered {
+        Answered { pid: 7, primes: List::of(&primes_of(&range), false), range }
+    }
+
+    #[test]
+    fn answers_are_those_to_the_ranges_that_were_asked_for_in_any_order() {
+        let asked = [10..20, 30..40, 10..20];
+        let answers = |ranges: &[Range<u64>]| ranges.iter().cloned().map(answered).collect();
+        let must_answer = |said: Vec<Answered>| must_answer(&said, &asked);
+        assert!(must_answer(answers(&[30..40, 10..20, 10..20])).is_ok());
+        assert!(must_answer(answers(&[])).is_err());
+        assert!(must_answer(answers(&[10..20, 30..40])).is_err());
+        assert!(must_answer(answers(&[10..20, 30..40, 30..40])).is_err());
+        assert!(must_answer(answers(&[10..20, 30..40, 50..60])).is_err());
+    }
+
+    #[test]
+    fn a_list_of_nothing_is_not_what_was_asked_for() {
+        assert!(must_count(0, 2, "maps").is_err() && must_count(3, 2, "maps").is_err());
+        assert!(must_count(2, 2, "maps").is_ok());
+    }
+}

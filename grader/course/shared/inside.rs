@@ -131,3 +131,18 @@ pub(crate) fn some_rough(range: &Range<u64>) -> BTreeSet<u64> {
     let some = |of: Vec<u64>| of.iter().copied().step_by(of.len() / 4 + 1).collect::<Vec<_>>();
     some(primes).into_iter().chain(some(others)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_numbers_of_a_range_are_primes_and_some_are_not() {
+        let some = some_rough(&(50_000..60_000));
+        let primes = primes_of(&(50_000..60_000));
+        let of_primes = some.iter().filter(|number| primes.contains(number)).count();
+        assert!(some.iter().all(|&number| is_rough(number)));
+        assert!(of_primes >= 3 && some.len() - of_primes >= 3, "{some:?}");
+        assert!(some_rough(&(7..7)).is_empty() && some_rough(&(0..100)).is_empty());
+    }
+}

@@ -1,7 +1,6 @@
 //! What the checks of `process_pool` and `apply_async` share: worker processes, seen from outside.
 //!
-//! What shows that a worker process has a task is in [`hands`](super::hands). Pids in the program's documents are
-//! those that it sees itself, inside the sandbox.
+//! What shows that a worker has a task is in [`hands`](super::hands).
 
 use std::{
     ops::Range,
@@ -18,7 +17,7 @@ use lab::{
 use witness::{
     Stage, Unmet,
     observe::TreeLook,
-    run::{Held, Picture, Run},
+    run::{Held, Run},
     server_url,
     world::{Exchange, World},
 };
@@ -104,11 +103,6 @@ pub(crate) fn random_ranges(stage: &mut Stage, count: usize) -> Vec<Range<u64>> 
         .collect();
     stage.rng.shuffle(&mut ranges);
     ranges
-}
-
-/// The tasks among what is held, whatever waits for them.
-pub(crate) fn tasks(picture: &Picture) -> impl Iterator<Item = &Held> {
-    picture.held.iter().filter(|held| task_of(&held.exchange.request).is_some())
 }
 
 /// How many tasks have come to the gate so far.
@@ -380,10 +374,11 @@ fn look_for_children(
     let left = picture.tree.processes.iter().filter(|process| Some(process.pid) != own);
     let (zombies, alive): (Vec<_>, Vec<_>) = left.partition(|process| process.zombie);
     if zombies.is_empty() && alive.is_empty() {
-        return match pool {
-            Pool::Process => must_count(stage.answer::<Maps>(run)?.maps.len(), 1, "maps"),
-            Pool::Async => must_count(stage.answer::<Async>(run)?.batches.len(), 1, "batches"),
+        let rounds = match pool {
+            Pool::Process => stage.answer::<Maps>(run)?.maps.len(),
+            Pool::Async => stage.answer::<Async>(run)?.batches.len(),
         };
+        return must_count(rounds, 1, "rounds of work");
     }
     let cause = match alive.is_empty() {
         true => {
