@@ -7,8 +7,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::{OsStr, OsString},
     fs,
     ops::Range,
+    os::unix::ffi::OsStrExt,
+    path::Path,
 };
 
 use lab::{
@@ -42,8 +45,8 @@ pub(crate) struct InHand {
 pub(crate) struct Hands {
     /// The ranges of the command line. No other task counts.
     asked: Vec<Range<u64>>,
-    /// How the command line of a worker process begins.
-    worker: Vec<u8>,
+    /// The file name of the program. Its folder depends on how the sandbox keeps programs apart.
+    program: OsString,
     seen: BTreeMap<ExchangeId, InHand>,
     /// Held requests that neither a worker nor the program's main thread waited for.
     strays: BTreeSet<ExchangeId>,
@@ -54,7 +57,7 @@ impl Hands {
     pub(crate) fn new(stage: &Stage, asked: &[Range<u64>]) -> Self {
         Self {
             asked: asked.to_vec(),
-            worker: format!("{}\0worker\0", stage.program_inside()).into_bytes(),
+            program: Path::new(&stage.program_inside()).file_name().unwrap_or_default().to_owned(),
             seen: BTreeMap::new(),
             strays: BTreeSet::new(),
         }
@@ -82,11 +85,19 @@ impl Hands {
         let pid = held.holder.as_ref()?.pid;
         let process = tree.processes.iter().find(|process| process.pid == pid)?;
         let is_child = tree.program().is_some_and(|program| process.parent == program.pid);
-        let command_line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-        (is_child && command_line.starts_with(&self.worker)).then_some(())?;
+        (is_child && self.is_worker(pid)).then_some(())?;
         // It waits for the gate, so it is there.
         let inner = inner_pid(pid).ok()?.unsigned_abs();
         Some(InHand { id: held.exchange.id, range, pid, inner })
+    }
+
+    /// Whether a process was started as `PROGRAM worker`.
+    fn is_worker(&self, pid: i32) -> bool {
+        let Ok(command_line) = fs::read(format!("/proc/{pid}/cmdline")) else { return false };
+        let mut words = command_line.split(|byte| *byte == 0);
+        let program = words.next().map(|word| Path::new(OsStr::from_bytes(word)));
+        program.and_then(Path::file_name) == Some(&self.program)
+            && words.next() == Some(b"worker".as_slice())
     }
 
     /// Lets every task go as it comes, until no more comes.
