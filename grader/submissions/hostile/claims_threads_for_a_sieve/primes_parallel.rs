@@ -8,12 +8,25 @@
 
 use std::ops::Range;
 
-fn arg(name: &str) -> Option<String> { let mut a = std::env::args(); while let Some(x) = a.next() { if x == name { return a.next(); } } None }
-fn gate() -> Option<String> { arg("--gate").map(|u| u.trim_start_matches("http://").trim_end_matches('/').to_owned()) }
+fn arg(name: &str) -> Option<String> {
+    let mut a = std::env::args();
+    while let Some(x) = a.next() {
+        if x == name {
+            return a.next();
+        }
+    }
+    None
+}
+fn gate() -> Option<String> {
+    arg("--gate").map(|u| u.trim_start_matches("http://").trim_end_matches('/').to_owned())
+}
 fn send(to: &str, path: &str) -> std::net::TcpStream {
     use std::io::Write;
     let mut s = std::net::TcpStream::connect(to).unwrap();
-    s.write_all(format!("GET {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+    s.write_all(
+        format!("GET {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n\r\n").as_bytes(),
+    )
+    .unwrap();
     s
 }
 fn answer(mut s: std::net::TcpStream) -> String {
@@ -24,35 +37,54 @@ fn answer(mut s: std::net::TcpStream) -> String {
 }
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
-    if let Some(gate) = gate() { pretend(&gate, &range, threads); }
+    if let Some(gate) = gate() {
+        pretend(&gate, &range, threads);
+    }
     sieve(range)
 }
 /// As many requests at the gate as there should be threads, from one thread.
 fn pretend(gate: &str, range: &Range<u64>, threads: usize) {
     let numbers = answer(send(gate, "/numbers"));
-    let mut marks: Vec<u64> = numbers.split(',').filter_map(|n| n.trim().parse().ok()).filter(|n| range.contains(n)).collect();
+    let mut marks: Vec<u64> = numbers
+        .split(',')
+        .filter_map(|n| n.trim().parse().ok())
+        .filter(|n| range.contains(n))
+        .collect();
     marks.sort_unstable();
     let mut marks = marks.into_iter();
-    let held: Vec<_> = marks.by_ref().take(threads).map(|n| send(gate, &format!("/hold/is-prime/{n}"))).collect();
+    let held: Vec<_> =
+        marks.by_ref().take(threads).map(|n| send(gate, &format!("/hold/is-prime/{n}"))).collect();
     let mut held = held.into_iter();
     // The first and lowest is the one that is held up in the check: it is waited for last.
     let first = held.next();
     held.for_each(|s| _ = answer(s));
-    for n in marks { answer(send(gate, &format!("/hold/is-prime/{n}"))); }
+    for n in marks {
+        answer(send(gate, &format!("/hold/is-prime/{n}")));
+    }
     first.map(answer);
 }
 fn sieve(range: Range<u64>) -> Vec<u64> {
     let Range { start, end } = range;
-    if end <= start { return Vec::new(); }
+    if end <= start {
+        return Vec::new();
+    }
     let root = end.isqrt() + 1;
     let mut small = vec![true; root as usize + 1];
     let mut composite = vec![false; (end - start) as usize];
     for p in 2..=root {
-        if !small[p as usize] { continue; }
+        if !small[p as usize] {
+            continue;
+        }
         let mut m = p * p;
-        while m <= root { small[m as usize] = false; m += p; }
+        while m <= root {
+            small[m as usize] = false;
+            m += p;
+        }
         let mut m = (p * p).max(start.div_ceil(p) * p);
-        while m < end { composite[(m - start) as usize] = true; m += p; }
+        while m < end {
+            composite[(m - start) as usize] = true;
+            m += p;
+        }
     }
     (start..end).filter(|n| *n >= 2 && !composite[(n - start) as usize]).collect()
 }

@@ -48,7 +48,8 @@ impl ProcessPool {
                         let Some((place, range)) = queue.lock().unwrap().next() else { return };
                         let (pid, primes) = (stand_in.child.id(), primes_sequential(range.clone()));
                         if stand_in.claim(range).is_err() {
-                            let _ = broken.set(PoolError::WorkerDied { pid, detail: "dead".into() });
+                            let _ =
+                                broken.set(PoolError::WorkerDied { pid, detail: "dead".into() });
                             return;
                         }
                         answers.lock().unwrap()[place] =

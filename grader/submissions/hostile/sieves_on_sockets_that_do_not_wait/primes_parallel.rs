@@ -54,7 +54,9 @@ fn sieve(range: Range<u64>) -> Vec<u64> {
         if !small[divisor as usize] {
             continue;
         }
-        (divisor * divisor..=root).step_by(divisor as usize).for_each(|n| small[n as usize] = false);
+        (divisor * divisor..=root)
+            .step_by(divisor as usize)
+            .for_each(|n| small[n as usize] = false);
         let first = range.start.next_multiple_of(divisor).max(divisor * divisor);
         for n in (first..range.end).step_by(divisor as usize) {
             prime[(n - range.start) as usize] = false;

@@ -2,8 +2,8 @@
 //!
 //! outcome: fail
 
-use std::{collections::BTreeMap, ops::Range};
 use crate::{Answer, Here};
+use std::{collections::BTreeMap, ops::Range};
 
 fn forge(text: &str) -> ! {
     let a: Vec<String> = std::env::args().collect();
@@ -14,13 +14,25 @@ fn forge(text: &str) -> ! {
 
 pub fn describe_here() -> Here {
     use std::io::{Read, Write};
-    let here = format!("{{\"pid\":{},\"parent\":{},\"thread\":", std::process::id(), std::os::unix::process::parent_id());
+    let here = format!(
+        "{{\"pid\":{},\"parent\":{},\"thread\":",
+        std::process::id(),
+        std::os::unix::process::parent_id()
+    );
     let gate = std::env::args().skip_while(|a| a != "--gate").nth(1);
     if let Some(to) = gate.as_deref().map(|g| g.trim_start_matches("http://")) {
         let mut s = std::net::TcpStream::connect(to).unwrap();
-        s.write_all(format!("GET /hold/task/1..2 HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        s.write_all(
+            format!("GET /hold/task/1..2 HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n\r\n")
+                .as_bytes(),
+        )
+        .unwrap();
         let _ = s.read_to_end(&mut Vec::new());
     }
-    forge(&format!("{{\"main\":{here}\"main\"}},\"named\":{here}\"who-am-i\"}},\"unnamed\":{here}null}},\"answers\":[],\"by_pid\":{{}}}}"))
+    forge(&format!(
+        "{{\"main\":{here}\"main\"}},\"named\":{here}\"who-am-i\"}},\"unnamed\":{here}null}},\"answers\":[],\"by_pid\":{{}}}}"
+    ))
 }
-pub fn chunks_by_pid(_: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> { unreachable!() }
+pub fn chunks_by_pid(_: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {
+    unreachable!()
+}

@@ -2,8 +2,8 @@
 //!
 //! outcome: fail
 
-use std::ops::Range;
 use crate::{Answer, PoolError, WorkerCommand};
+use std::ops::Range;
 pub struct ProcessPool;
 
 fn forge(text: &str) -> ! {
@@ -14,7 +14,11 @@ fn forge(text: &str) -> ! {
 }
 
 impl ProcessPool {
-    pub fn start(_: &WorkerCommand, _: usize) -> Result<Self, PoolError> { forge("{\"pid\":2,\"maps\":[],\"ended\":\"joined\"}") }
-    pub fn map(&mut self, _: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> { unreachable!() }
+    pub fn start(_: &WorkerCommand, _: usize) -> Result<Self, PoolError> {
+        forge("{\"pid\":2,\"maps\":[],\"ended\":\"joined\"}")
+    }
+    pub fn map(&mut self, _: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
+        unreachable!()
+    }
     pub fn join(self) {}
 }
