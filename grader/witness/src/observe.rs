@@ -11,7 +11,7 @@ mod sockets;
 mod stillness;
 mod tree;
 
-pub use holder::{Holder, find_holders};
+pub use holder::{Holder, LastReads, find_holders};
 pub use patience::Patience;
 pub use sockets::Sockets;
 pub use stillness::{StillnessWatch, waits_with_limit};

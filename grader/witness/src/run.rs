@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use self::pauses::{PAUSE, Pauses};
 use crate::{
-    observe::{Holder, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders},
+    observe::{
+        Holder, LastReads, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders,
+    },
     world::{Exchange, ExchangeId, Server, World},
 };
 
@@ -127,6 +129,7 @@ pub struct Run {
     /// What the last wait has had of it.
     patience: Patience,
     holders: HashMap<ExchangeId, Holder>,
+    last_reads: LastReads,
     unwaited: usize,
 }
 
@@ -164,6 +167,7 @@ impl Run {
             because: Because::Reached,
             patience: Patience::default(),
             holders: HashMap::new(),
+            last_reads: LastReads::default(),
             unwaited: 0,
         })
     }
@@ -224,8 +228,10 @@ impl Run {
             };
             if let Some(because) = because {
                 let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
-                let holders =
+                let mut holders =
                     find_holders(tree, &self.sockets, &clients, self.address).map_err(failed)?;
+                let requests: Vec<_> = held.iter().map(|exchange| exchange.id).collect();
+                self.last_reads.fill_in(&requests, &mut holders, tree);
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found a moment later, or the program
                 // comes to rest without it.

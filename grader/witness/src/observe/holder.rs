@@ -4,7 +4,11 @@
 //! process that is blocked in reading it. A thread between sending and reading is not found yet:
 //! look again. One thread that has sent on many sockets is found at most for the one it reads.
 
-use std::{collections::HashMap, fs, io, net::SocketAddr};
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    net::SocketAddr,
+};
 
 use nix::libc;
 
@@ -23,6 +27,37 @@ pub struct Holder {
     pub tid: i32,
     /// The first 15 bytes of its name.
     pub name: String,
+}
+
+/// Remembers which request each thread was last seen to wait for.
+///
+/// A thread that reads with a time-out leaves its read now and then, and on a busy machine one of many is always just
+/// there. It counts for the request that it was last seen to wait for, so a thread that takes turns counts for one.
+#[derive(Debug, Default)]
+pub struct LastReads(HashMap<(i32, i32), (usize, Holder)>);
+
+impl LastReads {
+    /// Takes note of the `holders` of the `requests`, each by its number, and fills in those that were seen before
+    /// and are still alive in `tree`.
+    pub fn fill_in(&mut self, requests: &[usize], holders: &mut [Option<Holder>], tree: &TreeLook) {
+        for (request, holder) in requests.iter().zip(holders.iter()) {
+            if let Some(holder) = holder {
+                self.0.insert((holder.pid, holder.tid), (*request, holder.clone()));
+            }
+        }
+        let alive: HashSet<_> = tree
+            .alive()
+            .flat_map(|process| process.threads.iter().map(|thread| (process.pid, thread.tid)))
+            .collect();
+        self.0.retain(|thread, _| alive.contains(thread));
+        let seen: HashMap<_, _> =
+            self.0.values().map(|(request, holder)| (*request, holder)).collect();
+        for (request, holder) in requests.iter().zip(holders.iter_mut()) {
+            if holder.is_none() {
+                *holder = seen.get(request).map(|holder| (*holder).clone());
+            }
+        }
+    }
 }
 
 /// Finds the holders of the connections from `clients` to `server` among the processes of `tree`;
@@ -70,4 +105,53 @@ fn descriptor_read_by(thread: &ThreadLook) -> Option<u64> {
 fn socket_inode(pid: i32, descriptor: u64) -> Option<u64> {
     let link = read_of(pid, || fs::read_link(format!("/proc/{pid}/fd/{descriptor}"))).ok()?;
     link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::tree::ProcessLook;
+
+    fn tree(tids: &[i32]) -> TreeLook {
+        let threads = tids.iter().map(|&tid| ThreadLook {
+            tid,
+            name: String::new(),
+            state: 'S',
+            schedstat: String::new(),
+            call: None,
+        });
+        let threads = threads.collect();
+        let process = ProcessLook { pid: 7, parent: 1, zombie: false, threads };
+        TreeLook { processes: vec![process], incomplete: false }
+    }
+
+    /// The threads of requests 1 and 2 after each of these looks.
+    fn filled_in(looks: &[([Option<i32>; 2], &[i32])]) -> Vec<[Option<i32>; 2]> {
+        let mut reads = LastReads::default();
+        let thread = |tid| Holder { pid: 7, tid, name: String::new() };
+        let look = |(seen, alive): &([Option<i32>; 2], &[i32])| {
+            let mut holders = seen.map(|tid| tid.map(thread));
+            reads.fill_in(&[1, 2], &mut holders, &tree(alive));
+            holders.map(|holder| holder.map(|holder| holder.tid))
+        };
+        looks.iter().map(look).collect()
+    }
+
+    #[test]
+    fn threads_that_leave_their_reads_for_a_moment_are_remembered() {
+        let looks = filled_in(&[([Some(8), None], &[8, 9]), ([None, Some(9)], &[8, 9])]);
+        assert_eq!(looks, [[Some(8), None], [Some(8), Some(9)]]);
+    }
+
+    #[test]
+    fn a_thread_that_reads_two_connections_in_turn_counts_for_one() {
+        let looks = filled_in(&[([Some(8), None], &[8]), ([None, Some(8)], &[8])]);
+        assert_eq!(looks, [[Some(8), None], [None, Some(8)]]);
+    }
+
+    #[test]
+    fn a_thread_that_has_ended_waits_for_nothing() {
+        let looks = filled_in(&[([Some(8), None], &[8, 9]), ([None, None], &[9])]);
+        assert_eq!(looks[1], [None, None]);
+    }
 }
