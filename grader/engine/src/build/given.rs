@@ -90,10 +90,11 @@ impl Given {
         format!("{}_given", self.part.crate_name())
     }
 
-    /// The given library's file, below a kit's folder.
+    /// The given library's file, below a kit's folder. It begins with the crate's name: the compiler searches for it
+    /// by that, and tells the two apart by their contents.
     fn library(self) -> String {
-        let kind = if self.optimised { "fast" } else { "given" };
-        format!("lib{}_{kind}.rlib", self.part.crate_name())
+        let kind = if self.optimised { "-fast" } else { "" };
+        format!("lib{}{kind}.rlib", self.crate_name())
     }
 
     /// Compiles it into the folder `kit`, by Cargo's `line` for the whole library. The part lies below
@@ -238,9 +239,9 @@ mod tests {
     #[test]
     fn the_two_libraries_of_a_part_are_two_files_of_one_name() {
         assert_eq!(CHECKED.library(), "libpart_one_given.rlib");
-        assert_eq!(FAST_GIVEN.library(), "libpart_one_fast.rlib");
+        assert_eq!(FAST_GIVEN.library(), "libpart_one_given-fast.rlib");
         assert_eq!(CHECKED.external("/kit"), "part_one_given=/kit/libpart_one_given.rlib");
-        assert_eq!(FAST_GIVEN.external("/kit"), "part_one_given=/kit/libpart_one_fast.rlib");
+        assert_eq!(FAST_GIVEN.external("/kit"), "part_one_given=/kit/libpart_one_given-fast.rlib");
     }
 
     #[test]
@@ -266,7 +267,7 @@ mod tests {
         let expected = words(
             "--crate-name part_one part-one/src/over_given_alone.rs \
              part-two/src/lib.rs \
-             --extern part_one_given=/kit/libpart_one_fast.rlib",
+             --extern part_one_given=/kit/libpart_one_given-fast.rlib",
         );
         assert_eq!(args, expected);
     }
