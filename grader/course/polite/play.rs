@@ -47,7 +47,7 @@ pub(super) fn on(ids: &[String], threads: usize) -> Vec<String> {
 /// A run of twelve businesses in which the first requests are held.
 pub(super) struct Play {
     pub(super) run: Run,
-    /// The requests that were in flight when nobody had been answered, in the order of arrival.
+    /// The requests that were in flight before the first answer, in the order of arrival.
     pub(super) in_flight: Vec<(ExchangeId, Option<Holder>)>,
     /// How many had been made then.
     pub(super) asked: usize,
@@ -106,7 +106,7 @@ impl Play {
     }
 
     /// Waits until the program has dealt with the answer to a request: the thread that made it
-    /// pauses, or the whole program rests. Ends, too, when somebody asks, or at `limit`.
+    /// pauses, or the whole program rests. It also ends when the program asks, or at `limit`.
     pub(super) fn until_settled(&mut self, at: usize, limit: Duration) -> Result<Picture, Unmet> {
         let asked = self.asked;
         let holder = self.in_flight.get(at).and_then(|(_, holder)| holder.clone());
@@ -114,7 +114,7 @@ impl Play {
         Ok(self.run.until_rest(|now| now.arrived > asked || now.clock > limit || paused(now))?)
     }
 
-    /// `seen`, if somebody has asked before `over`.
+    /// `seen`, if the program has asked before `over`.
     pub(super) fn asked_before(&self, over: Duration, seen: &'static str) -> Option<&'static str> {
         let exchanges = self.run.exchanges();
         let early = exchanges.iter().skip(self.asked).any(|exchange| exchange.arrived < over);

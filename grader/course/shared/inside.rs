@@ -1,6 +1,6 @@
 //! Threads inside `is_prime`, seen from outside.
 //!
-//! `is_prime` asks the gate about the numbers that the gate asked for. Anybody can send such a request, so it is evidence
+//! `is_prime` asks the gate about the numbers that the gate asked for. Any code can send such a request, so it is evidence
 //! only while a thread of the program waits for the answer. Everything else that waits at the gate is a stray, and
 //! fails every check that looks at threads.
 

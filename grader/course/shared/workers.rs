@@ -343,7 +343,7 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
     if hands.look_or_wait(&mut run, &picture)?.is_empty() || !hands.without_strays() {
         return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), ranges.len())));
     }
-    // While the answers that nobody wants are held back, one worker is left for the others.
+    // While the answers that were dropped unread are held back, one worker is left for the others.
     passing.store(true, Ordering::SeqCst);
     let picture = run.until(|_| true)?;
     for held in &picture.held {

@@ -36,7 +36,7 @@ const OUT: &str = "out";
 /// The object of a learner's crate there.
 const OBJECT: &str = "own.o";
 
-/// The whole library of a part takes so many times as long to optimise as to compile. What is right must not
+/// The whole library of a part takes this many times as long to optimise as to compile. What is right must not
 /// hang on the compiler's speed.
 const OPTIMISING_TAKES: u64 = 5;
 
