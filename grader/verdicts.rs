@@ -9,8 +9,8 @@ use std::{
 /// The code that forms verdicts, below `grader/`. Speed-ups are held against the references.
 pub(crate) const VERDICTS: [&str; 11] = [
     "course",
-    "engine/src/build",
-    "engine/src/build.rs",
+    "engine/src/compile",
+    "engine/src/compile.rs",
     "engine/src/grade",
     "engine/src/grade.rs",
     "engine/src/intake",

@@ -23,7 +23,7 @@ use sandbox::Sandbox;
 use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept};
 
 use crate::{
-    build::{Builder, Built},
+    compile::{Builder, Built},
     course::{CheckEntry, Course, ExerciseEntry},
     explain::explain,
     file_name::file_name,
@@ -46,7 +46,7 @@ pub struct Grader {
     /// What is checked, for which points: all of it, whatever is asked for.
     pub course: Course,
     /// The digest of compiler, dependencies and given code.
-    pub course_digest: String,
+    pub kit_digest: String,
     /// The class's seed, or the one that was asked for.
     pub seed: u64,
     /// Where runs leave what they were given and gave, if somebody wants a look.
@@ -119,7 +119,7 @@ impl Grader {
         seed: u64,
     ) -> Record {
         let digest = digest(submission);
-        let mixed = mix(&[&seed.to_string(), &digest, &self.course_digest]);
+        let mixed = mix(&[&seed.to_string(), &digest, &self.kit_digest]);
         let checking = Instant::now();
         let sandbox = self.sandbox.for_one_submission();
         let subject = Subject { submission, course, programs, sandbox: &sandbox, seed: mixed };
@@ -158,7 +158,7 @@ impl Grader {
             assignment: None,
             late: None,
             submission: digest(submission),
-            course: self.course_digest.clone(),
+            course: self.kit_digest.clone(),
             seed,
             toolchain: self.builder.kit().toolchain.clone(),
             sandbox: self.sandbox.layers().to_vec(),

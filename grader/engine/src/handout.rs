@@ -5,18 +5,18 @@
 //! should. [`manifest`] cuts the workspace's `Cargo.toml`. The same workspace always gives the same tree.
 
 mod error;
+mod first_run;
 mod leaks;
 mod manifest;
-mod tests;
 
 use std::{fs, path::Path, process::Command};
 
 use witness::Catalog;
 
 pub use error::HandoutError;
+pub use first_run::{Colours, colours};
 pub use manifest::ManifestError;
 use manifest::Member;
-pub use tests::{Colours, colours};
 
 use crate::intake::Submission;
 

@@ -5,10 +5,10 @@
 
 #![warn(missing_docs)]
 
-pub mod build;
 pub mod class;
 pub mod cli;
 pub mod commands;
+pub mod compile;
 pub mod course;
 pub mod explain;
 pub mod file_name;

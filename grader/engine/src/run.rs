@@ -7,9 +7,9 @@ use sandbox::{FORK_SERVER, PROBE, run_fork_server};
 use witness::Catalog;
 
 use crate::{
-    build::{CAPTURE, run_capture},
     cli::{Cli, Command},
     commands::{self, CommandError, Exit, Session},
+    compile::{CAPTURE, run_capture},
     speedup, verify,
 };
 

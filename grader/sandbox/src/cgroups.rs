@@ -26,7 +26,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{clone::fork_as, layer::Layer, limits::Limits, owner};
+use super::{clone::fork_as, layer::Layer, limits::Limits, owner_tag};
 
 /// How the names of groups begin.
 const PREFIX: &str = "lab-grader-";
@@ -109,7 +109,8 @@ impl Groups {
 
     /// Makes the groups of one run.
     pub(super) fn make(&self, limits: &Limits) -> io::Result<Group> {
-        let name = format!("{PREFIX}{}-{}", owner::this(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("{PREFIX}{}-{}", owner_tag::this(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut group =
             Group { folders: Vec::new(), kills: None, refusals: None, entrances: Vec::new() };
         for controller in self.0.iter() {
@@ -196,7 +197,7 @@ fn remove(group: &Path) {
 
 fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        if owner::is_gone(&entry.file_name().to_string_lossy(), PREFIX) {
+        if owner_tag::is_gone(&entry.file_name().to_string_lossy(), PREFIX) {
             remove(&entry.path());
         }
     }
@@ -253,7 +254,7 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
     }
     // Threads of one process may try at the same time.
     let nth = NEXT.fetch_add(1, Ordering::Relaxed);
-    let trial = parent.join(format!("{PREFIX}{}-trial-{nth}", owner::this()));
+    let trial = parent.join(format!("{PREFIX}{}-trial-{nth}", owner_tag::this()));
     if fs::create_dir(&trial).is_err() {
         return false;
     }
@@ -307,7 +308,7 @@ mod tests {
         let Some((_, mounted_at)) = mount_of(&mounts, "cgroup2", None) else {
             return skipped("no control groups of version 2 are mounted here");
         };
-        let group = mounted_at.join(format!("{PREFIX}{}-test", owner::this()));
+        let group = mounted_at.join(format!("{PREFIX}{}-test", owner_tag::this()));
         if let Err(error) = fs::create_dir(&group) {
             return skipped(&format!("cannot make {}: {error}", group.display()));
         }
@@ -356,7 +357,7 @@ mod tests {
         let mounts = mounts.lines().filter(|line| line.contains(" - cgroup"));
         let folders = mounts.filter_map(|line| line.split_whitespace().nth(4)).map(PathBuf::from);
         folders.into_iter().find(|folder| {
-            let trial = folder.join(format!("{PREFIX}{}-place", owner::this()));
+            let trial = folder.join(format!("{PREFIX}{}-place", owner_tag::this()));
             let limits = ["memory.max", "memory.limit_in_bytes", "pids.max"];
             let has_limit = fs::create_dir(&trial).is_ok()
                 && limits.iter().any(|file| trial.join(file).exists());

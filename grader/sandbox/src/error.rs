@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use super::orders::Report;
+use super::messages::Report;
 
 /// The sandbox could not do its work. Ours or the host's fault; only [`SandboxError::NotExecuted`] may be the
 /// program's.

@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::owner;
+use super::owner_tag;
 
 /// How the names of such folders begin.
 const PREFIX: &str = "lab-grader-";
@@ -27,7 +27,7 @@ impl Folder {
     ///
     /// When the host's folder for temporary files cannot be written to.
     pub fn make() -> io::Result<Self> {
-        let prefix = format!("{PREFIX}{}-", owner::this());
+        let prefix = format!("{PREFIX}{}-", owner_tag::this());
         Ok(Self(Some(tempfile::Builder::new().prefix(&prefix).tempdir()?)))
     }
 
@@ -52,7 +52,7 @@ pub(super) fn sweep() {
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
         let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if folder && owner::is_gone(&name, PREFIX) {
+        if folder && owner_tag::is_gone(&name, PREFIX) {
             // Fails when it is another user's, who will sweep it.
             let _ = remove(&entry.path());
         }
@@ -77,7 +77,7 @@ fn remove(folder: &Path) -> io::Result<()> {
             // Moving a folder takes the right to write to it.
             open_up(&path);
             let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let up = folder.join(format!("{PREFIX}{}-{count}", owner::this()));
+            let up = folder.join(format!("{PREFIX}{}-{count}", owner_tag::this()));
             if next == folder {
                 waiting.push(path);
             } else if unless_gone(fs::rename(&path, &up))?.is_some() {

@@ -28,8 +28,8 @@ use nix::{
 
 use super::{
     clone::fork_as,
-    launcher::{ends_of_children, run_launcher},
-    orders::{Report, connection, receive, send},
+    init::{ends_of_children, run_launcher},
+    messages::{Report, connection, receive, send},
 };
 
 /// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the

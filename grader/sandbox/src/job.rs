@@ -8,8 +8,8 @@ use std::{
 use super::{
     libraries::needed_by,
     limits::Limits,
-    network,
-    orders::{Access, Mount, Processes},
+    loopback,
+    messages::{Access, Mount, Processes},
     uids,
 };
 
@@ -20,7 +20,7 @@ pub const SCRATCH: &str = "/scratch";
 pub const DOCUMENT: &str = "/scratch/result.json";
 
 /// The address of the grader's server, seen from inside.
-pub const ADDRESS: SocketAddr = SocketAddr::V4(network::INSIDE);
+pub const ADDRESS: SocketAddr = SocketAddr::V4(loopback::INSIDE);
 
 /// What is to be run.
 #[derive(Debug, Clone)]
@@ -31,6 +31,9 @@ pub struct Job {
     pub args: Vec<String>,
     /// Its whole environment.
     pub env: Vec<(String, String)>,
+    /// Text that it finds on descriptor 3, as a file that it can read from the beginning. Names of the inside are
+    /// replaced in it, as in arguments and environment. `None` for a program that is to find no descriptor there.
+    pub sheet: Option<String>,
     /// The folder it starts in, as a path inside.
     pub directory: PathBuf,
     /// What it sees of the host.
@@ -76,6 +79,7 @@ impl Job {
                 // The only folder that it may write to.
                 ("TMPDIR".into(), SCRATCH.into()),
             ],
+            sheet: None,
             directory: SCRATCH.into(),
             mounts,
             scratch_bytes: 64 << 20,

@@ -10,17 +10,17 @@
 //! ```
 //!
 //! 1. The grader has init forked ([`fork_server`]), in namespaces of its own, with one end of a socket pair
-//!    ([`orders`] has the messages). It has one thread, so it may fork freely.
+//!    ([`messages`] has the messages). It has one thread, so it may fork freely.
 //! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three
 //!    descriptors: the listening socket, a socket for questions about that network namespace, and the
-//!    result document's file. The namespace itself may follow, for another run ([`networks`]).
+//!    result document's file. The namespace itself may follow, for another run ([`network_pool`]).
 //! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
 //!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
 //!    of its namespace. So killing the grader leaves nothing running.
 //!
 //! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it
-//! ([`launcher`]), both adopt orphans and kill what is left by themselves, and the program sees the host's
-//! names of the few files it was given ([`names`]).
+//! ([`init`]), both adopt orphans and kill what is left by themselves, and the program sees the host's
+//! names of the few files it was given ([`substitution`]).
 //!
 //! Nothing here knows what the program is for, and nothing here judges.
 
@@ -29,29 +29,30 @@ mod children;
 mod clone;
 mod error;
 mod excess;
-mod files;
 mod folders;
 mod fork_server;
+mod init;
 mod job;
-mod launcher;
+mod landlock;
 mod layer;
 mod libraries;
 mod limits;
-mod names;
-mod network;
-mod networks;
-mod orders;
+mod loopback;
+mod messages;
+mod network_pool;
 mod output;
-mod owner;
+mod owner_tag;
 mod probe;
-mod room;
+mod program;
 mod root_fs;
 mod running;
 mod sandbox;
 mod schedule;
 mod seccomp;
 mod shortages;
+mod starvation;
 mod step;
+mod substitution;
 mod uids;
 mod watch;
 
@@ -63,7 +64,7 @@ pub use fork_server::{FORK_SERVER, run_fork_server};
 pub use job::{ADDRESS, DOCUMENT, Job, SCRATCH};
 pub use layer::Layer;
 pub use limits::Limits;
-pub use orders::{Access, Ended, How, Mount, Processes};
+pub use messages::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
 pub use probe::{PROBE, try_layer};
 pub use running::Running;

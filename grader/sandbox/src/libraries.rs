@@ -8,7 +8,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::orders::{Access, Mount};
+use super::messages::{Access, Mount};
 
 /// Libraries that a program may need and the grader itself may not have loaded.
 const NEIGHBOURS: [&str; 5] =

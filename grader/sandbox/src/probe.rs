@@ -4,10 +4,11 @@ use std::{io, path::Path, time::Duration};
 
 use super::{
     error::SandboxError,
-    files, folders,
+    folders,
     job::Job,
+    landlock,
     layer::{Layer, NAMESPACES},
-    orders::{How, Processes},
+    messages::{How, Processes},
     sandbox::{Isolation, Sandbox, Trust},
 };
 
@@ -29,7 +30,7 @@ impl Sandbox {
         let whole = Self::unproven(program);
         let root = nix::unistd::getuid().is_root();
         let mut others = vec![Layer::Rlimits, Layer::Seccomp];
-        if files::is_available() {
+        if landlock::is_available() {
             others.push(Layer::Landlock);
         }
         others.extend(whole.groups.layers());
@@ -92,7 +93,7 @@ pub fn try_layer(program: &Path, layer: Layer) -> Result<(), SandboxError> {
     };
     let root = nix::unistd::getuid().is_root();
     let alone = match layer {
-        Layer::Landlock if !files::is_available() => {
+        Layer::Landlock if !landlock::is_available() => {
             return missing("make a Landlock ruleset");
         }
         Layer::CgroupMemory | Layer::CgroupPids

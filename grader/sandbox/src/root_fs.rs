@@ -16,7 +16,7 @@ use nix::{
 
 use super::{
     job::SCRATCH,
-    orders::{Access, Mount, Start},
+    messages::{Access, Mount, Start},
     step::{Step, at},
 };
 

@@ -23,10 +23,10 @@ use super::{
     fork_server::ForkServer,
     job::Job,
     layer::Layer,
-    networks::Lease,
-    orders::{
+    messages::{
         Access, Ended, How, Network, Orders, Processes, Report, Start, connection, receive, send,
     },
+    network_pool::Lease,
     output::{Drain, Output},
     sandbox::Sandbox,
     watch::{Bounds, FolderBound, TreeBound, Watch},
@@ -113,6 +113,7 @@ impl Sandbox {
             program: job.program.clone(),
             args: job.args.clone(),
             env: job.env.clone(),
+            sheet: job.sheet.clone(),
             directory: job.directory.clone(),
             mounts: job.mounts.clone(),
             scratch_bytes: job.scratch_bytes,

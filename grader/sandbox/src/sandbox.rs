@@ -3,8 +3,8 @@
 use std::{ops::RangeInclusive, path::Path, sync::Arc};
 
 use super::{
-    cgroups::Groups, fork_server::ForkServer, job::Job, layer::Layer, networks::Networks, schedule,
-    shortages::Shortages, uids,
+    cgroups::Groups, fork_server::ForkServer, job::Job, layer::Layer, network_pool::Networks,
+    schedule, shortages::Shortages, uids,
 };
 
 /// How programs are to be kept apart.

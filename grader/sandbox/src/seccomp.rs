@@ -17,7 +17,7 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-use super::orders::Processes;
+use super::messages::Processes;
 
 /// What is allowed with any arguments.
 #[rustfmt::skip]

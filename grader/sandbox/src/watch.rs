@@ -18,7 +18,7 @@ use super::{
     cgroups::Events,
     children::children_of,
     excess::{Excess, Stopper},
-    orders::Processes,
+    messages::Processes,
     shortages::Shortages,
 };
 

@@ -13,8 +13,8 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{CommandError, Exit, Session};
 use crate::{
-    build::{ingredients, walk},
     cli::{DeployArgs, DeployTo},
+    compile::{ingredients, walk},
 };
 
 /// Gradescope's two scripts, at the top of its archive.

@@ -14,7 +14,6 @@ use witness::{self, Part};
 
 use super::{CommandError, Exit, Session};
 use crate::{
-    build::{Builder, Kit},
     class::{
         grading::{Again, Class, Graded},
         interrupt,
@@ -28,6 +27,7 @@ use crate::{
         times::Times,
     },
     cli::GradeArgs,
+    compile::{Builder, Kit},
     course::{Course, ExerciseEntry},
     grade::{self, Grader, Places, SpeedupLane},
     record::{Record, SPEED_UP},
@@ -73,7 +73,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust())?;
     grader.keep = args.keep.then(|| args.out.join("kept"));
     manifest.terms = Terms {
-        course: grader.course_digest.clone(),
+        course: grader.kit_digest.clone(),
         checks: session.code.to_owned(),
         toolchain: grader.builder.kit().toolchain.clone(),
         seed: args.seed,
@@ -284,10 +284,10 @@ pub fn prepare(
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })
     .map_err(|error| fault(anyhow!(error)))?;
-    let course_digest = kit.digest.clone();
+    let kit_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
     let places = Places::of_this_machine();
-    Ok(Grader { sandbox, builder, course, course_digest, seed, keep: None, places })
+    Ok(Grader { sandbox, builder, course, kit_digest, seed, keep: None, places })
 }
 
 /// Several programs at a time may each have a thousand connections. Where more is not permitted, what

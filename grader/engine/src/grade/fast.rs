@@ -11,7 +11,7 @@ use witness::Part;
 
 use super::{Grader, digest};
 use crate::{
-    build::{Built, Variant},
+    compile::{Built, Variant},
     explain::explain,
     intake::Submission,
 };

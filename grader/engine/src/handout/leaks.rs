@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::error::HandoutError;
-use crate::build::walk;
+use crate::compile::walk;
 
 /// What only the instructor has.
 const SECRETS: [&str; 2] = ["grader/course", "grader/course.toml"];

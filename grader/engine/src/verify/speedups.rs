@@ -18,7 +18,7 @@ use witness::Part;
 
 use super::case::{Case, Kind, Pace};
 use crate::{
-    build::{BuildError, Built, Variant},
+    compile::{BuildError, Built, Variant},
     course::{Course, ExerciseEntry},
     grade::Grader,
     intake::Submission,

@@ -68,6 +68,7 @@ pub(super) struct Start {
     pub(super) program: PathBuf,
     pub(super) args: Vec<String>,
     pub(super) env: Vec<(String, String)>,
+    pub(super) sheet: Option<String>,
     pub(super) directory: PathBuf,
     pub(super) mounts: Vec<Mount>,
     pub(super) scratch_bytes: u64,

@@ -39,7 +39,10 @@ const PROGRAM_SOURCES: &str = "grader/course/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// What a kit holds and how it is made, in a number that grows with each change of that.
-const FORM: u8 = 8;
+const FORM: u8 = 9;
+
+/// The feature of the library `lab` by which programs sign their steps.
+const SIGNED: &str = "lab/signed";
 
 /// How the names of unfinished kits begin.
 const DRAFT: &str = "draft-";
@@ -278,7 +281,7 @@ fn make(
     clean.args(["-p", "lab"]).args(&parts);
     run_cargo(clean)?;
     let mut build = cargo(workspace, &target, "build");
-    build.args(["--no-default-features", "--bins"]).args(&parts);
+    build.args(["--no-default-features", "--bins", "--features", SIGNED]).args(&parts);
     build.env("RUSTC_WORKSPACE_WRAPPER", grader).env(CAPTURE, captured.path());
     run_cargo(build)?;
 

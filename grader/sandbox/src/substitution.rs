@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{job::SCRATCH, network, orders::Start};
+use super::{job::SCRATCH, loopback, messages::Start};
 
 /// Replaces names of the inside by those of the host. Empty where namespaces make them true.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ impl Names {
     /// The names of a run that shares the host's files and network.
     pub(super) fn of_the_host(start: &Start, scratch: &Path, server: SocketAddr) -> Self {
         let mut names = vec![
-            (network::INSIDE.to_string(), server.to_string()),
+            (loopback::INSIDE.to_string(), server.to_string()),
             (SCRATCH.to_owned(), scratch.to_string_lossy().into_owned()),
         ];
         names.extend(start.mounts.iter().filter(|mount| mount.source != mount.target).map(

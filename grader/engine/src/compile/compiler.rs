@@ -227,6 +227,7 @@ impl Builder {
             program: self.kit.rustc.clone(),
             args,
             env,
+            sheet: None,
             directory: SUBMISSION_INSIDE.into(),
             mounts,
             scratch_bytes: 512 << 20,

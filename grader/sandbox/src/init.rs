@@ -1,16 +1,13 @@
-//! Init, and the last steps before the program: all that runs between the grader and a learner's code.
-//! Where init is not to be pid 1 of a namespace it has a launcher above it. Each function says in which
-//! process it runs.
+//! Init: starts the program, reaps, reports, and ends every process of the run. Where init is not to be pid 1 of a
+//! namespace it has a launcher above it. Each function says in which process it runs.
 //!
 //! They are forked by processes with one thread ([`super::fork_server`]), so they may do after `fork`
 //! whatever they like.
 
 use std::{
     collections::BTreeSet,
-    convert::Infallible,
-    ffi::CString,
     fs::File,
-    io::{self, Write},
+    io,
     net::{Ipv4Addr, SocketAddrV4},
     os::fd::{AsFd, AsRawFd, OwnedFd, RawFd},
     path::Path,
@@ -25,15 +22,13 @@ use nix::{
     sched::{CloneFlags, unshare},
     sys::{
         prctl,
-        resource::{Resource, getrlimit},
         signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask},
         signalfd::{SfdFlags, SignalFd},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
     time::{ClockId, clock_gettime},
     unistd::{
-        ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setresgid, setresuid,
-        setsid,
+        ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, pipe2, setresuid, setsid,
     },
 };
 
@@ -41,21 +36,20 @@ use super::{
     cgroups::Version,
     children::children_of,
     clone::fork_as,
-    files,
     job::DOCUMENT,
     layer::Layer,
-    names::Names,
-    network, networks,
-    orders::{Ended, How, Network, Orders, Report, Start, receive, send},
-    root_fs, schedule, seccomp,
+    loopback,
+    messages::{Ended, How, Network, Orders, Report, Start, receive, send},
+    network_pool, program, root_fs, schedule,
     step::{Step, at},
+    substitution::Names,
 };
 
 /// The uid and gid inside of a grader that is root and has no other uid to give.
 const NOT_ROOT: u32 = 1000;
 
 /// Ends a process that was forked, without what the grader would do at its own end.
-fn exit(code: i32) -> ! {
+pub(super) fn exit(code: i32) -> ! {
     // SAFETY: it ends this process at once. It runs no destructor and no handler, which belong to the grader.
     unsafe { libc::_exit(code) }
 }
@@ -94,22 +88,22 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     let start = &orders.start;
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {
         if kept.is_none() {
-            at("raise loopback", network::raise_loopback())?;
+            at("raise loopback", loopback::raise_loopback())?;
         }
-        network::INSIDE
+        loopback::INSIDE
     } else {
         SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)
     };
-    let (listener, server) = at("listen", network::listen_on(address))?;
+    let (listener, server) = at("listen", loopback::listen_on(address))?;
     let names = match &start.scratch {
         Some(scratch) => Names::of_the_host(start, scratch, server.into()),
         None => Names::default(),
     };
     let groups = orders.groups.iter().copied().zip(entrances.into_iter().map(File::from)).collect();
     let run = Run { control, layers: &orders.layers, start, names, server, groups };
-    let diagnosis = at("open a diagnosis socket", network::diagnosis())?;
+    let diagnosis = at("open a diagnosis socket", loopback::diagnosis())?;
     let to_keep = match orders.network {
-        Network::ToKeep => Some(at("hand over its network", networks::own())?),
+        Network::ToKeep => Some(at("hand over its network", network_pool::own())?),
         Network::Passing | Network::Kept => None,
     };
     let sockets = [listener.as_raw_fd(), diagnosis.as_raw_fd()];
@@ -133,14 +127,14 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
 }
 
 /// What launcher, init and the program's process know of the run.
-struct Run<'a> {
-    control: &'a OwnedFd,
-    layers: &'a [Layer],
-    start: &'a Start,
-    names: Names,
-    server: SocketAddrV4,
+pub(super) struct Run<'a> {
+    pub(super) control: &'a OwnedFd,
+    pub(super) layers: &'a [Layer],
+    pub(super) start: &'a Start,
+    pub(super) names: Names,
+    pub(super) server: SocketAddrV4,
     /// The entrances of the program's control groups.
-    groups: Vec<(Version, File)>,
+    pub(super) groups: Vec<(Version, File)>,
 }
 
 /// Runs in init, which has its namespaces, or in the launcher, which makes them. A network that was `kept`
@@ -148,7 +142,7 @@ struct Run<'a> {
 fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> {
     let (uid, gid) = orders.ids;
     if let Some(network) = kept {
-        at("enter its network", networks::enter(network))?;
+        at("enter its network", network_pool::enter(network))?;
     }
     let flags = orders.namespaces();
     if orders.namespaces_of_init().is_empty() && !flags.is_empty() {
@@ -198,11 +192,7 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
     let group = group.map(|(_, folder)| folder.as_fd());
     // SAFETY: this process has one thread.
     let program = match at("fork the program", unsafe { fork_as(CloneFlags::empty(), group) })? {
-        ForkResult::Child => {
-            let Err(report) = become_program(run, &at_execution);
-            let _ = send(control.as_fd(), &report, &[]);
-            exit(127)
-        }
+        ForkResult::Child => program::become_program(run, &at_execution),
         ForkResult::Parent { child } => child,
     };
     drop(at_execution);
@@ -365,87 +355,4 @@ fn make_document(run: &Run) -> io::Result<File> {
         std::os::unix::fs::fchown(&document, Some(uid), Some(uid))?;
     }
     Ok(document)
-}
-
-/// Runs in the process that is about to become the program: gives up everything, then executes it.
-/// `at_execution` stays open until then.
-fn become_program(run: &Run, at_execution: &OwnedFd) -> Result<Infallible, Report> {
-    let Run { control, layers, start, names, server, groups } = run;
-    // A group of its own, so that a stray signal to the group cannot reach init.
-    at("start a session", setsid())?;
-    at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
-    for (version, entrance) in groups {
-        if *version == Version::One {
-            at("enter its control group", (&*entrance).write_all(b"0"))?;
-        }
-    }
-    let closed = close_all_but(control.as_raw_fd(), at_execution.as_raw_fd());
-    at("close other descriptors", closed)?;
-    at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
-    if start.realtime {
-        at("schedule it", schedule::real_time(1))?;
-    }
-    at("set the limits", start.limits.put_on(start.strangers))?;
-    if let Some(uid) = start.uid {
-        at("drop groups", nix::unistd::setgroups(&[]))?;
-        at("drop the gid", setresgid(uid.into(), uid.into(), uid.into()))?;
-        at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
-    }
-    // After the uid: a change of it clears this.
-    at("die with init", prctl::set_pdeathsig(Signal::SIGKILL))?;
-    at("give up new privileges", prctl::set_no_new_privs())?;
-    if layers.contains(&Layer::Landlock) {
-        let (readable, writable) = root_fs::reachable(start);
-        at("confine its files", files::put_on(&readable, &writable, server.port()))?;
-    }
-    if layers.contains(&Layer::Seccomp) {
-        at("confine its system calls", seccomp::put_on(start.confined))?;
-    }
-    let c = |text: &str| CString::new(text).map_err(|_| io::Error::from_raw_os_error(libc::EINVAL));
-    let program = names.text(&start.program.to_string_lossy());
-    let args = std::iter::once(program.clone())
-        .chain(start.args.iter().map(|arg| names.text(arg)))
-        .map(|arg| c(&arg))
-        .collect::<io::Result<Vec<_>>>();
-    let args = at("read the arguments", args)?;
-    let env = start.env.iter().map(|(name, value)| c(&format!("{name}={}", names.text(value))));
-    let env = at("read the environment", env.collect::<io::Result<Vec<_>>>())?;
-    let program = at("read the program's path", c(&program))?;
-    let Err(errno) = nix::unistd::execve(&program, &args, &env);
-    Err(Report::NotExecuted { program: start.program.clone(), errno: errno as i32 })
-}
-
-impl From<Step> for Report {
-    fn from(step: Step) -> Self {
-        Self::Failed { step: step.what, errno: step.errno }
-    }
-}
-
-/// Closes every descriptor but standard input, output and error, and two that close themselves on exec.
-fn close_all_but(one: RawFd, other: RawFd) -> nix::Result<()> {
-    let (low, high) = (one.min(other), one.max(other));
-    for (first, last) in [(3, low - 1), (low + 1, high - 1), (high + 1, RawFd::MAX)] {
-        if first <= last {
-            close_range(first, last)?;
-        }
-    }
-    Ok(())
-}
-
-/// Closes the descriptors from `first` to `last`, also on a kernel before 5.9, which closes one at a time.
-fn close_range(first: RawFd, last: RawFd) -> nix::Result<()> {
-    // SAFETY: this process is about to become another program. Nothing in it uses these descriptors any more.
-    let closed = unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
-    match Errno::result(closed) {
-        Err(Errno::ENOSYS | Errno::EPERM) => {
-            let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
-            let end = RawFd::try_from(most).unwrap_or(RawFd::MAX);
-            for descriptor in first..end.min(last.saturating_add(1)) {
-                // SAFETY: as above. A number that stands for no descriptor is no harm.
-                unsafe { libc::close(descriptor) };
-            }
-            Ok(())
-        }
-        other => other.map(drop),
-    }
 }
