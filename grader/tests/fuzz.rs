@@ -222,7 +222,7 @@ impl Service for Items {
 fn any_request_is_answered_or_refused_and_the_next_one_is_answered() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let server = Server::start(World::of(Items), listener).unwrap();
+    let server = Server::start(World::of(Items), listener, None).unwrap();
     let requests: [&[u8]; 5] = [
         b"GET /api/v1/items/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         b"GET /hold/nap/x HTTP/1.1\r\nHost: a\r\n\r\nGET /numbers HTTP/1.0\r\n\r\n",

@@ -5,15 +5,14 @@
 
 pub mod exercises;
 pub mod here;
-pub mod primes;
 pub mod program;
 pub mod pulse;
 pub mod ranges;
 pub mod rounds;
-pub mod worker;
-pub mod worker_process;
+mod steps;
 
 pub use here::Here;
 pub use primes::{HeadTail, head_tail, is_prime, primes_sequential};
+pub use steps::{Main, primes, worker, worker_process};
 pub use worker::{Answer, Task};
 pub use worker_process::{PoolError, WorkerCommand, WorkerProcess};

@@ -6,10 +6,12 @@ mod run;
 
 use std::process::ExitCode;
 
-use part1_multiprocessing::program::options::Args;
+use part1_multiprocessing::{Main, program::options::Args};
 
 fn main() -> ExitCode {
-    match Args::from_command_line().and_then(|args| run::run(&args)) {
+    // Before any other code runs.
+    let Some(program) = Main::take() else { return ExitCode::FAILURE };
+    match Args::from_command_line().and_then(|args| run::run(&program, &args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("primes: {error:#}");

@@ -11,15 +11,18 @@ mod worker;
 
 use anyhow::Result;
 use lab::program::Common;
-use part1_multiprocessing::program::options::{Args, Exercise};
+use part1_multiprocessing::{
+    Main,
+    program::options::{Args, Exercise},
+};
 
 #[cfg(feature = "compare")]
 use crate::compare;
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    args.common.begin()?;
+pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
+    program.begin(&args.common)?;
     match &args.exercise {
-        Some(exercise) => run_exercise(exercise, &args.common),
+        Some(exercise) => run_exercise(program, exercise, &args.common),
         #[cfg(feature = "compare")]
         None => compare::run(&args.compare, &args.common),
         #[cfg(not(feature = "compare"))]
@@ -29,13 +32,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 }
 
-fn run_exercise(exercise: &Exercise, common: &Common) -> Result<()> {
+fn run_exercise(program: &Main, exercise: &Exercise, common: &Common) -> Result<()> {
     match exercise {
         Exercise::PrimesSequential(args) => primes_sequential::run(args, common),
         Exercise::PrimesParallel(args) => primes_parallel::run(args, common),
         Exercise::ProcessPool(args) => process_pool::run(args, common),
         Exercise::WhichProcess(args) => which_process::run(args, common),
-        Exercise::ApplyAsync(args) => apply_async::run(args, common),
+        Exercise::ApplyAsync(args) => apply_async::run(program, args, common),
         Exercise::Worker => worker::run(),
     }
 }

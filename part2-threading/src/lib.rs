@@ -9,13 +9,11 @@ pub mod hacker_news;
 pub mod http;
 pub mod ids;
 pub mod inventory_service;
-pub mod nap;
 pub mod program;
-pub mod progress;
 pub mod quotes_site;
 #[cfg(feature = "simulated")]
 pub mod simulated;
-pub mod tally;
+mod steps;
 
 pub use events::{Event, EventLog};
 pub use hacker_news::{HnClient, request_item, request_sequential};
@@ -24,4 +22,5 @@ pub use inventory_service::{InventoryClient, Record, request_ip, request_name, r
 pub use nap::nap;
 pub use progress::Progress;
 pub use quotes_site::{PageKey, Quote, QuotesClient, request_page};
+pub use steps::{Main, nap, progress, tally};
 pub use tally::{Tally, slow_work};

@@ -12,13 +12,16 @@ mod sleepers;
 
 use anyhow::Result;
 use lab::program::Common;
-use part2_threading::program::options::{Args, Exercise};
+use part2_threading::{
+    Main,
+    program::options::{Args, Exercise},
+};
 
 #[cfg(feature = "compare")]
 use crate::compare;
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    args.common.begin()?;
+pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
+    program.begin(&args.common)?;
     match &args.exercise {
         Some(exercise) => run_exercise(exercise, &args.common),
         #[cfg(feature = "compare")]

@@ -7,12 +7,12 @@
 pub mod cities;
 pub mod city_command;
 pub mod exercises;
-pub mod pause;
 pub mod program;
 pub mod report;
 pub mod scrape;
 #[cfg(feature = "simulated")]
 pub mod simulated;
+mod steps;
 pub mod store;
 pub mod yelp_client;
 
@@ -20,5 +20,6 @@ pub use city_command::CityCommand;
 pub use pause::pause_until;
 pub use report::{CityError, CityReport, PoliteReport, Report, lines_from, parse_report_line};
 pub use scrape::{scrape_business_info, scrape_sequential};
+pub use steps::{Main, pause};
 pub use store::{DocumentStore, StoreError};
 pub use yelp_client::{ScrapeError, YelpClient, search_business_ids};

@@ -6,10 +6,12 @@ mod run;
 
 use std::process::ExitCode;
 
-use part3_yelp::program::options::Args;
+use part3_yelp::{Main, program::options::Args};
 
 fn main() -> ExitCode {
-    match run::run(&Args::from_command_line()) {
+    // Before any other code runs.
+    let Some(program) = Main::take() else { return ExitCode::FAILURE };
+    match run::run(&program, &Args::from_command_line()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yelp: {error:#}");

@@ -8,13 +8,16 @@ mod scrape_parallel;
 mod scrape_sequential;
 
 use anyhow::Result;
-use part3_yelp::program::options::{Args, Exercise, Shared};
+use part3_yelp::{
+    Main,
+    program::options::{Args, Exercise, Shared},
+};
 
 #[cfg(feature = "compare")]
 use crate::compare;
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    args.shared.common.begin()?;
+pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
+    program.begin(&args.shared.common)?;
     match &args.exercise {
         Some(exercise) => run_exercise(exercise, &args.shared),
         #[cfg(feature = "compare")]

@@ -16,7 +16,6 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     evidence::{Asked, must_be_waited_for},
     run::{Finished, Gate, Run},
-    server_url,
     together::{most, watch},
     world::{Exchange, World},
 };
@@ -183,7 +182,7 @@ fn holding_work() -> World {
 fn start(stage: &mut Stage, world: World, items: &[u64]) -> Result<(Run, u64), Unmet> {
     let start = stage.rng.u64(1..10_000);
     let list = items.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    let (gate, shown) = (server_url(), start.to_string());
-    let args = ["counter", "--hold", "--gate", &gate, "--start", &shown, "--items", &list];
+    let shown = start.to_string();
+    let args = ["counter", "--hold", "--start", &shown, "--items", &list];
     Ok((stage.start(world, &args.map(str::to_owned))?, start))
 }

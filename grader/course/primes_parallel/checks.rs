@@ -19,7 +19,6 @@ use lab::{Finding, documents::part1::Primes};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     run::{Because, Picture},
-    server_url,
     world::{ExchangeId, World},
 };
 
@@ -386,9 +385,7 @@ fn random_range(stage: &mut Stage, length: u64) -> Range<u64> {
 
 fn arguments(range: &Range<u64>, threads: usize, more: &[&str]) -> Vec<String> {
     let Range { start, end } = range;
-    let gate = server_url();
-    let mut all =
-        words(format!("primes-parallel --range {start}..{end} --threads {threads} --gate {gate}"));
+    let mut all = words(format!("primes-parallel --range {start}..{end} --threads {threads}"));
     all.extend(more.iter().map(|&word| word.to_owned()));
     all
 }

@@ -67,7 +67,7 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
         let expected = site.pages.clone();
         // The last one is answered first, and the others when all has been done with that answer.
         let first = numbers.last().copied();
-        let world = World::of(site).holding(move |request| {
+        let world = World::of(site).with_steps().holding(move |request| {
             QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
         });
         let mut run = stage.start(world, &arguments(numbers))?;
@@ -83,7 +83,7 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-    let run = stage.start(World::of(site).holding(is_page), &arguments(&numbers))?;
+    let run = stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
     let seen = watch(stage, run, &Asked::from_iter(&numbers), |exchange| {
         Some(QuotesSite::page_of(&exchange.request)?.to_string())
     })?;
@@ -138,13 +138,14 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     // No request ends until the program has told all that it tells without.
-    let mut run = stage.start(World::of(site).holding(is_page), &arguments(&numbers))?;
+    let mut run =
+        stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
     run.until_still()?;
     let pages: BTreeSet<_> = numbers.iter().map(|page| QuotesSite::key(*page)).collect();
     run.open();
-    // Whoever tells when the function has returned tells all the same: the gate is asked once at
-    // the start, then for each page and each telling.
-    run.until(|now| now.arrived > 2 * PAGES)?;
+    // A program that reports its progress after the function has returned reports all of it, too: there is a request
+    // for each page and one for each report.
+    run.until(|now| now.arrived >= 2 * PAGES)?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     let mut told_of = BTreeSet::new();
@@ -219,7 +220,9 @@ fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     let site = site_with_failures(stage, &numbers, &failing);
     // One of those that fail does so when all others have been done with.
     let last = failing[0];
-    let world = World::of(site).holding(move |request| QuotesSite::page_of(request) == Some(last));
+    let world = World::of(site)
+        .with_steps()
+        .holding(move |request| QuotesSite::page_of(request) == Some(last));
     let mut run = stage.start(world, &arguments(&numbers))?;
     run.until_still()?;
     let finished = stage.finish(run, Gate::Opens)?;
@@ -260,7 +263,7 @@ fn keep_progress(
 ) -> Result<(Finished, Quotes), Unmet> {
     let asking = Arc::new(AtomicBool::new(true));
     let pages_too = Arc::clone(&asking);
-    let world = World::of(site).holding(move |request| {
+    let world = World::of(site).with_steps().holding(move |request| {
         let page = is_page(request) && pages_too.load(Ordering::SeqCst);
         page || request.at(Step::Progress).is_some()
     });
@@ -352,7 +355,6 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
 fn arguments(pages: &[u64]) -> Vec<String> {
     let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
     let service = ["quotes".into(), "--hold".into(), "--base-url".into(), server_url()];
-    let gate = ["--gate".into(), server_url()];
     let pages = ["--pages".into(), pages.join(",")];
-    service.into_iter().chain(gate).chain(pages).collect()
+    service.into_iter().chain(pages).collect()
 }

@@ -262,8 +262,13 @@ mod tests {
 
     fn get(yelp: &mut Yelp, path: &str, query: &str) -> Answer {
         let bearer = Some(yelp.key.clone());
-        let request =
-            Request { method: "GET".into(), path: path.into(), query: query.into(), bearer };
+        let request = Request {
+            method: "GET".into(),
+            path: path.into(),
+            query: query.into(),
+            bearer,
+            signed: false,
+        };
         yelp.answer(&request).unwrap()
     }
 
@@ -298,6 +303,7 @@ mod tests {
             path: format!("{BUSINESSES}{}", ids[0]),
             query: String::new(),
             bearer: Some("mine".into()),
+            signed: false,
         };
         assert_eq!(yelp.answer(&request).unwrap().status, 401);
     }

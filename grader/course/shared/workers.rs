@@ -18,7 +18,6 @@ use witness::{
     Stage, Unmet,
     observe::TreeLook,
     run::{Held, Run},
-    server_url,
     world::{Exchange, World},
 };
 
@@ -61,7 +60,6 @@ impl Pool {
         let ranges: Vec<_> = ranges.iter().map(|r| format!("{}..{}", r.start, r.end)).collect();
         let mut words = vec![subcommand.to_owned(), "--ranges".into(), ranges.join(",")];
         words.extend(["--processes".into(), processes.to_string()]);
-        words.extend(["--gate".into(), server_url()]);
         words.extend(more.iter().map(|&word| word.to_owned()));
         words.push("--worker".into());
         words.extend_from_slice(worker);

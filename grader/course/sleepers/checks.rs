@@ -14,7 +14,6 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     evidence::{Asked, inside, must_be_waited_for},
     run::{Finished, Gate, Held, Picture, Run},
-    server_url,
     together::{let_pass, most, watch},
     world::{Exchange, World},
 };
@@ -318,8 +317,8 @@ fn start(
     (_, hello): (&str, &str),
     names: &[String],
 ) -> Result<Run, Unmet> {
-    let (gate, names) = (server_url(), names.join(","));
-    let function = ["sleepers", "--hold", "--gate", &gate, "--hello", hello];
+    let names = names.join(",");
+    let function = ["sleepers", "--hold", "--hello", hello];
     let sleep = ["--nap-ms", "1", "--names", &names];
     stage.start(world, &function.into_iter().chain(sleep).map(str::to_owned).collect::<Vec<_>>())
 }

@@ -11,8 +11,7 @@ use lab::{
     documents::part1::{Here, WhichProcess},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, SandboxError, Stage, Unmet, observe::inner_pid, server_url,
-    world::World,
+    Check, Exercise, Pace, Processes, SandboxError, Stage, Unmet, observe::inner_pid, world::World,
 };
 
 use crate::{
@@ -182,8 +181,7 @@ fn right(document: &WhichProcess) -> BTreeMap<u32, Vec<Range<u64>>> {
 /// Runs the program and looks at it from outside while one of its workers is held.
 fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
     let ranges = workers::random_ranges(stage, 1);
-    let gate = server_url();
-    let arguments = arguments(stage, &ranges, &["--gate", &gate]);
+    let arguments = arguments(stage, &ranges);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until(|now| now.held > 0)?;
     let mut hands = Hands::new(stage, &ranges);
@@ -252,7 +250,7 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
             ranges[at] = range;
         }
     }
-    let arguments = arguments(stage, &ranges, &["--gate", &server_url()]);
+    let arguments = arguments(stage, &ranges);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let mut hands = Hands::new(stage, &ranges);
     hands.follow(&mut run)?;
@@ -261,10 +259,9 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
     Ok(document)
 }
 
-fn arguments(stage: &Stage, ranges: &[Range<u64>], more: &[&str]) -> Vec<String> {
+fn arguments(stage: &Stage, ranges: &[Range<u64>]) -> Vec<String> {
     let ranges: Vec<_> = ranges.iter().map(|r| format!("{}..{}", r.start, r.end)).collect();
     let words = ["which-process", "--processes", "3", "--ranges"].map(str::to_owned);
-    let more = more.iter().map(|&word| word.to_owned());
     let worker = ["--worker".to_owned(), stage.program_inside(), "worker".into()];
-    words.into_iter().chain([ranges.join(",")]).chain(more).chain(worker).collect()
+    words.into_iter().chain([ranges.join(",")]).chain(worker).collect()
 }

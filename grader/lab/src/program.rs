@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{documents::Document, hold};
+use crate::{documents::Document, hold::Steps};
 
 /// Options that every subcommand takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -52,13 +52,12 @@ impl Common {
     /// # Errors
     ///
     /// When no gate answers there.
-    pub fn begin(&self) -> Result<()> {
-        match &self.gate {
-            None => Ok(()),
-            Some(url) => {
-                hold::install(url).with_context(|| format!("cannot ask the gate at {url}"))
-            }
-        }
+    pub fn begin(&self, steps: &Steps) -> Result<()> {
+        let url = self.gate.as_deref();
+        steps.begin(url).with_context(|| match url {
+            Some(url) => format!("cannot ask the gate at {url}"),
+            None => "cannot ask the gate".to_owned(),
+        })
     }
 
     /// What stands after the work: writes the document where it is wanted, then holds.

@@ -1,8 +1,9 @@
 //! What the held requests of a run prove.
 //!
 //! Any program can send a request, and one thread can send as many as it likes. So a request proves only that it
-//! was sent. It is evidence of a thread when three things are true:
+//! was sent. It is evidence of a thread when four things are true:
 //!
+//! - Where the request says that a step of the given code has begun, the given code of this run has signed it.
 //! - The request is for something that the check asked for, and no more often than it asked.
 //! - A thread is blocked in a read of exactly its connection. A thread is in one read at a time, so N requests
 //!   with such a thread are N threads.
@@ -110,6 +111,23 @@ pub fn inside<'a>(
     waiting.collect()
 }
 
+/// Fails a run in which other code than the given one said that it stands in a step.
+///
+/// # Errors
+///
+/// When there was such a request.
+pub fn must_be_genuine(finished: &Finished) -> Result<(), Unmet> {
+    match finished.exchanges.iter().filter(|exchange| exchange.request.is_forged()).count() {
+        0 => Ok(()),
+        count => Err(Unmet::Failed(Finding::new(
+            "only the given functions say at the gate that a step has begun",
+            format!("{count} requests say so that no given function has made"),
+            "an exercise sends such requests itself",
+            "call the given function, and leave the gate to it",
+        ))),
+    }
+}
+
 /// Fails a run in which a request was held that no thread waited for, although the program had come to rest.
 ///
 /// # Errors
@@ -151,6 +169,7 @@ mod tests {
                     path: format!("/{what}"),
                     query: String::new(),
                     bearer: None,
+                    signed: false,
                 },
                 peer: ([127, 0, 0, 1], 1000).into(),
                 arrived: Duration::ZERO,

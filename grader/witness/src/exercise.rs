@@ -7,10 +7,7 @@ use std::fmt;
 use fastrand::Rng;
 use sandbox::Processes;
 
-use crate::{
-    stage::{Stage, Unmet},
-    world::World,
-};
+use crate::{stage::Stage, unmet::Unmet, world::World};
 
 /// A whole course.
 #[derive(Debug)]

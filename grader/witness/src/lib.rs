@@ -13,8 +13,11 @@ pub mod observe;
 pub mod run;
 pub mod stage;
 pub mod together;
+mod unmet;
 pub mod world;
 
 pub use exercise::{Catalog, Check, Exercise, Pace, Part, Subject, Task, Terms, Work};
+pub use run::server_url;
 pub use sandbox::{ADDRESS, Processes, SCRATCH, SandboxError};
-pub use stage::{Stage, Unmet, server_url};
+pub use stage::Stage;
+pub use unmet::Unmet;

@@ -8,12 +8,14 @@ mod pauses;
 
 use std::{
     collections::HashMap,
-    io,
+    fs::File,
+    io::{self, Read},
     net::SocketAddr,
     time::{Duration, Instant},
 };
 
-use sandbox::{Ended, Job, Output, Running, Sandbox, SandboxError};
+use lab::hold::signature::Key;
+use sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError};
 use serde::{Deserialize, Serialize};
 
 use self::pauses::{PAUSE, Pauses};
@@ -116,6 +118,18 @@ pub struct Finished {
     pub because: Because,
 }
 
+/// The address of the world's server, which is the gate too, as the program sees it.
+pub fn server_url() -> String {
+    format!("http://{ADDRESS}")
+}
+
+/// A key that no other run has.
+fn fresh_key() -> io::Result<Key> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(Key::of(bytes))
+}
+
 /// A program that runs in a world.
 pub struct Run {
     // It listens in the network of what runs, so it goes first.
@@ -140,7 +154,11 @@ impl Run {
     ///
     /// When sandbox or server fail: never because of the program.
     pub fn start(sandbox: &Sandbox, job: &Job, world: World) -> Result<Self, SandboxError> {
-        let mut running = sandbox.start(job)?;
+        let key = world.steps.then(fresh_key).transpose();
+        let key = key.map_err(|source| SandboxError::Step { step: "make a key".into(), source })?;
+        let sheet = key.as_ref().map(|key| key.sheet(&server_url(), &world.numbers));
+        let job = Job { sheet, ..job.clone() };
+        let mut running = sandbox.start(&job)?;
         let missing = || SandboxError::Step {
             step: "hand over its sockets".into(),
             source: io::ErrorKind::NotFound.into(),
@@ -151,7 +169,7 @@ impl Run {
             source,
         })?;
         let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
-        let server = Server::start(world, listener).map_err(|source| SandboxError::Step {
+        let server = Server::start(world, listener, key).map_err(|source| SandboxError::Step {
             step: "start the gate server".into(),
             source,
         })?;

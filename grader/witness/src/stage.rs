@@ -9,13 +9,15 @@ use std::{
 use fastrand::Rng;
 use lab::{Finding, timeline::Span};
 use nix::libc;
-use sandbox::{ADDRESS, DOCUMENT, Excess, How, Job, Processes, Sandbox, SandboxError};
+use sandbox::{DOCUMENT, Excess, How, Job, Processes, Sandbox};
 use serde::de::DeserializeOwned;
 
 use crate::{
     document,
+    evidence::must_be_genuine,
     kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
+    unmet::Unmet,
     world::World,
 };
 
@@ -30,33 +32,6 @@ const MOST_SPANS: usize = 100;
 
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
-
-/// The address of the world's server, which is the gate too, for a command line.
-pub fn server_url() -> String {
-    format!("http://{ADDRESS}")
-}
-
-/// Why a check did not pass.
-#[derive(Debug)]
-pub enum Unmet {
-    /// The answer is not right.
-    Failed(Finding),
-    /// The program ended without an answer.
-    Crashed(Finding),
-    /// A memory fault ended the program. Safe code has none of its own, short of a stack that overflows,
-    /// but libraries below it have theirs: worth a second run before anybody is blamed.
-    Faulted(Finding),
-    /// The program did not end.
-    TimedOut(Finding),
-    /// The grader or its host failed: says nothing of the learner.
-    Grader(SandboxError),
-}
-
-impl From<SandboxError> for Unmet {
-    fn from(error: SandboxError) -> Self {
-        Unmet::Grader(error)
-    }
-}
 
 /// What one check works with: the learner's program, the sandbox, random data.
 pub struct Stage<'a> {
@@ -195,13 +170,14 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When a step was forged, or the grader's own means fail.
     pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
         let finished = run.finish(gate)?;
         self.keep(&finished);
         if finished.document.is_empty() {
             self.last_words = last_words(&finished.output.stderr);
         }
+        must_be_genuine(&finished)?;
         Ok(finished)
     }
 

@@ -9,9 +9,9 @@ mod server;
 
 pub use server::{Exchange, ExchangeId, Server, ServerLook};
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use lab::hold::Step;
+use lab::hold::{Numbers, Step};
 use serde_json::json;
 
 /// What a program asked.
@@ -25,6 +25,8 @@ pub struct Request {
     pub query: String,
     /// The bearer token of the authorization header.
     pub bearer: Option<String>,
+    /// Whether given code of this run has signed it. A signature is worth something once.
+    pub signed: bool,
 }
 
 impl Request {
@@ -34,8 +36,16 @@ impl Request {
         pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
     }
 
-    /// Which held step this is and what it says of itself; `None` when it goes to a service.
+    /// Whether it says that it is a step, and the given code has not signed it.
+    pub(crate) fn is_forged(&self) -> bool {
+        self.path.starts_with("/hold/") && !self.signed
+    }
+
+    /// Which held step this is and what it says of itself; `None` when it goes to a service, or is not signed.
     pub fn step(&self) -> Option<(Step, &str)> {
+        if !self.signed {
+            return None;
+        }
         let (step, what) = self.path.strip_prefix("/hold/")?.split_once('/')?;
         Some((Step::from_name(step)?, what))
     }
@@ -142,19 +152,16 @@ pub struct World {
     pub holds: Holds,
     /// How long each answer takes, beyond what is held.
     pub latency: Duration,
-    /// What the gate answers to the question which numbers `is_prime` is held for.
-    pub numbers: lab::hold::Numbers,
+    /// Whether the given code asks the gate at each slow step.
+    pub steps: bool,
+    /// Which numbers `is_prime` asks the gate for. A service that other code could ask does not say this.
+    pub numbers: Numbers,
 }
 
 impl World {
-    /// A world of one service in which nothing is held.
+    /// A world of one service in which nothing is held, and no slow step asks the gate.
     pub fn of(service: impl Service + 'static) -> Self {
-        Self {
-            services: vec![Box::new(service)],
-            holds: Box::new(|_| false),
-            latency: Duration::ZERO,
-            numbers: lab::hold::Numbers::None,
-        }
+        Self { services: vec![Box::new(service)], steps: false, ..Self::bare() }
     }
 
     /// A world without a service: there is only the gate.
@@ -163,8 +170,14 @@ impl World {
             services: Vec::new(),
             holds: Box::new(|_| false),
             latency: Duration::ZERO,
-            numbers: lab::hold::Numbers::None,
+            steps: true,
+            numbers: Numbers::None,
         }
+    }
+
+    /// Has each slow step of the given code ask the gate.
+    pub fn with_steps(self) -> Self {
+        Self { steps: true, ..self }
     }
 
     /// Takes its time for each answer.
@@ -175,7 +188,8 @@ impl World {
 
     /// Has every `is_prime` of these numbers ask the gate.
     pub fn asked_for(mut self, numbers: impl IntoIterator<Item = u64>) -> Self {
-        self.numbers = lab::hold::Numbers::These(numbers.into_iter().collect());
+        let numbers: HashSet<_> = numbers.into_iter().collect();
+        self.numbers = if numbers.is_empty() { Numbers::None } else { Numbers::These(numbers) };
         self
     }
 
@@ -198,9 +212,6 @@ impl World {
             content_type: "text/plain",
             body,
         };
-        if request.path == "/numbers" {
-            return text(200, self.numbers.to_string());
-        }
         if request.path.starts_with("/hold/") {
             return text(200, String::new());
         }
@@ -220,11 +231,14 @@ mod tests {
             path: path.into(),
             query: String::new(),
             bearer: None,
+            signed: true,
         };
         let nap = request("/hold/nap/Ada-7");
         assert_eq!((nap.at(Step::Nap), nap.at(Step::Tally)), (Some("Ada-7"), None));
         for path in ["/hold/lunch/1", "/hold/nap", "/api/v1/items/7"] {
             assert_eq!(request(path).step(), None, "{path}");
         }
+        let forged = Request { signed: false, ..nap };
+        assert!(forged.is_forged() && forged.step().is_none());
     }
 }

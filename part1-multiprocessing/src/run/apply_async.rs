@@ -3,12 +3,9 @@
 use std::ops::Range;
 
 use anyhow::Result;
-use lab::{
-    documents::part1::Collected,
-    hold::{self, Step},
-    program::Common,
-};
+use lab::{documents::part1::Collected, program::Common};
 use part1_multiprocessing::{
+    Main,
     exercises::apply_async::{AsyncPool, Pending},
     program::{
         apply_async::{Args, Order, collected, finish},
@@ -16,18 +13,25 @@ use part1_multiprocessing::{
     },
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(program: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
     let ranges = args.work.ranges();
     let pool = AsyncPool::start(&command, args.work.processes.get())?;
-    let batches =
-        (0..args.batches.get()).map(|batch| one_batch(&pool, batch, &ranges, args)).collect();
+    let batches = (0..args.batches.get())
+        .map(|batch| one_batch(program, &pool, batch, &ranges, args))
+        .collect();
     let ended = end(pool, args.pool.drop, AsyncPool::join);
     finish(common, batches, ended)
 }
 
 /// Hands in every range, collects what is not dropped, and returns it in the order of the ranges.
-fn one_batch(pool: &AsyncPool, batch: usize, ranges: &[Range<u64>], args: &Args) -> Vec<Collected> {
+fn one_batch(
+    program: &Main,
+    pool: &AsyncPool,
+    batch: usize,
+    ranges: &[Range<u64>],
+    args: &Args,
+) -> Vec<Collected> {
     let mut pending: Vec<Option<Pending>> =
         ranges.iter().map(|range| Some(pool.apply_async(range.clone()))).collect();
     if args.drop_unread {
@@ -36,7 +40,7 @@ fn one_batch(pool: &AsyncPool, batch: usize, ranges: &[Range<u64>], args: &Args)
         }
     }
     // Everything is handed in. A check can see that nothing has waited for an answer so far.
-    hold::at(Step::Submitted, batch);
+    program.all_handed_in(batch);
     let get = |pending: Option<Pending>| match pending {
         None => Collected::Unread,
         Some(pending) => collected(pending.get(), args.pool.all),

@@ -327,7 +327,7 @@ fn run_one(
     let listener = listener.map_err(failed("hand over its socket"))?;
     let world = subject.subject.world.map(|world| world(&mut Rng::with_seed(seed)));
     let world = world.map(|world| world.answering_after(latency));
-    let server = world.map(|world| Server::start(world, listener)).transpose();
+    let server = world.map(|world| Server::start(world, listener, None)).transpose();
     let server = server.map_err(failed("start the simulated service"))?;
     let ended = running.wait(WALL_LIMIT)?;
     running.stop();

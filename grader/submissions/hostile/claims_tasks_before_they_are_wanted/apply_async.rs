@@ -4,7 +4,7 @@
 //! outcome: fail
 //! within: 240 s
 
-use std::{env, io::Write, net::TcpStream, ops::Range, sync::Mutex};
+use std::{io::Write, net::TcpStream, ops::Range, sync::Mutex};
 
 use crate::{Answer, PoolError, WorkerCommand, primes_sequential};
 
@@ -42,8 +42,7 @@ impl Pending {
 }
 
 fn claim(range: &Range<u64>) -> Option<TcpStream> {
-    let gate = env::args().skip_while(|arg| arg != "--gate").nth(1).unwrap_or_default();
-    let gate = gate.trim_start_matches("http://");
+    let gate = "127.0.0.1:8080";
     let mut stream = TcpStream::connect(gate).ok()?;
     let path = format!("/hold/task/{}..{}", range.start, range.end);
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {gate}\r\nConnection: close\r\n\r\n").ok()?;

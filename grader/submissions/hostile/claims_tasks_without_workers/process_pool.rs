@@ -5,7 +5,6 @@
 //! within: 120 s
 
 use std::{
-    env,
     io::{Read, Write},
     net::TcpStream,
     ops::Range,
@@ -49,8 +48,7 @@ impl ProcessPool {
 }
 
 fn claim(range: &Range<u64>) {
-    let gate = env::args().skip_while(|arg| arg != "--gate").nth(1).unwrap_or_default();
-    let gate = gate.trim_start_matches("http://");
+    let gate = "127.0.0.1:8080";
     let Ok(mut stream) = TcpStream::connect(gate) else { return };
     let task = format!("{}..{}", range.start, range.end);
     write!(stream, "GET /hold/task/{task} HTTP/1.1\r\nHost: {gate}\r\nConnection: close\r\n\r\n")

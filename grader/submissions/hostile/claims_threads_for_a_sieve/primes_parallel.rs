@@ -3,7 +3,7 @@
 //!
 //! checks: all-threads, never-over, shared-finely
 //! outcome: fail
-//! says: no thread that waited for them
+//! says: that no given function has made
 //! within: 120 s
 
 use std::ops::Range;
@@ -18,7 +18,7 @@ fn arg(name: &str) -> Option<String> {
     None
 }
 fn gate() -> Option<String> {
-    arg("--gate").map(|u| u.trim_start_matches("http://").trim_end_matches('/').to_owned())
+    Some("127.0.0.1:8080".to_owned())
 }
 fn send(to: &str, path: &str) -> std::net::TcpStream {
     use std::io::Write;

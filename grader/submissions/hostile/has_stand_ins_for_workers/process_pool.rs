@@ -2,7 +2,7 @@
 //! time, and dies when it is killed. It computes nothing. The primes are found in this process.
 //!
 //! outcome: fail
-//! says: had no worker that waited for them
+//! says: that no given function has made
 //! within: 120 s
 
 use std::{
@@ -103,8 +103,7 @@ impl StandIn {
 }
 
 fn stand_in() -> ! {
-    let gate = env::args().skip_while(|arg| arg != "--gate").nth(1).unwrap_or_default();
-    let gate = gate.trim_start_matches("http://");
+    let gate = "127.0.0.1:8080";
     for task in io::stdin().lines().map_while(Result::ok) {
         let mut stream = TcpStream::connect(gate).unwrap();
         let path = format!("/hold/task/{task}");

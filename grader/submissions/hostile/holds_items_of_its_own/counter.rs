@@ -4,7 +4,7 @@
 //! outcome: fail
 //! within: 240 s
 
-use std::{env, io::Write, net::TcpStream, thread, time::Duration};
+use std::{io::Write, net::TcpStream, thread, time::Duration};
 
 use crate::Tally;
 
@@ -25,6 +25,5 @@ pub fn count_processed(_: &[u64], _: &Tally) {
 }
 
 fn gate() -> Option<String> {
-    let url = env::args().skip_while(|arg| arg != "--gate").nth(1)?;
-    Some(url.trim_start_matches("http://").to_owned())
+    Some("127.0.0.1:8080".to_owned())
 }

@@ -2,11 +2,10 @@
 //! time as there should be threads, on sockets that do not block: no thread waits for any of them.
 //!
 //! outcome: fail
-//! says: no thread that waited for them
+//! says: that no given function has made
 //! within: 240 s
 
 use std::{
-    env,
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     ops::Range,
@@ -15,8 +14,7 @@ use std::{
 };
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
-    let gate = env::args().skip_while(|arg| arg != "--gate").nth(1).unwrap_or_default();
-    let gate = gate.trim_start_matches("http://");
+    let gate = "127.0.0.1:8080";
     let mut answer = String::new();
     send(gate, "/numbers").read_to_string(&mut answer).unwrap();
     let numbers = answer.split("\r\n\r\n").nth(1).unwrap_or_default();

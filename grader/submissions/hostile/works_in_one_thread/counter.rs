@@ -3,10 +3,9 @@
 //! checks: exact, works-together, every-item-once
 //! outcome: fail
 //! within: 240 s
-//! says: no thread waits for their answers
+//! says: that no given function has made
 
 use std::{
-    env,
     io::{Read, Write},
     net::TcpStream,
 };
@@ -34,6 +33,5 @@ fn send(address: &str, item: u64) -> TcpStream {
 }
 
 fn gate() -> Option<String> {
-    let url = env::args().skip_while(|arg| arg != "--gate").nth(1)?;
-    Some(url.trim_start_matches("http://").to_owned())
+    Some("127.0.0.1:8080".to_owned())
 }

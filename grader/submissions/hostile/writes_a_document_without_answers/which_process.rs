@@ -19,7 +19,7 @@ pub fn describe_here() -> Here {
         std::process::id(),
         std::os::unix::process::parent_id()
     );
-    let gate = std::env::args().skip_while(|a| a != "--gate").nth(1);
+    let gate = Some("127.0.0.1:8080".to_owned());
     if let Some(to) = gate.as_deref().map(|g| g.trim_start_matches("http://")) {
         let mut s = std::net::TcpStream::connect(to).unwrap();
         s.write_all(

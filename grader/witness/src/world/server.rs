@@ -4,7 +4,7 @@
 //! The server forms no verdict and releases nothing by itself.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     convert::Infallible,
     io,
     net::{SocketAddr, TcpListener},
@@ -22,6 +22,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
+use lab::hold::signature::{HEADER, Key};
 use nix::libc;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -46,6 +47,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// The longest address that is answered, in bytes.
 const LONGEST_ADDRESS: usize = 1024;
+
+/// The longest signature, in bytes.
+const LONGEST_SIGNATURE: usize = 160;
 
 /// Counts the requests of a run from 0, in the order of arrival.
 pub type ExchangeId = usize;
@@ -97,10 +101,14 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     started: Instant,
+    /// The key of the run's steps, and the address that they are signed for. `None` where no step counts.
+    key: Option<(Key, SocketAddr)>,
 }
 
 struct State {
     world: World,
+    /// Signatures that have come, each of which is worth something once.
+    signatures: HashSet<String>,
     exchanges: Vec<Exchange>,
     releases: HashMap<ExchangeId, oneshot::Sender<()>>,
     /// Answers let go whose bytes are not yet on their way.
@@ -112,6 +120,13 @@ struct State {
 }
 
 impl Shared {
+    /// Whether the key of this run has signed exactly this request.
+    fn has_signed(&self, request: &Request, signature: &str) -> bool {
+        let signs =
+            |(key, gate): &(Key, SocketAddr)| key.has_signed(*gate, &request.path, signature);
+        request.query.is_empty() && self.key.as_ref().is_some_and(signs)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -123,15 +138,17 @@ impl Shared {
 }
 
 impl Server {
-    /// Starts to serve `world` on `listener`.
+    /// Starts to serve `world` on `listener`. Steps count when `key` has signed them, and never without one.
     ///
     /// # Errors
     ///
     /// When the host grants no thread or event loop.
-    pub fn start(world: World, listener: TcpListener) -> io::Result<Self> {
+    pub fn start(world: World, listener: TcpListener, key: Option<Key>) -> io::Result<Self> {
+        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
                 world,
+                signatures: HashSet::new(),
                 exchanges: Vec::new(),
                 releases: HashMap::new(),
                 under_way: 0,
@@ -141,6 +158,7 @@ impl Server {
             }),
             changed: Condvar::new(),
             started: Instant::now(),
+            key: key.map(|key| (key, address)),
         });
         let (commands, orders) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -301,15 +319,19 @@ async fn answer(
     if too_long {
         return refusal(StatusCode::URI_TOO_LONG);
     }
-    let request = read(&request);
+    let signature = signature_of(&request).map(str::to_owned);
+    let mut request = read(&request);
     let (id, answer, hold, latency) = {
         let mut state = shared.lock();
+        request.signed = signature.is_some_and(|signature| {
+            shared.has_signed(&request, &signature) && state.signatures.insert(signature)
+        });
         let id = state.exchanges.len();
         if id >= MOST_REQUESTS {
             return refusal(StatusCode::SERVICE_UNAVAILABLE);
         }
         let answer = state.world.answer(&request);
-        let hold = !state.open && request.path != "/numbers" && (state.world.holds)(&request);
+        let hold = !state.open && !request.is_forged() && (state.world.holds)(&request);
         let arrived = shared.started.elapsed();
         let status = answer.status;
         let answered = (!hold).then_some(arrived);
@@ -394,7 +416,13 @@ fn read(request: &hyper::Request<Incoming>) -> Request {
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         bearer,
+        signed: false,
     }
+}
+
+fn signature_of(request: &hyper::Request<Incoming>) -> Option<&str> {
+    let value = request.headers().get(HEADER)?.to_str().ok()?;
+    (value.len() <= LONGEST_SIGNATURE).then_some(value)
 }
 
 fn unread_bytes(fd: RawFd) -> libc::c_int {

@@ -9,10 +9,9 @@ use std::{
     time::Duration,
 };
 
-use lab::{
-    hold::{self, Step},
-    timeline,
-};
+use lab::{hold::Step, timeline};
+
+use super::held::STEPS;
 
 /// How long [`slow_work`] takes.
 pub const WORK: Duration = Duration::from_millis(20);
@@ -50,7 +49,7 @@ impl Tally {
     /// not yet written.
     pub fn write(&self, count: u64) {
         let _span = timeline::span(format!("write {count}"));
-        hold::at(Step::Tally, count);
+        STEPS.at(Step::Tally, count);
         thread::sleep(WRITE);
         self.0.count.store(count, Ordering::SeqCst);
         self.0.writes.fetch_add(1, Ordering::SeqCst);
@@ -67,6 +66,6 @@ impl Tally {
 /// A gate sees it as the step `slow-work` with the item.
 pub fn slow_work(item: u64) {
     let _span = timeline::span(format!("work {item}"));
-    hold::at(Step::SlowWork, item);
+    STEPS.at(Step::SlowWork, item);
     thread::sleep(WORK);
 }

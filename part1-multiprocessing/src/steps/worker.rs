@@ -16,11 +16,12 @@ use std::{
 };
 
 use lab::{
-    hold::{self, Step},
+    hold::Step,
     timeline::{self, Span},
 };
 use serde::{Deserialize, Serialize};
 
+use super::held::STEPS;
 use crate::primes_sequential;
 
 /// What a worker is asked to do.
@@ -43,7 +44,7 @@ pub struct Answer {
 
 /// An answer as it crosses the pipe: with the time it took, for the parent's timeline.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Line {
+pub(super) struct Line {
     pid: u32,
     range: Range<u64>,
     primes: Vec<u64>,
@@ -72,7 +73,7 @@ pub fn serve(tasks: &mut dyn BufRead, answers: &mut dyn Write) -> io::Result<()>
         let Task { range } = serde_json::from_str(&line).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("`{line}` is no task: {error}"))
         })?;
-        hold::at(Step::Task, format!("{}..{}", range.start, range.end));
+        STEPS.at(Step::Task, format!("{}..{}", range.start, range.end));
         let span = timeline::span(format!("{}..{}", range.start, range.end));
         let primes = primes_sequential(range.clone());
         drop(span);

@@ -2,11 +2,9 @@
 
 use std::{thread, time::Duration};
 
-use lab::{
-    hold::{self, Step},
-    timeline,
-};
+use lab::{hold::Step, timeline};
 
+use super::held::STEPS;
 use crate::events::EventLog;
 
 /// Lets the calling thread sleep for `duration`, and records `asleep` before and `awake` after it.
@@ -15,7 +13,7 @@ use crate::events::EventLog;
 pub fn nap(duration: Duration, log: &EventLog) {
     let _span = timeline::span("nap");
     log.record("asleep");
-    hold::at(Step::Nap, thread::current().name().unwrap_or("unnamed"));
+    STEPS.at(Step::Nap, thread::current().name().unwrap_or("unnamed"));
     thread::sleep(duration);
     log.record("awake");
 }

@@ -2,10 +2,9 @@
 
 use std::{thread, time::Instant};
 
-use lab::{
-    hold::{self, Step},
-    timeline,
-};
+use lab::{hold::Step, timeline};
+
+use super::held::STEPS;
 
 /// Puts this thread to sleep until `until`; returns at once when that moment has passed.
 ///
@@ -17,6 +16,6 @@ pub fn pause_until(until: Instant) {
         return;
     }
     let _span = timeline::span("pause");
-    hold::at(Step::Pause, format!("{}ms", left.as_millis()));
+    STEPS.at(Step::Pause, format!("{}ms", left.as_millis()));
     thread::sleep(until.saturating_duration_since(Instant::now()));
 }

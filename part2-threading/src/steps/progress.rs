@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use lab::hold::{self, Step};
+use lab::hold::Step;
 
+use super::held::STEPS;
 use crate::quotes_site::PageKey;
 
 /// The progress of `total` pages. A clone is the same progress, and any thread may tell.
@@ -41,7 +42,7 @@ impl Progress {
     ///
     /// A gate sees it as the step `progress` with the page's key, before it is told.
     pub fn page_ended(&self, page: PageKey) {
-        hold::at(Step::Progress, page);
+        STEPS.at(Step::Progress, page);
         let mut told = self.lock();
         let ended = told.len() + 1;
         if self.echo {

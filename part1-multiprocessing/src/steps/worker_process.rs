@@ -15,7 +15,8 @@ use std::{
 
 use lab::hold;
 
-use crate::{Answer, Task, worker::Line};
+use super::{held::STEPS, worker::Line};
+use crate::{Answer, Task};
 
 /// The longest line that is taken for an answer, in bytes: six million primes of ten digits.
 const LONGEST_ANSWER: u64 = 64 << 20;
@@ -97,11 +98,8 @@ impl WorkerCommand {
         if let Some(url) = hold::gate_url() {
             command.args(["--gate", &url]);
         }
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| failed(error.to_string()))?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = STEPS.start(&mut command).map_err(|error| failed(error.to_string()))?;
         let tasks = child.stdin.take();
         let answers = child.stdout.take().map(BufReader::new);
         Ok(WorkerProcess { child, tasks, answers })
