@@ -266,6 +266,10 @@ pub struct VerifyArgs {
     #[arg(long, conflicts_with_all = ["public_tests", "without"])]
     pub speedups: bool,
 
+    /// Only compare course, tree, headers and texts: compiles nothing, takes a second
+    #[arg(long, conflicts_with_all = ["only", "exercise", "public_tests", "speedups", "without"])]
+    pub consistency: bool,
+
     /// Switch a check off, to see that a case misses it
     #[arg(long, value_name = "EXERCISE/CHECK")]
     pub without: Vec<String>,

@@ -32,24 +32,15 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     for fault in &faults {
         eprintln!("surprise: {fault}");
     }
-    if !args.only.is_empty() {
-        cases.retain(|case| {
-            args.only.iter().any(|only| {
-                case.name.contains(only)
-                    || case.kind.word() == only
-                    || case.exercises.iter().any(|name| name.contains(only))
-            })
-        });
+    if args.consistency {
+        println!("{} cases read, {} faults", cases.len(), faults.len());
+        return Ok(if faults.is_empty() { Exit::Done } else { Exit::FellShort });
     }
-    if !args.exercise.is_empty() {
-        for case in &mut cases {
-            case.narrow(&args.exercise);
-        }
-        cases.retain(|case| !case.exercises.is_empty());
-    }
+    select(&mut cases, args);
     let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
     if cases.is_empty() && !handed_in {
-        return Err(input(anyhow!("no case has such a name: {}", args.only.join(", "))));
+        let names = [&args.only[..], &args.exercise].concat();
+        return Err(input(anyhow!("no case has such a name: {}", names.join(", "))));
     }
     if args.public_tests {
         // Outside any sandbox: not with these.
@@ -95,6 +86,25 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
+/// Leaves the cases and exercises that `args` names.
+fn select(cases: &mut Vec<Case>, args: &VerifyArgs) {
+    if !args.only.is_empty() {
+        cases.retain(|case| {
+            args.only.iter().any(|only| {
+                case.name.contains(only)
+                    || case.kind.word() == only
+                    || case.exercises.iter().any(|name| name.contains(only))
+            })
+        });
+    }
+    if !args.exercise.is_empty() {
+        for case in cases.iter_mut() {
+            case.narrow(&args.exercise);
+        }
+        cases.retain(|case| !case.exercises.is_empty());
+    }
+}
+
 /// Measures the speed-ups of the cases, one after the other.
 fn speedups(
     workspace: PathBuf,
@@ -110,9 +120,7 @@ fn speedups(
     let rows = verify::verify_speedups(&grader, &reference, cases, args.repeat, |round, pacing| {
         let ms = pacing.ms.last().copied().unwrap_or_default();
         eprintln!("[{round}/{}] {} {}, {ms} ms", args.repeat, pacing.exercise, pacing.name);
-        for surprise in
-            pacing.surprises.iter().filter(|s| s.starts_with(&format!("round {round}:")))
-        {
+        for surprise in pacing.surprises.iter().filter(|surprise| surprise.round == Some(round)) {
             eprintln!("surprise: {} {}: {surprise}", pacing.exercise, pacing.name);
         }
     })

@@ -68,7 +68,7 @@ pub struct Case {
     pub may_fail: BTreeSet<String>,
     /// Outcomes that its header says are meant: `build-error`, `blocked`.
     pub outcomes: BTreeSet<String>,
-    /// The points that it keeps, where its header says so.
+    /// The points that it keeps, where that is known.
     pub keeps: Option<f64>,
     /// What its speed-up must come to.
     pub pace: Pace,

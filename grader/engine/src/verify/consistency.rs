@@ -1,6 +1,12 @@
 //! Holds course and tree against each other: what an exercise needs is there.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use serde::Deserialize;
 
 use super::case::{Case, Kind};
 use crate::{
@@ -31,6 +37,7 @@ pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> 
             faults.push(format!("{} has no section in the handout of {part:?}", exercise.name));
         }
         faults.extend(uncaught(exercise, cases));
+        faults.extend(dimensions(workspace, exercise));
     }
     for part in course.catalog.parts {
         let folder = workspace.join(part.folder).join("src/exercises");
@@ -41,6 +48,53 @@ pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> 
             }
         }
     }
+    faults
+}
+
+/// A cell of the table of dimensions: what is tried of one property of the input or the situation.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    /// The checks that try it, separated by commas.
+    Checks(String),
+    /// Nothing tries it, for this reason.
+    Empty { empty: String },
+}
+
+/// What is wrong with the table that says which check covers which dimension of an exercise.
+fn dimensions(workspace: &Path, exercise: &ExerciseEntry) -> Vec<String> {
+    let name = &exercise.name;
+    let path = workspace.join(COURSE).join(name).join("dimensions.toml");
+    let read = fs::read_to_string(path).map_err(|error| error.to_string());
+    let table = read.and_then(|text| {
+        toml::from_str::<BTreeMap<String, Cell>>(&text).map_err(|error| error.to_string())
+    });
+    let table = match table {
+        Ok(table) => table,
+        Err(error) => return vec![format!("{name} has no table of dimensions: {error}")],
+    };
+    faults_of_table(exercise, &table)
+}
+
+fn faults_of_table(exercise: &ExerciseEntry, table: &BTreeMap<String, Cell>) -> Vec<String> {
+    let name = &exercise.name;
+    let known: BTreeSet<&str> = exercise.checks.iter().map(|check| check.name.as_str()).collect();
+    let mut named = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (dimension, cell) in table {
+        match cell {
+            Cell::Checks(checks) => named.extend(checks.split(',').map(str::trim)),
+            Cell::Empty { empty } if empty.trim().is_empty() => {
+                faults
+                    .push(format!("{name}: nothing covers {dimension:?}, and no reason is given"));
+            }
+            Cell::Empty { .. } => {}
+        }
+    }
+    let unknown = named.difference(&known);
+    faults.extend(unknown.map(|check| format!("{name}: the table names {check:?}, no check")));
+    let unnamed = known.difference(&named);
+    faults.extend(unnamed.map(|check| format!("{name}/{check} covers no dimension of the table")));
     faults
 }
 
@@ -63,4 +117,26 @@ fn uncaught(exercise: &ExerciseEntry, cases: &[Case]) -> Vec<String> {
         .filter(|id| !alone.contains(id))
         .map(|id| format!("no mutant fails {id} and nothing else"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_check_covers_a_dimension_and_each_empty_cell_has_a_reason() {
+        let course = crate::course::tests::named_freely(
+            "max_score = 3\n[[exercise]]\nname = \"alpha\"\npart = \"two\"\n\
+             check = [{ name = \"once\", points = 2 }, { name = \"order\", points = 1 }]\n",
+        );
+        let exercise = &course.exercises[0];
+        let names: Vec<_> = exercise.checks.iter().map(|check| check.name.as_str()).collect();
+        let faults = |text: &str| faults_of_table(exercise, &toml::from_str(text).unwrap());
+        let all = format!("size = {:?}\n", names.join(", "));
+        assert_eq!(faults(&all), [""; 0]);
+        assert_eq!(faults(&format!("{all}\"time\" = {{ empty = \"no clock\" }}")), [""; 0]);
+        assert_eq!(faults(&format!("{all}time = {{ empty = \" \" }}")).len(), 1);
+        assert_eq!(faults(&format!("{all}order = \"none\"")).len(), 1);
+        assert_eq!(faults("").len(), names.len());
+    }
 }

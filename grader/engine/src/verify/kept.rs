@@ -14,12 +14,11 @@
 //! //! Waits for a whole group before it starts the next one.
 //! //!
 //! //! caught by: next-when-free
-//! //! keeps: 8
 //! ```
 //!
-//! `caught by` lists the checks of its exercise that it must fail; all others it must pass. `keeps`
-//! are the points that are left. `may fail` lists checks that it fails or passes as the random data or the
-//! order of events will have it; then there is no `keeps`. A file that is meant not to compile says `outcome: build-error`, one
+//! `caught by` lists the checks of its exercise that it must fail; all others it must pass. What it keeps follows
+//! from that and from the course file. `may fail` lists checks that it fails or passes as the random data or the
+//! order of events will have it. A file that is meant not to compile says `outcome: build-error`, one
 //! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
 //! show nothing of the mutant. `speed-up: slow` says that its speed-up, when that is measured, must never
 //! pass, `speed-up: either` that nothing is known of it. The untouched stubs are a case without files.
@@ -191,26 +190,36 @@ fn read_case(
                 other => return Err(content(format!("its speed-up is `{other}`: slow or either"))),
             };
         }
-        if let Some(keeps) = header::values(&text, "keeps").next() {
-            let points: f64 =
-                keeps.parse().map_err(|_| content(format!("it keeps `{keeps}`, no number")))?;
-            case.keeps = Some(case.keeps.unwrap_or(0.0) + points);
-        }
         case.submission.files.insert(exercise.clone(), text);
         case.exercises.insert(exercise);
     }
     if case.exercises.is_empty() {
         return Err(content("it has no exercise file".into()));
     }
-    let wrong = kind == Kind::Mutant;
-    let says_what_it_keeps = case.keeps.is_some() || !case.may_fail.is_empty();
-    if wrong == case.caught_by.is_empty() || wrong != says_what_it_keeps {
+    if (kind == Kind::Mutant) == case.caught_by.is_empty() {
         return Err(content(match kind {
-            Kind::Mutant => "its header lacks `caught by:` or `keeps:`".into(),
-            _ => "its header says `caught by:` or `keeps:`, but it is right".into(),
+            Kind::Mutant => "its header lacks `caught by:`".into(),
+            _ => "its header says `caught by:`, but it is right".into(),
         }));
     }
+    case.keeps = kept_points(&case, course);
     Ok(case)
+}
+
+/// The points of a case's exercises that no check takes, speed-ups aside. `None` where that differs from run to run,
+/// or where the points of a blocked check go to others.
+fn kept_points(case: &Case, course: &Course) -> Option<f64> {
+    if !case.may_fail.is_empty() || case.outcomes.contains(Outcome::Blocked.word()) {
+        return None;
+    }
+    let exercises = course.exercises.iter().filter(|entry| case.exercises.contains(&entry.name));
+    let checks = exercises.flat_map(|exercise| {
+        let id = |check: &str| format!("{}/{check}", exercise.name);
+        let kept =
+            exercise.checks.iter().filter(move |check| !case.caught_by.contains(&id(&check.name)));
+        kept.map(|check| check.points)
+    });
+    Some(checks.sum())
 }
 
 /// Reads the hostile case in the folder `path`.

@@ -7,6 +7,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     panic::resume_unwind,
     thread::{self, ScopedJoinHandle},
     time::Instant,
@@ -50,8 +51,26 @@ pub struct Pacing {
     pub shares: Vec<f64>,
     /// How long each measurement took, in milliseconds.
     pub ms: Vec<u64>,
-    /// What was seen and should not have been: one sentence each.
-    pub surprises: Vec<String>,
+    /// What was seen and should not have been.
+    pub surprises: Vec<Surprise>,
+}
+
+/// What was seen of a speed-up and should not have been.
+#[derive(Debug, Clone)]
+pub struct Surprise {
+    /// The round it was seen in; `None` before the first.
+    pub round: Option<u32>,
+    /// It, in one sentence.
+    pub what: String,
+}
+
+impl fmt::Display for Surprise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.round {
+            Some(round) => write!(f, "round {round}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
 }
 
 /// A speed-up could not be measured, and no case is to blame.
@@ -123,7 +142,8 @@ pub fn verify_speedups(
             let (subject, needed) = (*subject, *needed);
             let mut pacing = Pacing::of(case, &subject);
             if let Some(why) = program.broken.get(&exercise.name) {
-                pacing.surprises.push(format!("it does not compile optimised: {why}"));
+                let what = format!("it does not compile optimised: {why}");
+                pacing.surprises.push(Surprise { round: None, what });
             }
             lanes.push(Lane { pacing, subject, part: exercise.part, needed, program });
         }
@@ -206,13 +226,17 @@ impl Pacing {
         };
         *count += 1;
         if measured.wrong_answer {
-            self.surprises.push(format!("round {round}: another answer than the reference's"));
+            self.surprise(round, "another answer than the reference's".into());
         } else if wrong {
             let figures = share.map_or("no figures".to_owned(), |share| {
                 format!("{:.2} ({:.2} to {:.2})", share.estimate, share.low, share.high)
             });
             let verdict = if self.pace == Pace::Slow { "passed" } else { "failed" };
-            self.surprises.push(format!("round {round}: it {verdict} with a share of {figures}"));
+            self.surprise(round, format!("it {verdict} with a share of {figures}"));
         }
+    }
+
+    fn surprise(&mut self, round: u32, what: String) {
+        self.surprises.push(Surprise { round: Some(round), what });
     }
 }
