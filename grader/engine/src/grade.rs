@@ -23,6 +23,7 @@ use sandbox::Sandbox;
 use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept};
 
 use crate::{
+    common::{self, cores},
     compile::{Builder, Built},
     course::{CheckEntry, Course, ExerciseEntry},
     explain::explain,
@@ -87,7 +88,8 @@ struct Subject<'a> {
 struct Judged {
     outcome: Outcome,
     finding: Option<Finding>,
-    message: String,
+    /// What is said before the finding or without one.
+    lead: String,
     measurement: CheckMeasurement,
 }
 
@@ -163,7 +165,7 @@ impl Grader {
             toolchain: self.builder.kit().toolchain.clone(),
             sandbox: self.sandbox.layers().to_vec(),
             measurements: Measurements {
-                cores: thread::available_parallelism().map_or(1, usize::from),
+                cores: cores(),
                 build_ms: times.build_ms,
                 checks_ms: times.checks_ms,
                 checks: BTreeMap::new(),
@@ -179,7 +181,9 @@ impl Grader {
                 points: 0.0,
                 max_points: task.entry.points,
                 feedback: course.feedback_at(&task.exercise.name, &task.entry.name),
-                message: judged.message,
+                // Of lead and finding, below.
+                message: String::new(),
+                lead: judged.lead,
                 finding: judged.finding,
                 overridden: None,
             });
@@ -293,9 +297,8 @@ impl Grader {
     }
 
     fn judge(&self, subject: Subject, task: &Task) -> Judged {
-        let Subject { submission, course, programs, sandbox, seed } = subject;
-        let Task { exercise, entry, check } = task;
-        let feedback = course.feedback_of(entry);
+        let Subject { submission, programs, sandbox, seed, .. } = subject;
+        let Task { exercise, check, .. } = task;
         let began = Instant::now();
         let program = match programs.get(&exercise.part) {
             Some(Program::Built(built)) => built,
@@ -331,7 +334,7 @@ impl Grader {
                 Ok(done) => done,
                 Err(error) => return Judged::without_run(Outcome::GraderError, explain(&error)),
             };
-            let (outcome, finding, message) = match result {
+            let (outcome, finding, lead) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
                 Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),
                 Err(Unmet::Faulted(_)) if attempts == 1 => continue,
@@ -345,15 +348,13 @@ impl Grader {
                     None => (Outcome::GraderError, None, explain(&error)),
                 },
             };
-            let shown = finding.as_ref().map(|finding| feedback.show(finding));
-            let message = shown.unwrap_or(message);
-            let message = if handed_in || outcome == Outcome::Pass {
-                message
+            let lead = if handed_in || outcome == Outcome::Pass {
+                lead
             } else {
-                format!(
-                    "{} was not handed in and is graded as the stub\n{message}",
-                    exercise.path().display()
-                )
+                let path = exercise.path();
+                let missing =
+                    format!("{} was not handed in and is graded as the stub", path.display());
+                if lead.is_empty() { missing } else { format!("{missing}\n{lead}") }
             };
             let measurement = CheckMeasurement {
                 wall_ms: milliseconds(began.elapsed()),
@@ -362,7 +363,7 @@ impl Grader {
                 spans: stage.spans,
                 last_words: stage.last_words,
             };
-            return Judged { outcome, finding, message, measurement };
+            return Judged { outcome, finding, lead, measurement };
         }
     }
 }
@@ -388,31 +389,21 @@ impl Task<'_> {
 }
 
 impl Judged {
-    fn without_run(outcome: Outcome, message: String) -> Self {
-        Self { outcome, finding: None, message, measurement: CheckMeasurement::default() }
+    fn without_run(outcome: Outcome, lead: String) -> Self {
+        Self { outcome, finding: None, lead, measurement: CheckMeasurement::default() }
     }
 }
 
 /// The digest of a submission: of the exercise files, by name and text.
 pub fn digest(submission: &Submission) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (name, text) in &submission.files {
-        for bytes in [name.as_bytes(), text.as_bytes()] {
-            hasher.update(&(bytes.len() as u64).to_le_bytes());
-            hasher.update(bytes);
-        }
-    }
-    hasher.finalize().to_hex().to_string()
+    let pieces =
+        submission.files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    common::digest(pieces).to_hex().to_string()
 }
 
 /// A seed out of several texts.
 fn mix(texts: &[&str]) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for text in texts {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    let digest = hasher.finalize();
+    let digest = common::digest(texts);
     let mut first = [0; 8];
     first.copy_from_slice(&digest.as_bytes()[..8]);
     u64::from_le_bytes(first)

@@ -1,6 +1,6 @@
 //! Grades a course: from what was handed in to results that people and systems read.
 //!
-//! The way of the data is `intake` → `build` → `grade` → `class` → `report`. A course hands its
+//! The way of the data is `intake` → `compile` → `grade` → `class` → `report`. A course hands its
 //! [`Catalog`](witness::Catalog) to [`run()`]. Nothing here knows an exercise.
 
 #![warn(missing_docs)]
@@ -8,6 +8,7 @@
 pub mod class;
 pub mod cli;
 pub mod commands;
+mod common;
 pub mod compile;
 pub mod course;
 pub mod explain;

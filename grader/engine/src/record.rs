@@ -72,14 +72,35 @@ pub struct CheckRecord {
     pub max_points: f64,
     /// How much of it a learner may be told.
     pub feedback: Feedback,
-    /// Why, as the course's feedback level allows a learner to be told; empty when it passed.
+    /// Why, as the course's feedback level allows a learner to be told; empty when it passed. Made of `lead` and
+    /// `finding` by [`CheckRecord::tell`], for readers of the record, and never read back.
     pub message: String,
+    /// What is said before the finding or without one: compiler errors, a file that was not handed in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lead: String,
     /// Why, in four parts and in full: for the instructor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
     /// Set where the points are an instructor's, not the check's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overridden: Option<Override>,
+}
+
+impl CheckRecord {
+    /// Sets the message to what a learner may be told at this level.
+    pub fn tell(&mut self, feedback: Feedback) {
+        self.feedback = feedback;
+        self.message = match &self.finding {
+            None => self.said_first().to_owned(),
+            Some(finding) if self.lead.is_empty() => feedback.show(finding),
+            Some(finding) => format!("{}\n{}", self.lead, feedback.show(finding)),
+        };
+    }
+
+    /// What is said before the finding or without one. A record of an older grader has it in its message.
+    pub fn said_first(&self) -> &str {
+        if self.lead.is_empty() && self.finding.is_none() { &self.message } else { &self.lead }
+    }
 }
 
 /// What an instructor has set in place of what a check gave.
@@ -285,6 +306,11 @@ impl CheckRecord {
 }
 
 impl Record {
+    /// Whether the grader itself failed somewhere, so that this is no grade.
+    pub fn is_faulty(&self) -> bool {
+        self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
+    }
+
     /// The checks that did not pass.
     pub fn unmet(&self) -> impl Iterator<Item = &CheckRecord> {
         self.checks.iter().filter(|check| check.outcome != Outcome::Pass)

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    course::{Course, Feedback},
+    course::Course,
     record::{CheckRecord, Outcome, Record},
 };
 
@@ -17,13 +17,13 @@ pub fn apply(record: &mut Record, course: &Course) {
         let Some(exercise) = course.exercise(&check.exercise) else { continue };
         if check.is_speedup() {
             check.max_points = exercise.speedup.map_or(check.max_points, |entry| entry.points);
-            retell(check, course.feedback);
+            check.tell(course.feedback);
             continue;
         }
         let name = check.id.split_once('/').map_or("", |(_, name)| name);
         if let Some(entry) = exercise.checks.iter().find(|entry| entry.name == name) {
             check.max_points = entry.points;
-            retell(check, course.feedback_of(entry));
+            check.tell(course.feedback_of(entry));
         }
     }
     let shares = shares(&record.checks);
@@ -53,17 +53,6 @@ pub fn rounded(points: f64) -> f64 {
     (points * 100.0).round() / 100.0
 }
 
-/// Tells a finding again by another feedback level; what stands before it stays.
-fn retell(check: &mut CheckRecord, feedback: Feedback) {
-    check.feedback = feedback;
-    let Some(finding) = &check.finding else { return };
-    let told = [Feedback::Full, Feedback::Category, Feedback::PointsOnly].map(|l| l.show(finding));
-    let lead = told.iter().find_map(|told| check.message.strip_suffix(told.as_str()));
-    if let Some(lead) = lead {
-        check.message = format!("{lead}{}", feedback.show(finding));
-    }
-}
-
 /// The share of the points that the checks of each exercise have earned which are not blocked. A
 /// blocked check gets this share of its own: the exercise is graded by its other checks, on the same
 /// maximum, so that nobody loses points twice, or wins any, through another exercise's fault.
@@ -86,7 +75,7 @@ mod tests {
     use lab::Finding;
 
     use super::*;
-    use crate::class::testing;
+    use crate::{class::testing, course::Feedback};
 
     /// `alpha` has checks worth 4, 2 and 5 points, and a speed-up worth 3.
     fn course() -> Course {
@@ -190,22 +179,33 @@ mod tests {
     #[test]
     fn a_message_follows_the_feedback_level_and_keeps_what_stands_before() {
         let finding = Finding::new("each item once", "item 3 twice", "no lock", "take the lock");
-        for written_at in [Feedback::Full, Feedback::Category, Feedback::PointsOnly] {
-            for (id, level) in [
-                ("alpha/four", Feedback::Category),
-                ("alpha/two", Feedback::PointsOnly),
-                ("alpha/five", Feedback::Full),
-                ("alpha/speed-up", Feedback::Category),
-            ] {
-                let mut record = scored(&[(id, Outcome::Fail)]);
-                record.checks[0].finding = Some(finding.clone());
-                record.checks[0].message = format!("in 3 of 5 runs\n{}", written_at.show(&finding));
-                apply(&mut record, &course());
-                let check = &record.checks[0];
-                assert_eq!(check.message, format!("in 3 of 5 runs\n{}", level.show(&finding)));
-                assert_eq!(check.feedback, level);
-            }
+        for (id, level) in [
+            ("alpha/four", Feedback::Category),
+            ("alpha/two", Feedback::PointsOnly),
+            ("alpha/five", Feedback::Full),
+            ("alpha/speed-up", Feedback::Category),
+        ] {
+            let mut record = scored(&[(id, Outcome::Fail)]);
+            record.checks[0].finding = Some(finding.clone());
+            record.checks[0].lead = "in 3 of 5 runs".into();
+            record.checks[0].message = "of another level".into();
+            apply(&mut record, &course());
+            let check = &record.checks[0];
+            assert_eq!(check.message, format!("in 3 of 5 runs\n{}", level.show(&finding)));
+            assert_eq!(check.feedback, level);
         }
+    }
+
+    #[test]
+    fn a_message_without_a_finding_is_what_is_said_first() {
+        let mut record = scored(&[("alpha/two", Outcome::BuildError)]);
+        record.checks[0].lead = "error[E0382]".into();
+        apply(&mut record, &course());
+        assert_eq!(record.checks[0].message, "error[E0382]");
+        // A record of an older grader has no lead.
+        record.checks[0].lead.clear();
+        apply(&mut record, &course());
+        assert_eq!(record.checks[0].message, "error[E0382]");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::{
     workers::{self, Done},
 };
 use crate::{
+    common::{cores, lock},
     course::Course,
     grade::{AHEAD, Grader, SpeedupLane},
     intake::Submission,
@@ -249,7 +250,7 @@ impl Class<'_> {
         if let Why::Speedups(ids) = &task.why {
             record.checks.retain(|check| !ids.contains(&check.id));
         }
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cores = cores();
         record.measurements.cores = cores;
         record.student.clone_from(&learner.student);
         let left = unmeasured(self.course, &record);
@@ -421,8 +422,4 @@ fn names(learners: &[&Learner]) -> String {
         2 => format!("{first} and another"),
         count => format!("{first} and {} others", count - 1),
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

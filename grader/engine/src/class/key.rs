@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::common;
 use crate::{course::Course, record::SPEED_UP};
 
 /// What is the same for all submissions of a class.
@@ -62,7 +63,7 @@ impl Key {
     /// The name of its file in the journal: those of one submission begin alike.
     pub fn file_name(&self) -> String {
         let terms = &self.terms;
-        let all = digest([
+        let all = common::digest([
             &self.submission,
             &terms.course,
             &terms.checks,
@@ -70,7 +71,7 @@ impl Key {
             &terms.seed.to_string(),
             &terms.selection,
         ]);
-        format!("{}-{}.json", first(&self.submission), first(&all))
+        format!("{}-{}.json", first(&self.submission), first(&all.to_hex()))
     }
 
     /// How the names of this submission's files in the journal begin.
@@ -91,18 +92,7 @@ pub fn of_the_selection(course: &Course) -> String {
             .map(|entry| format!("{}/{SPEED_UP} of {}", exercise.name, entry.share));
         checks.chain(speedup).collect::<Vec<_>>()
     });
-    digest(checks)
-}
-
-/// The digest of several texts, in their order.
-pub fn digest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for text in texts {
-        let bytes = text.as_ref().as_bytes();
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    }
-    hasher.finalize().to_hex().to_string()
+    common::digest(checks).to_hex().to_string()
 }
 
 fn first(digest: &str) -> &str {

@@ -9,7 +9,6 @@ use std::{
 };
 
 use super::{
-    key,
     layout::{self, Entry},
     manifest::{Learner, Manifest, Unusable},
     partition::Partition,
@@ -17,6 +16,7 @@ use super::{
     times::Times,
 };
 use crate::{
+    common,
     course::Course,
     grade,
     intake::{self, IntakeError, Submission},
@@ -92,7 +92,7 @@ pub fn list(
         }
     }
     let everybody: Vec<String> = entries.keys().cloned().collect();
-    manifest.class = key::digest(&everybody);
+    manifest.class = common::digest(&everybody).to_hex().to_string();
     manifest.class_size = everybody.len();
     manifest.share = known.share;
     let people = known.roster.iter().flat_map(Roster::people);

@@ -9,7 +9,7 @@ use super::{interrupt, manifest::Learner, overrides::Overrides};
 use crate::{
     course::{Course, LatePolicy, moment::Moment},
     grade::leave_out,
-    record::{CheckRecord, Outcome, Record},
+    record::{CheckRecord, Record},
     report::{self, Format, WriteError},
     score,
 };
@@ -91,13 +91,8 @@ pub fn unmeasured(course: &Course, record: &Record) -> Course {
     course
 }
 
-/// Whether the grader itself failed somewhere in it.
-pub fn is_faulty(record: &Record) -> bool {
-    record.checks.iter().any(|check| check.outcome == Outcome::GraderError)
-}
-
 /// Whether verdicts may be kept that were formed while the user asked for an end: a terminal sends
 /// Ctrl-C to everything that we have started, and what it hit says nothing of a submission.
 pub(super) fn may_keep(record: &Record) -> bool {
-    !(interrupt::asked() && is_faulty(record))
+    !(interrupt::asked() && record.is_faulty())
 }

@@ -22,6 +22,7 @@ pub(crate) fn record(student: &str, points: f64) -> Record {
             max_points: points,
             feedback: Feedback::Full,
             message: String::new(),
+            lead: String::new(),
             finding: None,
             overridden: None,
         }],

@@ -1,6 +1,6 @@
 //! `grader doctor`: what this machine can do, and what is lost where it cannot.
 
-use std::{env, fs, path::Path, process::Command, thread};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context, anyhow};
 use nix::sys::resource::{Resource, getrlimit};
@@ -8,6 +8,7 @@ use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 
 use super::{CommandError, Exit, Session};
 use crate::{
+    common::cores,
     explain::explain,
     report::machine::{self, LayerHere, Machine},
 };
@@ -36,7 +37,7 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
 
 /// Each fact: its name, what is here, and what that costs where it is not as it should be.
 fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores();
     let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(0, |(_, most)| most);
     let memory = memory_gib();
     let temporary = env::temp_dir();
@@ -46,27 +47,32 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         name: name.to_owned(),
         here,
         lost,
+        needed: false,
+    };
+    let needed = |name: &str, here: String, lost: Option<String>| machine::Fact {
+        needed: true,
+        ..fact(name, here, lost)
     };
     let toolchain = answer("rustc", "--version");
     let root = session.root();
     let linker = answer("cc", "--version");
     vec![
-        fact(
+        needed(
             "toolchain",
             toolchain.clone().unwrap_or_else(|| "none".into()),
             lost(toolchain.is_none(), "nothing can be graded; install Rust with rustup"),
         ),
-        fact(
+        needed(
             "C compiler",
             linker.clone().unwrap_or_else(|| "none".into()),
             lost(linker.is_none(), "nothing can be linked; install gcc or clang"),
         ),
-        fact(
+        needed(
             "workspace",
             root.as_ref().map_or("none".into(), |root| root.display().to_string()),
             lost(root.is_err(), "nothing can be graded; start the grader from within its own tree"),
         ),
-        fact("system", system(), lost(!cfg!(target_os = "linux"), "grading needs Linux")),
+        needed("system", system(), lost(!cfg!(target_os = "linux"), "grading needs Linux")),
         fact(
             "cores",
             cores.to_string(),

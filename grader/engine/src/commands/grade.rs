@@ -4,7 +4,6 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    thread,
 };
 
 use anyhow::{Context, anyhow};
@@ -22,11 +21,12 @@ use crate::{
         listing::{self, Known},
         manifest::{Manifest, Speedups},
         overrides::{self, Overrides},
-        results::{Results, is_faulty},
+        results::Results,
         roster::Roster,
         times::Times,
     },
     cli::GradeArgs,
+    common::cores,
     compile::{Builder, Kit},
     course::{Course, ExerciseEntry},
     grade::{self, Grader, Places, SpeedupLane},
@@ -82,7 +82,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     manifest.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
 
     interrupt::watch().context("cannot watch for Ctrl-C").map_err(CommandError::Fault)?;
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores();
     let formats = Choice::formats(&args.format);
     let reference = grade::reference(&workspace, &grader.course)
         .context("cannot measure speed-ups")
@@ -190,7 +190,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
     for trouble in &graded.troubles {
         eprintln!("{trouble}");
     }
-    let faulty = graded.records.iter().filter(|record| is_faulty(record)).count();
+    let faulty = graded.records.iter().filter(|record| record.is_faulty()).count();
     if faulty > 0 {
         eprintln!("the grader failed on {faulty}; `--regrade-errors` grades those checks again");
     }
@@ -345,7 +345,7 @@ pub(super) fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
         fail_under
             .is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
     };
-    if records.iter().any(is_faulty) {
+    if records.iter().any(Record::is_faulty) {
         Exit::GraderFault
     } else if records.iter().any(short) {
         Exit::FellShort

@@ -3,7 +3,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 use anyhow::{Context, anyhow};
@@ -12,6 +11,7 @@ use sandbox::Trust;
 use super::{CommandError, Exit, Session, grade};
 use crate::{
     cli::VerifyArgs,
+    common::cores,
     course::Course,
     grade::reference,
     verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
@@ -62,7 +62,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let _load = Load::start(args.load)
         .context("cannot start the busy loops")
         .map_err(CommandError::Fault)?;
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores();
     let jobs = args.jobs.map_or(cores, usize::from);
     let done = AtomicUsize::new(0);
     let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };

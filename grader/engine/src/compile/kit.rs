@@ -21,6 +21,7 @@ use super::{
     capture::{CAPTURE, Line},
     given::{self, Given},
 };
+use crate::common;
 
 /// Where the kit's folder is seen by the compiler.
 pub(super) const KIT_INSIDE: &str = "/kit";
@@ -223,18 +224,13 @@ pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<Pat
 
 /// The digest of compiler and given code, over names and contents in order.
 fn digest(workspace: &Path, catalog: &Catalog, version: &str) -> Result<String, KitError> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&[FORM]);
-    hasher.update(version.as_bytes());
+    let mut pieces = vec![vec![FORM], version.as_bytes().to_vec()];
     for path in ingredients(workspace, catalog)? {
         let name = path.strip_prefix(workspace).unwrap_or(&path).to_string_lossy();
-        let bytes = files("read", &path, fs::read(&path))?;
-        hasher.update(&(name.len() as u64).to_le_bytes());
-        hasher.update(name.as_bytes());
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(&bytes);
+        pieces.push(name.as_bytes().to_vec());
+        pieces.push(files("read", &path, fs::read(&path))?);
     }
-    Ok(hasher.finalize().to_hex().to_string())
+    Ok(common::digest(pieces).to_hex().to_string())
 }
 
 /// Adds all files below `folder`, sorted.

@@ -3,14 +3,14 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
+    sync::{Arc, Mutex},
 };
 
 use super::{
     built::{BuildError, Built},
     given::Given,
 };
+use crate::common::{cores, lock};
 
 /// How many are kept at least, some 6 MB each among the host's temporary files; and for each core, so that the
 /// programs of a submission's checks are still there when its speed-ups are prepared.
@@ -33,7 +33,7 @@ pub(super) struct Recent {
 
 impl Recent {
     pub(super) fn new() -> Self {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let cores = cores();
         Self { most: LEAST.max(FOR_EACH_CORE * cores), places: Mutex::default() }
     }
 
@@ -65,10 +65,6 @@ impl Recent {
         }
         place
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How many checks run at the same time on this machine, whichever submissions they are of.
 
+use crate::common::cores;
 use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -22,7 +23,7 @@ pub(super) struct Place<'a>(&'a Places);
 impl Places {
     /// As many as this machine's cores, or those that the grader is pinned to, keep busy.
     pub fn of_this_machine() -> Self {
-        Self::new(A_CORE * thread::available_parallelism().map_or(1, usize::from))
+        Self::new(A_CORE * cores())
     }
 
     fn new(all: usize) -> Self {

@@ -261,26 +261,27 @@ fn enter(
     exercise: &ExerciseEntry,
     entry: &SpeedupEntry,
     course: &Course,
-    (outcome, finding, message): Judged,
+    (outcome, finding, lead): Judged,
 ) {
     let points = match outcome {
         Outcome::Pass | Outcome::NotMeasurable => entry.points,
         _ => 0.0,
     };
-    let feedback = course.feedback;
     record.score += points;
     record.complete &= !outcome.is_open();
-    let check = CheckRecord {
+    let mut check = CheckRecord {
         id: format!("{}/{SPEED_UP}", exercise.name),
         exercise: exercise.name.clone(),
         outcome,
         points,
         max_points: entry.points,
-        feedback,
-        message: finding.as_ref().map_or(message, |finding| feedback.show(finding)),
+        feedback: course.feedback,
+        message: String::new(),
+        lead,
         finding,
         overridden: None,
     };
+    check.tell(course.feedback);
     let last = record.checks.iter().rposition(|check| check.exercise == exercise.name);
     record.checks.insert(last.map_or(record.checks.len(), |last| last + 1), check);
 }

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use super::plain::{csv_cell, points};
-use crate::record::{Outcome, Record};
+use crate::record::Record;
 
 /// The assignment's name in the header.
 const ASSIGNMENT: &str = "Parallel programming lab";
@@ -23,7 +23,7 @@ pub fn render(records: &[Record]) -> String {
     );
     for record in records {
         let name = csv_cell(&record.student.replace(['\r', '\n'], " "));
-        let faulty = record.checks.iter().any(|check| check.outcome == Outcome::GraderError);
+        let faulty = record.is_faulty();
         let score = if faulty { String::new() } else { points(record.score) };
         let _ = write!(text, "{name},,,{name},,{score}\r\n");
     }

@@ -23,7 +23,7 @@ pub fn learners(records: &[Record]) -> String {
     }
     text.push_str(",submission,course\r\n");
     for record in records {
-        let faulty = record.checks.iter().any(|check| check.outcome == Outcome::GraderError);
+        let faulty = record.is_faulty();
         let _ = write!(
             text,
             "{},{},{},{},{faulty},{}",

@@ -4,10 +4,11 @@
 //! The reporter adds up the scores of the tests. A result without a maximum is one that it does not
 //! report, so a grader-error leaves the old grade alone.
 
+use data_encoding::BASE64;
 use serde::Serialize;
 
 use super::{
-    RenderError, base64,
+    RenderError,
     plain::{self, rounded},
     view::{ShownCheck, View, shown},
 };
@@ -50,7 +51,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
         max_score: if faulty { 0.0 } else { rounded(shown.max_score) },
         tests: shown.checks.iter().map(test).collect(),
     };
-    Ok(format!("{}\n", base64::encode(serde_json::to_string(&results)?.as_bytes())))
+    Ok(format!("{}\n", BASE64.encode(serde_json::to_string(&results)?.as_bytes())))
 }
 
 fn test(check: &ShownCheck) -> Test {

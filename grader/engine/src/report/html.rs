@@ -8,7 +8,6 @@ mod charts;
 mod class;
 mod frame;
 mod result;
-mod sha256;
 mod speedup;
 mod statistics;
 mod timeline;

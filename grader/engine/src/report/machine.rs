@@ -24,6 +24,8 @@ pub struct Fact {
     pub here: String,
     /// What is lost, when that is not enough.
     pub lost: Option<String>,
+    /// Whether nothing can be graded then.
+    pub needed: bool,
 }
 
 /// One layer of the sandbox.
@@ -37,8 +39,7 @@ pub struct LayerHere {
 impl Machine {
     /// Whether submissions of strangers can be graded here.
     pub fn can_grade(&self) -> bool {
-        let missing = ["toolchain", "C compiler", "workspace", "system"];
-        let lacks = |fact: &Fact| fact.lost.is_some() && missing.contains(&fact.name.as_str());
+        let lacks = |fact: &Fact| fact.lost.is_some() && fact.needed;
         self.sandbox.is_ok() && !self.facts.iter().any(lacks)
     }
 }
@@ -48,7 +49,7 @@ pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();
     facts.set_header(["this machine", "has", "what that costs"]);
-    for Fact { name, here, lost } in &machine.facts {
+    for Fact { name, here, lost, .. } in &machine.facts {
         facts.add_row([name.as_str(), here, lost.as_deref().unwrap_or("–")]);
     }
     text.push_str(&format!("{facts}\n\n"));

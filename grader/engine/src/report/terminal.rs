@@ -87,7 +87,7 @@ fn incomplete(records: &[Record]) -> String {
     let incomplete: Vec<_> = records.iter().filter(|record| !record.complete).collect();
     let open =
         incomplete.iter().flat_map(|record| &record.checks).filter(|check| check.outcome.is_open());
-    let reasons: BTreeSet<&str> = open.map(|check| check.message.as_str()).collect();
+    let reasons: BTreeSet<&str> = open.map(CheckRecord::said_first).collect();
     let (these_are, their_records) = match incomplete.len() {
         0 => return String::new(),
         1 => ("1 of these is".to_owned(), "its record says"),
@@ -232,48 +232,35 @@ fn bars(check: &ShownCheck) -> String {
 /// few-threads`. A speed-up is not measured where another check fails: that one tells. A blocked check
 /// costs nothing: the one that blocks it tells.
 fn caught_by(record: &Record) -> String {
-    let mut text = String::new();
-    let mut last = "";
     let open = [Outcome::NotMeasurable, Outcome::Blocked];
-    let lost = |check: &&CheckRecord| !open.contains(&check.outcome);
-    let unmet: Vec<_> = record.unmet().filter(lost).collect();
-    let of_others = |check: &CheckRecord| {
-        let mut others = unmet.iter().filter(|other| other.exercise == check.exercise);
-        check.is_speedup() && others.any(|other| !other.is_speedup())
-    };
-    for check in unmet.iter().filter(|check| !of_others(check)) {
-        let name = check.id.split_once('/').map_or("", |(_, name)| name);
-        if check.exercise == last {
-            let _ = write!(text, ", {name}");
-        } else {
-            let newline = if text.is_empty() { "" } else { "\n" };
-            let _ = write!(text, "{newline}{}: {name}", check.exercise);
+    let unmet: Vec<_> = record.unmet().filter(|check| !open.contains(&check.outcome)).collect();
+    let exercises = unmet.chunk_by(|one, next| one.exercise == next.exercise);
+    let lines = exercises.map(|lost| {
+        let exercise = &lost[0].exercise;
+        if let Some(outcome) = lost_as_a_whole(record, exercise) {
+            return format!("{exercise}: all ({})", outcome.word());
         }
-        if !matches!(check.outcome, Outcome::Fail) {
-            let _ = write!(text, " ({})", check.outcome.word());
-        }
-        last = &check.exercise;
-    }
-    let all_of = |exercise: &str, outcome| {
-        let mut checks = record
-            .checks
-            .iter()
-            .filter(|c: &&CheckRecord| c.exercise == exercise && !c.is_speedup());
-        checks.all(|check| check.outcome == outcome)
-    };
-    // When an exercise is lost as a whole, one word says it.
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let exercise = line.split_once(':').map_or("", |(exercise, _)| exercise);
-        let whole = [Outcome::BuildError, Outcome::Crash, Outcome::Timeout]
-            .into_iter()
-            .find(|outcome| all_of(exercise, *outcome));
-        lines.push(match whole {
-            Some(outcome) => format!("{exercise}: all ({})", outcome.word()),
-            None => line.to_owned(),
+        let has_others = lost.iter().any(|check| !check.is_speedup());
+        let telling = lost.iter().filter(|check| !(check.is_speedup() && has_others));
+        let words = telling.map(|check| {
+            let name = check.id.split_once('/').map_or("", |(_, name)| name);
+            match check.outcome {
+                Outcome::Fail => name.to_owned(),
+                outcome => format!("{name} ({})", outcome.word()),
+            }
         });
-    }
-    lines.join("\n")
+        format!("{exercise}: {}", words.collect::<Vec<_>>().join(", "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The outcome of all checks of an exercise, where it is one that takes them all.
+fn lost_as_a_whole(record: &Record, exercise: &str) -> Option<Outcome> {
+    let checks = record.checks.iter();
+    let mut checks = checks.filter(|check| check.exercise == exercise && !check.is_speedup());
+    let first = checks.next()?.outcome;
+    let is_whole = [Outcome::BuildError, Outcome::Crash, Outcome::Timeout].contains(&first);
+    (is_whole && checks.all(|check| check.outcome == first)).then_some(first)
 }
 
 pub(crate) fn new_table() -> Table {

@@ -118,7 +118,11 @@ fn shown_check<'a>(
 ) -> ShownCheck<'a> {
     let everything = view == View::Instructor || check.feedback == Feedback::Full;
     let points_only = view == View::Learner && check.feedback == Feedback::PointsOnly;
-    let (lead, told) = split_message(check);
+    let lead = check.said_first();
+    let told = match check.feedback {
+        Feedback::PointsOnly => None,
+        level => check.finding.as_ref().map(|finding| plain_finding(finding, level)),
+    };
     let finding = match (view, &check.finding) {
         (View::Instructor, Some(finding)) => Some(plain_finding(finding, Feedback::Full)),
         (View::Instructor, None) | (View::Learner, _) => told.clone(),
@@ -133,7 +137,7 @@ fn shown_check<'a>(
         outcome: if points_only { coarse(check.outcome) } else { check.outcome },
         points: check.points,
         max_points: check.max_points,
-        lead: if ours { OUR_FAULT.to_owned() } else { plain::text(&lead) },
+        lead: if ours { OUR_FAULT.to_owned() } else { plain::text(lead) },
         learner_sees_less: finding != told,
         finding,
         last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
@@ -143,18 +147,6 @@ fn shown_check<'a>(
         wall_ms: measured.wall_ms,
         decided_by: measured.decided_by,
     }
-}
-
-/// A message as what stands before the finding, and as much of the finding as it tells.
-fn split_message(check: &CheckRecord) -> (String, Option<ShownFinding>) {
-    if let Some(finding) = &check.finding {
-        for level in [Feedback::Full, Feedback::Category] {
-            if let Some(lead) = check.message.strip_suffix(&level.show(finding)) {
-                return (lead.trim_end().to_owned(), Some(plain_finding(finding, level)));
-            }
-        }
-    }
-    (check.message.clone(), None)
 }
 
 fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {

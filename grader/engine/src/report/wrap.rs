@@ -1,55 +1,29 @@
 //! Long lines at the width of a terminal.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use unicode_width::UnicodeWidthStr;
 
 /// Breaks each line of `text` at blanks, so that none is wider than `width` columns. The first
 /// starts with `first`, all others with as many blanks as that is wide, and with their own
-/// indentation. A word wider than a line is broken where the line ends.
+/// indentation. A word wider than a line is broken.
 pub(crate) fn wrap(first: &str, text: &str, width: usize) -> String {
-    let hang = first.width();
+    let hang = " ".repeat(first.width());
     let mut wrapped = String::new();
     for (at, line) in text.split('\n').enumerate() {
-        let lead = if at == 0 { first.to_owned() } else { " ".repeat(hang) };
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let indent = indent.min(width / 2);
-        wrap_line(&mut wrapped, &lead, hang + indent, line.trim_end(), width);
+        let further = format!("{hang}{}", " ".repeat(indent.min(width / 2)));
+        let options = Options::new(width)
+            .initial_indent(if at == 0 { first } else { &hang })
+            .subsequent_indent(&further)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .wrap_algorithm(WrapAlgorithm::FirstFit);
+        for row in textwrap::wrap(line.trim_end(), options) {
+            wrapped.push_str(row.trim_end());
+            wrapped.push('\n');
+        }
     }
     wrapped
-}
-
-fn wrap_line(wrapped: &mut String, lead: &str, hang: usize, line: &str, width: usize) {
-    let mut row = lead.to_owned();
-    let mut used = lead.width();
-    let mut empty = true;
-    for word in line.split(' ') {
-        let gap = usize::from(!empty);
-        if !empty && used + gap + word.width() > width && hang + word.width() <= width {
-            end_row(wrapped, &mut row);
-            row = " ".repeat(hang);
-            used = hang;
-        } else if gap == 1 {
-            row.push(' ');
-            used += 1;
-        }
-        empty = false;
-        for c in word.chars() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > width {
-                end_row(wrapped, &mut row);
-                row = " ".repeat(hang);
-                used = hang;
-            }
-            row.push(c);
-            used += wide;
-        }
-    }
-    end_row(wrapped, &mut row);
-}
-
-fn end_row(wrapped: &mut String, row: &mut String) {
-    wrapped.push_str(row.trim_end());
-    wrapped.push('\n');
-    row.clear();
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use witness::Part;
 
 use super::case::{Case, Kind, Pace};
 use crate::{
+    common::cores,
     compile::{BuildError, Built, Variant},
     course::{Course, ExerciseEntry},
     grade::Grader,
@@ -116,7 +117,7 @@ pub fn verify_speedups(
     tell: impl Fn(u32, &Pacing),
 ) -> Result<Vec<Pacing>, PacingError> {
     let course = &grader.course;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores();
     let mut references: BTreeMap<Part, Built> = BTreeMap::new();
     for &part in course.catalog.parts {
         references.insert(part, build(grader, "reference", reference, part)?);

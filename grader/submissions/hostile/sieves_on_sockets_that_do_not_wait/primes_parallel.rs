@@ -2,7 +2,6 @@
 //! time as there should be threads, on sockets that do not block: no thread waits for any of them.
 //!
 //! outcome: fail
-//! says: that no given function has made
 //! within: 240 s
 
 use std::{

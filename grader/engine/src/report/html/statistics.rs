@@ -124,7 +124,7 @@ pub(super) fn flags(record: &Record) -> Vec<Flag> {
 
 /// The share of the points; `None` where the grader failed.
 pub(super) fn share(record: &Record) -> Option<f64> {
-    let faulty = record.checks.iter().any(|check| check.outcome == Outcome::GraderError);
+    let faulty = record.is_faulty();
     (!faulty && record.max_score > 0.0).then(|| (record.score / record.max_score).clamp(0.0, 1.0))
 }
 

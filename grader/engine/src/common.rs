@@ -1,0 +1,39 @@
+//! What several rooms need and none of them is about: cores, locks, digests.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+/// The cores that this process may use; one where the system does not say.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Locks a mutex whose data is whole after each step, so that a panic elsewhere does not matter.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The digest of several pieces, in their order. Each counts with its length, so that no two lists are alike.
+pub(crate) fn digest<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    for piece in pieces {
+        let bytes = piece.as_ref();
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    hasher.finalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_not_mixed_up() {
+        assert_eq!(digest(["ab", "c"]), digest(["ab", "c"]));
+        assert_ne!(digest(["ab", "c"]), digest(["a", "bc"]));
+        assert_ne!(digest(["a"]), digest(["a", ""]));
+    }
+}
