@@ -24,7 +24,7 @@ pub enum Excess {
 impl fmt::Display for Excess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Excess::Output => "it printed more than 16 MiB",
+            Excess::Output => "it printed more than 1 GiB",
             Excess::Disk => "it wrote more, or more files, than it may",
             Excess::Memory => "it took more memory than it may",
             Excess::Tasks => "it went on to start more processes or threads than it may",

@@ -1,13 +1,14 @@
-//! What a program prints: drained all the time, kept in small part, capped in whole.
+//! What a program prints: drained all the time, and only its end is kept.
 //!
-//! Standard output belongs to the learner. It is kept for people to read and never parsed.
+//! Standard output belongs to the learner. It is kept for people to read and never parsed. What is not kept is
+//! dropped and counted, and the program goes on. Only a flood that no answer prints ends a run.
 
 use std::{
-    io::{PipeReader, Read},
+    io::PipeReader,
     os::fd::{AsFd, AsRawFd, OwnedFd},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -16,12 +17,14 @@ use std::{
 use nix::{
     libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
+    unistd::read,
 };
 
 use super::excess::{Excess, Stopper};
 
-/// Bytes of both streams together after which a program is stopped.
-const CAP_BYTES: u64 = 16 << 20;
+/// Bytes of both streams together after which a program is stopped. A program that prints a line for each of a million
+/// numbers is far below.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// How long the streams' end is waited for when the run is over.
 const END_PATIENCE: Duration = Duration::from_secs(5);
@@ -36,6 +39,8 @@ pub struct Output {
     pub stdout: String,
     /// The end of standard error.
     pub stderr: String,
+    /// Bytes of both streams that were printed before these, and dropped.
+    pub dropped_bytes: u64,
     /// What it took too much of, when it was stopped for that.
     pub excess: Option<Excess>,
 }
@@ -50,12 +55,14 @@ struct Streams {
     fds: [OwnedFd; 2],
     kept: Mutex<[Vec<u8>; 2]>,
     kept_bytes: usize,
+    /// Bytes that were read of both streams.
+    printed: AtomicU64,
     /// Nobody waits for the end of the streams any more.
     abandoned: AtomicBool,
 }
 
 impl Drain {
-    /// Starts to drain. The run is stopped when the cap is passed.
+    /// Starts to drain. The run is stopped when it prints more than [`MOST_BYTES`].
     pub(super) fn start(
         stdout: PipeReader,
         stderr: PipeReader,
@@ -66,6 +73,7 @@ impl Drain {
             fds: [stdout.into(), stderr.into()],
             kept: Mutex::default(),
             kept_bytes,
+            printed: AtomicU64::new(0),
             abandoned: AtomicBool::new(false),
         });
         let draining = Arc::clone(&streams);
@@ -87,7 +95,7 @@ impl Drain {
 
     /// The end of both streams. Call it when every process of the run has ended: only then do the
     /// pipes. Should one have escaped, it is not waited for.
-    pub(super) fn finish(&mut self) -> [String; 2] {
+    pub(super) fn finish(&mut self) -> Output {
         if let Some(thread) = self.thread.take() {
             let deadline = Instant::now() + END_PATIENCE;
             while !thread.is_finished() && Instant::now() < deadline {
@@ -98,13 +106,17 @@ impl Drain {
             let _ = thread.join();
         }
         let kept = self.streams.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        kept.each_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        let printed = self.streams.printed.load(Ordering::SeqCst);
+        let kept_bytes: usize = kept.iter().map(Vec::len).sum();
+        let [stdout, stderr] =
+            kept.each_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let dropped_bytes = printed.saturating_sub(kept_bytes as u64);
+        Output { stdout, stderr, dropped_bytes, excess: None }
     }
 }
 
 fn drain(streams: &Streams, stopper: &Stopper) {
     let mut open = [true; 2];
-    let mut total = 0;
     let mut buffer = vec![0; 64 * 1024];
     while open.contains(&true) && !streams.abandoned.load(Ordering::SeqCst) {
         let mut waiting: Vec<_> = (0..2)
@@ -120,25 +132,56 @@ fn drain(streams: &Streams, stopper: &Stopper) {
                 continue;
             }
             let index = *index;
-            let read = read_fd(&streams.fds[index], &mut buffer);
-            if read == 0 {
+            // After an error there is nothing more to be had, as after the end.
+            let bytes = read(&streams.fds[index], &mut buffer).unwrap_or(0);
+            if bytes == 0 {
                 open[index] = false;
                 continue;
             }
-            total += read as u64;
             let mut kept = streams.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            kept[index].extend_from_slice(&buffer[..read]);
+            kept[index].extend_from_slice(&buffer[..bytes]);
             let surplus = kept[index].len().saturating_sub(streams.kept_bytes);
             kept[index].drain(..surplus);
-            if total > CAP_BYTES {
+            let before = streams.printed.fetch_add(bytes as u64, Ordering::SeqCst);
+            if before + bytes as u64 > MOST_BYTES {
                 stopper.stop_for(Excess::Output);
             }
         }
     }
 }
 
-/// Bytes read; 0 at the end or on an error, after which nothing more is to be had either.
-fn read_fd(fd: &OwnedFd, buffer: &mut [u8]) -> usize {
-    let Ok(fd) = fd.try_clone() else { return 0 };
-    std::fs::File::from(fd).read(buffer).unwrap_or(0)
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use super::{super::orders::connection, *};
+
+    /// A drain of a program that has printed what `print` writes, and its end.
+    fn drained(print: impl FnOnce(&mut io::PipeWriter, &mut io::PipeWriter)) -> Output {
+        let (stdout, mut its_stdout) = io::pipe().unwrap();
+        let (stderr, mut its_stderr) = io::pipe().unwrap();
+        let (control, _init) = connection().unwrap();
+        let stopper = Stopper::new(Arc::new(control));
+        let mut drain = Drain::start(stdout, stderr, 1000, stopper.clone()).unwrap();
+        print(&mut its_stdout, &mut its_stderr);
+        drop((its_stdout, its_stderr));
+        Output { excess: stopper.excess(), ..drain.finish() }
+    }
+
+    #[test]
+    fn what_is_not_kept_is_dropped_and_counted_and_the_program_goes_on() {
+        let mebibytes = 40;
+        let output = drained(|stdout, stderr| {
+            for _ in 0..mebibytes {
+                stdout.write_all(&vec![b'x'; 1 << 20]).unwrap();
+            }
+            stdout.write_all(b"the end").unwrap();
+            stderr.write_all(b"no error").unwrap();
+        });
+        assert_eq!(output.stdout.len(), 1000);
+        assert!(output.stdout.ends_with("the end"));
+        assert_eq!(output.stderr, "no error");
+        assert_eq!(output.dropped_bytes, (mebibytes << 20) + 7 - 1000);
+        assert_eq!(output.excess, None);
+    }
 }

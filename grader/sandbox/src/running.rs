@@ -339,8 +339,7 @@ impl Running {
         {
             self.stopper.note(Excess::Memory);
         }
-        let [stdout, stderr] = self.drain.finish();
-        Output { stdout, stderr, excess: self.stopper.excess() }
+        Output { excess: self.stopper.excess(), ..self.drain.finish() }
     }
 
     /// The result document as it is now; empty when the program has written none.

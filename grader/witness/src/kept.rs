@@ -48,7 +48,11 @@ impl Kept {
         let write = || -> io::Result<()> {
             fs::create_dir_all(&folder)?;
             fs::write(folder.join("command"), &self.command)?;
-            fs::write(folder.join("stdout"), &finished.output.stdout)?;
+            let dropped = match finished.output.dropped_bytes {
+                0 => String::new(),
+                bytes => format!("[{bytes} bytes were printed before this and dropped]\n"),
+            };
+            fs::write(folder.join("stdout"), dropped + &finished.output.stdout)?;
             fs::write(folder.join("stderr"), &finished.output.stderr)?;
             fs::write(folder.join("result.json"), &finished.document)?;
             fs::write(folder.join("requests"), &requests)

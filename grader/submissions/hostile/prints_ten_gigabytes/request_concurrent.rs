@@ -3,7 +3,7 @@
 //! checks: items
 //! outcome: crash
 //! within: 60 s
-//! says: more than 16 MiB
+//! says: more than 1 GiB
 
 use std::collections::BTreeMap;
 
