@@ -272,7 +272,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
         // To the end the same thread waits for it.
         let stays_there = stuck.is_none_or(|stuck| inside.look(&rest).contains(&stuck));
         if !stays_there || !inside.without_strays() {
-            return Err(stage.unmet(run, &picture, inside.lacking()));
+            return Err(stage.unmet(run, &rest, inside.lacking()));
         }
         let exchanges = run.exchanges();
         let answered = exchanges.iter().filter(|exchange| !exchange.held);
@@ -286,7 +286,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
                 0 => too_few(0, threads, &picture),
                 _ => too_coarse(threads, 100 * left / marks.len()),
             };
-            return Err(stage.unmet(run, &picture, finding));
+            return Err(stage.unmet(run, &rest, finding));
         }
         stage.stop(run);
     }

@@ -325,7 +325,8 @@ impl Grader {
                 stage.kept = self.keep.as_ref().map(|folder| {
                     Kept::new(folder.join(file_name(&submission.student)).join(task.id()))
                 });
-                ((check.run)(&mut stage), stage)
+                let result = (check.run)(&mut stage);
+                (stage.unless_stopped(result), stage)
             };
             let may_lack = |(result, stage): &(Result<(), Unmet>, Stage)| {
                 result.is_err() && stage.excess.is_none()

@@ -232,6 +232,19 @@ impl<'a> Stage<'a> {
         Self::document(&finished)
     }
 
+    /// What a check has found, unless one of its runs was stopped for taking too much. What such a run showed is
+    /// not the learner's answer, and the finding says for what it was stopped.
+    ///
+    /// # Errors
+    ///
+    /// When the check was not met.
+    pub fn unless_stopped(&self, result: Result<(), Unmet>) -> Result<(), Unmet> {
+        match (result, self.excess) {
+            (Err(Unmet::Failed(_)), Some(excess)) => Err(stopped_for(excess)),
+            (result, _) => result,
+        }
+    }
+
     /// What to say when a picture does not show what it should: `finding`, or how the program ended
     /// if it ended before it came to that.
     pub fn unmet(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
@@ -265,17 +278,25 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// What a program must do, whatever the check.
+const MUST_END: &str = "the program ends by itself and writes its result";
+
+/// The program was stopped for taking too much.
+fn stopped_for(excess: Excess) -> Unmet {
+    Unmet::Crashed(Finding::new(
+        MUST_END,
+        format!("{excess} and was stopped"),
+        "a loop that prints, writes, starts something or keeps what it has does not end",
+        "find out which loop that is; an answer needs little of all these",
+    ))
+}
+
 /// The program has ended, or was stopped, and has written nothing.
 fn no_document(finished: &Finished) -> Unmet {
-    let must = "the program ends by itself and writes its result";
     if let Some(excess) = finished.output.excess {
-        return Unmet::Crashed(Finding::new(
-            must,
-            format!("{excess} and was stopped"),
-            "a loop that prints, writes, starts something or keeps what it has does not end",
-            "find out which loop that is; an answer needs little of all these",
-        ));
+        return stopped_for(excess);
     }
+    let must = MUST_END;
     let Some(ended) = finished.ended else {
         let (seen, cause) = match finished.because {
             Because::Still => (
