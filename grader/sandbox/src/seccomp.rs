@@ -3,7 +3,8 @@
 //! makes libraries fall back on what is allowed.
 //!
 //! Whether it may start processes is the exercise's affair: threads it may always start. Only
-//! TCP sockets can be made, and only to call somebody, in the one way that Landlock sees. Limits,
+//! TCP sockets can be made, and only to call a server, in the one way that Landlock sees. A pair of connected unix
+//! sockets is a pipe with two directions: a stream cannot be connected again, and nothing can be bound. Limits,
 //! signals and modes are its own affair, never another process's or file's. `clone3` is never
 //! allowed, because its flags cannot be seen; the C library then uses `clone`.
 //!
@@ -142,6 +143,9 @@ fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler
         let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
         allow(libc::SYS_socket, vec![is(0, libc::AF_INET)?, stream, is(2, protocol)?])?;
     }
+    // A pair of datagram sockets could be connected to a socket outside.
+    let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
+    allow(libc::SYS_socketpair, vec![is(0, libc::AF_UNIX)?, stream, is(2, 0)?])?;
     // A connection that is made by sending is none that Landlock sees.
     allow(libc::SYS_sendto, vec![lacks(3, libc::MSG_FASTOPEN)?])?;
     allow(libc::SYS_sendmsg, vec![lacks(2, libc::MSG_FASTOPEN)?])?;
@@ -217,6 +221,7 @@ mod tests {
     }
 
     const INTERNET: i64 = libc::AF_INET as i64;
+    const UNIX: i64 = libc::AF_UNIX as i64;
     const STREAM: i64 = libc::SOCK_STREAM as i64;
     const TCP: i64 = libc::SOL_TCP as i64;
     const CHILD: i64 = libc::SIGCHLD as i64;
@@ -229,7 +234,12 @@ mod tests {
             ((libc::SYS_read, [-1, 0, 0]), libc::EBADF),
             ((libc::SYS_socket, [INTERNET, STREAM, 0]), 0),
             ((libc::SYS_socket, [INTERNET, libc::SOCK_DGRAM as i64, 0]), libc::ENOSYS),
-            ((libc::SYS_socket, [libc::AF_UNIX as i64, STREAM, 0]), libc::ENOSYS),
+            ((libc::SYS_socket, [UNIX, STREAM, 0]), libc::ENOSYS),
+            // Where a pair is allowed, the kernel finds no place to put it.
+            ((libc::SYS_socketpair, [UNIX, STREAM, 0]), libc::EFAULT),
+            ((libc::SYS_socketpair, [UNIX, libc::SOCK_DGRAM as i64, 0]), libc::ENOSYS),
+            ((libc::SYS_socketpair, [UNIX, libc::SOCK_SEQPACKET as i64, 0]), libc::ENOSYS),
+            ((libc::SYS_socketpair, [INTERNET, STREAM, 0]), libc::ENOSYS),
             ((libc::SYS_listen, [-1, 1, 0]), libc::ENOSYS),
             ((libc::SYS_setsockopt, [-1, libc::SOL_SOCKET as i64, 2]), libc::EBADF),
             ((libc::SYS_setsockopt, [-1, TCP, libc::TCP_NODELAY as i64]), libc::EBADF),

@@ -25,6 +25,8 @@ unsafe extern "C" {
     fn setsockopt(fd: i32, level: i32, name: i32, value: *const i32, length: u32) -> i32;
     fn bind(fd: i32, to: *const u8, length: u32) -> i32;
     fn listen(fd: i32, backlog: i32) -> i32;
+    fn connect(fd: i32, to: *const u8, length: u32) -> i32;
+    fn close(fd: i32) -> i32;
 }
 
 fn attack() -> Vec<String> {
@@ -56,8 +58,23 @@ fn attack() -> Vec<String> {
         if listen(socket(2, 1, 0), 5) == 0 || bind(fd, canary.as_ptr(), 16) == 0 {
             done.push("listens".into());
         }
+        for (family, kind) in [(1, 2), (1, 5), (2, 1), (2, 2), (16, 3), (40, 1)] {
+            if socketpair(family, kind, 0, &mut pair) == 0 {
+                done.push(format!("has a pair of {family} {kind}"));
+            }
+        }
+        // A pair of connected streams is no more than a pipe: it leads nowhere else, also when one end is closed.
         if socketpair(1, 1, 0, &mut pair) == 0 {
-            done.push("has a pair".into());
+            close(pair[1]);
+            let path = *b"\x01\0@CANARY_DIR@/stream\0";
+            let length = path.len() as u32;
+            if connect(pair[0], path.as_ptr(), length) == 0
+                || sendto(pair[0], b"hi".as_ptr(), 2, 0, path.as_ptr(), length) >= 0
+                || bind(pair[0], b"\x01\0\0mine".as_ptr(), 7) == 0
+                || listen(pair[0], 5) == 0
+            {
+                done.push("a pair reaches others".into());
+            }
         }
     }
     done

@@ -44,8 +44,8 @@ fn attack() -> Vec<String> {
     if own.and_then(|own| UnixListener::bind_addr(&own)).is_ok() {
         done.push("a name for the next submission".into());
     }
-    if UnixListener::bind("lab-left").is_ok() || UnixStream::pair().is_ok() {
-        done.push("a pair".into());
+    if UnixListener::bind("lab-left").is_ok() || UnixDatagram::pair().is_ok() {
+        done.push("a listener, or a pair that can be connected to others".into());
     }
     done
 }
