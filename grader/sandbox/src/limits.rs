@@ -6,14 +6,15 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads
-/// fits them anywhere.
+/// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads with large stacks
+/// fits them anywhere. What a program really holds is bounded by `memory_bytes`. Limits on what it reserves are only
+/// there so that a size without sense fails at once.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Limits {
     /// Address space of one process, in bytes. 200 threads take 1.4 GB, nearly all of it untouched
-    /// stacks.
+    /// stacks, and 13 GB with stacks of 64 MiB.
     pub address_space_bytes: u64,
-    /// Memory of one process that it may write to, touched or not, in bytes.
+    /// Memory of one process that it may write to, touched or not, in bytes. Stacks are in it.
     pub data_bytes: u64,
     /// Memory that all processes of the run hold together, in bytes. The runs of the model answer were seen to
     /// take 14 MB at most, the compiler 250 MB; clearing more for who takes all there is would cost a class
@@ -34,8 +35,8 @@ impl Limits {
     /// For a learner's program.
     pub fn for_program() -> Self {
         Self {
-            address_space_bytes: 4 << 30,
-            data_bytes: 2 << 30,
+            address_space_bytes: 64 << 30,
+            data_bytes: 32 << 30,
             memory_bytes: 512 << 20,
             tasks: 512,
             open_files: 2048,
