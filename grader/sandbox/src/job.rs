@@ -16,6 +16,10 @@ use super::{
 /// The folder inside that the program may write to, at most its scratch size.
 pub const SCRATCH: &str = "/scratch";
 
+/// The folder for temporary files that a program finds where it has a file system of its own. What is in it and in
+/// [`SCRATCH`] counts together.
+pub(super) const TEMPORARY: &str = "/tmp";
+
 /// Where the program is to write its result document, seen from inside.
 pub const DOCUMENT: &str = "/scratch/result.json";
 
@@ -72,11 +76,10 @@ impl Job {
         Self {
             program: inside,
             args,
-            // glibc makes an arena for each core otherwise, which the limit on address space would
-            // feel on a large host.
+            // glibc makes an arena for each core otherwise: a run takes as much memory on a large host.
             env: vec![
                 ("MALLOC_ARENA_MAX".into(), "2".into()),
-                // The only folder that it may write to.
+                // The folder that it may write to on every machine.
                 ("TMPDIR".into(), SCRATCH.into()),
             ],
             sheet: None,

@@ -1,4 +1,4 @@
-//! The file system that a program sees: what it was given, a small scratch folder, `/dev/null`,
+//! The file system that a program sees: what it was given, a small scratch folder, a `/tmp` of its own, `/dev/null`,
 //! and nothing else. There is no `/proc`, no home, nothing of the grader's.
 
 use std::{
@@ -15,7 +15,7 @@ use nix::{
 };
 
 use super::{
-    job::SCRATCH,
+    job::{SCRATCH, TEMPORARY},
     messages::{Access, Mount, Start},
     step::{Step, at},
 };
@@ -26,6 +26,12 @@ const ASSEMBLY: &str = "/tmp";
 /// Devices without which ordinary programs stumble. The compiler gets the first one only: a learner's
 /// `include_bytes!` would never come to the end of the others.
 const DEVICES: [&str; 3] = ["/dev/null", "/dev/zero", "/dev/urandom"];
+
+/// The folders that may be written to. Only a learner's program has one for temporary files: what the compiler is given
+/// may lie there.
+fn writable_folders(start: &Start) -> &'static [&'static str] {
+    if start.confined.is_some() { &[TEMPORARY, SCRATCH] } else { &[SCRATCH] }
+}
 
 fn devices(start: &Start) -> &'static [&'static str] {
     if start.confined.is_some() { &DEVICES } else { &DEVICES[..1] }
@@ -62,8 +68,10 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
             mount(Some(from.as_str()), &inside, none, MsFlags::MS_BIND | MsFlags::MS_REC, none),
         )?;
     }
-    let scratch = inside_assembly(Path::new(SCRATCH));
-    at("make the scratch folder", fs::create_dir_all(&scratch))?;
+    for folder in writable_folders(start) {
+        let inside = inside_assembly(Path::new(folder));
+        at(&format!("make {folder}"), fs::create_dir_all(inside))?;
+    }
     at("make the old root's place", fs::create_dir_all(Path::new(ASSEMBLY).join("old")))?;
     at("enter the new root", chdir(ASSEMBLY))?;
     at("make it the root", pivot_root(".", "old"))?;
@@ -83,6 +91,12 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
             )?;
         }
     }
+    mount_writable_folders(start)
+}
+
+/// Mounts the scratch folder and the folder for temporary files: one small file system, so that its size bounds both.
+fn mount_writable_folders(start: &Start) -> Result<(), Step> {
+    let none = None::<&str>;
     let owner = start.uid.unwrap_or_else(|| nix::unistd::getuid().as_raw());
     let options =
         format!("size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}", start.scratch_bytes);
@@ -90,7 +104,21 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     at(
         "mount the scratch folder",
         mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
-    )
+    )?;
+    // The scratch folder last: it covers the file system that both lie in.
+    for &folder in writable_folders(start) {
+        let path = Path::new(SCRATCH).join(folder.trim_start_matches('/'));
+        at(&format!("make {}", path.display()), make_folder(&path, owner))?;
+        at(&format!("bind {folder}"), mount(Some(&path), folder, none, MsFlags::MS_BIND, none))?;
+    }
+    Ok(())
+}
+
+/// An empty folder for `owner` only.
+fn make_folder(path: &Path, owner: u32) -> io::Result<()> {
+    fs::create_dir(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+    std::os::unix::fs::chown(path, Some(owner), Some(owner))
 }
 
 /// What a program may read and execute, and what it may write as well: inside, where the root is its
@@ -105,7 +133,10 @@ pub(super) fn reachable(start: &Start) -> (Vec<PathBuf>, Vec<PathBuf>) {
         false => start.mounts.iter().map(place).collect(),
     };
     let mut writable: Vec<_> = devices(start).iter().map(PathBuf::from).collect();
-    writable.push(start.scratch.clone().unwrap_or_else(|| SCRATCH.into()));
+    match &start.scratch {
+        Some(scratch) => writable.push(scratch.clone()),
+        None => writable.extend(writable_folders(start).iter().map(PathBuf::from)),
+    }
     let given = start.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
     writable.extend(given.map(place));
     (readable, writable)

@@ -17,7 +17,13 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 }
 
 fn attack() -> Vec<&'static str> {
-    let folders = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/dev/mqueue", "/run", "/var/lock"];
+    let shared = ["/var/tmp", "/dev/shm", "/run/lock", "/dev/mqueue", "/run", "/var/lock"];
     let leave = |folder: &&str| fs::write(format!("{folder}/lab-left-behind"), "hello").is_ok();
-    folders.into_iter().filter(leave).collect()
+    let mut done: Vec<_> = shared.into_iter().filter(leave).collect();
+    // A program may have a folder of this name to itself. The check runs it more than once.
+    if fs::exists("/tmp/lab-left-behind").unwrap_or(false) {
+        done.push("/tmp");
+    }
+    leave(&"/tmp");
+    done
 }
