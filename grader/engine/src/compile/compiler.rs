@@ -40,6 +40,10 @@ const OBJECT: &str = "own.o";
 /// hang on the compiler's speed.
 const OPTIMISING_TAKES: u64 = 5;
 
+/// Learner's code for which the compiler gets one more second. It needs a fifth of that, so a long answer compiles on
+/// a slow machine, and a short one that makes the compiler work without an end is stopped soon.
+const BYTES_A_SECOND: u64 = 4 << 10;
+
 /// How the compiler's allocator (jemalloc) works: it gives nothing back before the end, which is near, and
 /// its threads share what there is. A twentieth of a compilation's CPU time.
 const COMPILERS_MEMORY: &str = "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
@@ -107,8 +111,10 @@ impl Builder {
         given: Given,
         folder: &Path,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
-        empty_out(folder).map_err(|source| BuildError::Layout { part: given.part, source })?;
-        for call in self.calls(pieces, given) {
+        let layout = |source| BuildError::Layout { part: given.part, source };
+        empty_out(folder).map_err(layout)?;
+        let seconds = source_bytes(given, folder).map_err(layout)? / BYTES_A_SECOND;
+        for call in self.calls(pieces, given, seconds) {
             let compile = || self.run_compiler(&call, folder);
             let may_lack = |done: &Result<(Option<Ended>, Output), SandboxError>| {
                 let failed = |(ended, output): &(Option<Ended>, Output)| {
@@ -135,12 +141,14 @@ impl Builder {
         Ok(Ok(program))
     }
 
-    /// The calls of the compiler that make a program, in order.
-    fn calls(&self, pieces: Pieces, given: Given) -> Vec<Call<'_>> {
+    /// The calls of the compiler that make a program, in order. Each may take this many `seconds` longer than a short
+    /// answer's.
+    fn calls(&self, pieces: Pieces, given: Given, seconds: u64) -> Vec<Call<'_>> {
         let Given { part, optimised } = given;
         let out = format!("{SUBMISSION_INSIDE}/{OUT}");
         let library = format!("{out}/lib{}.rlib", part.crate_name());
         let mut limits = Limits::for_compiler();
+        limits.cpu_seconds += seconds;
         if optimised && pieces == Pieces::Whole {
             limits.cpu_seconds *= OPTIMISING_TAKES;
         }
@@ -242,6 +250,12 @@ impl Builder {
         let ended = running.wait(WALL_LIMIT)?;
         Ok((ended, running.stop()))
     }
+}
+
+/// The length of a part's exercises as they lie in `folder`, in bytes.
+fn source_bytes(given: Given, folder: &Path) -> io::Result<u64> {
+    let exercises = fs::read_dir(folder.join(given.part.folder).join("src/exercises"))?;
+    exercises.map(|file| Ok(file?.metadata()?.len())).sum()
 }
 
 fn succeeded(ended: Option<Ended>) -> bool {

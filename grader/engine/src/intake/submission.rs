@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entries::{Entries, Entry, split};
+use super::{
+    bounds::FILE_IS_TOO_LARGE,
+    entries::{Entries, Entry, split},
+};
 use crate::course::Course;
 
 /// One learner's exercise files.
@@ -58,7 +61,7 @@ impl Submission {
 }
 
 fn read_text(bytes: Option<Vec<u8>>) -> Result<String, &'static str> {
-    let bytes = bytes.ok_or("it is larger than 256 KiB")?;
+    let bytes = bytes.ok_or(FILE_IS_TOO_LARGE)?;
     let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")?;
     // What editors of some systems write first; the compiler does not mind either.
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

@@ -83,7 +83,7 @@ const ALL: &[HandIn] = &[
     hand_in(
         "zip_bomb",
         |at| zip_of(at, &[(FILE, &" ".repeat(64 << 20))]),
-        Nothing("larger than 256 KiB"),
+        Nothing("larger than 1 MiB"),
     ),
     hand_in("zip_in_a_zip", zip_in_a_zip, Nothing("holds no submission")),
     hand_in(
@@ -139,7 +139,7 @@ const ALL: &[HandIn] = &[
     hand_in("tar_that_is_cut", tar_that_is_cut, Nothing("cannot be unpacked")),
     hand_in("folder_with_links", folder_with_links, Nothing("")),
     hand_in("folder_with_a_fifo", folder_with_a_fifo, Nothing("no regular file")),
-    hand_in("folder_with_a_huge_file", folder_with_a_huge_file, Nothing("larger than 256 KiB")),
+    hand_in("folder_with_a_huge_file", folder_with_a_huge_file, Nothing("larger than 1 MiB")),
     hand_in(
         "folder_with_bytes_that_are_no_text",
         |at| folder(at, &[0xff, 0xfe, 0, 1]),
