@@ -120,9 +120,12 @@ impl YelpClient {
         if !answer.status().is_success() {
             return Err(from_answer(url, answer));
         }
-        let body: Value = answer.body_mut().read_json().map_err(failed)?;
+        let bytes = answer.body_mut().read_to_vec().map_err(|error| from_body(url, error))?;
+        let not_promised = |detail: String| ScrapeError::Body { url: url.into(), detail };
+        let body: Value =
+            serde_json::from_slice(&bytes).map_err(|error| not_promised(error.to_string()))?;
         if !body.is_object() {
-            return Err(ScrapeError::Body { url: url.into(), detail: "no JSON object".into() });
+            return Err(not_promised("no JSON object".into()));
         }
         Ok(body)
     }
@@ -186,19 +189,29 @@ fn explanation(body: &str) -> Option<String> {
     Some(format!("{}, {}", error["code"].as_str()?, error["description"].as_str()?))
 }
 
+/// The error of a request that got no answer.
 fn from_ureq(url: &str, error: ureq::Error) -> ScrapeError {
     let url = url.to_owned();
+    if is_time_out(&error) {
+        return ScrapeError::TimedOut { url };
+    }
+    ScrapeError::Connection { url, detail: error.to_string() }
+}
+
+/// The error of an answer whose body could not be read to its end.
+fn from_body(url: &str, error: ureq::Error) -> ScrapeError {
+    let url = url.to_owned();
+    if is_time_out(&error) {
+        return ScrapeError::TimedOut { url };
+    }
+    ScrapeError::Body { url, detail: error.to_string() }
+}
+
+fn is_time_out(error: &ureq::Error) -> bool {
     match error {
-        ureq::Error::Timeout(_) => ScrapeError::TimedOut { url },
-        ureq::Error::Io(io) if io.kind() == io::ErrorKind::TimedOut => {
-            ScrapeError::TimedOut { url }
-        }
-        ureq::Error::Json(json) => match json.io_error_kind() {
-            // A slow body ends as an input error inside the JSON parser.
-            Some(io::ErrorKind::TimedOut) => ScrapeError::TimedOut { url },
-            _ => ScrapeError::Body { url, detail: json.to_string() },
-        },
-        other => ScrapeError::Connection { url, detail: other.to_string() },
+        ureq::Error::Timeout(_) => true,
+        ureq::Error::Io(io) => io.kind() == io::ErrorKind::TimedOut,
+        _ => false,
     }
 }
 
@@ -218,12 +231,70 @@ fn path_segment(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+        sync::mpsc,
+        thread,
+    };
+
     use super::*;
 
     #[test]
     fn an_id_cannot_leave_its_place_in_the_path() {
         assert_eq!(path_segment("aZ9-_"), "aZ9-_");
         assert_eq!(path_segment("../é?"), "%2E%2E%2F%C3%A9%3F");
+    }
+
+    /// A service that sends `answer` to the first request and then nothing more; `hangs_up` says whether it closes
+    /// the connection. Returns the error of a client that asks it for a business.
+    fn error_after(answer: &'static str, hangs_up: bool) -> ScrapeError {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (over, until_over) = mpsc::channel::<()>();
+        let serving = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+            if !hangs_up {
+                // Ends when the client has given up.
+                let _ = until_over.recv();
+            }
+        });
+        let client = YelpClient::new(url, "key", Duration::from_millis(200));
+        let error = client.fetch_business("a").unwrap_err();
+        drop(over);
+        serving.join().unwrap();
+        error
+    }
+
+    #[test]
+    fn an_answer_that_is_not_complete_in_time_is_a_time_out_wherever_it_stops() {
+        let head = "HTTP/1.1 200 OK\r\n";
+        for answer in [
+            "",
+            head,
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\":",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{\"id\":\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":",
+        ] {
+            let error = error_after(answer, false);
+            assert!(matches!(error, ScrapeError::TimedOut { .. }), "{answer:?}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_ends_too_early_is_an_error_of_the_body() {
+        for answer in [
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\":",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"id\":",
+        ] {
+            let error = error_after(answer, true);
+            assert!(matches!(error, ScrapeError::Body { .. }), "{answer:?}: {error:?}");
+        }
     }
 
     #[test]
