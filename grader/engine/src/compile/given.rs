@@ -40,9 +40,8 @@ const LIBRARY: &str = "lib.rs";
 /// A measured program has the same debug assertions as a checked one, or an answer could tell them apart.
 pub(super) const WITHOUT_HOLDS: &str = "lab_without_holds";
 
-/// What makes given code fast: checks run it often, and it is compiled once. Steps can be held only with
-/// debug assertions, and generic code is shared with other crates up to this level. The last makes it that
-/// which only uncalled functions use, too.
+/// What makes given code fast: checks run it often, and it is compiled once. Generic code is shared with other crates up
+/// to this level. The last makes it that which only uncalled functions use, too.
 const ONCE: [&str; 4] =
     ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
 
@@ -110,7 +109,10 @@ impl Given {
         if let Some(name) = args.iter_mut().find(|arg| **arg == self.part.crate_name()) {
             *name = self.crate_name();
         }
-        let options = if self.optimised { [FAST, NO_ASSERTIONS].concat() } else { ONCE.to_vec() };
+        let options = match self.optimised {
+            true => [&FAST[..], &NO_ASSERTIONS, &["--cfg", WITHOUT_HOLDS]].concat(),
+            false => ONCE.to_vec(),
+        };
         let compiled = Command::new("rustc")
             .args(args)
             .args(options)
