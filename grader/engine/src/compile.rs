@@ -26,3 +26,4 @@ pub use given::Variant;
 pub use kit::{Kit, KitError};
 pub(crate) use kit::{ingredients, walk};
 pub use replay::Builder;
+pub(crate) use tokens::strings;

@@ -3,6 +3,7 @@
 //! Build each part that the course grades, run every check on the result, add up. A check
 //! that fails through the grader's own fault is run once more and then reported as such.
 
+mod absent;
 mod fast;
 mod not_executed;
 mod places;
@@ -349,6 +350,11 @@ impl Grader {
                     None => (Outcome::GraderError, None, explain(&error)),
                 },
             };
+            let text = submission.files.get(&exercise.name);
+            let finding = finding.map(|finding| match text {
+                Some(text) => absent::explain(finding, text, sandbox.layers()),
+                None => finding,
+            });
             let lead = if handed_in || outcome == Outcome::Pass {
                 lead
             } else {

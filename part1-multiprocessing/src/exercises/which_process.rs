@@ -6,7 +6,10 @@ use crate::{Answer, Here};
 
 /// Tells where this very line runs: in which process, started by which other, in which thread.
 ///
-/// The numbers are those that `ps` shows; the thread's name is `None` when it was given none.
+/// The numbers are those that `ps` shows. The thread's name is `None` when it was given none.
+///
+/// Ask `std::process::id`, `std::os::unix::process::parent_id` and `std::thread::current`. The grader runs your program
+/// without `/proc`, and without `ps`.
 pub fn describe_here() -> Here {
     todo!("ask the standard library for this process, its parent and this thread's name")
 }

@@ -56,6 +56,15 @@ pub(super) fn refusal(text: &str) -> Option<String> {
     deeper.then(|| "error: strings in strings in strings: they may become code".to_owned())
 }
 
+/// The values of the strings in a file's text.
+pub(crate) fn strings(text: &str) -> Vec<String> {
+    let of_string = |token| match token {
+        Token::Text(text) => Some(text),
+        Token::Word(_) => None,
+    };
+    read(text).into_iter().filter_map(of_string).collect()
+}
+
 /// Reads a text as the compiler does. Where the two would differ, the compiler refuses the file.
 fn read(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();

@@ -1,0 +1,106 @@
+//! Folders and programs that a learner's own machine has and the grader's sandbox has not.
+//!
+//! A check sees only what becomes of it: a panic, or an error in place of an answer. An exercise that names one gets a
+//! word about it in each finding. Only string literals are read, and they prove nothing: the finding keeps its own cause.
+
+use lab::Finding;
+use sandbox::Layer;
+
+use crate::compile::strings;
+
+/// What a file may name, and what serves the same purpose here.
+struct Absent {
+    /// A folder, or the name of a program.
+    name: &'static str,
+    /// Whether a program has it all the same when it has a file system of its own.
+    in_own_root: bool,
+    instead: &'static str,
+}
+
+const ABSENT: [Absent; 9] = [
+    Absent { name: "/proc", in_own_root: false, instead: ASK_STD },
+    Absent { name: "ps", in_own_root: false, instead: ASK_STD },
+    Absent {
+        name: "/sys",
+        in_own_root: false,
+        instead: "ask `std::thread::available_parallelism`",
+    },
+    Absent {
+        name: "nproc",
+        in_own_root: false,
+        instead: "ask `std::thread::available_parallelism`",
+    },
+    Absent { name: "/tmp", in_own_root: true, instead: OWN_FOLDER },
+    Absent { name: "/var/tmp", in_own_root: false, instead: OWN_FOLDER },
+    Absent { name: "/dev/shm", in_own_root: false, instead: OWN_FOLDER },
+    Absent { name: "sh", in_own_root: false, instead: NO_SHELL },
+    Absent { name: "/bin/sh", in_own_root: false, instead: NO_SHELL },
+];
+
+const ASK_STD: &str =
+    "ask `std::process::id`, `std::os::unix::process::parent_id` and `std::thread::current`";
+const OWN_FOLDER: &str = "write to `std::env::temp_dir()`";
+const NO_SHELL: &str = "start the given command itself";
+
+/// The finding, with a word about what the exercise's `text` names and a program does not have under these `layers`.
+pub(super) fn explain(finding: Finding, text: &str, layers: &[Layer]) -> Finding {
+    let own_root = layers.contains(&Layer::MountNamespace);
+    let strings = strings(text);
+    let named = |absent: &&Absent| {
+        !(own_root && absent.in_own_root) && strings.iter().any(|text| names(text, absent.name))
+    };
+    let Some(absent) = ABSENT.iter().find(named) else { return finding };
+    let Absent { name, instead, .. } = absent;
+    Finding {
+        cause: format!(
+            "this file names `{name}`, which a program does not have in the grader. If that is not it: {}",
+            finding.cause
+        ),
+        next: format!("{instead}. If that is not it: {}", finding.next),
+        ..finding
+    }
+}
+
+/// Whether a string is this name, or a path below this folder.
+fn names(text: &str, name: &str) -> bool {
+    text.strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || name.starts_with('/') && rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cause(text: &str, layers: &[Layer]) -> String {
+        explain(Finding::new("must", "seen", "cause", "next"), text, layers).cause
+    }
+
+    #[test]
+    fn a_file_that_names_what_is_absent_gets_a_word_about_it() {
+        for text in [
+            r#"fs::read_to_string("/proc/self/status")"#,
+            r#"Path::new("/proc")"#,
+            r#"Command::new("ps")"#,
+            r#"File::create(format!("/var/tmp/{n}"))"#,
+        ] {
+            let cause = cause(text, &[Layer::MountNamespace]);
+            assert!(cause.starts_with("this file names `"), "{text}: {cause}");
+            assert!(cause.ends_with(": cause"), "{text}: {cause}");
+        }
+    }
+
+    #[test]
+    fn other_words_and_comments_name_nothing() {
+        for text in [r#""/process""#, r#""psalm""#, r#"// as "/proc" says"#, r#""a/proc""#, "proc"]
+        {
+            assert_eq!(cause(text, &[]), "cause", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_folder_for_temporary_files_is_there_in_a_file_system_of_ones_own() {
+        let text = r#"File::create("/tmp/a")"#;
+        assert_eq!(cause(text, &[Layer::MountNamespace]), "cause");
+        assert!(cause(text, &[Layer::Landlock]).contains("names `/tmp`"));
+    }
+}
