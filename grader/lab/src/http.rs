@@ -16,15 +16,18 @@ use ureq::{
     },
 };
 
+use crate::program::at_least;
+
 /// The longest head of a request or an answer.
 const BUFFER_BYTES: usize = 8 << 10;
 
-/// An agent that gives up on a request after `timeout`; a name that is looked up may take longer. It uses
-/// no proxy, and takes every status for an answer.
+/// An agent that gives up on a request after `timeout`, or after the program's own time-out where that is longer than
+/// the lab's ([`at_least`]). A name that is looked up may take longer. It uses no proxy, and takes every status for an
+/// answer.
 pub fn agent(timeout: Duration) -> Agent {
     let config = Agent::config_builder()
         // The agent has no time-outs of its own; this one covers the slow head as well.
-        .timeout_global(Some(timeout))
+        .timeout_global(Some(at_least(timeout)))
         // A proxy from the environment would be used for loopback addresses, too.
         .proxy(None)
         .http_status_as_error(false)

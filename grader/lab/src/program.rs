@@ -5,12 +5,25 @@ use std::{
     io::{self, Read},
     num::NonZeroUsize,
     path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use anyhow::{Context, Result};
 
 use crate::{documents::Document, hold::Steps};
+
+/// The lab's time-out for a client, in milliseconds: the one in the option's declaration.
+const TIME_OUT_MS: u64 = 5000;
+
+/// The time-out that no client of this process is below, in milliseconds.
+static LEAST_TIME_OUT_MS: AtomicU64 = AtomicU64::new(0);
+
+/// The time-out of a client that is to have `timeout`. It is longer where the program was started with a time-out that
+/// is longer than the lab's: requests are then held on purpose, and a client that an exercise makes must not give up.
+pub fn at_least(timeout: Duration) -> Duration {
+    timeout.max(Duration::from_millis(LEAST_TIME_OUT_MS.load(Ordering::Relaxed)))
+}
 
 /// Options that every subcommand takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,7 +32,8 @@ pub struct Common {
     #[arg(long, value_name = "PATH", global = true)]
     pub json_to: Option<PathBuf>,
 
-    /// Give up on a request after so many milliseconds
+    /// Give up on a request after this many milliseconds. No client of the program gives up before a time-out that is
+    /// longer than the lab's
     #[arg(long, value_name = "MS", default_value = "5000", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     timeout_ms: u64,
 
@@ -47,12 +61,15 @@ impl Common {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// What stands before the work: asks the gate which steps it wants held.
+    /// What comes before the work: sets the least time-out, and asks the gate which steps it wants held.
     ///
     /// # Errors
     ///
     /// When no gate answers there.
     pub fn begin(&self, steps: &Steps) -> Result<()> {
+        if self.timeout_ms > TIME_OUT_MS {
+            LEAST_TIME_OUT_MS.store(self.timeout_ms, Ordering::Relaxed);
+        }
         let url = self.gate.as_deref();
         steps.begin(url).with_context(|| match url {
             Some(url) => format!("cannot ask the gate at {url}"),

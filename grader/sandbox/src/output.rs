@@ -154,7 +154,7 @@ fn drain(streams: &Streams, stopper: &Stopper) {
 mod tests {
     use std::io::{self, Write};
 
-    use super::{super::orders::connection, *};
+    use super::{super::messages::connection, *};
 
     /// A drain of a program that has printed what `print` writes, and its end.
     fn drained(print: impl FnOnce(&mut io::PipeWriter, &mut io::PipeWriter)) -> Output {
