@@ -54,8 +54,17 @@ pub struct Job {
     /// Whether it runs under the real-time scheduler, where that is permitted: other programs of the
     /// machine then do not take its cores.
     pub realtime: bool,
-    /// How much of each output stream is kept: the end of it.
-    pub kept_output_bytes: usize,
+    /// What becomes of what it prints.
+    pub prints: Prints,
+}
+
+/// What becomes of what a program prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prints {
+    /// The end of each stream is kept, this many bytes.
+    Kept(usize),
+    /// It goes to `/dev/null`: reading it would take a core from a program that is measured.
+    Nowhere,
 }
 
 impl Job {
@@ -90,7 +99,7 @@ impl Job {
             uid: uids::fresh(),
             confined: Some(processes),
             realtime: false,
-            kept_output_bytes: 16 << 10,
+            prints: Prints::Kept(16 << 10),
         }
     }
 

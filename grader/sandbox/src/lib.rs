@@ -61,7 +61,7 @@ pub use error::SandboxError;
 pub use excess::Excess;
 pub use folders::Folder;
 pub use fork_server::{FORK_SERVER, run_fork_server};
-pub use job::{ADDRESS, DOCUMENT, Job, SCRATCH};
+pub use job::{ADDRESS, DOCUMENT, Job, Prints, SCRATCH};
 pub use layer::Layer;
 pub use limits::Limits;
 pub use messages::{Access, Ended, How, Mount, Processes};

@@ -4,7 +4,8 @@
 //! dropped and counted, and the program goes on. Only a flood that no answer prints ends a run.
 
 use std::{
-    io::PipeReader,
+    fs::File,
+    io::{self, PipeReader},
     os::fd::{AsFd, AsRawFd, OwnedFd},
     sync::{
         Arc, Mutex,
@@ -20,7 +21,10 @@ use nix::{
     unistd::read,
 };
 
-use super::excess::{Excess, Stopper};
+use super::{
+    excess::{Excess, Stopper},
+    job::Prints,
+};
 
 /// Bytes of both streams together after which a program is stopped. A program that prints a line for each of a million
 /// numbers is far below.
@@ -45,6 +49,16 @@ pub struct Output {
     pub excess: Option<Excess>,
 }
 
+/// One output stream: the grader's end, and the program's. What goes nowhere ends at once on the grader's side.
+pub(super) fn stream(prints: Prints) -> io::Result<(PipeReader, OwnedFd)> {
+    let (ours, its) = io::pipe()?;
+    let its = match prints {
+        Prints::Kept(_) => its.into(),
+        Prints::Nowhere => File::options().write(true).open("/dev/null")?.into(),
+    };
+    Ok((ours, its))
+}
+
 /// The two streams of a running program.
 pub(super) struct Drain {
     streams: Arc<Streams>,
@@ -66,9 +80,13 @@ impl Drain {
     pub(super) fn start(
         stdout: PipeReader,
         stderr: PipeReader,
-        kept_bytes: usize,
+        prints: Prints,
         stopper: Stopper,
-    ) -> std::io::Result<Self> {
+    ) -> io::Result<Self> {
+        let kept_bytes = match prints {
+            Prints::Kept(bytes) => bytes,
+            Prints::Nowhere => 0,
+        };
         let streams = Arc::new(Streams {
             fds: [stdout.into(), stderr.into()],
             kept: Mutex::default(),
@@ -152,26 +170,25 @@ fn drain(streams: &Streams, stopper: &Stopper) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Write};
+    use std::io::Write;
 
     use super::{super::messages::connection, *};
 
-    /// A drain of a program that has printed what `print` writes, and its end.
-    fn drained(print: impl FnOnce(&mut io::PipeWriter, &mut io::PipeWriter)) -> Output {
-        let (stdout, mut its_stdout) = io::pipe().unwrap();
-        let (stderr, mut its_stderr) = io::pipe().unwrap();
+    /// What is left of what a program prints with `print`.
+    fn drained(prints: Prints, print: impl FnOnce(&mut File, &mut File)) -> Output {
+        let (stdout, its_stdout) = stream(prints).unwrap();
+        let (stderr, its_stderr) = stream(prints).unwrap();
         let (control, _init) = connection().unwrap();
         let stopper = Stopper::new(Arc::new(control));
-        let mut drain = Drain::start(stdout, stderr, 1000, stopper.clone()).unwrap();
-        print(&mut its_stdout, &mut its_stderr);
-        drop((its_stdout, its_stderr));
+        let mut drain = Drain::start(stdout, stderr, prints, stopper.clone()).unwrap();
+        print(&mut its_stdout.into(), &mut its_stderr.into());
         Output { excess: stopper.excess(), ..drain.finish() }
     }
 
     #[test]
     fn what_is_not_kept_is_dropped_and_counted_and_the_program_goes_on() {
         let mebibytes = 40;
-        let output = drained(|stdout, stderr| {
+        let output = drained(Prints::Kept(1000), |stdout, stderr| {
             for _ in 0..mebibytes {
                 stdout.write_all(&vec![b'x'; 1 << 20]).unwrap();
             }
@@ -183,5 +200,11 @@ mod tests {
         assert_eq!(output.stderr, "no error");
         assert_eq!(output.dropped_bytes, (mebibytes << 20) + 7 - 1000);
         assert_eq!(output.excess, None);
+    }
+
+    #[test]
+    fn what_goes_nowhere_is_not_even_read() {
+        let output = drained(Prints::Nowhere, |stdout, _| stdout.write_all(b"a word").unwrap());
+        assert_eq!((output.stdout.as_str(), output.dropped_bytes), ("", 0));
     }
 }

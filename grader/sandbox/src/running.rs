@@ -21,13 +21,13 @@ use super::{
     excess::{Excess, Stopper},
     folders::Folder,
     fork_server::ForkServer,
-    job::Job,
+    job::{Job, Prints},
     layer::Layer,
     messages::{
         Access, Ended, How, Network, Orders, Processes, Report, Start, connection, receive, send,
     },
     network_pool::Lease,
-    output::{Drain, Output},
+    output::{self, Drain, Output},
     sandbox::Sandbox,
     watch::{Bounds, FolderBound, TreeBound, Watch},
 };
@@ -136,7 +136,7 @@ impl Sandbox {
         let ids = (getuid().as_raw(), getgid().as_raw());
         let orders = Orders { layers: self.layers.clone(), start, groups, network, ids };
         let (mut launcher, Ends { control, stdin, stdout, stderr }) =
-            self.launch(&orders, &group, kept.as_ref())?;
+            self.launch(&orders, &group, kept.as_ref(), job.prints)?;
         let set_up = (|| {
             let handed = self.handed_over(&mut launcher, &control)?;
             let control = Arc::new(control);
@@ -149,7 +149,7 @@ impl Sandbox {
                 tasks: unless(has(Layer::CgroupPids) || self.counts_apart(uid), job.limits.tasks),
                 processes: job.confined.unwrap_or(Processes::Many),
             };
-            let drain = Drain::start(stdout, stderr, job.kept_output_bytes, stopper.clone());
+            let drain = Drain::start(stdout, stderr, job.prints, stopper.clone());
             let drain = drain.map_err(|source| self.launcher_error(source))?;
             let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
             let bounds = Bounds { folders, tree, kills, refusals };
@@ -233,12 +233,13 @@ impl Sandbox {
         orders: &Orders,
         group: &Group,
         network: Option<&OwnedFd>,
+        prints: Prints,
     ) -> Result<(Launcher, Ends), SandboxError> {
         let failed = |source: io::Error| self.launcher_error(source);
         let (control, its_control) = connection().map_err(failed)?;
         let (its_stdin, stdin) = io::pipe().map_err(failed)?;
-        let (stdout, its_stdout) = io::pipe().map_err(failed)?;
-        let (stderr, its_stderr) = io::pipe().map_err(failed)?;
+        let (stdout, its_stdout) = output::stream(prints).map_err(failed)?;
+        let (stderr, its_stderr) = output::stream(prints).map_err(failed)?;
         let (alive, its_alive) = io::pipe().map_err(failed)?;
         let its: [&dyn AsRawFd; 5] =
             [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use sandbox::{Access, Ended, How, Job, Limits, Mount, Output, SandboxError, fresh_uid};
+use sandbox::{Access, Ended, How, Job, Limits, Mount, Output, Prints, SandboxError, fresh_uid};
 
 use super::{
     arguments::{ASSERTIONS, FAST, replayed},
@@ -243,7 +243,7 @@ impl Builder {
             uid,
             confined: None,
             realtime: false,
-            kept_output_bytes: 1 << 20,
+            prints: Prints::Kept(1 << 20),
         })?;
         // A file that includes standard input has its end.
         running.close_stdin();

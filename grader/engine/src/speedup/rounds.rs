@@ -5,7 +5,7 @@
 use std::{io, path::Path, time::Duration};
 
 use fastrand::Rng;
-use sandbox::{ADDRESS, DOCUMENT, Job, Sandbox, SandboxError};
+use sandbox::{ADDRESS, DOCUMENT, Job, Prints, Sandbox, SandboxError};
 use serde_json::Value;
 use witness::{Exercise, Subject, Task, Terms, Work, document, world::Server};
 
@@ -322,6 +322,7 @@ fn run_one(
     let given = subject.subject.env.iter();
     job.env.extend(given.map(|&(name, value)| (name.to_owned(), value.to_owned())));
     job.realtime = subject.kind.wants_realtime();
+    job.prints = Prints::Nowhere;
     let mut running = sandbox.start(&job)?;
     let listener = running.take_listener().ok_or_else(|| io::ErrorKind::NotFound.into());
     let listener = listener.map_err(failed("hand over its socket"))?;
