@@ -11,6 +11,7 @@
 //! record of verdicts, points as the course has them now, overrides and late days; it may be done
 //! again at any time. [`manifest`] says what was to be graded, so that [`merge`] finds what shares lack.
 
+pub mod extensions;
 pub mod grading;
 pub mod interrupt;
 pub mod journal;
@@ -25,7 +26,11 @@ pub mod partition;
 pub mod progress;
 pub mod results;
 pub mod roster;
+pub mod spelling;
+pub mod table;
+pub mod term;
 pub mod times;
+pub mod whom;
 pub mod why;
 pub mod workers;
 

@@ -1,4 +1,4 @@
-//! An error in words, with all that led to it.
+//! Errors and numbers in words.
 
 use std::error::Error;
 
@@ -19,6 +19,11 @@ pub fn explain(error: &dyn Error) -> String {
         source = cause.source();
     }
     text + hint.as_deref().unwrap_or_default()
+}
+
+/// `1 learner`, `2 learners`.
+pub fn counted(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 /// What an error says, and its hint.

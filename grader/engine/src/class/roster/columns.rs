@@ -1,0 +1,108 @@
+//! Which column of a roster says what: the headers of the systems that export one.
+//!
+//! | system | header |
+//! |---|---|
+//! | by hand | `student,name,email,section`, or any of them |
+//! | Canvas's gradebook | `Student,ID,SIS User ID,SIS Login ID,Section`, where `Student` is the name |
+//! | Classroom 50 | `username,first_name,last_name,email,section,github_id` |
+//! | Gradescope | `First Name,Last Name,SID,Email,Role` |
+//! | Moodle | `First name,Surname,Username,ID number,Email address`, or `Identifier,Full name,…` |
+//! | Brightspace | `OrgDefinedId,Username,Last Name,First Name,Email` |
+
+use crate::class::table::Table;
+
+/// Names that results may go by, the first first.
+const KEYS: [&str; 14] = [
+    "student",
+    "username",
+    "login",
+    "githubusername",
+    "githublogin",
+    "netid",
+    "sisuserid",
+    "sisloginid",
+    "sid",
+    "studentid",
+    "studentnumber",
+    "idnumber",
+    "orgdefinedid",
+    "id",
+];
+
+/// Numbers by which a system knows people in the names of files.
+const NUMBERS: [&str; 5] = ["id", "identifier", "participant", "participantid", "canvasid"];
+
+/// Names by which a system knows people that no result goes by.
+const OTHER_IDS: [&str; 5] = ["identifier", "github", "githubid", "integrationid", "userid"];
+
+const NAME: [&str; 5] = ["name", "fullname", "studentname", "displayname", "realname"];
+const FIRST: [&str; 4] = ["firstname", "givenname", "givennames", "first"];
+const LAST: [&str; 5] = ["lastname", "surname", "familyname", "last", "name"];
+const EMAIL: [&str; 4] = ["email", "emailaddress", "mail", "primaryemail"];
+const SECTION: [&str; 4] = ["section", "sections", "sectionname", "class"];
+const TEAM: [&str; 5] = ["team", "group", "groups", "groupname", "teamname"];
+const EXTRA_DAYS: [&str; 2] = ["extradays", "extralatedays"];
+const ROLE: [&str; 2] = ["role", "roles"];
+
+/// The places of a roster's columns.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// Names that results may go by, the best first.
+    pub(super) keys: Vec<usize>,
+    /// Other ids.
+    pub(super) ids: Vec<usize>,
+    /// The number in a system's file names.
+    pub(super) numbers: Vec<usize>,
+    pub(super) name: Option<usize>,
+    /// First and last name, where they are apart.
+    pub(super) first: Option<usize>,
+    pub(super) last: Option<usize>,
+    pub(super) email: Option<usize>,
+    pub(super) section: Option<usize>,
+    pub(super) team: Option<usize>,
+    pub(super) extra_days: Option<usize>,
+    pub(super) role: Option<usize>,
+    /// Whether it is a gradebook of Canvas, which has rows that are not people.
+    pub(super) is_canvas: bool,
+}
+
+impl Columns {
+    /// Finds them. `None` when no column names a person.
+    pub(super) fn of(table: &Table) -> Option<Self> {
+        let is_canvas = is_canvas(table);
+        let first = table.column(&FIRST);
+        let mut keys = table.columns(&KEYS);
+        let mut name = table.column(&NAME);
+        if is_canvas {
+            name = table.column(&["student"]);
+            keys.retain(|key| Some(*key) != name);
+        }
+        let columns = Self {
+            keys,
+            ids: table.columns(&OTHER_IDS),
+            numbers: table.columns(&NUMBERS),
+            last: first.and_then(|_| table.column(&LAST)),
+            // Beside a first name, `name` is the last one.
+            name: name.filter(|_| first.is_none() || table.column(&LAST) != name),
+            first,
+            email: table.column(&EMAIL),
+            section: table.column(&SECTION),
+            team: table.column(&TEAM),
+            extra_days: table.column(&EXTRA_DAYS),
+            role: table.column(&ROLE),
+            is_canvas,
+        };
+        let names_people = !columns.keys.is_empty()
+            || columns.name.is_some()
+            || columns.first.is_some()
+            || columns.email.is_some();
+        names_people.then_some(columns)
+    }
+}
+
+/// Canvas calls the column with the names `Student`.
+fn is_canvas(table: &Table) -> bool {
+    let has = |title| table.column(&[title]).is_some();
+    let system = has("sisuserid") || has("sisloginid") || (has("id") && has("section"));
+    has("student") && system && table.column(&NAME).is_none()
+}

@@ -1,0 +1,158 @@
+use super::*;
+
+fn roster(text: &str) -> Result<Roster, TableError> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    Roster::read(file.path())
+}
+
+fn students(roster: &Roster) -> Vec<&str> {
+    roster.people().iter().map(|person| person.student.as_str()).collect()
+}
+
+/// The learner of each alias; `-` where there is none.
+fn found(roster: &Roster, aliases: &[&str]) -> Vec<String> {
+    let student =
+        |alias: &&str| roster.find(alias).map_or("-", |person| &person.student).to_owned();
+    aliases.iter().map(student).collect()
+}
+
+#[test]
+fn people_are_found_by_name_address_and_full_name() {
+    let text = "\u{feff}student,name,email,section,seat\n\
+                al1,\"Lovelace, Ada\",ada@x.org,A,9\nbb2,Ben Bit,ben@x.org,B,1\n";
+    let roster = roster(text).unwrap();
+    let aliases = ["al1", "AL1", "ADA@x.org", "Ada Lovelace", "ada  lovelace", "lovelaceada"];
+    assert_eq!(found(&roster, &aliases), ["al1"; 6]);
+    assert_eq!(found(&roster, &["Eva", "", " "]), ["-"; 3]);
+}
+
+#[test]
+fn the_headers_of_each_system_are_known() {
+    for (text, expected, aliases) in [
+        (
+            "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (9001)\n    Points Possible,,,,,25\n\
+             ,,,,,Manual Posting\n\"Lovelace, Ada\",123,al1,ada@x.org,A,\n\"Kim, Ben\",124,,ben,A,\n\
+             \"Student, Test\",999,,,A,\n",
+            &["al1", "ben"][..],
+            &["Ada Lovelace", "124"][..],
+        ),
+        (
+            "username,first_name,last_name,email,section,github_id\nal1,Ada,Lovelace,a@x.org,A,1\n\
+             ben,Ben,Kim,,A,2\n,New,Person,n@x.org,A,\n",
+            &["al1", "ben", "n@x.org"],
+            &["Lovelace, Ada", "Ben Kim", "New Person"],
+        ),
+        (
+            "First Name,Last Name,SID,Email,Role\nAda,Lovelace,0042,a@x.org,Student\n\
+             Ben,Kim,,b@x.org,Student\nT,A,7,t@x.org,TA\n",
+            &["0042", "b@x.org"],
+            &["a@x.org", "ben kim"],
+        ),
+        (
+            "First name;Surname;Username;ID number;E-mail address\nAda;Lovelace;ada;77;a@x.org\n\
+             Ben;Kim;ben;;b@x.org\n",
+            &["ada", "ben"],
+            &["77", "Kim, Ben"],
+        ),
+        (
+            "Identifier,Full name,Email address,Grade\nParticipant 1001,Ada Lovelace,a@x.org,\n",
+            &["a@x.org"],
+            &["Ada Lovelace"],
+        ),
+        (
+            "OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator\n#7,#ada,Lovelace,Ada,#\n",
+            &["ada"],
+            &["7"],
+        ),
+        ("name,email\nAda Lovelace,a@x.org\nBen,\n", &["a@x.org", "Ben"], &["Ada Lovelace", "Ben"]),
+    ] {
+        let roster = roster(text).unwrap();
+        assert_eq!(students(&roster), expected, "{text}");
+        assert_eq!(found(&roster, aliases), expected[..aliases.len()], "{text}");
+    }
+}
+
+#[test]
+fn a_system_s_number_in_file_names_is_the_gradebooks_id() {
+    let canvas =
+        roster("Student,ID,SIS Login ID,Section\n\"Kim, Lee\",127,l1,B\n\"Kim, Lee\",128,l2,B\n")
+            .unwrap();
+    assert_eq!(canvas.by_number("128").unwrap().student, "l2");
+    assert!(canvas.by_number("129").is_none() && canvas.find("Kim Lee").is_none());
+    let moodle = roster("Identifier,Full name\nParticipant 1001,Ada\n").unwrap();
+    assert_eq!(moodle.by_number("1001").unwrap().name, "Ada");
+}
+
+#[test]
+fn what_two_people_have_in_common_finds_neither_and_is_said() {
+    let text = "student,name,email\na,Kim Lee,home@x.org\nb,Lee Kim,home@x.org\n";
+    let pair = roster(text).unwrap();
+    assert_eq!(found(&pair, &["Kim Lee", "home@x.org", "b"]), ["-", "-", "b"]);
+    assert!(matches!(pair.look_up("Kim Lee"), Found::Several(people) if people.len() == 2));
+    assert!(pair.notes()[0].contains("a and b share the address home@x.org"), "{:?}", pair.notes());
+    // Where results would go by the address, they go by the name.
+    let family = roster("name,email\nAda,home@x.org\nBen,home@x.org\nEva,e@x.org\n").unwrap();
+    assert_eq!(students(&family), ["Ada", "Ben", "e@x.org"]);
+}
+
+#[test]
+fn names_are_compared_without_accents_form_and_middle_names() {
+    let roster =
+        roster("student,name\nz,Zo\u{eb} O'Hara\na,Ada Lovelace\nb,Ada Maria Lovelace\n").unwrap();
+    let aliases = [
+        "Zoe\u{308} Chloe O'Hara",
+        "O’HARA, ZOË",
+        "Ada Lovelace",
+        "Ada King Lovelace",
+        "Zoe O'Hara",
+    ];
+    assert_eq!(found(&roster, &aliases), ["z", "z", "a", "a", "-"]);
+}
+
+#[test]
+fn what_a_spreadsheet_does_to_numbers_is_undone_and_said() {
+    let roster = roster("student,name\n1001.0,Ada\n42,Ben\n").unwrap();
+    assert_eq!(students(&roster), ["1001", "42"]);
+    assert_eq!(found(&roster, &["1001", "0042", "01001", "042x"]), ["1001", "42", "1001", "-"]);
+    assert!(matches!(roster.look_up("0042"), Found::WithoutZeros(_)));
+    assert!(matches!(roster.look_up("42"), Found::One(_)));
+    assert!(roster.notes()[0].contains("1 number ends in `.0`"), "{:?}", roster.notes());
+    // Two who differ in zeros alone are two.
+    let two = self::roster("student\n042\n42\n").unwrap();
+    assert_eq!(found(&two, &["042", "42", "0042"]), ["042", "42", "-"]);
+}
+
+#[test]
+fn a_team_has_members() {
+    let roster = roster("student,team\nd,Team 4\ne,team 4\nf,\n").unwrap();
+    let members: Vec<_> = roster.team("Team 4").iter().map(|p| p.student.as_str()).collect();
+    assert_eq!((members, roster.team("").len()), (vec!["d", "e"], 0));
+}
+
+#[test]
+fn a_line_that_cannot_be_is_refused_with_its_number_and_what_to_do() {
+    for (text, what) in [
+        ("student,name\na,Ada\na,Ben\n", "line 3: `a` is already in line 2"),
+        ("student,name\na,Ada\nA,Ben\n", "line 3: `A` is already in line 2"),
+        ("seat,grade\n1,2\n", "line 1: there is no column `student`, `email` or `name`"),
+        ("student,extra_days\na,two\n", "line 2: `two` in `extra_days` is not a number of days"),
+        ("student\n1.23457E+11\n", "line 2: `1.23457E+11` in `student` is a number that"),
+        ("student,name\na,Lovelace,Ada\n", "line 2: it has 3 values"),
+    ] {
+        let error = roster(text).unwrap_err().to_string();
+        assert!(error.contains(what) && error.contains("hint: "), "{error}");
+    }
+}
+
+#[test]
+fn a_row_that_names_no_person_or_is_there_twice_is_left_out_and_said() {
+    let roster = roster("student,name,seat\na,Ada,1\n,,2\na,Ada,3\n,,\n").unwrap();
+    assert_eq!(students(&roster), ["a"]);
+    let notes = roster.notes().join("\n");
+    assert!(
+        notes.contains("line 3: it names no person")
+            && notes.contains("line 4: the same as line 2"),
+        "{notes}"
+    );
+}

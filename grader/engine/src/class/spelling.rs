@@ -1,0 +1,154 @@
+//! How titles, ids and names of people are compared: systems spell the same differently.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A column's title without case, spaces and punctuation: `E-mail` and `email` are one.
+pub fn title(written: &str) -> String {
+    folded(written).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// An id or an address without case, and with single spaces. A number loses the `.0` that a
+/// spreadsheet puts behind it.
+pub fn id(written: &str) -> String {
+    let folded = folded(written);
+    let words: Vec<_> = folded.split_whitespace().collect();
+    whole_number(&words.join(" ")).to_owned()
+}
+
+/// A number without the `.0` behind it; any other text as it is.
+pub fn whole_number(text: &str) -> &str {
+    let number = text.strip_suffix(".0").or_else(|| text.strip_suffix(".00"));
+    number.filter(|number| is_number(number)).unwrap_or(text)
+}
+
+/// A number without its leading zeros, which spreadsheets drop; `None` for what is no number.
+pub fn without_zeros(id: &str) -> Option<&str> {
+    is_number(id).then(|| id.trim_start_matches('0'))
+}
+
+/// Whether a spreadsheet has shortened a long number: `1.23457E+11`.
+pub fn is_shortened(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let mantissa = digits.replace(['.', ','], "");
+    let exponent = exponent.strip_prefix('+');
+    is_number(&mantissa) && digits.len() > mantissa.len() && exponent.is_some_and(is_number)
+}
+
+/// A person's name, for comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Its words in the order in which they are spoken: first names first.
+    words: Vec<String>,
+}
+
+impl Name {
+    /// Reads `Ada Lovelace` and `Lovelace, Ada`. Case, the form of accents, punctuation and spaces do
+    /// not count.
+    pub fn new(written: &str) -> Self {
+        let (last, first) = written.split_once(',').unwrap_or(("", written));
+        Self { words: words(first).chain(words(last)).collect() }
+    }
+
+    /// Whether it has no word.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Its words without their order: systems differ in it.
+    pub fn unordered(&self) -> String {
+        let mut words = self.words.clone();
+        words.sort();
+        words.join(" ")
+    }
+
+    /// The words run together, as file names have them, with each number of last names put first.
+    pub fn run_together(&self) -> BTreeSet<String> {
+        let turned = |by: usize| {
+            let (first, last) = self.words.split_at(by);
+            last.iter().chain(first).map(String::as_str).collect()
+        };
+        (0..self.words.len()).map(turned).collect()
+    }
+
+    /// Whether it is one word, as a name in a file's name may be.
+    pub fn is_one_word(written: &str) -> bool {
+        !written.contains(|c: char| !c.is_alphanumeric() && c != '_')
+    }
+
+    /// The first and the last word; `None` where there are not two.
+    pub fn ends(&self) -> Option<String> {
+        match self.words.as_slice() {
+            [first, .., last] => Some(format!("{first} {last}")),
+            _ => None,
+        }
+    }
+
+    /// Whether two names with the same ends differ only in middle names that one of them leaves out.
+    pub fn differs_in_middle_names_only(&self, other: &Self) -> bool {
+        let all = |name: &Self| name.words.iter().cloned().collect::<BTreeSet<_>>();
+        let (ours, theirs) = (all(self), all(other));
+        self.ends().is_some()
+            && self.ends() == other.ends()
+            && (ours.is_subset(&theirs) || theirs.is_subset(&ours))
+    }
+}
+
+/// Lower case, with accents in one form.
+fn folded(text: &str) -> String {
+    text.nfc().collect::<String>().to_lowercase().nfc().collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let quiet: String =
+        folded(text).chars().filter(|c| !matches!(c, '\'' | '’' | 'ʼ' | '`' | '´')).collect();
+    let words = quiet.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(one: &str, other: &str) -> bool {
+        Name::new(one).unordered() == Name::new(other).unordered()
+    }
+
+    #[test]
+    fn a_name_is_the_same_in_every_spelling() {
+        assert!(same("Zoë O'Hara", "zoe\u{308}  ohara"));
+        assert!(same("Lovelace, Ada", "Ada Lovelace") && same("Lovelace Ada", "ADA LOVELACE"));
+        assert!(same("Anne-Marie d’Arc", "Anne Marie D'Arc"));
+        assert!(!same("Zoë O'Hara", "Zoe O'Hara") && !same("Ada", "Ada Lovelace"));
+    }
+
+    #[test]
+    fn middle_names_may_be_left_out_and_nothing_else() {
+        let only = |one, other| Name::new(one).differs_in_middle_names_only(&Name::new(other));
+        assert!(only("Zoë Chloe O'Hara", "O'Hara, Zoë") && only("Ada Lovelace", "Ada K. Lovelace"));
+        assert!(!only("Kim Lee", "Kim Lee Park") && !only("Ada", "Ada Lovelace"));
+        assert!(!only("Ada Maria Lovelace", "Ada King Lovelace"));
+    }
+
+    #[test]
+    fn numbers_lose_what_a_spreadsheet_adds() {
+        assert_eq!(
+            (id("1001.0"), id(" Ada.0 "), id("A  B")),
+            ("1001".into(), "ada.0".into(), "a b".into())
+        );
+        assert_eq!((without_zeros("0042"), without_zeros("a42")), (Some("42"), None));
+        assert!(is_shortened("1.23457E+11") && is_shortened("1,2e+10"));
+        assert!(!is_shortened("me+you") && !is_shortened("12e4") && !is_shortened("1.0"));
+    }
+
+    #[test]
+    fn a_sortable_name_may_be_run_together() {
+        assert!(Name::new("Ada Lovelace").run_together().contains("lovelaceada"));
+        assert!(Name::new("O'Brien, Chloe").run_together().contains("obrienchloe"));
+    }
+}
