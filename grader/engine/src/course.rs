@@ -15,9 +15,10 @@ use witness::{Catalog, Exercise, Part};
 
 mod late;
 pub(crate) mod moment;
+pub(crate) mod written;
 
 pub use late::LatePolicy;
-use moment::Moment;
+use moment::Due;
 
 /// The course as `course.toml` has it.
 #[derive(Debug, Clone)]
@@ -47,8 +48,8 @@ pub struct Assignment {
     /// What their checks together are worth.
     pub max_score: f64,
     /// When it is due, where `[late]` does not say it.
-    #[serde(default, deserialize_with = "moment::from_toml")]
-    pub due: Option<Moment>,
+    #[serde(default)]
+    pub due: Option<Due>,
 }
 
 /// One exercise: one file of a learner's.
@@ -231,6 +232,10 @@ impl Course {
         let Assignment { name, exercises, max_score, .. } = assignment;
         if let Some(unknown) = exercises.iter().find(|name| self.exercise(name).is_none()) {
             return Some(format!("the assignment `{name}` has no exercise `{unknown}` to offer"));
+        }
+        let zone = self.late.as_ref().and_then(|policy| policy.zone.as_ref());
+        if let Some(what) = assignment.due.as_ref().and_then(|due| due.fault(zone)) {
+            return Some(format!("the due date of the assignment `{name}`: {what}"));
         }
         let sum = self.assigned(assignment).sum_of_points();
         differ(sum, *max_score).then(|| {

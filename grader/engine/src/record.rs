@@ -113,14 +113,22 @@ pub struct Override {
 }
 
 /// How late a submission came, and what that cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Lateness {
     /// Late days begun, beyond what the course forgives as grace.
     pub days: u32,
     /// Those of them that cost something.
     pub days_charged: u32,
+    /// Those of them that were taken from the days that all assignments of a term have together.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub term_days: u32,
     /// Points lost.
     pub points_lost: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The verdict of one check.

@@ -2,93 +2,200 @@
 //!
 //! The time of a submission comes from the system that took it in. Where none is known, nothing is late.
 
+use super::manifest::Learner;
 use crate::{
-    course::{LatePolicy, moment::Moment},
+    course::{
+        Course, LatePolicy,
+        moment::{Moment, Zone},
+    },
+    explain::counted,
     record::{Lateness, Record},
     score,
 };
 
-const DAY_SECONDS: i64 = 86_400;
+/// The policy of a course for what is graded now.
+#[derive(Debug, Clone)]
+pub struct Late<'a> {
+    policy: &'a LatePolicy,
+    /// When it is due, for a learner without a due date of their own. `None` when only those count.
+    due: Option<Moment>,
+    /// The zone in which times are shown and days are counted.
+    pub zone: Zone,
+}
 
-impl LatePolicy {
+/// The days that cost one learner nothing, beside those that cost no learner anything.
+#[derive(Debug, Clone, Copy, Default)]
+struct OwnDays {
+    /// Of this assignment.
+    extra: u32,
+    /// Left of the term's.
+    term: u32,
+}
+
+impl<'a> Late<'a> {
+    /// The policy for an assignment, or for the whole course; `None` when the course has none.
+    pub fn of(course: &'a Course, assignment: Option<&str>) -> Option<Self> {
+        let policy = course.late.as_ref()?;
+        let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due.as_ref());
+        let due = own.or(policy.due.as_ref());
+        let zone = policy.zone.clone().or_else(|| Some(due?.zone())).unwrap_or_else(Zone::utc);
+        let due = due.and_then(|due| due.moment(policy.zone.as_ref()));
+        Some(Self { policy, due, zone })
+    }
+
+    /// When a learner's work is due.
+    pub fn due(&self, learner: &Learner) -> Option<Moment> {
+        learner.due.or(self.due)
+    }
+
+    /// The due date with this many days more, by the calendar; `None` where there is no due date.
+    pub fn extended_by(&self, days: u32) -> Option<Moment> {
+        self.due.map(|due| self.zone.days_later(due, days))
+    }
+
+    /// Takes from a learner's record what its lateness costs, and says so in it.
+    pub fn apply(&self, record: &mut Record, learner: &Learner) {
+        let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return };
+        let term = self.policy.term_days.saturating_sub(learner.term_days_used);
+        let own = OwnDays { extra: learner.extra_days, term };
+        let Some(late) = self.lateness(due, submitted, own, record.score) else { return };
+        record.notes.push(self.sentence(&late, due, submitted, learner.due.is_some()));
+        record.score = score::rounded(record.score - late.points_lost);
+        record.late = Some(late);
+    }
+
     /// How late a submission is that came at `submitted`, and what it loses of `points`; `None` when
-    /// it is in time. `extra_days` are a learner's own free days, besides everybody's.
-    pub fn lateness(
+    /// it is in time.
+    fn lateness(
         &self,
         due: Moment,
         submitted: Moment,
-        extra_days: u32,
+        own: OwnDays,
         points: f64,
     ) -> Option<Lateness> {
-        let seconds = submitted.seconds_since(due) - i64::from(self.grace_minutes) * 60;
-        if seconds <= 0 {
+        let policy = self.policy;
+        let days = self.zone.days_begun(due.plus_minutes(policy.grace_minutes), submitted);
+        if days == 0 {
             return None;
         }
-        let days = u32::try_from((seconds + DAY_SECONDS - 1) / DAY_SECONDS).unwrap_or(u32::MAX);
-        let days_charged = days.saturating_sub(self.free_days.saturating_add(extra_days));
-        let closed = self
-            .closes_after_days
-            .is_some_and(|last| days > last.saturating_add(extra_days) && days_charged > 0);
+        let beyond = days.saturating_sub(policy.free_days.saturating_add(own.extra));
+        let closes = policy.closes_after_days.map(|last| last.saturating_add(own.extra));
+        let closed = closes.is_some_and(|last| days > last && beyond > 0);
+        // What counts for nothing anyway uses up no day of the term's.
+        let term_days = if closed { 0 } else { beyond.min(own.term) };
+        let days_charged = beyond - term_days;
         let percent = if closed {
             100.0
         } else {
-            (f64::from(days_charged) * self.percent_per_day).min(self.percent_at_most)
+            (f64::from(days_charged) * policy.percent_per_day).min(policy.percent_at_most)
         };
         let points_lost = score::rounded(points * percent / 100.0);
-        Some(Lateness { days, days_charged, points_lost })
+        Some(Lateness { days, days_charged, term_days, points_lost })
     }
 
-    /// Takes from a record what its lateness costs, and says so in it.
-    pub fn apply(&self, record: &mut Record, due: Moment, submitted: Moment, extra_days: u32) {
-        let Some(late) = self.lateness(due, submitted, extra_days, record.score) else { return };
-        let free = late.days - late.days_charged;
-        let forgiven = if free > 0 { format!(", {free} of them free") } else { String::new() };
-        record.notes.push(format!(
-            "handed in {} late days after {due}, at {submitted}{forgiven}: {} points less",
-            late.days, late.points_lost
-        ));
-        record.score = score::rounded(record.score - late.points_lost);
-        record.late = Some(late);
+    fn sentence(&self, late: &Lateness, due: Moment, submitted: Moment, is_own: bool) -> String {
+        let free = late.days - late.days_charged - late.term_days;
+        let mut forgiven = String::new();
+        if free > 0 {
+            forgiven.push_str(&format!(", {free} free"));
+        }
+        if late.term_days > 0 {
+            forgiven.push_str(&format!(", {} of the term's", late.term_days));
+        }
+        let (submitted, due) = (self.zone.show(submitted), self.zone.show(due));
+        let own = if is_own { " (extended)" } else { "" };
+        let days = counted(late.days as usize, "day", "days");
+        format!(
+            "handed in {submitted}, due {due}{own}: {days} late{forgiven}: {} points less",
+            late.points_lost
+        )
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::class::testing;
 
-    fn policy(text: &str) -> LatePolicy {
-        toml::from_str(text).unwrap()
+    fn course(late: &str) -> Course {
+        let mut course = crate::sample::course();
+        course.late = Some(toml::from_str(late).unwrap());
+        course
     }
 
-    /// Late days, those charged, and points lost of 20.
-    fn cost(policy: &LatePolicy, submitted: &str, extra_days: u32) -> Option<(u32, u32, f64)> {
-        let due = "2026-03-01T23:59:00+01:00".parse().unwrap();
-        let late = policy.lateness(due, submitted.parse().unwrap(), extra_days, 20.0)?;
-        Some((late.days, late.days_charged, late.points_lost))
+    /// Late days, those charged, those of the term's, and points lost of 20.
+    fn cost(late: &str, submitted: &str, own: OwnDays) -> Option<(u32, u32, u32, f64)> {
+        let course = course(&format!("due = 2026-03-01T23:59:00+01:00\n{late}"));
+        let late = Late::of(&course, None).unwrap();
+        let cost = late.lateness(late.due.unwrap(), submitted.parse().unwrap(), own, 20.0)?;
+        Some((cost.days, cost.days_charged, cost.term_days, cost.points_lost))
+    }
+
+    fn extra(extra: u32) -> OwnDays {
+        OwnDays { extra, term: 0 }
     }
 
     #[test]
     fn each_day_begun_costs_its_share_after_the_free_ones() {
-        let policy = policy("grace_minutes = 10\nfree_days = 1\npercent_per_day = 10\n");
-        assert_eq!(cost(&policy, "2026-03-01T22:59:00Z", 0), None);
-        assert_eq!(cost(&policy, "2026-03-01T23:09:00Z", 0), None);
-        assert_eq!(cost(&policy, "2026-03-01T23:10:00Z", 0), Some((1, 0, 0.0)));
-        assert_eq!(cost(&policy, "2026-03-03T20:00:00Z", 0), Some((2, 1, 2.0)));
-        assert_eq!(cost(&policy, "2026-03-03T20:00:00Z", 1), Some((2, 0, 0.0)));
-        assert_eq!(cost(&policy, "2026-04-03T20:00:00Z", 0), Some((33, 32, 20.0)));
+        let policy = "grace_minutes = 10\nfree_days = 1\npercent_per_day = 10\n";
+        assert_eq!(cost(policy, "2026-03-01T22:59:00Z", extra(0)), None);
+        assert_eq!(cost(policy, "2026-03-01T23:09:00Z", extra(0)), None);
+        assert_eq!(cost(policy, "2026-03-01T23:10:00Z", extra(0)), Some((1, 0, 0, 0.0)));
+        assert_eq!(cost(policy, "2026-03-03T20:00:00Z", extra(0)), Some((2, 1, 0, 2.0)));
+        assert_eq!(cost(policy, "2026-03-03T20:00:00Z", extra(1)), Some((2, 0, 0, 0.0)));
+        assert_eq!(cost(policy, "2026-04-03T20:00:00Z", extra(0)), Some((33, 32, 0, 20.0)));
     }
 
     #[test]
     fn a_course_may_cap_the_loss_and_close() {
-        let policy = policy("percent_per_day = 10\npercent_at_most = 50\ncloses_after_days = 7\n");
-        assert_eq!(cost(&policy, "2026-03-08T20:00:00Z", 0), Some((7, 7, 10.0)));
-        assert_eq!(cost(&policy, "2026-03-09T20:00:00Z", 0), Some((8, 8, 20.0)));
-        assert_eq!(cost(&policy, "2026-03-09T20:00:00Z", 1), Some((8, 7, 10.0)));
+        let policy = "percent_per_day = 10\npercent_at_most = 50\ncloses_after_days = 7\n";
+        assert_eq!(cost(policy, "2026-03-08T20:00:00Z", extra(0)), Some((7, 7, 0, 10.0)));
+        assert_eq!(cost(policy, "2026-03-09T20:00:00Z", extra(0)), Some((8, 8, 0, 20.0)));
+        assert_eq!(cost(policy, "2026-03-09T20:00:00Z", extra(1)), Some((8, 7, 0, 10.0)));
     }
 
     #[test]
-    fn a_due_time_needs_an_offset() {
-        assert!(policy("due = 2026-03-01T23:59:00Z").due.is_some());
-        assert!(toml::from_str::<LatePolicy>("due = 2026-03-01T23:59:00").is_err());
+    fn days_of_the_term_come_after_the_free_ones_and_none_is_lost_on_what_is_closed() {
+        let policy = "free_days = 1\npercent_per_day = 10\ncloses_after_days = 7\n";
+        let term = |term| OwnDays { extra: 0, term };
+        assert_eq!(cost(policy, "2026-03-03T20:00:00Z", term(4)), Some((2, 0, 1, 0.0)));
+        assert_eq!(cost(policy, "2026-03-06T20:00:00Z", term(2)), Some((5, 2, 2, 4.0)));
+        assert_eq!(cost(policy, "2026-03-20T20:00:00Z", term(99)), Some((19, 18, 0, 20.0)));
+    }
+
+    #[test]
+    fn a_due_time_needs_an_offset_or_a_zone() {
+        let fault = |text| toml::from_str::<LatePolicy>(text).unwrap().fault();
+        assert_eq!(fault("due = 2026-03-01T23:59:00Z"), None);
+        assert_eq!(fault("zone = \"Europe/Berlin\"\ndue = 2026-03-01T23:59:00"), None);
+        assert!(fault("due = 2026-03-01T23:59:00").unwrap().contains("no time zone\nhint: "));
+        assert!(toml::from_str::<LatePolicy>("due = 2026-03-01").is_err());
+        assert!(toml::from_str::<LatePolicy>("zone = \"Berlin\"").is_err());
+    }
+
+    #[test]
+    fn a_record_says_what_was_lost_by_the_course_s_clocks() {
+        let course = course(
+            "zone = \"Europe/Berlin\"\ndue = 2026-10-24T23:59:00\nfree_days = 1\nterm_days = 3\n\
+             percent_per_day = 10\n",
+        );
+        let late = Late::of(&course, None).unwrap();
+        let mut learner = testing::learner("ada");
+        learner.submitted = Some("2026-10-27T08:00:00+01:00".parse().unwrap());
+        learner.term_days_used = 2;
+        let mut record = testing::record("ada", 20.0);
+        late.apply(&mut record, &learner);
+        assert_eq!(record.score, 18.0);
+        assert_eq!(
+            record.notes,
+            [
+                "handed in 2026-10-27 08:00 +01:00, due 2026-10-24 23:59 +02:00: 3 days late, 1 free, \
+              1 of the term's: 2 points less"
+            ]
+        );
+        learner.due = late.extended_by(4);
+        let mut record = testing::record("ada", 20.0);
+        late.apply(&mut record, &learner);
+        assert_eq!((record.score, record.late), (20.0, None));
     }
 }

@@ -1,97 +1,289 @@
-//! When each submission was handed in, from a file: a CSV `student,submitted`, or the
-//! `submission_metadata.json` that Gradescope puts beside one submission.
+//! When each submission was handed in, from a file: a table `student,submitted`, what a learning
+//! system exports, or the `submission_metadata.json` that Gradescope puts beside one submission.
 //!
 //! The clock and the files' own times are never asked: unpacking, copying and grading again change
 //! them.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;
 
-use super::roster::{TableError, rows};
-use crate::course::moment::Moment;
+use super::{
+    table::{Table, TableError},
+    whom::{Aliases, Whom},
+};
+use crate::{
+    course::{
+        moment::{Moment, Zone},
+        written::Order,
+    },
+    explain::counted,
+};
 
-const HEADER: &str = "student,submitted";
+/// Titles of the column with the times.
+const SUBMITTED: [&str; 11] = [
+    "submitted",
+    "submittedat",
+    "submissiontime",
+    "submissiondate",
+    "lastmodifiedsubmission",
+    "datesubmitted",
+    "handedin",
+    "createdat",
+    "timestamp",
+    "time",
+    "date",
+];
+
+/// What systems write where nothing was handed in.
+const NONE: [&str; 4] = ["", "-", "–", "n/a"];
+
+/// Times as a file has them.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    lines: Vec<Line>,
+    /// For each learner that is not named.
+    everybody: Option<Moment>,
+    /// When the one submission that Gradescope grades is due, where that is not as for all others.
+    pub due: Option<Moment>,
+    /// What was unusual about the file, a sentence each.
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    number: u64,
+    aliases: Vec<String>,
+    /// `None` where the file has no time for this person.
+    submitted: Option<Moment>,
+}
 
 /// Times by learner.
 #[derive(Debug, Clone, Default)]
-pub struct Times {
-    by_student: BTreeMap<String, Moment>,
-    /// For whoever is not named.
+pub struct Submitted<'a> {
+    by_student: BTreeMap<&'a str, Moment>,
     everybody: Option<Moment>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    student: String,
-    submitted: Moment,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    created_at: Moment,
+    /// What to say about it, a sentence each.
+    pub notes: Vec<String>,
 }
 
 impl Times {
-    /// Reads such a file.
+    /// Reads such a file. Times without an offset are of `zone`.
     ///
     /// # Errors
     ///
     /// When it cannot be read, or a time is none.
-    pub fn read(path: &Path) -> Result<Self, TableError> {
-        let mut times = Self::default();
+    pub fn read(path: &Path, zone: Option<&Zone>) -> Result<Self, TableError> {
         if path.extension().is_some_and(|ending| ending == "json") {
-            let failed = |source: io::Error| TableError::Content {
-                path: path.to_owned(),
-                line: 1,
-                what: format!("it has no `created_at`: {source}"),
+            return metadata(path);
+        }
+        let table = Table::read(path)?;
+        let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
+        let column = table.needed(&SUBMITTED, "`submitted`")?;
+        let order = Order::of(table.rows.iter().map(|row| row.cell(column)));
+        let mut times = Self { notes: table.notes.clone(), ..Self::default() };
+        for row in &table.rows {
+            let text = row.cell(column);
+            let submitted = if NONE.contains(&text) {
+                None
+            } else {
+                let read = Moment::read(text, zone, order);
+                Some(read.map_err(|what| table.fault(row.line, what.to_string()))?)
             };
-            let bytes = fs::read(path).map_err(failed)?;
-            let metadata: Metadata =
-                serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
-            times.everybody = Some(metadata.created_at);
-        } else {
-            let rows = rows::<Row>(path, HEADER)?;
-            times.by_student.extend(rows.into_iter().map(|(_, row)| (row.student, row.submitted)));
+            let aliases = aliases.of_row(row);
+            if aliases.is_empty() {
+                times.notes.push(table.remark(row.line, "it names no person and was left out"));
+            } else {
+                times.lines.push(Line { number: row.line, aliases, submitted });
+            }
         }
         Ok(times)
     }
 
-    /// Learners of whom it has a time and whom `known` does not know: where one is meant who is in the class, the
-    /// name is a slip.
-    pub fn strangers<'a>(
-        &'a self,
-        known: impl Fn(&str) -> bool + 'a,
-    ) -> impl Iterator<Item = &'a str> {
-        self.by_student.keys().map(String::as_str).filter(move |student| !known(student))
+    /// The times of the learners of a class.
+    pub fn of<'a>(&self, whom: &Whom<'a>) -> Submitted<'a> {
+        let mut submitted = Submitted {
+            everybody: self.everybody,
+            notes: self.notes.clone(),
+            ..Submitted::default()
+        };
+        let mut lines: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
+        let mut strangers = Vec::new();
+        for line in &self.lines {
+            match whom.student(&line.aliases) {
+                Some(student) => lines.entry(student).or_default().push(line),
+                None => strangers.push(line.aliases[0].as_str()),
+            }
+        }
+        let mut without = Vec::new();
+        for (student, lines) in lines {
+            let times: Vec<Moment> = lines.iter().filter_map(|line| line.submitted).collect();
+            match times.iter().max() {
+                Some(last) => _ = submitted.by_student.insert(student, *last),
+                None => without.push(student),
+            }
+            if times.len() > 1 && times.iter().any(|time| *time != times[0]) {
+                let numbers: Vec<_> = lines.iter().map(|line| line.number.to_string()).collect();
+                let numbers = numbers.join(" and ");
+                let name = student.escape_debug();
+                submitted.notes.push(format!(
+                    "--times: {name} has times in lines {numbers}; the latest counts"
+                ));
+            }
+        }
+        submitted.notes.extend(listed("--times names people who are not in the class", &strangers));
+        submitted.notes.extend(listed("--times has a line and no time for", &without));
+        submitted
     }
+}
 
-    /// When this learner handed in; `None` when nobody says.
+/// A sentence with the first of several names; `None` where there are none.
+pub fn listed(sentence: &str, names: &[&str]) -> Option<String> {
+    let first: Vec<_> = names.iter().take(5).map(|name| name.escape_debug().to_string()).collect();
+    let more = match names.len().saturating_sub(first.len()) {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "other", "others")),
+    };
+    (!names.is_empty()).then(|| format!("{sentence}: {}{more}", first.join(", ")))
+}
+
+impl Submitted<'_> {
+    /// When this learner handed in; `None` when the file does not say.
     pub fn of(&self, student: &str) -> Option<Moment> {
         self.by_student.get(student).copied().or(self.everybody)
     }
+}
+
+/// Gradescope's account of one submission.
+#[derive(Deserialize)]
+struct Metadata {
+    created_at: Moment,
+    #[serde(default)]
+    assignment: Dates,
+    #[serde(default)]
+    users: Vec<User>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    assignment: Dates,
+}
+
+#[derive(Default, Deserialize)]
+struct Dates {
+    #[serde(default)]
+    due_date: Option<Moment>,
+}
+
+fn metadata(path: &Path) -> Result<Times, TableError> {
+    let bytes =
+        fs::read(path).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+    let metadata: Metadata = serde_json::from_slice(&bytes).map_err(|error| TableError::Form {
+        path: path.to_owned(),
+        what: format!("{error}\nhint: name Gradescope's submission_metadata.json, or a CSV file"),
+    })?;
+    // One result goes to all of a group: the latest of their due dates counts.
+    let own = metadata.users.iter().filter_map(|user| user.assignment.due_date).max();
+    let due = own.filter(|own| metadata.assignment.due_date != Some(*own));
+    Ok(Times { everybody: Some(metadata.created_at), due, ..Times::default() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_table_and_gradescopes_metadata_are_read() {
+    fn times(name: &str, text: &str, zone: Option<&Zone>) -> Result<Times, TableError> {
         let folder = tempfile::tempdir().unwrap();
-        let table = folder.path().join("times.csv");
-        fs::write(&table, "student,submitted\nada,2026-03-01 12:00:00 +0100\n").unwrap();
-        let times = Times::read(&table).unwrap();
-        assert_eq!(times.of("ada").unwrap().to_string(), "2026-03-01T11:00:00Z");
-        assert!(times.of("ben").is_none());
-        assert_eq!(times.strangers(|student| student == "ben").collect::<Vec<_>>(), ["ada"]);
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        Times::read(&path, zone)
+    }
 
-        let metadata = folder.path().join("submission_metadata.json");
-        fs::write(&metadata, r#"{"id": 1, "created_at": "2018-07-01T14:22:32.365935-07:00"}"#)
-            .unwrap();
-        let times = Times::read(&metadata).unwrap();
-        assert_eq!(times.of("anybody").unwrap().to_string(), "2018-07-01T21:22:32Z");
-        fs::write(&table, "student,submitted\nada,noon\n").unwrap();
-        assert!(Times::read(&table).is_err());
+    fn berlin() -> Zone {
+        Zone::named("Europe/Berlin").unwrap()
+    }
+
+    /// The time of each learner in UTC, and what is said.
+    fn seen(times: &Times, students: &[&str]) -> (Vec<String>, String) {
+        let whom = Whom::new(None, students.iter().copied());
+        let submitted = times.of(&whom);
+        let time = |student: &&str| submitted.of(student).map_or("-".into(), |t| t.to_string());
+        (students.iter().map(time).collect(), submitted.notes.join("\n"))
+    }
+
+    #[test]
+    fn the_exports_of_each_system_are_read() {
+        for text in [
+            "student,submitted\nada,2026-03-01 12:00:00 +0100\n",
+            "First Name,Last Name,SID,Email,Submission Time\nAda,L,ada,a@x,2026-03-01 03:00:00 -0800\n",
+            "Identifier,Full name,Username,Last modified (submission)\n\
+             Participant 7,Ada L,ada,\"Sunday, 1 March 2026, 12:00 PM\"\n",
+            "Username;Submission Date\nada;Mar 1, 2026 12:00 PM\n",
+            "login\tsubmitted_at\nADA\t01.03.2026 12:00\n",
+        ] {
+            let times = times("times.csv", text, Some(&berlin())).unwrap();
+            assert_eq!(seen(&times, &["ada"]).0, ["2026-03-01T11:00:00Z"], "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_times_the_later_counts_and_that_is_said() {
+        let text = "student,submitted\nada,2026-03-09T10:00:00Z\nada,2026-03-01T10:00:00Z\n";
+        let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada"]);
+        assert_eq!(seen, ["2026-03-09T10:00:00Z"]);
+        assert!(said.contains("ada has times in lines 2 and 3; the latest counts"), "{said}");
+    }
+
+    #[test]
+    fn no_time_and_an_unknown_name_are_said() {
+        let text = "student,submitted\nada,-\nben,\nbenn,2026-03-01T10:00:00Z\n";
+        let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada", "ben", "eva"]);
+        assert_eq!(seen, ["-", "-", "-"]);
+        assert!(said.contains("no time for: ada, ben"), "{said}");
+        assert!(said.contains("not in the class: benn"), "{said}");
+    }
+
+    #[test]
+    fn the_day_is_first_where_the_column_shows_it() {
+        let text = "student;submitted\nada;3/1/2026 10:00\nben;13/1/2026 10:00\n";
+        let read = times("t.csv", text, Some(&berlin())).unwrap();
+        assert_eq!(seen(&read, &["ada"]).0, ["2026-01-03T09:00:00Z"]);
+        let error = times("t.csv", "student,submitted\nada,3/1/2026 10:00\n", Some(&berlin()));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("line 2: `3/1/2026 10:00` may have the day"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused_with_its_line_and_what_to_do() {
+        for (text, what) in [
+            ("student,submitted\nada,noon\n", "line 2: `noon` is not a time"),
+            ("student,submitted\nada,2026-03-01\n", "line 2: `2026-03-01` has no time of day"),
+            ("student,submitted\nada,2026-03-01 10:00\n", "has no time zone"),
+            ("student,when\nada,2026-03-01 10:00\n", "line 1: there is no column `submitted`"),
+            ("seat,submitted\nada,2026-03-01 10:00\n", "line 1: there is no column `student`"),
+        ] {
+            let error = times("t.csv", text, None).unwrap_err().to_string();
+            assert!(error.contains(what) && error.contains("hint: "), "{error}");
+        }
+        assert!(times("t.json", "{}", None).unwrap_err().to_string().contains("created_at"));
+    }
+
+    #[test]
+    fn gradescopes_metadata_has_a_time_and_may_have_a_due_date_of_one_s_own() {
+        let metadata = |users: &str| {
+            let text = format!(
+                r#"{{"id": 1, "created_at": "2018-07-01T14:22:32.365935-07:00",
+                "assignment": {{"due_date": "2018-07-01T12:00:00.0-07:00"}}, "users": [{users}]}}"#
+            );
+            times("m.json", &text, None).unwrap()
+        };
+        let plain = metadata("");
+        assert_eq!(seen(&plain, &["any"]).0, ["2018-07-01T21:22:32Z"]);
+        let same = r#"{"id": 2, "assignment": {"due_date": "2018-07-01T12:00:00.0-07:00"}}"#;
+        let later = r#"{"id": 3, "assignment": {"due_date": "2018-07-03T12:00:00.0-07:00"}}"#;
+        assert_eq!((plain.due, metadata(same).due), (None, None));
+        let due = metadata(&format!("{same},{later}")).due.unwrap();
+        assert_eq!(due.to_string(), "2018-07-03T19:00:00Z");
     }
 }

@@ -1,83 +1,113 @@
-//! A point in time, as an instructor's systems write it: `2026-03-01T23:59:00+01:00` and its kin.
+//! A point in time, and the zone in which a course shows its times and counts its days.
 //!
-//! Only what has an offset from UTC is a point in time. Times come from files; the clock of this
-//! machine is never asked.
+//! Times come from files. The clock of this machine and its zone are never asked.
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use toml::value::{Datetime, Offset};
+use jiff::{
+    Timestamp, ToSpan, Unit, ZonedDateTime,
+    tz::{Offset, TimeZone},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use toml::value::Datetime;
 
-/// Seconds since 1970-01-01 00:00 UTC.
+use super::written::{NoTime, Order, Written};
+
+/// A point in time, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+pub struct Moment(Timestamp);
+
+/// A time zone by its name, as in `Europe/Berlin`, or a fixed offset from UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
 
 impl Moment {
-    /// Seconds from `earlier` to this; negative when it is not earlier.
-    pub fn seconds_since(self, earlier: Moment) -> i64 {
-        self.0 - earlier.0
+    /// Reads a time as systems write it. One without an offset is a time in `zone`.
+    ///
+    /// # Errors
+    ///
+    /// When it is no time, or has no offset and there is no zone.
+    pub fn read(text: &str, zone: Option<&Zone>, order: Option<Order>) -> Result<Self, NoTime> {
+        Self::of(Written::read(text, order)?, zone).ok_or_else(|| NoTime::NoZone(text.to_owned()))
+    }
+
+    /// A written time as a point in time; `None` when it has no offset and there is no zone. Where a
+    /// clock shows a time twice, the first counts; one that it leaves out is read as an hour later.
+    fn of(written: Written, zone: Option<&Zone>) -> Option<Self> {
+        let timestamp = match written.offset {
+            Some(offset) => offset.to_timestamp(written.local).ok()?,
+            None => zone?.0.to_timestamp(written.local).ok()?,
+        };
+        Timestamp::from_second(timestamp.as_second()).ok().map(Self)
+    }
+
+    /// This many minutes later.
+    pub fn plus_minutes(self, minutes: u32) -> Self {
+        self.0.checked_add(i64::from(minutes).minutes()).map_or(self, Self)
+    }
+}
+
+impl Zone {
+    /// The zone with this name, by the rules that are compiled in.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: what to write.
+    pub fn named(name: &str) -> Result<Self, String> {
+        TimeZone::get(name).map(Self).map_err(|_| {
+            format!("there is no time zone `{name}`\nhint: write it like `Europe/Berlin` or `UTC`")
+        })
+    }
+
+    /// UTC.
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// The same time on this zone's clocks, this many days later.
+    pub fn days_later(&self, moment: Moment, days: u32) -> Moment {
+        let later = self.zoned(moment).checked_add(i64::from(days).days());
+        later.map_or(moment, |later| Moment(later.timestamp()))
+    }
+
+    /// The time on this zone's clocks, with its offset from UTC.
+    pub fn show(&self, moment: Moment) -> String {
+        let zoned = self.zoned(moment);
+        let form = if zoned.second() == 0 { "%Y-%m-%d %H:%M %:z" } else { "%Y-%m-%d %H:%M:%S %:z" };
+        zoned.strftime(form).to_string()
+    }
+
+    /// How many days after `from` have begun at `to`, by this zone's calendar: a day ends when its
+    /// clocks show the same time again, also where they were changed. 0 where `to` is not later.
+    pub fn days_begun(&self, from: Moment, to: Moment) -> u32 {
+        if to <= from {
+            return 0;
+        }
+        let (from, to) = (self.zoned(from), self.zoned(to));
+        let Ok(span) = from.until((Unit::Day, &to)) else { return u32::MAX };
+        let whole = span.get_days();
+        let is_begun = from.checked_add(whole.days()).is_ok_and(|whole_days| whole_days < to);
+        u32::try_from(whole).unwrap_or(u32::MAX) + u32::from(is_begun)
+    }
+
+    fn zoned(&self, moment: Moment) -> ZonedDateTime {
+        moment.0.to_zoned_datetime(self.0.clone())
     }
 }
 
 impl FromStr for Moment {
-    type Err = String;
+    type Err = NoTime;
 
-    /// Reads RFC 3339 with `T` or a space in its middle, and the space that Ruby's YAML puts before
-    /// the offset; an offset as `+0100` counts as `+01:00`, `UTC` as `Z`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is no point in time: write it like `2026-03-01T23:59:00+01:00`");
-        let mut plain = text.trim().replace(" UTC", "Z");
-        if let Some(at) = plain.rfind(' ').filter(|at| *at > 10) {
-            plain.remove(at);
-        }
-        let digits = plain.len().checked_sub(5).and_then(|at| plain.get(at..));
-        if digits.is_some_and(|d| {
-            d.starts_with(['+', '-']) && d[1..].bytes().all(|b| b.is_ascii_digit())
-        }) {
-            plain.insert(plain.len() - 2, ':');
-        }
-        plain.parse::<Datetime>().ok().and_then(of_datetime).ok_or_else(wrong)
+    /// Reads a time with an offset.
+    fn from_str(text: &str) -> Result<Self, NoTime> {
+        Self::read(text, None, None)
     }
-}
-
-/// `None` for what is no date with a time and an offset.
-fn of_datetime(value: Datetime) -> Option<Moment> {
-    let (date, time) = (value.date?, value.time?);
-    let minutes = match value.offset? {
-        Offset::Z => 0,
-        Offset::Custom { minutes } => i64::from(minutes),
-    };
-    let days = days_since_1970(i64::from(date.year), i64::from(date.month), i64::from(date.day));
-    let seconds = i64::from(time.hour) * 3600 + i64::from(time.minute) * 60;
-    let seconds = seconds + time.second.map_or(0, i64::from) - minutes * 60;
-    Some(Moment(days * 86_400 + seconds))
-}
-
-/// Days of the Gregorian calendar: years begin in March, so that a leap day is a year's last.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468
-}
-
-/// The year, month and day of [`days_since_1970`].
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let mut year = 1970 + days.div_euclid(366);
-    while days_since_1970(year + 1, 1, 1) <= days {
-        year += 1;
-    }
-    let month = (1..=12).rev().find(|m| days_since_1970(year, *m, 1) <= days).unwrap_or(1);
-    (year, month, days - days_since_1970(year, month, 1) + 1)
 }
 
 impl fmt::Display for Moment {
     /// In UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date_of(self.0.div_euclid(86_400));
-        let second = self.0.rem_euclid(86_400);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+        self.0.fmt(f)
     }
 }
 
@@ -89,29 +119,56 @@ impl Serialize for Moment {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
-/// Reads a TOML date-time with an offset.
-///
-/// # Errors
-///
-/// When it has no time or no offset.
-pub(crate) fn from_toml<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Moment>, D::Error> {
-    let value = Datetime::deserialize(d)?;
-    let wrong = || {
-        serde::de::Error::custom(format!(
-            "`{value}` is no point in time: it needs a time and an offset, as in \
-             2026-03-01T23:59:00+01:00"
-        ))
-    };
-    of_datetime(value).map(Some).ok_or_else(wrong)
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::named(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A due date as `course.toml` has it: with an offset, or by the clocks of the course's zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    text: String,
+    written: Written,
+}
+
+impl Due {
+    /// The point in time; `None` when it has no offset and there is no zone.
+    pub fn moment(&self, zone: Option<&Zone>) -> Option<Moment> {
+        Moment::of(self.written, zone)
+    }
+
+    /// The zone in which it is written, as far as that is known.
+    pub fn zone(&self) -> Zone {
+        Zone(TimeZone::fixed(self.written.offset.unwrap_or(Offset::UTC)))
+    }
+
+    /// What is wrong with it, where there is no such zone to read it by.
+    pub fn fault(&self, zone: Option<&Zone>) -> Option<String> {
+        let fault = || NoTime::NoZone(self.text.clone()).to_string();
+        self.moment(zone).is_none().then(fault)
+    }
+}
+
+impl<'de> Deserialize<'de> for Due {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Datetime::deserialize(deserializer)?.to_string();
+        let written = Written::read(&text, None).map_err(D::Error::custom)?;
+        Ok(Self { text, written })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn berlin() -> Zone {
+        Zone::named("Europe/Berlin").unwrap()
+    }
 
     #[test]
     fn one_moment_is_read_however_it_is_written() {
@@ -125,28 +182,45 @@ mod tests {
             let moment: Moment = text.parse().unwrap();
             assert_eq!(moment.to_string(), "2023-02-10T22:36:51Z", "{text}");
         }
+        let local = Moment::read("2023-02-10 23:36:51", Some(&berlin()), None).unwrap();
+        assert_eq!(local.to_string(), "2023-02-10T22:36:51Z");
+        let summer = Moment::read("2023-07-10 23:36", Some(&berlin()), None).unwrap();
+        assert_eq!(summer.to_string(), "2023-07-10T21:36:00Z");
     }
 
     #[test]
-    fn dates_are_those_of_the_calendar() {
-        for (text, seconds) in [
-            ("1970-01-01T00:00:00Z", 0),
-            ("2000-02-29T12:00:00Z", 951_825_600),
-            ("2026-03-01T23:59:00+01:00", 1_772_405_940),
-            ("1969-12-31T23:59:59Z", -1),
+    fn a_time_without_a_zone_says_what_to_do() {
+        let error = "2026-03-01T23:59:00".parse::<Moment>().unwrap_err().to_string();
+        assert!(error.contains("no time zone\nhint: write `zone = "), "{error}");
+        assert!(Zone::named("Berlin").unwrap_err().contains("Europe/Berlin"));
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar_across_a_change_of_clocks() {
+        let at = |text: &str| Moment::read(text, Some(&berlin()), None).unwrap();
+        // Clocks go back on 2026-10-25 at 3:00: this day has 25 hours.
+        let due = at("2026-10-24 23:59");
+        for (submitted, days) in [
+            ("2026-10-24 23:59", 0),
+            ("2026-10-25 00:00", 1),
+            ("2026-10-25T23:58:00+01:00", 1),
+            ("2026-10-25 23:59", 1),
+            ("2026-10-25 23:59:01", 2),
+            ("2026-10-20 12:00", 0),
         ] {
-            assert_eq!(text.parse::<Moment>().unwrap().0, seconds, "{text}");
+            assert_eq!(berlin().days_begun(due, at(submitted)), days, "{submitted}");
         }
-        for days in (-800_000..800_000).step_by(37) {
-            let (year, month, day) = date_of(days);
-            assert_eq!(days_since_1970(year, month, day), days);
-        }
+        // And forward on 2026-03-29 at 2:00: this one has 23.
+        let due = at("2026-03-28 12:00");
+        assert_eq!(berlin().days_begun(due, at("2026-03-29 12:00")), 1);
+        assert_eq!(berlin().days_begun(due, at("2026-03-29 12:01")), 2);
     }
 
     #[test]
-    fn what_names_no_point_in_time_is_refused() {
-        for text in ["", "yesterday", "2026-03-01", "2026-03-01T23:59:00", "2026-02-30T00:00:00Z"] {
-            assert!(text.parse::<Moment>().is_err(), "{text}");
-        }
+    fn a_moment_is_shown_by_the_clocks_of_its_zone() {
+        let moment: Moment = "2026-03-01T22:59:00Z".parse().unwrap();
+        assert_eq!(berlin().show(moment), "2026-03-01 23:59 +01:00");
+        let moment: Moment = "2026-07-01T22:59:30Z".parse().unwrap();
+        assert_eq!(berlin().show(moment), "2026-07-02 00:59:30 +02:00");
     }
 }

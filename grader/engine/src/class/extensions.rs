@@ -1,0 +1,196 @@
+//! Due dates of single learners: a table `student,assignment,due` or `student,assignment,days`.
+//!
+//! An empty assignment means every one. `due` is a time, or a day, which then ends it. `days` are days
+//! after the due date that all others have. Other columns, such as a reason, are passed over: no form
+//! shows them.
+
+use std::path::Path;
+
+use super::{
+    late::Late,
+    manifest::Learner,
+    spelling,
+    table::{Table, TableError},
+    times::listed,
+    whom::{Aliases, Whom},
+};
+use crate::course::{
+    moment::{Moment, Zone},
+    written::{NoTime, Order},
+};
+
+/// The file's name in the folder of results, where it is found unasked.
+pub const FILE: &str = "extensions.csv";
+
+/// The extensions of a class.
+#[derive(Debug, Clone, Default)]
+pub struct Extensions {
+    lines: Vec<Line>,
+    /// What was unusual about the file, a sentence each.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    aliases: Vec<String>,
+    assignment: String,
+    until: Until,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Until {
+    Due(Moment),
+    Days(u32),
+}
+
+impl Extensions {
+    /// Reads a file of extensions. `assignments` are those that exist.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, names no person or no such assignment, or says no time.
+    pub fn read(
+        path: &Path,
+        assignments: &[&str],
+        zone: Option<&Zone>,
+    ) -> Result<Self, TableError> {
+        let table = Table::read(path)?;
+        let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
+        let due = table.column(&["due", "duedate", "until"]);
+        let days = table.column(&["days", "extradays"]);
+        if due.or(days).is_none() {
+            return Err(table.missing("`due` or `days`"));
+        }
+        let assignment = table.column(&["assignment"]);
+        let order = Order::of(table.rows.iter().map(|row| row.cell(due)));
+        let mut extensions = Self { lines: Vec::new(), notes: table.notes.clone() };
+        for row in &table.rows {
+            let named = row.cell(assignment);
+            if !named.is_empty() && !assignments.contains(&named) {
+                let there =
+                    if assignments.is_empty() { "none".into() } else { assignments.join(", ") };
+                let what =
+                    format!("there is no assignment `{named}`\nhint: course.toml has {there}");
+                return Err(table.fault(row.line, what));
+            }
+            let aliases = aliases.of_row(row);
+            if aliases.is_empty() {
+                return Err(table.fault(row.line, "it names no person\nhint: fill in `student`"));
+            }
+            let until = match (row.cell(due), row.cell(days)) {
+                ("", "") => Err("it has no `due` and no `days`\nhint: fill in one of them".into()),
+                ("", days) => in_days(days),
+                (due, "") => end(due, zone, order).map(Until::Due).map_err(|what| what.to_string()),
+                _ => Err("it has both `due` and `days`\nhint: leave one of them empty".into()),
+            };
+            let until = until.map_err(|what| table.fault(row.line, what))?;
+            extensions.lines.push(Line { aliases, assignment: named.to_owned(), until });
+        }
+        Ok(extensions)
+    }
+
+    /// Gives the learners their own due dates for `assignment`; of several the latest. Returns what is
+    /// to be said, a sentence each.
+    pub fn apply(
+        &self,
+        learners: &mut [Learner],
+        assignment: Option<&str>,
+        whom: &Whom,
+        late: Option<&Late>,
+    ) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        let mut strangers = Vec::new();
+        for line in &self.lines {
+            let Some(student) = whom.student(&line.aliases) else {
+                strangers.push(line.aliases[0].as_str());
+                continue;
+            };
+            let concerns =
+                line.assignment.is_empty() || Some(line.assignment.as_str()) == assignment;
+            let due = match line.until {
+                Until::Due(due) => Some(due),
+                Until::Days(days) => late.and_then(|late| late.extended_by(days)),
+            };
+            let learner = learners.iter_mut().find(|learner| learner.student == student);
+            if let (true, Some(due), Some(learner)) = (concerns, due, learner) {
+                learner.due = learner.due.max(Some(due));
+            }
+        }
+        notes.extend(listed("extensions name people who are not in the class", &strangers));
+        if late.is_none() && !self.lines.is_empty() {
+            notes.push("extensions change nothing: course.toml has no [late]".into());
+        }
+        notes
+    }
+}
+
+fn in_days(text: &str) -> Result<Until, String> {
+    let days = spelling::whole_number(text).parse().map(Until::Days);
+    days.map_err(|_| format!("`{text}` is not a number of days\nhint: write 1, 2 or more"))
+}
+
+/// The time, or the end of the day.
+fn end(text: &str, zone: Option<&Zone>, order: Option<Order>) -> Result<Moment, NoTime> {
+    match Moment::read(text, zone, order) {
+        Err(NoTime::OnlyADay(day)) => Moment::read(&format!("{day} 23:59:59"), zone, order),
+        read => read,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{class::testing::learner, course::Course};
+
+    fn course() -> Course {
+        let mut course = crate::sample::course();
+        let late = "zone = \"Europe/Berlin\"\ndue = 2026-03-01T12:00:00\n";
+        course.late = Some(toml::from_str(late).unwrap());
+        course
+    }
+
+    fn read(text: &str) -> Result<Extensions, TableError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Extensions::read(file.path(), &["week-1", "week-2"], course().late.unwrap().zone.as_ref())
+    }
+
+    /// When the work of `ada` is due for `week-2`, and what is said.
+    fn due(text: &str) -> (Option<String>, String) {
+        let course = course();
+        let late = Late::of(&course, None);
+        let mut learners = [learner("ada"), learner("ben")];
+        let whom = Whom::new(None, ["ada", "ben"]);
+        let notes = read(text).unwrap().apply(&mut learners, Some("week-2"), &whom, late.as_ref());
+        (learners[0].due.map(|due| due.to_string()), notes.join("\n"))
+    }
+
+    #[test]
+    fn a_learner_has_a_due_date_of_their_own_for_an_assignment() {
+        let is = |text: &str, expected: Option<&str>| {
+            assert_eq!(due(text).0.as_deref(), expected, "{text}");
+        };
+        let header = "student,assignment,due,days,reason\n";
+        is(&format!("{header}ada,week-2,2026-03-05 12:00,,ill\n"), Some("2026-03-05T11:00:00Z"));
+        is(&format!("{header}ada,week-2,2026-03-05,,ill\n"), Some("2026-03-05T22:59:59Z"));
+        is(&format!("{header}Ada,,,30,ill\n"), Some("2026-03-31T10:00:00Z"));
+        is(&format!("{header}ada,week-1,,30,ill\n"), None);
+        is(&format!("{header}ada,week-2,,3,\nada,,,1,\n"), Some("2026-03-04T11:00:00Z"));
+        assert!(due(&format!("{header}adda,,,1,\n")).1.contains("not in the class: adda"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_line_and_what_to_do() {
+        for (text, what) in [
+            ("student,assignment,due\nada,week-9,2026-03-05\n", "line 2: there is no assignment"),
+            ("student,days\nada,two\n", "line 2: `two` is not a number of days"),
+            ("student,due\nada,soon\n", "line 2: `soon` is not a time"),
+            ("student,due\nada,\n", "line 2: it has no `due`"),
+            ("student,due\n,2026-03-05\n", "line 2: it names no person"),
+            ("student,reason\nada,ill\n", "line 1: there is no column `due` or `days`"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(what) && error.contains("hint: "), "{error}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Which learner of the class a line of an instructor's table means.
+//!
+//! Tables name people as the system does that wrote them: by login, id, address or full name. With a
+//! roster all of them are known. Without one a line is compared with the names of the class.
+
+use std::collections::BTreeMap;
+
+use super::{
+    roster::Roster,
+    spelling::{self, Name},
+    table::{Row, Table},
+};
+
+/// Columns that may name a person in any table, the best first.
+const COLUMNS: [&str; 20] = [
+    "student",
+    "username",
+    "login",
+    "githubusername",
+    "sisuserid",
+    "sisloginid",
+    "sid",
+    "studentid",
+    "idnumber",
+    "orgdefinedid",
+    "userid",
+    "id",
+    "identifier",
+    "email",
+    "emailaddress",
+    "name",
+    "fullname",
+    "studentname",
+    "learner",
+    "user",
+];
+
+/// What the lines of a table call a person.
+#[derive(Debug, Clone)]
+pub struct Aliases {
+    columns: Vec<usize>,
+    first_and_last: Option<(usize, usize)>,
+}
+
+impl Aliases {
+    /// Finds the columns; `None` when no column names a person.
+    pub fn of(table: &Table) -> Option<Self> {
+        let columns = table.columns(&COLUMNS);
+        let first = table.column(&["firstname", "givenname", "first"]);
+        let last = table.column(&["lastname", "surname", "familyname", "last"]);
+        let first_and_last = first.zip(last);
+        (!columns.is_empty() || first_and_last.is_some())
+            .then_some(Self { columns, first_and_last })
+    }
+
+    /// The names that a line has for its person, the best first.
+    pub fn of_row(&self, row: &Row) -> Vec<String> {
+        let full = self.first_and_last.map(|(first, last)| {
+            format!("{} {}", row.cell(first), row.cell(last)).trim().to_owned()
+        });
+        let cells = self.columns.iter().map(|column| row.cell(*column).to_owned());
+        cells.chain(full).filter(|alias| !alias.is_empty()).collect()
+    }
+}
+
+/// The learners of a class, by what a table may call them.
+#[derive(Debug)]
+pub struct Whom<'a> {
+    roster: Option<&'a Roster>,
+    /// By id and by name; `None` where several are called so.
+    by_form: BTreeMap<String, Option<&'a str>>,
+    students: Vec<&'a str>,
+}
+
+impl<'a> Whom<'a> {
+    /// Of a class with these learners.
+    pub fn new(roster: Option<&'a Roster>, students: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut whom = Self { roster, by_form: BTreeMap::new(), students: Vec::new() };
+        for student in students {
+            whom.students.push(student);
+            let mut forms = forms(student);
+            forms.dedup();
+            for form in forms {
+                let known = whom.by_form.entry(form).or_insert(Some(student));
+                *known = known.filter(|known| *known == student);
+            }
+        }
+        whom.students.sort_unstable();
+        whom
+    }
+
+    /// The learner who is called one of `aliases`, the first that is known.
+    pub fn student(&self, aliases: &[String]) -> Option<&'a str> {
+        let mut found = aliases.iter().filter_map(|alias| self.one(alias));
+        found.next()
+    }
+
+    fn one(&self, alias: &str) -> Option<&'a str> {
+        if let Ok(place) = self.students.binary_search(&alias) {
+            return Some(self.students[place]);
+        }
+        let on_roster = self.roster.and_then(|roster| roster.find(alias));
+        if let Some(person) = on_roster {
+            let place = self.students.binary_search(&person.student.as_str()).ok()?;
+            return Some(self.students[place]);
+        }
+        forms(alias).iter().find_map(|form| self.by_form.get(form).copied().flatten())
+    }
+}
+
+/// An alias as an id and as a full name.
+fn forms(alias: &str) -> Vec<String> {
+    let forms = [spelling::id(alias), Name::new(alias).unordered()];
+    forms.into_iter().filter(|form| !form.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_learner_is_found_as_tables_call_people() {
+        let whom = Whom::new(None, ["al1", "Ada Lovelace", "1001", "Kim Lee_11", "Kim Lee_12"]);
+        let found = |alias: &str| whom.student(&[alias.to_owned()]);
+        assert_eq!(found("AL1"), Some("al1"));
+        assert_eq!(found("Lovelace, Ada"), Some("Ada Lovelace"));
+        assert_eq!(found("1001.0"), Some("1001"));
+        assert_eq!((found("Kim Lee"), found("eva")), (None, None));
+        assert_eq!(whom.student(&["eva".into(), "al1".into()]), Some("al1"));
+    }
+}

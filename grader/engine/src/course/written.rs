@@ -1,0 +1,366 @@
+//! Reads a time as learning systems, spreadsheets and people write it.
+//!
+//! | written by | like |
+//! |---|---|
+//! | most systems | `2026-03-01T23:59:00+01:00`, `2026-03-01 22:59:00 UTC`, `2026-03-01 23:59` |
+//! | Canvas | `Mar 1, 2026 at 11:59pm` |
+//! | Moodle | `Sunday, 1 March 2026, 11:59 PM` |
+//! | Gradescope | `2026-03-01 14:59:00 -0800` |
+//! | Brightspace | `Mar 1, 2026 11:59 PM`, in file names `Mar 1, 2026 1159 PM` |
+//! | Blackboard, in file names | `2026-03-01-23-59-00` |
+//! | Excel | `01.03.2026 23:59`, `3/1/2026 23:59`, `46082.99931` |
+
+use jiff::{
+    civil::{Date, DateTime, Time},
+    tz::Offset,
+};
+
+/// What is written: a time on a clock, and the clock's offset from UTC where it is written too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// The time on the clock.
+    pub local: DateTime,
+    /// The offset.
+    pub offset: Option<Offset>,
+}
+
+/// Whether the day or the month is first in `3/1/2026`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The 3rd of January.
+    DayFirst,
+    /// The 1st of March.
+    MonthFirst,
+}
+
+/// Why a text is no time, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTime {
+    /// It is of no form that is known.
+    #[error("`{0}` is not a time\nhint: write it like 2026-03-01 23:59")]
+    Unknown(String),
+    /// It has a day and nothing else.
+    #[error("`{0}` has no time of day\nhint: write it like 2026-03-01 23:59")]
+    OnlyADay(String),
+    /// Day and month could be either way round.
+    #[error("`{0}` may have the day or the month first\nhint: write it like 2026-03-01 23:59")]
+    EitherWay(String),
+    /// No zone is known.
+    #[error(
+        "`{0}` has no time zone\nhint: write `zone = \"Europe/Berlin\"` under [late] in course.toml"
+    )]
+    NoZone(String),
+}
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Days from 1899-12-30, from which Excel counts, to a time that any course has.
+const EXCEL_DAYS: std::ops::RangeInclusive<f64> = 30_000.0..=80_000.0;
+
+impl Written {
+    /// Reads `text`. `order` says how `3/1/2026` is meant, where that is known.
+    ///
+    /// # Errors
+    ///
+    /// When it is no time, or could be one of two.
+    pub(crate) fn read(text: &str, order: Option<Order>) -> Result<Self, NoTime> {
+        let unknown = || NoTime::Unknown(text.to_owned());
+        if let Some(written) = number(text.trim()) {
+            return Ok(written);
+        }
+        let plain = plain(text);
+        let (rest, offset) = without_offset(&plain);
+        let tokens = tokens(rest);
+        let (times, days): (Vec<_>, Vec<_>) = tokens.into_iter().partition(|t| is_of_a_clock(t));
+        if let ([], [one]) = (times.as_slice(), days.as_slice())
+            && let Some(local) = all_in_one(one)
+        {
+            return Ok(Self { local, offset });
+        }
+        let (times, days) = with_a_bare_hour(times, days);
+        let date = date(&days, order).map_err(|either_way| {
+            if either_way { NoTime::EitherWay(text.to_owned()) } else { unknown() }
+        })?;
+        if times.is_empty() {
+            return Err(NoTime::OnlyADay(text.to_owned()));
+        }
+        let time = time(&times.concat()).ok_or_else(unknown)?;
+        Ok(Self { local: date.to_datetime(time), offset })
+    }
+}
+
+impl Order {
+    /// The order in which a column of times has day and month; `None` when no value shows it, or
+    /// values show both.
+    pub fn of<'a>(column: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let mut shown = Vec::new();
+        for text in column {
+            let plain = plain(text);
+            let numbers = tokens(&plain).into_iter().find_map(|token| numbers(&token, &['/', '-']));
+            match numbers.as_deref() {
+                Some([13..=31, 1..=12, _]) => shown.push(Self::DayFirst),
+                Some([1..=12, 13..=31, _]) => shown.push(Self::MonthFirst),
+                _ => {}
+            }
+        }
+        shown.dedup();
+        if let [order] = shown.as_slice() { Some(*order) } else { None }
+    }
+}
+
+/// Seconds since 1970, or Excel's days since 1899.
+fn number(text: &str) -> Option<Written> {
+    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let timestamp = jiff::Timestamp::from_second(text.parse().ok()?).ok()?;
+        return Some(Written {
+            local: Offset::UTC.to_datetime(timestamp),
+            offset: Some(Offset::UTC),
+        });
+    }
+    let days: f64 = text.replace(',', ".").parse().ok()?;
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || !EXCEL_DAYS.contains(&days) {
+        return None;
+    }
+    let start = Date::constant(1899, 12, 30).at(0, 0, 0, 0);
+    let seconds = jiff::SignedDuration::from_secs((days * 86_400.0).round() as i64);
+    Some(Written { local: start.checked_add(seconds).ok()?, offset: None })
+}
+
+/// The text in lower case, with plain blanks and without commas.
+fn plain(text: &str) -> String {
+    let blank = |c: char| if c.is_whitespace() || matches!(c, ',' | '(' | ')') { ' ' } else { c };
+    let text: String = text.chars().map(blank).collect();
+    text.trim().to_lowercase().replace("a.m.", "am").replace("p.m.", "pm")
+}
+
+/// The offset at the end of a text that has a time before it.
+fn without_offset(text: &str) -> (&str, Option<Offset>) {
+    for utc in ["utc", "gmt", "z"] {
+        let before = text.strip_suffix(utc);
+        if let Some(before) =
+            before.filter(|b| b.ends_with(|c: char| c == ' ' || c.is_ascii_digit()))
+        {
+            return (before, Some(Offset::UTC));
+        }
+    }
+    let Some(at) = text.rfind(['+', '-']).filter(|at| text[..*at].contains(':')) else {
+        return (text, None);
+    };
+    let digits = text[at + 1..].replace(':', "");
+    let (hours, minutes): (Option<u8>, Option<u8>) = match digits.len() {
+        2 => (digits.parse().ok(), Some(0)),
+        4 => (digits[..2].parse().ok(), digits[2..].parse().ok()),
+        _ => (None, None),
+    };
+    let (Some(hours), Some(minutes)) = (hours, minutes) else { return (text, None) };
+    let sign = if text[at..].starts_with('-') { -1 } else { 1 };
+    let seconds = sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60);
+    let before = text[..at].trim_end();
+    let before =
+        before.strip_suffix("utc").or_else(|| before.strip_suffix("gmt")).unwrap_or(before);
+    match Offset::from_seconds(seconds) {
+        Ok(offset) => (before, Some(offset)),
+        Err(_) => (text, None),
+    }
+}
+
+/// The words and numbers of a text, without days of the week and `at`.
+fn tokens(text: &str) -> Vec<String> {
+    let mut apart = String::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        // `2026-03-01t23:59` and `11:59pm` are two words each.
+        let is_joint = before.is_ascii_digit() && matches!(c, 't' | 'a' | 'p');
+        if is_joint {
+            apart.push(' ');
+        }
+        let is_t = c == 't' && is_joint;
+        apart.push(if is_t { ' ' } else { c });
+        before = c;
+    }
+    let is_noise = |word: &str| {
+        let word = word.trim_end_matches('.');
+        word == "at" || DAYS.iter().any(|day| word.len() >= 3 && word.starts_with(day))
+    };
+    let words = apart.split_whitespace().filter(|word| !is_noise(word));
+    // `1st`: the joint of `1` and `st` is none, that of `4` and `th` is one.
+    words.filter(|word| *word != "h").map(str::to_owned).collect()
+}
+
+fn is_of_a_clock(token: &str) -> bool {
+    token.contains(':') || matches!(token, "am" | "pm")
+}
+
+/// Brightspace writes `1000 am` into the names of files: the number before `am` is a time.
+fn with_a_bare_hour(mut times: Vec<String>, mut days: Vec<String>) -> (Vec<String>, Vec<String>) {
+    if let [half] = times.as_slice()
+        && matches!(half.as_str(), "am" | "pm")
+        && let Some(bare) = days.pop_if(|token| token.bytes().all(|b| b.is_ascii_digit()))
+    {
+        let at = bare.len().saturating_sub(2);
+        let (hour, minute) =
+            if bare.len() <= 2 { (bare.as_str(), "00") } else { bare.split_at(at) };
+        times.insert(0, format!("{hour}:{minute}"));
+    }
+    (times, days)
+}
+
+/// `2026-03-01-23-59-00`.
+fn all_in_one(token: &str) -> Option<DateTime> {
+    let numbers = numbers(token, &['-', '_', '.'])?;
+    let [year, month, day, hour, minute, second] = *numbers.as_slice() else { return None };
+    let [month, day, hour, minute, second] =
+        [month, day, hour, minute, second].map(|number| i8::try_from(number).ok());
+    DateTime::new(i16::try_from(year).ok()?, month?, day?, hour?, minute?, second?, 0).ok()
+}
+
+fn numbers(token: &str, separators: &[char]) -> Option<Vec<u16>> {
+    token.split(separators).map(|number| number.parse().ok()).collect()
+}
+
+/// The date of these words; `Err(true)` when it could be one of two.
+fn date(tokens: &[String], order: Option<Order>) -> Result<Date, bool> {
+    let (dots, parts): (bool, Vec<&str>) = match tokens {
+        [one] => (one.contains('.'), one.split(['-', '.', '/']).collect()),
+        several => (false, several.iter().map(|token| token.trim_end_matches('.')).collect()),
+    };
+    let [a, b, c] = parts.as_slice() else { return Err(false) };
+    let valid = |year: u16, month: u16, day: u16| {
+        let year = if year < 100 { year + 2000 } else { year };
+        let small = |number: u16| i8::try_from(number).map_err(|_| false);
+        let year = i16::try_from(year).map_err(|_| false)?;
+        Date::new(year, small(month)?, small(day)?).map_err(|_| false)
+    };
+    let number = |text: &str| {
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        digits.parse::<u16>().map_err(|_| false)
+    };
+    if let Some(month) = month(a) {
+        return valid(number(c)?, month, number(b)?);
+    }
+    if let Some(month) = month(b) {
+        return match number(a)? {
+            year @ 1000.. => valid(year, month, number(c)?),
+            day => valid(number(c)?, month, day),
+        };
+    }
+    match (number(a)?, number(b)?, number(c)?) {
+        (year @ 1000.., month, day) => valid(year, month, day),
+        (day, month, year) if dots => valid(year, month, day),
+        (month, day @ 13.., year) => valid(year, month, day),
+        (day @ 13.., month, year) => valid(year, month, day),
+        (day, month, year) if day == month => valid(year, month, day),
+        (a, b, year) => match order {
+            Some(Order::DayFirst) => valid(year, b, a),
+            Some(Order::MonthFirst) => valid(year, a, b),
+            None => Err(true),
+        },
+    }
+}
+
+fn month(word: &str) -> Option<u16> {
+    let is_word = word.len() >= 3 && word.chars().all(char::is_alphabetic);
+    let place = MONTHS.iter().position(|month| is_word && word.starts_with(month))?;
+    u16::try_from(place + 1).ok()
+}
+
+/// `23:59`, `23:59:00.25` or `11:59pm`.
+fn time(text: &str) -> Option<Time> {
+    let (clock, half) = match text.strip_suffix("am").or_else(|| text.strip_suffix("pm")) {
+        Some(clock) => (clock, Some(&text[clock.len()..])),
+        None => (text, None),
+    };
+    let mut parts = clock.split(':');
+    let [hour, minute] = [parts.next()?, parts.next()?].map(|part| part.parse::<i8>().ok());
+    let second = parts.next().unwrap_or("0").split('.').next()?.parse().ok()?;
+    let hour = match (hour?, half) {
+        (hour, None) => hour,
+        (12, Some("am")) => 0,
+        (12, _) => 12,
+        (hour @ 1..12, Some("pm")) => hour + 12,
+        (hour @ 1..12, _) => hour,
+        _ => return None,
+    };
+    parts.next().is_none().then(|| Time::new(hour, minute?, second, 0).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local(text: &str) -> Result<String, NoTime> {
+        Written::read(text, None).map(|written| written.local.to_string())
+    }
+
+    #[test]
+    fn one_time_is_read_however_it_is_written() {
+        for text in [
+            "2026-03-01T23:59:00",
+            "2026-03-01 23:59",
+            "2026/03/01 23:59:00.25",
+            "2026-03-01T23:59:00+01:00",
+            "2026-03-01 23:59:00 +0100",
+            "2026-03-01 23:59:00+01",
+            "2026-03-01 23:59:00.180110000 Z",
+            "2026-03-01 23:59:00 UTC",
+            "Mar 1, 2026 at 11:59pm",
+            "March 1, 2026 11:59 PM",
+            "Sunday, 1 March 2026, 11:59 PM",
+            "Sun, 01 Mar 2026 23:59:00 GMT",
+            "1 March, 2026 11:59\u{202f}p.m.",
+            "Mar 1, 2026 1159 PM",
+            "1-Mar-2026 23:59",
+            "01.03.2026 23:59",
+            "1.3.26 23:59:00",
+            "1. March 2026, 23:59",
+            "March 1st, 2026 11:59 PM",
+            "2026-03-01-23-59-00",
+            "46082.99930555556",
+            "46082,99930555556",
+            "1772409540",
+        ] {
+            assert_eq!(local(text).as_deref(), Ok("2026-03-01T23:59:00"), "{text}");
+        }
+        assert_eq!(local("3/13/2026 12:05 AM").as_deref(), Ok("2026-03-13T00:05:00"));
+        assert_eq!(local("13/3/2026 12:05 pm").as_deref(), Ok("2026-03-13T12:05:00"));
+        assert_eq!(local("Oct 4th 2026 9:00").as_deref(), Ok("2026-10-04T09:00:00"));
+    }
+
+    #[test]
+    fn an_offset_is_read_where_there_is_one() {
+        for (text, hours) in [
+            ("2026-03-01T23:59:00+01:00", Some(1)),
+            ("2026-03-01 14:36:51 -0800", Some(-8)),
+            ("2026-03-01 23:59:00 UTC+02:00", Some(2)),
+            ("2026-03-01T23:59:00Z", Some(0)),
+            ("2026-03-01 23:59", None),
+            ("2026-03-01-23-59-00", None),
+        ] {
+            let offset = Written::read(text, None).unwrap().offset;
+            assert_eq!(offset.map(|o| o.seconds() / 3600), hours, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_or_could_be_two_says_what_to_write() {
+        for text in ["", "-", "yesterday", "noon", "2026-02-30 10:00", "2026-03-01 25:00", "12345"]
+        {
+            assert!(matches!(local(text), Err(NoTime::Unknown(_))), "{text}: {:?}", local(text));
+        }
+        assert!(matches!(local("2026-03-01"), Err(NoTime::OnlyADay(_))));
+        assert!(matches!(local("3/1/2026 23:59"), Err(NoTime::EitherWay(_))));
+    }
+
+    #[test]
+    fn a_column_shows_whether_the_day_is_first() {
+        let of = |column: &[&str]| Order::of(column.iter().copied());
+        assert_eq!(of(&["3/1/2026 9:00", "3/14/2026 9:00"]), Some(Order::MonthFirst));
+        assert_eq!(of(&["3/1/2026 9:00", "14/1/2026 9:00", ""]), Some(Order::DayFirst));
+        assert_eq!(of(&["3/1/2026 9:00"]), None);
+        assert_eq!(of(&["3/14/2026 9:00", "14/3/2026 9:00"]), None);
+        let read = Written::read("3/1/2026 9:00", Some(Order::DayFirst)).unwrap();
+        assert_eq!(read.local.to_string(), "2026-01-03T09:00:00");
+    }
+}
