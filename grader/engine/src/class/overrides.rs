@@ -1,13 +1,17 @@
-//! Points that an instructor has set: a CSV file `student,check,points,reason`.
+//! Points that an instructor has set: a table `student,check,points,reason`.
 //!
 //! They are applied whenever results are written, so they survive grading again, and each is shown
 //! with its reason and with what the check had given. The grader never writes the file.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-use serde::Deserialize;
-
-use super::roster::{TableError, rows};
+use super::{
+    table::{Row, Table, TableError},
+    whom::Aliases,
+};
 use crate::{
     record::{Override, Record},
     score,
@@ -16,16 +20,19 @@ use crate::{
 /// The file's name in the folder of results, where it is found unasked.
 pub const FILE: &str = "overrides.csv";
 
-const HEADER: &str = "student,check,points,reason";
+/// The word in a reason that allows more points than a check is worth.
+const BONUS: &str = "bonus";
 
 /// The overrides of a class.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    rows: Vec<(u64, Row)>,
+    lines: Vec<Line>,
+    /// What was unusual about the file, a sentence each.
+    pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-struct Row {
+#[derive(Debug, Clone)]
+struct Line {
     student: String,
     check: String,
     points: f64,
@@ -33,70 +40,136 @@ struct Row {
 }
 
 impl Overrides {
-    /// Reads a file of overrides. `checks` are those that exist: `exercise/check`.
+    /// Reads a file of overrides. `worth` has the points of each check that exists, by
+    /// `exercise/check`; `whom` finds the learner with one of several names.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, names no check, gives no number of points or no reason, or says two
-    /// things of the same check of the same learner.
-    pub fn read(path: &Path, checks: &BTreeSet<String>) -> Result<Self, TableError> {
-        let rows = rows::<Row>(path, HEADER)?;
-        let mut seen = BTreeSet::new();
-        for (line, row) in &rows {
-            let fault = if !checks.contains(&row.check) {
-                format!("there is no check `{}`\nhint: a check is `exercise/check`", row.check)
-            } else if !(row.points.is_finite() && row.points >= 0.0) {
-                format!("{} is no number of points", row.points)
-            } else if row.reason.is_empty() {
-                "it gives no reason\nhint: the learner reads it".to_owned()
-            } else if !seen.insert((&row.student, &row.check)) {
-                format!("`{}` of {} was set before", row.check, row.student)
-            } else {
-                continue;
-            };
-            return Err(TableError::Content { path: path.to_owned(), line: *line, what: fault });
+    /// When it cannot be read, names no learner or no check, gives no number of points or no reason,
+    /// gives more than a check is worth without calling it a bonus, or says two things of the same
+    /// check of the same learner.
+    pub fn read(
+        path: &Path,
+        worth: &BTreeMap<String, f64>,
+        whom: impl Fn(&[String]) -> Option<String>,
+    ) -> Result<Self, TableError> {
+        let table = Table::read(path)?;
+        let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
+        let check = table.needed(&["check", "checkid"], "`check`")?;
+        let points = table.needed(&["points", "score"], "`points`")?;
+        let reason = table.needed(&["reason", "why", "comment"], "`reason`")?;
+        let mut overrides = Self { lines: Vec::new(), notes: table.notes.clone() };
+        let mut seen: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for row in &table.rows {
+            let fault = |what: String| table.fault(row.line, what);
+            let names = aliases.of_row(row);
+            let student = whom(&names).ok_or_else(|| fault(stranger(&names)))?;
+            let line = line(row, student, [check, points, reason], worth).map_err(fault)?;
+            let key = (line.student.clone(), line.check.clone());
+            if let Some(earlier) = seen.insert(key, row.line) {
+                return Err(fault(format!(
+                    "`{}` of {} is already set in line {earlier}\nhint: remove one of the two lines",
+                    line.check, line.student
+                )));
+            }
+            overrides.lines.push(line);
         }
-        Ok(Self { rows })
-    }
-
-    /// The first line that names a learner of whom `known` knows nothing, and that name.
-    pub fn stranger(&self, known: impl Fn(&str) -> bool) -> Option<(u64, &str)> {
-        let stranger = self.rows.iter().find(|(_, row)| !known(&row.student));
-        stranger.map(|(line, row)| (*line, row.student.as_str()))
+        Ok(overrides)
     }
 
     /// Sets the points of a learner's record; checks that were not asked for are left out.
     pub fn apply(&self, record: &mut Record) {
-        for (_, row) in self.rows.iter().filter(|(_, row)| row.student == record.student) {
-            let Some(check) = record.checks.iter_mut().find(|check| check.id == row.check) else {
+        for line in self.lines.iter().filter(|line| line.student == record.student) {
+            let Some(check) = record.checks.iter_mut().find(|check| check.id == line.check) else {
                 continue;
             };
             let graded = check.points;
-            check.points = row.points;
-            check.overridden = Some(Override { graded, reason: row.reason.clone() });
+            check.points = line.points;
+            check.overridden = Some(Override { graded, reason: line.reason.clone() });
             record.notes.push(format!(
                 "{}: {} points instead of {graded}, set by the instructor: {}",
-                row.check, row.points, row.reason
+                line.check, line.points, line.reason
             ));
         }
         score::add_up(record);
     }
 }
 
+fn stranger(names: &[String]) -> String {
+    match names.first() {
+        None => "it names no learner\nhint: fill in `student`".into(),
+        Some(name) => format!(
+            "there is no learner `{}` in the class\n\
+             hint: write the name that results go by, or remove the line",
+            name.escape_debug()
+        ),
+    }
+}
+
+/// What a row sets; what is wrong with it, and what to do.
+fn line(
+    row: &Row,
+    student: String,
+    [check, points, reason]: [usize; 3],
+    worth: &BTreeMap<String, f64>,
+) -> Result<Line, String> {
+    let id = row.cell(check).to_lowercase().replace(' ', "");
+    let Some(most) = worth.get(&id) else {
+        return Err(format!(
+            "there is no check `{}`\nhint: {}",
+            row.cell(check),
+            nearest(&id, worth)
+        ));
+    };
+    let written = row.cell(points);
+    let number = written.replace(',', ".").parse::<f64>().ok();
+    let Some(points) = number.filter(|points| points.is_finite() && *points >= 0.0) else {
+        return Err(format!("`{written}` is not a number of points\nhint: write 0, 1.5 or more"));
+    };
+    let reason = row.cell(reason).to_owned();
+    if reason.is_empty() {
+        return Err("it gives no reason\nhint: write one in `reason`; the learner reads it".into());
+    }
+    if points > *most && !reason.to_lowercase().contains(BONUS) {
+        return Err(format!(
+            "{points} points are more than the {most} of `{id}`\n\
+             hint: write fewer, or write `{BONUS}` in `reason`"
+        ));
+    }
+    Ok(Line { student, check: id, points, reason })
+}
+
+/// What to write in place of an unknown check.
+fn nearest(id: &str, worth: &BTreeMap<String, f64>) -> String {
+    let exercise = id.split('/').next().unwrap_or_default();
+    let prefix = format!("{exercise}/");
+    let own: BTreeSet<&str> =
+        worth.keys().filter(|id| id.starts_with(&prefix)).map(String::as_str).collect();
+    if own.is_empty() {
+        return "a check is written `exercise/check`".into();
+    }
+    format!("`{exercise}` has {}", own.into_iter().collect::<Vec<_>>().join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::testing::record;
+    use crate::class::{testing::record, whom::Whom};
 
     fn overrides(text: &str) -> Result<Overrides, TableError> {
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), format!("{HEADER}\n{text}")).unwrap();
-        Overrides::read(file.path(), &BTreeSet::from(["beta/pages".to_owned()]))
+        std::fs::write(file.path(), text).unwrap();
+        let worth = BTreeMap::from([("beta/pages".to_owned(), 3.0)]);
+        let whom = Whom::new(None, ["ada", "Ben Kim"]);
+        Overrides::read(file.path(), &worth, |names| whom.student(names).map(str::to_owned))
     }
+
+    const HEADER: &str = "student,check,points,reason\n";
 
     #[test]
     fn an_override_is_applied_and_shown_with_what_the_check_had_given() {
-        let overrides = overrides("ada,beta/pages,2.5,\"the site was down, really\"\n").unwrap();
+        let text = format!("{HEADER}ADA,beta/pages,2.5,\"the site was down, really\"\n");
+        let overrides = overrides(&text).unwrap();
         let mut ada = record("ada", 1.0);
         overrides.apply(&mut ada);
         assert_eq!((ada.score, ada.checks[0].points), (2.5, 2.5));
@@ -108,15 +181,39 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_its_line() {
+    fn names_and_numbers_are_read_as_a_spreadsheet_writes_them() {
+        let overrides =
+            overrides("Name;Check;Points;Reason\n\"Kim, Ben\";Beta/Pages;2,5;shown\n;;;\n");
+        let mut ben = record("Ben Kim", 1.0);
+        overrides.unwrap().apply(&mut ben);
+        assert_eq!(ben.score, 2.5);
+    }
+
+    #[test]
+    fn more_than_a_check_is_worth_is_called_a_bonus_or_refused() {
+        let error =
+            overrides(&format!("{HEADER}ada,beta/pages,30,typo\n")).unwrap_err().to_string();
+        assert!(error.contains("line 2: 30 points are more than the 3 of `beta/pages`"), "{error}");
+        assert!(overrides(&format!("{HEADER}ada,beta/pages,4,Bonus: found a bug\n")).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_line_and_what_to_do() {
         for (row, what) in [
-            ("ada,beta/page,1,because\n", "no check"),
-            ("ada,beta/pages,-1,because\n", "no number"),
+            ("ada,beta/page,1,because\n", "no check `beta/page`\nhint: `beta` has beta/pages"),
+            ("ada,pages,1,because\n", "a check is written `exercise/check`"),
+            ("ada,beta/pages,-1,because\n", "`-1` is not a number"),
+            ("ada,beta/pages,,because\n", "`` is not a number"),
             ("ada,beta/pages,1,\n", "no reason"),
-            ("ada,beta/pages,1,a\nada,beta/pages,2,b\n", "before"),
+            ("ada,beta/pages,1,a\nAda,beta/pages,2,b\n", "already set in line 2"),
+            ("eva,beta/pages,1,a\n", "no learner `eva`"),
+            (",beta/pages,1,a\n", "names no learner"),
         ] {
-            let error = overrides(row).unwrap_err().to_string();
-            assert!(error.contains(what) && error.contains("line"), "{error}");
+            let error = overrides(&format!("{HEADER}{row}")).unwrap_err().to_string();
+            let has_both = error.contains(", line ") && error.contains("hint: ");
+            assert!(error.contains(what) && has_both, "{error}");
         }
+        let error = overrides("student,points,reason\nada,1,a\n").unwrap_err().to_string();
+        assert!(error.contains("line 1: there is no column `check`"), "{error}");
     }
 }
