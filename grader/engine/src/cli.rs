@@ -112,13 +112,9 @@ pub struct GradeArgs {
     #[arg(long, value_name = "FILE")]
     pub course: Option<PathBuf>,
 
-    /// Who is in the class: a CSV file `student,name,email,section`
-    #[arg(long, value_name = "FILE")]
-    pub roster: Option<PathBuf>,
-
-    /// When each was handed in: a CSV file `student,submitted`, or Gradescope's metadata
-    #[arg(long, value_name = "FILE")]
-    pub times: Option<PathBuf>,
+    /// The instructor's tables
+    #[command(flatten)]
+    pub tables: TableArgs,
 
     /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
     #[arg(long, value_name = "FILE")]
@@ -171,6 +167,27 @@ pub struct GradeArgs {
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+/// The instructor's tables about a class.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// The people of the class: a CSV file `student,name,email,section`, or what a system exports
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+
+    /// When each was handed in: a CSV file `student,submitted`, or Gradescope's metadata
+    #[arg(long, value_name = "FILE")]
+    pub times: Option<PathBuf>,
+
+    /// Due dates of single learners: a CSV file `student,assignment,due`; DIR/extensions.csv unless
+    /// named
+    #[arg(long, value_name = "FILE")]
+    pub extensions: Option<PathBuf>,
+
+    /// Results of an earlier assignment, whose late days count for the term; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub earlier: Vec<PathBuf>,
 }
 
 impl GradeArgs {

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod export;
 pub mod grade;
 pub mod handout;
+pub mod instructor;
 pub mod merge;
 pub mod show;
 pub mod verify;
@@ -96,4 +97,9 @@ impl CommandError {
             CommandError::Fault(_) => Exit::GraderFault,
         }
     }
+}
+
+/// A fault of the input.
+fn input(error: impl Into<anyhow::Error>) -> CommandError {
+    CommandError::Input(error.into())
 }

@@ -5,7 +5,9 @@
 //! feedback levels of the course. What comes from a learner is text in all of them.
 
 mod format;
+mod people;
 pub(crate) mod plain;
+mod sheet;
 mod view;
 mod wrap;
 mod write;
@@ -25,10 +27,12 @@ pub mod terminal;
 pub mod text;
 
 pub use format::{Choice, Format};
+pub use people::{Standing, Status};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
 pub use write::{WriteError, write_class, write_formats, write_learner, write_record};
 
-pub(crate) use plain::csv_cell;
+pub(crate) use plain::cell;
+pub(crate) use sheet::Sheet;
 pub(crate) use terminal::new_table;
 
 /// A record cannot be written in a format. The grader's fault.

@@ -15,7 +15,7 @@ use super::{
     listing::{Listing, read_again},
     manifest::{Learner, Manifest},
     progress::{Progress, Then},
-    results::{Results, may_keep, slim, unmeasured},
+    results::{Results, is_faulty, may_keep, slim, unmeasured},
     why::{Why, is_speedup, only, split},
     workers::{self, Done},
 };
@@ -135,7 +135,7 @@ impl Class<'_> {
             self.measure_all(&measured, speedups, &mut run)?;
         }
         let records: Vec<Record> = run.rows.into_values().collect();
-        self.results.write_class(&records)?;
+        self.results.write_class(&records, &self.manifest.standings(&records))?;
         let open = self.manifest.learners.len() - run.done;
         Ok(Graded { records, kept, open, troubles: run.troubles })
     }
@@ -395,8 +395,7 @@ impl Run<'_, '_> {
             };
             through[at] = true;
             if let Some(record) = records.first() {
-                let (score, of) = (score::rounded(record.score), record.max_score);
-                progress.step(&format!("{name}: {score} of {of}"));
+                progress.step(&format!("{name}: {}", score_in_words(record)));
             }
             if lane.last { self.keep(records) } else { self.enter(records) }
         });
@@ -405,6 +404,14 @@ impl Run<'_, '_> {
             None => Ok(through),
         }
     }
+}
+
+/// `7.5 of 12`; a failure of the grader is no score.
+fn score_in_words(record: &Record) -> String {
+    if is_faulty(record) {
+        return "grader error".into();
+    }
+    format!("{} of {}", score::rounded(record.score), record.max_score)
 }
 
 /// What stopped one submission, or all.

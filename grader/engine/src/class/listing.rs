@@ -13,7 +13,6 @@ use super::{
     manifest::{Learner, Manifest, Unusable},
     partition::Partition,
     roster::Roster,
-    times::Times,
 };
 use crate::{
     common,
@@ -27,8 +26,6 @@ use crate::{
 pub struct Known {
     /// Who is in it.
     pub roster: Option<Roster>,
-    /// When each handed in; goes before what the layout says.
-    pub times: Times,
     /// The share to take; `None`: all.
     pub share: Option<Partition>,
 }
@@ -114,8 +111,11 @@ pub fn list(
                     submission: grade::digest(&submission),
                     from: entry.from,
                     notes: submission.notes.into_iter().chain(entry.notes).collect(),
-                    submitted: known.times.of(&student).or(entry.submitted),
+                    submitted: entry.submitted,
                     extra_days: person.and_then(|person| person.extra_days).unwrap_or(0),
+                    term_days_used: 0,
+                    due: None,
+                    off_roster: None,
                     student: student.clone(),
                 });
                 listing.paths.insert(student, path);

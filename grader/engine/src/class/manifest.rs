@@ -5,6 +5,7 @@
 //! measurement: the same class gives the same bytes.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::{key::Terms, partition::Partition};
 use crate::{
     course::moment::Moment,
+    record::Record,
+    report::{Standing, Status},
     whole::{self, Outlives},
 };
 
@@ -93,6 +96,15 @@ pub struct Learner {
     /// Late days of this learner's own.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub extra_days: u32,
+    /// Late days of the term that other assignments have used.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub term_days_used: u32,
+    /// When it is due for this learner, where that is not as for all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// Why no person on the roster has this name, where there is a roster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off_roster: Option<String>,
 }
 
 /// An entry that cannot be graded.
@@ -144,6 +156,42 @@ impl Manifest {
             unusable: Vec::new(),
             absent: Vec::new(),
         }
+    }
+
+    /// The names of all its people.
+    pub fn names(&self) -> Vec<String> {
+        let learners = self.learners.iter().map(|learner| &learner.student);
+        let unusable = self.unusable.iter().map(|entry| &entry.student);
+        learners.chain(unusable).chain(&self.absent).cloned().collect()
+    }
+
+    /// What is to be known of people beside `records`: who has none, and why, and whose have no person
+    /// on the roster.
+    pub fn standings(&self, records: &[Record]) -> Vec<Standing> {
+        let graded: BTreeSet<&str> = records.iter().map(|record| record.student.as_str()).collect();
+        let standing = |student: &str, status, why: &str| Standing {
+            student: student.to_owned(),
+            status,
+            why: why.to_owned(),
+        };
+        let of_learner = |learner: &Learner| {
+            let off_roster = || {
+                let why = learner.off_roster.as_deref()?;
+                Some(standing(&learner.student, Status::NotOnTheRoster, why))
+            };
+            if graded.contains(learner.student.as_str()) {
+                off_roster()
+            } else {
+                Some(standing(&learner.student, Status::NotGraded, "not yet"))
+            }
+        };
+        let of_unusable = |entry: &Unusable| {
+            standing(&entry.student, Status::NotGraded, &format!("{}: {}", entry.from, entry.why))
+        };
+        let of_absent = |student: &String| standing(student, Status::HandedInNothing, "");
+        let learners = self.learners.iter().filter_map(of_learner);
+        let unusable = self.unusable.iter().map(of_unusable);
+        learners.chain(unusable).chain(self.absent.iter().map(of_absent)).collect()
     }
 
     /// Reads the manifest in a folder of results.

@@ -5,12 +5,12 @@
 
 use std::path::Path;
 
-use super::{interrupt, manifest::Learner, overrides::Overrides};
+use super::{interrupt, late::Late, manifest::Learner, overrides::Overrides};
 use crate::{
-    course::{Course, LatePolicy, moment::Moment},
+    course::Course,
     grade::leave_out,
     record::{CheckRecord, Record},
-    report::{self, Format, WriteError},
+    report::{self, Format, Standing, WriteError},
     score,
 };
 
@@ -22,8 +22,8 @@ pub struct Results<'a> {
     pub course: &'a Course,
     /// The assignment's name, where one was named.
     pub assignment: Option<&'a str>,
-    /// What lateness costs, and when submissions were due.
-    pub late: Option<(&'a LatePolicy, Moment)>,
+    /// What lateness costs, where the course says so.
+    pub late: Option<Late<'a>>,
     /// Points that an instructor has set.
     pub overrides: &'a Overrides,
     /// What to say of a speed-up that was not measured.
@@ -47,8 +47,8 @@ impl Results<'_> {
         leave_out(&unmeasured, &mut record, self.why_not_measured);
         score::apply(&mut record, self.course);
         self.overrides.apply(&mut record);
-        if let (Some((policy, due)), Some(submitted)) = (self.late, learner.submitted) {
-            policy.apply(&mut record, due, submitted, learner.extra_days);
+        if let Some(late) = &self.late {
+            late.apply(&mut record, learner);
         }
         record
     }
@@ -68,8 +68,12 @@ impl Results<'_> {
     /// # Errors
     ///
     /// When the folder cannot be written to.
-    pub fn write_class(&self, records: &[Record]) -> Result<(), WriteError> {
-        report::write_class(self.out, records, self.formats)
+    pub fn write_class(
+        &self,
+        records: &[Record],
+        standings: &[Standing],
+    ) -> Result<(), WriteError> {
+        report::write_class(self.out, records, standings, self.formats)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records and terms for tests.
 
 use crate::{
-    class::key::Terms,
+    class::{key::Terms, manifest::Learner},
     course::Feedback,
     record::{CheckRecord, Measurements, Outcome, Record, VERSION},
 };
@@ -35,6 +35,21 @@ pub(crate) fn record(student: &str, points: f64) -> Record {
         toolchain: "rustc".into(),
         sandbox: Vec::new(),
         measurements: Measurements::default(),
+    }
+}
+
+/// A learner who has handed in what [`record`] is of.
+pub(crate) fn learner(student: &str) -> Learner {
+    Learner {
+        student: student.to_owned(),
+        from: student.to_owned(),
+        submission: "abc".into(),
+        notes: Vec::new(),
+        submitted: None,
+        extra_days: 0,
+        term_days_used: 0,
+        due: None,
+        off_roster: None,
     }
 }
 

@@ -5,7 +5,6 @@
 //! given makes nobody alike. The scores rank pairs for a person to look at; they prove nothing.
 
 use std::{
-    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
@@ -19,7 +18,7 @@ use crate::{
     course::ExerciseEntry,
     file_name::file_name,
     intake::Submission,
-    report::csv_cell,
+    report::{Sheet, cell},
 };
 
 /// The file that holds what everybody was given.
@@ -85,16 +84,17 @@ fn data_set(folder: &Path, given: &str, handed_in: &[(&Submission, &str)]) -> an
         let path = folder.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
-    let mut table = String::from("filename,label,created_at,full_name,ignored\n");
+    let mut table = Sheet::new();
+    table.row(["filename", "label", "created_at", "full_name", "ignored"]);
     write(GIVEN, given)?;
-    let _ = writeln!(table, "{GIVEN},given,{CREATED},given,true");
+    table.row([GIVEN, "given", CREATED, "given", "true"]);
     for (submission, text) in handed_in {
         let name = format!("by_{}.rs", file_name(&submission.student));
         write(&name, text)?;
-        let learner = csv_cell(&submission.student.replace(['\r', '\n'], " "));
-        let _ = writeln!(table, "{},{learner},{CREATED},{learner},false", csv_cell(&name));
+        let learner = cell(&submission.student.replace(['\r', '\n'], " "));
+        table.row([&cell(&name), &learner, CREATED, &learner, "false"]);
     }
-    write("info.csv", &table)
+    write("info.csv", &table.text())
 }
 
 /// The stub of an exercise, and behind it the given code of its part.

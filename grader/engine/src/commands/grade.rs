@@ -11,27 +11,30 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use sandbox::{Isolation, Sandbox, Trust};
 use witness::{self, Part};
 
-use super::{CommandError, Exit, Session};
+use super::{
+    CommandError, Exit, Session, input,
+    instructor::{Tables, read_overrides, worth},
+};
 use crate::{
     class::{
         grading::{Again, Class, Graded},
         interrupt,
         journal::{Journal, JournalError},
         key::{self, Terms},
+        late::Late,
         listing::{self, Known},
         manifest::{Manifest, Speedups},
-        overrides::{self, Overrides},
+        overrides::Overrides,
         results::Results,
-        roster::Roster,
-        times::Times,
     },
     cli::GradeArgs,
     common::cores,
     compile::{Builder, Kit},
-    course::{Course, ExerciseEntry},
+    course::Course,
+    explain::counted,
     grade::{self, Grader, Places, SpeedupLane},
-    record::{Record, SPEED_UP},
-    report::{Choice, terminal},
+    record::Record,
+    report::{Choice, Standing, terminal},
 };
 
 /// Grades what `args` names; prints a table, writes a record for each.
@@ -44,29 +47,20 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let whole = session.course(&workspace, args.course.as_deref())?;
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
-    let known = Known {
-        roster: args.roster.as_deref().map(Roster::read).transpose().map_err(input)?,
-        times: args
-            .times
-            .as_deref()
-            .map(Times::read)
-            .transpose()
-            .map_err(input)?
-            .unwrap_or_default(),
-        share: args.partition,
-    };
+    let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
+    let known = Known { roster: tables.roster.clone(), share: args.partition };
     // Files are taken in by the whole course: what is not asked for is still no stranger.
     let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
     let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
     manifest.speedups = if args.no_speedups { Speedups::LeftOut } else { Speedups::Wanted };
     let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
-    let names: BTreeSet<&str> =
-        listing.everybody.iter().chain(&manifest.absent).map(String::as_str).collect();
-    let is_known = |student: &str| names.contains(student);
-    if let Some(line) = without_a_submission(&known.times, is_known) {
-        eprintln!("{line}");
+    let late = Late::of(&course, args.assignment.as_deref());
+    for note in tables.complete(&mut manifest, &listing, late.as_ref()) {
+        eprintln!("{note}");
     }
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, is_known)?;
+    let whom = tables.whom(&listing, &manifest);
+    let whom = |names: &[String]| whom.student(names).map(str::to_owned);
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, whom)?;
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
@@ -109,7 +103,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     if interrupt::asked() && graded.open > 0 {
         return Ok(Exit::Interrupted);
     }
-    Ok(exit(&graded.records, args.fail_under))
+    Ok(exit(&graded.records, &manifest.standings(&graded.records), args.fail_under))
 }
 
 /// What results are made by: the course as it stands, its late days, the instructor's overrides.
@@ -120,50 +114,9 @@ pub(super) fn results<'a>(
     overrides: &'a Overrides,
 ) -> Results<'a> {
     let assignment = manifest.assignment.as_deref();
-    let late = course.late.as_ref().and_then(|policy| {
-        let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due);
-        Some((policy, own.or(policy.due)?))
-    });
+    let late = Late::of(course, assignment);
     let why_not_measured = manifest.speedups.why_not_measured();
     Results { out, course, assignment, late, overrides, why_not_measured, formats: &[] }
-}
-
-/// Whom `--times` names and nobody knows, in words: the time of a slip would be nobody's.
-fn without_a_submission(times: &Times, is_known: impl Fn(&str) -> bool) -> Option<String> {
-    let mut strangers = times.strangers(is_known);
-    let first: Vec<_> = strangers.by_ref().take(5).map(|s| s.escape_debug().to_string()).collect();
-    let more = match strangers.count() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    (!first.is_empty())
-        .then(|| format!("--times names who is not in the class: {}{more}", first.join(", ")))
-}
-
-/// The overrides that are named, or those in the folder of results. `known` tells of whom results are
-/// made: a line about somebody else is a slip.
-pub(super) fn read_overrides(
-    named: Option<&Path>,
-    out: &Path,
-    course: &Course,
-    known: impl Fn(&str) -> bool,
-) -> Result<Overrides, CommandError> {
-    let there = out.join(overrides::FILE);
-    let path = match named {
-        Some(path) => path,
-        None if there.exists() => &there,
-        None => return Ok(Overrides::default()),
-    };
-    let overrides = Overrides::read(path, &ids(course)).map_err(input)?;
-    match overrides.stranger(known) {
-        None => Ok(overrides),
-        Some((line, student)) => Err(input(anyhow!(
-            "{}, line {line}: there is no learner `{}`\n\
-             hint: the first column is the name that results go by",
-            path.display(),
-            student.escape_debug()
-        ))),
-    }
 }
 
 /// The journal in a folder of results.
@@ -179,14 +132,10 @@ pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
 }
 
-pub(super) fn input(error: impl Into<anyhow::Error>) -> CommandError {
-    CommandError::Input(error.into())
-}
-
 /// Prints the table; what else is to be known goes to standard error.
 fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
-    print!("{}", terminal::summary(&graded.records));
-    print!("{}", unrecorded(manifest));
+    let standings = manifest.standings(&graded.records);
+    print!("{}", terminal::summary(&graded.records, &standings));
     for trouble in &graded.troubles {
         eprintln!("{trouble}");
     }
@@ -209,22 +158,18 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
             manifest.learners.len()
         );
     }
+    if let Some(line) = to_look_at(&standings) {
+        eprintln!("{line}");
+    }
     eprintln!("records: {}/", args.out.display());
 }
 
-/// Who has no record, and why: one line each.
-pub(super) fn unrecorded(manifest: &Manifest) -> String {
-    let mut text = String::new();
-    for entry in &manifest.unusable {
-        let [student, from, why] =
-            [&entry.student, &entry.from, &entry.why].map(|s| s.escape_debug());
-        text.push_str(&format!("not graded: {student} ({from}): {why}\n"));
-    }
-    if !manifest.absent.is_empty() {
-        let absent: Vec<_> = manifest.absent.iter().map(|s| s.escape_debug().to_string()).collect();
-        text.push_str(&format!("handed in nothing: {}\n", absent.join(", ")));
-    }
-    text
+/// Says how many people need another person's look; `None` where none does.
+pub(super) fn to_look_at(standings: &[Standing]) -> Option<String> {
+    let number = standings.iter().filter(|standing| standing.status.needs_a_person()).count();
+    let needs = counted(number, "person needs", "people need");
+    (number > 0)
+        .then(|| format!("{needs} a look: `not graded` or `not on the roster` above, exit code 1"))
 }
 
 /// What is to be graded although it was graded before.
@@ -235,12 +180,12 @@ fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
     if args.regrade_errors {
         return Ok(Again::Errors);
     }
-    let all = ids(course);
+    let all = worth(course);
     let mut again = BTreeSet::new();
     for name in &args.regrade {
         let of_exercise = format!("{name}/");
         let named: Vec<_> =
-            all.iter().filter(|id| *id == name || id.starts_with(&of_exercise)).collect();
+            all.keys().filter(|id| *id == name || id.starts_with(&of_exercise)).collect();
         if named.is_empty() {
             return Err(input(anyhow!(
                 "there is no check `{name}` to grade again\n\
@@ -250,16 +195,6 @@ fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
         again.extend(named.into_iter().cloned());
     }
     Ok(if again.is_empty() { Again::Nothing } else { Again::Checks(again) })
-}
-
-/// Every check of a course, speed-ups included: `exercise/check`.
-fn ids(course: &Course) -> BTreeSet<String> {
-    let of_exercise = |exercise: &ExerciseEntry| {
-        let names = exercise.checks.iter().map(|check| check.name.as_str());
-        let names = names.chain(exercise.speedup.map(|_| SPEED_UP));
-        names.map(|name| format!("{}/{name}", exercise.name)).collect::<Vec<_>>()
-    };
-    course.exercises.iter().flat_map(of_exercise).collect()
 }
 
 /// Everything that grading needs, made ready.
@@ -340,14 +275,14 @@ fn part(course: &Course, number: usize) -> Result<Part, CommandError> {
     })
 }
 
-pub(super) fn exit(records: &[Record], fail_under: Option<u8>) -> Exit {
+pub(super) fn exit(records: &[Record], standings: &[Standing], fail_under: Option<u8>) -> Exit {
     let short = |record: &Record| {
         fail_under
             .is_some_and(|percent| record.score * 100.0 < record.max_score * f64::from(percent))
     };
     if records.iter().any(Record::is_faulty) {
         Exit::GraderFault
-    } else if records.iter().any(short) {
+    } else if records.iter().any(short) || standings.iter().any(|s| s.status.needs_a_person()) {
         Exit::FellShort
     } else {
         Exit::Done

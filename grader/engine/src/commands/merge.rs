@@ -4,7 +4,9 @@ use anyhow::anyhow;
 
 use super::{
     CommandError, Exit, Session,
-    grade::{exit, input, make_folder, open_journal, read_overrides, results, unrecorded},
+    grade::{exit, make_folder, open_journal, results, to_look_at},
+    input,
+    instructor::read_overrides,
 };
 use crate::{
     class::{
@@ -13,6 +15,7 @@ use crate::{
         overrides,
         progress::{Progress, Then},
         results::{Results, slim},
+        whom::Whom,
     },
     cli::MergeArgs,
     report::{Choice, terminal},
@@ -39,12 +42,13 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         )));
     }
     let incomplete = !shares.findings.missing_shares.is_empty();
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, |student| {
-        incomplete
-            || shares.whole.learners.iter().any(|learner| learner.student == student)
-            || shares.whole.absent.iter().any(|absent| absent == student)
-            || shares.whole.unusable.iter().any(|entry| entry.student == student)
-    })?;
+    let names = shares.whole.names();
+    let whom = Whom::new(None, names.iter().map(String::as_str));
+    let whom = |names: &[String]| match whom.student(names) {
+        Some(student) => Some(student.to_owned()),
+        None => names.first().filter(|_| incomplete).cloned(),
+    };
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, whom)?;
     for share in &args.shares {
         if share.join(overrides::FILE).exists() && *share != args.out {
             eprintln!(
@@ -74,14 +78,18 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         records.push(if whole.learners.len() == 1 { record } else { slim(record) });
     }
     drop(progress);
-    results.write_class(&records).map_err(|error| CommandError::Fault(anyhow!(error)))?;
-    print!("{}", terminal::summary(&records));
-    print!("{}", unrecorded(whole));
+    let standings = whole.standings(&records);
+    let written = results.write_class(&records, &standings);
+    written.map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    print!("{}", terminal::summary(&records, &standings));
     for line in told(&shares.findings) {
         eprintln!("{line}");
     }
+    if let Some(line) = to_look_at(&standings) {
+        eprintln!("{line}");
+    }
     eprintln!("records: {}/", args.out.display());
-    match exit(&records, args.fail_under) {
+    match exit(&records, &standings, args.fail_under) {
         Exit::Done if !shares.findings.is_empty() => Ok(Exit::FellShort),
         exit => Ok(exit),
     }

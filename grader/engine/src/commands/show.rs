@@ -6,10 +6,11 @@ use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit};
 use crate::{
+    class::manifest::Manifest,
     cli::ShowArgs,
     record::{Record, VERSION},
     report::{
-        self, Choice, Shown, View, shown,
+        self, Choice, Shown, Standing, View, shown,
         terminal::{self, Paint, Timelines},
     },
 };
@@ -24,12 +25,16 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     for path in &args.results {
         records.extend(read(path).map_err(CommandError::Input)?);
     }
+    // A folder of results says who has none.
+    let manifests = args.results.iter().filter_map(|path| Manifest::read(path).ok());
+    let standings: Vec<Standing> =
+        manifests.flat_map(|manifest| manifest.standings(&records)).collect();
     let formats = Choice::formats(&args.format);
     if formats.is_empty() {
-        print!("{}", printed(&records, args)?);
+        print!("{}", printed(&records, &standings, args)?);
         return Ok(Exit::Done);
     }
-    report::write_formats(&args.out, &records, &formats)
+    report::write_formats(&args.out, &records, &standings, &formats)
         .map_err(|error| CommandError::Fault(anyhow!(error)))?;
     for format in formats {
         eprintln!("{}: {}/", format.name(), args.out.join(format.name()).display());
@@ -38,8 +43,14 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
 }
 
 /// One result in full, or the table of several.
-fn printed(records: &[Record], args: &ShowArgs) -> Result<String, CommandError> {
-    let [record] = records else { return Ok(terminal::class_table(records)) };
+fn printed(
+    records: &[Record],
+    standings: &[Standing],
+    args: &ShowArgs,
+) -> Result<String, CommandError> {
+    let ([record], []) = (records, standings) else {
+        return Ok(terminal::class_table(records, standings));
+    };
     let view = if args.as_learner { View::Learner } else { View::Instructor };
     let mut shown = shown(record, view);
     let timelines = if args.check.is_empty() { Timelines::Unmet } else { Timelines::All };

@@ -5,9 +5,10 @@
 //! assignment's name stands in the header; Canvas makes a new one unless its id follows in brackets.
 //! A learner on whom the grader failed has an empty cell, which leaves the old grade alone.
 
-use std::fmt::Write as _;
-
-use super::plain::{csv_cell, points};
+use super::{
+    plain::{cell, points},
+    sheet::Sheet,
+};
 use crate::record::Record;
 
 /// The assignment's name in the header.
@@ -16,16 +17,14 @@ const ASSIGNMENT: &str = "Parallel programming lab";
 /// The gradebook of a class.
 pub fn render(records: &[Record]) -> String {
     let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
-    let mut text = format!(
-        "Student,ID,SIS User ID,SIS Login ID,Section,{}\r\n    Points Possible,,,,,{}\r\n",
-        csv_cell(ASSIGNMENT),
-        points(most)
-    );
+    let mut sheet = Sheet::new();
+    sheet.row(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]);
+    sheet.row(["    Points Possible", "", "", "", "", &points(most)]);
     for record in records {
-        let name = csv_cell(&record.student.replace(['\r', '\n'], " "));
+        let name = cell(&record.student.replace(['\r', '\n'], " "));
         let faulty = record.is_faulty();
         let score = if faulty { String::new() } else { points(record.score) };
-        let _ = write!(text, "{name},,,{name},,{score}\r\n");
+        sheet.row([&name, "", "", &name, "", &score]);
     }
-    text
+    sheet.text()
 }

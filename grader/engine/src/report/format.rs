@@ -3,8 +3,8 @@
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
-    RenderError, autolab, canvas, csv, exercism, github_classroom, gradescope, html, json, junit,
-    markdown, prairielearn, text, view::View,
+    RenderError, Standing, autolab, canvas, csv, exercism, github_classroom, gradescope, html,
+    json, junit, markdown, prairielearn, text, view::View,
 };
 use crate::record::Record;
 
@@ -140,16 +140,17 @@ impl Format {
     pub(super) fn class_files(
         self,
         records: &[Record],
+        standings: &[Standing],
         name: impl Fn(&Record) -> String,
     ) -> Vec<File> {
         let one = |path: &str, text| File { path: path.to_owned(), text };
         match self {
             Format::ClassHtml => {
                 let page = |record: &Record| learners_page(&name(record));
-                vec![one("index.html", html::class(records, page))]
+                vec![one("index.html", html::class(records, standings, page))]
             }
             Format::Csv => vec![
-                one("learners.csv", csv::learners(records)),
+                one("learners.csv", csv::learners(records, standings)),
                 one("checks.csv", csv::checks(records)),
             ],
             Format::Canvas => vec![one("grades.csv", canvas::render(records))],

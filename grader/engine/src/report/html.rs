@@ -12,7 +12,10 @@ mod speedup;
 mod statistics;
 mod timeline;
 
-use super::view::{View, shown};
+use super::{
+    people::Standing,
+    view::{View, shown},
+};
 use crate::record::Record;
 
 /// How far the pages of a format are from the folder of the records.
@@ -31,6 +34,10 @@ pub fn instructor(record: &Record) -> String {
 
 /// The class: `DIR/class-html/index.html`. The instructor's view; `page` tells where a learner's
 /// page is from there.
-pub fn class(records: &[Record], page: impl Fn(&Record) -> String) -> String {
-    class::page(records, page)
+pub fn class(
+    records: &[Record],
+    standings: &[Standing],
+    page: impl Fn(&Record) -> String,
+) -> String {
+    class::page(records, standings, page)
 }

@@ -15,12 +15,7 @@ use crate::record::{Outcome, Record};
 /// One learner's result.
 pub fn render(record: &Record) -> String {
     let shown = shown(record, View::Learner);
-    let mut text = format!(
-        "# {}\n\n**{} of {} points**\n",
-        code(&shown.student),
-        points(shown.score),
-        points(shown.max_score)
-    );
+    let mut text = format!("# {}\n\n**{}**\n", code(&shown.student), shown.score_in_words());
     if shown.faulty() {
         text.push_str("\nThe grader failed on some checks: this is no final result.\n");
     } else if !shown.complete {
@@ -29,7 +24,7 @@ pub fn render(record: &Record) -> String {
     text.push_str("\n| check | outcome | points | of |\n|---|---|--:|--:|\n");
     for check in &shown.checks {
         let outcome = check.outcome.word();
-        let (got, of) = (points(check.points), points(check.max_points));
+        let (got, of) = (check.points_in_words(), points(check.max_points));
         let id = code(&check.id).replace('|', "\\|");
         let _ = writeln!(text, "| {id} | {} {outcome} | {got} | {of} |", mark(check.outcome));
     }

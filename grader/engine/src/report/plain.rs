@@ -2,7 +2,9 @@
 //!
 //! [`line()`] and [`text`] take out what steers a terminal, a page or a reader's eye. What a format
 //! itself gives a meaning to (`<`, `=`, `::`) is disarmed by that format, with the help of
-//! [`csv_cell`] and [`log`].
+//! [`cell`] and [`log`].
+
+use crate::{explain::counted, record::Lateness};
 
 /// The longest text that a report shows, in characters. The record has the whole.
 const LONGEST_TEXT: usize = 4_000;
@@ -75,17 +77,26 @@ pub(crate) fn log(rendered: &str) -> String {
     quiet
 }
 
-/// A cell of a spreadsheet, quoted. What a spreadsheet would take for a formula starts with `'`.
-pub(crate) fn csv_cell(raw: &str) -> String {
+/// A cell of a spreadsheet. What a spreadsheet would take for a formula starts with `'`.
+pub(crate) fn cell(raw: &str) -> String {
     let formula = raw.starts_with(['\t', '\r'])
         || raw.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let mark = if formula { "'" } else { "" };
-    format!("\"{mark}{}\"", text(raw).replace('"', "\"\""))
+    format!("{mark}{}", text(raw))
 }
 
 /// Points without needless digits: `7`, `7.5`.
 pub(crate) fn points(value: f64) -> String {
     format!("{}", rounded(value))
+}
+
+/// What lateness cost, beside the points: `2 days late: 1.2 points less`.
+pub(crate) fn late(late: &Lateness) -> String {
+    let days = counted(late.days as usize, "day", "days");
+    match late.points_lost {
+        0.0 => format!("{days} late, at no cost"),
+        lost => format!("{days} late: {} points less", points(lost)),
+    }
 }
 
 /// Points to two digits: sums of tenths come out as the tenths that they are.
@@ -125,8 +136,8 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula() {
         for formula in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"] {
-            assert!(csv_cell(formula).starts_with("\"'"), "{formula:?}");
+            assert!(cell(formula).starts_with('\''), "{formula:?}");
         }
-        assert_eq!(csv_cell("say \"hi\"\nthen, go"), "\"say \"\"hi\"\"\nthen, go\"");
+        assert_eq!(cell("say \"hi\"\nthen, go"), "say \"hi\"\nthen, go");
     }
 }

@@ -8,11 +8,15 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, Tab
 use lab::timeline;
 
 use super::{
+    people::{self, Standing},
     plain::{self, points},
     view::{Shown, ShownCheck, View, shown},
     wrap::wrap,
 };
-use crate::record::{CheckRecord, Outcome, Record, Speedup};
+use crate::{
+    explain::counted,
+    record::{CheckRecord, Outcome, Record, Speedup},
+};
 
 const WIDTH: u16 = 80;
 
@@ -67,19 +71,39 @@ pub enum Timelines {
     All,
 }
 
-/// A class at a glance: a row a learner, with the checks that caught what is wrong.
-pub fn class_table(records: &[Record]) -> String {
+/// A class at a glance: a row a learner, with the checks that caught what is wrong, and a row for each
+/// person who has no result, with the reason.
+pub fn class_table(records: &[Record], standings: &[Standing]) -> String {
+    let any_late = records.iter().any(|record| record.late.is_some());
+    let row = |student: &str, score: [Cell; 2], late: String, why: String| {
+        let [score, most] = score;
+        let late = any_late.then(|| Cell::new(late));
+        let cells = [Cell::new(plain::line(student)), score].into_iter().chain(late);
+        cells.chain([most, Cell::new(why)]).collect::<Vec<_>>()
+    };
     let mut table = new_table();
-    table.set_header(["learner", "points", "of", "caught by"]);
+    let late = any_late.then_some("late");
+    table.set_header(["learner", "points"].into_iter().chain(late).chain(["of", "caught by"]));
     for record in records {
-        table.add_row([
-            Cell::new(plain::line(&record.student)),
-            number(record.score),
-            number(record.max_score),
-            Cell::new(caught_by(record)),
-        ]);
+        let score = if is_faulty(record) { dash() } else { number(record.score) };
+        let standing = people::of(standings, &record.student).map(Standing::sentence);
+        let why = [standing.unwrap_or_default(), caught_by(record)];
+        let why: Vec<_> = why.into_iter().filter(|why| !why.is_empty()).collect();
+        let score = [score, number(record.max_score)];
+        table.add_row(row(&record.student, score, penalty(record), why.join("\n")));
+    }
+    for standing in people::without_result(standings) {
+        let none = [dash(), dash()];
+        table.add_row(row(&standing.student, none, String::new(), standing.sentence()));
     }
     plain::log(&format!("{table}\n{}", incomplete(records)))
+}
+
+/// What lateness cost: `-1.2 (2 days)`.
+fn penalty(record: &Record) -> String {
+    let Some(late) = record.late else { return String::new() };
+    let days = counted(late.days as usize, "day", "days");
+    format!("-{} ({days})", points(late.points_lost))
 }
 
 /// How many records are not complete; and why, where the same was in the way of all of them.
@@ -101,26 +125,17 @@ fn incomplete(records: &[Record]) -> String {
 }
 
 /// What a grading ends with: one learner's checks and messages, or the table of a class.
-pub fn summary(records: &[Record]) -> String {
+pub fn summary(records: &[Record], standings: &[Standing]) -> String {
     let paint = Paint::for_output(&std::io::stdout());
-    match records {
-        [record] => render(&shown(record, View::Instructor), paint, Timelines::None),
-        records => class_table(records),
+    match (records, standings) {
+        ([record], []) => render(&shown(record, View::Instructor), paint, Timelines::None),
+        _ => class_table(records, standings),
     }
 }
 
 /// One learner's checks, messages and timelines.
 pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
-    let mut text = wrap(
-        "",
-        &format!(
-            "{}: {} of {} points",
-            shown.student,
-            points(shown.score),
-            points(shown.max_score)
-        ),
-        PARAGRAPH,
-    );
+    let mut text = wrap("", &format!("{}: {}", shown.student, shown.score_in_words()), PARAGRAPH);
     if shown.faulty() {
         text.push_str("The grader failed on some checks: this is no final result.\n");
     } else if !shown.complete {
@@ -167,7 +182,7 @@ fn table(shown: &Shown, paint: Paint) -> String {
     for check in &shown.checks {
         let id: String = check.id.chars().take(wide).collect();
         let word = paint.outcome(check.outcome, &format!("{:14}", check.outcome.word()));
-        let (got, of) = (points(check.points), points(check.max_points));
+        let (got, of) = (check.points_in_words(), points(check.max_points));
         let _ = writeln!(text, " {id:wide$}   {word} {got:>6} {of:>6}");
     }
     text
@@ -268,6 +283,14 @@ pub(crate) fn new_table() -> Table {
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table
+}
+
+fn is_faulty(record: &Record) -> bool {
+    record.checks.iter().any(|check| check.outcome == Outcome::GraderError)
+}
+
+fn dash() -> Cell {
+    Cell::new("–").set_alignment(CellAlignment::Right)
 }
 
 fn number(value: f64) -> Cell {

@@ -11,7 +11,7 @@ use witness::run::Because;
 use super::plain;
 use crate::{
     course::Feedback,
-    record::{CheckMeasurement, CheckRecord, Outcome, Record, Speedup},
+    record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Record, Speedup},
 };
 
 /// Who reads.
@@ -38,6 +38,8 @@ pub struct Shown<'a> {
     pub complete: bool,
     /// The checks, in the order of the course.
     pub checks: Vec<ShownCheck<'a>>,
+    /// What it lost for coming late; the score is without that already.
+    pub late: Option<Lateness>,
     /// What was seen in the submission and not used.
     pub notes: Vec<String>,
 }
@@ -106,6 +108,7 @@ pub fn shown(record: &Record, view: View) -> Shown<'_> {
         max_score: record.max_score,
         complete: record.complete,
         checks: checks.collect(),
+        late: record.late,
         notes: record.notes.iter().map(|note| plain::line(note)).collect(),
     }
 }
@@ -177,6 +180,16 @@ fn coarse(outcome: Outcome) -> Outcome {
 }
 
 impl Shown<'_> {
+    /// The score, with what lateness cost. A failure of the grader is no score.
+    pub fn score_in_words(&self) -> String {
+        if self.faulty() {
+            return "no score: the grader failed".into();
+        }
+        let late = self.late.map_or(String::new(), |late| format!(" ({})", plain::late(&late)));
+        let [score, most] = [self.score, self.max_score].map(plain::points);
+        format!("{score} of {most} points{late}")
+    }
+
     /// Whether the grader itself failed somewhere, so that no system may take this for a grade.
     pub fn faulty(&self) -> bool {
         self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
@@ -196,6 +209,14 @@ impl Shown<'_> {
 }
 
 impl ShownCheck<'_> {
+    /// The points; a dash where the grader failed, which is no zero.
+    pub fn points_in_words(&self) -> String {
+        if self.outcome == Outcome::GraderError {
+            return "–".into();
+        }
+        plain::points(self.points)
+    }
+
     /// Why it did not pass, as labelled paragraphs. A label is empty where there is none.
     pub fn explanation(&self) -> Vec<(&'static str, &str)> {
         let mut parts = Vec::new();

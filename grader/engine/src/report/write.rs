@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Format, RenderError, format::File, json};
+use super::{Format, RenderError, Standing, format::File, json};
 use crate::{
     file_name::file_name,
     record::Record,
@@ -42,7 +42,8 @@ pub fn write_record(folder: &Path, record: &Record) -> Result<PathBuf, WriteErro
     Ok(path)
 }
 
-/// Writes the records in these formats. The native record is [`write_record`]'s and is left alone.
+/// Writes the records in these formats; `standings` are what is to be known of people beside them.
+/// The native record is [`write_record`]'s and is left alone.
 ///
 /// # Errors
 ///
@@ -50,12 +51,13 @@ pub fn write_record(folder: &Path, record: &Record) -> Result<PathBuf, WriteErro
 pub fn write_formats(
     folder: &Path,
     records: &[Record],
+    standings: &[Standing],
     formats: &[Format],
 ) -> Result<(), WriteError> {
     for record in records {
         write_learner(folder, record, formats)?;
     }
-    write_class(folder, records, formats)
+    write_class(folder, records, standings, formats)
 }
 
 /// Writes the files that are one learner's, in these formats but the native one.
@@ -71,7 +73,8 @@ pub fn write_learner(folder: &Path, record: &Record, formats: &[Format]) -> Resu
     Ok(())
 }
 
-/// Writes the files that are a class's, in these formats. Timelines are not looked at.
+/// Writes the files that are a class's, in these formats. Timelines are not looked at. `standings` are
+/// what is to be known of people beside their records.
 ///
 /// # Errors
 ///
@@ -79,10 +82,11 @@ pub fn write_learner(folder: &Path, record: &Record, formats: &[Format]) -> Resu
 pub fn write_class(
     folder: &Path,
     records: &[Record],
+    standings: &[Standing],
     formats: &[Format],
 ) -> Result<(), WriteError> {
     for format in formats {
-        let files = format.class_files(records, |record| file_name(&record.student));
+        let files = format.class_files(records, standings, |record| file_name(&record.student));
         write_files(&folder.join(format.name()), files)?;
     }
     Ok(())

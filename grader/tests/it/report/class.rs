@@ -88,14 +88,17 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
 
 #[test]
 fn the_page_of_a_thousand_learners_is_below_three_megabytes() {
-    let page = engine::report::html::class(&made_up(LEARNERS), |record| record.student.clone());
+    let page =
+        engine::report::html::class(&made_up(LEARNERS), &[], |record| record.student.clone());
     assert!(page.len() < 3_000_000, "{} bytes", page.len());
     assert_eq!(page.matches("<tr data-has=").count(), LEARNERS);
 }
 
 #[test]
 fn a_class_of_nobody_has_a_page_and_tables_too() {
-    assert!(engine::report::html::class(&[], |_| String::new()).contains("Nobody has a score"));
+    assert!(
+        engine::report::html::class(&[], &[], |_| String::new()).contains("Nobody has a score")
+    );
 }
 
 /// Not a test of its own: `.ci/reports` opens what it writes in a browser.
@@ -110,8 +113,9 @@ fn write_a_made_up_class() {
         for record in class.iter().take(3) {
             write_record(&folder, record).unwrap();
         }
-        write_formats(&folder, &class, &[Format::ClassHtml]).unwrap();
-        write_formats(&folder, &class[..3], &Format::ALL).unwrap();
-        write_formats(&folder, &class, &[Format::ClassHtml, Format::Canvas, Format::Csv]).unwrap();
+        write_formats(&folder, &class, &[], &[Format::ClassHtml]).unwrap();
+        write_formats(&folder, &class[..3], &[], &Format::ALL).unwrap();
+        write_formats(&folder, &class, &[], &[Format::ClassHtml, Format::Canvas, Format::Csv])
+            .unwrap();
     }
 }

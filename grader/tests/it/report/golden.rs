@@ -30,7 +30,7 @@ fn write() -> BTreeMap<PathBuf, String> {
     for record in &class {
         write_record(folder.path(), record).unwrap();
     }
-    write_formats(folder.path(), &class, &Format::ALL).unwrap();
+    write_formats(folder.path(), &class, &records::standings(), &Format::ALL).unwrap();
     files(folder.path())
 }
 

@@ -8,6 +8,7 @@ use engine::{
         CheckMeasurement, CheckRecord, Lateness, Measurements, Outcome, Override, Record, Round,
         Share, Speedup, VERSION,
     },
+    report::{Standing, Status},
 };
 use lab::{Finding, timeline::Span};
 use sandbox::Layer;
@@ -19,6 +20,20 @@ pub(crate) const HIDDEN: &str = "HIDDEN-CANARY";
 /// All three, as a class.
 pub(crate) fn class() -> Vec<Record> {
     vec![perfect(), every_outcome(), hostile()]
+}
+
+/// What is to be known of people beside these records.
+pub(crate) fn standings() -> Vec<Standing> {
+    let standing = |student: &str, status, why: &str| Standing {
+        student: student.into(),
+        status,
+        why: why.into(),
+    };
+    vec![
+        standing("ben", Status::NotOnTheRoster, "add a line there, or correct the name"),
+        standing("=fay", Status::NotGraded, "fay.rar: it is a RAR archive\n<b>\u{1b}[31m"),
+        standing("gus", Status::HandedInNothing, ""),
+    ]
 }
 
 /// Everything right, with a speed-up and two processes at work.
@@ -89,13 +104,13 @@ fn late_and_overridden(record: &mut Record) {
     check.overridden = Some(Override { graded: check.points, reason });
     check.points = 2.0;
     record.score += 2.0 - 0.7;
-    record.late = Some(Lateness { days: 2, days_charged: 1, points_lost: 0.7 });
+    record.late = Some(Lateness { days: 3, days_charged: 1, term_days: 1, points_lost: 0.7 });
     record.notes.extend([
         "request_pooled/fail: 2 points instead of 0, set by the instructor: shown in the lab on the \
          3rd"
         .to_owned(),
-        "handed in 2 late days after 2026-03-01T23:59:00+01:00, at 2026-03-03T08:00:00+01:00, 1 of \
-         them free: 0.7 points less"
+        "handed in 2026-03-04 08:00 +01:00, due 2026-03-01 23:59 +01:00: 3 days late, 1 free, 1 of \
+         the term's: 0.7 points less"
             .to_owned(),
     ]);
 }

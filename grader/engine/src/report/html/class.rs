@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     record::Record,
-    report::plain::{self, points},
+    report::{
+        Standing,
+        plain::{self, points},
+    },
 };
 
 /// The checks that are shown before the rest is asked for.
@@ -23,7 +26,11 @@ const HARDEST: usize = 10;
 const HELP_ROWS: usize = 12;
 
 /// The page. `page` tells where a learner's page is.
-pub(super) fn page(records: &[Record], page: impl Fn(&Record) -> String) -> String {
+pub(super) fn page(
+    records: &[Record],
+    standings: &[Standing],
+    page: impl Fn(&Record) -> String,
+) -> String {
     let class = statistics::of(records);
     let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
     let body = html! {
@@ -41,6 +48,7 @@ pub(super) fn page(records: &[Record], page: impl Fn(&Record) -> String) -> Stri
                 a href="#hardest" { "Hardest checks" }
                 @if !class.speedups.is_empty() { a href="#speedups" { "Speed-ups" } }
                 a href="#help" { "Who needs help" }
+                @if !standings.is_empty() { a href="#standings" { "To look at" } }
                 a href="#learners" { "Everybody" }
             }
         }
@@ -67,6 +75,12 @@ pub(super) fn page(records: &[Record], page: impl Fn(&Record) -> String) -> Stri
             section aria-labelledby="help" {
                 h2 id="help" { "Who needs help" }
                 (help(records, &page))
+            }
+            @if !standings.is_empty() {
+                section aria-labelledby="standings" {
+                    h2 id="standings" { "To look at" }
+                    (people(standings))
+                }
             }
             section aria-labelledby="learners" {
                 h2 id="learners" { "Everybody" }
@@ -211,6 +225,31 @@ fn speedups(class: &Class) -> Markup {
                             td.n { (share.map_or("–".into(), percent)) }
                             td.n { (speedup.not_measurable) }
                             td { (pictures::shares(speedup)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// People without a result, and results without a person on the roster.
+fn people(standings: &[Standing]) -> Markup {
+    html! {
+        p.muted { "People without a result, and results of people who are not on the roster." }
+        div.scroll tabindex="0" role="group" aria-label="To look at" {
+            table data-sortable {
+                thead { tr {
+                    th scope="col" { "Learner" }
+                    th scope="col" { "What" }
+                    th scope="col" data-plain { "Reason" }
+                } }
+                tbody {
+                    @for standing in standings {
+                        tr {
+                            th scope="row" { (plain::line(&standing.student)) }
+                            td { (standing.status.words()) }
+                            td.words { (plain::line(&standing.why)) }
                         }
                     }
                 }

@@ -27,7 +27,12 @@ pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
             }
             h1 { (shown.student) }
             p.score {
-                strong { (points(shown.score)) } " of " (points(shown.max_score)) " points"
+                @if shown.faulty() {
+                    strong { "No score" }
+                } @else {
+                    strong { (points(shown.score)) } " of " (points(shown.max_score)) " points"
+                    @if let Some(late) = &shown.late { span.muted { " (" (plain::late(late)) ")" } }
+                }
             }
             (state(shown))
             @if instructor {
@@ -123,7 +128,7 @@ fn card(check: &ShownCheck, id: &str, instructor: bool, root: &str) -> Markup {
                 span.sign aria-hidden="true" { (sign(check.outcome)) }
                 span.name { (check.name) }
                 span.word { (word(check.outcome)) }
-                span.n { (points(check.points)) span.muted { " / " (points(check.max_points)) } }
+                span.n { (check.points_in_words()) span.muted { " / " (points(check.max_points)) } }
             }
             @for (label, text) in &parts {
                 @if label.is_empty() {

@@ -89,6 +89,7 @@ fn row(
             @match share(record) {
                 Some(share) => td.n data-value=(format!("{share:.4}")) {
                     (points(record.score)) span.muted { " / " (points(record.max_score)) }
+                    @if let Some(late) = &record.late { br; span.muted { (plain::late(late)) } }
                 },
                 None => td.n data-value="-1" { "no score" },
             }

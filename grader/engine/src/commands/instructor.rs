@@ -1,0 +1,156 @@
+//! The instructor's own tables for a class: who is in it, when work came and was due, what was set.
+//!
+//! They are read before anything is graded, so that a fault in one costs a second and no grading.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use super::{CommandError, input};
+use crate::{
+    class::{
+        extensions::{self, Extensions},
+        late::Late,
+        listing::Listing,
+        manifest::{Learner, Manifest},
+        overrides::{self, Overrides},
+        roster::{Found, Roster},
+        term,
+        times::{Times, listed},
+        whom::Whom,
+    },
+    cli::TableArgs,
+    course::{Course, ExerciseEntry, moment::Zone},
+    record::SPEED_UP,
+};
+
+/// What the instructor's tables say, overrides aside.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// The class list.
+    pub roster: Option<Roster>,
+    times: Times,
+    extensions: Extensions,
+    /// Late days of the term that each learner has used in other assignments.
+    term_days: BTreeMap<String, u32>,
+}
+
+impl Tables {
+    /// Reads the tables that `args` names, and the extensions in the folder of results `out`.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read or says something that cannot be.
+    pub fn read(
+        args: &TableArgs,
+        out: Option<&Path>,
+        course: &Course,
+        assignment: Option<&str>,
+    ) -> Result<Self, CommandError> {
+        let zone = zone(course);
+        let roster = args.roster.as_deref().map(Roster::read).transpose().map_err(input)?;
+        let times = args.times.as_deref().map(|path| Times::read(path, zone.as_ref()));
+        let times = times.transpose().map_err(input)?.unwrap_or_default();
+        let found = out.map(|out| out.join(extensions::FILE)).filter(|path| path.exists());
+        let assignments: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
+        let path: Option<PathBuf> = args.extensions.clone().or(found);
+        let read = path.map(|path| Extensions::read(&path, &assignments, zone.as_ref()));
+        let extensions = read.transpose().map_err(input)?.unwrap_or_default();
+        let term_days = term::days_used(&args.earlier, assignment)
+            .context("cannot read the late days in a folder of --earlier")
+            .map_err(CommandError::Input)?;
+        Ok(Self { roster, times, extensions, term_days })
+    }
+
+    /// The learners of a class, by what tables call them.
+    pub fn whom<'a>(&'a self, listing: &'a Listing, manifest: &'a Manifest) -> Whom<'a> {
+        let names = listing.everybody.iter().chain(&manifest.absent);
+        Whom::new(self.roster.as_ref(), names.map(String::as_str))
+    }
+
+    /// Puts into `manifest` what the tables say of its learners. Returns what a person should know, a
+    /// sentence each.
+    pub fn complete(
+        &self,
+        manifest: &mut Manifest,
+        listing: &Listing,
+        late: Option<&Late>,
+    ) -> Vec<String> {
+        let names: Vec<String> =
+            listing.everybody.iter().chain(&manifest.absent).cloned().collect();
+        let whom = Whom::new(self.roster.as_ref(), names.iter().map(String::as_str));
+        let submitted = self.times.of(&whom);
+        for learner in &mut manifest.learners {
+            learner.submitted = submitted.of(&learner.student).or(learner.submitted);
+            learner.due = self.times.due;
+            learner.term_days_used = self.term_days.get(&learner.student).copied().unwrap_or(0);
+            learner.off_roster = self.roster.as_ref().and_then(|r| off_roster(r, &learner.student));
+        }
+        let assignment = manifest.assignment.clone();
+        let of_extensions =
+            self.extensions.apply(&mut manifest.learners, assignment.as_deref(), &whom, late);
+        let of_roster = self.roster.iter().flat_map(Roster::notes).cloned();
+        let mut notes: Vec<String> =
+            of_roster.chain(submitted.notes).chain(of_extensions).collect();
+        let without = |learner: &&Learner| {
+            late.is_some_and(|late| late.due(learner).is_some()) && learner.submitted.is_none()
+        };
+        let without: Vec<_> = manifest.learners.iter().filter(without).collect();
+        let names: Vec<_> = without.iter().map(|learner| learner.student.as_str()).collect();
+        notes.extend(listed("no time is known, so nothing counts as late, for", &names));
+        notes
+    }
+}
+
+/// Why a learner is not on the roster; `None` for one who is.
+fn off_roster(roster: &Roster, student: &str) -> Option<String> {
+    if roster.person(student).is_some() {
+        return None;
+    }
+    let people = match roster.look_up(student) {
+        Found::Several(people) => people,
+        _ => return Some("add a line there, or correct the name".to_owned()),
+    };
+    let names: Vec<_> = people.iter().map(|person| person.student.as_str()).collect();
+    Some(format!("it could be {}: rename the submission", names.join(" or ")))
+}
+
+/// The zone of times without an offset.
+fn zone(course: &Course) -> Option<Zone> {
+    course.late.as_ref()?.zone.clone()
+}
+
+/// The overrides that are named, or those in the folder of results. `whom` finds the learner with one
+/// of several names.
+pub(super) fn read_overrides(
+    named: Option<&Path>,
+    out: &Path,
+    course: &Course,
+    whom: impl Fn(&[String]) -> Option<String>,
+) -> Result<Overrides, CommandError> {
+    let there = out.join(overrides::FILE);
+    let path = match named {
+        Some(path) => path,
+        None if there.exists() => &there,
+        None => return Ok(Overrides::default()),
+    };
+    let overrides = Overrides::read(path, &worth(course), whom).map_err(input)?;
+    for note in &overrides.notes {
+        eprintln!("{note}");
+    }
+    Ok(overrides)
+}
+
+/// Every check of a course with its points, speed-ups included: `exercise/check`.
+pub(super) fn worth(course: &Course) -> BTreeMap<String, f64> {
+    let of_exercise = |exercise: &ExerciseEntry| {
+        let checks = exercise.checks.iter().map(|check| (check.name.as_str(), check.points));
+        let all = checks.chain(exercise.speedup.map(|entry| (SPEED_UP, entry.points)));
+        let all = all.map(|(name, points)| (format!("{}/{name}", exercise.name), points));
+        all.collect::<Vec<_>>()
+    };
+    course.exercises.iter().flat_map(of_exercise).collect()
+}
