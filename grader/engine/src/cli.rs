@@ -14,7 +14,8 @@ use crate::{class::partition::Partition, report::Choice};
 /// What scripts may rely on; [`crate::commands::Exit`] keeps it.
 const EXIT_CODES: &str = "Exit codes:
   0   done
-  1   a result fell short of --fail-under, shares are missing, or verify met a surprise
+  1   done, and a person must look: a submission without a result or a result without a person on
+      the roster, a result below --fail-under, missing shares, or a surprise of verify
   2   the command line or the input is wrong; nothing was graded
   70  the grader or its host failed; no score may be derived from that
   130 ended by Ctrl-C; what was graded is kept, and the same command goes on";
@@ -33,6 +34,8 @@ pub struct Cli {
 pub enum Command {
     /// Grade a submission, or a folder of them
     Grade(GradeArgs),
+    /// Show who would be graded from which file, who not, and why; nothing is run
+    List(ListArgs),
     /// Put the shares of a class together
     Merge(MergeArgs),
     /// Pack the grader for another system
@@ -167,6 +170,27 @@ pub struct GradeArgs {
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
+}
+
+/// Options of `list`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct ListArgs {
+    /// A submission's folder, or a folder of such folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The instructor's tables
+    #[command(flatten)]
+    pub tables: TableArgs,
+
+    /// The exercises and the due date of this assignment of course.toml's
+    #[arg(long, value_name = "NAME")]
+    pub assignment: Option<String>,
+
+    /// Another course than grader/course.toml
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
 }
 
 /// The instructor's tables about a class.

@@ -7,6 +7,7 @@ pub mod export;
 pub mod grade;
 pub mod handout;
 pub mod instructor;
+pub mod list;
 pub mod merge;
 pub mod show;
 pub mod verify;

@@ -31,9 +31,10 @@ pub use people::{Standing, Status};
 pub use view::{Shown, ShownCheck, ShownFinding, View, shown};
 pub use write::{WriteError, write_class, write_formats, write_learner, write_record};
 
-pub(crate) use plain::cell;
+pub(crate) use plain::{cell, line};
 pub(crate) use sheet::Sheet;
 pub(crate) use terminal::new_table;
+pub(crate) use wrap::wrap;
 
 /// A record cannot be written in a format. The grader's fault.
 #[derive(Debug, thiserror::Error)]

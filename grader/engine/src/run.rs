@@ -49,6 +49,7 @@ pub fn run(catalog: &'static Catalog, code: &'static str) -> ExitCode {
 fn dispatch(command: &Command, session: &Session) -> Result<Exit, CommandError> {
     match command {
         Command::Grade(args) => commands::grade::run(session, args),
+        Command::List(args) => commands::list::run(session, args),
         Command::Merge(args) => commands::merge::run(session, args),
         Command::Deploy(args) => commands::deploy::run(session, args),
         Command::Verify(args) => commands::verify::run(session, args),

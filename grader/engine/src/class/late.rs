@@ -53,6 +53,12 @@ impl<'a> Late<'a> {
         self.due.map(|due| self.zone.days_later(due, days))
     }
 
+    /// How many late days of a learner have begun; 0 where it is in time or no time is known.
+    pub fn days(&self, learner: &Learner) -> u32 {
+        let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return 0 };
+        self.zone.days_begun(due.plus_minutes(self.policy.grace_minutes), submitted)
+    }
+
     /// Takes from a learner's record what its lateness costs, and says so in it.
     pub fn apply(&self, record: &mut Record, learner: &Learner) {
         let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return };

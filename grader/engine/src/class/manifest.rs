@@ -169,6 +169,11 @@ impl Manifest {
     /// on the roster.
     pub fn standings(&self, records: &[Record]) -> Vec<Standing> {
         let graded: BTreeSet<&str> = records.iter().map(|record| record.student.as_str()).collect();
+        self.standings_beside(|student| graded.contains(student))
+    }
+
+    /// As [`Manifest::standings`], where `is_graded` says who has a record.
+    pub fn standings_beside(&self, is_graded: impl Fn(&str) -> bool) -> Vec<Standing> {
         let standing = |student: &str, status, why: &str| Standing {
             student: student.to_owned(),
             status,
@@ -179,7 +184,7 @@ impl Manifest {
                 let why = learner.off_roster.as_deref()?;
                 Some(standing(&learner.student, Status::NotOnTheRoster, why))
             };
-            if graded.contains(learner.student.as_str()) {
+            if is_graded(&learner.student) {
                 off_roster()
             } else {
                 Some(standing(&learner.student, Status::NotGraded, "not yet"))

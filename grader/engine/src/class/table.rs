@@ -307,7 +307,10 @@ mod tests {
     #[test]
     fn a_value_too_many_is_refused_with_its_line_unless_it_is_empty() {
         let error = table(b"student,email\nLovelace, Ada,ada@x.org\n").unwrap_err().to_string();
-        assert!(error.contains("line 2: it has 3 values") && error.contains("hint: put"), "{error}");
+        assert!(
+            error.contains("line 2: it has 3 values") && error.contains("hint: put"),
+            "{error}"
+        );
         assert!(table(b"student,email\nada,ada@x.org,,,\n").is_ok());
     }
 

@@ -244,16 +244,7 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
             )));
         }
     }
-    if let Some(name) = &args.assignment {
-        let Some(assignment) = course.assignment(name) else {
-            let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
-            return Err(CommandError::Input(anyhow!(
-                "there is no assignment `{name}`\nhint: course.toml has {}",
-                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-            )));
-        };
-        course = course.assigned(assignment);
-    }
+    course = assigned(course, args.assignment.as_deref())?;
     let part = args.part.map(|number| part(&course, number)).transpose()?;
     course.exercises.retain(|exercise| {
         part.is_none_or(|part| part == exercise.part)
@@ -265,6 +256,19 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
         )));
     }
     Ok(course)
+}
+
+/// The course, narrowed to an assignment where one is named.
+pub(super) fn assigned(course: Course, name: Option<&str>) -> Result<Course, CommandError> {
+    let Some(name) = name else { return Ok(course) };
+    let Some(assignment) = course.assignment(name) else {
+        let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
+        return Err(input(anyhow!(
+            "there is no assignment `{name}`\nhint: course.toml has {}",
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        )));
+    };
+    Ok(course.assigned(assignment))
 }
 
 /// The part with this number, counted from 1.

@@ -1,0 +1,121 @@
+//! `grader list`: a dry run. Who would be graded from which file, who not, and why.
+//!
+//! Nothing is compiled and nothing is run, so it takes a second: time to mend a roster or a name
+//! before a class is graded.
+
+use comfy_table::Cell;
+
+use super::{
+    CommandError, Exit, Session,
+    grade::{assigned, to_look_at},
+    input,
+    instructor::Tables,
+};
+use crate::{
+    class::{
+        key::Terms,
+        late::Late,
+        listing::{self, Known, Listing},
+        manifest::{Learner, Manifest},
+    },
+    cli::ListArgs,
+    course::Course,
+    explain::counted,
+    intake,
+    report::{Standing, line, new_table, wrap},
+};
+
+/// The width of a note.
+const PARAGRAPH: usize = 79;
+
+/// Prints what `args` names would be graded as.
+///
+/// # Errors
+///
+/// When a table or a path cannot be read, or nothing would be graded.
+pub fn run(session: &Session, args: &ListArgs) -> Result<Exit, CommandError> {
+    let whole = session.course(&session.root()?, args.course.as_deref())?;
+    let name = args.assignment.as_deref();
+    let course = assigned(whole.clone(), name)?;
+    let tables = Tables::read(&args.tables, None, &whole, name)?;
+    let known = Known { roster: tables.roster.clone(), share: None };
+    let mut manifest = Manifest::new(Terms::default(), Vec::new(), args.assignment.clone());
+    let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
+    let late = Late::of(&course, name);
+    let notes = tables.complete(&mut manifest, &listing, late.as_ref());
+    let standings = manifest.standings_beside(|_| true);
+    print!("{}", table(&manifest, &listing, &course, late.as_ref(), &standings));
+    for learner in &manifest.learners {
+        for note in &learner.notes {
+            print!("{}", wrap(&format!("{}: ", line(&learner.student)), &line(note), PARAGRAPH));
+        }
+    }
+    println!("{}", summary(&manifest));
+    for note in notes {
+        eprintln!("{note}");
+    }
+    match to_look_at(&standings) {
+        None => Ok(Exit::Done),
+        Some(line) => {
+            eprintln!("{line}");
+            Ok(Exit::FellShort)
+        }
+    }
+}
+
+/// A row a person: the entry, the number of exercise files in it, the time where one is known.
+fn table(
+    manifest: &Manifest,
+    listing: &Listing,
+    course: &Course,
+    late: Option<&Late>,
+    standings: &[Standing],
+) -> String {
+    let mut table = new_table();
+    table.set_header(["learner", "graded from", "files", "handed in"]);
+    for learner in &manifest.learners {
+        let standing = standings.iter().find(|standing| standing.student == learner.student);
+        let why = standing.map(|standing| format!("\n{}", standing.sentence()));
+        table.add_row([
+            Cell::new(line(&learner.student)),
+            Cell::new(format!("{}{}", line(&learner.from), why.unwrap_or_default())),
+            Cell::new(files(learner, listing, course)),
+            Cell::new(time(learner, late)),
+        ]);
+    }
+    let graded = |student: &str| manifest.learners.iter().any(|l| l.student == student);
+    for standing in standings.iter().filter(|standing| !graded(&standing.student)) {
+        table.add_row([Cell::new(line(&standing.student)), Cell::new(standing.sentence())]);
+    }
+    format!("{table}\n")
+}
+
+/// How many of the exercises are in a submission.
+fn files(learner: &Learner, listing: &Listing, course: &Course) -> String {
+    let path = listing.paths.get(&learner.student);
+    let Some(Ok(submission)) = path.map(|path| intake::read(path, course)) else {
+        return "?".into();
+    };
+    let there = course.exercises.iter().filter(|e| submission.files.contains_key(&e.name));
+    format!("{} of {}", there.count(), course.exercises.len())
+}
+
+/// When it came, and how late that is.
+fn time(learner: &Learner, late: Option<&Late>) -> String {
+    let Some(submitted) = learner.submitted else { return String::new() };
+    let Some(late) = late else { return submitted.to_string() };
+    let days = late.days(learner);
+    let how = if days == 0 {
+        String::new()
+    } else {
+        format!("\n{} late", counted(days as usize, "day", "days"))
+    };
+    format!("{}{how}", late.zone.show(submitted))
+}
+
+/// `14 would be graded; not graded: 2; handed in nothing: 1`.
+fn summary(manifest: &Manifest) -> String {
+    let [graded, unusable, absent] =
+        [manifest.learners.len(), manifest.unusable.len(), manifest.absent.len()];
+    format!("to grade: {graded}; not graded: {unusable}; handed in nothing: {absent}")
+}
