@@ -7,8 +7,9 @@ use std::{
 };
 
 /// The code that forms verdicts, below `grader/`. Speed-ups are held against the references.
-pub(crate) const VERDICTS: [&str; 11] = [
+pub(crate) const VERDICTS: [&str; 12] = [
     "course",
+    "engine/src/common.rs",
     "engine/src/compile",
     "engine/src/compile.rs",
     "engine/src/grade",

@@ -17,7 +17,6 @@ use std::{
 use nix::{
     errno::Errno,
     fcntl::OFlag,
-    libc,
     poll::{PollFd, PollFlags, PollTimeout, poll},
     sched::{CloneFlags, unshare},
     sys::{
@@ -39,20 +38,16 @@ use super::{
     job::DOCUMENT,
     layer::Layer,
     loopback,
-    messages::{Ended, How, Network, Orders, Report, Start, receive, send},
-    network_pool, program, root_fs, schedule,
+    messages::{Ended, How, Network, Orders, Report, receive, send},
+    network_pool, program, root_fs,
+    run::{Run, exit},
+    schedule,
     step::{Step, at},
     substitution::Names,
 };
 
 /// The uid and gid inside of a grader that is root and has no other uid to give.
 const NOT_ROOT: u32 = 1000;
-
-/// Ends a process that was forked, without what the grader would do at its own end.
-pub(super) fn exit(code: i32) -> ! {
-    // SAFETY: it ends this process at once. It runs no destructor and no handler, which belong to the grader.
-    unsafe { libc::_exit(code) }
-}
 
 /// The whole life of what the fork server forks: init, or the launcher. Never returns.
 ///
@@ -124,17 +119,6 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
             Ok(())
         }
     }
-}
-
-/// What launcher, init and the program's process know of the run.
-pub(super) struct Run<'a> {
-    pub(super) control: &'a OwnedFd,
-    pub(super) layers: &'a [Layer],
-    pub(super) start: &'a Start,
-    pub(super) names: Names,
-    pub(super) server: SocketAddrV4,
-    /// The entrances of the program's control groups.
-    pub(super) groups: Vec<(Version, File)>,
 }
 
 /// Runs in init, which has its namespaces, or in the launcher, which makes them. A network that was `kept`

@@ -45,6 +45,7 @@ mod owner_tag;
 mod probe;
 mod program;
 mod root_fs;
+mod run;
 mod running;
 mod sandbox;
 mod schedule;

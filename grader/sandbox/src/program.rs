@@ -26,11 +26,12 @@ use nix::{
 
 use super::{
     cgroups::Version,
-    init::{Run, exit},
     landlock,
     layer::Layer,
     messages::{Report, send},
-    root_fs, schedule, seccomp,
+    root_fs,
+    run::{Run, exit},
+    schedule, seccomp,
     step::{Step, at},
 };
 

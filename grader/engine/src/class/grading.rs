@@ -15,7 +15,7 @@ use super::{
     listing::{Listing, read_again},
     manifest::{Learner, Manifest},
     progress::{Progress, Then},
-    results::{Results, is_faulty, may_keep, slim, unmeasured},
+    results::{Results, may_keep, slim, unmeasured},
     why::{Why, is_speedup, only, split},
     workers::{self, Done},
 };
@@ -408,7 +408,7 @@ impl Run<'_, '_> {
 
 /// `7.5 of 12`; a failure of the grader is no score.
 fn score_in_words(record: &Record) -> String {
-    if is_faulty(record) {
+    if record.is_faulty() {
         return "grader error".into();
     }
     format!("{} of {}", score::rounded(record.score), record.max_score)

@@ -1,10 +1,8 @@
 //! How many checks run at the same time on this machine, whichever submissions they are of.
 
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
 use crate::common::cores;
-use std::{
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
-};
 
 /// Checks a core. They wait more than they work: with four of them a core is seldom idle, with more it
 /// gets no more done, and each may take its full share of memory.
@@ -53,6 +51,8 @@ impl Drop for Place<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use std::thread;
 
     use super::*;
 

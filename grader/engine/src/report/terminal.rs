@@ -85,7 +85,7 @@ pub fn class_table(records: &[Record], standings: &[Standing]) -> String {
     let late = any_late.then_some("late");
     table.set_header(["learner", "points"].into_iter().chain(late).chain(["of", "caught by"]));
     for record in records {
-        let score = if is_faulty(record) { dash() } else { number(record.score) };
+        let score = if record.is_faulty() { dash() } else { number(record.score) };
         let standing = people::of(standings, &record.student).map(Standing::sentence);
         let why = [standing.unwrap_or_default(), caught_by(record)];
         let why: Vec<_> = why.into_iter().filter(|why| !why.is_empty()).collect();
@@ -283,10 +283,6 @@ pub(crate) fn new_table() -> Table {
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table
-}
-
-fn is_faulty(record: &Record) -> bool {
-    record.checks.iter().any(|check| check.outcome == Outcome::GraderError)
 }
 
 fn dash() -> Cell {

@@ -201,6 +201,7 @@ fn add(record: &mut Record, exercise: &str, name: &str, outcome: Outcome) {
         max_points: 2.5,
         feedback: Feedback::Full,
         message: String::new(),
+        lead: String::new(),
         finding: None,
         overridden: None,
     });
@@ -222,7 +223,9 @@ fn find(record: &mut Record, feedback: Feedback, seen: &str) {
 }
 
 fn say(record: &mut Record, message: &str) {
-    record.checks.last_mut().unwrap().message = message.into();
+    let check = record.checks.last_mut().unwrap();
+    check.lead = message.into();
+    check.tell(Feedback::Full);
 }
 
 fn measured<'a>(record: &'a mut Record, id: &str) -> &'a mut CheckMeasurement {
