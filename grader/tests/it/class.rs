@@ -208,6 +208,9 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
         assert!(refused.stderr.contains("class.json"), "{}", refused.stderr);
     }
     assert!(gap.stderr.contains("missing shares: slice:2/2"), "{}", gap.stderr);
+    assert!(gap.stderr.contains("of slice:2/2: ben, dmitri"), "{}", gap.stderr);
+    let ben = gap.stdout.lines().find(|line| line.starts_with(" ben")).unwrap();
+    assert!(ben.contains("not graded: in slice:2/2, which is missing"), "{}", gap.stdout);
     for entry in entries(&at("second")) {
         fs::remove_file(entry).unwrap();
     }
@@ -361,6 +364,32 @@ fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
     let refused = with(most + 1.0);
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains("week-2"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
+    let class = class(&[("ada", &right_by("ada")), ("ben", BROKEN)]);
+    for learner in ["ada", "ben"] {
+        let sleepers = "part2-threading/src/exercises/sleepers.rs";
+        fs::copy(reference().join(sleepers), class.path().join(learner).join(sleepers)).unwrap();
+    }
+    let out = TempDir::new().unwrap();
+    let forms = ["--only", "sleepers", "--format", "csv,html"];
+    run(class.path(), out.path(), &forms);
+    let whole = json(&out.path().join("ada.json"));
+    fs::remove_dir_all(class.path().join("ben")).unwrap();
+    let added = run(class.path(), out.path(), &[]);
+    assert_eq!(json(&out.path().join("ada.json"))["checks"], whole["checks"], "{}", added.stderr);
+    assert!(added.stderr.contains("former: ben"), "{}", added.stderr);
+    let there = |path: &str| out.path().join(path).exists();
+    assert!(there("former/ben.json") && there("html/ada.html"));
+    assert!(!there("ben.json") && !there("html/ben.html"));
+    let table = fs::read_to_string(out.path().join("csv/learners.csv")).unwrap();
+    assert!(table.contains("ada") && !table.contains("ben"), "{table}");
+    // One submission alone says nothing of the others.
+    write_counter(&class.path().join("eva"), BROKEN);
+    run(&class.path().join("eva"), out.path(), &[]);
+    assert!(there("ada.json") && there("eva.json"));
 }
 
 /// More learners than any grader of these tests gets through before it is stopped: each takes it a second.

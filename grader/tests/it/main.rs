@@ -11,6 +11,7 @@ mod handout;
 mod hostile;
 mod house;
 mod input;
+mod list;
 mod processes;
 mod report;
 mod run;

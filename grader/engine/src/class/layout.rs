@@ -25,7 +25,7 @@ use std::{
 
 use witness::Part;
 
-use super::roster::Roster;
+use super::roster::{Found, Roster};
 use crate::{
     course::Course,
     intake::{IntakeError, archive},
@@ -67,7 +67,12 @@ pub fn find(
         let clones = candidates.iter().all(|(_, path)| path.join(".git").is_dir());
         let meant = names::meaning(&names, &file_name(path), clones);
         let entries = candidates.iter().zip(meant).map(|((name, path), meant)| {
-            (meant.attempt, named(&meant.student, path.clone(), name.clone(), roster))
+            let mut entry = named(&meant.student, path.clone(), name.clone(), roster);
+            // A system's own number is surer than a name.
+            if let Some(person) = roster.and_then(|roster| roster.by_number(&meant.person)) {
+                entry.student.clone_from(&person.student);
+            }
+            (meant.attempt, entry)
         });
         latest(entries)
     };
@@ -112,9 +117,19 @@ fn candidates(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 }
 
 fn named(student: &str, path: PathBuf, from: String, roster: Option<&Roster>) -> Entry {
-    let person = roster.and_then(|roster| roster.find(student));
-    let student = person.map_or_else(|| student.to_owned(), |person| person.student.clone());
-    Entry { student, path, from, submitted: None, notes: Vec::new() }
+    let mut entry =
+        Entry { student: student.to_owned(), path, from, submitted: None, notes: Vec::new() };
+    match roster.map(|roster| roster.look_up(student)) {
+        Some(Found::One(person)) => entry.student.clone_from(&person.student),
+        Some(Found::WithoutZeros(person)) => {
+            let lost =
+                format!("{student} is {} on the roster: leading zeros are lost", person.student);
+            entry.notes.push(lost);
+            entry.student.clone_from(&person.student);
+        }
+        Some(Found::Several(_) | Found::Nobody) | None => {}
+    }
+    entry
 }
 
 /// The last attempt of each learner; the record tells of the others.

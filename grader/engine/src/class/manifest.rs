@@ -45,6 +45,9 @@ pub struct Manifest {
     pub class: String,
     /// How many they are.
     pub class_size: usize,
+    /// Their names, in a share: so it is known whom a missing share owes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub everybody: Vec<String>,
     /// The share of this run; `None` for the whole class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Partition>,
@@ -151,6 +154,7 @@ impl Manifest {
             speedups: Speedups::default(),
             class: String::new(),
             class_size: 0,
+            everybody: Vec::new(),
             share: None,
             learners: Vec::new(),
             unusable: Vec::new(),

@@ -13,8 +13,12 @@ use std::{
 use super::{
     journal::{Entry, Journal, JournalError},
     manifest::{Learner, Manifest, ManifestError, Speedups, Unusable},
+    partition::Partition,
 };
-use crate::record::{Measurements, Record};
+use crate::{
+    record::{Measurements, Record},
+    report::{Standing, Status},
+};
 
 /// The shares as they lie there.
 #[derive(Debug)]
@@ -29,8 +33,8 @@ pub struct Shares {
 /// What is not as it should be; each is told, none stops the merging.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Shares of which there is no folder, or only one that was just begun.
-    pub missing_shares: Vec<String>,
+    /// Shares of which there is no folder, or only one that was just begun, with their learners.
+    pub missing_shares: Vec<(String, Vec<String>)>,
     /// Folders of shares whose run ended before it had listed its learners.
     pub begun: Vec<String>,
     /// Learners without verdicts, by the share that owes them.
@@ -106,8 +110,9 @@ impl Shares {
         let present: BTreeSet<String> =
             folders.iter().filter_map(|(_, m)| Some(m.share?.to_string())).collect();
         if let Some(share) = whole.share {
-            let all = share.all().map(|share| share.to_string());
-            findings.missing_shares = all.filter(|share| !present.contains(share)).collect();
+            let missing = share.all().filter(|share| !present.contains(&share.to_string()));
+            let owed = missing.map(|share| (share.to_string(), learners_of(&share, whole)));
+            findings.missing_shares = owed.collect();
         }
         let mut learners: BTreeMap<&str, &Learner> = BTreeMap::new();
         let mut unusable: BTreeMap<&str, &Unusable> = BTreeMap::new();
@@ -121,11 +126,26 @@ impl Shares {
         }
         let whole = Manifest {
             share: None,
+            everybody: Vec::new(),
             learners: learners.into_values().cloned().collect(),
             unusable: unusable.into_values().cloned().collect(),
             ..whole.clone()
         };
         Ok(Self { whole, findings, folders })
+    }
+
+    /// The learners of missing shares, as the class's tables show them.
+    pub fn missing(&self) -> Vec<Standing> {
+        let of_share = |(share, learners): &(String, Vec<String>)| {
+            let why = format!("in {share}, which is missing");
+            let standing = |student: &String| Standing {
+                student: student.clone(),
+                status: Status::NotGraded,
+                why: why.clone(),
+            };
+            learners.iter().map(standing).collect::<Vec<_>>()
+        };
+        self.findings.missing_shares.iter().flat_map(of_share).collect()
     }
 
     /// Copies the shares' verdicts into `journal`, and notes gaps and disagreements. `step` is called for
@@ -179,6 +199,13 @@ impl Shares {
         }
         Ok(())
     }
+}
+
+/// The learners of a share, as one of the others lists the class.
+fn learners_of(share: &Partition, listed: &Manifest) -> Vec<String> {
+    let everybody = listed.everybody.iter().enumerate();
+    let own = everybody.filter(|(index, student)| share.takes(*index, student));
+    own.map(|(_, student)| student.clone()).collect()
 }
 
 impl Findings {

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::{interrupt, late::Late, manifest::Learner, overrides::Overrides};
+use super::{earlier, interrupt, late::Late, manifest::Learner, overrides::Overrides};
 use crate::{
     course::Course,
     grade::leave_out,
@@ -20,6 +20,8 @@ pub struct Results<'a> {
     pub out: &'a Path,
     /// The course, narrowed to what was asked for.
     pub course: &'a Course,
+    /// The course with all its exercises.
+    pub whole: &'a Course,
     /// The assignment's name, where one was named.
     pub assignment: Option<&'a str>,
     /// What lateness costs, where the course says so.
@@ -45,7 +47,12 @@ impl Results<'_> {
         // What was not measured counts as not measurable, until it is.
         let unmeasured = unmeasured(self.course, &record);
         leave_out(&unmeasured, &mut record, self.why_not_measured);
-        score::apply(&mut record, self.course);
+        if self.course.exercises.len() < self.whole.exercises.len()
+            && let Some(earlier) = earlier::record(self.out, &learner.student)
+        {
+            earlier::add(&mut record, earlier, self.whole, self.course);
+        }
+        score::apply(&mut record, self.whole);
         self.overrides.apply(&mut record);
         if let Some(late) = &self.late {
             late.apply(&mut record, learner);

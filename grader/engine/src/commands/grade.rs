@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     class::{
+        earlier::{self, FORMER},
         grading::{Again, Class, Graded},
         interrupt,
         journal::{Journal, JournalError},
@@ -26,6 +27,7 @@ use crate::{
         manifest::{Manifest, Speedups},
         overrides::Overrides,
         results::Results,
+        times::listed,
     },
     cli::GradeArgs,
     common::cores,
@@ -77,14 +79,16 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
 
     interrupt::watch().context("cannot watch for Ctrl-C").map_err(CommandError::Fault)?;
     let cores = cores();
-    let formats = Choice::formats(&args.format);
+    let formats = Choice::formats_with_written(&args.format, &args.out);
     let reference = grade::reference(&workspace, &grader.course)
         .context("cannot measure speed-ups")
         .map_err(CommandError::Fault)?;
     let plots = args.out.join(grade::PLOTS);
     let lane = SpeedupLane::new(&grader, &reference, args.plots.then_some(plots.as_path()));
-    let results =
-        Results { formats: &formats, ..results(&args.out, &course, &manifest, &overrides) };
+    let results = Results {
+        formats: &formats,
+        ..results(&args.out, &course, &grader.course, &manifest, &overrides)
+    };
     let class = Class {
         grader: &grader,
         speedups: (!args.no_speedups).then_some(lane),
@@ -98,6 +102,10 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         again,
         verbose: args.verbose,
     };
+    let is_class = !listing.paths.values().any(|path| args.paths.contains(path));
+    if is_class && args.partition.is_none() {
+        set_aside(&args.out, &manifest)?;
+    }
     let graded = class.grade().map_err(CommandError::Fault)?;
     tell(&graded, &manifest, args);
     if interrupt::asked() && graded.open > 0 {
@@ -110,13 +118,28 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
 pub(super) fn results<'a>(
     out: &'a Path,
     course: &'a Course,
+    whole: &'a Course,
     manifest: &'a Manifest,
     overrides: &'a Overrides,
 ) -> Results<'a> {
     let assignment = manifest.assignment.as_deref();
     let late = Late::of(course, assignment);
     let why_not_measured = manifest.speedups.why_not_measured();
-    Results { out, course, assignment, late, overrides, why_not_measured, formats: &[] }
+    Results { out, course, whole, assignment, late, overrides, why_not_measured, formats: &[] }
+}
+
+/// Sets the results aside of those who are no longer in the class, and says whose they are.
+pub(super) fn set_aside(out: &Path, manifest: &Manifest) -> Result<(), CommandError> {
+    let learners = manifest.learners.iter().map(|learner| learner.student.as_str()).collect();
+    let gone = earlier::set_aside(out, &learners);
+    let gone = gone.with_context(|| format!("cannot set results aside in {}", out.display()));
+    let gone = gone.map_err(CommandError::Fault)?;
+    let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+    let moved = format!("not in this run, results moved to {}/{FORMER}", out.display());
+    if let Some(line) = listed(&moved, &gone) {
+        eprintln!("{line}");
+    }
+    Ok(())
 }
 
 /// The journal in a folder of results.

@@ -82,6 +82,9 @@ impl Tables {
         let names: Vec<String> =
             listing.everybody.iter().chain(&manifest.absent).cloned().collect();
         let whom = Whom::new(self.roster.as_ref(), names.iter().map(String::as_str));
+        if manifest.share.is_some() {
+            manifest.everybody.clone_from(&listing.everybody);
+        }
         let submitted = self.times.of(&whom);
         for learner in &mut manifest.learners {
             learner.submitted = submitted.of(&learner.student).or(learner.submitted);

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 
 use super::{
     CommandError, Exit, Session,
-    grade::{exit, make_folder, open_journal, results, to_look_at},
+    grade::{exit, make_folder, open_journal, results, set_aside, to_look_at},
     input,
     instructor::read_overrides,
 };
@@ -15,6 +15,7 @@ use crate::{
         overrides,
         progress::{Progress, Then},
         results::{Results, slim},
+        times::listed,
         whom::Whom,
     },
     cli::MergeArgs,
@@ -66,8 +67,14 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     let whole = &shares.whole;
     whole.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
 
-    let formats = Choice::formats(&args.format);
-    let results = Results { formats: &formats, ..results(&args.out, &course, whole, &overrides) };
+    if !incomplete {
+        set_aside(&args.out, whole)?;
+    }
+    let formats = Choice::formats_with_written(&args.format, &args.out);
+    let results = Results {
+        formats: &formats,
+        ..results(&args.out, &course, &everything, whole, &overrides)
+    };
     let mut records = Vec::new();
     let mut progress = Progress::new(whole.learners.len(), Then::Done);
     for learner in &whole.learners {
@@ -78,7 +85,8 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         records.push(if whole.learners.len() == 1 { record } else { slim(record) });
     }
     drop(progress);
-    let standings = whole.standings(&records);
+    let mut standings = whole.standings(&records);
+    standings.extend(shares.missing());
     let written = results.write_class(&records, &standings);
     written.map_err(|error| CommandError::Fault(anyhow!(error)))?;
     print!("{}", terminal::summary(&records, &standings));
@@ -99,7 +107,12 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
 fn told(findings: &Findings) -> Vec<String> {
     let mut lines = Vec::new();
     if !findings.missing_shares.is_empty() {
-        lines.push(format!("missing shares: {}", findings.missing_shares.join(", ")));
+        let shares: Vec<_> = findings.missing_shares.iter().map(|(share, _)| &**share).collect();
+        lines.push(format!("missing shares: {}", shares.join(", ")));
+        for (share, learners) in &findings.missing_shares {
+            let learners: Vec<_> = learners.iter().map(String::as_str).collect();
+            lines.extend(listed(&format!("of {share}"), &learners));
+        }
     }
     for folder in &findings.begun {
         lines.push(format!("not begun: {folder} lists nobody yet"));

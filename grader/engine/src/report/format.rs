@@ -1,5 +1,7 @@
 //! The formats by name: what each is for, whose view it is, and where it is written.
 
+use std::path::Path;
+
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
@@ -174,6 +176,15 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// The formats that were asked for, and those that a folder of results has already: what was
+    /// written once does not fall behind.
+    pub fn formats_with_written(choices: &[Choice], out: &Path) -> Vec<Format> {
+        let asked = Self::formats(choices);
+        let is_written = |format: &Format| out.join(format.name()).is_dir();
+        let all = Format::ALL.into_iter();
+        all.filter(|format| asked.contains(format) || is_written(format)).collect()
+    }
+
     /// The formats that were asked for, each once.
     pub fn formats(choices: &[Choice]) -> Vec<Format> {
         let chosen = |format: &Format| {

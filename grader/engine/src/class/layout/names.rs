@@ -16,7 +16,7 @@ pub(super) struct Meant {
     /// Whose submission it is.
     pub(super) student: String,
     /// The number by which the system knows the learner, where it is in the name.
-    person: String,
+    pub(super) person: String,
     /// A number that grows with each attempt; 0 where there is none.
     pub(super) attempt: u64,
 }

@@ -1,0 +1,174 @@
+//! `grader list`: who would be graded, by rosters and times as systems and spreadsheets write them.
+
+use std::{fs, path::PathBuf};
+
+use tempfile::TempDir;
+
+use crate::run::{Grader, Ran};
+
+/// A class folder with a file of an exercise for each learner, and the instructor's tables beside it.
+struct Class {
+    folder: TempDir,
+    options: Vec<String>,
+}
+
+impl Class {
+    fn of(entries: &[&str]) -> Self {
+        let folder = TempDir::new().unwrap();
+        for entry in entries {
+            let exercises = folder.path().join("class").join(entry);
+            let exercises = exercises.join("part2-threading/src/exercises");
+            fs::create_dir_all(&exercises).unwrap();
+            fs::write(exercises.join("counter.rs"), format!("// {entry}\n")).unwrap();
+        }
+        Self { folder, options: Vec::new() }
+    }
+
+    /// With a table that an option names.
+    fn with(mut self, option: &str, name: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        self.options.extend([option.to_owned(), path.display().to_string()]);
+        self
+    }
+
+    fn roster(self, text: impl AsRef<[u8]>) -> Self {
+        self.with("--roster", "roster.csv", text)
+    }
+
+    /// With a course that has this at its end.
+    fn course(self, text: &str) -> Self {
+        let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+        let course = fs::read_to_string(own).unwrap() + "\n" + text;
+        self.with("--course", "course.toml", course)
+    }
+
+    fn list(&self) -> Ran {
+        let mut grader = Grader::new("list");
+        grader.arg(self.folder.path().join("class")).args(&self.options);
+        grader.run()
+    }
+}
+
+/// The rows of a table as single-spaced text, with what was wrapped joined to its row.
+fn rows(ran: &Ran) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for line in ran.stdout.lines().skip(2).take_while(|line| line.starts_with(' ')) {
+        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        match rows.last_mut() {
+            Some(row) if line.starts_with("  ") => row.push_str(&format!(" {words}")),
+            _ => rows.push(words),
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_class_is_listed_with_the_files_that_would_be_graded_and_the_reasons_against() {
+    let class = Class::of(&["ada", "Ben Kim", "zoe"])
+        .roster("student,name,email\nada,Ada Lovelace,\nbk2,\"Kim, Ben\",\nfay,Fay,\n");
+    fs::create_dir(class.folder.path().join("class/gus")).unwrap();
+    let ran = class.list();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let rows = rows(&ran);
+    let row = |start: &str| rows.iter().find(|row| row.starts_with(start)).unwrap().as_str();
+    assert_eq!(row("ada"), "ada ada 1 of 13");
+    assert_eq!(row("bk2"), "bk2 Ben Kim 1 of 13");
+    assert!(row("zoe").contains("not on the roster"), "{}", ran.stdout);
+    assert!(row("gus").contains("not graded: gus: "), "{}", ran.stdout);
+    assert_eq!(row("fay"), "fay handed in nothing");
+    assert!(ran.stdout.contains("to grade: 3; not graded: 1; handed in nothing: 1"));
+    assert!(ran.stderr.contains("2 people need a look"), "{}", ran.stderr);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+}
+
+#[test]
+fn a_roster_is_read_however_it_was_saved() {
+    let rows = "student,name,email\nal1,Ada Lovelace,a@x.org\nbk2,Ben Müller,b@x.org\n";
+    let latin: Vec<u8> = rows.chars().map(|c| c as u8).collect();
+    let utf16 = format!("\u{feff}{rows}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let forms: [Vec<u8>; 7] = [
+        rows.into(),
+        format!("\u{feff}{rows}").into(),
+        latin,
+        utf16,
+        rows.replace(',', ";").into(),
+        rows.replace(',', "\t").replace('\n', "\r\n").into(),
+        format!("{rows},,\n,,\n").into(),
+    ];
+    for form in forms {
+        let ran = Class::of(&["al1", "Ben Mu\u{308}ller"]).roster(form).list();
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains(" bk2 "), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_two_share_and_what_a_spreadsheet_lost_is_said_and_stops_nothing() {
+    let roster = "student,name,email\n1001.0,Kim Lee,home@x.org\n42,Lee Kim,home@x.org\n";
+    let ran = Class::of(&["1001", "0042"]).roster(roster).list();
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("1 number ends in `.0`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("share the address home@x.org"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("42: 0042 is 42 on the roster"), "{}", ran.stdout);
+    let ran = Class::of(&["Kim Lee"]).roster(roster).list();
+    assert_eq!(ran.code, Some(1));
+    assert!(rows(&ran)[0].contains("it could be 1001 or 42"), "{}", ran.stdout);
+}
+
+#[test]
+fn canvas_s_number_in_a_name_is_the_id_of_its_gradebook() {
+    let roster = "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n\
+                  \"Kim, Lee\",127,kl5,lee1@x.org,B\n\"Kim, Lee\",128,kl6,lee2@x.org,B\n\
+                  \"Student, Test\",999,,,A\n";
+    let ran =
+        Class::of(&["kimlee_128_465_lab.zip", "kimlee_127_463_lab.zip"]).roster(roster).list();
+    let rows = rows(&ran);
+    assert!(rows.len() == 2 && rows[0].starts_with("kl5 kimlee_127"), "{}", ran.stdout);
+    assert!(rows[1].starts_with("kl6 kimlee_128"), "{}", ran.stdout);
+}
+
+#[test]
+fn times_are_shown_by_the_courses_clocks_with_the_days_they_are_late() {
+    let late = "[late]\nzone = \"Europe/Berlin\"\ndue = 2026-10-24T23:59:00\n";
+    let times = "Full name;Last modified (submission)\nada;Sunday, 25 October 2026, 11:58 PM\n\
+                 ben;25.10.2026 00:30\nben;-\neva;-\nzed;25.10.2026 00:30\n";
+    let class = Class::of(&["ada", "ben", "eva"]).course(late).with("--times", "times.csv", times);
+    let extensions = "student,assignment,due\nben,,2026-10-25\n";
+    let ran = class.with("--extensions", "extensions.csv", extensions).list();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let rows = rows(&ran);
+    assert_eq!(rows[0], "ada ada 1 of 13 2026-10-25 23:58 +01:00 1 day late");
+    assert_eq!(rows[1], "ben ben 1 of 13 2026-10-25 00:30 +02:00");
+    for said in ["not in the class: zed", "no time for: eva", "nothing counts as late, for: eva"] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_fault_in_a_table_is_refused_with_its_line_and_what_to_do() {
+    let late = "[late]\ndue = 2026-10-24T23:59:00Z\n";
+    for (option, text, what) in [
+        ("--roster", "student,name\na,Ada\na,Ben\n", "line 3: `a` is already in line 2"),
+        ("--roster", "seat\n1\n", "line 1: there is no column `student`, `email` or `name`"),
+        ("--roster", "PK\u{3}\u{4}", "is not a table: it looks like an Excel workbook"),
+        ("--times", "student,submitted\nada,3/1/2026 10:00\n", "line 2: `3/1/2026 10:00` may have"),
+        (
+            "--times",
+            "student,submitted\nada,2026-03-01 10:00\n",
+            "line 2: `2026-03-01 10:00` has no",
+        ),
+        ("--extensions", "student,days\nada,two\n", "line 2: `two` is not a number of days"),
+        (
+            "--extensions",
+            "student,assignment,days\nada,x,2\n",
+            "line 2: there is no assignment `x`",
+        ),
+    ] {
+        let ran = Class::of(&["ada"]).course(late).with(option, "table.csv", text).list();
+        assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+        let lines: Vec<_> = ran.stderr.lines().collect();
+        assert!(lines.len() == 2 && lines[0].contains(what), "{}", ran.stderr);
+        assert!(lines[1].starts_with("hint: "), "{}", ran.stderr);
+    }
+}
