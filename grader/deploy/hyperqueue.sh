@@ -16,6 +16,8 @@ grader=${GRADER:-$PWD/target/release/grader}
 
 # shellcheck disable=SC2016  # the task's number is the worker's to fill in
 hq submit --name lab-grader --array "1-$of" --cpus all --wait -- \
-    bash -c 'share=$HQ_TASK_ID of=$1 grader=$2 class=$3 shares=$4; shift 4
-        exec "$grader" grade "$class" --partition "slice:$share/$of" --out "$shares/$share" "$@"' \
+    bash -c 'share=$HQ_TASK_ID of=$1 grader=$2 class=$3 shares=$4 code=0; shift 4
+        "$grader" grade "$class" --partition "slice:$share/$of" --out "$shares/$share" "$@" || code=$?
+        # 1: the share is graded and a person must look at something. Another try would find the same.
+        [ "$code" -eq 1 ] || exit "$code"' \
     share "$of" "$grader" "$class" "$shares" "$@"

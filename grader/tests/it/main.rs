@@ -5,6 +5,7 @@
 mod cases;
 mod class;
 mod container;
+mod deploy;
 mod documents;
 mod grading;
 mod handout;

@@ -1,0 +1,32 @@
+//! What the scripts in `deploy/` make of the grader's exit codes.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+
+use tempfile::TempDir;
+
+/// A program that only ends, with this code.
+fn ends_with(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_share_at_which_a_person_must_look_is_done_and_no_fault_to_try_again() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let folder = TempDir::new().unwrap();
+    // HyperQueue runs what follows `--`.
+    ends_with(folder.path(), "hq", "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"");
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    for script in ["slurm.sh", "hyperqueue.sh"] {
+        for (code, expected) in [(0, 0), (1, 0), (2, 2), (70, 70)] {
+            let grader = ends_with(folder.path(), "grader", &format!("exit {code}"));
+            let mut command = Command::new("bash");
+            command.arg(deploy.join(script)).args(["class", "shares", "3"]).env("PATH", &path);
+            command.env("GRADER", grader).env("SLURM_SUBMIT_DIR", folder.path());
+            command.env("SLURM_ARRAY_TASK_ID", "1").env("HQ_TASK_ID", "1");
+            assert_eq!(command.status().unwrap().code(), Some(expected), "{script} of {code}");
+        }
+    }
+}
