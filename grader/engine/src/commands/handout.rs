@@ -23,7 +23,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     }
     if let Some(part) = course.catalog.parts.first() {
         println!(
-            "{}: `cargo test -p {part}` there is a learner's first command",
+            "{}: `cargo test -p {part} --no-fail-fast` there is a learner's first command",
             args.out.display()
         );
     }
