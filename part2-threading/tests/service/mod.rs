@@ -8,12 +8,30 @@ use std::{io, thread, time::Duration};
 
 use mockito::{Server, ServerGuard};
 
+/// Sockets and files that a test may have open: two for each of 200 requests, and some.
+#[cfg(unix)]
+const OPEN_FILES: u64 = 1024;
+
+/// Raises this process's limit on open files where it is lower, as far as the system lets it.
+fn permit_many_sockets() {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, getrlimit, setrlimit};
+        let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
+        if soft < OPEN_FILES {
+            // A test that lacks sockets says so by itself.
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, OPEN_FILES.min(hard), hard);
+        }
+    }
+}
+
 /// The service. It ends when this is dropped.
 pub(crate) struct Service(ServerGuard);
 
 impl Service {
     /// A service that serves nothing yet.
     pub(crate) fn start() -> Self {
+        permit_many_sockets();
         Self(Server::new())
     }
 
