@@ -7,6 +7,7 @@
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
 //! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
 //! - [`program`]: what the command lines of all programs have in common;
+//! - [`trial_division`]: the slow part of testing a number for a prime;
 //! - `http` (a feature): an agent whose requests are made by the thread that calls;
 //! - [`watchdog`]: ends a test that hangs, with what it waited for.
 //!
@@ -22,6 +23,7 @@ pub mod http;
 pub mod program;
 pub mod python_twin;
 pub mod timeline;
+pub mod trial_division;
 pub mod watchdog;
 
 pub use finding::Finding;

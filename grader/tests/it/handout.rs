@@ -73,7 +73,7 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
     assert_eq!(grader, ["lab"]);
     assert!(!fs::read_to_string(tree.join("Cargo.lock")).unwrap().contains("name = \"grader\""));
     let manifest = fs::read_to_string(tree.join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("[profile.dev.package.part1-multiprocessing]"), "{manifest}");
+    assert!(manifest.contains("[profile.dev.package.lab]"), "{manifest}");
     assert!(!manifest.contains("profile.grading"), "{manifest}");
 }
 

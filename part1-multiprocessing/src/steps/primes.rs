@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use lab::trial_division::has_odd_divisor;
+
 #[cfg(not(lab_without_holds))]
 use super::held::STEPS;
 use crate::pulse;
@@ -19,15 +21,7 @@ pub fn is_prime(n: u64) -> bool {
     if n.is_multiple_of(2) {
         return n == 2;
     }
-    let root = n.isqrt();
-    let mut divisor = 3;
-    while divisor <= root {
-        if n.is_multiple_of(divisor) {
-            return false;
-        }
-        divisor += 2;
-    }
-    true
+    !has_odd_divisor(n)
 }
 
 /// The primes of `range`, ascending, found by one thread: the baseline.

@@ -1,0 +1,29 @@
+//! The division that testing a number for a prime consists of.
+//!
+//! It is here and not in Part 1 for its speed: this crate is always optimised, and compiled once. What a learner edits is
+//! compiled after every change, and need not be fast.
+
+/// Whether an odd number from 3 to the square root of `n` divides `n`.
+pub fn has_odd_divisor(n: u64) -> bool {
+    let root = n.isqrt();
+    let mut divisor = 3;
+    while divisor <= root {
+        if n.is_multiple_of(divisor) {
+            return true;
+        }
+        divisor += 2;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_divisor_is_found_up_to_the_root_and_not_beyond_it() {
+        let with: Vec<u64> = (1..60).step_by(2).filter(|&n| has_odd_divisor(n)).collect();
+        assert_eq!(with, [9, 15, 21, 25, 27, 33, 35, 39, 45, 49, 51, 55, 57]);
+        assert!(has_odd_divisor(10_007 * 10_007) && !has_odd_divisor(10_007));
+    }
+}
