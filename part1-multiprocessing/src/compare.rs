@@ -1,6 +1,6 @@
 //! Without a subcommand: every variant once, as a table and as bars.
 
-use std::{num::NonZeroUsize, ops::Range, thread};
+use std::ops::Range;
 
 use anyhow::{Context, Result};
 use lab::{
@@ -29,10 +29,7 @@ const TWIN: &str = include_str!("../python/primes.py");
 const CHUNKS: usize = 64;
 
 pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
-    let workers = options
-        .workers
-        .or_else(|| thread::available_parallelism().ok())
-        .map_or(4, NonZeroUsize::get);
+    let workers = options.workers();
     let command = WorkerCommand::this_program()
         .context("cannot find this program to start it as a worker")?;
     let wanted = match &options.compared {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "compare")]
 mod compare;
+#[cfg(feature = "compare")]
+mod like_the_grader;
 mod run;
 
 use std::process::ExitCode;

@@ -17,12 +17,14 @@ use part1_multiprocessing::{
 };
 
 #[cfg(feature = "compare")]
-use crate::compare;
+use crate::{compare, like_the_grader};
 
 pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
     program.begin(&args.common)?;
     match &args.exercise {
         Some(exercise) => run_exercise(program, exercise, &args.common),
+        #[cfg(feature = "compare")]
+        None if args.compare.like_the_grader => like_the_grader::run(args.compare.workers()),
         #[cfg(feature = "compare")]
         None => compare::run(&args.compare, &args.common),
         #[cfg(not(feature = "compare"))]

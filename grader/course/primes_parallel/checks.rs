@@ -15,7 +15,7 @@ use std::{
     },
 };
 
-use lab::{Finding, documents::part1::Primes};
+use lab::{Finding, documents::part1::Primes, paired::NUMBERS_FOR_THREADS};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     run::{Because, Picture},
@@ -50,7 +50,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 const SPEEDUP: Subject = Subject {
     work: Work::Computing,
     task: |rng, terms| {
-        let range = large_numbers(rng, 50_000);
+        let range = large_numbers(rng, NUMBERS_FOR_THREADS);
         let workers = terms.workers;
         Task {
             sequential: words(format!("primes-sequential --range {range}")),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use lab::{
     Finding,
     documents::part1::{Answered, FailureKind, Mapped, Pool as Maps},
+    paired::{NUMBERS_FOR_PROCESSES, RANGES_FOR_PROCESSES},
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Terms, Unmet, Work, world::World,
@@ -49,9 +50,9 @@ const SPEEDUP: Subject = Subject {
     task: |rng, Terms { program, workers, .. }| {
         // More numbers than for threads, in fewer pieces: to start a worker and to wake it for each piece takes a
         // virtual machine so long that the pool gains little on less.
-        let range = large_numbers(rng, 70_000);
+        let range = large_numbers(rng, NUMBERS_FOR_PROCESSES);
         let pool = format!(
-            "process-pool --range {range} --chunks 48 --processes {workers} --worker {program} worker"
+            "process-pool --range {range} --chunks {RANGES_FOR_PROCESSES} --processes {workers} --worker {program} worker"
         );
         Task {
             sequential: words(format!("primes-sequential --range {range}")),

@@ -7,6 +7,7 @@
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
 //! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
 //! - [`program`]: what the command lines of all programs have in common;
+//! - [`paired`]: two command lines timed in turn, as the grader does it;
 //! - [`trial_division`]: the slow part of testing a number for a prime;
 //! - `http` (a feature): an agent whose requests are made by the thread that calls;
 //! - [`watchdog`]: ends a test that hangs, with what it waited for.
@@ -20,6 +21,7 @@ pub mod gate;
 pub mod hold;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod paired;
 pub mod program;
 pub mod python_twin;
 pub mod timeline;

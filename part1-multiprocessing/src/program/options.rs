@@ -1,6 +1,6 @@
 //! The command line of `primes`: a subcommand an exercise, the worker, and the comparison without one.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{num::NonZeroUsize, path::PathBuf, thread};
 
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
@@ -51,7 +51,7 @@ impl Args {
         let args = Self::parse();
         if args.exercise.is_some() && args.compare.is_asked_for() {
             bail!(
-                "--range, --workers, --trace and --python before a subcommand are for the \
+                "--range, --workers, --trace, --python and --like-the-grader before a subcommand are for the \
                  comparison\n\
                  hint: options of an exercise stand after its name"
             );
@@ -78,12 +78,26 @@ pub struct Compare {
     /// Race the same work in Python, if python3 is there
     #[arg(long)]
     pub python: bool,
+
+    /// In place of the comparison: speed-ups on tasks of the size that the grader measures
+    #[arg(long, conflicts_with_all = ["compared", "trace", "python"])]
+    pub like_the_grader: bool,
 }
 
 impl Compare {
+    /// How many workers are compared.
+    pub fn workers(&self) -> usize {
+        let cores = || thread::available_parallelism().ok();
+        self.workers.or_else(cores).map_or(4, NonZeroUsize::get)
+    }
+
     /// Whether any of these options was given.
     fn is_asked_for(&self) -> bool {
-        self.compared.is_some() || self.workers.is_some() || self.trace.is_some() || self.python
+        self.compared.is_some()
+            || self.workers.is_some()
+            || self.trace.is_some()
+            || self.python
+            || self.like_the_grader
     }
 }
 
