@@ -65,6 +65,9 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
     for wanted in ["README.md", "bacon.toml", "Cargo.lock", ".vscode/settings.json"] {
         assert!(tree.join(wanted).is_file(), "{wanted} is missing");
     }
+    let toolchain = fs::read_to_string(tree.join("rust-toolchain.toml")).unwrap();
+    let oldest = concat!("channel = \"", env!("CARGO_PKG_RUST_VERSION"), ".");
+    assert!(toolchain.contains(oldest), "{toolchain}");
     let stub = tree.join("part2-threading/src/exercises/counter.rs");
     assert!(fs::read_to_string(stub).unwrap().contains("todo!("));
     let mut grader: Vec<_> =
