@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The rows of the table that this program finds as its author would at home.
-pub fn possible() -> Vec<&'static str> {
+pub(super) fn possible() -> Vec<&'static str> {
     let rows: [(&str, fn() -> bool); 12] = [
         ("`/proc`", || fs::read_to_string("/proc/self/status").is_ok()),
         ("`/etc`", || fs::read_to_string("/etc/passwd").is_ok()),
