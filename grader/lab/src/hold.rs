@@ -45,8 +45,10 @@ pub enum Step {
     IsPrime,
     /// Inside `pause_until` of Part 3, before its time is over.
     Pause,
-    /// In the program of Part 1, after all tasks of `apply-async` are handed in.
+    /// In the program of Part 1, after all tasks of `apply-async` are handed in, or with `--step` after each of them.
     Submitted,
+    /// In the program of Part 1, after a pool has ended whose answers are collected late.
+    Ended,
 }
 
 impl Step {
@@ -61,6 +63,7 @@ impl Step {
             Step::IsPrime => "is-prime",
             Step::Pause => "pause",
             Step::Submitted => "submitted",
+            Step::Ended => "ended",
         }
     }
 
@@ -75,6 +78,7 @@ impl Step {
             Step::IsPrime,
             Step::Pause,
             Step::Submitted,
+            Step::Ended,
         ]
         .into_iter()
         .find(|step| step.name() == name)

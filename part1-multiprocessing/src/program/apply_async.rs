@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, process};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 use lab::{
     documents::part1::{Async, Collected, Ending},
@@ -35,6 +35,14 @@ pub struct Args {
     #[arg(long)]
     pub drop_unread: bool,
 
+    /// Ask the gate after each range that is handed in, and not only after the last one
+    #[arg(long)]
+    pub step: bool,
+
+    /// Hand in all batches, end the pool, and collect the answers then
+    #[arg(long)]
+    pub late: bool,
+
     /// What becomes of the pool and its answers.
     #[command(flatten)]
     pub pool: Pool,
@@ -57,23 +65,41 @@ pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     }
 }
 
-/// Prints a line a batch and writes the document.
+/// Prints a line a batch and writes the document: the first pool, then the others.
 ///
 /// # Errors
 ///
-/// When the document cannot be written, or a task failed.
-pub fn finish(common: &Common, batches: Vec<Vec<Collected>>, ended: Ending) -> Result<()> {
-    let failed = batches.iter().flatten().find_map(|collected| match collected {
+/// When the document cannot be written, a task failed, or a pool could not be started.
+pub fn finish(
+    common: &Common,
+    pools: Result<Vec<(Vec<Vec<Collected>>, Ending)>, PoolError>,
+) -> Result<()> {
+    let (pools, refused) = match pools {
+        Ok(pools) => (pools, None),
+        Err(error) => (vec![(Vec::new(), Ending::NeverStarted)], Some(failure(&error))),
+    };
+    let batches = || pools.iter().flat_map(|(batches, _)| batches);
+    let failed = batches().flatten().find_map(|collected| match collected {
         Collected::Failed(failure) => Some(failure.detail.clone()),
         Collected::Answer(_) | Collected::Unread => None,
     });
-    for (nth, batch) in batches.iter().enumerate() {
+    let failed = refused.as_ref().map(|failure| failure.detail.clone()).or(failed);
+    for (nth, batch) in batches().enumerate() {
         let answers = batch.iter().filter_map(|collected| match collected {
             Collected::Answer(answer) => Some(answer),
             Collected::Failed(_) | Collected::Unread => None,
         });
         println!("batch {}: {}", nth + 1, shares(answers));
     }
-    common.finish(&Async { pid: process::id(), batches, ended })?;
+    let document = |(batches, ended)| Async {
+        pid: process::id(),
+        batches,
+        ended,
+        refused: None,
+        others: Vec::new(),
+    };
+    let mut documents = pools.into_iter().map(document);
+    let first = documents.next().context("there was no pool")?;
+    common.finish(&Async { refused, others: documents.collect(), ..first })?;
     refuse(failed)
 }

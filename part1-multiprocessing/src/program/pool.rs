@@ -1,7 +1,9 @@
 //! What `process-pool` and `apply-async` have in common: how a pool ends, and the options for it.
 
+use std::num::NonZeroUsize;
+
 use anyhow::{Result, bail};
-use lab::documents::part1::Ending;
+use lab::{documents::part1::Ending, program::at_least_one};
 
 use super::work::Worker;
 
@@ -15,6 +17,10 @@ pub struct Pool {
     /// End the pool by dropping it, in place of `join`
     #[arg(long)]
     pub drop: bool,
+
+    /// How many pools to start, all at first; then each in turn does all the work and ends
+    #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
+    pub pools: NonZeroUsize,
 
     /// What the workers are.
     #[command(flatten)]

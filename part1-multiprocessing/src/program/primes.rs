@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lab::{
     documents::part1::{List, Primes},
     program::Common,
@@ -22,15 +22,23 @@ pub struct Wanted {
     pub all: bool,
 }
 
-/// Prints the primes in a sentence and writes the document.
+/// Prints the primes of each range in a sentence and writes the document: the first list, then the others.
 ///
 /// # Errors
 ///
-/// When the document cannot be written.
-pub fn finish(common: &Common, wanted: &Wanted, primes: &[u64]) -> Result<()> {
-    let range = wanted.range.0.clone();
-    println!("{}", sentence(&range, &head_tail(primes)));
-    common.finish(&Primes { range, primes: List::of(primes, wanted.all) })
+/// When the document cannot be written, or there is no list.
+pub fn finish(
+    common: &Common,
+    all: bool,
+    lists: impl IntoIterator<Item = (Range<u64>, Vec<u64>)>,
+) -> Result<()> {
+    let mut documents = lists.into_iter().map(|(range, primes)| {
+        println!("{}", sentence(&range, &head_tail(&primes)));
+        Primes { range, primes: List::of(&primes, all), then: Vec::new() }
+    });
+    let mut first = documents.next().context("no primes were looked for")?;
+    first.then = documents.collect();
+    common.finish(&first)
 }
 
 /// `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`

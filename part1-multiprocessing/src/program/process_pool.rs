@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, process};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lab::{
     documents::part1::{self, Ending, Mapped},
     program::{Common, at_least_one},
@@ -39,22 +39,36 @@ pub fn mapped(result: Result<Vec<Answer>, PoolError>, all: bool) -> Mapped {
     }
 }
 
-/// Prints a line a map and writes the document.
+/// Prints a line a map and writes the document: the first pool, then the others.
 ///
 /// # Errors
 ///
-/// When the document cannot be written, or a map failed.
-pub fn finish(common: &Common, maps: Vec<Mapped>, ended: Ending) -> Result<()> {
-    let failed = maps.iter().find_map(|mapped| match mapped {
-        Mapped::Failed(failure) => Some(failure.detail.clone()),
-        Mapped::Answers(_) => None,
-    });
-    for (nth, mapped) in maps.iter().enumerate() {
+/// When the document cannot be written, a map failed, or a pool could not be started.
+pub fn finish(common: &Common, pools: Result<Vec<(Vec<Mapped>, Ending)>, PoolError>) -> Result<()> {
+    let (pools, refused) = match pools {
+        Ok(pools) => (pools, None),
+        Err(error) => (vec![(Vec::new(), Ending::NeverStarted)], Some(failure(&error))),
+    };
+    let maps = pools.iter().flat_map(|(maps, _)| maps);
+    let mut failed = refused.as_ref().map(|failure| failure.detail.clone());
+    for (nth, mapped) in maps.enumerate() {
         match mapped {
-            Mapped::Failed(failure) => println!("map {}: {}", nth + 1, failure.detail),
+            Mapped::Failed(failure) => {
+                println!("map {}: {}", nth + 1, failure.detail);
+                failed.get_or_insert_with(|| failure.detail.clone());
+            }
             Mapped::Answers(answers) => println!("map {}: {}", nth + 1, shares(answers.iter())),
         }
     }
-    common.finish(&part1::Pool { pid: process::id(), maps, ended })?;
+    let document = |(maps, ended)| part1::Pool {
+        pid: process::id(),
+        maps,
+        ended,
+        refused: None,
+        others: Vec::new(),
+    };
+    let mut documents = pools.into_iter().map(document);
+    let first = documents.next().context("there was no pool")?;
+    common.finish(&part1::Pool { refused, others: documents.collect(), ..first })?;
     refuse(failed)
 }

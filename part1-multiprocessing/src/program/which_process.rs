@@ -21,21 +21,27 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
+    /// The name of the thread that has one
+    #[arg(long, default_value = WhichProcess::NAMED)]
+    pub name: String,
+
     /// What the workers are.
     #[command(flatten)]
     pub worker: Worker,
 }
 
 /// The document of where the main thread, a thread with a name and one without ran, in this order, and of what
-/// `chunks_by_pid` made of `answers`.
+/// `chunks_by_pid` made of `answers` and of the first half of them.
 pub fn document(
     threads: [Here; 3],
     answers: &[Answer],
-    by_pid: BTreeMap<u32, Vec<Range<u64>>>,
+    by_pid: [BTreeMap<u32, Vec<Range<u64>>>; 2],
 ) -> WhichProcess {
     let here = |here: Here| part1::Here { pid: here.pid, parent: here.parent, thread: here.thread };
     let [main, named, unnamed] = threads.map(here);
-    WhichProcess { main, named, unnamed, answers: all_answered(answers, false), by_pid }
+    let [by_pid, first_half] = by_pid;
+    let answers = all_answered(answers, false);
+    WhichProcess { main, named, unnamed, answers, by_pid, first_half }
 }
 
 /// Prints which process and thread did what, and writes the document.

@@ -25,6 +25,10 @@ pub struct Work {
     #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
     chunks: NonZeroUsize,
 
+    /// Do these ranges as well, afterwards, with the same pool; may be repeated
+    #[arg(long, value_name = "LIST")]
+    then: Vec<TypedList>,
+
     /// How many worker processes share them
     #[arg(long, default_value = "4", value_parser = at_least_one)]
     pub processes: NonZeroUsize,
@@ -37,6 +41,13 @@ impl Work {
             Some(list) => list.0.clone(),
             None => ranges::chunks(self.range.0.clone(), self.chunks.get()),
         }
+    }
+
+    /// The tasks of each round: the same ones so many `times`, then the others.
+    pub fn rounds(&self, times: NonZeroUsize) -> Vec<Vec<Range<u64>>> {
+        let mut rounds = vec![self.ranges(); times.get()];
+        rounds.extend(self.then.iter().map(|list| list.0.clone()));
+        rounds
     }
 }
 

@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use anyhow::Result;
-use lab::{documents::part1::Collected, program::Common};
+use lab::{
+    documents::part1::{Collected, Ending},
+    hold::Step,
+    program::Common,
+};
 use part1_multiprocessing::{
     Main,
     exercises::apply_async::{AsyncPool, Pending},
@@ -15,32 +19,62 @@ use part1_multiprocessing::{
 
 pub(super) fn run(program: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
-    let ranges = args.work.ranges();
-    let pool = AsyncPool::start(&command, args.work.processes.get())?;
-    let batches = (0..args.batches.get())
-        .map(|batch| one_batch(program, &pool, batch, &ranges, args))
+    let rounds = args.work.rounds(args.batches);
+    let started: Result<Vec<_>, _> = (0..args.pool.pools.get())
+        .map(|_| AsyncPool::start(&command, args.work.processes.get()))
         .collect();
-    let ended = end(pool, args.pool.drop, AsyncPool::join);
-    finish(common, batches, ended)
+    let use_up = |pool| use_up(program, pool, &rounds, args);
+    finish(common, started.map(|pools| pools.into_iter().map(use_up).collect()))
 }
 
-/// Hands in every range, collects what is not dropped, and returns it in the order of the ranges.
-fn one_batch(
+/// Hands in every batch, collects what is not dropped, and ends the pool: before or after.
+fn use_up(
+    program: &Main,
+    pool: AsyncPool,
+    rounds: &[Vec<Range<u64>>],
+    args: &Args,
+) -> (Vec<Vec<Collected>>, Ending) {
+    let mut batches =
+        rounds.iter().enumerate().map(|(nth, ranges)| hand_in(program, &pool, nth, ranges, args));
+    if args.late {
+        let pending: Vec<_> = batches.collect();
+        let ended = end(pool, args.pool.drop, AsyncPool::join);
+        // The pool is gone, and nothing of it was collected so far.
+        program.at(Step::Ended, pending.len());
+        return (pending.into_iter().map(|batch| collect(batch, args)).collect(), ended);
+    }
+    let collected = batches.by_ref().map(|batch| collect(batch, args)).collect();
+    drop(batches);
+    (collected, end(pool, args.pool.drop, AsyncPool::join))
+}
+
+/// Hands in every range, and drops what is to be dropped unread.
+fn hand_in(
     program: &Main,
     pool: &AsyncPool,
     batch: usize,
     ranges: &[Range<u64>],
     args: &Args,
-) -> Vec<Collected> {
-    let mut pending: Vec<Option<Pending>> =
-        ranges.iter().map(|range| Some(pool.apply_async(range.clone()))).collect();
+) -> Vec<Option<Pending>> {
+    let mut pending = Vec::new();
+    for (nth, range) in ranges.iter().enumerate() {
+        pending.push(Some(pool.apply_async(range.clone())));
+        if args.step {
+            program.at(Step::Submitted, format!("{batch}.{nth}"));
+        }
+    }
     if args.drop_unread {
         for unread in pending.iter_mut().skip(1).step_by(2) {
             *unread = None;
         }
     }
     // Everything is handed in. A check can see that nothing has waited for an answer so far.
-    program.all_handed_in(batch);
+    program.at(Step::Submitted, batch);
+    pending
+}
+
+/// The answers in the order of the ranges, whatever order they are collected in.
+fn collect(pending: Vec<Option<Pending>>, args: &Args) -> Vec<Collected> {
     let get = |pending: Option<Pending>| match pending {
         None => Collected::Unread,
         Some(pending) => collected(pending.get(), args.pool.all),

@@ -1,5 +1,7 @@
 //! Runs `primes_parallel`.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
@@ -8,6 +10,7 @@ use part1_multiprocessing::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
-    let primes = primes_parallel(args.wanted.range.0.clone(), args.threads.get());
-    finish(common, &args.wanted, &primes)
+    let call =
+        |(range, threads): (Range<u64>, usize)| (range.clone(), primes_parallel(range, threads));
+    finish(common, args.wanted.all, args.calls().map(call))
 }

@@ -8,5 +8,7 @@ use part1_multiprocessing::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
-    finish(common, &args.wanted, &primes_sequential(args.wanted.range.0.clone()))
+    let range = args.wanted.range.0.clone();
+    let primes = primes_sequential(range.clone());
+    finish(common, args.wanted.all, [(range, primes)])
 }

@@ -12,9 +12,13 @@ use part1_multiprocessing::{
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
-    let ranges = args.work.ranges();
-    let mut pool = ProcessPool::start(&command, args.work.processes.get())?;
-    let maps = (0..args.maps.get()).map(|_| mapped(pool.map(&ranges), args.pool.all)).collect();
-    let ended = end(pool, args.pool.drop, ProcessPool::join);
-    finish(common, maps, ended)
+    let rounds = args.work.rounds(args.maps);
+    let started: Result<Vec<_>, _> = (0..args.pool.pools.get())
+        .map(|_| ProcessPool::start(&command, args.work.processes.get()))
+        .collect();
+    let use_up = |mut pool: ProcessPool| {
+        let maps = rounds.iter().map(|ranges| mapped(pool.map(ranges), args.pool.all)).collect();
+        (maps, end(pool, args.pool.drop, ProcessPool::join))
+    };
+    finish(common, started.map(|pools| pools.into_iter().map(use_up).collect()))
 }

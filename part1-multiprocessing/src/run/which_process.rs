@@ -3,7 +3,7 @@
 use std::thread;
 
 use anyhow::{Context, Result};
-use lab::{documents::part1::WhichProcess, program::Common};
+use lab::program::Common;
 use part1_multiprocessing::{
     Here,
     exercises::which_process::{chunks_by_pid, describe_here},
@@ -14,10 +14,11 @@ use part1_multiprocessing::{
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let command = args.worker.command()?;
     let main = describe_here();
-    let named = describe_in(thread::Builder::new().name(WhichProcess::NAMED.into()))?;
+    let named = describe_in(thread::Builder::new().name(args.name.clone()))?;
     let unnamed = describe_in(thread::Builder::new())?;
     let answers = in_rounds(&command, args.work.processes.get(), &args.work.ranges())?;
     let by_pid = chunks_by_pid(&answers);
+    let by_pid = [by_pid, chunks_by_pid(&answers[..answers.len() / 2])];
     finish(common, &document([main, named, unnamed], &answers, by_pid))
 }
 

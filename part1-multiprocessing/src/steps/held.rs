@@ -3,6 +3,8 @@
 //! A step is evidence, so no exercise may be able to hold one by itself. Exercises lie beside the parent of this
 //! module, and what is private to that parent is out of their reach.
 
+use std::fmt::Display;
+
 use anyhow::Result;
 use lab::{
     hold::{Step, Steps},
@@ -30,8 +32,8 @@ impl Main {
         common.begin(&STEPS)
     }
 
-    /// Says that all tasks of a batch of `apply-async` are handed in, and waits while a gate holds that step.
-    pub fn all_handed_in(&self, batch: usize) {
-        STEPS.at(Step::Submitted, batch);
+    /// Waits while a gate holds a step of the program itself. `what` says which one it is.
+    pub fn at(&self, step: Step, what: impl Display) {
+        STEPS.at(step, what);
     }
 }

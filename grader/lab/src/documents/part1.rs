@@ -56,6 +56,9 @@ pub struct Primes {
     pub range: Range<u64>,
     /// The list that was returned.
     pub primes: List,
+    /// The later calls of the same process, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Primes>,
 }
 
 /// `process-pool`: what each `map` on the one pool returned.
@@ -67,6 +70,12 @@ pub struct Pool {
     pub maps: Vec<Mapped>,
     /// How the pool ended.
     pub ended: Ending,
+    /// Why it could not be started. Then it did nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Failure>,
+    /// The other pools of the same process, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Pool>,
 }
 
 /// What one `map` returned.
@@ -88,6 +97,12 @@ pub struct Async {
     pub batches: Vec<Vec<Collected>>,
     /// How the pool ended.
     pub ended: Ending,
+    /// Why it could not be started. Then it did nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Failure>,
+    /// The other pools of the same process, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Async>,
 }
 
 /// What came of one task.
@@ -110,6 +125,8 @@ pub enum Ending {
     Joined,
     /// By a plain drop.
     Dropped,
+    /// It was never started.
+    NeverStarted,
 }
 
 /// One worker's answer to one range.
@@ -153,7 +170,7 @@ pub enum FailureKind {
 pub struct WhichProcess {
     /// `describe_here()` in the program's main thread.
     pub main: Here,
-    /// `describe_here()` in a thread of the program named [`WhichProcess::NAMED`].
+    /// `describe_here()` in a thread of the program with a name: [`WhichProcess::NAMED`], unless another was asked for.
     pub named: Here,
     /// `describe_here()` in a thread of the program without a name.
     pub unnamed: Here,
@@ -161,10 +178,12 @@ pub struct WhichProcess {
     pub answers: Vec<Answered>,
     /// What `chunks_by_pid` returned.
     pub by_pid: BTreeMap<u32, Vec<Range<u64>>>,
+    /// What it returned when it was called again, for the first half of the answers.
+    pub first_half: BTreeMap<u32, Vec<Range<u64>>>,
 }
 
 impl WhichProcess {
-    /// The name of the thread that describes itself.
+    /// The name of the thread that describes itself, where no other was asked for.
     pub const NAMED: &str = "who-am-i";
 }
 
@@ -211,6 +230,7 @@ mod tests {
             unnamed: here,
             answers: Vec::new(),
             by_pid: BTreeMap::from([(7, vec![1..2, 5..9])]),
+            first_half: BTreeMap::new(),
         };
         let text = serde_json::to_string(&document).unwrap();
         assert_eq!(serde_json::from_str::<WhichProcess>(&text).unwrap(), document);

@@ -43,6 +43,7 @@ pub fn describe_here() -> Here {
         named: here(Some(WhichProcess::NAMED)),
         unnamed: here(None),
         answers: answers.collect(),
+        first_half: BTreeMap::new(),
         by_pid,
     };
     fs::write(word("--json-to"), serde_json::to_vec(&document).unwrap()).unwrap();
