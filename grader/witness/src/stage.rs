@@ -9,7 +9,7 @@ use std::{
 use fastrand::Rng;
 use lab::{Finding, timeline::Span};
 use nix::libc;
-use sandbox::{DOCUMENT, Excess, How, Job, Processes, Sandbox};
+use sandbox::{DOCUMENT, Excess, How, Job, Limits, Processes, Sandbox};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -30,6 +30,9 @@ const LAST_WORDS_CHARS: usize = 400;
 /// The requests of one check that are kept for its timeline. More than a picture shows helps nobody.
 const MOST_SPANS: usize = 100;
 
+/// What the standard library and rayon say when there is no room for a thread.
+const REFUSED_A_THREAD: [&str; 2] = ["failed to spawn thread", "Resource temporarily unavailable"];
+
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
 
@@ -41,6 +44,7 @@ pub struct Stage<'a> {
     processes: Processes,
     beside: Vec<PathBuf>,
     env: Vec<(String, String)>,
+    limits: Limits,
     /// Random data of this check, from the seed: the same submission meets the same data.
     pub rng: Rng,
     /// How many requests the check's runs made.
@@ -75,6 +79,7 @@ impl<'a> Stage<'a> {
             processes,
             beside: Vec::new(),
             env: Vec::new(),
+            limits: Limits::for_program(),
             rng,
             requests: 0,
             spans: Vec::new(),
@@ -93,12 +98,30 @@ impl<'a> Stage<'a> {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Lets the processes of all runs from now on have this many threads: more than any right program needs for the
+    /// other checks. A stack takes address space, and hardly any memory.
+    pub fn give_room_for(&mut self, threads: u64) {
+        const STACK_BYTES: u64 = 2 << 20;
+        let usual = Limits::for_program();
+        self.limits.tasks = usual.tasks + threads;
+        self.limits.address_space_bytes = usual.address_space_bytes + threads * STACK_BYTES;
+        self.limits.data_bytes = usual.data_bytes + threads * STACK_BYTES;
+    }
+
+    /// Lets each process of all runs from now on have no more than `count` descriptors open at a time, so that the
+    /// operating system refuses it a pipe.
+    pub fn limit_open_files(&mut self, count: u64) {
+        self.limits.open_files = count;
+    }
+
     /// Puts one of the grader's own programs (the programs of the course) beside the learner's in all runs
     /// from now on. Returns its path, seen from inside.
     pub fn put_beside(&mut self, own_program: &str) -> String {
         let program = self.own_programs.join(own_program);
         let inside = Job::inside(&program).to_string_lossy().into_owned();
-        self.beside.push(program);
+        if !self.beside.contains(&program) {
+            self.beside.push(program);
+        }
         inside
     }
 
@@ -145,7 +168,21 @@ impl<'a> Stage<'a> {
     ///
     /// When the grader's own means fail.
     pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
-        let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join("twice"));
+        self.start_by("twice", world, args)
+    }
+
+    /// Has one of the grader's own programs start the program in `world` with `args`.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn start_by(
+        &mut self,
+        own_program: &str,
+        world: World,
+        args: &[String],
+    ) -> Result<Run, Unmet> {
+        let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join(own_program));
         self.begin(&job);
         Ok(Run::start(self.sandbox, &job, world)?)
     }
@@ -158,6 +195,7 @@ impl<'a> Stage<'a> {
         all.extend_from_slice(rest);
         let mut job = Job::for_program(self.program, all, self.processes);
         job.env.extend_from_slice(&self.env);
+        job.limits = self.limits;
         self.beside.iter().fold(job, |job, program| job.beside(program))
     }
 
@@ -324,6 +362,15 @@ fn no_document(finished: &Finished) -> Unmet {
             line.chars().filter(|c| !c.is_control()).take(LAST_WORDS_CHARS).collect::<String>(),
             "the stub's `todo!` is still there",
             "replace it by your answer",
+        ));
+    }
+    if ended.how == How::Exited(101) && REFUSED_A_THREAD.iter().any(|words| stderr.contains(words))
+    {
+        return Unmet::Crashed(Finding::new(
+            must,
+            "a panic: the operating system refused to start one more thread",
+            "a thread is started for every number, or for every small piece of the work",
+            "start a fixed number of threads, and let each take pieces until none is left",
         ));
     }
     let seen = match ended.how {
