@@ -22,7 +22,8 @@ pub(crate) struct Standing {
     pub(crate) id: ExchangeId,
     /// What it tests.
     pub(crate) number: u64,
-    tid: i32,
+    /// Itself, as the host sees it.
+    pub(crate) tid: i32,
 }
 
 /// Which threads of one run were seen inside `is_prime`.
@@ -75,24 +76,33 @@ impl<'a> Inside<'a> {
 
     /// Every rough number that was asked for was tested by a thread.
     pub(crate) fn must_be_all(&self) -> Result<(), Unmet> {
-        if self.untested().next().is_none() && self.strays.is_empty() {
-            return Ok(());
-        }
-        Err(Unmet::Failed(self.lacking()))
+        self.must_have_tested(self.asked)
     }
 
-    fn untested(&self) -> impl Iterator<Item = &u64> {
-        self.asked.difference(&self.tested).filter(|&&n| is_rough(n))
+    /// Every rough one of these numbers, which were asked for, was tested by a thread.
+    pub(crate) fn must_have_tested(&self, numbers: &BTreeSet<u64>) -> Result<(), Unmet> {
+        if self.untested(numbers).next().is_none() && self.strays.is_empty() {
+            return Ok(());
+        }
+        Err(Unmet::Failed(self.lacking_of(numbers)))
+    }
+
+    fn untested<'n>(&'n self, numbers: &'n BTreeSet<u64>) -> impl Iterator<Item = &'n u64> {
+        numbers.difference(&self.tested).filter(|&&n| is_rough(n))
     }
 
     /// What to say when some were not, or something else was at the gate.
     pub(crate) fn lacking(&self) -> Finding {
+        self.lacking_of(self.asked)
+    }
+
+    fn lacking_of(&self, numbers: &BTreeSet<u64>) -> Finding {
         let strays = match self.strays.len() {
             0 => String::new(),
             strays => format!("; {strays} requests at the gate had no thread that waited for them"),
         };
-        let asked = self.asked.iter().filter(|&&n| is_rough(n)).count();
-        let tested = asked - self.untested().count();
+        let asked = numbers.iter().filter(|&&n| is_rough(n)).count();
+        let tested = asked - self.untested(numbers).count();
         Finding::new(
             "every number is tested with `is_prime`, each by a thread that waits for its answer",
             format!("threads were seen to test {tested} of {asked} numbers{strays}"),
@@ -121,6 +131,16 @@ pub(crate) fn rough_marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> 
     // Not the very last number: a slip at an end is another check's.
     let near = |n: u64| (n..range.end - 1).chain((range.start..n).rev()).find(|&n| is_rough(n));
     marks(stage, range, count).into_iter().filter_map(near).collect()
+}
+
+/// Marks that leave out no part of `range`: some numbers of all kinds, rough ones, and those at both ends.
+pub(crate) fn marks_everywhere(stage: &mut Stage, range: &Range<u64>) -> BTreeSet<u64> {
+    const END: u64 = 60;
+    let ends = (range.start..range.start + END).chain(range.end - END..range.end);
+    let mut all: BTreeSet<u64> = ends.filter(|&n| is_rough(n)).collect();
+    all.extend(marks(stage, range, 16));
+    all.extend(rough_marks(stage, range, 16));
+    all
 }
 
 /// A few rough numbers of `range`, some of them primes and some not.

@@ -8,6 +8,9 @@ use fastrand::Rng;
 pub(crate) fn primes_of(range: &Range<u64>) -> Vec<u64> {
     // A sieve of the range by every odd number up to the root: no primes need be known before.
     let Range { start, end } = *range;
+    if range.is_empty() {
+        return Vec::new();
+    }
     let mut is_prime: Vec<bool> = range.clone().map(|n| n >= 2).collect();
     let mut divisor = 2;
     while divisor * divisor < end {
@@ -45,6 +48,7 @@ mod tests {
         assert_eq!(primes_of(&(0..30)), [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
         assert_eq!(primes_of(&(100_000_000..100_000_040)), [100_000_007, 100_000_037, 100_000_039]);
         assert_eq!(primes_of(&(8..8)), Vec::<u64>::new());
+        assert_eq!(primes_of(&(u64::MAX..u64::MAX)), Vec::<u64>::new());
         assert_eq!(primes_of(&(10..2_500_000)).len(), 183_068);
     }
 

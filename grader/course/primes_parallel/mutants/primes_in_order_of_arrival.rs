@@ -1,7 +1,7 @@
 //! Puts the lists together as the threads end.
 //!
 //! caught by: same-list
-//! keeps: 11
+//! may fail: small-ranges
 
 use std::{ops::Range, sync::Mutex, thread};
 
