@@ -21,7 +21,7 @@ use lab::{
 };
 use witness::{
     Stage, Unmet,
-    observe::{Holder, TreeLook, inner_pid},
+    observe::{Holder, ProcessLook, TreeLook, inner_pid},
     run::{Because, Held, Picture, Run},
     world::{ExchangeId, Request},
 };
@@ -84,20 +84,30 @@ impl Hands {
         let range = task_of(&held.exchange.request).filter(|range| self.asked.contains(range))?;
         let pid = held.holder.as_ref()?.pid;
         let process = tree.processes.iter().find(|process| process.pid == pid)?;
-        let is_child = tree.program().is_some_and(|program| process.parent == program.pid);
+        let is_child = self.program(tree).is_some_and(|program| process.parent == program.pid);
         (is_child && self.is_worker(pid)).then_some(())?;
         // It waits for the gate, so it is there.
         let inner = inner_pid(pid).ok()?.unsigned_abs();
         Some(InHand { id: held.exchange.id, range, pid, inner })
     }
 
+    /// The learner's program: the first process of that name, for another one may have started it.
+    pub(crate) fn program<'t>(&self, tree: &'t TreeLook) -> Option<&'t ProcessLook> {
+        tree.processes.iter().find(|process| self.words_of(process.pid).is_some())
+    }
+
     /// Whether a process was started as `PROGRAM worker`.
     fn is_worker(&self, pid: i32) -> bool {
-        let Ok(command_line) = fs::read(format!("/proc/{pid}/cmdline")) else { return false };
+        self.words_of(pid).is_some_and(|words| words.first().is_some_and(|word| word == b"worker"))
+    }
+
+    /// What follows the name of the learner's program on the command line of a process.
+    fn words_of(&self, pid: i32) -> Option<Vec<Vec<u8>>> {
+        let command_line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
         let mut words = command_line.split(|byte| *byte == 0);
         let program = words.next().map(|word| Path::new(OsStr::from_bytes(word)));
-        program.and_then(Path::file_name) == Some(&self.program)
-            && words.next() == Some(b"worker".as_slice())
+        let is_ours = program.and_then(Path::file_name) == Some(&self.program);
+        is_ours.then(|| words.map(<[u8]>::to_vec).collect())
     }
 
     /// Lets every task go as it comes, until no more comes.
@@ -202,7 +212,7 @@ pub(crate) fn all_handed_in(picture: &Picture) -> bool {
 }
 
 /// The program says so in its main thread, and nowhere else.
-fn says_all_are_handed_in(held: &Held, tree: &TreeLook) -> bool {
+pub(crate) fn says_all_are_handed_in(held: &Held, tree: &TreeLook) -> bool {
     let in_main = |holder: &Holder| {
         tree.program().is_some_and(|program| (holder.pid, holder.tid) == (program.pid, program.pid))
     };
@@ -241,6 +251,22 @@ pub(crate) fn must_answer(answers: &[Answered], ranges: &[Range<u64>]) -> Result
         "an answer is thrown away, comes twice, or is that to another range",
         "return one answer for each range that was asked for",
     )))
+}
+
+/// No answer was given by the program itself, whose pid this is.
+pub(crate) fn must_be_of_others<'a>(
+    own: u32,
+    answers: impl IntoIterator<Item = &'a Answered>,
+) -> Result<(), Unmet> {
+    match answers.into_iter().find(|answer| answer.pid == own) {
+        None => Ok(()),
+        Some(answer) => Err(Unmet::Failed(Finding::new(
+            "each range is worked on by a worker process: one that `command.start()` started",
+            format!("the answer to {:?} has the pid of the program itself", answer.range),
+            "the work is done in this process",
+            "give each range to a worker by `send`, and return what its `receive` gives",
+        ))),
+    }
 }
 
 /// Whether one answer is the right one to `range`, and what is wrong with it.

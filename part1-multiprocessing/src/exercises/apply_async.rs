@@ -20,7 +20,7 @@ pub struct Pending {
 }
 
 impl AsyncPool {
-    /// Starts `processes` workers (at least 1).
+    /// Starts `processes` workers (at least 1), however many that is. A process may have several pools.
     ///
     /// # Errors
     ///
@@ -29,16 +29,18 @@ impl AsyncPool {
         todo!("start {processes} processes of `{command}`, and whatever hands tasks to them")
     }
 
-    /// Hands in one range and returns at once, also while every worker is busy.
+    /// Hands in one range and returns at once, also while every worker is busy and thousands of ranges
+    /// wait.
     ///
-    /// Ranges are worked off in the order they were handed in; a worker that is done takes the
-    /// next one at once.
+    /// Ranges are worked off in the order they were handed in, whether their answers are collected or
+    /// not; a worker that is done takes the next one at once.
     pub fn apply_async(&self, range: Range<u64>) -> Pending {
         todo!("queue {range:?} for {} workers and return without waiting", self.workers.len())
     }
 
-    /// Waits until every task that was handed in is done, lets the workers end, and waits until
-    /// every one has, also after an error. (A plain drop may end them earlier.)
+    /// Waits until every task that was handed in is done, also one whose [`Pending`] was dropped. Then
+    /// lets the workers end and waits until every one has, also after an error. Answers may be
+    /// collected afterwards. (A plain drop may end the workers earlier.)
     pub fn join(self) {
         todo!(
             "finish what is queued for {} workers, then wait for each of them",
@@ -52,10 +54,10 @@ impl Pending {
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when the worker died with this task in hand,
-    /// [`PoolError::NotAnAnswer`] when it sent something else. Then the pool is broken: what is
-    /// handed in later is an error, too. [`PoolError::Ended`] when the pool was dropped before
-    /// this task's turn came.
+    /// [`PoolError::WorkerDied`] when the worker died with this task in hand, or was dead when it was
+    /// given it. [`PoolError::NotAnAnswer`] when it sent something else, also where an answer follows.
+    /// Both as `send` and `receive` return them. Then this pool is broken: what is handed in later is
+    /// an error, too. [`PoolError::Ended`] when the pool was dropped before this task's turn came.
     pub fn get(self) -> Result<Answer, PoolError> {
         todo!("wait for the answer to {:?}", self.range)
     }

@@ -14,7 +14,7 @@ pub struct ProcessPool {
 }
 
 impl ProcessPool {
-    /// Starts `processes` workers (at least 1).
+    /// Starts `processes` workers (at least 1), however many that is. A process may have several pools.
     ///
     /// # Errors
     ///
@@ -31,9 +31,10 @@ impl ProcessPool {
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when a worker dies with a task in hand,
-    /// [`PoolError::NotAnAnswer`] when one sends something else. Then the pool is broken: every
-    /// later call is an error, too.
+    /// [`PoolError::WorkerDied`] when a worker dies with a task in hand, or is dead when it is given
+    /// one. [`PoolError::NotAnAnswer`] when one sends something else, also where an answer follows it.
+    /// Both as `send` and `receive` return them. Then this pool is broken: every later call is an
+    /// error, too.
     pub fn map(&mut self, ranges: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
         todo!(
             "give {} ranges to {} workers, the next one to whoever is free, and return the \
@@ -43,7 +44,8 @@ impl ProcessPool {
         )
     }
 
-    /// Lets the workers end and waits until every one has, also after an error.
+    /// Lets the workers end and waits until every one has, also after an error and also for one that
+    /// takes its time.
     pub fn join(self) {
         todo!("close {} workers and wait for each of them", self.workers.len())
     }

@@ -1,7 +1,6 @@
 //! Starts a process for each task, as many at a time as were asked for.
 //!
-//! caught by: same-processes
-//! keeps: 15
+//! caught by: same-processes, worker-died, start-fails
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! A worker's thread waits until somebody takes the answer out of its hand.
 //!
-//! caught by: any-order, next-when-free
-//! keeps: 14
+//! caught by: answers, any-order, next-when-free, no-child-after-join, no-child-after-drop
 
 use std::{
     ops::Range,

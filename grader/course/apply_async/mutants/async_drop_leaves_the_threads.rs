@@ -1,7 +1,6 @@
 //! Drops the pool while its threads go on: the workers end some time later.
 //!
-//! caught by: no-child-after-drop
-//! keeps: 15
+//! caught by: start-fails, no-child-after-drop
 
 use std::{
     ops::Range,

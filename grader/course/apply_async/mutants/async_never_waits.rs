@@ -1,7 +1,6 @@
 //! Closes the pipes, so that the workers end, and never waits for one.
 //!
-//! caught by: no-child-after-join, no-child-after-drop
-//! keeps: 14
+//! caught by: start-fails, no-child-after-join, no-child-after-drop
 
 use std::{
     ops::Range,

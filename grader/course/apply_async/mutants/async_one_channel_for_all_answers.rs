@@ -1,6 +1,6 @@
 //! Takes the next answer that comes for the one that is asked for.
 //!
-//! caught by: any-order, unread
+//! caught by: answers, any-order, unread
 //! may fail: worker-died
 
 use std::{

@@ -1,7 +1,6 @@
 //! Does the task before it returns: `Pending` is an answer in disguise.
 //!
-//! caught by: returns-at-once, all-at-once, next-when-free
-//! keeps: 10
+//! caught by: returns-at-once, all-at-once, next-when-free, start-fails
 
 use std::{ops::Range, sync::Mutex};
 

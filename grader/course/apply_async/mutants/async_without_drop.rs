@@ -33,7 +33,13 @@ impl AsyncPool {
         let broken = Arc::new(OnceLock::new());
         let mut pool = Self { jobs: Some(jobs), threads: Vec::new() };
         for _ in 0..processes {
-            let worker = command.start()?;
+            let worker = match command.start() {
+                Ok(worker) => worker,
+                Err(error) => {
+                    pool.join();
+                    return Err(error);
+                }
+            };
             let (queue, broken) = (queue.clone(), Arc::clone(&broken));
             pool.threads.push(thread::spawn(move || serve(worker, queue, &broken)));
         }

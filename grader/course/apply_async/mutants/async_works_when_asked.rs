@@ -1,6 +1,6 @@
 //! Keeps the range until `get` is called, which then does the work.
 //!
-//! caught by: all-at-once, next-when-free
+//! caught by: answers, all-at-once, next-when-free, unread, start-fails
 //! may fail: worker-died, stays-broken
 
 use std::{

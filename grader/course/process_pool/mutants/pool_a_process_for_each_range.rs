@@ -1,7 +1,6 @@
 //! Starts a process for each range, as many at a time as were asked for.
 //!
-//! caught by: same-processes
-//! keeps: 13
+//! caught by: same-processes, worker-died, start-fails
 //! speed-up: slow
 
 use std::{

@@ -1,7 +1,6 @@
 //! Returns the error once, throws the dead worker out, and works on with the others.
 //!
-//! caught by: stays-broken
-//! keeps: 14
+//! caught by: stays-broken, no-child-after-join, no-child-after-drop
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Starts its workers anew on every call of `map`.
 //!
-//! caught by: same-processes
-//! keeps: 13
+//! caught by: same-processes, worker-died
 
 use std::{
     ops::Range,

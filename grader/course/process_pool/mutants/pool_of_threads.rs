@@ -1,8 +1,7 @@
 //! Has no processes at all: threads of this process do the work and sign with its pid.
 //!
 //! caught by: answers-in-order, few-or-no-ranges, all-at-once, same-processes, next-when-free, worker-died
-//! caught by: stays-broken, no-child-after-join, no-child-after-drop
-//! keeps: 0
+//! caught by: stays-broken, start-fails, no-child-after-join, no-child-after-drop
 
 use std::{ops::Range, process, sync::Mutex, thread};
 

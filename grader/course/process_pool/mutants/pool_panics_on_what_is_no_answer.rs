@@ -1,7 +1,6 @@
 //! Expects that whatever a worker sends is an answer.
 //!
-//! caught by: worker-died, stays-broken
-//! keeps: 12
+//! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 use std::{

@@ -20,7 +20,13 @@ impl ProcessPool {
     pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
         let mut pool = Self { workers: Vec::new(), broken: OnceLock::new() };
         for _ in 0..processes {
-            pool.workers.push(command.start()?);
+            match command.start() {
+                Ok(worker) => pool.workers.push(worker),
+                Err(error) => {
+                    pool.join();
+                    return Err(error);
+                }
+            }
         }
         Ok(pool)
     }

@@ -1,0 +1,84 @@
+//! Keeps the error in a static: the next pool of the process is broken from its start.
+//!
+//! caught by: stays-broken
+
+use std::{
+    ops::Range,
+    sync::OnceLock,
+    thread::{self, JoinHandle},
+};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
+
+type Outcome = Result<Answer, PoolError>;
+
+struct Job {
+    range: Range<u64>,
+    outcome: Sender<Outcome>,
+}
+
+pub struct AsyncPool {
+    jobs: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+pub struct Pending {
+    outcome: Receiver<Outcome>,
+}
+
+impl AsyncPool {
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        let (jobs, queue) = unbounded();
+        static BROKEN: OnceLock<PoolError> = OnceLock::new();
+        let mut pool = Self { jobs: Some(jobs), threads: Vec::new() };
+        for _ in 0..processes {
+            let worker = command.start()?;
+            let queue = queue.clone();
+            pool.threads.push(thread::spawn(move || serve(worker, &queue, &BROKEN)));
+        }
+        Ok(pool)
+    }
+
+    pub fn apply_async(&self, range: Range<u64>) -> Pending {
+        let (outcome, pending) = bounded(1);
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(Job { range, outcome });
+        }
+        Pending { outcome: pending }
+    }
+
+    pub fn join(self) {
+        drop(self);
+    }
+}
+
+impl Drop for AsyncPool {
+    fn drop(&mut self) {
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Pending {
+    pub fn get(self) -> Outcome {
+        self.outcome.recv().unwrap_or(Err(PoolError::Ended))
+    }
+}
+
+fn serve(mut worker: WorkerProcess, queue: &Receiver<Job>, broken: &OnceLock<PoolError>) {
+    for job in queue {
+        let outcome = match broken.get() {
+            Some(error) => Err(error.clone()),
+            None => worker.send(&Task { range: job.range }).and_then(|()| worker.receive()),
+        };
+        if let Err(error) = &outcome {
+            let _ = broken.set(error.clone());
+        }
+        let _ = job.outcome.send(outcome);
+    }
+    let _ = worker.wait();
+}

@@ -1,0 +1,70 @@
+//! Waits for its threads before it reads their reports, of which a thousand have room.
+//!
+//! caught by: answers-in-order
+
+use std::{
+    ops::Range,
+    sync::{Mutex, OnceLock, mpsc},
+    thread,
+};
+
+use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
+
+pub struct ProcessPool {
+    workers: Vec<WorkerProcess>,
+    broken: OnceLock<PoolError>,
+}
+
+impl ProcessPool {
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        let mut pool = Self { workers: Vec::new(), broken: OnceLock::new() };
+        for _ in 0..processes {
+            pool.workers.push(command.start()?);
+        }
+        Ok(pool)
+    }
+
+    pub fn map(&mut self, ranges: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
+        let Self { workers, broken } = self;
+        let queue = Mutex::new(ranges.iter().enumerate());
+        let (report, reports) = mpsc::sync_channel(1000);
+        thread::scope(|scope| {
+            for worker in workers {
+                scope.spawn(|| {
+                    while broken.get().is_none() {
+                        let next = queue.lock().unwrap().next();
+                        let Some((place, range)) = next else { return };
+                        match ask(worker, range) {
+                            Ok(answer) => report.send((place, answer)).unwrap(),
+                            Err(error) => _ = broken.set(error),
+                        }
+                    }
+                });
+            }
+        });
+        match broken.get() {
+            Some(error) => Err(error.clone()),
+            None => {
+                drop(report);
+                let mut answers: Vec<_> = reports.into_iter().collect();
+                answers.sort_by_key(|(place, _)| *place);
+                Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+            }
+        }
+    }
+
+    pub fn join(self) {}
+}
+
+impl Drop for ProcessPool {
+    fn drop(&mut self) {
+        for worker in &mut self.workers {
+            let _ = worker.wait();
+        }
+    }
+}
+
+fn ask(worker: &mut WorkerProcess, range: &Range<u64>) -> Result<Answer, PoolError> {
+    worker.send(&Task { range: range.clone() })?;
+    worker.receive()
+}

@@ -1,0 +1,129 @@
+//! `odd_worker HOW FILE TEXT` is a worker that finds primes as any other, but for one of a run, which is odd in the way that HOW says.
+//! The file shows that there is one already, so of many workers of one run one is odd.
+//!
+//! | HOW | what the odd one does |
+//! |---|---|
+//! | `babbles` | writes TEXT in place of its first answer, with its pid and the range |
+//! | `babbles-and-answers` | writes TEXT before its first answer |
+//! | `breaks-off` | writes the first half of its first answer, and ends |
+//! | `ends-at-once` | ends before it reads anything |
+//! | `ends-with-a-task` | ends with its first task in hand |
+//! | `ends-after-an-answer` | ends when it has written its first answer |
+//! | `never` | nothing: there is no odd one |
+//!
+//! With `--gate URL` it asks the server there, `GET /worker/task/RANGE`, with each task in hand, and `GET /worker/last/PID`
+//! before it ends because there are no more tasks. The odd one asks `GET /worker/odd/PID` before it is odd. These are no
+//! steps, which only the given code can sign. Like all programs of the grader's it stands beside a learner's program in
+//! the sandbox, and needs nothing but the standard library.
+
+use std::{
+    env,
+    fs::File,
+    io::{self, BufRead, Read, Write},
+    net::TcpStream,
+    process::{self, ExitCode},
+};
+
+fn main() -> ExitCode {
+    match work() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("odd_worker: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line says.
+struct Orders {
+    how: String,
+    file: String,
+    text: String,
+    gate: Option<String>,
+}
+
+impl Orders {
+    fn from_command_line() -> io::Result<Self> {
+        let mut words = env::args().skip(1);
+        let mut next = || words.next().ok_or(io::ErrorKind::InvalidInput);
+        let (how, file, text) = (next()?, next()?, next()?);
+        let gate = words.find(|word| word == "--gate").and_then(|_| words.next());
+        Ok(Self { how, file, text, gate })
+    }
+
+    /// Whether this is the odd one: the first that asks.
+    fn is_odd(&self) -> bool {
+        self.how != "never" && File::create_new(&self.file).is_ok()
+    }
+
+    /// Waits for the gate, where there is one.
+    fn ask_gate(&self, path: &str) {
+        if let Some(host) = self.gate.as_deref().and_then(|url| url.strip_prefix("http://")) {
+            // A gate that is gone holds nothing.
+            let _ = ask(host.trim_end_matches('/'), path);
+        }
+    }
+}
+
+fn ask(host: &str, path: &str) -> io::Result<()> {
+    let mut stream = TcpStream::connect(host)?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+    stream.read_to_end(&mut Vec::new()).map(drop)
+}
+
+fn work() -> io::Result<()> {
+    let orders = Orders::from_command_line()?;
+    let pid = process::id();
+    if orders.how == "ends-at-once" && orders.is_odd() {
+        orders.ask_gate(&format!("/worker/odd/{pid}"));
+        return Ok(());
+    }
+    let mut odd_before = false;
+    for task in io::stdin().lock().lines() {
+        let (start, end) = range_of(&task?).ok_or(io::ErrorKind::InvalidData)?;
+        orders.ask_gate(&format!("/worker/task/{start}..{end}"));
+        let answer = answer(pid, start, end);
+        if odd_before || !orders.is_odd() {
+            say(&answer)?;
+            continue;
+        }
+        odd_before = true;
+        orders.ask_gate(&format!("/worker/odd/{pid}.{start}..{end}"));
+        let text = format!("{} {pid} {start}..{end}\n", orders.text);
+        match orders.how.as_str() {
+            "babbles" => say(&text)?,
+            "babbles-and-answers" => say(&(text + &answer))?,
+            "breaks-off" => return say(&answer[..answer.len() / 2]),
+            "ends-after-an-answer" => return say(&answer),
+            _ => return Ok(()),
+        }
+    }
+    orders.ask_gate(&format!("/worker/last/{pid}"));
+    Ok(())
+}
+
+/// One write, so that a parent sees all of it or nothing.
+fn say(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// The numbers of `{"range":{"start":10,"end":20}}`.
+fn range_of(task: &str) -> Option<(u64, u64)> {
+    let number_after = |name: &str| {
+        let (_, rest) = task.split_once(name)?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    };
+    Some((number_after("\"start\":")?, number_after("\"end\":")?))
+}
+
+fn answer(pid: u32, start: u64, end: u64) -> String {
+    let is_prime = |n: &u64| *n >= 2 && (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let primes: Vec<_> = (start..end).filter(is_prime).map(|n| n.to_string()).collect();
+    let primes = primes.join(",");
+    format!(
+        "{{\"pid\":{pid},\"range\":{{\"start\":{start},\"end\":{end}}},\"primes\":[{primes}]}}\n"
+    )
+}

@@ -1,0 +1,386 @@
+//! Workers that fail, in every way in which a worker can: what the pool must make of it.
+
+use std::ops::Range;
+
+use lab::{
+    Finding,
+    documents::part1::{Failure, FailureKind},
+};
+use serde::de::DeserializeOwned;
+use witness::{
+    Stage, Unmet,
+    observe::inner_pid,
+    run::{Finished, Gate::Opens, Picture, Run},
+    world::{Request, World},
+};
+
+use super::{
+    watched::as_if_watched,
+    workers::{Pool, list, random_ranges},
+};
+
+/// What a worker writes that is no answer; its pid and the range follow.
+const NO_ANSWERS: [&str; 4] = ["so many primes!", "{\"pid\":", "[2,3,5]", "null"];
+
+/// How one worker of a pool is odd. The others are as they should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Odd {
+    /// It is killed with its first task in hand.
+    Killed,
+    /// It ends with its first task in hand.
+    EndsWithATask,
+    /// It ends in the middle of its first answer.
+    BreaksOff,
+    /// It ends before it has taken any task.
+    EndsAtOnce,
+    /// It ends when it has given its first answer.
+    EndsAfterAnAnswer,
+    /// It writes something else in place of its first answer.
+    Babbles,
+    /// It writes something else before its first answer.
+    BabblesAndAnswers,
+}
+
+impl Odd {
+    /// All of them, the plainest first.
+    pub(crate) const ALL: [Self; 7] = [
+        Odd::Killed,
+        Odd::EndsWithATask,
+        Odd::BreaksOff,
+        Odd::BabblesAndAnswers,
+        Odd::Babbles,
+        Odd::EndsAtOnce,
+        Odd::EndsAfterAnAnswer,
+    ];
+
+    /// What the odd worker calls it.
+    fn word(self) -> &'static str {
+        match self {
+            Odd::Killed => "never",
+            Odd::EndsWithATask => "ends-with-a-task",
+            Odd::BreaksOff => "breaks-off",
+            Odd::EndsAtOnce => "ends-at-once",
+            Odd::EndsAfterAnAnswer => "ends-after-an-answer",
+            Odd::Babbles => "babbles",
+            Odd::BabblesAndAnswers => "babbles-and-answers",
+        }
+    }
+
+    /// The worker, in a sentence that begins "a worker that".
+    pub(crate) fn does(self) -> &'static str {
+        match self {
+            Odd::Killed => "is killed with a task in hand",
+            Odd::EndsWithATask => "ends with a task in hand",
+            Odd::BreaksOff => "ends in the middle of an answer",
+            Odd::EndsAtOnce => "has ended before it is given a task",
+            Odd::EndsAfterAnAnswer => "has ended after an earlier task",
+            Odd::Babbles | Odd::BabblesAndAnswers => "sends something other than an answer",
+        }
+    }
+
+    /// The error that it must be.
+    pub(crate) fn kind(self) -> FailureKind {
+        match self {
+            Odd::Babbles | Odd::BabblesAndAnswers => FailureKind::NotAnAnswer,
+            _ => FailureKind::WorkerDied,
+        }
+    }
+
+    /// The error's name in the exercise.
+    fn error(self) -> &'static str {
+        match self.kind() {
+            FailureKind::NotAnAnswer => "NotAnAnswer",
+            _ => "WorkerDied",
+        }
+    }
+
+    /// In which round of work it must show.
+    pub(crate) fn round(self) -> usize {
+        usize::from(self == Odd::EndsAfterAnAnswer)
+    }
+}
+
+/// What happened in one run of a pool of two, one of whose workers was odd.
+pub(crate) struct Oddity {
+    pub(crate) odd: Odd,
+    /// The odd worker, as the program sees it.
+    pub(crate) pid: u32,
+    /// The task that it had in hand, where it had one.
+    pub(crate) task: Option<Range<u64>>,
+    /// What it wrote.
+    text: &'static str,
+    /// The rounds of work, in their order.
+    pub(crate) rounds: Vec<Vec<Range<u64>>>,
+}
+
+/// The command line of a worker that is `odd`, and what it writes.
+pub(super) fn worker(stage: &mut Stage, odd: Odd) -> (Vec<String>, &'static str) {
+    let text = NO_ANSWERS[stage.rng.usize(..NO_ANSWERS.len())];
+    let program = stage.put_beside("odd_worker");
+    let mut words = vec![program, odd.word().into(), "odd".into(), text.into()];
+    words.extend(as_if_watched());
+    (words, text)
+}
+
+/// Runs a pool of two with a worker that is `odd`, and reads the document. `more` says what else the program does.
+pub(crate) fn run<T: DeserializeOwned>(
+    stage: &mut Stage,
+    pool: Pool,
+    odd: Odd,
+    more: &[&str],
+) -> Result<(T, Oddity), Unmet> {
+    // In the first round each has one task, so that both are there when the odd one is odd.
+    let rounds = [2, 6, 6].map(|count| random_ranges(stage, count)).to_vec();
+    let (worker, text) = worker(stage, odd);
+    let later = [list(&rounds[1]), list(&rounds[2])];
+    let words = [&["--then", &later[0], "--then", &later[1]], more].concat();
+    let line = pool.arguments_for(&worker, &rounds[0], 2, &words);
+    let world = World::bare().holding(|request| task_of(request).is_some());
+    let mut run = stage.start(world, &line)?;
+    let mut of_killed = None;
+    // Both hold a task. Of a worker that has ended, what there is to find out is found out when the program rests.
+    let picture = match odd {
+        Odd::EndsAtOnce => run.until_rest(|_| false)?,
+        _ => run.until(|now| now.held >= 2)?,
+    };
+    match odd {
+        Odd::Killed => of_killed = kill_one(stage, &mut run, &picture),
+        Odd::EndsAfterAnAnswer => {
+            for held in &picture.held {
+                run.release(held.exchange.id);
+            }
+            run.until_rest(|_| false)?;
+        }
+        _ => {}
+    }
+    let finished = stage.finish(run, Opens)?;
+    let said = finished.exchanges.iter().find_map(|exchange| odd_of(&exchange.request));
+    let Some((pid, task)) = of_killed.or(said) else {
+        return Err(never_worked(document_of::<T>(&finished, pool, odd).err()));
+    };
+    let document = document_of(&finished, pool, odd)?;
+    Ok((document, Oddity { odd, pid, task, text, rounds }))
+}
+
+/// Kills one of the workers that hold a task. Returns its pid, as the program sees it, and its task.
+fn kill_one(
+    stage: &mut Stage,
+    run: &mut Run,
+    picture: &Picture,
+) -> Option<(u32, Option<Range<u64>>)> {
+    let held = stage.rng.choice(&picture.held)?;
+    let pid = held.holder.as_ref()?.pid;
+    let inner = inner_pid(pid).ok()?.unsigned_abs();
+    let is_child = picture.tree.program().is_some_and(|program| program.pid != pid);
+    // It holds a task, so it is there; a program that ends in this moment takes it along.
+    (is_child && run.kill(pid).is_ok()).then(|| (inner, task_of(&held.exchange.request)))
+}
+
+/// What an odd worker says of itself: its pid, and its task.
+fn odd_of(request: &Request) -> Option<(u32, Option<Range<u64>>)> {
+    let said = request.path.strip_prefix("/worker/odd/")?;
+    let (pid, task) = said.split_once('.').unwrap_or((said, ""));
+    Some((pid.parse().ok()?, range_of(task)))
+}
+
+/// The task that a worker of ours has in hand.
+pub(super) fn task_of(request: &Request) -> Option<Range<u64>> {
+    range_of(request.path.strip_prefix("/worker/task/")?)
+}
+
+fn range_of(text: &str) -> Option<Range<u64>> {
+    let (start, end) = text.split_once("..")?;
+    Some(start.parse().ok()?..end.parse().ok()?)
+}
+
+/// No worker came so far as to be odd.
+pub(super) fn never_worked(ended: Option<Unmet>) -> Unmet {
+    match ended {
+        Some(unmet @ (Unmet::Crashed(_) | Unmet::Faulted(_) | Unmet::Grader(_))) => unmet,
+        _ => Unmet::Failed(Finding::new(
+            "each range is worked on by a worker process: one that `command.start()` started",
+            "no worker was given a task",
+            "the work is done in this process",
+            "give each range to a worker by `send`, and return what its `receive` gives",
+        )),
+    }
+}
+
+/// The document of a run with a worker that is `odd`, or why there is none.
+fn document_of<T: DeserializeOwned>(finished: &Finished, pool: Pool, odd: Odd) -> Result<T, Unmet> {
+    Stage::document(finished).map_err(|unmet| explained(unmet, pool, odd))
+}
+
+/// What a program that hangs or panics makes of an odd worker.
+pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
+    let must = format!("a worker that {} makes {} an error", odd.does(), pool.result());
+    let hangs = match (odd.kind(), odd) {
+        (FailureKind::NotAnAnswer, Odd::Babbles) => {
+            "a line that is no answer is skipped, and another one is waited for; or the error is lost, and answers are \
+             counted until all are there"
+        }
+        _ => "the error is lost, and an answer that will never come is waited for",
+    };
+    let next = "pass on the `Err` of `send` and `receive` at once, and wait for no answer after it";
+    match unmet {
+        Unmet::TimedOut(finding) => {
+            let seen = format!("it never returns: {}", finding.seen);
+            Unmet::TimedOut(Finding::new(must, seen, hangs, next))
+        }
+        Unmet::Crashed(finding) if finding.seen == "a panic" => {
+            let cause = "an `unwrap` or `expect` on what `send` or `receive` returns";
+            Unmet::Crashed(Finding::new(must, finding.seen, cause, next))
+        }
+        other => other,
+    }
+}
+
+/// What a pool made of the odd worker.
+pub(crate) enum Made<'a> {
+    /// An error.
+    Failed(&'a Failure),
+    /// So many answers of so many.
+    Answers { there: usize, wanted: usize },
+    /// An answer to that very task.
+    Answer,
+}
+
+impl Oddity {
+    /// The error is the one that it must be: its kind, its worker, and what was sent.
+    pub(crate) fn must_be(&self, pool: Pool, made: &Made) -> Result<(), Unmet> {
+        match self.wrong(made) {
+            None => Ok(()),
+            Some((seen, cause)) => Err(Unmet::Failed(Finding::new(
+                format!(
+                    "a worker that {} makes {} an `Err({})` with its pid",
+                    self.odd.does(),
+                    pool.result(),
+                    self.odd.error()
+                ),
+                seen,
+                cause,
+                match pool {
+                    Pool::Process => {
+                        "keep the first error of any worker, as `send` or `receive` gave it, and return it in place \
+                         of the answers"
+                    }
+                    Pool::Async => {
+                        "send the whole `Result` of `send` and `receive` to the `Pending`, not only the answer"
+                    }
+                },
+            ))),
+        }
+    }
+
+    /// Whether this is the error that it must be.
+    pub(crate) fn is(&self, failure: &Failure) -> bool {
+        self.wrong(&Made::Failed(failure)).is_none()
+    }
+
+    /// What was seen in place of the right error, and the likely cause.
+    fn wrong(&self, made: &Made) -> Option<(String, &'static str)> {
+        let failure = match made {
+            Made::Failed(failure) => failure,
+            Made::Answers { there, wanted } => {
+                return Some((
+                    format!("Ok, with {there} answers of {wanted}"),
+                    self.why_ok(there < wanted),
+                ));
+            }
+            Made::Answer => return Some(("Ok".into(), self.why_ok(false))),
+        };
+        let babbles = self.odd.kind() == FailureKind::NotAnAnswer;
+        if failure.kind != self.odd.kind() {
+            let seen = format!("another error: {:?}", failure.kind);
+            let cause = match failure.kind {
+                FailureKind::WorkerDied => "every error of a worker is made into `WorkerDied`",
+                FailureKind::Ended => {
+                    "the error is not passed on: what waits for it finds its channel closed"
+                }
+                _ => "an error of `send` or `receive` is made into another one",
+            };
+            return Some((seen, cause));
+        }
+        if failure.pid != Some(self.pid) {
+            let seen = format!("`{}` with the pid of another process", self.odd.error());
+            return Some((
+                seen,
+                "the error is made anew, with another pid, in place of being passed on",
+            ));
+        }
+        (babbles && !failure.detail.contains(self.text)).then(|| {
+            let seen = format!("`{}` without what the worker sent", self.odd.error());
+            (seen, "the error is made anew, in place of being passed on")
+        })
+    }
+
+    fn why_ok(&self, short: bool) -> &'static str {
+        if short {
+            "an error of `send` or `receive` is left out of the answers"
+        } else if self.odd == Odd::BabblesAndAnswers {
+            "a line that is no answer is skipped, as if it were a print of the worker, and the next one is taken"
+        } else {
+            "the task is handed out again, or done in this process"
+        }
+    }
+}
+
+/// After a worker was odd, all later rounds are errors, and another pool of the same process is none the worse.
+/// `fine` says how many of each later round were Ok, and how many there were. `others` is what went wrong elsewhere.
+pub(crate) fn must_stay_broken(
+    odd: Odd,
+    later: &str,
+    (fine, all): (usize, usize),
+) -> Result<(), Unmet> {
+    if fine == 0 {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        format!("after a worker that {}, {later} is an error, too", odd.does()),
+        format!("{fine} of {all} later ones were Ok"),
+        "the error is returned once and forgotten, and the workers that are left do the rest",
+        "keep the first error in the pool, where all its threads can see it, and look at it before each task",
+    )))
+}
+
+/// What to say when a pool fails that had no odd worker, after another pool of the process had one.
+pub(crate) fn other_pool_broken(failure: &Failure) -> Unmet {
+    Unmet::Failed(Finding::new(
+        "a pool whose worker fails breaks no other pool of the same process",
+        format!("another pool, whose workers are well, returned an error: {:?}", failure.kind),
+        "the error, or what the pool is made of, is kept in a `static` that all pools share",
+        "keep the error in a field of the pool",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(path: &str) -> Request {
+        Request { method: "GET".into(), path: path.into(), query: String::new(), bearer: None, signed: false }
+    }
+
+    #[test]
+    fn an_odd_worker_says_its_pid_and_the_task_where_it_has_one() {
+        assert_eq!(odd_of(&request("/worker/odd/7.10..20")), Some((7, Some(10..20))));
+        assert_eq!(odd_of(&request("/worker/odd/7")), Some((7, None)));
+        assert_eq!(odd_of(&request("/worker/task/10..20")), None);
+        assert_eq!(task_of(&request("/worker/task/10..20")), Some(10..20));
+    }
+
+    #[test]
+    fn only_the_error_of_the_right_kind_and_worker_with_what_it_sent_is_right() {
+        let oddity = |odd| Oddity { odd, pid: 7, task: None, text: "null", rounds: Vec::new() };
+        let failure = |kind, pid, detail: &str| Failure { kind, pid, detail: detail.into() };
+        let babbles = oddity(Odd::Babbles);
+        assert!(babbles.is(&failure(FailureKind::NotAnAnswer, Some(7), "it sent null 7 10..20")));
+        assert!(!babbles.is(&failure(FailureKind::NotAnAnswer, Some(8), "it sent null 7 10..20")));
+        assert!(!babbles.is(&failure(FailureKind::NotAnAnswer, Some(7), "it sent something")));
+        assert!(!babbles.is(&failure(FailureKind::WorkerDied, Some(7), "it sent null 7 10..20")));
+        let killed = oddity(Odd::Killed);
+        assert!(killed.is(&failure(FailureKind::WorkerDied, Some(7), "no answer came")));
+        assert!(!killed.is(&failure(FailureKind::Ended, None, "the pool has ended")));
+        assert!(killed.must_be(Pool::Process, &Made::Answers { there: 2, wanted: 2 }).is_err());
+    }
+}
