@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use lab::{
     Finding,
-    documents::part1::{Here, WhichProcess},
+    documents::part1::{Answered, Here, WhichProcess},
 };
 use witness::{
     Check, Exercise, Pace, Processes, SandboxError, Stage, Unmet, observe::inner_pid, world::World,
@@ -18,7 +18,7 @@ use crate::{
     PART1,
     shared::{
         hands::{Hands, must_count, wrong_answer},
-        workers,
+        workers::{self, list},
     },
 };
 
@@ -42,6 +42,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 struct Shown {
     pid: u32,
     parent: u32,
+    /// The name of the thread that was given one.
+    name: String,
 }
 
 /// Every thread tells the pid of the process that it belongs to.
@@ -64,25 +66,35 @@ fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
 /// Every thread tells the pid of the process that started its own.
 fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
     let (document, shown) = compare_with_ps(stage)?;
-    match heres(&document).iter().find(|here| here.parent != shown.parent) {
-        None => Ok(()),
-        Some(here) => Err(Unmet::Failed(Finding::new(
-            "`parent` is the number that `ps` shows for the process that started this one",
-            match here.parent == shown.pid {
-                true => "this process's own number".to_owned(),
-                false => "another number".into(),
-            },
-            "a thread has no other process as its parent than the rest of its process has",
-            "look at `std::os::unix::process::parent_id`",
-        ))),
-    }
+    let Some(here) = heres(&document).into_iter().find(|here| here.parent != shown.parent) else {
+        return Ok(());
+    };
+    let (seen, cause) = match here.parent {
+        0 => ("0", "it is made up"),
+        1 => ("1", "it is a fixed number: not every program is started by the first process"),
+        parent if parent == shown.pid => (
+            "this process's own number",
+            "the process is taken for the parent of its threads: all threads of a process have the same parent process",
+        ),
+        parent if parent + 1 == shown.pid => (
+            "the number before this process's own",
+            "it is calculated from this process's number: other processes and threads may have begun in between",
+        ),
+        _ => ("another number", "it is the number of a thread, or of another process, or made up"),
+    };
+    Err(Unmet::Failed(Finding::new(
+        "`parent` is the number that `ps` shows for the process that started this one",
+        seen,
+        cause,
+        "look at `std::os::unix::process::parent_id`",
+    )))
 }
 
 /// A thread tells the name that it was given, and none when it was given none.
 fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
-    let (document, _) = compare_with_ps(stage)?;
+    let (document, shown) = compare_with_ps(stage)?;
     for (here, which, name) in [
-        (&document.named, "a thread with a name", Some(WhichProcess::NAMED)),
+        (&document.named, "a thread with a name", Some(shown.name.as_str())),
         (&document.unnamed, "a thread without a name", None),
         (&document.main, "the main thread", Some("main")),
     ] {
@@ -101,19 +113,21 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Every range stands under the process that did it, as often as that did it.
+/// Every range is under the process that did it, as often as that did it, in each of two calls.
 fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
-    for count in [11, 0] {
+    for count in [23, 0] {
         let document = sort_chunks(stage, count)?;
         let counted = |by_pid: &BTreeMap<u32, Vec<Range<u64>>>| {
             let mut by_pid = by_pid.clone();
             by_pid.values_mut().for_each(|ranges| ranges.sort_by_key(|r| (r.start, r.end)));
             by_pid
         };
-        let (got, right) = (counted(&document.by_pid), counted(&right(&document)));
-        if got == right {
+        let (got, all) = (counted(&document.by_pid), counted(&right(&document.answers)));
+        if got == all {
+            must_be_right_again(&counted(&document.first_half), &document)?;
             continue;
         }
+        let right = all;
         let number = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
         let (cause, next) = if got.keys().ne(right.keys()) {
             ("the keys are not the pids of the answers", "the key is the answer's `pid`")
@@ -142,10 +156,30 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
+/// A second call, for the first half of the answers, is as right as the first one. `got` has the ranges of each process
+/// in order.
+fn must_be_right_again(
+    got: &BTreeMap<u32, Vec<Range<u64>>>,
+    document: &WhichProcess,
+) -> Result<(), Unmet> {
+    let mut wanted = right(&document.answers[..document.answers.len() / 2]);
+    wanted.values_mut().for_each(|ranges| ranges.sort_by_key(|r| (r.start, r.end)));
+    if *got == wanted {
+        return Ok(());
+    }
+    let count = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
+    Err(Unmet::Failed(Finding::new(
+        "a second call of `chunks_by_pid` returns the ranges of its own answers",
+        format!("{} ranges, not {}; the first call was right", count(got), count(&wanted)),
+        "the map is kept in a `static`, or what an earlier call returned is returned again",
+        "begin each call with a new map",
+    )))
+}
+
 /// Each process has its ranges in the order of the answers.
 fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let document = sort_chunks(stage, 12)?;
-    let right = right(&document);
+    let right = right(&document.answers);
     // What is missing is another check's: what is there must be in order.
     let in_order = |(pid, ranges): (&u32, &Vec<Range<u64>>)| {
         let mut answers = right.get(pid).into_iter().flatten();
@@ -169,26 +203,31 @@ fn heres(document: &WhichProcess) -> [&Here; 3] {
     [&document.main, &document.named, &document.unnamed]
 }
 
-/// What `chunks_by_pid` should have made of the answers that it was given.
-fn right(document: &WhichProcess) -> BTreeMap<u32, Vec<Range<u64>>> {
+/// What `chunks_by_pid` should make of these answers.
+fn right(answers: &[Answered]) -> BTreeMap<u32, Vec<Range<u64>>> {
     let mut right: BTreeMap<u32, Vec<_>> = BTreeMap::new();
-    for answer in &document.answers {
+    for answer in answers {
         right.entry(answer.pid).or_default().push(answer.range.clone());
     }
     right
 }
 
 /// Runs the program and looks at it from outside while one of its workers is held.
+///
+/// Another process starts it, and other threads have begun in between: no number follows from another one.
 fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
     let ranges = workers::random_ranges(stage, 1);
-    let arguments = arguments(stage, &ranges);
-    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let name = format!("{} №{}", long_name(stage), stage.rng.u32(10..1_000));
+    let arguments = arguments(stage, &ranges, &["--name", &name]);
+    let skipped = stage.rng.u32(2..40);
+    stage.give_env("SKIPPED", &skipped.to_string());
+    let mut run = stage.start_by("foster", World::bare().holding_all(), &arguments)?;
     let picture = run.until(|now| now.held > 0)?;
     let mut hands = Hands::new(stage, &ranges);
     let waits_for_workers = !hands.look(&picture).is_empty();
-    let shown = picture.tree.program().filter(|_| waits_for_workers).map(|program| {
+    let shown = hands.program(&picture.tree).filter(|_| waits_for_workers).map(|program| {
         let inner = |pid| inner_pid(pid).map(i32::unsigned_abs);
-        Ok(Shown { pid: inner(program.pid)?, parent: inner(program.parent)? })
+        Ok(Shown { pid: inner(program.pid)?, parent: inner(program.parent)?, name })
     });
     hands.follow(&mut run)?;
     let document = stage.answer(run)?;
@@ -231,8 +270,15 @@ fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> 
     }
 }
 
-/// Has answers of several processes sorted: in no order, with one that occurs twice for the same
-/// process and one without primes.
+/// A name that is longer than the fifteen bytes that the kernel keeps.
+fn long_name(stage: &mut Stage) -> &'static str {
+    const NAMES: [&str; 3] =
+        ["who am I, and how many", "wer bin ich, und wie viele", "qui suis-je, et combien"];
+    NAMES[stage.rng.usize(..NAMES.len())]
+}
+
+/// Has answers of several processes sorted: in no order, with ranges that occur twice for the same process, next to
+/// each other and not, one without primes, some without numbers, and some that touch or overlap.
 fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
     let processes = 3;
     let mut ranges = workers::random_ranges(stage, count);
@@ -241,6 +287,23 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
         ranges[processes] = ranges[0].clone();
         // 24 to 28 are no primes.
         ranges[1] = 24..29;
+        if count > 6 * processes {
+            // All of the second process: it does every third one, from the second on.
+            let mut of_second = (1..count).step_by(processes).skip(1);
+            let one = ranges[4].clone();
+            for similar in [
+                one.clone(),
+                one.clone(),
+                one.end..one.end + 9,
+                one.start + 2..one.end - 2,
+                one.start..one.start,
+                u64::MAX..u64::MAX,
+            ] {
+                if let Some(at) = of_second.next() {
+                    ranges[at] = similar;
+                }
+            }
+        }
         // Neither ascending nor descending, whatever the data.
         let of_last: Vec<_> = (processes - 1..count).step_by(processes).collect();
         let mut sorted: Vec<_> = of_last.iter().map(|&at| ranges[at].clone()).collect();
@@ -250,7 +313,7 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
             ranges[at] = range;
         }
     }
-    let arguments = arguments(stage, &ranges);
+    let arguments = arguments(stage, &ranges, &[]);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let mut hands = Hands::new(stage, &ranges);
     hands.follow(&mut run)?;
@@ -259,9 +322,9 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
     Ok(document)
 }
 
-fn arguments(stage: &Stage, ranges: &[Range<u64>]) -> Vec<String> {
-    let ranges: Vec<_> = ranges.iter().map(|r| format!("{}..{}", r.start, r.end)).collect();
+fn arguments(stage: &Stage, ranges: &[Range<u64>], more: &[&str]) -> Vec<String> {
     let words = ["which-process", "--processes", "3", "--ranges"].map(str::to_owned);
+    let more = more.iter().map(|&word| word.to_owned());
     let worker = ["--worker".to_owned(), stage.program_inside(), "worker".into()];
-    words.into_iter().chain([ranges.join(",")]).chain(worker).collect()
+    words.into_iter().chain([list(ranges)]).chain(more).chain(worker).collect()
 }
