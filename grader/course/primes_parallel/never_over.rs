@@ -62,6 +62,10 @@ fn over(stage: &mut Stage, calls: &[Call]) -> Result<Option<Over>, Unmet> {
     while !picture.held.is_empty() {
         let main = picture.tree.program().map(|program| program.pid);
         let standing = inside.look(&picture);
+        if !inside.without_strays() {
+            stage.stop(run);
+            return Err(Unmet::Failed(inside.lacking()));
+        }
         for (nth, call) in calls.iter().enumerate() {
             let here = |number: u64| call.range.contains(&number);
             let threads = standing.iter().filter(|thread| here(thread.number));

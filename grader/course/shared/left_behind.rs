@@ -57,7 +57,7 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
     let (mut run, passing) = start(stage, pool, None, 3, &words.concat())?;
     let picture = run.until(|now| now.held >= if pool == Pool::Async { 4 } else { 3 })?;
     if !has_workers(&picture) {
-        return Err(odd::never_worked(document_of(stage, run)));
+        return Err(without_tasks(stage, run, &picture)?);
     }
     // The program goes on to the end of the pool while tasks are in the hands of workers.
     release(&mut run, &picture, |request| request.at(Step::Submitted).is_some());
@@ -96,17 +96,35 @@ fn start(
     Ok((stage.start(world, &line)?, passing))
 }
 
-/// Whether one of the workers holds a task: they are of our own program.
+/// Whether a worker of ours asks the gate: with a task in hand, or before it ends.
 fn has_workers(picture: &Picture) -> bool {
-    let of_ours = |held: &&Held| {
+    let is_ours = |held: &Held| {
+        let holder = held.holder.as_ref();
         let command_line =
-            held.holder.as_ref().map(|holder| fs::read(format!("/proc/{}/cmdline", holder.pid)));
-        let command_line = command_line.and_then(Result::ok).unwrap_or_default();
-        let program = command_line.split(|byte| *byte == 0).next().unwrap_or_default();
-        program.ends_with(b"/odd_worker")
+            holder.and_then(|holder| fs::read(format!("/proc/{}/cmdline", holder.pid)).ok());
+        let command_line = command_line.unwrap_or_default();
+        command_line
+            .split(|byte| *byte == 0)
+            .next()
+            .is_some_and(|word| word.ends_with(b"/odd_worker"))
     };
-    let tasks = picture.held.iter().filter(|held| task_of(&held.exchange.request).is_some());
-    tasks.filter(of_ours).count() > 0
+    picture.held.iter().any(is_ours)
+}
+
+/// What to say when no worker was given a task before the program went on to collect its answers.
+fn without_tasks(stage: &mut Stage, mut run: Run, picture: &Picture) -> Result<Unmet, Unmet> {
+    release(&mut run, picture, |_| true);
+    let later = run.until(|now| now.held > 0)?;
+    if !has_workers(&later) {
+        return Ok(odd::never_worked(document_of(stage, run)));
+    }
+    stage.stop(run);
+    Ok(Unmet::Failed(Finding::new(
+        "tasks are worked off whether their answers are collected or not",
+        "no worker was given a task until the program went on to collect answers or to end the pool",
+        "nothing is handed to a worker before `get` asks for its answer",
+        "let threads of this process, one a worker, take tasks as soon as they are handed in",
+    )))
 }
 
 /// Why there is no document, where there is none.

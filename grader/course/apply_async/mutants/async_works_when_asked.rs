@@ -1,6 +1,7 @@
 //! Keeps the range until `get` is called, which then does the work.
 //!
 //! caught by: answers, all-at-once, next-when-free, unread, start-fails
+//! caught by: no-child-after-join, no-child-after-drop
 //! may fail: worker-died, stays-broken
 
 use std::{
