@@ -141,7 +141,6 @@ fn not_the_first(finding: Finding) -> Finding {
 }
 
 /// One run with these calls. The outer error is the grader's own.
-#[expect(clippy::type_complexity, reason = "what is not met is looked at before it is an error")]
 fn find(
     stage: &mut Stage,
     calls: &[Call],

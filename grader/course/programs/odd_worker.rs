@@ -120,7 +120,8 @@ fn range_of(task: &str) -> Option<(u64, u64)> {
 }
 
 fn answer(pid: u32, start: u64, end: u64) -> String {
-    let is_prime = |n: &u64| *n >= 2 && (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let is_prime =
+        |n: &u64| *n >= 2 && (2..).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
     let primes: Vec<_> = (start..end).filter(is_prime).map(|n| n.to_string()).collect();
     let primes = primes.join(",");
     format!(

@@ -65,15 +65,15 @@ pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     }
 }
 
+/// What came of a pool: one list a batch, and how the pool ended.
+pub type UsedUp = (Vec<Vec<Collected>>, Ending);
+
 /// Prints a line a batch and writes the document: the first pool, then the others.
 ///
 /// # Errors
 ///
 /// When the document cannot be written, a task failed, or a pool could not be started.
-pub fn finish(
-    common: &Common,
-    pools: Result<Vec<(Vec<Vec<Collected>>, Ending)>, PoolError>,
-) -> Result<()> {
+pub fn finish(common: &Common, pools: Result<Vec<UsedUp>, PoolError>) -> Result<()> {
     let (pools, refused) = match pools {
         Ok(pools) => (pools, None),
         Err(error) => (vec![(Vec::new(), Ending::NeverStarted)], Some(failure(&error))),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 use lab::{
-    documents::part1::{Collected, Ending},
+    documents::part1::Collected,
     hold::Step,
     program::Common,
 };
@@ -12,7 +12,7 @@ use part1_multiprocessing::{
     Main,
     exercises::apply_async::{AsyncPool, Pending},
     program::{
-        apply_async::{Args, Order, collected, finish},
+        apply_async::{Args, Order, UsedUp, collected, finish},
         pool::end,
     },
 };
@@ -33,7 +33,7 @@ fn use_up(
     pool: AsyncPool,
     rounds: &[Vec<Range<u64>>],
     args: &Args,
-) -> (Vec<Vec<Collected>>, Ending) {
+) -> UsedUp {
     let mut batches =
         rounds.iter().enumerate().map(|(nth, ranges)| hand_in(program, &pool, nth, ranges, args));
     if args.late {
