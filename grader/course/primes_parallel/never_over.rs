@@ -15,7 +15,7 @@ use crate::shared::{
 const EVEN: u64 = 64 * 420;
 
 /// In a range below this length, all rough numbers are marks.
-const ALL: u64 = 1_280;
+const ALL: u64 = 640;
 
 pub(super) fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     let mut start = stage.rng.u64(1_000..50_000);
