@@ -1,6 +1,7 @@
 //! Cuts the range with floating-point steps: the last border falls one short for some lengths.
 //!
 //! caught by: same-list
+//! may fail: small-ranges
 
 use std::ops::Range;
 
