@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use witness::world::{Answer, Request, Service, decoded};
+use witness::world::{Answer, Ending, Request, Service, decoded};
 
 /// The scripts, by city.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +52,8 @@ impl Service for CityCommand {
             Some(piece) => format!("ask\n{piece}"),
             None => format!("exit {}\n", script.exit),
         };
-        Some(Answer { status: 200, headers: Vec::new(), content_type: "text/plain", body })
+        let headers = Vec::new();
+        let ending = Ending::Whole;
+        Some(Answer { status: 200, headers, content_type: "text/plain", body, ending })
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use fastrand::Rng;
-use witness::world::{Answer, Fault, Request, Service};
+use witness::world::{Answer, Ending, Fault, Request, Service};
 
 use crate::services::hacker_news::word;
 
@@ -20,10 +20,17 @@ pub(crate) struct QuotesSite {
 }
 
 impl QuotesSite {
-    /// Pages with these numbers and two or more random quotes each.
+    /// Pages with these numbers and random quotes: many on the first, none on the second, and a few on the others.
     pub(crate) fn random(pages: impl IntoIterator<Item = u64>, rng: &mut Rng) -> Self {
-        let pages = pages.into_iter().map(|page| {
-            let quotes = (0..rng.usize(2..5)).map(|_| quote(rng)).collect();
+        let pages = pages.into_iter().enumerate().map(|(index, page)| {
+            let count = match index {
+                0 => rng.usize(66..80),
+                1 => 0,
+                _ => rng.usize(1..5),
+            };
+            let mut quotes: Vec<_> = (0..count).map(|_| quote(rng)).collect();
+            // A site may show a quote twice.
+            quotes.extend(quotes.first().filter(|_| count > 5).cloned());
             (page, quotes)
         });
         Self { pages: pages.collect(), faults: BTreeMap::new() }
@@ -33,6 +40,11 @@ impl QuotesSite {
     pub(crate) fn failing(mut self, page: u64, fault: Fault) -> Self {
         self.faults.insert(page, fault);
         self
+    }
+
+    /// The path of a page: what an error of its request names.
+    pub(crate) fn path(page: u64) -> String {
+        format!("/quotes/lincoln/{page}")
     }
 
     /// The page that a request asks for.
@@ -57,6 +69,7 @@ impl Service for QuotesSite {
                 headers: Vec::new(),
                 content_type: "text/html",
                 body: html(page, quotes),
+                ending: Ending::Whole,
             },
         })
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use serde_json::{Value, json};
-use witness::world::{Answer, Request, Service, decoded};
+use witness::world::{Answer, Ending, Request, Service, decoded};
 
 use crate::services::hacker_news::word;
 
@@ -50,6 +50,10 @@ pub(crate) enum Fault {
     Status(u16),
     /// Success, with a body that is no JSON.
     Garbage,
+    /// Success, with a connection that closes in the middle of the body.
+    CutShort,
+    /// A connection that closes without an answer.
+    HangUp,
 }
 
 impl Yelp {
@@ -81,7 +85,7 @@ impl Yelp {
         self
     }
 
-    /// Refuses a business so many times, with a pause of 0 seconds, before it answers.
+    /// Refuses a business so many times, with a pause of 0 seconds, before it answers, or fails.
     pub(crate) fn refusing(mut self, id: &str, times: usize) -> Self {
         self.refusals.insert(id.to_owned(), times);
         self
@@ -153,12 +157,15 @@ impl Yelp {
     fn business(&mut self, id: &str) -> Answer {
         let count = self.asked;
         self.asked += 1;
-        if let Some(fault) = self.by_count.get(&count).or_else(|| self.faults.get(id)) {
+        if let Some(fault) = self.by_count.get(&count) {
             return fault.answer();
         }
         if let Some(left @ 1..) = self.refusals.get_mut(id) {
             *left -= 1;
             return Fault::Refused(0).answer();
+        }
+        if let Some(fault) = self.faults.get(id) {
+            return fault.answer();
         }
         match self.businesses.get(id) {
             Some(business) => Answer::json(200, business)
@@ -198,7 +205,10 @@ impl Fault {
                 headers: Vec::new(),
                 content_type: "text/html",
                 body: "<html><h1>Bad gateway</h1></html>".into(),
+                ending: Ending::Whole,
             },
+            Fault::CutShort => Answer::json(200, &json!({"id": 0})).ending(Ending::CutShort),
+            Fault::HangUp => Answer::json(200, &json!({})).ending(Ending::HangUp),
         }
     }
 }

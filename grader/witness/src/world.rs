@@ -86,6 +86,20 @@ pub struct Answer {
     pub content_type: &'static str,
     /// The body.
     pub body: String,
+    /// Whether it arrives in full.
+    pub ending: Ending,
+}
+
+/// How the transfer of an answer ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ending {
+    /// The client gets all of it.
+    #[default]
+    Whole,
+    /// The connection closes in the middle of the body.
+    CutShort,
+    /// The connection closes before the answer begins.
+    HangUp,
 }
 
 impl Answer {
@@ -96,7 +110,14 @@ impl Answer {
             headers: Vec::new(),
             content_type: "application/json",
             body: body.to_string(),
+            ending: Ending::Whole,
         }
+    }
+
+    /// Ends the transfer in another way.
+    pub fn ending(mut self, ending: Ending) -> Self {
+        self.ending = ending;
+        self
     }
 
     /// Adds a header.
@@ -115,6 +136,10 @@ pub enum Fault {
     Status(u16),
     /// Success, with a body that is not of the service's form.
     Garbage,
+    /// Success, with a connection that closes in the middle of the body.
+    CutShort,
+    /// A connection that closes without an answer.
+    HangUp,
 }
 
 impl Fault {
@@ -130,7 +155,10 @@ impl Fault {
                 headers: Vec::new(),
                 content_type: "application/json",
                 body: "<html>bad gateway</html>".into(),
+                ending: Ending::Whole,
             },
+            Fault::CutShort => Answer::json(200, &json!({"status": 200})).ending(Ending::CutShort),
+            Fault::HangUp => Answer::json(200, &json!({})).ending(Ending::HangUp),
         }
     }
 }
@@ -211,6 +239,7 @@ impl World {
             headers: Vec::new(),
             content_type: "text/plain",
             body,
+            ending: Ending::Whole,
         };
         if request.path.starts_with("/hold/") {
             return text(200, String::new());

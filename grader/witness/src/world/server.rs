@@ -3,9 +3,10 @@
 //! An answer that is held is withheld whole, head and all, so that a client sees nothing of it.
 //! The server forms no verdict and releases nothing by itself.
 
+mod body;
+
 use std::{
     collections::{HashMap, HashSet},
-    convert::Infallible,
     io,
     net::{SocketAddr, TcpListener},
     os::fd::{AsRawFd, RawFd},
@@ -14,19 +15,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http_body_util::Full;
-use hyper::{
-    Response, StatusCode,
-    body::{Bytes, Incoming},
-    header::HeaderValue,
-    service::service_fn,
-};
+use hyper::{Response, StatusCode, body::Incoming, header::HeaderValue, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use lab::hold::signature::{HEADER, Key};
 use nix::libc;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use crate::world::{Request, World};
+use self::body::AnswerBody;
+use crate::world::{Ending, Request, World};
 
 /// Connections that are served at the same time. Who makes more waits; 200 honest threads have two
 /// each at most.
@@ -297,7 +293,7 @@ async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: Sock
     let answering = Arc::clone(&shared);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let shared = Arc::clone(&answering);
-        async move { Ok::<_, Infallible>(answer(shared, request, peer).await) }
+        async move { answer(shared, request, peer).await }
     });
     // What is wrong with a stranger's bytes ends this connection and nothing else.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -312,12 +308,12 @@ async fn answer(
     shared: Arc<Shared>,
     request: hyper::Request<Incoming>,
     peer: SocketAddr,
-) -> Response<Full<Bytes>> {
+) -> io::Result<Response<AnswerBody>> {
     let too_long = request.uri().path().len() > LONGEST_ADDRESS
         || request.uri().query().is_some_and(|query| query.len() > LONGEST_ADDRESS)
         || request.method().as_str().len() > LONGEST_METHOD;
     if too_long {
-        return refusal(StatusCode::URI_TOO_LONG);
+        return Ok(refusal(StatusCode::URI_TOO_LONG));
     }
     let signature = signature_of(&request).map(str::to_owned);
     let mut request = read(&request);
@@ -328,7 +324,7 @@ async fn answer(
         });
         let id = state.exchanges.len();
         if id >= MOST_REQUESTS {
-            return refusal(StatusCode::SERVICE_UNAVAILABLE);
+            return Ok(refusal(StatusCode::SERVICE_UNAVAILABLE));
         }
         let answer = state.world.answer(&request);
         let hold = !state.open && !request.is_forged() && (state.world.holds)(&request);
@@ -366,16 +362,21 @@ async fn answer(
         leaving.held = false;
     }
     drop(leaving);
+    if answer.ending == Ending::HangUp {
+        // An error of the service closes the connection.
+        return Err(io::ErrorKind::ConnectionReset.into());
+    }
     let mut response =
         Response::builder().status(answer.status).header("content-type", answer.content_type);
     for (name, value) in &answer.headers {
         response = response.header(name, value);
     }
-    response.body(Full::new(Bytes::from(answer.body))).unwrap_or_else(|_| Response::default())
+    let body = AnswerBody::new(answer.body, answer.ending);
+    Ok(response.body(body).unwrap_or_else(|_| Response::default()))
 }
 
 /// An answer to what no honest client sends. It leaves no trace: a flood of these must not grow.
-fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
+fn refusal(status: StatusCode) -> Response<AnswerBody> {
     let mut response = Response::default();
     *response.status_mut() = status;
     response.headers_mut().insert("connection", HeaderValue::from_static("close"));

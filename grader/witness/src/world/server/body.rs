@@ -1,0 +1,96 @@
+//! The body of an answer, which may end before all of it is sent.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+
+use crate::world::Ending;
+
+/// A body of one piece.
+#[derive(Debug, Default)]
+pub(super) struct AnswerBody {
+    piece: Option<Bytes>,
+    /// How much of what the head promises is not sent yet.
+    left: u64,
+    /// Whether what was sent has been flushed.
+    flushed: bool,
+}
+
+impl AnswerBody {
+    /// All of `text`, or its first half where the answer is cut short.
+    pub(super) fn new(text: String, ending: Ending) -> Self {
+        let left = text.len() as u64;
+        let mut piece = Bytes::from(text);
+        if ending == Ending::CutShort {
+            piece.truncate(piece.len() / 2);
+        }
+        Self { piece: (!piece.is_empty()).then_some(piece), left, flushed: false }
+    }
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(piece) = self.piece.take() {
+            self.left -= piece.len() as u64;
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        // An error drops what is not flushed, and hyper flushes when a body is pending.
+        if !self.flushed {
+            self.flushed = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    /// What comes of a body of four bytes, poll by poll: data, an error, or nothing yet.
+    fn frames(ending: Ending) -> Vec<String> {
+        let mut body = AnswerBody::new("four".into(), ending);
+        assert_eq!(body.size_hint().exact(), Some(4));
+        let mut frames = Vec::new();
+        while frames.len() < 3 && !body.is_end_stream() {
+            let polled = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop()));
+            frames.push(match polled {
+                Poll::Ready(Some(Ok(frame))) => format!("{:?}", frame.into_data().unwrap()),
+                Poll::Ready(Some(Err(error))) => error.kind().to_string(),
+                Poll::Ready(None) => "end".to_owned(),
+                Poll::Pending => "pending".to_owned(),
+            });
+        }
+        frames
+    }
+
+    #[test]
+    fn a_body_that_is_cut_short_ends_in_an_error_after_its_first_half_is_flushed() {
+        assert_eq!(frames(Ending::Whole), ["b\"four\""]);
+        assert_eq!(frames(Ending::CutShort), ["b\"fo\"", "pending", "connection reset"]);
+    }
+}
