@@ -4,15 +4,19 @@
 //! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
 //! program. Nothing here judges.
 
+mod busy;
 mod credentials;
 mod holder;
 mod patience;
 mod sockets;
 mod stillness;
 mod tree;
+mod turns;
 
+pub use busy::BusyWatch;
 pub use holder::{Holder, LastReads, find_holders};
 pub use patience::Patience;
 pub use sockets::Sockets;
 pub use stillness::{StillnessWatch, waits_with_limit};
 pub use tree::{ProcessLook, ThreadLook, TreeLook, TreeWatch, inner_pid};
+pub use turns::Turns;

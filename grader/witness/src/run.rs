@@ -4,6 +4,7 @@
 //! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] has to do with
 //! time; a check that decides on it says so in the record.
 
+mod moment;
 mod pauses;
 
 use std::{
@@ -15,10 +16,13 @@ use std::{
 };
 
 use lab::hold::signature::Key;
-use sandbox::{ADDRESS, Ended, Job, Output, Running, Sandbox, SandboxError};
-use serde::{Deserialize, Serialize};
+use sandbox::{ADDRESS, Ended, Job, Running, Sandbox, SandboxError};
 
-use self::pauses::{PAUSE, Pauses};
+pub use self::moment::{Because, Finished, Gate, Held, Moment, Picture};
+use self::{
+    moment::Until,
+    pauses::{PAUSE, Pauses},
+};
 use crate::{
     observe::{
         Holder, LastReads, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders,
@@ -38,85 +42,6 @@ const WALL_LIMIT: Duration = Duration::from_secs(120);
 
 /// The shortest pause: what happens at nearly the same time is seen in one look.
 const BREATH: Duration = Duration::from_millis(2);
-
-/// Why a wait ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Because {
-    #[default]
-    /// What was waited for has happened.
-    Reached,
-    /// The program is still: it will not happen.
-    Still,
-    /// The program has ended.
-    Ended,
-    /// The program does not rest, and nothing has happened for seconds.
-    Patience,
-}
-
-/// What a wait can be for.
-#[derive(Debug, Clone, Copy)]
-pub struct Moment<'a> {
-    /// Requests that are held now.
-    pub held: usize,
-    /// Requests that have come since the start.
-    pub arrived: usize,
-    /// The server's clock, which the times of every [`Exchange`] are told in.
-    pub clock: Duration,
-    /// The program's processes and threads, seen after the requests.
-    pub tree: &'a TreeLook,
-}
-
-/// Whether what is held is let go when a run is brought to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gate {
-    /// Everything is let go.
-    Opens,
-    /// What is held stays so: the client gives up by itself.
-    StaysShut,
-}
-
-/// The requests that are held at one moment, and by whom.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    /// Why it was taken now.
-    pub because: Because,
-    /// The held requests, in the order of arrival.
-    pub held: Vec<Held>,
-    /// The program's processes and threads.
-    pub tree: TreeLook,
-}
-
-/// One held request.
-#[derive(Debug, Clone)]
-pub struct Held {
-    /// The request.
-    pub exchange: Exchange,
-    /// The thread that waits for its answer, where it was found.
-    pub holder: Option<Holder>,
-}
-
-/// How a run went, when it is over.
-#[derive(Debug)]
-pub struct Finished {
-    /// How the program ended; `None` when it was stopped at the wall limit.
-    pub ended: Option<Ended>,
-    /// What it printed.
-    pub output: Output,
-    /// The document it wrote; empty when it wrote none.
-    pub document: Vec<u8>,
-    /// Every request it made.
-    pub exchanges: Vec<Exchange>,
-    /// The threads that were seen to wait for them.
-    pub holders: HashMap<ExchangeId, Holder>,
-    /// The most requests that one picture showed held although no thread waited for their answers. Pictures are
-    /// taken when all threads are found or the program has come to rest, so these have none.
-    pub unwaited: usize,
-    /// When the run began, which the times of its exchanges count from.
-    pub started: Instant,
-    /// The strongest reason that a wait of this run ended for.
-    pub because: Because,
-}
 
 /// The address of the world's server, which is the gate too, as the program sees it.
 pub fn server_url() -> String {
@@ -145,6 +70,8 @@ pub struct Run {
     holders: HashMap<ExchangeId, Holder>,
     last_reads: LastReads,
     unwaited: usize,
+    /// Whether the program may sleep for as long as it likes in the end.
+    may_sleep: bool,
 }
 
 impl Run {
@@ -187,7 +114,13 @@ impl Run {
             holders: HashMap::new(),
             last_reads: LastReads::default(),
             unwaited: 0,
+            may_sleep: false,
         })
+    }
+
+    /// Waits in the end for a program that pauses, however late it goes on: up to the wall limit.
+    pub fn allow_long_pauses(&mut self) {
+        self.may_sleep = true;
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -197,7 +130,21 @@ impl Run {
     ///
     /// When the grader's own means fail.
     pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
-        self.watch(goal, None)
+        self.watch(goal, Until::Still)
+    }
+
+    /// Waits until `goal` holds, as [`Run::until`], or until the server's clock shows `limit`. Both are
+    /// [`Because::Reached`]. The program may sleep or work for all of this time.
+    ///
+    /// # Errors
+    ///
+    /// When the grader's own means fail.
+    pub fn until_time(
+        &mut self,
+        limit: Duration,
+        goal: impl Fn(&Moment) -> bool,
+    ) -> Result<Picture, SandboxError> {
+        self.watch(|now| goal(now) || now.clock > limit, Until::Time)
     }
 
     /// Waits until `goal` holds, as [`Run::until`], or until the program rests: every thread waits,
@@ -207,16 +154,17 @@ impl Run {
     ///
     /// When the grader's own means fail.
     pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
-        self.watch(goal, Some(StillnessWatch::for_rest()))
+        self.watch(goal, Until::Rest)
     }
 
     fn watch(
         &mut self,
         goal: impl Fn(&Moment) -> bool,
-        mut rest: Option<StillnessWatch>,
+        until: Until,
     ) -> Result<Picture, SandboxError> {
         let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
         let mut watch = StillnessWatch::new();
+        let mut rest = (until == Until::Rest).then(StillnessWatch::for_rest);
         self.patience = Patience::default();
         let mut pauses = Pauses::new();
         loop {
@@ -229,12 +177,14 @@ impl Run {
             let server = self.server.look().map_err(failed)?;
             let used = self.patience.add(tree, server.events, Instant::now());
             let unread = self.running.has_unread_output();
-            let still = watch.add(tree, server, unread, Instant::now());
+            let timed = until == Until::Time;
+            let still = watch.add(tree, server, unread, Instant::now()) && !timed;
             let rests =
                 rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
-            let out_of_patience = used > PATIENCE || self.started.elapsed() > WALL_LIMIT;
+            let out_of_patience =
+                (used > PATIENCE && !timed) || self.started.elapsed() > WALL_LIMIT;
             let clock = self.server.now();
-            let now = Moment { held: held.len(), arrived, clock, tree };
+            let now = Moment { held: held.len(), arrived, clock, tree, server };
             let because = if goal(&now) || rests {
                 Some(Because::Reached)
             } else if self.running.wait(Duration::ZERO)?.is_some() {
@@ -365,7 +315,8 @@ impl Run {
         self.running.close_stdin();
         // A program that never rests, and of which nothing was held, has been given nothing: patience goes on.
         if self.because != Because::Patience {
-            self.patience = Patience::default();
+            self.patience =
+                if self.may_sleep { Patience::with_sleepers() } else { Patience::default() };
         }
         let mut out_of_patience = false;
         // A program that deadlocks is still with nothing held: no need to wait for the limit.

@@ -1,5 +1,7 @@
 //! Where a check's program runs, and how what went wrong with it is told.
 
+mod files;
+
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -11,6 +13,7 @@ use lab::{Finding, timeline::Span};
 use nix::libc;
 use sandbox::{DOCUMENT, Excess, How, Job, Limits, Processes, Sandbox};
 use serde::de::DeserializeOwned;
+use tempfile::NamedTempFile;
 
 use crate::{
     document,
@@ -43,6 +46,8 @@ pub struct Stage<'a> {
     own_programs: &'a Path,
     processes: Processes,
     beside: Vec<PathBuf>,
+    /// Removed with the stage.
+    files: Vec<NamedTempFile>,
     env: Vec<(String, String)>,
     limits: Limits,
     /// Random data of this check, from the seed: the same submission meets the same data.
@@ -78,6 +83,7 @@ impl<'a> Stage<'a> {
             own_programs,
             processes,
             beside: Vec::new(),
+            files: Vec::new(),
             env: Vec::new(),
             limits: Limits::for_program(),
             rng,
@@ -294,6 +300,15 @@ impl<'a> Stage<'a> {
             Because::Ended if finished.document.is_empty() => no_document(&finished),
             _ => Unmet::Failed(finding),
         }
+    }
+
+    /// The same of a program that has shown enough, and may go on for as long as it likes: it is ended at once.
+    pub fn unmet_at_once(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
+        if picture.because == Because::Ended {
+            return self.unmet(run, picture, finding);
+        }
+        self.stop(run);
+        Unmet::Failed(finding)
     }
 
     /// The document of a run that is over.

@@ -17,10 +17,17 @@ const ONE_LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug, Default)]
 pub struct Patience {
     used: Duration,
+    /// Whether a program that sleeps uses up nothing.
+    sleep_is_free: bool,
     last: Option<(Instant, Duration, u64)>,
 }
 
 impl Patience {
+    /// Patience that a program does not use up while it sleeps.
+    pub fn with_sleepers() -> Self {
+        Self { sleep_is_free: true, ..Self::default() }
+    }
+
     /// Adds a look, taken at `now`. `events` counts what has happened: when it differs from the last
     /// look, all patience is back. Returns what is used up.
     pub fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
@@ -32,6 +39,8 @@ impl Patience {
                 Duration::ZERO
             } else if wants_a_core || tree.incomplete {
                 cpu.saturating_sub(cpu_then)
+            } else if self.sleep_is_free {
+                Duration::ZERO
             } else {
                 now.duration_since(then).min(ONE_LOOK)
             };
@@ -46,12 +55,7 @@ impl Patience {
 
 /// CPU time of all threads that are alive.
 fn cpu_time(tree: &TreeLook) -> Duration {
-    let nanoseconds = tree
-        .alive()
-        .flat_map(|process| &process.threads)
-        .filter_map(|thread| thread.schedstat.split(' ').next()?.parse::<u64>().ok())
-        .sum();
-    Duration::from_nanos(nanoseconds)
+    tree.alive().flat_map(|process| &process.threads).map(|thread| thread.scheduled().0).sum()
 }
 
 #[cfg(test)]
@@ -67,8 +71,11 @@ mod tests {
     }
 
     fn used(looks: &[(char, u64, u64)]) -> Duration {
+        used_of(Patience::default(), looks)
+    }
+
+    fn used_of(mut patience: Patience, looks: &[(char, u64, u64)]) -> Duration {
         let start = Instant::now();
-        let mut patience = Patience::default();
         let mut used = Duration::ZERO;
         for (tick, (state, cpu_ms, events)) in (0..).zip(looks) {
             used = patience.add(
@@ -84,6 +91,12 @@ mod tests {
     fn a_program_that_sleeps_uses_the_clock_and_one_that_wants_a_core_what_it_gets() {
         assert_eq!(used(&[('S', 5, 1), ('S', 5, 1), ('S', 5, 1)]), Duration::from_millis(160));
         assert_eq!(used(&[('R', 5, 1), ('R', 15, 1), ('R', 25, 1)]), Duration::from_millis(20));
+    }
+
+    #[test]
+    fn a_program_that_may_sleep_uses_what_it_gets_of_a_core_only() {
+        let looks = [('S', 5, 1), ('S', 5, 1), ('R', 5, 1), ('R', 25, 1)];
+        assert_eq!(used_of(Patience::with_sleepers(), &looks), Duration::from_millis(20));
     }
 
     #[test]

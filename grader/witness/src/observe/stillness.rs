@@ -17,10 +17,10 @@ use super::tree::{SystemCall, ThreadLook, TreeLook};
 use crate::world::ServerLook;
 
 /// Equal looks that make stillness. With fewer, a thread between two system calls could be missed.
-const LOOKS: u32 = 4;
+pub(super) const LOOKS: u32 = 4;
 
 /// The shortest time between the first and the last of them.
-const SPAN: Duration = Duration::from_millis(30);
+pub(super) const SPAN: Duration = Duration::from_millis(30);
 
 /// Takes one look after another and remembers for how long they have been equal.
 #[derive(Debug, Default)]
@@ -101,6 +101,11 @@ pub fn waits_with_limit(thread: &ThreadLook) -> bool {
             let waits = WAITS.contains(&call.number) || OLD_WAITS.contains(&call.number);
             SLEEPS.contains(&call.number) || (waits && !waits_without_limit(&call))
         })
+}
+
+/// Whether a thread waits for a lock or a message, without a limit.
+pub(super) fn waits_for_a_futex_without_limit(call: &SystemCall) -> bool {
+    call.number == libc::SYS_futex && waits_without_limit(call)
 }
 
 /// Whether a system call ends only when somebody else acts. What is not listed is not known to,

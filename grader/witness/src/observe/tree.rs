@@ -8,6 +8,7 @@ use std::{
     fs::{self, File},
     io,
     os::unix::fs::FileExt,
+    time::Duration,
 };
 
 use nix::libc;
@@ -51,6 +52,16 @@ pub struct ThreadLook {
     pub schedstat: String,
     /// The system call that it is in.
     pub call: Option<SystemCall>,
+}
+
+impl ThreadLook {
+    /// The CPU time that it has had, and in how many time slices. Nothing for a thread that is gone.
+    pub fn scheduled(&self) -> (Duration, u64) {
+        let mut figures = self.schedstat.split_ascii_whitespace().map(str::parse::<u64>);
+        let mut figure = || figures.next().and_then(Result::ok).unwrap_or_default();
+        let (cpu, _waited, slices) = (figure(), figure(), figure());
+        (Duration::from_nanos(cpu), slices)
+    }
 }
 
 /// A system call that a thread waits in.

@@ -1,0 +1,96 @@
+//! Finds threads that wait in a busy loop: they take CPU time all the while and never sleep.
+//!
+//! A loop that sleeps, if only for a moment, is seen asleep by one of many looks, and takes little CPU time. A loop
+//! around a lock is sometimes asleep because another thread has the lock, which is no wait of its own.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{
+    stillness::waits_for_a_futex_without_limit,
+    tree::{ThreadLook, TreeLook},
+};
+
+/// CPU time that no waiting takes.
+const MUCH: Duration = Duration::from_millis(150);
+
+/// Looks of which one at least finds a loop asleep that sleeps.
+const MANY: u32 = 20;
+
+/// Watches the threads of a program while they have nothing to do but wait.
+#[derive(Debug, Default)]
+pub struct BusyWatch(BTreeMap<i32, Waiting>);
+
+#[derive(Debug)]
+struct Waiting {
+    first: Duration,
+    last: Duration,
+    looks: u32,
+    slept: bool,
+}
+
+impl BusyWatch {
+    /// Adds a look.
+    pub fn add(&mut self, tree: &TreeLook) {
+        for thread in tree.alive().flat_map(|process| &process.threads) {
+            let cpu = thread.scheduled().0;
+            let begin = || Waiting { first: cpu, last: cpu, looks: 0, slept: false };
+            let waiting = self.0.entry(thread.tid).or_insert_with(begin);
+            waiting.last = cpu;
+            waiting.looks += 1;
+            waiting.slept |= sleeps(thread);
+        }
+    }
+
+    /// How many threads were busy all the while.
+    pub fn busy(&self) -> usize {
+        let busy = |waiting: &&Waiting| {
+            let cpu = waiting.last.saturating_sub(waiting.first);
+            !waiting.slept && waiting.looks >= MANY && cpu >= MUCH
+        };
+        self.0.values().filter(busy).count()
+    }
+}
+
+fn sleeps(thread: &ThreadLook) -> bool {
+    let for_a_lock = thread.call.is_some_and(|call| waits_for_a_futex_without_limit(&call));
+    thread.state == 'S' && !for_a_lock
+}
+
+#[cfg(test)]
+mod tests {
+    use nix::libc;
+
+    use super::*;
+    use crate::observe::tree::{ProcessLook, SystemCall};
+
+    /// How many are busy after thirty looks at one thread, each 10 ms of CPU time after the other.
+    fn busy(look: impl Fn(u64) -> (char, Option<i64>)) -> usize {
+        let mut watch = BusyWatch::default();
+        for n in 0..30 {
+            let (state, call) = look(n);
+            let call = call.map(|number| SystemCall { number, args: [1, 0, 0, 0, 0, 0] });
+            let schedstat = format!("{} 0 1\n", n * 10_000_000);
+            let thread = ThreadLook { tid: 8, name: String::new(), state, schedstat, call };
+            let process = ProcessLook { pid: 7, parent: 1, zombie: false, threads: vec![thread] };
+            watch.add(&TreeLook { processes: vec![process], incomplete: false });
+        }
+        watch.busy()
+    }
+
+    #[test]
+    fn a_thread_that_runs_all_the_while_is_busy() {
+        assert_eq!(busy(|_| ('R', None)), 1);
+    }
+
+    #[test]
+    fn a_thread_that_was_seen_asleep_once_is_not() {
+        let slept = |n| if n == 17 { ('S', Some(libc::SYS_clock_nanosleep)) } else { ('R', None) };
+        assert_eq!(busy(slept), 0);
+    }
+
+    #[test]
+    fn a_lock_that_another_one_has_is_no_rest() {
+        let locked = |n| if n % 3 == 0 { ('S', Some(libc::SYS_futex)) } else { ('R', None) };
+        assert_eq!(busy(locked), 1);
+    }
+}

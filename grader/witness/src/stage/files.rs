@@ -1,0 +1,39 @@
+//! Files that stand beside a learner's program.
+
+use std::{
+    fs::Permissions,
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+};
+
+use sandbox::{Job, SandboxError};
+use tempfile::NamedTempFile;
+
+use super::{Stage, Unmet};
+
+impl Stage<'_> {
+    /// Puts a file with `text` beside the learner's program in all runs from now on. Returns its path, seen from
+    /// inside.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn put_text_beside(&mut self, text: &str) -> Result<String, Unmet> {
+        let file = text_file(text).map_err(|source| SandboxError::Step {
+            step: "write a file for a program".into(),
+            source,
+        })?;
+        let inside = Job::inside(file.path()).to_string_lossy().into_owned();
+        self.beside.push(file.path().to_owned());
+        self.files.push(file);
+        Ok(inside)
+    }
+}
+
+/// A file that every user may read.
+fn text_file(text: &str) -> io::Result<NamedTempFile> {
+    let mut file =
+        tempfile::Builder::new().permissions(Permissions::from_mode(0o644)).tempfile()?;
+    file.write_all(text.as_bytes())?;
+    Ok(file)
+}
