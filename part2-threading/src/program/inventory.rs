@@ -1,6 +1,6 @@
 //! The options of `inventory`, and its document.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, str::FromStr};
 
 use lab::documents::part2::{HostRecord, HostResult, Inventory};
 
@@ -19,13 +19,35 @@ pub struct Args {
     pub address: Address,
 
     /// The hosts, with commas between them
-    #[arg(
-        long,
-        value_delimiter = ',',
-        value_parser = service::host,
-        default_value = "web-1,web-2,web-3,web-4,db-1,db-2,mail-1,backup-1"
-    )]
-    pub hosts: Vec<String>,
+    #[arg(long, default_value = "web-1,web-2,web-3,web-4,db-1,db-2,mail-1,backup-1")]
+    pub hosts: Hosts,
+
+    /// Call it once more with these, in the same process; may be repeated
+    #[arg(long, value_name = "HOSTS")]
+    pub again: Vec<Hosts>,
+}
+
+/// Names of hosts, in the order in which they were typed; none for an empty text.
+#[derive(Clone, Debug)]
+pub struct Hosts(pub Vec<String>);
+
+impl FromStr for Hosts {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "" => Ok(Self(Vec::new())),
+            hosts => hosts.split(',').map(service::host).collect::<Result<_, _>>().map(Self),
+        }
+    }
+}
+
+impl Args {
+    /// The hosts of all calls.
+    pub fn all_hosts(&self) -> Vec<String> {
+        let again = self.again.iter().flat_map(|hosts| &hosts.0);
+        self.hosts.0.iter().chain(again).cloned().collect()
+    }
 }
 
 /// The document of what `request_inventory` returned.
@@ -36,7 +58,7 @@ pub fn document(records: Vec<Result<Record, RequestError>>) -> Inventory {
         }
         Err(error) => HostResult::Failed(failure(&error)),
     };
-    Inventory { records: records.into_iter().map(record).collect() }
+    Inventory { records: records.into_iter().map(record).collect(), again: Vec::new() }
 }
 
 impl InShort for Inventory {
@@ -52,6 +74,7 @@ impl InShort for Inventory {
                 HostResult::Failed(failure) => writeln!(text, "  {}", failure.detail),
             };
         }
+        text.extend(self.again.iter().map(InShort::in_short));
         text
     }
 }

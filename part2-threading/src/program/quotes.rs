@@ -17,6 +17,18 @@ pub struct Args {
     /// The pages: 7, 1..=13, or several of these with commas between them
     #[arg(long, default_value = "1..=13")]
     pub pages: Ids,
+
+    /// Call it once more with these, in the same process; may be repeated
+    #[arg(long, value_name = "PAGES")]
+    pub again: Vec<Ids>,
+}
+
+impl Args {
+    /// The pages of all calls.
+    pub fn all_pages(&self) -> Vec<u64> {
+        let again = self.again.iter().flat_map(|pages| &pages.0);
+        self.pages.0.iter().chain(again).copied().collect()
+    }
 }
 
 /// The document of what `request_quotes` returned, and of the progress.
@@ -37,6 +49,7 @@ pub fn document(
     Quotes {
         pages: pages.into_iter().map(page).collect(),
         told: told.into_iter().map(telling).collect(),
+        again: Vec::new(),
     }
 }
 
@@ -53,6 +66,7 @@ impl InShort for Quotes {
                 }
             };
         }
+        text.extend(self.again.iter().map(InShort::in_short));
         text
     }
 }

@@ -1,19 +1,22 @@
-//! Runs `request_inventory`.
+//! Runs `request_inventory`, as often as it was asked for.
 
 use anyhow::Result;
-use lab::program::Common;
+use lab::{documents::part2::Inventory, program::Common};
 use part2_threading::{
     InventoryClient,
     exercises::inventory::request_inventory,
     program::{
         finish::finish,
-        inventory::{Args, document},
+        inventory::{Args, Hosts, document},
     },
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let timeout = common.timeout();
-    let service = args.address.of_inventory(&args.hosts, timeout)?;
+    let service = args.address.of_inventory(&args.all_hosts(), timeout)?;
     let client = InventoryClient::new(&service.url, timeout);
-    finish(common, &document(request_inventory(&client, &args.hosts)))
+    let call = |hosts: &Hosts| document(request_inventory(&client, &hosts.0));
+    let first = call(&args.hosts);
+    let again = args.again.iter().map(call).collect();
+    finish(common, &Inventory { again, ..first })
 }

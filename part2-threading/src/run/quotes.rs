@@ -1,10 +1,11 @@
-//! Runs `request_quotes`.
+//! Runs `request_quotes`, as often as it was asked for.
 
 use anyhow::Result;
-use lab::program::Common;
+use lab::{documents::part2::Quotes, program::Common};
 use part2_threading::{
     PageKey, Progress, QuotesClient,
     exercises::quotes::request_quotes,
+    ids::Ids,
     program::{
         finish::finish,
         quotes::{Args, document},
@@ -13,9 +14,17 @@ use part2_threading::{
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let timeout = common.timeout();
-    let service = args.address.of_quotes(&args.pages.0, timeout)?;
-    let pages: Vec<_> = args.pages.0.iter().map(|&page| PageKey::lincoln(page)).collect();
+    let service = args.address.of_quotes(&args.all_pages(), timeout)?;
+    let client = QuotesClient::new(&service.url, timeout);
+    let first = call(&client, &args.pages);
+    let again = args.again.iter().map(|pages| call(&client, pages)).collect();
+    finish(common, &Quotes { again, ..first })
+}
+
+/// One call, with a progress of its own.
+fn call(client: &QuotesClient, pages: &Ids) -> Quotes {
+    let pages: Vec<_> = pages.0.iter().map(|&page| PageKey::lincoln(page)).collect();
     let progress = Progress::printing(pages.len());
-    let quotes = request_quotes(&QuotesClient::new(&service.url, timeout), &pages, &progress);
-    finish(common, &document(quotes, progress.told()))
+    let quotes = request_quotes(client, &pages, &progress);
+    document(quotes, progress.told())
 }

@@ -37,7 +37,7 @@ pub(super) fn failure(error: &ScrapeError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Ends a subcommand of many cities: tells what came of them, and writes the document with what `store` holds.
+/// Ends a subcommand of many cities: tells what came of them in the first call, and writes the document with what `store` holds.
 ///
 /// # Errors
 ///
@@ -45,13 +45,14 @@ pub(super) fn failure(error: &ScrapeError) -> Failure {
 pub fn finish_cities(
     shared: &Shared,
     cities: Vec<CityOutcome>,
+    again: Vec<Vec<CityOutcome>>,
     store: Option<&DocumentStore>,
     report: bool,
 ) -> Result<()> {
     let failed = tell(&cities, report);
     let of = cities.len();
     let documents = store.map_or(Ok(None), |store| shared.store.dump_of(store))?;
-    shared.common.finish(&Cities { cities, documents })?;
+    shared.common.finish(&Cities { cities, documents, again })?;
     ensure!(failed == 0, "{failed} of {of} cities were not scraped");
     Ok(())
 }

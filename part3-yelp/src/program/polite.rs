@@ -26,6 +26,10 @@ pub struct Args {
     #[arg(long, value_delimiter = ',', value_name = "ID,ID")]
     ids: Vec<String>,
 
+    /// Call it once more with these businesses, in the same process; may be repeated
+    #[arg(long, value_name = "ID,ID")]
+    again: Vec<String>,
+
     /// How many threads make requests
     #[arg(long, default_value = "8", value_parser = at_least_one)]
     pub threads: NonZeroUsize,
@@ -40,12 +44,22 @@ impl Args {
     pub fn ids(&self, client: &YelpClient, cities: &[String]) -> Result<Vec<String>> {
         match self.ids.as_slice() {
             [] => ids_of(client, cities),
-            ids => Ok(ids.to_vec()),
+            ids => Ok(named(ids.iter().map(String::as_str))),
         }
+    }
+
+    /// The businesses of each further call.
+    pub fn again(&self) -> Vec<Vec<String>> {
+        self.again.iter().map(|ids| named(ids.split(','))).collect()
     }
 }
 
-/// Tells what came of the businesses, and writes the document with what `store` holds.
+/// An empty text names no business.
+fn named<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
+    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+/// Tells what came of the businesses in the first call, and writes the document with what `store` holds.
 ///
 /// # Errors
 ///
@@ -53,8 +67,14 @@ impl Args {
 pub fn finish(
     shared: &Shared,
     result: Result<PoliteReport, ScrapeError>,
+    again: Vec<Result<PoliteReport, ScrapeError>>,
     store: &DocumentStore,
 ) -> Result<()> {
+    let again = again.into_iter().map(|result| match result {
+        Ok(report) => PoliteOutcome::Reported(report),
+        Err(error) => PoliteOutcome::Failed(failure(&error)),
+    });
+    let again = again.collect();
     let (outcome, error) = match result {
         Ok(report) => {
             println!(
@@ -68,7 +88,8 @@ pub fn finish(
         }
         Err(error) => (PoliteOutcome::Failed(failure(&error)), Some(error)),
     };
-    shared.common.finish(&Polite { outcome, documents: shared.store.dump_of(store)? })?;
+    let documents = shared.store.dump_of(store)?;
+    shared.common.finish(&Polite { outcome, documents, again })?;
     match error {
         None => Ok(()),
         Some(error) => Err(error).context("the work was given up"),

@@ -1,6 +1,6 @@
 //! The options of `scrape-city`, and its document.
 
-use std::slice;
+use std::{iter::zip, slice};
 
 use anyhow::{Result, ensure};
 use lab::documents::part3::City;
@@ -18,11 +18,15 @@ pub struct Args {
     #[arg(long)]
     pub report: bool,
 
+    /// Call it once more with this city, in the same process; may be repeated
+    #[arg(long, value_name = "CITY")]
+    pub again: Vec<String>,
+
     /// The city
     pub city: String,
 }
 
-/// Tells what came of the city, and writes the document with what `store` holds.
+/// Tells what came of the city in the first call, and writes the document with what `store` holds.
 ///
 /// # Errors
 ///
@@ -31,11 +35,13 @@ pub fn finish(
     shared: &Shared,
     args: &Args,
     result: Result<CityReport, ScrapeError>,
+    again: Vec<Result<CityReport, ScrapeError>>,
     store: &DocumentStore,
 ) -> Result<()> {
+    let again = zip(&args.again, again).map(|(city, result)| of_city(city, result)).collect();
     let city = of_city(&args.city, result);
     let failed = tell(slice::from_ref(&city), args.report);
-    shared.common.finish(&City { city, documents: shared.store.dump_of(store)? })?;
+    shared.common.finish(&City { city, documents: shared.store.dump_of(store)?, again })?;
     ensure!(failed == 0, "{} was not scraped", args.city);
     Ok(())
 }

@@ -23,9 +23,18 @@ pub struct Args {
     /// without it `yelp scrape-city --report`
     #[arg(long, value_name = "PROGRAM ARG", num_args = 1.., allow_hyphen_values = true)]
     command: Vec<OsString>,
+
+    /// Call it once more with these cities, in the same process; may be repeated
+    #[arg(long, value_name = "CITY,CITY")]
+    again: Vec<String>,
 }
 
 impl Args {
+    /// The cities of each further call.
+    pub fn again(&self) -> Vec<Vec<String>> {
+        self.again.iter().map(|cities| cities.split(',').map(str::to_owned).collect()).collect()
+    }
+
     /// The command for a city, and the service that must outlive its processes: it ends when it is dropped.
     ///
     /// # Errors
@@ -74,13 +83,18 @@ fn failure(error: &CityError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Tells what came of the cities, and writes the document.
+/// Tells what came of the cities in the first call, and writes the document.
 ///
 /// # Errors
 ///
 /// When the document cannot be written, or not every city was scraped.
-pub fn finish(shared: &Shared, cities: &[String], report: Report) -> Result<()> {
+pub fn finish(
+    shared: &Shared,
+    cities: &[String],
+    report: Report,
+    again: Vec<Vec<CityOutcome>>,
+) -> Result<()> {
     let outcomes = of_processes(cities, report);
     let store = if shared.store.dump { Some(shared.store.open()?) } else { None };
-    finish_cities(shared, outcomes, store.as_ref(), false)
+    finish_cities(shared, outcomes, again, store.as_ref(), false)
 }

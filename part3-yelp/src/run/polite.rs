@@ -1,4 +1,4 @@
-//! Runs `scrape_politely`.
+//! Runs `scrape_politely`, as often as it was asked for.
 
 use anyhow::Result;
 use part3_yelp::{
@@ -15,5 +15,8 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
     let service = Service::refusing(&shared.service, &args.choice.file_cities()?)?;
     let (client, store) = shared.open(&service)?;
     let ids = args.ids(&client, &cities)?;
-    finish(shared, scrape_politely(&client, &store, &ids, args.threads.get()), &store)
+    let call = |ids: &Vec<String>| scrape_politely(&client, &store, ids, args.threads.get());
+    let first = call(&ids);
+    let again = args.again().iter().map(call).collect();
+    finish(shared, first, again, &store)
 }

@@ -1,4 +1,4 @@
-//! Runs `scrape_city`.
+//! Runs `scrape_city`, as often as it was asked for.
 
 use anyhow::Result;
 use part3_yelp::{
@@ -13,5 +13,8 @@ use part3_yelp::{
 pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
     let service = Service::find(&shared.service, &[])?;
     let (client, store) = shared.open(&service)?;
-    finish(shared, args, scrape_city(&client, &store, &args.city), &store)
+    let call = |city: &String| scrape_city(&client, &store, city);
+    let first = call(&args.city);
+    let again = args.again.iter().map(call).collect();
+    finish(shared, args, first, again, &store)
 }

@@ -16,5 +16,6 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
     let service = Service::find(&shared.service, &args.choice.file_cities()?)?;
     let (client, store) = shared.open(&service)?;
     let results = scrape_sequential(&client, &store, &cities);
-    finish_cities(shared, of_cities(&cities, results), Some(&store), args.report)
+    let outcomes = of_cities(&cities, results);
+    finish_cities(shared, outcomes, Vec::new(), Some(&store), args.report)
 }

@@ -90,6 +90,9 @@ pub struct Quotes {
     pub pages: Vec<Page>,
     /// In the order in which it was told.
     pub told: Vec<Told>,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Quotes>,
 }
 
 /// One page under its key.
@@ -134,6 +137,9 @@ pub struct Told {
 pub struct Inventory {
     /// As long as the list of hosts that was asked for.
     pub records: Vec<HostResult>,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Inventory>,
 }
 
 /// What came of one host.

@@ -83,6 +83,9 @@ pub struct City {
     pub city: CityOutcome,
     /// What the store holds.
     pub documents: Dump,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<CityOutcome>,
 }
 
 /// `scrape-sequential` and `scrape-parallel`: the cities in the order they were asked for.
@@ -92,6 +95,9 @@ pub struct Cities {
     pub cities: Vec<CityOutcome>,
     /// What the store holds.
     pub documents: Dump,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Vec<CityOutcome>>,
 }
 
 /// What came of one city: its report, or why there is none.
@@ -121,6 +127,9 @@ pub struct Polite {
     pub outcome: PoliteOutcome,
     /// What the store holds.
     pub documents: Dump,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<PoliteOutcome>,
 }
 
 /// What came of scraping politely: a report, or why there is none.
