@@ -8,7 +8,7 @@ use crate::{PageKey, Progress, Quote, QuotesClient, RequestError};
 /// after its request has ended, well or not.
 ///
 /// Returns what `request_page` returned for each page, by the page's key: a page that failed is
-/// there with its error, and costs no other.
+/// there with its error, and costs no other. Each page is requested once, and nothing is tried again.
 pub fn request_quotes(
     client: &QuotesClient,
     pages: &[PageKey],

@@ -9,8 +9,11 @@ use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
 /// has passed; requests that are under way may end. Each refused request is repeated, once a
 /// refusal, until it is answered. Threads wait with [`crate::pause_until`], never in a busy loop.
 ///
+/// The pause counts from the moment at which the refusal has come. Late is never wrong.
+///
 /// Returns which businesses are stored, which failed for another reason, and how many requests
-/// were refused. A business that fails costs no other.
+/// were refused. A business that fails costs no other, and is not tried again: only a refusal is
+/// repeated, however often it comes.
 ///
 /// # Errors
 ///

@@ -5,8 +5,10 @@ use crate::{CityReport, DocumentStore, ScrapeError, YelpClient};
 /// Scrapes one city: one search for the ids of its businesses, then a thread for each business,
 /// all of them in flight together in this process.
 ///
-/// Returns which businesses are stored and which failed, and why. A business that fails costs no
-/// other. A second run stores no second copy: [`crate::scrape_business_info`] sees to that.
+/// Returns which businesses are stored and which failed, and why: in words that say what happened.
+/// A business that fails costs no other, and is not tried again, whatever the service answered. A
+/// second run stores no second copy: [`crate::scrape_business_info`] sees to that, and it reports as
+/// stored what it has stored again.
 ///
 /// # Errors
 ///
