@@ -1,36 +1,51 @@
 //! `polite`: many threads, and a service that refuses some requests.
 //!
-//! The checks of the pause let one thread be refused while the requests of all others are held. When
-//! the program has dealt with that (it rests, or the refused thread sleeps), the others are let go:
-//! whoever asks from then on has had the chance to know, and has asked too early if the server's
-//! clock says so. Being late is never wrong.
+//! Here are the checks of what is asked for and of what comes of it. Those of the pause are in [`pauses`], those of
+//! a key that is not accepted in [`key`].
 
+mod key;
+mod pauses;
 mod play;
 
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{self, AtomicBool},
+    },
     time::Duration,
 };
 
 use lab::{
     Finding,
-    documents::part3::{FailureKind, Polite, PoliteOutcome, PoliteReport},
+    documents::part3::{Polite, PoliteOutcome, PoliteReport},
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     evidence::{Asked, inside, must_be_waited_for},
-    run::{Finished, Gate},
+    run::{Finished, Gate, Picture},
     stage::seen_in_flight,
     together::answer_of_threads,
     world::World,
 };
 
-use self::play::{Play, THREADS, all_in_flight, answered_with, on, some_businesses, start};
+use self::{
+    key::{key_refused, key_refused_in_a_pause},
+    pauses::{longest_pause, pause},
+    play::{
+        THREADS, all_in_flight, answered_with, begin, begin_again, some_businesses, start,
+        until_dealt_with,
+    },
+};
 use crate::{
     PART3,
     services::yelp::{Fault, Yelp},
-    shared::yelp::{as_served, compare_ids, compare_store},
+    shared::{
+        further::of_a_further_call,
+        reasons::compare_reasons,
+        yelp::{as_served, compare_ids, compare_store},
+    },
 };
 
 /// What is graded, and how.
@@ -53,65 +68,137 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// All businesses are stored as served, with many threads and with one, and more threads than
-/// businesses.
+/// All businesses are stored as served, with many threads and with one, with more threads than businesses, and in a
+/// further call of the same process; no businesses are fine.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
-    for (businesses, threads) in [(13, THREADS), (3, 1), (2, 6)] {
-        let (service, ids) = some_businesses(stage, businesses);
+    for (businesses, threads) in [(13, THREADS), (3, 1), (1, 6), (0, 2)] {
+        let (service, mut ids) = some_businesses(stage, businesses + 3);
         let expected = as_served(&service, &ids);
-        let run = start(stage, service, &ids, threads)?;
+        let further = ids.split_off(businesses);
+        let world = World::of(service).holding_all();
+        let mut run = begin_again(stage, world, &ids, &further, threads)?;
+        all_in_flight(&mut run, threads.min(ids.len()))?;
         let document: Polite = answer_of_threads(stage, run)?;
-        let report = report(&document)?;
+        compare_stored(report(&document.outcome)?, &ids)?;
+        for outcome in &document.again {
+            compare_stored(report(outcome)?, &further).map_err(of_a_further_call)?;
+        }
         compare_store(&document.documents, &expected)?;
-        compare_report(&report.stored.iter().collect(), &ids, "was stored")?;
     }
     Ok(())
 }
 
-/// Businesses that fail are in the report, and cost no other.
-fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    let (service, ids) = some_businesses(stage, 3 * THREADS);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
-    let mut failing = ids[1..11].to_vec();
-    stage.rng.shuffle(&mut failing);
-    // One more than there are threads: a failure that ends its thread leaves nobody for the last id.
-    failing.truncate(THREADS + 1);
-    let faults = [Fault::Status(500), Fault::Garbage, Fault::Status(404)];
-    let service = failing
-        .iter()
-        .zip(faults.iter().cycle())
-        .fold(service, |service, (id, fault)| service.failing(id, *fault));
-    let good = ids.iter().filter(|id| !failing.contains(id)).collect();
-    let run = start(stage, service, &ids, THREADS)?;
-    let document: Polite = answer_of_threads(stage, run)?;
-    let report = report(&document)?;
-    compare_ids(&document.documents, &good)?;
-    compare_report(&report.failed.keys().collect(), &failing, "failed")
+fn compare_stored(report: &PoliteReport, ids: &[String]) -> Result<(), Unmet> {
+    compare_report(&report.stored, ids, "was stored")?;
+    compare_report(report.failed.keys(), &[], "failed")
 }
 
-/// While ids wait, as many threads as asked for have a request in flight.
-fn threads(stage: &mut Stage) -> Result<(), Unmet> {
-    let threads = stage.rng.usize(3..7);
-    let (service, ids) = some_businesses(stage, 3 * threads);
-    let mut run = stage.start(World::of(service).holding_all(), &on(&ids, threads))?;
-    let picture = all_in_flight(&mut run, threads)?;
-    // More than that count whatever they are for, and fewer only with a thread each.
-    let waiting = inside(&picture, &Asked::from_iter(&ids), |e| Yelp::id_of(&e.request)).len();
-    let seen = if picture.held.len() > threads { picture.held.len() } else { waiting };
-    if seen == threads {
-        answer_of_threads::<Polite>(stage, run)?;
-        return Ok(());
+/// The ways in which a business fails. There are more than threads: a failure that ends its thread leaves none for
+/// the last id.
+const FAULTS: [Fault; 7] = [
+    Fault::Status(500),
+    Fault::Garbage,
+    Fault::Status(404),
+    Fault::HangUp,
+    Fault::Status(503),
+    Fault::CutShort,
+    Fault::Status(403),
+];
+
+/// Longer than the time-outs of all clients.
+const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
+
+/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+fn faults(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, ids) = some_businesses(stage, 16);
+    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
+    let mut failing = ids[1..15].to_vec();
+    stage.rng.shuffle(&mut failing);
+    failing.truncate(FAULTS.len());
+    let service =
+        failing.iter().zip(FAULTS).fold(service, |service, (id, fault)| service.failing(id, fault));
+    let good: BTreeSet<_> = ids.iter().filter(|id| !failing.contains(id)).collect();
+    let mut run = start(stage, service, &ids, THREADS)?;
+    run.open();
+    let picture = run.until(|now| now.arrived > ids.len())?;
+    if run.exchanges().len() > ids.len() {
+        return Err(stage.unmet_at_once(run, &picture, asked_again()));
     }
+    let document: Polite = answer_of_threads(stage, run)?;
+    let report = report(&document.outcome)?;
+    compare_ids(&document.documents, &good)?;
+    compare_report(report.failed.keys(), &failing, "failed")?;
+    compare_report(&report.stored, good, "was stored")?;
+    compare_reasons(&report.failed, failing.iter().zip(FAULTS))?;
+    no_answer_in_time(stage)
+}
+
+/// A business that is not answered in time fails, as any other. The client's time-out is short first: on a busy
+/// machine other requests may meet it as well, and then a longer one is tried.
+fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
+    let mut outcome = Ok(());
+    for timeout_ms in [200, 1_500, 6_000] {
+        let (service, ids) = some_businesses(stage, 5);
+        let silent = ids[stage.rng.usize(1..4)].clone();
+        let held = silent.clone();
+        let world =
+            World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&held));
+        let mut run = stage.start_with_time_out(world, &play::on(&ids, 2), timeout_ms)?;
+        let picture =
+            run.until_time(run.clock() + LONGEST_TIME_OUT, |now| now.arrived > ids.len())?;
+        if run.exchanges().len() > ids.len() {
+            return Err(stage.unmet_at_once(run, &picture, asked_again()));
+        }
+        let finished = stage.finish(run, Gate::StaysShut)?;
+        let document: Polite = Stage::document(&finished)?;
+        let report = report(&document.outcome)?;
+        outcome = compare_report(report.failed.keys(), &[silent], "failed");
+        if outcome.is_ok() || report.failed.len() <= 1 {
+            return outcome;
+        }
+    }
+    outcome
+}
+
+fn asked_again() -> Finding {
+    Finding::new(
+        "a business is asked for again only when the service has refused the request",
+        "more requests than there are businesses, and the service had refused none",
+        "a request that fails is tried again: one without an answer in time, or one with another status than 429",
+        "give every result but `Refused` and `Unauthorized` to `PoliteReport::record`, and go on with the next id",
+    )
+}
+
+/// While ids wait, as many threads as asked for have a request in flight: few, and more than anybody writes down.
+fn threads(stage: &mut Stage) -> Result<(), Unmet> {
+    for threads in [stage.rng.usize(3..7), stage.rng.usize(66..90)] {
+        let (service, ids) = some_businesses(stage, threads + 8);
+        let mut run = begin(stage, World::of(service).holding_all(), &ids, threads)?;
+        let picture = all_in_flight(&mut run, threads)?;
+        // More than that count whatever they are for, and fewer only with a thread each.
+        let waiting = inside(&picture, &Asked::from_iter(&ids), |e| Yelp::id_of(&e.request)).len();
+        let seen = if picture.held.len() > threads { picture.held.len() } else { waiting };
+        if seen != threads {
+            let finding = other_threads(&picture, threads, seen, waiting);
+            return Err(stage.unmet(run, &picture, finding));
+        }
+        answer_of_threads::<Polite>(stage, run)?;
+    }
+    Ok(())
+}
+
+/// What to say when `seen` requests are in flight, and `waiting` threads wait for answers.
+fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize) -> Finding {
     let must = format!("{threads} threads have {threads} requests in flight while ids wait");
     let in_flight = match picture.held.len() {
         held if held > waiting => format!("{held}, and {waiting} threads that wait for answers"),
-        _ => seen_in_flight(&picture),
+        _ => seen_in_flight(picture),
     };
-    let finding = if seen > threads {
+    if seen > threads {
         Finding::new(
             must,
             format!("{seen}, and more may follow"),
-            "every id gets a thread of its own, whatever `threads` says",
+            "every id gets a thread of its own, or a number that is written down, whatever `threads` says",
             "start exactly `threads` threads, and let them share one queue of ids",
         )
     } else if seen > 1 && seen + 1 == threads {
@@ -121,6 +208,13 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
             "one thread too few is started, or one of them only hands out",
             "start exactly `threads` threads that make requests",
         )
+    } else if seen > 1 {
+        Finding::new(
+            must,
+            in_flight,
+            "there is a largest number of threads, or their number is written down",
+            "start exactly `threads` threads, however many they are",
+        )
     } else {
         Finding::new(
             must,
@@ -129,30 +223,31 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
              `while let` lives to the end of its block; or the threads are joined as they start",
             "take the id in a statement of its own, so that the lock is free before the request",
         )
-    };
-    Err(stage.unmet(run, &picture, finding))
+    }
 }
 
-/// Each refused request is repeated, once a refusal, until it is answered; everything is stored.
+/// Each refused request is repeated, once a refusal, until it is answered, although all other threads have ended;
+/// everything is stored.
 fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
-    let (service, refusals) = refusing(service, &ids);
-    let run = start(stage, service, &ids, THREADS)?;
-    let finished = stage.finish(run, Gate::Opens)?;
-    must_be_waited_for(&finished)?;
+    // More often than anybody tries who counts.
+    let refusals = [(&ids[11], 5)];
+    let finished = refused(stage, service, &ids, &refusals, &[])?;
     let document: Polite = Stage::document(&finished)?;
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
     for id in finished.exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request)) {
         *asked.entry(id).or_default() += 1;
     }
     for id in &ids {
-        let refused = refusals.get(id).copied().unwrap_or(0);
+        let refused =
+            refusals.iter().find(|(known, _)| *known == id).map_or(0, |(_, times)| *times);
         let times = asked.get(id).copied().unwrap_or(0);
         let cause = match times.cmp(&(refused + 1)) {
             Ordering::Equal => continue,
-            Ordering::Less => {
-                "a refused business is given up, recorded as failed, or repeated only once"
+            Ordering::Less if times <= 1 => {
+                "a refused business is given up, recorded as failed, or put back for a thread that has ended already"
             }
+            Ordering::Less => "there is a largest number of attempts",
             Ordering::Greater => {
                 "a refused id is put back and repeated by its own thread as well, or answered ids \
                  are asked for again"
@@ -163,7 +258,7 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
             format!("a business that was refused {refused} times was asked for {times} times"),
             cause,
             "the thread whose request was refused repeats it after the pause, or puts the id back \
-             into the queue",
+             into the queue and goes on until the queue is empty",
         )));
     }
     compare_ids(&document.documents, &ids.iter().collect())
@@ -172,15 +267,25 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
 /// The report counts the requests that were refused.
 fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
-    let (service, _) = refusing(service, &ids);
-    let run = start(stage, service, &ids, THREADS)?;
-    let finished = stage.finish(run, Gate::Opens)?;
-    must_be_waited_for(&finished)?;
+    let refusals = [(&ids[0], 1), (&ids[6], 2), (&ids[11], 1)];
+    let finished = refused(stage, service, &ids, &refusals, &ids[..1])?;
     let document: Polite = Stage::document(&finished)?;
-    let told = report(&document)?.refusals;
+    let told = report(&document.outcome)?.refusals;
     let refused = answered_with(&finished, 429);
-    if told == refused && refused > 0 {
+    let mut later = 0;
+    for outcome in &document.again {
+        later += report(outcome)?.refusals;
+    }
+    if told == refused && refused > 0 && later == 0 {
         return Ok(());
+    }
+    if told == refused && later > 0 {
+        return Err(Unmet::Failed(Finding::new(
+            "the report counts the requests of its own call that were refused",
+            format!("{later} in a second call of one process, in which the service refused none"),
+            "the number is kept in a `static`",
+            "count in what the threads of one call share",
+        )));
     }
     Err(Unmet::Failed(Finding::new(
         "the report counts every request that was refused",
@@ -190,175 +295,37 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// After a refusal nobody asks until its time is over.
-fn pause(stage: &mut Stage) -> Result<(), Unmet> {
-    for seconds in [1, 3] {
-        let mut play = Play::start(stage, &[Fault::Refused(seconds)])?;
-        let over = play.release(0) + Duration::from_secs(seconds);
-        let picture = play.until_settled(0, over)?;
-        if let Some(seen) = play.asked_before(over, "the refused request was repeated at once") {
-            return Err(stage.unmet(play.run, &picture, too_early(seen)));
-        }
-        let in_time = play.run.clock() < over;
-        play.release_others();
-        let asked = play.asked;
-        let picture = play.run.until(|now| now.arrived > asked || now.clock > over)?;
-        if let Some(seen) = play.asked_before(over, "another thread went on as if it knew nothing")
-        {
-            return Err(stage.unmet(play.run, &picture, too_early(seen)));
-        }
-        play.must_go_on(stage, over)?;
-        if in_time {
-            return Ok(());
-        }
+/// Runs with some businesses refused a number of times, each with a pause of 0 seconds. The last business is kept
+/// until the other threads have found the queue empty.
+fn refused(
+    stage: &mut Stage,
+    service: Yelp,
+    ids: &[String],
+    refusals: &[(&String, usize)],
+    further: &[String],
+) -> Result<Finished, Unmet> {
+    let service =
+        refusals.iter().fold(service, |service, (id, times)| service.refusing(id, *times));
+    let last = ids[ids.len() - 1].clone();
+    let all = Arc::new(AtomicBool::new(true));
+    let of_world = Arc::clone(&all);
+    let world = World::of(service).holding(move |request| {
+        of_world.load(atomic::Ordering::SeqCst) || Yelp::id_of(request).as_ref() == Some(&last)
+    });
+    let mut run = begin_again(stage, world, ids, further, THREADS)?;
+    let picture = all_in_flight(&mut run, THREADS)?;
+    all.store(false, atomic::Ordering::SeqCst);
+    for held in &picture.held {
+        run.release(held.exchange.id);
     }
-    Ok(())
-}
-
-/// Of several refusals the one that lasts longest counts, whichever came last.
-fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
-    for (short, long) in [(1, 2), (2, 3)] {
-        let refusals = [short, long, short].map(Fault::Refused);
-        let mut play = Play::start(stage, &refusals)?;
-        let mut first_over = None;
-        let mut over = Duration::ZERO;
-        for (at, seconds) in [short, long, short].into_iter().enumerate() {
-            if at < play.in_flight.len() {
-                let until = play.release(at) + Duration::from_secs(seconds);
-                over = over.max(until);
-                let first_over = *first_over.get_or_insert(until);
-                play.until_settled(at, first_over)?;
-            }
-        }
-        // Whoever goes on after the first pause knew of all three.
-        let in_time = first_over.is_some_and(|first_over| play.run.clock() < first_over);
-        let asked = play.asked;
-        let picture = play.run.until(|now| now.arrived > asked || now.clock > over)?;
-        let seen =
-            "when the first pause was over, its thread asked again; another one lasted longer";
-        if let Some(seen) = play.asked_before(over, seen).filter(|_| in_time) {
-            let finding = Finding::new(
-                "while a pause lasts nobody asks, however many pauses there are",
-                seen,
-                "a thread looks before its pause and not after it, or a later refusal with a \
-                 shorter pause overwrites a longer one",
-                "keep the latest moment of all (`max`), and look at it again after every pause",
-            );
-            return Err(stage.unmet(play.run, &picture, finding));
-        }
-        play.must_go_on(stage, over)?;
-        if in_time {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// After 401 nobody asks any more, and that is the answer.
-fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
-    let mut play = Play::start(stage, &[Fault::Unauthorized])?;
-    let patience = play.release(0) + Duration::from_secs(2);
-    let settled = play.until_settled(0, patience)?;
-    let asked = play.asked;
-    let picture = if play.run.exchanges().len() > asked || play.run.clock() > patience {
-        settled
-    } else {
-        play.release_others();
-        play.run.until(|now| now.arrived > asked)?
-    };
-    if play.run.exchanges().len() > asked {
-        return Err(stage.unmet(play.run, &picture, goes_on()));
-    }
-    let finished = stage.finish(play.run, Gate::Opens)?;
+    until_dealt_with(&mut run)?;
+    let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
-    must_be_unauthorized(&finished)
+    Ok(finished)
 }
 
-/// A thread that pauses when another one is told 401 does not ask after its pause.
-fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
-    for seconds in [1, 3] {
-        let mut faults = [Fault::Unauthorized; THREADS];
-        faults[0] = Fault::Refused(seconds);
-        let mut play = Play::start(stage, &faults)?;
-        let over = play.release(0) + Duration::from_secs(seconds);
-        play.until_settled(0, over)?;
-        // Who has asked before anybody was told 401 is another check's.
-        play.asked = play.run.exchanges().len();
-        play.release_others();
-        for at in 1..play.in_flight.len() {
-            play.until_settled(at, over)?;
-        }
-        // With one request in flight nobody has been told 401 yet: then there is nothing to see.
-        let in_time = play.run.clock() < over && play.in_flight.len() > 1;
-        let asked = play.asked;
-        let picture = play.run.until(|now| now.arrived > asked)?;
-        if in_time && play.run.exchanges().len() > asked {
-            return Err(stage.unmet(play.run, &picture, goes_on()));
-        }
-        let alone = play.in_flight.len() <= 1;
-        let finished = stage.finish(play.run, Gate::Opens)?;
-        must_be_waited_for(&finished)?;
-        if in_time || alone {
-            return must_be_unauthorized(&finished);
-        }
-    }
-    Ok(())
-}
-
-fn too_early(seen: &str) -> Finding {
-    Finding::new(
-        "after a refusal with `Retry-After` no thread starts a request until that time is over",
-        seen,
-        "only the thread that was refused pauses and the others never hear of it, or they look \
-         once and not before each request",
-        "keep the moment before which nobody may ask where all threads see it, and let each look \
-         at it before every request",
-    )
-}
-
-fn goes_on() -> Finding {
-    Finding::new(
-        "after the service has said that it does not accept the key, no thread starts a request",
-        "a thread asked after that",
-        "only the thread that was told so stops, or threads look before a pause and not after it",
-        "look at what all threads share before every request: may I ask, and may I ask now?",
-    )
-}
-
-/// The service has not accepted the key, and that is the answer.
-fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
-    let document: Polite = Stage::document(finished)?;
-    let seen = match &document.outcome {
-        PoliteOutcome::Failed(failure) if failure.kind == FailureKind::Unauthorized => {
-            if answered_with(finished, 401) > 0 {
-                return Ok(());
-            }
-            "that error, without a request that was answered so".to_owned()
-        }
-        PoliteOutcome::Failed(failure) => format!("another error ({:?})", failure.kind),
-        PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
-    };
-    Err(Unmet::Failed(Finding::new(
-        "a key that is not accepted is the error `Unauthorized` of the whole work",
-        seen,
-        "401 is recorded as the failure of one business, as any other status",
-        "keep the first `Unauthorized` where all threads see it, and return it",
-    )))
-}
-
-/// Refuses the first business, one in the middle three times, and the last, each with a pause of
-/// 0 seconds.
-fn refusing(mut service: Yelp, ids: &[String]) -> (Yelp, BTreeMap<String, usize>) {
-    let mut refusals = BTreeMap::new();
-    for (at, times) in [(0, 1), (ids.len() / 2, 3), (ids.len() - 1, 1)] {
-        service = service.refusing(&ids[at], times);
-        refusals.insert(ids[at].clone(), times);
-    }
-    (service, refusals)
-}
-
-fn report(document: &Polite) -> Result<&PoliteReport, Unmet> {
-    match &document.outcome {
+fn report(outcome: &PoliteOutcome) -> Result<&PoliteReport, Unmet> {
+    match outcome {
         PoliteOutcome::Reported(report) => Ok(report),
         PoliteOutcome::Failed(failure) => Err(Unmet::Failed(Finding::new(
             "a business that fails or is refused is no error of the whole work",
@@ -370,9 +337,14 @@ fn report(document: &Polite) -> Result<&PoliteReport, Unmet> {
     }
 }
 
-fn compare_report(told: &BTreeSet<&String>, ids: &[String], which: &str) -> Result<(), Unmet> {
-    let expected: BTreeSet<_> = ids.iter().collect();
-    if *told == expected {
+fn compare_report<'a>(
+    told: impl IntoIterator<Item = &'a String>,
+    ids: impl IntoIterator<Item = &'a String>,
+    which: &str,
+) -> Result<(), Unmet> {
+    let told: BTreeSet<_> = told.into_iter().collect();
+    let expected: BTreeSet<_> = ids.into_iter().collect();
+    if told == expected {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(

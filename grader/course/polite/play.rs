@@ -1,14 +1,17 @@
 //! The runs of `polite`: the first requests are held until it is seen which threads wait for them.
 
-use std::time::Duration;
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
 
 use lab::{Finding, documents::part3::Polite};
 use witness::{
     Stage, Unmet,
     evidence::must_be_waited_for,
-    observe::{Holder, TreeLook, waits_with_limit},
+    observe::{BusyWatch, Holder, TreeLook, Turns, waits_with_limit},
     run::{Because, Finished, Gate, Moment, Picture, Run},
-    world::{ExchangeId, World},
+    world::{Exchange, ExchangeId, World},
 };
 
 use crate::{
@@ -19,6 +22,33 @@ use crate::{
 /// The threads of the checks that hold requests.
 pub(super) const THREADS: usize = 4;
 
+/// Starts a run in a world that holds requests. It may pause for as long as it likes: late is never wrong.
+pub(super) fn begin(
+    stage: &mut Stage,
+    world: World,
+    ids: &[String],
+    threads: usize,
+) -> Result<Run, Unmet> {
+    let mut run = stage.start(world, &on(ids, threads))?;
+    run.allow_long_pauses();
+    Ok(run)
+}
+
+/// The same with a further call for the businesses `further`.
+pub(super) fn begin_again(
+    stage: &mut Stage,
+    world: World,
+    ids: &[String],
+    further: &[String],
+    threads: usize,
+) -> Result<Run, Unmet> {
+    let mut arguments = on(ids, threads);
+    arguments.extend(["--again".into(), further.join(",")]);
+    let mut run = stage.start(world, &arguments)?;
+    run.allow_long_pauses();
+    Ok(run)
+}
+
 /// Starts a run in which the first requests are held until it is seen which threads wait for them.
 pub(super) fn start(
     stage: &mut Stage,
@@ -26,7 +56,7 @@ pub(super) fn start(
     ids: &[String],
     threads: usize,
 ) -> Result<Run, Unmet> {
-    let mut run = stage.start(World::of(service).holding_all(), &on(ids, threads))?;
+    let mut run = begin(stage, World::of(service).holding_all(), ids, threads)?;
     all_in_flight(&mut run, threads.min(ids.len()))?;
     Ok(run)
 }
@@ -51,23 +81,25 @@ pub(super) struct Play {
     pub(super) in_flight: Vec<(ExchangeId, Option<Holder>)>,
     /// How many had been made then.
     pub(super) asked: usize,
+    /// Which threads wait in a busy loop.
+    pub(super) busy: RefCell<BusyWatch>,
 }
 
 impl Play {
-    /// Starts it, and waits until all threads stand in their requests. The first requests get
-    /// `faults` for an answer, in the order of arrival, and all others are answered.
-    pub(super) fn start(stage: &mut Stage, faults: &[Fault]) -> Result<Self, Unmet> {
+    /// Starts it, and waits until all threads are in their requests. Those that `faults` name by their number, in
+    /// the order of arrival, get a fault for an answer, and all others are answered.
+    pub(super) fn start(stage: &mut Stage, faults: &[(usize, Fault)]) -> Result<Self, Unmet> {
         let (mut service, ids) = some_businesses(stage, 3 * THREADS);
-        for (count, &fault) in faults.iter().enumerate() {
+        for &(count, fault) in faults {
             service = service.failing_by_count(count, fault);
         }
-        let mut run = stage.start(World::of(service).holding_all(), &on(&ids, THREADS))?;
+        let mut run = begin(stage, World::of(service).holding_all(), &ids, THREADS)?;
         // Fewer or more are as good here: that is another check.
         let picture = all_in_flight(&mut run, THREADS)?;
         let in_flight =
             picture.held.iter().map(|held| (held.exchange.id, held.holder.clone())).collect();
         let asked = run.exchanges().len();
-        Ok(Self { run, in_flight, asked })
+        Ok(Self { run, in_flight, asked, busy: RefCell::default() })
     }
 
     /// Lets one of the requests in flight go; returns when, on the server's clock.
@@ -78,11 +110,20 @@ impl Play {
         exchanges.get(*id).and_then(|exchange| exchange.answered).unwrap_or_default()
     }
 
-    /// Lets all but the first go.
-    pub(super) fn release_others(&mut self) {
-        for at in 1..self.in_flight.len() {
+    /// Lets all but one go.
+    pub(super) fn release_all_but(&mut self, one: usize) {
+        for at in (0..self.in_flight.len()).filter(|&at| at != one) {
             self.release(at);
         }
+    }
+
+    /// Keeps one of the requests in flight until it was under way for `time`. Returns for how long it was.
+    pub(super) fn keep_for(&mut self, at: usize, time: Duration) -> Result<Duration, Unmet> {
+        let Some((id, _)) = self.in_flight.get(at) else { return Ok(Duration::ZERO) };
+        let came = self.run.exchanges().get(*id).map(|exchange| exchange.arrived);
+        let came = came.unwrap_or_default();
+        self.run.until_time(came + time, |_| false)?;
+        Ok(self.run.clock().saturating_sub(came))
     }
 
     /// Brings the run to its end: a request was refused, and the work went on when the pause was `over`.
@@ -106,19 +147,39 @@ impl Play {
     }
 
     /// Waits until the program has dealt with the answer to a request: the thread that made it
-    /// pauses, or the whole program rests. It also ends when the program asks, or at `limit`.
+    /// pauses, or every thread has had its turn. It also ends when the program asks, or at `limit`.
     pub(super) fn until_settled(&mut self, at: usize, limit: Duration) -> Result<Picture, Unmet> {
-        let asked = self.asked;
         let holder = self.in_flight.get(at).and_then(|(_, holder)| holder.clone());
-        let paused = |now: &Moment| holder.as_ref().is_some_and(|h| pauses(now.tree, h));
-        Ok(self.run.until_rest(|now| now.arrived > asked || now.clock > limit || paused(now))?)
+        self.until_dealt(holder.as_ref(), limit)
     }
 
-    /// `seen`, if the program has asked before `over`.
-    pub(super) fn asked_before(&self, over: Duration, seen: &'static str) -> Option<&'static str> {
+    /// The same for the answers to all requests.
+    pub(super) fn until_all_settled(&mut self, limit: Duration) -> Result<Picture, Unmet> {
+        self.until_dealt(None, limit)
+    }
+
+    fn until_dealt(&mut self, holder: Option<&Holder>, limit: Duration) -> Result<Picture, Unmet> {
+        let asked = self.asked;
+        let pauses = |tree: &TreeLook| holder.is_some_and(|holder| pauses(tree, holder));
+        let turns = RefCell::new(Turns::default());
+        Ok(self.run.until(|now| {
+            now.arrived > asked || now.clock > limit || pauses(now.tree) || dealt(&turns, now)
+        })?)
+    }
+
+    /// Waits until the program asks, until `over` at most, and takes note of threads that do so in a busy loop.
+    pub(super) fn until_asked(&mut self, over: Duration) -> Result<Picture, Unmet> {
+        let (asked, busy) = (self.asked, &self.busy);
+        Ok(self.run.until_time(over, |now| {
+            busy.borrow_mut().add(now.tree);
+            now.arrived > asked
+        })?)
+    }
+
+    /// The first request since the first answer that came before `over`.
+    pub(super) fn asked_before(&self, over: Duration) -> Option<Exchange> {
         let exchanges = self.run.exchanges();
-        let early = exchanges.iter().skip(self.asked).any(|exchange| exchange.arrived < over);
-        early.then_some(seen)
+        exchanges.into_iter().skip(self.asked).find(|exchange| exchange.arrived < over)
     }
 }
 
@@ -129,9 +190,17 @@ pub(super) fn all_in_flight(run: &mut Run, threads: usize) -> Result<Picture, Un
     if picture.because != Because::Reached {
         return Ok(picture);
     }
-    // A program that never rests is not waited for: it is not what this is about.
-    let limit = run.clock() + Duration::from_millis(500);
-    Ok(run.until_rest(|now| now.clock > limit)?)
+    until_dealt_with(run)
+}
+
+/// Waits until every thread has had its turn.
+pub(super) fn until_dealt_with(run: &mut Run) -> Result<Picture, Unmet> {
+    let turns = RefCell::default();
+    Ok(run.until(|now| dealt(&turns, now))?)
+}
+
+fn dealt(turns: &RefCell<Turns>, now: &Moment) -> bool {
+    turns.borrow_mut().add(now.tree, now.server, Instant::now())
 }
 
 fn pauses(tree: &TreeLook, holder: &Holder) -> bool {

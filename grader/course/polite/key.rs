@@ -1,0 +1,121 @@
+//! The checks of a key that the service does not accept: no request after that, and an error.
+
+use std::time::Duration;
+
+use lab::{
+    Finding,
+    documents::part3::{FailureKind, Polite, PoliteOutcome},
+};
+use witness::{
+    Stage, Unmet,
+    evidence::must_be_waited_for,
+    run::{Finished, Gate},
+    world::World,
+};
+
+use super::play::{Play, THREADS, answered_with, begin, some_businesses};
+use crate::services::yelp::Fault;
+
+/// How long a program may take to deal with 401, on the server's clock.
+const MOST: Duration = Duration::from_secs(8);
+
+/// After 401 no thread asks any more, and that is the answer.
+pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
+    let one = stage.rng.usize(..THREADS);
+    let mut play = Play::start(stage, &[(one, Fault::Unauthorized)])?;
+    let one = one.min(play.in_flight.len().saturating_sub(1));
+    let limit = play.release(one) + MOST;
+    let settled = play.until_settled(one, limit)?;
+    let asked = play.asked;
+    let picture = if play.run.exchanges().len() > asked {
+        settled
+    } else {
+        play.release_all_but(one);
+        play.run.until(|now| now.arrived > asked)?
+    };
+    if play.run.exchanges().len() > asked {
+        return Err(stage.unmet(play.run, &picture, goes_on()));
+    }
+    let finished = stage.finish(play.run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    must_be_unauthorized(&finished)?;
+    refused_when_repeated(stage)
+}
+
+/// The key is accepted at first, and no longer when a refused request is repeated.
+fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, ids) = some_businesses(stage, 2 * THREADS);
+    let id = &ids[stage.rng.usize(..ids.len())];
+    let service = service.refusing(id, 1).failing(id, Fault::Unauthorized);
+    let mut run = begin(stage, World::of(service), &ids, THREADS)?;
+    // Each business once, however many threads there are, and the one that was refused once more.
+    let most = ids.len() + 1;
+    let picture = run.until(|now| now.arrived > most)?;
+    if run.exchanges().len() > most {
+        return Err(stage.unmet(run, &picture, goes_on()));
+    }
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_unauthorized(&finished)
+}
+
+/// A thread that pauses when another one is told 401 does not ask after its pause.
+pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
+    for seconds in [1, 3, 8] {
+        let mut faults: Vec<_> = (0..THREADS).map(|at| (at, Fault::Unauthorized)).collect();
+        faults[0].1 = Fault::Refused(seconds);
+        let mut play = Play::start(stage, &faults)?;
+        let over = play.release(0) + Duration::from_secs(seconds);
+        play.until_settled(0, over)?;
+        // A request from before the first 401 is another check's.
+        play.asked = play.run.exchanges().len();
+        play.release_all_but(0);
+        for at in 1..play.in_flight.len() {
+            play.until_settled(at, over)?;
+        }
+        // With one request in flight no thread has been told 401 yet: then there is nothing to see.
+        let in_time = play.run.clock() < over && play.in_flight.len() > 1;
+        let asked = play.asked;
+        // A thread that pauses goes on when its time is over, and a right program has ended by then.
+        let picture = play.until_asked(over + Duration::from_secs(2))?;
+        if in_time && play.run.exchanges().len() > asked {
+            return Err(stage.unmet(play.run, &picture, goes_on()));
+        }
+        let alone = play.in_flight.len() <= 1;
+        let finished = stage.finish(play.run, Gate::Opens)?;
+        must_be_waited_for(&finished)?;
+        if in_time || alone {
+            return must_be_unauthorized(&finished);
+        }
+    }
+    Ok(())
+}
+
+fn goes_on() -> Finding {
+    Finding::new(
+        "after the service has said that it does not accept the key, no thread starts a request",
+        "a thread asked after that",
+        "only the thread that was told so stops, or threads look before a pause and not after it",
+        "look at what all threads share before every request: may I ask, and may I ask now?",
+    )
+}
+
+/// The service has not accepted the key, and that is the answer.
+fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
+    let document: Polite = Stage::document(finished)?;
+    let seen = match &document.outcome {
+        PoliteOutcome::Failed(failure) if failure.kind == FailureKind::Unauthorized => {
+            if answered_with(finished, 401) > 0 {
+                return Ok(());
+            }
+            "that error, without a request that was answered so".to_owned()
+        }
+        PoliteOutcome::Failed(failure) => format!("another error ({:?})", failure.kind),
+        PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
+    };
+    Err(Unmet::Failed(Finding::new(
+        "a key that is not accepted is the error `Unauthorized` of the whole work",
+        seen,
+        "401 is recorded as the failure of one business, as any other status",
+        "keep the first `Unauthorized` where all threads see it, and return it",
+    )))
+}

@@ -1,0 +1,17 @@
+//! Calls of an exercise after the first one in the same process.
+
+use lab::Finding;
+use witness::Unmet;
+
+/// What a further call of the same process does not meet, although the first one met it.
+pub(crate) fn of_a_further_call(unmet: Unmet) -> Unmet {
+    match unmet {
+        Unmet::Failed(finding) => Unmet::Failed(Finding::new(
+            finding.must,
+            format!("in a further call of the same process: {}", finding.seen),
+            "what an earlier call has left is kept in a `static`",
+            "keep everything in what one call owns",
+        )),
+        unmet => unmet,
+    }
+}

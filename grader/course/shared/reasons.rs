@@ -1,0 +1,77 @@
+//! The reasons that a report of Part 3 gives for businesses that failed.
+
+use std::collections::BTreeMap;
+
+use lab::Finding;
+use witness::Unmet;
+
+use crate::services::yelp::Fault;
+
+/// Each of the businesses `failing` has a reason, and different faults have different ones. The words are free, so
+/// only what is left of them without the id is compared.
+pub(crate) fn compare_reasons<'a>(
+    failed: &BTreeMap<String, String>,
+    failing: impl Iterator<Item = (&'a String, Fault)>,
+) -> Result<(), Unmet> {
+    let mut faults: BTreeMap<String, Fault> = BTreeMap::new();
+    for (id, fault) in failing {
+        let words = failed.get(id).map_or(String::new(), |reason| reason.replace(id, ""));
+        if words.trim().is_empty() {
+            return Err(not_a_reason(format!("no word on what failed with {}", said(fault))));
+        }
+        // What becomes of a connection that closes depends on where it closes.
+        if [Fault::HangUp, Fault::CutShort].contains(&fault) {
+            continue;
+        }
+        match faults.get(&words) {
+            Some(other) if *other != fault => {
+                let (one, other) = (said(*other), said(fault));
+                return Err(not_a_reason(format!("the same words for {one} and for {other}")));
+            }
+            _ => drop(faults.insert(words, fault)),
+        }
+    }
+    Ok(())
+}
+
+fn said(fault: Fault) -> String {
+    match fault {
+        Fault::Refused(_) => "status 429".into(),
+        Fault::Unauthorized => "status 401".into(),
+        Fault::Status(status) => format!("status {status}"),
+        Fault::Garbage => "a body that is no JSON".into(),
+        Fault::CutShort => "a body that ends too early".into(),
+        Fault::HangUp => "a connection that closes".into(),
+    }
+}
+
+fn not_a_reason(seen: String) -> Unmet {
+    Unmet::Failed(Finding::new(
+        "the report says of each business that failed what happened to it",
+        seen,
+        "the error is dropped, and words of your own stand for all of them",
+        "give the error itself to `record`: it says what happened",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(reasons: [&str; 2], faults: [Fault; 2]) -> bool {
+        let ids = ["a1".to_owned(), "b2".to_owned()];
+        let failed = ids.iter().cloned().zip(reasons.map(str::to_owned)).collect();
+        compare_reasons(&failed, ids.iter().zip(faults)).is_ok()
+    }
+
+    #[test]
+    fn different_faults_have_different_reasons() {
+        let two = [Fault::Status(500), Fault::Garbage];
+        assert!(compared(["a1: status 500", "b2: no JSON"], two));
+        assert!(!compared(["failed", "failed"], two));
+        assert!(!compared(["a1 failed", "b2 failed"], two));
+        assert!(!compared(["a1", "b2: no JSON"], two));
+        assert!(compared(["gone", "gone"], [Fault::Status(404); 2]));
+        assert!(compared(["gone", "gone"], [Fault::HangUp, Fault::CutShort]));
+    }
+}
