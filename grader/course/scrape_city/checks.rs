@@ -1,7 +1,10 @@
 //! `scrape_city`: one search, then a thread a business, all in flight together in one process.
 
+mod failures;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use fastrand::Rng;
 use lab::{
     Finding,
     documents::part3::{City, CityOutcome, CityReport},
@@ -9,16 +12,19 @@ use lab::{
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     evidence::{Asked, inside},
-    run::{Because, Gate, Picture, Run},
+    observe::inner_pid,
+    run::{Because, Finished, Gate, Picture, Run},
     together::{answer_of_threads, most, watch},
-    world::{Exchange, World},
+    world::{Exchange, World, decoded},
 };
 
+use self::failures::{faults, search_fails};
 use crate::{
     PART3,
-    services::yelp::{Fault, Yelp},
-    shared::yelp::{
-        arguments, as_served, compare_ids, compare_store, random_cities, service, some,
+    services::{hacker_news::word, yelp::Yelp},
+    shared::{
+        further::of_a_further_call,
+        yelp::{arguments, as_served, compare_store, service, some},
     },
 };
 
@@ -41,20 +47,31 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Every business of the city is stored as served, and the report says so.
+/// Every business of a city is stored as served, and its report says so: of twenty, and of fewer and of one in
+/// further calls of the same process.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
-    for businesses in [20, stage.rng.usize(1..8)] {
-        let (service, city) = one_city(stage, businesses);
-        let ids = service.cities[&city].clone();
-        let expected = as_served(&service, &ids);
-        let run = stage
-            .start(World::of(service), &arguments("scrape-city", std::slice::from_ref(&city)))?;
-        let document: City = stage.answer(run)?;
-        let report = report(&document)?;
-        compare_store(&document.documents, &expected)?;
-        compare_report(report, &city, &ids.iter().collect())?;
+    let mut service = service(stage);
+    let mut cities = Vec::new();
+    for businesses in [20, stage.rng.usize(2..8), 1] {
+        let city = awkward_city(&mut stage.rng);
+        service = service.with_city(&city, businesses, &mut stage.rng);
+        cities.push(city);
     }
-    Ok(())
+    let expected = as_served(&service, service.businesses.keys());
+    let ids = service.cities.clone();
+    let further = cities[1..].iter().flat_map(|city| ["--again".to_owned(), city.clone()]);
+    let arguments = [&further.collect::<Vec<_>>()[..], &cities[..1]].concat();
+    let run = stage.start(World::of(service), &self::arguments("scrape-city", &arguments))?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_search_for(&finished, &cities)?;
+    let document: City = Stage::document(&finished)?;
+    let first = report(&document.city)?;
+    compare_report(first, &cities[0], &ids[&cities[0]].iter().collect())?;
+    for (outcome, city) in document.again.iter().zip(&cities[1..]) {
+        let report = report(outcome)?;
+        compare_report(report, city, &ids[city].iter().collect()).map_err(of_a_further_call)?;
+    }
+    compare_store(&document.documents, &expected)
 }
 
 /// After the search, all requests are held at the same time, each in its own thread.
@@ -90,10 +107,11 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
     let asked = Asked::from_iter([&city].into_iter().chain(&ids));
     let world = World::of(service).holding_all();
     let mut run = stage.start(world, &arguments("scrape-city", &[city]))?;
-    let mut seen = Vec::new();
+    let (mut seen, mut process) = (Vec::new(), None);
     while asked.among(seen.iter().cloned()) < asked.count() {
         let picture = run.until(|now| now.held > 0)?;
         let program = picture.tree.program().map(|program| program.pid);
+        process = process.or_else(|| inner_pid(program?).ok());
         let holders = picture.held.iter().filter_map(|held| held.holder.as_ref());
         if holders.into_iter().any(|holder| Some(holder.pid) != program) {
             let finding = in_one_process("a process that it has started made a request");
@@ -105,7 +123,8 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
             break;
         }
     }
-    answer_of_threads::<City>(stage, run)?;
+    let document: City = answer_of_threads(stage, run)?;
+    must_name_its_process(&document, process)?;
     // A business that is left out is the matter of another check.
     if most(asked.among(seen), asked.count()) {
         return Ok(());
@@ -120,6 +139,22 @@ fn in_one_process(seen: &str) -> Finding {
         "each business gets a process of its own, where a thread is meant",
         "use `std::thread`; processes are for cities, in `scrape_parallel`",
     )
+}
+
+/// The report carries the id of the process, as that process sees it.
+fn must_name_its_process(document: &City, process: Option<i32>) -> Result<(), Unmet> {
+    let CityOutcome::Reported(report) = &document.city else { return Ok(()) };
+    match process {
+        Some(process) if i64::from(report.process) != i64::from(process) => {
+            Err(Unmet::Failed(Finding::new(
+                "the report carries the id of the process that scraped the city",
+                "another id",
+                "the report is made in another process, or its id is written by hand",
+                "make the report with `CityReport::new(city)`, in the process that scrapes",
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn city_or_id(exchange: &Exchange) -> Option<String> {
@@ -171,62 +206,14 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Businesses that fail are in the report, and cost no other.
-fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    let (service, city) = one_city(stage, 12);
-    let ids = service.cities[&city].clone();
-    // In the middle, so that an answer that slips at an end fails elsewhere, whatever the data.
-    let mut failing = ids[1..11].to_vec();
-    stage.rng.shuffle(&mut failing);
-    failing.truncate(4);
-    let service = service
-        .failing(&failing[0], Fault::Status(500))
-        .failing(&failing[1], Fault::Status(404))
-        .failing(&failing[2], Fault::Garbage)
-        .failing(&failing[3], Fault::Status(403));
-    let failed: BTreeSet<_> = failing.iter().collect();
-    let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
-    let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
-    let document: City = stage.answer(run)?;
-    let report = report(&document)?;
-    compare_ids(&document.documents, &good)?;
-    compare_failed(report, &failed)
-}
-
-/// A search that fails is the error of the whole city.
-fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
-    let (service, city) = one_city(stage, 3);
-    let unknown = random_cities(4, &mut stage.rng).into_iter().find(|other| *other != city);
-    let failing = service.clone().failing(&city, Fault::Status(500));
-    for (service, city) in [(failing, city), (service, unknown.unwrap_or_default())] {
-        let args = arguments("scrape-city", std::slice::from_ref(&city));
-        let run = stage.start(World::of(service), &args)?;
-        let finished = stage.finish(run, Gate::Opens)?;
-        let document: City = Stage::document(&finished)?;
-        let searched =
-            finished.exchanges.iter().any(|e| Yelp::city_of(&e.request).as_ref() == Some(&city));
-        let seen = match document.city {
-            CityOutcome::Failed(_) if searched => continue,
-            CityOutcome::Failed(_) => "an error without a search for the city",
-            CityOutcome::Reported(_) => "a report, as if there had been something to scrape",
-        };
-        return Err(Unmet::Failed(Finding::new(
-            "a search that fails or finds nothing is the error of the whole city",
-            seen,
-            "the error of the search is turned into an empty list of ids",
-            "return what `search_business_ids` returned: `search_business_ids(client, city)?`",
-        )));
-    }
-    Ok(())
-}
-
 /// Scraped twice into one store, the city stands in it once, as it was served the second time.
 fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 10);
     let ids = service.cities[&city].clone();
     let first = as_served(&service, &ids);
     let service = service.renewed_by_a_second_search(&city, &mut stage.rng);
-    let run = stage.start_twice(World::of(service), &arguments("scrape-city", &[city]))?;
+    let args = arguments("scrape-city", std::slice::from_ref(&city));
+    let run = stage.start_twice(World::of(service), &args)?;
     let document: City = stage.answer(run)?;
     let stored: BTreeMap<_, _> = document.documents.iter().flatten().collect();
     let old = stored.iter().filter(|(id, document)| first.get(**id) == Some(**document)).count();
@@ -243,7 +230,10 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
             "a business that is in the store already is not fetched or not stored again",
         ),
         // A business that is left out is the matter of another check.
-        CityOutcome::Reported(_) if most(there, ids.len()) => return Ok(()),
+        CityOutcome::Reported(report) if most(there, ids.len()) => {
+            let stored = ids.iter().filter(|id| stored.contains_key(id));
+            return compare_report(report, &city, &stored.collect());
+        }
         CityOutcome::Reported(_) => (
             format!("{there} of {} businesses are in the store after two runs", ids.len()),
             "documents are not stored, or a second run empties the store",
@@ -260,10 +250,19 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
 /// A service that knows a city of so many businesses, and another one; and that city's name.
 fn one_city(stage: &mut Stage, businesses: usize) -> (Yelp, String) {
     let service = service(stage);
-    let mut cities = random_cities(3, &mut stage.rng);
-    let (other, city) = (cities.swap_remove(0), cities.swap_remove(0));
+    // What becomes of other names is the matter of one check.
+    let (other, city) = (word(&mut stage.rng), format!("x{}", word(&mut stage.rng)));
     let service = service.with_city(&other, 5, &mut stage.rng);
     (service.with_city(&city, businesses, &mut stage.rng), city)
+}
+
+/// A name with everything in it that must be encoded on its way.
+fn awkward_city(rng: &mut Rng) -> String {
+    let mut signs = ['&', '+', '%', '=', '#', '?', '/'];
+    rng.shuffle(&mut signs);
+    let [one, two, ..] = signs;
+    let [a, b, c] = [word(rng), word(rng), word(rng)];
+    format!("São {a} Zü{b}{one}{two} \u{10d}{c}")
 }
 
 fn release_all(run: &mut Run, picture: &Picture) {
@@ -272,8 +271,8 @@ fn release_all(run: &mut Run, picture: &Picture) {
     }
 }
 
-fn report(document: &City) -> Result<&CityReport, Unmet> {
-    match &document.city {
+fn report(outcome: &CityOutcome) -> Result<&CityReport, Unmet> {
+    match outcome {
         CityOutcome::Reported(report) => Ok(report),
         CityOutcome::Failed(_) => Err(Unmet::Failed(Finding::new(
             "the search found businesses, so there is a report of the city",
@@ -284,47 +283,72 @@ fn report(document: &City) -> Result<&CityReport, Unmet> {
     }
 }
 
+/// The report is of `city`, and names as stored exactly these.
 fn compare_report(
     report: &CityReport,
     city: &str,
     stored: &BTreeSet<&String>,
 ) -> Result<(), Unmet> {
+    if report.city != city {
+        return Err(Unmet::Failed(Finding::new(
+            "the report is of the city that was asked for",
+            format!("it is a report of `{}`", report.city),
+            "the name is changed before it is written down",
+            "make the report with `CityReport::new(city)`",
+        )));
+    }
+    if let Some((id, why)) = report.failed.iter().find(|(id, _)| stored.contains(id)) {
+        return Err(Unmet::Failed(Finding::new(
+            "no business is reported as failed that was served and stored",
+            format!(
+                "{} of {} as failed, `{id}` with: {}",
+                report.failed.len(),
+                stored.len(),
+                short(why)
+            ),
+            "something other than the request decides on success, such as what the store held before",
+            "give what `scrape_business_info` returned to `CityReport::record`",
+        )));
+    }
+    compare_stored(report, stored)
+}
+
+/// The beginning of a learner's own words.
+fn short(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+/// The report names as stored exactly these.
+fn compare_stored(report: &CityReport, stored: &BTreeSet<&String>) -> Result<(), Unmet> {
     let told: BTreeSet<_> = report.stored.iter().collect();
     let missing: BTreeSet<_> = stored.difference(&told).copied().collect();
-    let seen = if report.city != city {
-        format!("it is a report of `{}`", report.city)
-    } else if !missing.is_empty() {
+    let seen = if !missing.is_empty() {
         format!("it lacks {} of {}: {}", missing.len(), stored.len(), some(&missing))
     } else if told.len() > stored.len() {
-        format!("it names {} businesses, where {} were found", told.len(), stored.len())
+        format!("it names {} businesses, where {} were stored", told.len(), stored.len())
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
-        "the report names every business that was stored",
+        "the report names every business that was stored, and no other as stored",
         seen,
         "what the threads return is thrown away, or recorded in a copy that is lost with its thread",
         "join each thread and give what it returned to `CityReport::record`, with its id",
     )))
 }
 
-fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(), Unmet> {
-    let told: BTreeSet<_> = report.failed.keys().collect();
-    let unsaid: BTreeSet<_> = failed.difference(&told).copied().collect();
-    let seen = if report.failed.values().any(|reason| reason.trim().is_empty()) {
-        "a failure without a word on what failed".to_owned()
-    } else if !unsaid.is_empty() {
-        format!("businesses that failed and are not told: {}", some(&unsaid))
-    } else if told.len() > failed.len() {
-        format!("{} businesses as failed, where {} were", told.len(), failed.len())
-    } else {
-        return Ok(());
+/// The searches are for the cities as they were given.
+fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> {
+    let mut searches = finished.exchanges.iter().filter_map(|e| Yelp::city_of(&e.request));
+    let Some(other) = searches.find(|searched| !cities.contains(searched)) else { return Ok(()) };
+    let cause = match cities.contains(&decoded(&other)) {
+        true => "the name is encoded here, and once more by `search_business_ids`",
+        false => "the name is changed before the search",
     };
     Err(Unmet::Failed(Finding::new(
-        "the report names every business that failed, and no other as failed",
-        seen,
-        "failures are thrown away, every business is recorded as stored, or the error itself is \
-         dropped",
-        "join each thread and give what it returned to `CityReport::record`, with its id",
+        "the search is for the city as it was given, spaces and accents included",
+        format!("a search for `{}`, where the cities are `{}`", short(&other), cities.join("`, `")),
+        cause,
+        "give `city` to `search_business_ids` as it is: the given function encodes it",
     )))
 }

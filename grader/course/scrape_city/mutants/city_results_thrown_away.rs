@@ -1,6 +1,6 @@
 //! Scrapes all businesses and returns an empty report.
 //!
-//! caught by: stored, faults
+//! caught by: second-run, stored, faults
 //! keeps: 8
 
 use std::thread;

@@ -1,0 +1,231 @@
+//! The checks of what fails: single businesses, or the search.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use lab::{
+    Finding,
+    documents::part3::{City, CityOutcome, CityReport, FailureKind},
+};
+use witness::{
+    Stage, Unmet,
+    observe::Turns,
+    run::{Finished, Gate},
+    world::{Exchange, World},
+};
+
+use super::{compare_stored, one_city, report};
+use crate::{
+    services::{
+        hacker_news::word,
+        yelp::{Fault, Yelp},
+    },
+    shared::{
+        reasons::compare_reasons,
+        yelp::{arguments, compare_ids, some},
+    },
+};
+
+/// Longer than the time-outs of all clients.
+const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
+
+/// Requests of a program that goes on and on.
+const MANY: usize = 100;
+
+/// Time-outs of the client, in milliseconds. On a busy machine other requests may meet a short one as well, and then
+/// a longer one is tried.
+const TIME_OUTS_MS: [u64; 3] = [200, 1_500, 6_000];
+
+/// The ways in which a business fails.
+const FAULTS: [Fault; 9] = [
+    Fault::Status(500),
+    Fault::Status(404),
+    Fault::Garbage,
+    Fault::Status(403),
+    Fault::Refused(0),
+    Fault::HangUp,
+    Fault::Unauthorized,
+    Fault::CutShort,
+    Fault::Status(503),
+];
+
+/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
+    some_fail(stage)?;
+    all_fail(stage)?;
+    one_is_not_answered(stage)
+}
+
+fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 18);
+    let ids = service.cities[&city].clone();
+    // In the middle, so that an answer that slips at an end fails elsewhere, whatever the data.
+    let mut failing = ids[1..17].to_vec();
+    stage.rng.shuffle(&mut failing);
+    failing.truncate(FAULTS.len());
+    let service =
+        failing.iter().zip(FAULTS).fold(service, |service, (id, fault)| service.failing(id, fault));
+    let failed: BTreeSet<_> = failing.iter().collect();
+    let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
+    // One of them fails when all others have been dealt with.
+    let last = failing[0].clone();
+    let world =
+        World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&last));
+    let mut run = stage.start(world, &arguments("scrape-city", &[city]))?;
+    let turns = RefCell::new(Turns::default());
+    run.until(|now| now.held > 0 && turns.borrow_mut().add(now.tree, now.server, Instant::now()))?;
+    run.open();
+    let picture = run.until(|now| now.arrived > MANY)?;
+    if one_is_asked_for_again(&run.exchanges()) {
+        return Err(stage.unmet_at_once(run, &picture, asked_again()));
+    }
+    let document: City = stage.answer(run)?;
+    let report = report(&document.city)?;
+    compare_ids(&document.documents, &good)?;
+    compare_failed(report, &failed)?;
+    compare_stored(report, &good)?;
+    compare_reasons(&report.failed, failing.iter().zip(FAULTS))
+}
+
+/// A city of which every business fails has a report, too.
+fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 3);
+    let ids = service.cities[&city].clone();
+    let service = ids.iter().fold(service, |service, id| service.failing(id, Fault::Status(500)));
+    let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
+    let document: City = stage.answer(run)?;
+    let report = report(&document.city)?;
+    compare_failed(report, &ids.iter().collect())?;
+    compare_stored(report, &BTreeSet::new())
+}
+
+fn one_is_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
+    let mut outcome = Ok(());
+    for timeout_ms in TIME_OUTS_MS {
+        let (service, city) = one_city(stage, 4);
+        let ids = service.cities[&city].clone();
+        let silent = ids[stage.rng.usize(1..3)].clone();
+        let held = silent.clone();
+        let world =
+            World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&held));
+        let args = arguments("scrape-city", &[city]);
+        let mut run = stage.start_with_time_out(world, &args, timeout_ms)?;
+        let limit = run.clock() + LONGEST_TIME_OUT;
+        let picture = run.until_time(limit, |now| now.arrived > MANY)?;
+        if one_is_asked_for_again(&run.exchanges()) {
+            return Err(stage.unmet_at_once(run, &picture, asked_again()));
+        }
+        let finished = stage.finish(run, Gate::StaysShut)?;
+        let document: City = Stage::document(&finished)?;
+        let others = match &document.city {
+            CityOutcome::Reported(report) => report.failed.len() > 1,
+            CityOutcome::Failed(failed) => failed.failure.kind == FailureKind::TimedOut,
+        };
+        outcome = report(&document.city)
+            .and_then(|report| compare_failed(report, &BTreeSet::from([&silent])));
+        if outcome.is_ok() || !others {
+            return outcome;
+        }
+    }
+    outcome
+}
+
+fn one_is_asked_for_again(exchanges: &[Exchange]) -> bool {
+    let mut asked = BTreeSet::new();
+    let mut ids = exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request));
+    ids.any(|id| !asked.insert(id))
+}
+
+fn asked_again() -> Finding {
+    Finding::new(
+        "each business is asked for once, whatever the answer is",
+        "more than one request of the same business",
+        "a request that fails is tried again",
+        "put down what the first request came to: `CityReport::record` takes failures, too",
+    )
+}
+
+/// Why a search fails, and the error of the city that it is.
+const SEARCHES: [(Fault, FailureKind); 6] = [
+    (Fault::Status(500), FailureKind::Status),
+    (Fault::Unauthorized, FailureKind::Unauthorized),
+    (Fault::Refused(0), FailureKind::Refused),
+    (Fault::Garbage, FailureKind::Body),
+    (Fault::HangUp, FailureKind::Connection),
+    (Fault::Status(404), FailureKind::Status),
+];
+
+/// A search that fails is the error of the whole city.
+pub(super) fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
+    let (service, city) = one_city(stage, 3);
+    for (fault, kind) in SEARCHES {
+        let service = service.clone().failing(&city, fault);
+        let run = stage
+            .start(World::of(service), &arguments("scrape-city", std::slice::from_ref(&city)))?;
+        let finished = stage.finish(run, Gate::Opens)?;
+        searched_in_vain(&finished, &city, kind)?;
+    }
+    let unknown = city.clone() + &word(&mut stage.rng);
+    let args = arguments("scrape-city", std::slice::from_ref(&unknown));
+    let run = stage.start(World::of(service.clone()), &args)?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    searched_in_vain(&finished, &unknown, FailureKind::NothingFound)?;
+
+    let world = World::of(service).holding_all();
+    let args = arguments("scrape-city", std::slice::from_ref(&city));
+    let run = stage.start_with_time_out(world, &args, TIME_OUTS_MS[0])?;
+    let finished = stage.finish(run, Gate::StaysShut)?;
+    searched_in_vain(&finished, &city, FailureKind::TimedOut)
+}
+
+fn searched_in_vain(finished: &Finished, city: &str, kind: FailureKind) -> Result<(), Unmet> {
+    let document: City = Stage::document(finished)?;
+    let searches =
+        finished.exchanges.iter().filter(|e| Yelp::city_of(&e.request).as_deref() == Some(city));
+    let (seen, cause) = match (&document.city, searches.count()) {
+        (CityOutcome::Failed(failed), 1) if failed.failure.kind == kind => return Ok(()),
+        (CityOutcome::Failed(_), 0) => (
+            "an error without a search for the city".to_owned(),
+            "the search is left out, or it is for another text than the city",
+        ),
+        (CityOutcome::Failed(failed), 1) => (
+            format!("the error {:?}, where {kind:?} is what happened", failed.failure.kind),
+            "the error of the search is replaced by another one",
+        ),
+        (CityOutcome::Failed(_), searches) => {
+            (format!("{searches} searches"), "a search that fails is tried again")
+        }
+        (CityOutcome::Reported(_), _) => (
+            "a report, as if there had been something to scrape".to_owned(),
+            "the error of the search is turned into an empty list of ids",
+        ),
+    };
+    Err(Unmet::Failed(Finding::new(
+        "a search that fails or finds nothing is the error of the whole city",
+        seen,
+        cause,
+        "return what `search_business_ids` returned: `search_business_ids(client, city)?`",
+    )))
+}
+
+fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(), Unmet> {
+    let told: BTreeSet<_> = report.failed.keys().collect();
+    let unsaid: BTreeSet<_> = failed.difference(&told).copied().collect();
+    let seen = if !unsaid.is_empty() {
+        format!("businesses that failed and are not named: {}", some(&unsaid))
+    } else if told.len() > failed.len() {
+        format!("{} businesses as failed, where {} were", told.len(), failed.len())
+    } else {
+        return Ok(());
+    };
+    Err(Unmet::Failed(Finding::new(
+        "the report names every business that failed, and no other as failed",
+        seen,
+        "failures are thrown away, every business is recorded as stored, or what a thread returns is recorded \
+         under the id of another",
+        "join each thread and give what it returned to `CityReport::record`, with its id",
+    )))
+}
