@@ -3,23 +3,25 @@
 //! The city command is a program of the grader's ([`crate::services::city_command`]): each process says
 //! and does what its script tells it, step by step, and every step can be held.
 
+mod failing;
 mod play;
 
 use std::collections::BTreeMap;
 
 use lab::{
     Finding,
-    documents::part3::{Cities, CityOutcome, CityReport, FailureKind, REPORT_MARK},
+    documents::part3::{Cities, FailureKind, REPORT_MARK},
 };
 use witness::{
     Check, Exercise, Pace, Processes, SCRATCH, Stage, Subject, Task, Terms, Unmet, Work,
     evidence::{Asked, must_be_waited_for},
-    run::{Gate, Held},
+    run::{Finished, Gate, Held},
     server_url,
     together::{answer_of_threads, watch},
     world::World,
 };
 
+use self::failing::{babble, failures};
 use self::play::{
     Play, answer_of_processes, begin_in_processes, city_of, first_step, has_ended, line,
     not_in_own_processes,
@@ -28,7 +30,6 @@ use crate::{
     PART3,
     services::{
         city_command::{CityCommand, Script},
-        hacker_news::word,
         yelp::Yelp,
     },
     shared::{
@@ -84,59 +85,77 @@ const SPEEDUP: Subject = Subject {
     volatile: &["pid", "process", "spans"],
 };
 
-/// A print that is no UTF-8.
-const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
-
-/// Spans are for the timeline, and nobody has to keep them.
-fn same(got: &CityOutcome, told: &Result<CityReport, FailureKind>) -> bool {
-    match (got, told) {
-        (CityOutcome::Reported(a), Ok(b)) => a.process == b.process && a.failed == b.failed,
-        _ => false,
-    }
-}
-
-/// Each city's report stands in the city's place, whichever process ends first.
+/// Each city's report is in the city's place, whichever process ends first, for many cities and for one. What the
+/// processes print is passed on.
 fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let play = Play::good(4, stage);
-    let world = World::of(play.command.clone()).holding(first_step);
-    let mut run = stage.start(world, &play.arguments(&program))?;
-    // The last city's process ends first.
-    for (at, city) in play.cities.iter().enumerate().rev() {
-        let picture = run.until(|now| now.held > at)?;
-        if let Some(finding) = not_in_own_processes(&picture) {
-            return Err(stage.unmet(run, &picture, finding));
+    for count in [4, 1] {
+        let mut play = Play::good(count, stage);
+        if count > 1 {
+            play.twice(0);
         }
-        let asks = |held: &&Held| city_of(held).as_ref() == Some(city);
-        let Some(held) = picture.held.iter().find(asks) else { break };
-        run.release(held.exchange.id);
-        if let Some(holder) = &held.holder {
-            run.until(|now| has_ended(now.tree, holder.pid))?;
+        let further = Play::good(2, stage);
+        let mut scripts = play.command.clone();
+        scripts.scripts.extend(further.command.scripts.clone());
+        let world = World::of(scripts).holding(first_step);
+        let mut arguments = play.arguments(&program);
+        arguments.splice(1..1, ["--again".into(), further.cities.join(",")]);
+        let mut run = stage.start(world, &arguments)?;
+        // The last city's process ends first.
+        for (at, city) in play.cities.iter().enumerate().rev() {
+            let picture = run.until(|now| now.held > at)?;
+            if let Some(finding) = not_in_own_processes(&picture) {
+                return Err(stage.unmet(run, &picture, finding));
+            }
+            let asks = |held: &&Held| city_of(held).as_ref() == Some(city);
+            let Some(held) = picture.held.iter().find(asks) else { break };
+            run.release(held.exchange.id);
+            if let Some(holder) = &held.holder {
+                run.until(|now| has_ended(now.tree, holder.pid))?;
+            }
         }
+        let finished = stage.finish(run, Gate::Opens)?;
+        must_be_waited_for(&finished)?;
+        let document: Cities = Stage::document(&finished)?;
+        play.compare(
+            &document,
+            "results are collected in the order in which the processes end, a print is taken for the \
+             report, or the report is not read at all",
+            "go through `cities` and put what came of each in its place; `parse_report_line` tells \
+             reports from prints",
+        )?;
+        must_pass_prints_on(&play, &finished)?;
+        let again = document.again.into_iter().next().unwrap_or_default();
+        further.compare(
+            &Cities { cities: again, documents: None, again: Vec::new() },
+            "in a second call of one process: what an earlier call has left is kept in a `static`",
+            "keep everything in what one call owns",
+        )?;
     }
-    let document: Cities = answer_of_threads(stage, run)?;
-    play.compare(
-        &document,
-        "results are collected in the order in which the processes end, a print is taken for the \
-         report, or the report is not read at all",
-        "go through `cities` and put what came of each in its place; `parse_report_line` tells \
-         reports from prints",
-    )?;
-    if document.cities.iter().zip(&play.expected).all(|(got, told)| same(got, told)) {
+    Ok(())
+}
+
+/// Lines that are no report are printed as they came. What is printed beside them is free.
+fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
+    let printed = finished.output.stdout.clone() + &finished.output.stderr;
+    let prints = play.prints();
+    let missing = prints.iter().filter(|line| !printed.contains(**line)).count();
+    if missing == 0 {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "each report is the one that the city's process told, with its process id and its failures",
-        "a report with other contents",
-        "a report is made up here, and says what this process knows, instead of being passed on",
-        "return the report that `parse_report_line` made of the line",
+        "lines of a city's process that are no report are printed as they came",
+        format!("{missing} of {} such lines were not printed so", prints.len()),
+        "all lines but the report are thrown away, trimmed, or read only up to the report",
+        "print each line for which `parse_report_line` returns `None`",
     )))
 }
 
 /// The processes of all cities stand in their first step at the same moment.
 fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let count = stage.rng.usize(4..7);
+    // More than anybody writes down.
+    let count = stage.rng.usize(66..80);
     let play = Play::good(count, stage);
     let world = World::of(play.command.clone()).holding(first_step);
     let run = stage.start(world, &play.arguments(&program))?;
@@ -144,12 +163,21 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
         CityCommand::step_of(&exchange.request).filter(|(_, step)| *step == 0).map(|(city, _)| city)
     })?;
     if !seen.together() {
+        let cause = match seen.held {
+            0 | 1 => {
+                "a process is waited for, or its output read to the end, before the next one is started; or the \
+                 iterator that starts them is not collected"
+            }
+            _ => {
+                "there is a largest number of processes, or they are started in groups, each of which is waited \
+                 for before the next one starts"
+            }
+        };
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("the processes of all {count} cities run at the same moment"),
                 seen,
-                "a process is waited for, or its output read to the end, before the next one is \
-                 started; or the iterator that starts them is not collected",
+                cause,
                 "`spawn` all of them in one loop and keep the children in a `Vec`; read and wait \
                  in a second loop",
             )
@@ -165,8 +193,10 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
 /// The command is started once for each city, also when its process fails.
 fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let mut play = Play::good(4, stage);
+    let mut play = Play::good(5, stage);
+    play.fails(1, Script::default(), FailureKind::NoReport);
     play.fails(2, Script::default().exiting(3), FailureKind::Exited);
+    play.fails(3, Script::printing([format!("{REPORT_MARK}nonsense\n")]), FailureKind::Babbled);
     let world = World::of(play.command.clone()).holding(first_step);
     let mut run = stage.start(world, &play.arguments(&program))?;
     let elsewhere = begin_in_processes(&mut run, &play)?;
@@ -192,83 +222,6 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// A city whose process fails or dies is named as failed, and costs no other.
-fn failures(stage: &mut Stage) -> Result<(), Unmet> {
-    let cause = "the exit status is not looked at, or an `unwrap` or `?` on one city ends them all; \
-                 whatever a process told before it failed counts for nothing";
-    let next =
-        "for each city: read all lines, wait, look at the status, and only then at the report";
-    let program = stage.put_beside("city");
-    let mut play = Play::good(6, stage);
-    let (told, silent, killed) = (1, 2, 4);
-    let report = play.line(told, stage);
-    play.fails(told, Script::printing([report]).exiting(3), FailureKind::Exited);
-    play.fails(silent, Script::default().exiting(1), FailureKind::Exited);
-    let report = play.line(killed, stage);
-    play.fails(killed, Script::printing([report]), FailureKind::Exited);
-
-    // It is killed when it has told its report and waits for what it is to do next.
-    let victim = Some((play.cities[killed].clone(), 1));
-    let world = World::of(play.command.clone())
-        .holding(move |request| CityCommand::step_of(request) == victim);
-    let mut run = stage.start(world, &play.arguments(&program))?;
-    loop {
-        let picture = run.until(|now| now.held > 0)?;
-        let holders: Vec<_> = picture.held.iter().filter_map(|held| held.holder.as_ref()).collect();
-        if holders.is_empty() {
-            break;
-        }
-        for holder in holders {
-            // Gone already: then it was ended by the program itself, and has failed as well.
-            let _ = run.kill(holder.pid);
-        }
-    }
-    play.compare(&stage.answer(run)?, cause, next)?;
-
-    // A program that is not there: no process of any city can be started.
-    let mut play = Play::good(2, stage);
-    play.expected.fill(Err(FailureKind::NotStarted));
-    let run = stage.start(World::of(play.command.clone()), &play.arguments("/lab/nothing"))?;
-    play.compare(
-        &stage.answer(run)?,
-        "an `unwrap` or `expect` on the result of `spawn`",
-        "turn the error into `CityError::NotStarted` in the city's place",
-    )
-}
-
-/// A city whose process tells no report, or something that is none, costs no other.
-fn babble(stage: &mut Stage) -> Result<(), Unmet> {
-    let program = stage.put_beside("city");
-    let mut play = Play::good(8, stage);
-    let silent = format!("{}\n", word(&mut stage.rng));
-    let nonsense = format!("{REPORT_MARK}{} businesses!\n", stage.rng.u8(2..));
-    let cut: String = play.line(5, stage).chars().take(REPORT_MARK.len() + 30).collect();
-    for (at, text, kind) in [
-        // Reports of cities that do report, but not here: of one after this, and of one before.
-        (1, play.line(7, stage), FailureKind::Babbled),
-        (6, play.line(0, stage), FailureKind::Babbled),
-        (2, silent, FailureKind::NoReport),
-        (3, nonsense, FailureKind::Babbled),
-        (4, format!("{NO_TEXT}\u{fffd}"), FailureKind::NoReport),
-        (5, format!("{cut}\n"), FailureKind::Babbled),
-    ] {
-        play.fails(at, Script::printing([text]), kind);
-    }
-    // Whoever prints what is no text before its report has reported all the same.
-    if let Some(script) = play.command.scripts.get_mut(&play.cities[7]) {
-        script.prints.insert(0, NO_TEXT.into());
-    }
-    let world = World::of(play.command.clone()).holding(first_step);
-    let run = stage.start(world, &play.arguments(&program))?;
-    play.compare(
-        &answer_of_processes(stage, run, &play)?,
-        "a line that cannot be read ends the work for all cities, or a report is believed without \
-         a look at its city",
-        "let `parse_report_line` read each line; what is no report of this city is this city's \
-         failure and nobody else's",
-    )
 }
 
 /// A process that prints more than a pipe holds, before its report or after it, holds up nobody.

@@ -26,12 +26,28 @@ use crate::{
 /// How much of a failure's own words is shown, in characters.
 const MOST_WORDS: usize = 120;
 
-/// What the processes of some cities do, and what is to come of each: its report, or a failure of a kind.
+/// What the processes of some cities do, and what is to come of each: its report, or a failure.
 #[derive(Default)]
 pub(super) struct Play {
     pub(super) cities: Vec<String>,
     pub(super) command: CityCommand,
-    pub(super) expected: Vec<Result<CityReport, FailureKind>>,
+    pub(super) expected: Vec<Result<CityReport, Expected>>,
+    /// Why another result than the expected one comes of a city, where that has a reason of its own.
+    pub(super) causes: BTreeMap<usize, &'static str>,
+}
+
+/// How a city fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Expected {
+    pub(super) kind: FailureKind,
+    /// What the failure's own words say, beside the city.
+    words: String,
+}
+
+impl From<FailureKind> for Expected {
+    fn from(kind: FailureKind) -> Self {
+        Self { kind, words: String::new() }
+    }
 }
 
 impl Play {
@@ -43,7 +59,7 @@ impl Play {
             let pieces = [
                 format!("{} {}\n\n", word(&mut stage.rng), word(&mut stage.rng)),
                 line(&report),
-                format!("{} done\n", word(&mut stage.rng)),
+                format!("  {}  done\t!\n", word(&mut stage.rng)),
             ];
             play.command.scripts.insert(city.clone(), Script::printing(pieces));
             play.cities.push(city);
@@ -52,15 +68,57 @@ impl Play {
         play
     }
 
+    /// Asks for one of the cities a second time, after all others.
+    pub(super) fn twice(&mut self, at: usize) {
+        self.causes.insert(
+            self.cities.len(),
+            "results are kept by the city's name: a city that is asked for twice has one place",
+        );
+        self.cities.push(self.cities[at].clone());
+        self.expected.push(self.expected[at].clone());
+    }
+
     /// Gives the city at `at` another script, by which it fails.
     pub(super) fn fails(&mut self, at: usize, script: Script, kind: FailureKind) {
+        let words = match kind {
+            FailureKind::Exited if script.exit == 0 => "signal: 9".to_owned(),
+            FailureKind::Exited => format!("exit status: {}", script.exit),
+            _ => String::new(),
+        };
         self.command.scripts.insert(self.cities[at].clone(), script);
-        self.expected[at] = Err(kind);
+        self.expected[at] = Err(Expected { kind, words });
+    }
+
+    /// Gives the city at `at` another script, by which it reports all the same.
+    pub(super) fn reports(
+        &mut self,
+        at: usize,
+        script: impl FnOnce(String) -> Script,
+        cause: &'static str,
+    ) {
+        if let Ok(report) = &self.expected[at] {
+            let script = script(line(report));
+            self.command.scripts.insert(self.cities[at].clone(), script);
+            self.causes.insert(at, cause);
+        }
+    }
+
+    /// The lines that are no reports, of the cities that report.
+    pub(super) fn prints(&self) -> BTreeSet<&str> {
+        let scripts = self.command.scripts.values();
+        let lines = scripts.flat_map(|script| script.prints.iter().flat_map(|piece| piece.lines()));
+        lines.filter(|line| !line.is_empty() && !line.starts_with(REPORT_MARK)).collect()
     }
 
     /// The line by which the city at `at` would report.
     pub(super) fn line(&self, at: usize, stage: &mut Stage) -> String {
         line(&random_report(&self.cities[at], stage))
+    }
+
+    /// The command line, with the cities in a file.
+    pub(super) fn arguments_with_file(&self, program: &str, file: &str) -> Vec<String> {
+        let words = ["scrape-parallel", "--cities-file", file, "--command", program];
+        words.map(str::to_owned).into_iter().chain([ADDRESS.to_string()]).collect()
     }
 
     pub(super) fn arguments(&self, program: &str) -> Vec<String> {
@@ -69,46 +127,78 @@ impl Play {
         ["scrape-parallel".into()].into_iter().chain(cities).chain(command).collect()
     }
 
-    /// Every city stands in its place, reported or failed as it must be.
+    /// Every city is in its place, reported or failed as it must be.
     pub(super) fn compare(&self, document: &Cities, cause: &str, next: &str) -> Result<(), Unmet> {
         let must = "each city has its own result, in the order of the cities: the report that its \
                     process told, or a failure";
-        let finding = |seen: String| Err(Unmet::Failed(Finding::new(must, seen, cause, next)));
-        if document.cities.len() != self.cities.len() {
-            return finding(format!(
-                "{} results for {} cities",
-                document.cities.len(),
-                self.cities.len()
-            ));
+        let finding = |seen, cause| Err(Unmet::Failed(Finding::new(must, seen, cause, next)));
+        let count = self.cities.len();
+        if document.cities.len() != count {
+            let seen = format!("{} results for {count} cities", document.cities.len());
+            return finding(seen, cause);
         }
         for (at, (got, expected)) in document.cities.iter().zip(&self.expected).enumerate() {
-            let seen = match (got, expected) {
-                (CityOutcome::Reported(got), Ok(expected))
-                    if got.city == expected.city && got.stored == expected.stored =>
-                {
-                    continue;
-                }
-                (CityOutcome::Failed(got), Err(kind)) if got.failure.kind == *kind => continue,
-                (CityOutcome::Reported(got), _) if got.city != self.cities[at] => {
-                    "the report of another city".to_owned()
-                }
-                (CityOutcome::Reported(_), Ok(_)) => "another report than its process told".into(),
-                (CityOutcome::Reported(_), Err(_)) => "a report, though its process failed".into(),
-                (CityOutcome::Failed(got), Err(kind)) => {
-                    format!("the failure {:?}, where {kind:?} is what happened", got.failure.kind)
-                }
-                (CityOutcome::Failed(got), Ok(_)) => {
-                    let why: String = got.failure.detail.chars().take(MOST_WORDS).collect();
-                    format!(
-                        "a failure ({:?}: {why}), though its process reported",
-                        got.failure.kind
-                    )
-                }
-            };
-            return finding(format!("in place {} of {}: {seen}", at + 1, self.cities.len()));
+            if let Some((seen, own_cause)) = self.other_than(at, got, expected) {
+                let cause = self.causes.get(&at).copied().or(own_cause).unwrap_or(cause);
+                return finding(format!("in place {} of {count}: {seen}", at + 1), cause);
+            }
         }
         Ok(())
     }
+
+    /// What came of the city at `at` instead of what was `expected`, and why, where that is known.
+    fn other_than(
+        &self,
+        at: usize,
+        got: &CityOutcome,
+        expected: &Result<CityReport, Expected>,
+    ) -> Option<(String, Option<&'static str>)> {
+        const MADE_UP: &str = "a report is made up here, and says what this process knows, instead of being passed on";
+        let city = &self.cities[at];
+        Some(match (got, expected) {
+            (CityOutcome::Reported(got), Ok(expected)) if same(got, expected) => return None,
+            (CityOutcome::Failed(got), Err(expected)) if got.failure.kind == expected.kind => {
+                let detail = &got.failure.detail;
+                if detail.contains(city.as_str()) && detail.contains(&expected.words) {
+                    return None;
+                }
+                let wrong = format!("the right failure, with other words: {}", shortened(detail));
+                let cause =
+                    "the fields of the `CityError` are those of another city, or are made up";
+                (wrong, Some(cause))
+            }
+            (CityOutcome::Reported(got), _) if got.city != *city => {
+                ("the report of another city".to_owned(), None)
+            }
+            (CityOutcome::Reported(got), Ok(expected)) if got.stored == expected.stored => {
+                ("a report with another process id or other failures".to_owned(), Some(MADE_UP))
+            }
+            (CityOutcome::Reported(_), Ok(_)) => {
+                ("another report than its process told".to_owned(), None)
+            }
+            (CityOutcome::Reported(_), Err(_)) => {
+                ("a report, though its process failed".to_owned(), None)
+            }
+            (CityOutcome::Failed(got), Err(expected)) => {
+                let (got, kind) = (got.failure.kind, expected.kind);
+                (format!("the failure {got:?}, where {kind:?} is what happened"), None)
+            }
+            (CityOutcome::Failed(got), Ok(_)) => {
+                let (kind, why) = (got.failure.kind, shortened(&got.failure.detail));
+                (format!("a failure ({kind:?}: {why}), though its process reported"), None)
+            }
+        })
+    }
+}
+
+fn shortened(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).take(MOST_WORDS).collect()
+}
+
+/// Spans are for the timeline, and may be left out.
+fn same(got: &CityReport, told: &CityReport) -> bool {
+    (&got.city, got.process, &got.stored, &got.failed)
+        == (&told.city, told.process, &told.stored, &told.failed)
 }
 
 pub(super) fn random_report(city: &str, stage: &mut Stage) -> CityReport {

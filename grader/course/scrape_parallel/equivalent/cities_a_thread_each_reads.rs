@@ -18,10 +18,13 @@ fn one(city: &str, command: &CityCommand) -> Result<CityReport, CityError> {
         Ok(output) => output,
         Err(error) => return Err(CityError::NotStarted { city, detail: error.to_string() }),
     };
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines()
+        .filter(|line| parse_report_line(line).is_none())
+        .for_each(|line| println!("{line}"));
     if !output.status.success() {
         return Err(CityError::Exited { city, status: output.status });
     }
-    let text = String::from_utf8_lossy(&output.stdout);
     match text.lines().find_map(parse_report_line) {
         None => Err(CityError::NoReport { city }),
         Some(Ok(report)) if report.city == city => Ok(report),

@@ -43,6 +43,9 @@ pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
 
 fn judge(city: &str, status: ExitStatus, text: &str) -> Result<CityReport, CityError> {
     let city = city.to_owned();
+    text.lines()
+        .filter(|line| parse_report_line(line).is_none())
+        .for_each(|line| println!("{line}"));
     if !status.success() {
         return Err(CityError::Exited { city, status });
     }

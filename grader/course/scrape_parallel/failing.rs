@@ -1,0 +1,134 @@
+//! The checks of cities that fail: how each is named, and that it costs no other.
+
+use lab::documents::part3::{FailureKind, REPORT_MARK};
+use witness::{Stage, Unmet, world::World};
+
+use super::play::{Play, answer_of_processes, first_step};
+use crate::services::{
+    city_command::{CityCommand, Script},
+    hacker_news::word,
+};
+
+/// A print that is no UTF-8.
+const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
+
+/// A city whose process fails or dies is named as failed, and costs no other.
+pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
+    let cause = "the exit status is not looked at, or an `unwrap` or `?` on one city ends them all; \
+                 whatever a process told before it failed counts for nothing";
+    let next =
+        "for each city: read all lines, wait, look at the status, and only then at the report";
+    let program = stage.put_beside("city");
+    let mut play = Play::good(7, stage);
+    let mut places = [0, 1, 2, 3, 4, 5, 6];
+    stage.rng.shuffle(&mut places);
+    let [told, silent, killed, ..] = places;
+    let report = play.line(told, stage);
+    play.fails(told, Script::printing([report]).exiting(stage.rng.u8(2..)), FailureKind::Exited);
+    play.fails(silent, Script::default().exiting(1), FailureKind::Exited);
+    let report = play.line(killed, stage);
+    play.fails(killed, Script::printing([report]), FailureKind::Exited);
+
+    // It is killed when it has told its report and waits for what it is to do next.
+    let victim = Some((play.cities[killed].clone(), 1));
+    let world = World::of(play.command.clone())
+        .holding(move |request| CityCommand::step_of(request) == victim);
+    let mut run = stage.start(world, &play.arguments(&program))?;
+    loop {
+        let picture = run.until(|now| now.held > 0)?;
+        let holders: Vec<_> = picture.held.iter().filter_map(|held| held.holder.as_ref()).collect();
+        if holders.is_empty() {
+            break;
+        }
+        for holder in holders {
+            // Gone already: then it was ended by the program itself, and has failed as well.
+            let _ = run.kill(holder.pid);
+        }
+    }
+    play.compare(&stage.answer(run)?, cause, next)?;
+    none_starts(stage)?;
+    one_does_not_start(stage, &program)
+}
+
+/// A program that is not there: no process of any city can be started.
+fn none_starts(stage: &mut Stage) -> Result<(), Unmet> {
+    let mut play = Play::good(2, stage);
+    play.expected.fill(Err(FailureKind::NotStarted.into()));
+    let run = stage.start(World::of(play.command.clone()), &play.arguments("/lab/nothing"))?;
+    play.compare(
+        &stage.answer(run)?,
+        "an `unwrap` or `expect` on the result of `spawn`",
+        "turn the error into `CityError::NotStarted` in the city's place",
+    )
+}
+
+/// A city with a zero byte in its name: no command line takes that, so its process cannot be started.
+fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
+    let mut play = Play::good(4, stage);
+    let at = stage.rng.usize(..4);
+    play.cities[at].push_str("\0x");
+    play.expected[at] = Err(FailureKind::NotStarted.into());
+    let file = stage.put_text_beside(&play.cities.join("\n"))?;
+    let world = World::of(play.command.clone()).holding(first_step);
+    let mut run = stage.start(world, &play.arguments_with_file(program, &file))?;
+    run.until(|now| now.held >= 3)?;
+    play.compare(
+        &stage.answer(run)?,
+        "the first process that cannot be started ends the work for all: a `?`, or `collect` into a `Result`",
+        "turn the error into `CityError::NotStarted` in the city's place, and go on with the others",
+    )
+}
+
+/// A city whose process tells no report, or something that is none, costs no other.
+pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
+    let program = stage.put_beside("city");
+    let mut play = Play::good(12, stage);
+    let silent = format!("{}\n", word(&mut stage.rng));
+    let nonsense = format!("{REPORT_MARK}{} businesses!\n", stage.rng.u8(2..));
+    let cut: String = play.line(5, stage).chars().take(REPORT_MARK.len() + 30).collect();
+    for (at, text, kind) in [
+        // Reports of cities that do report, but not here: of one after this, and of one before.
+        (1, play.line(7, stage), FailureKind::Babbled),
+        (6, play.line(0, stage), FailureKind::Babbled),
+        (2, silent, FailureKind::NoReport),
+        (3, nonsense, FailureKind::Babbled),
+        (4, format!("{NO_TEXT}\u{fffd}"), FailureKind::NoReport),
+        (5, format!("{cut}\n"), FailureKind::Babbled),
+    ] {
+        play.fails(at, Script::printing([text]), kind);
+    }
+    let unread = format!("{REPORT_MARK}{{}}\n");
+    for (at, text, cause) in [
+        (
+            8,
+            unread,
+            "a marked line that cannot be read is skipped: it is babble, whatever comes after it",
+        ),
+        (
+            9,
+            play.line(0, stage),
+            "a report of another city is skipped: it is babble, whatever comes after it",
+        ),
+    ] {
+        play.fails(at, Script::printing([text, play.line(at, stage)]), FailureKind::Babbled);
+        play.causes.insert(at, cause);
+    }
+    // What is no text, or has the mark elsewhere than at its start, is a print like any other.
+    let no_text = "a line that is no UTF-8 ends the reading";
+    play.reports(7, |report| Script::printing([NO_TEXT.into(), report]), no_text);
+    let other = play.line(10, stage);
+    let marks = format!("reads: {other} {other}{}\n", REPORT_MARK.trim_end());
+    let elsewhere = "a line is taken for a report that has the mark elsewhere than at its start";
+    play.reports(10, |report| Script::printing([marks, report]), elsewhere);
+    let no_end = "a last line without a line end is left out";
+    play.reports(11, |report| Script::printing([report.trim_end().to_owned()]), no_end);
+    let world = World::of(play.command.clone()).holding(first_step);
+    let run = stage.start(world, &play.arguments(&program))?;
+    play.compare(
+        &answer_of_processes(stage, run, &play)?,
+        "a line that cannot be read ends the work for all cities, or a report is believed without \
+         a look at its city",
+        "let `parse_report_line` read each line; what is no report of this city is this city's \
+         failure and nobody else's",
+    )
+}

@@ -1,0 +1,48 @@
+//! Collects the children into a `Result`: one that cannot be started fails all cities.
+//!
+//! caught by: failures
+
+use std::{io, process::Child};
+
+use crate::{CityCommand, CityError, CityReport, Report, lines_from, parse_report_line};
+
+pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
+    let children: io::Result<Vec<_>> =
+        cities.iter().map(|city| command.for_city(city).spawn()).collect();
+    match children {
+        Ok(children) => {
+            cities.iter().zip(children).map(|(city, child)| finish(city, Ok(child))).collect()
+        }
+        Err(error) => cities
+            .iter()
+            .map(|city| {
+                let (city, detail) = (city.clone(), error.to_string());
+                Err(CityError::NotStarted { city, detail })
+            })
+            .collect(),
+    }
+}
+
+fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError> {
+    let city = city.to_owned();
+    let not_started =
+        |error: io::Error| CityError::NotStarted { city: city.clone(), detail: error.to_string() };
+    let mut child = child.map_err(not_started)?;
+
+    let mut told = None;
+    for line in child.stdout.take().into_iter().flat_map(lines_from) {
+        match parse_report_line(&line) {
+            None => println!("{line}"),
+            Some(Ok(report)) if report.city == city => told = told.or(Some(Ok(report))),
+            Some(_) => told = Some(Err(line)),
+        }
+    }
+
+    let status = child.wait().map_err(not_started)?;
+    match told {
+        _ if !status.success() => Err(CityError::Exited { city, status }),
+        None => Err(CityError::NoReport { city }),
+        Some(Ok(report)) => Ok(report),
+        Some(Err(line)) => Err(CityError::Babbled { city, line }),
+    }
+}
