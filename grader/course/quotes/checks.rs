@@ -2,6 +2,8 @@
 //!
 //! A telling of progress is a held step, so the server sees it come, and may keep it.
 
+mod failing;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -12,7 +14,7 @@ use std::{
 
 use lab::{
     Finding,
-    documents::part2::{Failure, FailureKind, Page, PageQuote, PageResult, Quotes},
+    documents::part2::{Page, PageQuote, PageResult, Quotes},
     hold::Step,
 };
 use witness::{
@@ -22,12 +24,14 @@ use witness::{
     run::{Finished, Gate},
     server_url,
     together::{most, watch},
-    world::{Fault, Request, World},
+    world::{Request, World},
 };
 
+use self::failing::{failures, progress_of_failures};
 use crate::{
     PART2,
     services::quotes::{Quote, QuotesSite},
+    shared::further::of_a_further_call,
 };
 
 /// What is graded, and how.
@@ -50,38 +54,75 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 /// The lab's pages are as many.
 const PAGES: usize = 13;
 
-/// Pages that fail, where some do: a page that does not exist, one that is refused, one without a
-/// list of quotes, and one more.
-const FAULTS: [(Fault, FailureKind); 4] = [
-    (Fault::Missing, FailureKind::Status),
-    (Fault::Status(500), FailureKind::Status),
-    (Fault::Garbage, FailureKind::Body),
-    (Fault::Status(503), FailureKind::Status),
-];
-
-/// Each page's quotes stand under its key, whatever order the answers come in; no pages are fine.
+/// Each page's quotes are under its key, whatever order the answers come in: of the lab's pages with one of them
+/// twice, then of one, of none and of many in further calls of the same process. Each is requested once.
 fn pages(stage: &mut Stage) -> Result<(), Unmet> {
-    let numbers = stage.numbers(PAGES);
-    for numbers in [&numbers[..], &[]] {
-        let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-        let expected = site.pages.clone();
-        // The last one is answered first, and the others when all has been done with that answer.
-        let first = numbers.last().copied();
-        let world = World::of(site).with_steps().holding(move |request| {
-            QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
-        });
-        let mut run = stage.start(world, &arguments(numbers))?;
-        if !numbers.is_empty() {
-            run.until_still()?;
-        }
-        compare(&stage.answer::<Quotes>(run)?, &expected)?;
+    let mut all = more_pages(stage);
+    [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
+    let site = QuotesSite::random(all.iter().copied(), &mut stage.rng);
+    let mut some = all[..PAGES].to_vec();
+    some.push(some[4]);
+    let calls = [&some[..], &all[PAGES..PAGES + 1], &[], &all[PAGES + 1..]];
+    let known = site.pages.clone();
+    let expected = |numbers: &[u64]| -> BTreeMap<u64, Vec<Quote>> {
+        numbers.iter().map(|page| (*page, known[page].clone())).collect()
+    };
+    // The last one is answered first, and the others when all has been done with that answer.
+    let first = some.last().copied();
+    let world = World::of(site).with_steps().holding(move |request| {
+        QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
+    });
+    let mut run = stage.start(world, &again(arguments(calls[0]), &calls[1..]))?;
+    run.until_still()?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let document: Quotes = Stage::document(&finished)?;
+    compare(&document, &expected(calls[0]))?;
+    for (got, numbers) in document.again.iter().zip(&calls[1..]) {
+        compare(got, &expected(numbers)).map_err(of_a_further_call)?;
     }
-    Ok(())
+    must_be_asked_once(&finished, &calls.concat())?;
+    compare(&none(stage)?, &BTreeMap::new())
+}
+
+/// The answer of a first call for no pages.
+fn none(stage: &mut Stage) -> Result<Quotes, Unmet> {
+    let run = stage.start(World::of(QuotesSite::default()), &arguments(&[]))?;
+    stage.answer(run)
+}
+
+/// The command line with further calls for `pages`.
+fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String> {
+    for pages in pages {
+        let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
+        arguments.extend(["--again".into(), pages.join(",")]);
+    }
+    arguments
+}
+
+/// No page is requested more often than `numbers` has it.
+fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result<(), Unmet> {
+    let requests: Vec<_> =
+        finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect();
+    let times = |of: &[u64], page| of.iter().filter(|other| **other == page).count();
+    let again = requests.iter().find(|page| times(&requests, **page) > times(numbers, **page));
+    let Some(page) = again else { return Ok(()) };
+    Err(Unmet::Failed(Finding::new(
+        "each page is requested once, whatever the answer is",
+        format!("{} requests of one page", times(&requests, *page)),
+        "a page is requested to look at it and once more for its quotes, or a request that fails is tried again",
+        "call `request_page` once for each page and keep what it returned, error or not",
+    )))
+}
+
+/// More pages than anybody writes down.
+fn more_pages(stage: &mut Stage) -> Vec<u64> {
+    let count = stage.rng.usize(66..80);
+    stage.numbers(count)
 }
 
 /// All pages' requests stand at the gate at the same moment.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    let numbers = stage.numbers(PAGES);
+    let numbers = more_pages(stage);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let run = stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
     let seen = watch(stage, run, &Asked::from_iter(&numbers), |exchange| {
@@ -96,7 +137,7 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     );
     Err(seen.unmet(|seen| {
         Finding::new(
-            format!("all {PAGES} pages are in flight together"),
+            format!("all {} pages are in flight together", numbers.len()),
             seen,
             why,
             "start all the threads, then join them; call `request_page` without any lock",
@@ -178,82 +219,6 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Progress is told of the pages that failed, too, and once.
-fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
-    let (numbers, failing) = numbers_and_failing(stage);
-    let site = site_with_failures(stage, &numbers, &failing);
-    let (_, document) = keep_progress(stage, site, &numbers)?;
-    let tellings = |page: &u64| {
-        let key = QuotesSite::key(*page);
-        document.told.iter().filter(|told| told.key == key).count()
-    };
-    let (failed, fine): (Vec<_>, Vec<_>) = numbers.iter().partition(|page| failing.contains(page));
-    let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
-        (
-            "some of the pages that failed were never told of",
-            "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
-             it",
-        )
-    } else if failed.iter().any(|page| tellings(page) > 1)
-        // When the others are told of twice as well, that is another check's.
-        && fine.iter().all(|page| tellings(page) <= 1)
-    {
-        (
-            "a page that failed was told of more than once",
-            "`page_ended` stands where the error is dealt with, and once more for all pages",
-        )
-    } else {
-        return Ok(());
-    };
-    Err(Unmet::Failed(Finding::new(
-        "progress is told of a page that failed as of any other, once",
-        seen,
-        cause,
-        "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \
-         look at the result",
-    )))
-}
-
-/// A page that fails stands in the result with its error, and costs no other.
-fn failures(stage: &mut Stage) -> Result<(), Unmet> {
-    let (numbers, failing) = numbers_and_failing(stage);
-    let site = site_with_failures(stage, &numbers, &failing);
-    // One of those that fail does so when all others have been done with.
-    let last = failing[0];
-    let world = World::of(site)
-        .with_steps()
-        .holding(move |request| QuotesSite::page_of(request) == Some(last));
-    let mut run = stage.start(world, &arguments(&numbers))?;
-    run.until_still()?;
-    let finished = stage.finish(run, Gate::Opens)?;
-    let document = Stage::document::<Quotes>(&finished)?;
-    let (got, asked) = (by_key(&document), asked(&finished));
-    let kind_of = |page: &u64| match got.get(&QuotesSite::key(*page)) {
-        Some(PageResult::Failed(Failure { kind, .. })) => Some(*kind),
-        _ => None,
-    };
-    let reported = failing.iter().zip(FAULTS).all(|(page, (_, kind))| kind_of(page) == Some(kind));
-    // What was never asked for is the matter of another check.
-    let kept = numbers.iter().filter(|page| asked.contains(page) && !failing.contains(page));
-    let kept = kept
-        .into_iter()
-        .all(|page| matches!(got.get(&QuotesSite::key(*page)), Some(PageResult::Found(_))));
-    let there = entries(keys(&document), numbers.iter().map(|page| QuotesSite::key(*page)));
-    if reported && kept && there.is_some_and(|there| most(there, PAGES)) {
-        return Ok(());
-    }
-    Err(Unmet::Failed(Finding::new(
-        "a page that failed stands in the result with its own error, and all others are kept",
-        match reported {
-            true if there.is_none() => "a key that is there twice, or is that of no page",
-            true => "pages that were fine are missing",
-            false => "pages that failed are not there with the errors that they met",
-        },
-        "only the good results are collected, or an error ends the collecting",
-        "insert what `request_page` returned under the page's key, error or not",
-    )))
-}
-
 /// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
 /// progress, until the program is still. A function that does not wait for them has returned by then.
 fn keep_progress(
@@ -278,21 +243,6 @@ fn keep_progress(
     must_be_waited_for(&finished)?;
     let document = Stage::document(&finished)?;
     Ok((finished, document))
-}
-
-/// Random pages, and four of them to fail: not at an end, so that an answer that slips there has
-/// asked for all four.
-fn numbers_and_failing(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
-    let numbers = stage.numbers(PAGES);
-    let mut failing = numbers[1..PAGES - 1].to_vec();
-    stage.rng.shuffle(&mut failing);
-    failing.truncate(FAULTS.len());
-    (numbers, failing)
-}
-
-fn site_with_failures(stage: &mut Stage, numbers: &[u64], failing: &[u64]) -> QuotesSite {
-    let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-    failing.iter().zip(FAULTS).fold(site, |site, (page, (fault, _))| site.failing(*page, fault))
 }
 
 /// The pages that were requested.
@@ -323,6 +273,10 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
     let own = expected.iter().filter(|(page, quotes)| {
         matches!(got.get(&QuotesSite::key(**page)), Some(PageResult::Found(found)) if same(found, quotes))
     });
+    let cut = expected.iter().any(|(page, quotes)| {
+        let Some(PageResult::Found(found)) = got.get(&QuotesSite::key(*page)) else { return false };
+        found.len() < quotes.len() && !found.is_empty() && same(found, &quotes[..found.len()])
+    });
     let there = expected.keys().filter(|page| got.contains_key(&QuotesSite::key(**page))).count();
     let (seen, cause) = if foreign {
         (
@@ -332,12 +286,17 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
     } else if there < expected.len() {
         (
             format!("{there} of {} pages are there", expected.len()),
-            "results are thrown away, or the loop leaves a page out",
+            "results are thrown away, the loop leaves a page out, or their number is written down",
+        )
+    } else if cut {
+        (
+            "a page with only the first of its quotes".to_owned(),
+            "the number of quotes that a page shows is written down",
         )
     } else if own.count() < expected.len() {
         (
             "under some keys stand other quotes than those of the page".to_owned(),
-            "pages are put under the keys of others in the order in which they come",
+            "pages are put under the keys of others in the order in which they come, or quotes are left out",
         )
     } else {
         return Ok(());

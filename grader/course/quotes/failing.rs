@@ -1,0 +1,194 @@
+//! The checks of pages that fail: their errors, and their progress.
+
+use std::time::Duration;
+
+use lab::{
+    Finding,
+    documents::part2::{Failure, FailureKind, PageResult, Quotes},
+};
+use witness::{
+    Stage, Unmet,
+    document::entries,
+    run::{Finished, Gate},
+    together::most,
+    world::{Fault, World},
+};
+
+use super::{PAGES, arguments, asked, by_key, keep_progress, keys, must_be_asked_once};
+use crate::services::quotes::QuotesSite;
+
+/// Longer than the time-outs of all clients.
+const LONGEST_TIME_OUT: Duration = Duration::from_secs(8);
+
+/// Pages that fail, where some do: how, as what, and what their errors say beside their paths.
+const FAULTS: [(Fault, FailureKind, &str); 7] = [
+    (Fault::Missing, FailureKind::Status, "404"),
+    (Fault::Status(500), FailureKind::Status, "500"),
+    (Fault::Garbage, FailureKind::Body, ""),
+    (Fault::Status(503), FailureKind::Status, "503"),
+    (Fault::HangUp, FailureKind::Connection, ""),
+    (Fault::CutShort, FailureKind::Body, ""),
+    (Fault::Status(429), FailureKind::Status, "429"),
+];
+
+/// Progress is told of the pages that failed, too, and once.
+pub(super) fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
+    let (numbers, failing) = numbers_and_failing(stage);
+    let site = site_with_failures(stage, &numbers, &failing);
+    let (_, document) = keep_progress(stage, site, &numbers)?;
+    compare_tellings(&document, &numbers, &failing)?;
+    let Unanswered { document, numbers, silent, .. } = one_is_not_answered(stage)?;
+    compare_tellings(&document, &numbers, &[silent])
+}
+
+fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Result<(), Unmet> {
+    let tellings = |page: &u64| {
+        let key = QuotesSite::key(*page);
+        document.told.iter().filter(|told| told.key == key).count()
+    };
+    let (failed, fine): (Vec<_>, Vec<_>) = numbers.iter().partition(|page| failing.contains(page));
+    let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
+        (
+            "some of the pages that failed were never told of",
+            "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
+             it",
+        )
+    } else if failed.iter().any(|page| tellings(page) > 1)
+        // When the others are told of twice as well, that is another check's.
+        && fine.iter().all(|page| tellings(page) <= 1)
+    {
+        (
+            "a page that failed was told of more than once",
+            "`page_ended` stands where the error is dealt with, and once more for all pages",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Unmet::Failed(Finding::new(
+        "progress is told of a page that failed as of any other, once",
+        seen,
+        cause,
+        "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \
+         look at the result",
+    )))
+}
+
+/// A page that fails is in the result with its error, is requested once, and costs no other.
+pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
+    some_fail(stage)?;
+    all_fail(stage)?;
+    let Unanswered { finished, document, numbers, silent } = one_is_not_answered(stage)?;
+    must_be_asked_once(&finished, &numbers)?;
+    match by_key(&document).get(&QuotesSite::key(silent)) {
+        Some(PageResult::Failed(failure)) if failure.kind == FailureKind::TimedOut => Ok(()),
+        _ => Err(not_reported("a page without an answer in time is not there with that error")),
+    }
+}
+
+fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
+    let (numbers, failing) = numbers_and_failing(stage);
+    let site = site_with_failures(stage, &numbers, &failing);
+    // One of those that fail does so when all others have been done with.
+    let last = failing[0];
+    let world = World::of(site).with_steps().holding(move |request| QuotesSite::page_of(request) == Some(last));
+    let mut run = stage.start(world, &arguments(&numbers))?;
+    run.until_still()?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let document = Stage::document::<Quotes>(&finished)?;
+    let (got, asked) = (by_key(&document), asked(&finished));
+    let reported = failing.iter().zip(FAULTS).all(|(page, (_, kind, words))| {
+        let result = got.get(&QuotesSite::key(*page));
+        matches!(result, Some(PageResult::Failed(failure)) if is_of(failure, *page, kind, words))
+    });
+    // What was never asked for is the matter of another check.
+    let mut kept = numbers.iter().filter(|page| asked.contains(page) && !failing.contains(page));
+    let kept =
+        kept.all(|page| matches!(got.get(&QuotesSite::key(*page)), Some(PageResult::Found(_))));
+    let there = entries(keys(&document), numbers.iter().map(|page| QuotesSite::key(*page)));
+    if reported && kept && there.is_some_and(|there| most(there, PAGES)) {
+        return must_be_asked_once(&finished, &numbers);
+    }
+    Err(not_reported(match reported {
+        true if there.is_none() => "a key that is there twice, or is that of no page",
+        true => "pages that were fine are missing",
+        false => "pages that failed are not there with the errors that they met",
+    }))
+}
+
+/// An error of this kind that the request of this page met.
+fn is_of(failure: &Failure, page: u64, kind: FailureKind, words: &str) -> bool {
+    let Failure { kind: got, detail } = failure;
+    *got == kind && detail.contains(&QuotesSite::path(page)) && detail.contains(words)
+}
+
+/// When all pages fail, all of them are in the result.
+fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
+    let numbers = stage.numbers(2);
+    let site = site_with_failures(stage, &numbers, &numbers);
+    let run = stage.start(World::of(site).with_steps(), &arguments(&numbers))?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let document: Quotes = Stage::document(&finished)?;
+    let failed = document.pages.iter().all(|page| matches!(page.result, PageResult::Failed(_)));
+    // What was never asked for is the matter of another check.
+    if failed && document.pages.len() >= asked(&finished).len() {
+        return Ok(());
+    }
+    Err(not_reported("when all pages failed, not all of them are there with their errors"))
+}
+
+fn not_reported(seen: &str) -> Unmet {
+    Unmet::Failed(Finding::new(
+        "a page that failed is in the result with its own error, and all others are kept",
+        seen,
+        "only the good results are collected, an error ends the collecting, or it is replaced by another one",
+        "insert what `request_page` returned under the page's key, error or not",
+    ))
+}
+
+/// A run in which one page is never answered.
+struct Unanswered {
+    finished: Finished,
+    document: Quotes,
+    numbers: Vec<u64>,
+    silent: u64,
+}
+
+/// A run in which one page is never answered. The client's time-out is short first: on a busy
+/// machine other pages may meet it as well, and then a longer one is tried.
+fn one_is_not_answered(stage: &mut Stage) -> Result<Unanswered, Unmet> {
+    let numbers = stage.numbers(4);
+    let silent = numbers[stage.rng.usize(1..3)];
+    let mut timeouts_ms = [200, 1_500, 6_000].into_iter();
+    loop {
+        let timeout_ms = timeouts_ms.next().unwrap_or(6_000);
+        let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
+        let world =
+            World::of(site).with_steps().holding(move |request| QuotesSite::page_of(request) == Some(silent));
+        let mut run = stage.start_with_time_out(world, &arguments(&numbers), timeout_ms)?;
+        // A question about numbers, then a request and a telling of each page; and a repetition is enough to see.
+        let most = 2 * numbers.len() + 1;
+        let limit = run.clock() + LONGEST_TIME_OUT;
+        run.until_time(limit, |now| now.arrived > most || (now.arrived == most && now.held == 0))?;
+        let finished = stage.finish(run, Gate::StaysShut)?;
+        let document: Quotes = Stage::document(&finished)?;
+        let failed =
+            document.pages.iter().filter(|page| matches!(page.result, PageResult::Failed(_)));
+        if failed.count() <= 1 || timeout_ms == 6_000 {
+            return Ok(Unanswered { finished, document, numbers, silent });
+        }
+    }
+}
+
+/// Random pages, and those that fail: not at an end, so that an answer that slips there has asked for all of them.
+fn numbers_and_failing(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
+    let numbers = stage.numbers(PAGES);
+    let mut failing = numbers[1..PAGES - 1].to_vec();
+    stage.rng.shuffle(&mut failing);
+    failing.truncate(FAULTS.len());
+    (numbers, failing)
+}
+
+fn site_with_failures(stage: &mut Stage, numbers: &[u64], failing: &[u64]) -> QuotesSite {
+    let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
+    failing.iter().zip(FAULTS).fold(site, |site, (page, (fault, ..))| site.failing(*page, fault))
+}

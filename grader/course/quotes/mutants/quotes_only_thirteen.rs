@@ -1,0 +1,29 @@
+//! Takes thirteen pages, which is how many the lab has, and no more.
+//!
+//! caught by: pages, all-in-flight
+
+use std::{collections::BTreeMap, thread};
+
+use crate::{PageKey, Progress, Quote, QuotesClient, RequestError, request_page};
+
+pub fn request_quotes(
+    client: &QuotesClient,
+    pages: &[PageKey],
+    progress: &Progress,
+) -> BTreeMap<PageKey, Result<Vec<Quote>, RequestError>> {
+    thread::scope(|scope| {
+        let requests: Vec<_> = pages
+            .iter()
+            .take(13)
+            .map(|&page| {
+                scope.spawn(move || {
+                    let quotes = request_page(client, page);
+                    progress.page_ended(page);
+                    (page, quotes)
+                })
+            })
+            .collect();
+
+        requests.into_iter().map(|page| page.join().unwrap()).collect()
+    })
+}

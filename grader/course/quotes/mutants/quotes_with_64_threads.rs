@@ -1,0 +1,40 @@
+//! Starts 64 threads at most, and further ones when these have ended.
+//!
+//! caught by: all-in-flight
+
+use std::{collections::BTreeMap, thread};
+
+use crate::{PageKey, Progress, Quote, QuotesClient, RequestError, request_page};
+
+pub fn request_quotes(
+    client: &QuotesClient,
+    pages: &[PageKey],
+    progress: &Progress,
+) -> BTreeMap<PageKey, Result<Vec<Quote>, RequestError>> {
+    let mut all = BTreeMap::new();
+    for pages in pages.chunks(64) {
+        all.extend(together(client, pages, progress));
+    }
+    all
+}
+
+fn together(
+    client: &QuotesClient,
+    pages: &[PageKey],
+    progress: &Progress,
+) -> BTreeMap<PageKey, Result<Vec<Quote>, RequestError>> {
+    thread::scope(|scope| {
+        let requests: Vec<_> = pages
+            .iter()
+            .map(|&page| {
+                scope.spawn(move || {
+                    let quotes = request_page(client, page);
+                    progress.page_ended(page);
+                    (page, quotes)
+                })
+            })
+            .collect();
+
+        requests.into_iter().map(|page| page.join().unwrap()).collect()
+    })
+}
