@@ -3,7 +3,9 @@
 //! Answers are let go in an order that no list in order of arrival survives: some are kept until
 //! the program has done all that it can do without them.
 
-use std::collections::BTreeSet;
+mod failing;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use lab::{
     Finding,
@@ -13,18 +15,17 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     document::entries,
     evidence::Asked,
-    run::Gate,
+    run::{Finished, Gate},
     server_url,
     together::{most, watch},
-    world::{Fault, Request, World},
+    world::{Request, World},
 };
 
+use self::failing::failed_field;
 use crate::{
     PART2,
-    services::{
-        hacker_news::word,
-        inventory::{FIELDS, Inventory},
-    },
+    services::{hacker_news::word, inventory::Inventory},
+    shared::further::of_a_further_call,
 };
 
 /// What is graded, and how.
@@ -44,7 +45,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 /// A request of each host stands at the gate at the same moment; more of each may.
 fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    let hosts = random_hosts(stage, 8);
+    // More than anybody writes down.
+    let count = stage.rng.usize(66..72);
+    let hosts = random_hosts(stage, count);
     let world = World::of(Inventory::random(&hosts, &mut stage.rng)).holding_all();
     let run = stage.start(world, &arguments(&hosts))?;
     let seen = watch(stage, run, &Asked::from_iter(&hosts), |exchange| {
@@ -129,96 +132,85 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// There is a record for each host, in the order asked, whatever order the answers come in: of
-/// sixty hosts, and of one.
+/// There is a record for each host, in the order asked, whatever order the answers come in: of many hosts of which
+/// two are asked for twice, then of one, of none and of a few in further calls of the same process. Each field is
+/// requested once.
 fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
-    for count in [60, 1] {
-        let hosts = random_hosts(stage, count);
-        let inventory = Inventory::random(&hosts, &mut stage.rng);
-        // The first host is done last.
-        let last = hosts[0].clone();
-        let world =
-            World::of(inventory).holding(move |request| host_of(request) == Some(last.as_str()));
-        let mut run = stage.start(world, &arguments(&hosts))?;
-        if count > 1 {
-            run.until_still()?;
-        }
-        let records = stage.answer::<Records>(run)?.records;
-        let found: Vec<_> = records.iter().filter_map(found).map(|found| &found.host).collect();
-        let seen = if records.len() != hosts.len() {
-            format!("{} records for {} hosts", records.len(), hosts.len())
-        } else if found.len() < hosts.len() {
-            "an error in place of a record, although all fields were served".into()
-        } else if !found.into_iter().eq(&hosts) {
-            "the record of another host in a place".into()
-        } else {
-            continue;
-        };
-        return Err(Unmet::Failed(Finding::new(
-            "there is one record for each host, in the order of the hosts",
-            seen,
-            "records are collected in the order in which they come in, or sorted by name",
-            "join the threads in the order in which they were started, or put each record in the \
-             place of its host",
-        )));
-    }
-    Ok(())
-}
-
-/// A field that fails makes its host's record an error, and costs no other.
-fn failed_field(stage: &mut Stage) -> Result<(), Unmet> {
-    let hosts = random_hosts(stage, 8);
-    let mut faults = [Fault::Missing, Fault::Status(500), Fault::Garbage];
-    stage.rng.shuffle(&mut faults);
-    // Not at an end: an answer that slips there has asked for all of them, and one that puts what
-    // comes last at the end does not have them in place.
-    let mut failing = hosts[1..6].to_vec();
-    stage.rng.shuffle(&mut failing);
-    failing.truncate(3);
-    let mut inventory = Inventory::random(&hosts, &mut stage.rng);
-    for ((host, field), fault) in failing.iter().zip(FIELDS).zip(faults) {
-        inventory = inventory.failing(host, field, fault);
-    }
-    // The first host is done last, and so is whatever fails.
-    let (first, failures) = (hosts[0].clone(), inventory.faults.clone());
-    let world = World::of(inventory).holding(move |request| {
-        Inventory::question_of(request).is_some_and(|(host, field)| {
-            host == first || failures.contains_key(&(host.to_owned(), field))
-        })
-    });
-    let mut run = stage.start(world, &arguments(&hosts))?;
+    let mut hosts = random_hosts(stage, 60);
+    let inventory = Inventory::random(&hosts, &mut stage.rng);
+    // The first host is done last.
+    let last = hosts[0].clone();
+    let further = [hosts[..1].to_vec(), Vec::new(), hosts[3..8].to_vec()];
+    hosts.insert(7, hosts[20].clone());
+    hosts.push(hosts[0].clone());
+    let world =
+        World::of(inventory).holding(move |request| host_of(request) == Some(last.as_str()));
+    let mut arguments = arguments(&hosts);
+    arguments.extend(further.iter().flat_map(|hosts| ["--again".into(), hosts.join(",")]));
+    let mut run = stage.start(world, &arguments)?;
     run.until_still()?;
     let finished = stage.finish(run, Gate::Opens)?;
-    let records = Stage::document::<Records>(&finished)?.records;
-    let asked: BTreeSet<_> =
-        finished.exchanges.iter().filter_map(|e| host_of(&e.request)).collect();
+    let document: Records = Stage::document(&finished)?;
+    compare_order(&document.records, &hosts)?;
+    for (got, hosts) in document.again.iter().zip(&further) {
+        compare_order(&got.records, hosts).map_err(of_a_further_call)?;
+    }
+    let all: Vec<_> = further.into_iter().flatten().chain(hosts).collect();
+    must_be_asked_once(&finished, &all)?;
+    let run = stage.start(World::of(Inventory::default()), &self::arguments(&[]))?;
+    compare_order(&stage.answer::<Records>(run)?.records, &[])
+}
 
-    let found: Vec<_> = records.iter().filter_map(found).map(|found| found.host.as_str()).collect();
-    // What was never asked for is the matter of another check, and so is an order that is not the
-    // hosts'; in that of the hosts the errors have their places, too.
-    let asked: Vec<_> = hosts.iter().filter(|host| asked.contains(host.as_str())).collect();
-    let fine = asked.iter().filter(|host| !failing.contains(host)).map(|host| host.as_str());
-    let fine: Vec<_> = fine.collect();
-    let in_place = asked
-        .iter()
-        .zip(&records)
-        .all(|(host, record)| failing.contains(host) == matches!(record, HostResult::Failed(_)));
-    let seen = if failing.iter().any(|host| !asked.contains(&host)) {
-        "after one had failed, other hosts were not asked for any more"
-    } else if found.iter().any(|host| failing.iter().any(|failing| failing == host)) {
-        "a record for a host of which a field is not known"
-    } else if records.len() != asked.len() || found.len() != fine.len() {
-        "another number of records, or of errors, than there are hosts with and without a failure"
-    } else if found == fine && !in_place {
-        "errors in other places than those of the hosts that failed"
-    } else {
-        return Ok(());
+fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> {
+    let again =
+        |at: usize| hosts[..at].contains(&hosts[at]) || hosts[at + 1..].contains(&hosts[at]);
+    let missing = records.iter().position(|record| found(record).is_none());
+    let found: Vec<_> = records.iter().filter_map(found).map(|found| &found.host).collect();
+    let by_name =
+        "the records are kept by the host's name: a host that is asked for twice has one place";
+    let (seen, cause) = match missing {
+        _ if records.len() != hosts.len() => (
+            format!("{} records for {} hosts", records.len(), hosts.len()),
+            "records are left out or thrown away, or a host that is asked for twice has one place",
+        ),
+        Some(at) if again(at) => {
+            ("an error in place of a record of a host that is asked for twice".into(), by_name)
+        }
+        Some(_) => (
+            "an error in place of a record, although all fields were served".into(),
+            "an error is made up, or fields are taken for those of another host",
+        ),
+        None if !found.into_iter().eq(hosts) => (
+            "the record of another host in a place".into(),
+            "records are collected in the order in which they come in, or sorted by name",
+        ),
+        None => return Ok(()),
     };
     Err(Unmet::Failed(Finding::new(
-        "a host of which a field fails has an error in its place, and all others have records",
+        "there is one record for each host, in the order of the hosts",
         seen,
-        "a failed host is left out, a field is filled in with nothing, or one error ends everything",
-        "let each host come to a `Result` of its own with `?`, and collect all of them",
+        cause,
+        "join the threads in the order in which they were started, or put each record in the \
+         place of its host",
+    )))
+}
+
+/// No field of a host is requested more often than `hosts` has that host.
+fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Result<(), Unmet> {
+    let mut asked: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for exchange in &finished.exchanges {
+        if let Some(question) = Inventory::question_of(&exchange.request) {
+            *asked.entry(question).or_default() += 1;
+        }
+    }
+    let times = |host: &str| hosts.iter().filter(|known| *known == host).count();
+    let again = asked.iter().find(|((host, _), count)| **count > times(host));
+    let Some(((_, field), count)) = again else { return Ok(()) };
+    Err(Unmet::Failed(Finding::new(
+        "each field of a host is requested once, whatever the answer is",
+        format!("{count} requests of the {field} of one host"),
+        "a field is requested to look at it and once more for the record, or a request that fails is tried again",
+        "call each of the given functions once for a host and keep what it returned, error or not",
     )))
 }
 
