@@ -125,6 +125,7 @@ impl<'a> Stage<'a> {
     pub fn put_beside(&mut self, own_program: &str) -> String {
         let program = self.own_programs.join(own_program);
         let inside = Job::inside(&program).to_string_lossy().into_owned();
+        // A second mount in the same place would be made through the first one.
         if !self.beside.contains(&program) {
             self.beside.push(program);
         }
