@@ -54,21 +54,22 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 /// The lab's pages are as many.
 const PAGES: usize = 13;
 
-/// Each page's quotes are under its key, whatever order the answers come in: of the lab's pages with one of them
-/// twice, then of one, of none and of many in further calls of the same process. Each is requested once.
+/// Each page's quotes are under its key, whatever order the answers come in: of many pages with one of them
+/// twice, then of one, of none and of the lab's thirteen in further calls of the same process. Each is requested once.
 fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let mut all = more_pages(stage);
     [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
     let site = QuotesSite::random(all.iter().copied(), &mut stage.rng);
-    let mut some = all[..PAGES].to_vec();
-    some.push(some[4]);
-    let calls = [&some[..], &all[PAGES..PAGES + 1], &[], &all[PAGES + 1..]];
+    let (many, few) = all.split_at(all.len() - PAGES - 1);
+    let mut many = many.to_vec();
+    many.push(many[4]);
+    let calls = [&many[..], &few[..1], &[], &few[1..]];
     let known = site.pages.clone();
     let expected = |numbers: &[u64]| -> BTreeMap<u64, Vec<Quote>> {
         numbers.iter().map(|page| (*page, known[page].clone())).collect()
     };
     // The last one is answered first, and the others when all has been done with that answer.
-    let first = some.last().copied();
+    let first = many.last().copied();
     let world = World::of(site).with_steps().holding(move |request| {
         QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
     });

@@ -341,7 +341,7 @@ fn compare_stored(report: &CityReport, stored: &BTreeSet<&String>) -> Result<(),
 fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> {
     let mut searches = finished.exchanges.iter().filter_map(|e| Yelp::city_of(&e.request));
     let Some(other) = searches.find(|searched| !cities.contains(searched)) else { return Ok(()) };
-    let cause = match cities.contains(&decoded(&other)) {
+    let cause = match cities.contains(&decoded(&other.replace('+', "%2B"))) {
         true => "the name is encoded here, and once more by `search_business_ids`",
         false => "the name is changed before the search",
     };
