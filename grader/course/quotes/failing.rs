@@ -90,7 +90,9 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let site = site_with_failures(stage, &numbers, &failing);
     // One of those that fail does so when all others have been done with.
     let last = failing[0];
-    let world = World::of(site).with_steps().holding(move |request| QuotesSite::page_of(request) == Some(last));
+    let world = World::of(site)
+        .with_steps()
+        .holding(move |request| QuotesSite::page_of(request) == Some(last));
     let mut run = stage.start(world, &arguments(&numbers))?;
     run.until_still()?;
     let finished = stage.finish(run, Gate::Opens)?;
@@ -162,8 +164,9 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<Unanswered, Unmet> {
     loop {
         let timeout_ms = timeouts_ms.next().unwrap_or(6_000);
         let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-        let world =
-            World::of(site).with_steps().holding(move |request| QuotesSite::page_of(request) == Some(silent));
+        let world = World::of(site)
+            .with_steps()
+            .holding(move |request| QuotesSite::page_of(request) == Some(silent));
         let mut run = stage.start_with_time_out(world, &arguments(&numbers), timeout_ms)?;
         // A request and a report of each page. One repetition is enough to see.
         let most = 2 * numbers.len();

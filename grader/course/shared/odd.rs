@@ -358,7 +358,13 @@ mod tests {
     use super::*;
 
     fn request(path: &str) -> Request {
-        Request { method: "GET".into(), path: path.into(), query: String::new(), bearer: None, signed: false }
+        Request {
+            method: "GET".into(),
+            path: path.into(),
+            query: String::new(),
+            bearer: None,
+            signed: false,
+        }
     }
 
     #[test]

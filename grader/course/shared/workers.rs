@@ -11,9 +11,7 @@ use witness::{
     world::{Exchange, World},
 };
 
-use super::{
-    hands::{Hands, task_of},
-};
+use super::hands::{Hands, task_of};
 
 /// More tasks than any queue with a limit that learners choose takes, and not too many for a thread a task.
 const MANY_TASKS: Range<usize> = 2_100..2_200;

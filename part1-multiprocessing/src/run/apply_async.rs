@@ -3,11 +3,7 @@
 use std::ops::Range;
 
 use anyhow::Result;
-use lab::{
-    documents::part1::Collected,
-    hold::Step,
-    program::Common,
-};
+use lab::{documents::part1::Collected, hold::Step, program::Common};
 use part1_multiprocessing::{
     Main,
     exercises::apply_async::{AsyncPool, Pending},
@@ -28,12 +24,7 @@ pub(super) fn run(program: &Main, args: &Args, common: &Common) -> Result<()> {
 }
 
 /// Hands in every batch, collects what is not dropped, and ends the pool: before or after.
-fn use_up(
-    program: &Main,
-    pool: AsyncPool,
-    rounds: &[Vec<Range<u64>>],
-    args: &Args,
-) -> UsedUp {
+fn use_up(program: &Main, pool: AsyncPool, rounds: &[Vec<Range<u64>>], args: &Args) -> UsedUp {
     let mut batches =
         rounds.iter().enumerate().map(|(nth, ranges)| hand_in(program, &pool, nth, ranges, args));
     if args.late {
