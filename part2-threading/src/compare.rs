@@ -12,7 +12,7 @@ use part2_threading::{
 const TWIN: &str = include_str!("../python/request_example.py");
 
 pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
-    let (client, _service) = options.service.client(common.timeout())?;
+    let (client, _service) = options.service.client(common.timeout(), &[])?;
     let ids = &options.service.ids.0;
     let workers = options.workers.get();
     println!("{} items from {}\n", ids.len(), client.base_url());

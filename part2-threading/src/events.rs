@@ -2,8 +2,9 @@
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 
 /// One event of one thread.
@@ -19,6 +20,7 @@ pub struct Event {
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
     events: Arc<Mutex<Vec<Event>>>,
+    naps: Arc<Mutex<Vec<Duration>>>,
     echo: bool,
 }
 
@@ -53,8 +55,19 @@ impl EventLog {
         self.lock().clone()
     }
 
+    /// Adds `asleep`, and how long the nap that begins is to last.
+    pub(crate) fn fall_asleep(&self, duration: Duration) {
+        self.record("asleep");
+        self.naps.lock().unwrap_or_else(PoisonError::into_inner).push(duration);
+    }
+
+    /// How long each nap was asked to last, in the order in which they began.
+    pub(crate) fn naps(&self) -> Vec<Duration> {
+        self.naps.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
         // A thread that panicked while it held the log has left it whole: one push is all it does.
-        self.events.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -37,8 +37,8 @@ impl FromStr for Ids {
             } else if let Some((first, end)) = part.split_once("..") {
                 (number(first)?, number(end)?)
             } else {
-                let id = number(part)?;
-                (id, id.saturating_add(1))
+                ids.push(number(part)?);
+                continue;
             };
             if first >= end {
                 return Err(IdsError::EmptyRange(part.to_owned()));
@@ -47,6 +47,9 @@ impl FromStr for Ids {
                 return Err(IdsError::TooMany(text.to_owned()));
             }
             ids.extend(first..end);
+        }
+        if ids.len() as u64 > MOST {
+            return Err(IdsError::TooMany(text.to_owned()));
         }
         Ok(Self(ids))
     }
@@ -61,6 +64,7 @@ mod tests {
         assert_eq!("1..=3, 7,7".parse(), Ok(Ids(vec![1, 2, 3, 7, 7])));
         assert_eq!("1..3".parse(), Ok(Ids(vec![1, 2])));
         assert_eq!("".parse(), Ok(Ids(vec![])));
+        assert_eq!("0,18446744073709551615".parse(), Ok(Ids(vec![0, u64::MAX])));
     }
 
     #[test]

@@ -33,6 +33,8 @@ fn bad_input_is_one_clear_message_and_writes_nothing() {
             "request-pooled --workers 0",
             "'--workers <WORKERS>': a whole number is wanted, and at least 1",
         ),
+        ("request-pooled --again-workers 3", "--again <IDS>"),
+        ("request-concurrent --again two", "`two` is neither an id nor a range"),
         ("inventory --hosts a/b", "a host's name has letters"),
         ("--workers 3 request-pooled", "is an option of the comparison"),
     ] {

@@ -15,15 +15,20 @@ pub struct Args {
     /// What the tally shows before
     #[arg(long, default_value = "0")]
     pub start: u32,
+
+    /// Call it once more with these, in the same process; may be repeated
+    #[arg(long, value_name = "ITEMS")]
+    pub again: Vec<Ids>,
 }
 
-/// The document of what `tally` shows after `count_processed`.
-pub fn document(args: &Args, tally: &Tally) -> Counter {
+/// What `tally` shows after `count_processed` of `items`.
+pub fn document(args: &Args, items: &Ids, tally: &Tally) -> Counter {
     Counter {
-        items: args.items.0.len() as u64,
+        items: items.0.len() as u64,
         start: args.start.into(),
         count: tally.read(),
         writes: tally.writes(),
+        again: Vec::new(),
     }
 }
 
@@ -35,6 +40,7 @@ impl InShort for Counter {
         } else {
             format!("it should show {right}")
         };
-        format!("{} items; the tally shows {}: {verdict}\n", self.items, self.count)
+        let again: String = self.again.iter().map(InShort::in_short).collect();
+        format!("{} items; the tally shows {}: {verdict}\n{again}", self.items, self.count)
     }
 }

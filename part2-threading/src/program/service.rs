@@ -1,7 +1,7 @@
 //! Which service a subcommand talks to: one at an address, a simulated one, or the real one.
 
 use std::{
-    io,
+    io, iter,
     net::{TcpStream, ToSocketAddrs},
     time::Duration,
 };
@@ -50,15 +50,19 @@ pub struct Service {
 }
 
 impl HackerNews {
-    /// A client, and the service that must live as long as its requests.
-    pub fn client(&self, timeout: Duration) -> Result<(HnClient, Service)> {
+    /// A client, and the service that must live as long as its requests. A simulated one has the items of `again`, too.
+    pub fn client(&self, timeout: Duration, again: &[Ids]) -> Result<(HnClient, Service)> {
         let service = match self.live {
             true if cfg!(feature = "live") => Service::reached(LIVE, timeout)?,
             true => bail!(
                 "cannot speak to {LIVE}: this program was built without the feature `live`\n\
                  hint: cargo run -p part2-threading --features live -- --live"
             ),
-            false => self.address.of_items(&self.ids.0, timeout)?,
+            false => {
+                let lists = iter::once(&self.ids).chain(again);
+                let ids: Vec<_> = lists.flat_map(|ids| &ids.0).copied().collect();
+                self.address.of_items(&ids, timeout)?
+            }
         };
         Ok((HnClient::new(&service.url, timeout), service))
     }

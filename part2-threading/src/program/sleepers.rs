@@ -1,20 +1,19 @@
 //! The options of `sleepers`, and its document.
 
+use std::{convert::Infallible, str::FromStr};
+
 use clap::ValueEnum;
 use lab::documents::part2::{Event, Sleepers};
 
 use super::finish::InShort;
+use crate::EventLog;
 
 /// Exercise: named threads that sleep, and two hellos
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The threads' names, with commas between them
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "sleeper-1,sleeper-2,sleeper-3,sleeper-4,sleeper-5"
-    )]
-    pub names: Vec<String>,
+    #[arg(long, default_value = "sleeper-1,sleeper-2,sleeper-3,sleeper-4,sleeper-5")]
+    pub names: Names,
 
     /// How long each one naps, in milliseconds
     #[arg(long, value_name = "MS", default_value = "2000")]
@@ -23,6 +22,26 @@ pub struct Args {
     /// When to say hello
     #[arg(long, value_enum, default_value = "none")]
     pub hello: Hello,
+
+    /// Call it once more with these, in the same process; may be repeated
+    #[arg(long, value_name = "NAMES")]
+    pub again: Vec<Names>,
+}
+
+/// Names of threads, in the order in which they were typed; none for an empty text.
+#[derive(Clone, Debug)]
+pub struct Names(pub Vec<String>);
+
+impl FromStr for Names {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        let names = match text {
+            "" => Vec::new(),
+            names => names.split(',').map(str::to_owned).collect(),
+        };
+        Ok(Self(names))
+    }
 }
 
 /// When the sleepers' hello is said.
@@ -36,10 +55,14 @@ pub enum Hello {
     AfterJoin,
 }
 
-/// The document of what the log has recorded.
-pub fn document(events: Vec<crate::Event>) -> Sleepers {
+/// The document of what the log of one call has recorded.
+pub fn document(log: &EventLog) -> Sleepers {
     let event = |event: crate::Event| Event { thread: event.thread, what: event.what };
-    Sleepers { events: events.into_iter().map(event).collect() }
+    Sleepers {
+        events: log.events().into_iter().map(event).collect(),
+        naps_us: log.naps().iter().map(|nap| nap.as_micros() as u64).collect(),
+        again: Vec::new(),
+    }
 }
 
 impl InShort for Sleepers {

@@ -1,10 +1,11 @@
-//! Runs `count_processed`.
+//! Runs `count_processed`, as often as it was asked for.
 
 use anyhow::Result;
-use lab::program::Common;
+use lab::{documents::part2::Counter, program::Common};
 use part2_threading::{
     Tally,
     exercises::counter::count_processed,
+    ids::Ids,
     program::{
         counter::{Args, document},
         finish::finish,
@@ -12,7 +13,14 @@ use part2_threading::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    let first = call(args, &args.items);
+    let again = args.again.iter().map(|items| call(args, items)).collect();
+    finish(common, &Counter { again, ..first })
+}
+
+/// One call, on a tally of its own.
+fn call(args: &Args, items: &Ids) -> Counter {
     let tally = Tally::starting_at(args.start.into());
-    count_processed(&args.items.0, &tally);
-    finish(common, &document(args, &tally))
+    count_processed(&items.0, &tally);
+    document(args, items, &tally)
 }

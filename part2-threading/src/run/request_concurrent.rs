@@ -8,7 +8,8 @@ use part2_threading::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
-    let (client, _service) = args.service.client(common.timeout())?;
+    let (client, _service) = args.service.client(common.timeout(), &args.again)?;
     let items = request_concurrent(&client, &args.service.ids.0);
-    finish(common, &items::document(items))
+    let again = args.again.iter().map(|ids| request_concurrent(&client, &ids.0));
+    finish(common, &items::document(items, again))
 }

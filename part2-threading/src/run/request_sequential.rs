@@ -8,7 +8,7 @@ use part2_threading::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
-    let (client, _service) = args.service.client(common.timeout())?;
+    let (client, _service) = args.service.client(common.timeout(), &[])?;
     let items = request_sequential(&client, &args.service.ids.0);
-    finish(common, &items::document(items))
+    finish(common, &items::document(items, []))
 }

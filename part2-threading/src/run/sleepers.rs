@@ -1,26 +1,33 @@
-//! Runs `sleepers`, or one of the two with a hello.
+//! Runs `sleepers`, or one of the two with a hello, as often as it was asked for.
 
 use std::time::Duration;
 
 use anyhow::Result;
-use lab::program::Common;
+use lab::{documents::part2::Sleepers, program::Common};
 use part2_threading::{
     EventLog,
     exercises::sleepers::{hello_after_join, hello_before_join, sleepers},
     program::{
         finish::finish,
-        sleepers::{Args, Hello, document},
+        sleepers::{Args, Hello, Names, document},
     },
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    let first = call(args, &args.names);
+    let again = args.again.iter().map(|names| call(args, names)).collect();
+    finish(common, &Sleepers { again, ..first })
+}
+
+/// One call, with a log of its own.
+fn call(args: &Args, names: &Names) -> Sleepers {
     let log = EventLog::printing();
     let nap = Duration::from_millis(args.nap_ms);
     match args.hello {
-        Hello::None => sleepers(&args.names, nap, &log),
-        Hello::BeforeJoin => hello_before_join(&args.names, nap, &log),
-        Hello::AfterJoin => hello_after_join(&args.names, nap, &log),
+        Hello::None => sleepers(&names.0, nap, &log),
+        Hello::BeforeJoin => hello_before_join(&names.0, nap, &log),
+        Hello::AfterJoin => hello_after_join(&names.0, nap, &log),
     }
     log.record("returned");
-    finish(common, &document(log.events()))
+    document(&log)
 }

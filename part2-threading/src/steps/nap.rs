@@ -12,7 +12,7 @@ use crate::events::EventLog;
 /// A gate sees it as the step `nap` with the thread's name, and may keep it longer.
 pub fn nap(duration: Duration, log: &EventLog) {
     let _span = timeline::span("nap");
-    log.record("asleep");
+    log.fall_asleep(duration);
     STEPS.at(Step::Nap, thread::current().name().unwrap_or("unnamed"));
     thread::sleep(duration);
     log.record("awake");

@@ -10,6 +10,9 @@ use serde_json::Value;
 pub struct Items {
     /// The item as the service sent it.
     pub items: BTreeMap<u64, Value>,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Items>,
 }
 
 /// `request-pooled`: a result for each id, in the order of the ids.
@@ -17,6 +20,9 @@ pub struct Items {
 pub struct Pooled {
     /// As long as the list of ids that was asked for.
     pub results: Vec<ItemResult>,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Pooled>,
 }
 
 /// What came of one id.
@@ -59,6 +65,11 @@ pub enum FailureKind {
 pub struct Sleepers {
     /// The last one is the program's own: `main` has `returned` from the exercise.
     pub events: Vec<Event>,
+    /// How long each nap was asked to last, in microseconds, in the order in which the naps began.
+    pub naps_us: Vec<u64>,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Sleepers>,
 }
 
 /// One event of one thread.
@@ -81,6 +92,9 @@ pub struct Counter {
     pub count: u64,
     /// How often it was written.
     pub writes: u64,
+    /// The same of each further call, where the program was asked for some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Counter>,
 }
 
 /// `quotes`: a result for each page, and what was told of their progress.
