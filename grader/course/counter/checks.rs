@@ -5,6 +5,8 @@
 
 use std::{
     collections::BTreeSet,
+    iter,
+    ops::RangeInclusive,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,12 +17,12 @@ use lab::{Finding, documents::part2::Counter, hold::Step};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     evidence::{Asked, must_be_waited_for},
-    run::{Finished, Gate, Run},
+    run::{Because, Finished, Gate, Run},
     together::{most, watch},
     world::{Exchange, World},
 };
 
-use crate::PART2;
+use crate::{PART2, shared::hands::must_count};
 
 /// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -39,53 +41,172 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 /// How many items stand for "many".
 const MANY: usize = 20;
 
-/// Nothing is lost although a thread stops between its read and its write.
+/// How many items a call has whose writes are held one by one.
+const FEW: usize = 4;
+
+/// The sizes of "very many". A largest number of threads, or of places in a channel, is usually below them.
+const VERY_MANY: RangeInclusive<usize> = 130..=160;
+
+/// How many of very many threads end their work together: threads that spin for a lock slow each other down.
+const GROUP: usize = 20;
+
+/// Nothing is lost although a thread stops between its read and its write: the first one, each in turn, and none.
 fn exact(stage: &mut Stage) -> Result<(), Unmet> {
+    let processed = first_write_held(stage)?;
+    each_write_held(stage)?;
+    without_a_gate(stage, processed)
+}
+
+/// Holds the first write until no other thread can go on. Returns how many of [`MANY`] items were processed.
+fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     let items = stage.numbers(MANY);
+    let start = stage.rng.u32(1..10_000);
     let (working, first) = (Arc::new(AtomicBool::new(true)), AtomicBool::new(true));
     let works = Arc::clone(&working);
     let world = World::bare().holding(move |request| {
         let work = request.at(Step::SlowWork).is_some() && works.load(Ordering::SeqCst);
         work || (request.at(Step::Tally).is_some() && first.swap(false, Ordering::SeqCst))
     });
-    let (mut run, start) = start(stage, world, &items)?;
+    let mut run = stage.start(world, &watched(&[&items], start))?;
     // The work first, so that it is seen which threads do it; those that work alone come one by one after that.
     let picture = run.until(|now| now.held >= MANY)?;
     working.store(false, Ordering::SeqCst);
     for held in picture.held.iter().filter(|held| item_of(&held.exchange).is_some()) {
         run.release(held.exchange.id);
     }
-    run.until_still()?;
+    let picture = run.until_still()?;
+    let early = !picture.held.is_empty() && returned(&mut run);
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     let counter: Counter = Stage::document(&finished)?;
     // What is left out, or done twice, is the matter of another check.
-    let asked: BTreeSet<_> = items.iter().map(u64::to_string).collect();
-    let processed: BTreeSet<_> =
-        processed(&finished).filter(|item| asked.contains(*item)).collect();
-    let counted = counter.count.checked_sub(start);
-    let seen = if !most(processed.len(), MANY) {
-        format!("`slow_work` was called for {} of {MANY} items", processed.len())
+    let processed = processed_of(&finished, &items);
+    let start = u64::from(start);
+    let seen = if !most(processed, MANY) {
+        format!("`slow_work` was called for {processed} of {MANY} items")
+    } else if early {
+        return Err(returned_early());
     } else if (counter.items, counter.start) != (MANY as u64, start) {
         "a document of other items, or of another start".into()
     } else if counter.writes == 0 {
         "the tally was never written".into()
-    } else if counted != Some(processed.len() as u64) {
-        let sign = if counter.count < start + processed.len() as u64 { "less" } else { "more" };
-        format!("{sign} than that, after a thread was kept between its read and its write")
+    } else if let Some(wrong) = wrong_count(&counter, start, processed) {
+        format!("{wrong}, after a thread was kept between its read and its write")
     } else if let Some(seen) = disagrees(&counter, &finished) {
         seen
     } else {
-        return Ok(());
+        return Ok(processed);
     };
-    Err(Unmet::Failed(Finding::new(
+    Err(not_exact(seen, LOST_UPDATE))
+}
+
+/// Holds every write until the program rests, in two calls. Of several that are held together the first call's
+/// largest goes first, so that a smaller one overwrites it, and the second call's smallest.
+fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
+    let items = stage.numbers(2 * FEW);
+    let calls = [&items[..FEW], &items[FEW..]];
+    // The largest start that the program takes: a count in fewer bits does not hold it.
+    let start = u32::MAX;
+    let world = World::bare().holding(|request| request.at(Step::Tally).is_some());
+    let mut run = stage.start(world, &watched(&calls, start))?;
+    let mut early = false;
+    // An answer that writes again and again is wrong in another way.
+    for released in 0..4 * FEW {
+        let picture = run.until_rest(|_| false)?;
+        let writes = picture.held.iter().map(|held| (count_of(&held.exchange), held.exchange.id));
+        let next = if released < FEW { writes.max() } else { writes.min() };
+        let Some((_, id)) = next else { break };
+        early |= returned(&mut run);
+        run.release(id);
+        if picture.because != Because::Reached {
+            break;
+        }
+    }
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    let counter: Counter = Stage::document(&finished)?;
+    if early {
+        return Err(returned_early());
+    }
+    let documents: Vec<_> = iter::once(&counter).chain(&counter.again).collect();
+    must_count(documents.len(), calls.len(), "calls")?;
+    for (call, (items, counter)) in calls.into_iter().zip(documents).enumerate() {
+        let processed = processed_of(&finished, items);
+        let Some(wrong) = wrong_count(counter, start.into(), processed) else { continue };
+        return Err(match call {
+            0 => not_exact(
+                format!("{wrong}, after each write was held until no other thread went on"),
+                LOST_UPDATE,
+            ),
+            _ => not_exact(
+                format!("in the second call of one process {wrong}. The first call was exact"),
+                "a `static` keeps a number, or a lock, of the first call",
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Nothing is held, and nothing on the command line says that anything could be. Of [`MANY`] items `processed` are
+/// expected: what is left out is the matter of another check.
+fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
+    let items = stage.numbers(MANY);
+    let calls = [&items[..], &items, &items, &items[..1], &[]];
+    let run = stage.start(World::bare(), &arguments(&calls, 0))?;
+    let counter: Counter = stage.answer(run)?;
+    let documents: Vec<_> = iter::once(&counter).chain(&counter.again).collect();
+    must_count(documents.len(), calls.len(), "calls")?;
+    for (items, counter) in calls.into_iter().zip(documents) {
+        let left_out = (MANY - processed).min(items.len());
+        let wrong = wrong_count(counter, 0, items.len());
+        let Some(wrong) = wrong.filter(|_| counter.count != (items.len() - left_out) as u64) else {
+            continue;
+        };
+        return Err(not_exact(
+            format!("{wrong}, in a call with {} items and without `--gate`", items.len()),
+            "the exclusion depends on `--gate`, or on the time that a step takes, or on the number of items",
+        ));
+    }
+    Ok(())
+}
+
+const LOST_UPDATE: &str =
+    "two threads read the same number, and both write that number plus one: one update is lost";
+
+fn not_exact(seen: String, cause: &str) -> Unmet {
+    Unmet::Failed(Finding::new(
         "when the function returns, the tally shows one more for each item that was processed",
         seen,
-        "two threads read the same number, and both write that number plus one: one update is \
-         lost. Or the function returns before all threads have ended",
+        cause,
         "let one thread at a time read and write: hold one `Mutex` during both, or join all \
          threads and then add",
-    )))
+    ))
+}
+
+/// What to say when the program wrote its document while a thread was held.
+fn returned_early() -> Unmet {
+    Unmet::Failed(Finding::new(
+        "the function returns when all items are processed and counted",
+        "it returned while a thread was still held between its read and its write",
+        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
+    ))
+}
+
+/// The program writes its document when the last call has returned.
+fn returned(run: &mut Run) -> bool {
+    run.document().is_ok_and(|document| !document.is_empty())
+}
+
+/// What is wrong with the count of a call that processed this many items, if anything.
+fn wrong_count(counter: &Counter, start: u64, processed: usize) -> Option<String> {
+    let right = start + processed as u64;
+    let sign = match counter.count.cmp(&right) {
+        std::cmp::Ordering::Equal => return None,
+        std::cmp::Ordering::Less => "less",
+        std::cmp::Ordering::Greater => "more",
+    };
+    Some(format!("the tally shows {sign} than that"))
 }
 
 /// Where the tally in the document and the writes that the gate saw differ, if they do.
@@ -115,7 +236,8 @@ fn disagrees(counter: &Counter, finished: &Finished) -> Option<String> {
 /// `slow_work` runs for all items at the same moment.
 fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);
-    let (run, _) = start(stage, holding_work(), &items)?;
+    let start = stage.rng.u32(1..10_000);
+    let run = stage.start(holding_work(), &watched(&[&items], start))?;
     let seen = watch(stage, run, &Asked::from_iter(&items), call)?;
     if seen.together() {
         return Ok(());
@@ -135,28 +257,59 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     }))
 }
 
-/// Each item is processed once: of many, one of which occurs twice, of one, and of none.
+/// Each item is processed once, in each of four calls: of very many, among them twins and the smallest and the largest
+/// number, of one, of none, and of equal ones.
 fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
-    let mut items = stage.numbers(3 * MANY);
-    items.push(items[0]);
-    for items in [&items[..], &items[..1], &[]] {
-        let (run, _) = start(stage, holding_work(), items)?;
-        let seen = watch(stage, run, &Asked::from_iter(items), call)?;
-        Stage::document::<Counter>(&seen.finished)?;
-        let mut processed: Vec<_> = processed(&seen.finished).collect();
-        let mut expected: Vec<_> = items.iter().map(u64::to_string).collect();
-        processed.sort_unstable();
-        expected.sort_unstable();
-        if processed != expected {
-            return Err(Unmet::Failed(Finding::new(
-                "`slow_work` is called once for each of `items`, however many they are",
-                format!("{} calls for {} items", processed.len(), items.len()),
-                "the loop leaves an item out, or the number of threads has a limit",
-                "start a thread for each of `items`",
-            )));
+    let count = stage.rng.usize(VERY_MANY);
+    let numbers = stage.numbers(count + 2);
+    let mut many = numbers[2..].to_vec();
+    many.extend([numbers[2], 0, u64::MAX]);
+    stage.rng.shuffle(&mut many);
+    let equal = vec![numbers[0]; stage.rng.usize(3..8)];
+    let calls = [&many[..], &numbers[1..2], &[], &equal];
+    let start = stage.rng.u32(1..10_000);
+    let mut run = stage.start(holding_work(), &watched(&calls, start))?;
+    let picture = run.until(|now| now.held >= many.len())?;
+    let mut expected = picture.held.len();
+    for group in picture.held.chunks(GROUP) {
+        group.iter().for_each(|held| run.release(held.exchange.id));
+        expected += group.len();
+        // Each of them writes, or the program waits for the others.
+        let picture = run.until_rest(|now| now.arrived >= expected)?;
+        if picture.because != Because::Reached {
+            break;
         }
     }
-    Ok(())
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    Stage::document::<Counter>(&finished)?;
+    for items in calls {
+        let asked = Asked::from_iter(items);
+        let called = processed(&finished).filter(|item| asked.contains(item)).count();
+        if called != items.len() {
+            return Err(not_once(called, items.len()));
+        }
+    }
+    let expected: usize = calls.iter().map(|items| items.len()).sum();
+    match processed(&finished).count() {
+        called if called == expected => Ok(()),
+        called => Err(not_once(called, expected)),
+    }
+}
+
+fn not_once(called: usize, items: usize) -> Unmet {
+    let cause = match called {
+        called if called > items => "an item is processed more than once, or something else is",
+        _ => {
+            "the loop leaves an item out, equal items count as one, or the number of threads has a limit"
+        }
+    };
+    Unmet::Failed(Finding::new(
+        "`slow_work` is called once for each of `items`, however many they are",
+        format!("{called} calls for {items} items"),
+        cause,
+        "start a thread for each of `items`",
+    ))
 }
 
 /// The item that is inside `slow_work`.
@@ -177,12 +330,30 @@ fn holding_work() -> World {
     World::bare().holding(|request| request.at(Step::SlowWork).is_some())
 }
 
-/// Starts the program on `items` and a tally that shows the number that comes back. It stays after
-/// its work: so threads that nobody waits for are seen, too.
-fn start(stage: &mut Stage, world: World, items: &[u64]) -> Result<(Run, u64), Unmet> {
-    let start = stage.rng.u64(1..10_000);
-    let list = items.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    let shown = start.to_string();
-    let args = ["counter", "--hold", "--start", &shown, "--items", &list];
-    Ok((stage.start(world, &args.map(str::to_owned))?, start))
+/// How many of these items went through `slow_work`, each counted once.
+fn processed_of(finished: &Finished, items: &[u64]) -> usize {
+    let asked: BTreeSet<_> = items.iter().map(u64::to_string).collect();
+    processed(finished).filter(|item| asked.contains(*item)).collect::<BTreeSet<_>>().len()
+}
+
+/// What a held write is about to make the tally show.
+fn count_of(exchange: &Exchange) -> Option<u64> {
+    exchange.request.at(Step::Tally)?.parse().ok()
+}
+
+/// The command line of one call after the other, each on a tally that shows `start`.
+fn arguments(calls: &[&[u64]], start: u32) -> Vec<String> {
+    let mut args = vec!["counter".to_owned(), "--start".into(), start.to_string()];
+    for (items, option) in calls.iter().zip(iter::once("--items").chain(iter::repeat("--again"))) {
+        let list: Vec<_> = items.iter().map(u64::to_string).collect();
+        args.push(format!("{option}={}", list.join(",")));
+    }
+    args
+}
+
+/// The same. The program stays after its work, so that threads that nothing waits for are seen, too.
+fn watched(calls: &[&[u64]], start: u32) -> Vec<String> {
+    let mut args = arguments(calls, start);
+    args.push("--hold".to_owned());
+    args
 }
