@@ -67,6 +67,8 @@ pub struct Run {
     because: Because,
     /// What the last wait has had of it.
     patience: Patience,
+    /// How much of it a wait may have.
+    most_patience: Duration,
     holders: HashMap<ExchangeId, Holder>,
     last_reads: LastReads,
     unwaited: usize,
@@ -111,6 +113,7 @@ impl Run {
             started,
             because: Because::Reached,
             patience: Patience::default(),
+            most_patience: PATIENCE,
             holders: HashMap::new(),
             last_reads: LastReads::default(),
             unwaited: 0,
@@ -121,6 +124,11 @@ impl Run {
     /// Waits in the end for a program that pauses, however late it goes on: up to the wall limit.
     pub fn allow_long_pauses(&mut self) {
         self.may_sleep = true;
+    }
+
+    /// Waits longer from now on for a program that never rests: for one that may go on by itself after this time.
+    pub fn be_patient_for(&mut self, patience: Duration) {
+        self.most_patience = patience;
     }
 
     /// Waits until `goal` holds of the held requests, and at least until each has its holder found
@@ -182,7 +190,7 @@ impl Run {
             let rests =
                 rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
             let out_of_patience =
-                (used > PATIENCE && !timed) || self.started.elapsed() > WALL_LIMIT;
+                (used > self.most_patience && !timed) || self.started.elapsed() > WALL_LIMIT;
             let clock = self.server.now();
             let now = Moment { held: held.len(), arrived, clock, tree, server };
             let because = if goal(&now) || rests {
