@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::EventLog;
 
-/// Starts a thread for each of `names`, which has that name and naps for `duration`, so that all
-/// nap at the same moment. Returns when all of them woke.
+/// Starts a thread for each of `names`, equal ones included. Each has its whole name and calls `nap`
+/// once, for `duration`, so that all nap at the same time. Returns when all of them woke.
 pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads, each with its name, that call `nap({duration:?}, log)`; join them all \
@@ -15,8 +15,8 @@ pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     )
 }
 
-/// As [`sleepers`], and the calling thread records `hello` when all are started and none is
-/// waited for yet: the hello stands before every `awake`.
+/// As [`sleepers`], and the calling thread records `hello` after the last start and before the
+/// first join: the hello comes before every `awake`. It is recorded as well where there are no names.
 pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, record `hello`, then join them all \
@@ -26,8 +26,8 @@ pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
     )
 }
 
-/// As [`sleepers`], and the calling thread records `hello` when all have been waited for: the
-/// hello stands after every `awake`.
+/// As [`sleepers`], and the calling thread records `hello` after the last join: the hello comes
+/// after every `awake`. It is recorded as well where there are no names.
 pub fn hello_after_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, join them all, then record `hello` \

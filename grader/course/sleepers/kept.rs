@@ -1,0 +1,199 @@
+//! What the functions do while one sleeper is kept asleep: return too early, or say hello at the wrong time.
+
+use lab::{
+    Finding,
+    documents::part2::{Event, Sleepers},
+    hold::Step,
+};
+use witness::{
+    Stage, Unmet,
+    evidence::{inside, must_be_waited_for},
+    run::{Because, Finished, Gate, Held, Picture, Run},
+    together::most,
+    world::World,
+};
+
+use super::{
+    Function, HELLO_AFTER_JOIN, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, nap, naps_again,
+    naps_for, random_names, start,
+};
+
+/// How many sleepers a call has of which each one is kept asleep in turn.
+const FEW: usize = 3;
+
+/// With all others awake and one kept asleep, the function has not returned.
+pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
+    for function in [SLEEPERS, HELLO_BEFORE_JOIN] {
+        let swept = keep_each(stage, function)?;
+        if naps_again(&swept.finished) {
+            continue;
+        }
+        let document: Sleepers = Stage::document(&swept.finished)?;
+        let calls = calls_of(&document, swept.calls.len())?;
+        for (names, call) in swept.calls.iter().zip(calls) {
+            let asleep = count(&call.events, "asleep");
+            let end = call.events.iter().rposition(returned).unwrap_or(call.events.len());
+            let seen = match count(&call.events[..end], "awake") {
+                _ if !most(asleep, names.len()) => too_few(asleep, names.len()),
+                awake if swept.early || awake < asleep => {
+                    "it returned while one of them was still asleep".into()
+                }
+                _ => continue,
+            };
+            return Err(Unmet::Failed(Finding::new(
+                format!("`{}` returns only when all sleepers woke", function.name),
+                seen,
+                "the threads are started and not joined, or not all of them are. A sleep, or a \
+                 wait with a time limit, is no join",
+                "keep the handle of every thread, and call `join()` on each before the function \
+                 ends",
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The calling thread says hello while all are asleep, in each of two calls.
+pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
+    let lists = [random_names(stage), random_names(stage)];
+    let mut run = start(stage, World::bare().holding_all(), HELLO_BEFORE_JOIN, &lists, 1)?;
+    let mut asleep = Vec::new();
+    for names in &lists {
+        let picture = run.until_still()?;
+        asleep.push(inside(&picture, &naps_for(names), nap).len());
+        // More are those of the next call, so this one has returned: the matter of another check.
+        if picture.because != Because::Still || picture.held.len() > names.len() {
+            break;
+        }
+        picture.held.iter().for_each(|held| run.release(held.exchange.id));
+        // The next call's sleepers, so that the look above is not at the end of this one.
+        run.until(|now| now.held > 0)?;
+    }
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    let document: Sleepers = Stage::document(&finished)?;
+    let calls = calls_of(&document, lists.len())?;
+    // A call in which nothing was held says nothing.
+    for ((names, call), asleep) in lists.iter().zip(calls).zip(asleep) {
+        let awake = call.events.iter().position(|event| event.what == "awake");
+        let early = |hello: usize| awake.is_none_or(|awake| hello < awake);
+        let seen = match hello(&call.events) {
+            // One of them left out is the matter of another check.
+            _ if !most(asleep, names.len()) => {
+                format!("{asleep} of {} sleepers napped at the same time", names.len())
+            }
+            Ok(at) if early(at) => continue,
+            Ok(_) => "it said hello when a sleeper was awake again".into(),
+            Err(seen) => seen,
+        };
+        return Err(Unmet::Failed(Finding::new(
+            "`hello_before_join` says one `hello`, in the calling thread, while all sleepers nap",
+            seen,
+            "the hello stands behind the loop that joins, or in the closure of the threads",
+            "put `log.record(\"hello\")` between the loop that starts and the loop that joins",
+        )));
+    }
+    Ok(())
+}
+
+/// The calling thread says hello when all are awake, and not while one is kept asleep.
+pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
+    let swept = keep_each(stage, HELLO_AFTER_JOIN)?;
+    if naps_again(&swept.finished) {
+        return Ok(());
+    }
+    let document: Sleepers = Stage::document(&swept.finished)?;
+    for (names, call) in swept.calls.iter().zip(calls_of(&document, swept.calls.len())?) {
+        let asleep = count(&call.events, "asleep");
+        let woken = |at: usize| count(&call.events[..at], "awake") >= asleep;
+        let seen = match hello(&call.events) {
+            _ if !most(asleep, names.len()) => too_few(asleep, names.len()),
+            Ok(at) if woken(at) => continue,
+            Ok(_) => "it said hello while a sleeper was still asleep".into(),
+            Err(seen) => seen,
+        };
+        return Err(Unmet::Failed(Finding::new(
+            "`hello_after_join` says one `hello`, in the calling thread, when all sleepers woke",
+            seen,
+            "the hello stands before the loop that joins or inside it, or not all are joined",
+            "put `log.record(\"hello\")` behind the loop that joins",
+        )));
+    }
+    Ok(())
+}
+
+/// Calls of one process, in each of which one sleeper was kept asleep.
+struct Swept {
+    finished: Finished,
+    /// The names of each call.
+    calls: Vec<Vec<String>>,
+    /// Whether a call had returned while its sleeper was asleep: the next one begins then, or the document is written.
+    early: bool,
+}
+
+/// Keeps each of [`FEW`] sleepers asleep in turn, a call each, and then the last one of more. In each call all nap
+/// first, and the kept one wakes when the rest has come to rest.
+fn keep_each(stage: &mut Stage, function: Function) -> Result<Swept, Unmet> {
+    let more = random_names(stage);
+    let mut kept: Vec<_> = (0..FEW).collect();
+    kept.push(more.len() - 1);
+    let calls: Vec<_> = (0..FEW).map(|_| more[..FEW].to_vec()).chain([more.clone()]).collect();
+    let mut run = start(stage, World::bare().holding_all(), function, &calls, 1)?;
+    let mut early = false;
+    for (names, place) in calls.iter().zip(kept) {
+        let picture = run.until(|now| now.held >= names.len())?;
+        let Some(kept) = keep(&picture, names, place) else { break };
+        let others = picture.held.iter().map(|held| held.exchange.id).filter(|id| *id != kept);
+        others.for_each(|id| run.release(id));
+        let picture = run.until_still()?;
+        let asleep = picture.held.iter().any(|held| held.exchange.id == kept);
+        early |= asleep && (has_document(&mut run) || picture.held.len() > 1);
+        // An answer that asks again and again whether all are awake is never still. One wait for it is enough.
+        if early || picture.because != Because::Still {
+            break;
+        }
+        run.release(kept);
+    }
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    Ok(Swept { finished, calls, early })
+}
+
+/// The program writes its document when the last call has returned.
+fn has_document(run: &mut Run) -> bool {
+    run.document().is_ok_and(|document| !document.is_empty())
+}
+
+/// The sleeper at this place by the order of the names, or the last one; sleepers under other names stand where they
+/// came.
+fn keep(picture: &Picture, names: &[String], place: usize) -> Option<usize> {
+    let mut held: Vec<&Held> = picture.held.iter().collect();
+    held.sort_by_key(|held| {
+        let name = held.exchange.request.at(Step::Nap);
+        (names.iter().position(|asked| Some(asked.as_str()) == name), held.exchange.id)
+    });
+    held.get(place).or(held.last()).map(|held| held.exchange.id)
+}
+
+fn too_few(naps: usize, asked: usize) -> String {
+    format!("{naps} naps for {asked} names")
+}
+
+fn count(events: &[Event], what: &str) -> usize {
+    events.iter().filter(|event| event.what == what).count()
+}
+
+fn returned(event: &Event) -> bool {
+    event.thread == "main" && event.what == "returned"
+}
+
+/// Where the one hello of the calling thread stands, or what is wrong with it.
+fn hello(events: &[Event]) -> Result<usize, String> {
+    let hellos = events.iter().filter(|event| is_hello(event)).count();
+    match events.iter().position(is_hello) {
+        None => Err("it says no hello".into()),
+        Some(_) if hellos > 1 => Err(format!("{hellos} hellos")),
+        Some(at) if events[at].thread != "main" => Err("another thread says hello".into()),
+        Some(at) => Ok(at),
+    }
+}
