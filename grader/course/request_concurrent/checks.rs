@@ -1,22 +1,27 @@
 //! `request_concurrent`: every id in flight together, each in a thread of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod failures;
+
+use std::{collections::BTreeMap, time::Duration};
 
 use lab::{Finding, documents::part2::Items};
 use serde_json::Value;
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     evidence::{Asked, must_be_waited_for},
-    run::{Gate, Held},
+    run::{Because, Finished, Gate, Held, Picture, Run},
     server_url,
     together::{Seen, let_pass, most, watch},
-    world::{Exchange, Fault, World},
+    world::{Exchange, World},
 };
 
 use crate::{
     PART2,
     services::hacker_news::HackerNews,
-    shared::speedups::{all_items, service, words},
+    shared::{
+        hands::must_count,
+        speedups::{all_items, service, words},
+    },
 };
 
 /// What is graded, and how.
@@ -29,8 +34,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         Check::new("items", items),
         Check::new("all-in-flight", all_in_flight),
         Check::new("thread-names", thread_names),
-        Check::new("faults", faults),
+        Check::new("faults", failures::faults),
         Check::new("two-hundred", two_hundred),
+        Check::new("one-request-each", failures::one_request_each),
     ],
     speedup: Some(SPEEDUP),
 };
@@ -52,24 +58,78 @@ const SPEEDUP: Subject = Subject {
 /// How many requests stand for "all of them", where it is not about their number.
 const SOME: usize = 20;
 
-/// Returns the items as served: whatever order the answers come in, for an id that occurs twice,
-/// and for none.
+/// How long a program is waited for that waits itself, for a while: longer than most deadlines that a learner sets.
+const PATIENCE: Duration = Duration::from_secs(11);
+
+/// Returns the items as served: whatever order the answers come in, for an id that occurs twice, for the smallest and
+/// the largest id, and for none. The second call of a process has nothing of the first one.
 fn items(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ids = stage.numbers(SOME);
     ids.insert(SOME / 2, ids[0]);
-    for ids in [&ids[..], &[]] {
-        let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    ids.extend([0, u64::MAX]);
+    stage.rng.shuffle(&mut ids[1..]);
+    let (other, one) = (stage.numbers(3), stage.numbers(1));
+    for calls in [vec![&ids[..], &other, &ids[..2]], vec![&[]], vec![&one]] {
+        let asked = calls.concat();
+        let service = HackerNews::random(asked.iter().copied(), &mut stage.rng);
         let expected = service.items.clone();
         // The last one is answered first, and the others when all has been done with that answer.
-        let first = ids.last().copied();
+        let first = calls[0].last().copied();
         let world = World::of(service).holding(move |request| HackerNews::id_of(request) != first);
-        let mut run = stage.start(world, &arguments(ids))?;
-        if !ids.is_empty() {
-            run.until_still()?;
+        let mut run = stage.start(world, &arguments(&calls))?;
+        let picture = if asked.is_empty() { None } else { Some(until_no_more(&mut run)?) };
+        let finished = stage.finish(run, Gate::Opens)?;
+        must_not_return_early(picture.as_ref(), &finished)?;
+        let document: Items = Stage::document(&finished)?;
+        must_count(1 + document.again.len(), calls.len(), "calls")?;
+        for (call, (ids, got)) in
+            calls.iter().zip(std::iter::once(&document).chain(&document.again)).enumerate()
+        {
+            let mut expected = expected.clone();
+            expected.retain(|id, _| ids.contains(id));
+            let earlier = calls[..call].concat();
+            if call > 0 && got.items.keys().any(|id| !ids.contains(id) && earlier.contains(id)) {
+                return Err(items_of_an_earlier_call());
+            }
+            compare(&got.items, &expected)?;
         }
-        compare(&stage.answer::<Items>(run)?.items, &expected)?;
     }
     Ok(())
+}
+
+fn items_of_an_earlier_call() -> Unmet {
+    Unmet::Failed(Finding::new(
+        "the result has exactly the items that were found, by id, as served",
+        "the second call in the same process returned items of the first call, too",
+        "a `static` keeps what an earlier call has found",
+        "make the map inside of the function, and return it",
+    ))
+}
+
+/// Waits until no more comes while what is held is held. A program that waits itself, for a while, may go on when the
+/// while is over.
+fn until_no_more(run: &mut Run) -> Result<Picture, Unmet> {
+    let picture = run.until_rest(|_| false)?;
+    if picture.because != Because::Reached {
+        return Ok(picture);
+    }
+    run.be_patient_for(PATIENCE);
+    Ok(run.until_still()?)
+}
+
+/// A program that has ended while a request was held has not waited for its thread.
+fn must_not_return_early(picture: Option<&Picture>, finished: &Finished) -> Result<(), Unmet> {
+    let ended = picture.is_some_and(|picture| picture.because == Because::Ended);
+    let left = finished.exchanges.iter().filter(|exchange| exchange.answered.is_none()).count();
+    if !ended || left == 0 || finished.document.is_empty() {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "the function returns when every request has been answered",
+        format!("it returned while {left} requests were not answered yet"),
+        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
+    )))
 }
 
 /// All requests stand at the gate at the same moment, each in a thread of its own.
@@ -105,29 +165,48 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     }
 }
 
-/// 200 are as well in flight together as 20 are.
+/// 200 are as well in flight together as 20 are, and all of them are in the result.
 fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
     const MANY: usize = 200;
-    let (seen, _) = hold(stage, MANY)?;
+    let ids = stage.numbers(MANY);
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    // Threads that copy the results, add one and put the copy back are in each other's way.
+    let service = service.with_many_children(&mut stage.rng);
+    let expected = service.items.clone();
+    let run = stage.start(World::of(service).holding_all(), &arguments(&[&ids]))?;
+    let asked = Asked::from_iter(&ids);
+    let seen = watch(stage, run, &asked, item_of)?;
     if !seen.together() {
+        let why = seen.why_fewer("not even 20 are in flight together");
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("all {MANY} requests are in flight together"),
                 seen,
-                "there is a largest number of threads, the ids are taken in groups, or not even \
-                 20 are in flight together",
+                why,
                 "start a thread for each id, however many there are",
             )
         }));
     }
-    Stage::document::<Items>(&seen.finished)?;
+    let got = Stage::document::<Items>(&seen.finished)?.items;
+    let missing = expected.keys().filter(|id| !got.contains_key(id)).count();
+    // An answer that returns next to nothing, or something else, is wrong for 20 as well, which another check says.
+    if missing > 0 && most(got.len(), MANY) {
+        return Err(Unmet::Failed(Finding::new(
+            format!("the result has all of {MANY} items"),
+            format!("{missing} are missing, although all were requested and answered"),
+            "a thread copies the shared map, adds its item and puts the copy back, which loses what \
+             others have added meanwhile; or the list or channel of results has a limit",
+            "keep the lock from reading the map until it is changed, or return the items from the \
+             threads",
+        )));
+    }
     Ok(())
 }
 
 fn hold(stage: &mut Stage, count: usize) -> Result<(Seen, Asked), Unmet> {
     let ids = stage.numbers(count);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    let run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
+    let run = stage.start(World::of(service).holding_all(), &arguments(&[&ids]))?;
     let asked = Asked::from_iter(&ids);
     Ok((watch(stage, run, &asked, item_of)?, asked))
 }
@@ -138,10 +217,12 @@ fn item_of(exchange: &Exchange) -> Option<String> {
 
 /// Each request is made by a thread that is named after its item.
 fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = stage.numbers(12);
+    // Of each length up to the fifteen characters that are seen, and beyond.
+    let ids: Vec<_> =
+        (0..12).map(|digits| stage.rng.u64(10_u64.pow(digits)..10_u64.pow(digits + 1))).collect();
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    let mut run = stage.start(World::of(service).holding_all(), &arguments(&ids))?;
-    // Names are asked of whoever comes, however few come at a time.
+    let mut run = stage.start(World::of(service).holding_all(), &arguments(&[&ids]))?;
+    // Names are asked of whatever comes, however few come at a time.
     let came = let_pass(&mut run, ids.len())?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
@@ -171,41 +252,6 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         "`thread::spawn` gives no name, and a thread without one has its parent's",
         "start it with `thread::Builder::new().name(format!(\"item-{id}\"))`",
     )))
-}
-
-/// Missing and failed items are left out and cost no other.
-fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = stage.numbers(12);
-    // In the middle, so that an answer that slips at an end has asked for all of them.
-    let mut failing = ids[1..11].to_vec();
-    stage.rng.shuffle(&mut failing);
-    failing.truncate(4);
-    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
-        .failing(failing[0], Fault::Missing)
-        .failing(failing[1], Fault::Status(500))
-        .failing(failing[2], Fault::Garbage)
-        .failing(failing[3], Fault::Status(429));
-    let mut expected = service.items.clone();
-    // The first one is answered when all others have been done with.
-    let last = ids[0];
-    let world = World::of(service).holding(move |request| HackerNews::id_of(request) == Some(last));
-    let mut run = stage.start(world, &arguments(&ids))?;
-    run.until_still()?;
-    let finished = stage.finish(run, Gate::Opens)?;
-    let got = Stage::document::<Items>(&finished)?.items;
-    let asked: BTreeSet<_> =
-        finished.exchanges.iter().filter_map(|e| HackerNews::id_of(&e.request)).collect();
-    if failing.iter().any(|id| !asked.contains(id)) {
-        return Err(Unmet::Failed(Finding::new(
-            "an item that is missing or fails costs no other",
-            "after one had failed, others were not requested any more",
-            "an error leaves the loop, or ends the function with `?`",
-            "let each thread return its own result, and leave out those that are no item",
-        )));
-    }
-    // What was never asked for is the matter of another check.
-    expected.retain(|id, _| asked.contains(id) && !failing.contains(id));
-    compare(&got, &expected)
 }
 
 fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Result<(), Unmet> {
@@ -243,8 +289,13 @@ fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Resul
     )))
 }
 
-fn arguments(ids: &[u64]) -> Vec<String> {
-    let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-    let service = ["request-concurrent".into(), "--base-url".into(), server_url()];
-    service.into_iter().chain(["--ids".into(), ids.join(",")]).collect()
+/// The command line of one call after the other.
+fn arguments(calls: &[&[u64]]) -> Vec<String> {
+    let mut args = vec!["request-concurrent".into(), "--base-url".into(), server_url()];
+    for (number, ids) in calls.iter().enumerate() {
+        let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
+        let option = if number == 0 { "--ids" } else { "--again" };
+        args.push(format!("{option}={}", ids.join(",")));
+    }
+    args
 }

@@ -3,21 +3,22 @@
 //! The pool is stepped in lock-step with the gate: everything is held, the program comes to rest,
 //! and each answer that is let go shows who makes the next request.
 
-use std::collections::BTreeSet;
+mod failures;
+mod results;
 
-use lab::{
-    Finding,
-    documents::part2::{Failure, FailureKind, ItemResult, Pooled},
-};
+use std::{collections::BTreeSet, ops::RangeInclusive};
+
+use lab::{Finding, documents::part2::Pooled};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     evidence::{Asked, must_be_waited_for},
     run::{Because, Gate, Run},
     server_url,
-    together::{let_pass, most, watch_for},
-    world::{Exchange, Fault, World},
+    together::{Seen, let_pass, most, watch_for},
+    world::{Exchange, World},
 };
 
+use self::results::{compare, compare_calls, found};
 use crate::{
     PART2,
     services::hacker_news::HackerNews,
@@ -35,8 +36,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         Check::new("never-over", never_over),
         Check::new("all-workers-busy", all_workers_busy),
         Check::new("next-when-free", next_when_free),
-        Check::new("faults-in-place", faults_in_place),
-        Check::new("time-out", time_out),
+        Check::new("faults-in-place", failures::faults_in_place),
+        Check::new("time-out", failures::time_out),
     ],
     speedup: Some(SPEEDUP),
 };
@@ -62,6 +63,12 @@ const SPEEDUP: Subject = Subject {
 /// deals ids out has work for each of its workers, too.
 const MANY: usize = 24;
 
+/// How many ids are more than a channel usually has places.
+const VERY_MANY: RangeInclusive<usize> = 1_030..=1_060;
+
+/// How many workers are more than a pool usually has at most.
+const MANY_WORKERS: RangeInclusive<usize> = 129..=134;
+
 /// There is a result for each id, in the order of the ids, whatever order the answers come in; and
 /// nothing is requested twice for it.
 fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
@@ -73,7 +80,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = found(&service, ids);
         let world = World::of(service).holding_all();
-        let mut run = stage.start(world, &arguments(ids, workers))?;
+        let mut run = stage.start(world, &arguments(&[ids], workers))?;
         // The newest request is answered first: what was asked first is answered last.
         for left in (1..=ids.len()).rev() {
             let picture = run.until(|now| now.held >= workers.min(left))?;
@@ -85,7 +92,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             }
         }
         let finished = stage.finish(run, Gate::Opens)?;
-        compare(&Stage::document(&finished)?, &expected)?;
+        compare(&Stage::document::<Pooled>(&finished)?, &expected)?;
         if finished.exchanges.len() > ids.len() {
             return Err(Unmet::Failed(Finding::new(
                 "each of the ids is requested once",
@@ -95,12 +102,38 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             )));
         }
     }
-    Ok(())
+    very_many_in_order(stage)
+}
+
+/// Nothing is held, and there are more ids than channels usually have places, in two calls of one process.
+fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+    let count = stage.rng.usize(VERY_MANY);
+    let mut ids = stage.numbers(count);
+    ids.extend([0, u64::MAX]);
+    let few = ids[..7].iter().rev().copied().collect::<Vec<_>>();
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let expected = [found(&service, &ids), found(&service, &few)];
+    let workers = stage.rng.usize(9..14);
+    let run = stage.start(World::of(service), &arguments(&[&ids, &few], workers))?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let requests = finished.exchanges.len();
+    if finished.document.is_empty() && finished.because == Because::Still && requests > MANY {
+        return Err(Unmet::TimedOut(Finding::new(
+            format!("{} ids are as well requested as a few are", ids.len()),
+            format!(
+                "after {requests} requests every thread waited for another, and none ever went on"
+            ),
+            "a channel has a limited number of places, and what it carries is read only when all \
+             that send have ended, or all that receive",
+            "read the results while the workers work, or take a channel without a limit",
+        )));
+    }
+    compare_calls(&Stage::document(&finished)?, &expected)
 }
 
 /// No more than `workers` requests are in flight, and no more than `workers` threads make them all.
 fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
-    let (mut run, ids, workers) = start_held(stage, &[3, 4])?;
+    let (mut run, ids, workers) = start_held(stage, &[1, 3, 4])?;
     let picture = run.until_still()?;
     // Every request counts here, whatever it is for.
     let over = picture.held.len() > workers;
@@ -148,16 +181,60 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// While work waits, all workers have a request in flight.
 fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
-    let (run, ids, workers) = start_held(stage, &[8, 12])?;
-    let seen = watch_for(stage, run, workers, &Asked::from_iter(&ids), item_of)?;
-    if seen.together() {
+    let small = stage.rng.usize(8..13);
+    let large = stage.rng.usize(MANY_WORKERS);
+    for workers in [small, large] {
+        // A pool that deals ids out has work for each of its workers.
+        let ids = stage.numbers(2 * workers);
+        let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+        let world = World::of(service).holding_all();
+        let run = stage.start(world, &arguments(&[&ids], workers))?;
+        let seen = watch_for(stage, run, workers, &Asked::from_iter(&ids), item_of)?;
+        if !seen.together() {
+            return Err(not_all_busy(&seen, workers));
+        }
+    }
+    second_call_takes_its_own_workers(stage, small)
+}
+
+/// The first call has fewer workers than the second one, in one process.
+fn second_call_takes_its_own_workers(stage: &mut Stage, workers: usize) -> Result<(), Unmet> {
+    const FEWER: usize = 2;
+    let numbers = stage.numbers(FEWER + MANY);
+    let (first, second) = numbers.split_at(FEWER);
+    let service = HackerNews::random(numbers.iter().copied(), &mut stage.rng);
+    let mut args = arguments(&[first, second], FEWER);
+    args.push(format!("--again-workers={workers}"));
+    let mut run = stage.start(World::of(service).holding_all(), &args)?;
+    let_pass(&mut run, FEWER)?;
+    let seen = watch_for(stage, run, workers, &Asked::from_iter(second), item_of)?;
+    // A first call that never returns is the matter of other checks.
+    if seen.together() || seen.came == 0 {
         return Ok(());
     }
+    Err(seen.unmet(|seen| {
+        Finding::new(
+            format!("in a second call with {workers} workers all have a request in flight"),
+            format!("{seen}. The first call had {FEWER} workers"),
+            "a `static` keeps the pool of the first call, or how many workers that had",
+            "start the workers in the function, as many as `workers` says in this call",
+        )
+    }))
+}
+
+fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
+    // What the program's other threads did while one request was held.
+    let threads = seen.picture.tree.program().map_or(0, |program| program.threads.len());
     let (cause, next) = match seen.held {
+        0 | 1 if threads > workers => (
+            "the queue's lock is held across the request: a guard in the head of `while let`, \
+             `if let` or `match` lives until the end of its block",
+            "take the id in a statement of its own, `let id = queue.lock().unwrap().pop();`, before \
+             the request",
+        ),
         0 | 1 => (
-            "the queue's lock is held across the request, or the workers are joined one by one as \
-             they start",
-            "hold the lock only to take an id; start all workers before you wait for one",
+            "the workers are joined one by one as they start, or only one is started",
+            "start all workers before you wait for one",
         ),
         held if held + 1 == workers => (
             "one worker too few is started, or one of them only hands out",
@@ -168,14 +245,14 @@ fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
             "take the pool's size from `workers`",
         ),
     };
-    Err(seen.unmet(|seen| {
+    seen.unmet(|seen| {
         Finding::new(
             format!("all {workers} workers have a request in flight while ids wait"),
             seen,
             cause,
             next,
         )
-    }))
+    })
 }
 
 /// One stuck request holds up one worker: the others go through all other ids.
@@ -224,73 +301,14 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Missing and failed items stand in their places and cost no other.
-fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = stage.numbers(12);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
-    let mut failing = ids[1..11].to_vec();
-    stage.rng.shuffle(&mut failing);
-    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
-        .failing(failing[0], Fault::Missing)
-        .failing(failing[1], Fault::Missing)
-        .failing(failing[2], Fault::Status(503))
-        .failing(failing[3], Fault::Garbage);
-    let mut expected = found(&service, &ids);
-    for (id, result) in ids.iter().zip(&mut expected) {
-        match failing[..4].iter().position(|failing| failing == id) {
-            Some(0 | 1) => *result = ItemResult::Missing,
-            Some(2) => *result = failed(FailureKind::Status),
-            Some(_) => *result = failed(FailureKind::Body),
-            None => {}
-        }
-    }
-    // A worker that ends at its first failure is missed at once when it is the only one.
-    let run = stage.start(World::of(service), &arguments(&ids, 1))?;
-    compare(&stage.answer::<Pooled>(run)?, &expected)
-}
-
-/// A request that is never answered becomes a time-out in its place.
-///
-/// The client's time-out is real time, so on a slow machine requests that were answered may run
-/// into it too. What was answered in time by the server is therefore tried again with a longer one
-/// before anything is said.
-fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
-    let ids = stage.numbers(8);
-    // Not the last one: there it would stand also if failures came behind everything else.
-    let silent = ids[stage.rng.usize(..ids.len() - 1)];
-    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    let mut expected = found(&service, &ids);
-    for (id, result) in ids.iter().zip(&mut expected) {
-        if *id == silent {
-            *result = failed(FailureKind::TimedOut);
-        }
-    }
-    let mut outcome = Ok(());
-    for timeout_ms in [200, 1_500, 6_000] {
-        let world = World::of(service.clone())
-            .holding(move |request| HackerNews::id_of(request) == Some(silent));
-        let run = stage.start_with_time_out(world, &arguments(&ids, 1), timeout_ms)?;
-        let finished = stage.finish(run, Gate::StaysShut)?;
-        let got: Pooled = Stage::document(&finished)?;
-        outcome = compare(&got, &expected);
-        let timed_out = |result: &&ItemResult| {
-            matches!(result, ItemResult::Failed(Failure { kind: FailureKind::TimedOut, .. }))
-        };
-        if outcome.is_ok() || got.results.iter().filter(timed_out).count() <= 1 {
-            return outcome;
-        }
-    }
-    outcome
-}
-
 /// Starts a pool of one of `sizes` on random ids, everything held. The six workers of the lab are
-/// too many for some checks and too few for others: who writes the six down is found out.
+/// too many for some checks and too few for others, so that a pool of six is found out.
 fn start_held(stage: &mut Stage, sizes: &[usize]) -> Result<(Run, Vec<u64>, usize), Unmet> {
     let ids = stage.numbers(MANY);
     let workers = sizes[stage.rng.usize(..sizes.len())];
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let world = World::of(service).holding_all();
-    let run = stage.start(world, &arguments(&ids, workers))?;
+    let run = stage.start(world, &arguments(&[&ids], workers))?;
     Ok((run, ids, workers))
 }
 
@@ -298,54 +316,14 @@ fn item_of(exchange: &Exchange) -> Option<String> {
     HackerNews::id_of(&exchange.request).map(|id| id.to_string())
 }
 
-fn found(service: &HackerNews, ids: &[u64]) -> Vec<ItemResult> {
-    ids.iter().map(|id| ItemResult::Found(service.items[id].clone())).collect()
-}
-
-fn failed(kind: FailureKind) -> ItemResult {
-    ItemResult::Failed(Failure { kind, detail: String::new() })
-}
-
-fn compare(got: &Pooled, expected: &[ItemResult]) -> Result<(), Unmet> {
-    // The sentence for people is the given client's own.
-    let same = |a: &ItemResult, b: &ItemResult| match (a, b) {
-        (ItemResult::Failed(a), ItemResult::Failed(b)) => a.kind == b.kind,
-        _ => a == b,
-    };
-    let must = "there is one result for each id, in the order of the ids";
-    if got.results.len() != expected.len() {
-        return Err(Unmet::Failed(Finding::new(
-            must,
-            format!("{} results for {} ids", got.results.len(), expected.len()),
-            "results are thrown away, a short last group is dropped, or a failure ends a worker",
-            "send the index with each id, and put each result in its place",
-        )));
+/// The command line of one call after the other, each with this many workers.
+fn arguments(calls: &[&[u64]], workers: usize) -> Vec<String> {
+    let mut args = vec!["request-pooled".into(), "--base-url".into(), server_url()];
+    for (number, ids) in calls.iter().enumerate() {
+        let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
+        let option = if number == 0 { "--ids" } else { "--again" };
+        args.push(format!("{option}={}", ids.join(",")));
     }
-    let Some(at) = (0..expected.len()).find(|&at| !same(&got.results[at], &expected[at])) else {
-        return Ok(());
-    };
-    let name = |result: &ItemResult| match result {
-        ItemResult::Found(_) => "an item".to_owned(),
-        ItemResult::Missing => "\"no such item\"".to_owned(),
-        ItemResult::Failed(failure) => format!("a failure ({:?})", failure.kind),
-    };
-    let elsewhere = expected.iter().any(|expected| same(expected, &got.results[at]));
-    let seen = match &got.results[at] {
-        ItemResult::Found(_) if elsewhere => "the result of another id stands in a place".into(),
-        got => format!("{} stands in the place of {}", name(got), name(&expected[at])),
-    };
-    Err(Unmet::Failed(Finding::new(
-        must,
-        seen,
-        "results are collected in the order in which they come, or an error is turned into \
-         something else",
-        "send the index with each id, and put each result in its place as it is",
-    )))
-}
-
-fn arguments(ids: &[u64], workers: usize) -> Vec<String> {
-    let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-    let service = ["request-pooled".into(), "--base-url".into(), server_url()];
-    let work = ["--ids".into(), ids.join(","), "--workers".into(), workers.to_string()];
-    service.into_iter().chain(work).collect()
+    args.push(format!("--workers={workers}"));
+    args
 }

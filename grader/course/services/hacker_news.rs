@@ -6,6 +6,25 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use witness::world::{Answer, Fault, Request, Service};
 
+/// The ways in which a request fails. The first two are no failures: the item is missing.
+pub(crate) const FAULTS: [Fault; 12] = [
+    Fault::Missing,
+    Fault::Missing,
+    Fault::Status(400),
+    Fault::Status(403),
+    Fault::Status(410),
+    Fault::Status(429),
+    Fault::Status(500),
+    Fault::Status(502),
+    Fault::Status(503),
+    Fault::Garbage,
+    Fault::CutShort,
+    Fault::HangUp,
+];
+
+/// How long a long list of children is.
+const CHILDREN: usize = 25;
+
 /// A service that knows some items, and answers some ids with faults.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HackerNews {
@@ -25,6 +44,20 @@ impl HackerNews {
     /// Answers `id` with `fault`.
     pub(crate) fn failing(mut self, id: u64, fault: Fault) -> Self {
         self.faults.insert(id, fault);
+        self
+    }
+
+    /// Answers each of the first `ids` with another of [`FAULTS`].
+    pub(crate) fn failing_in_every_way(self, ids: &[u64]) -> Self {
+        ids.iter().zip(FAULTS).fold(self, |service, (&id, fault)| service.failing(id, fault))
+    }
+
+    /// Gives each item a long list of children, so that a copy of many takes time.
+    pub(crate) fn with_many_children(mut self, rng: &mut Rng) -> Self {
+        for item in self.items.values_mut() {
+            let child = |_| json!({"id": rng.u64(1000..9999), "type": "comment", "children": []});
+            item["children"] = (0..CHILDREN).map(child).collect();
+        }
         self
     }
 

@@ -9,8 +9,9 @@ use crate::HnClient;
 /// Requests every item of `ids`, all in flight together, each in a thread of its own that is
 /// named `item-<id>`.
 ///
-/// Returns the items that were found, by id. An item that is missing or whose request failed is
-/// left out and costs no other.
+/// Returns the items that were found, by id, when every request has ended. An item that is missing
+/// or whose request failed is left out and costs no other. Each id is requested once, and nothing is
+/// tried again. An id that occurs twice is one entry, by one request or two.
 pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
     todo!(
         "request the {} items from {} together: start a thread named `item-<id>` for each, \

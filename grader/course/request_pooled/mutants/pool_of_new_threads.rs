@@ -1,7 +1,7 @@
 //! Starts a thread for each id, `workers` at a time: a limit, but no pool.
 //!
 //! caught by: never-over
-//! keeps: 12
+//! may fail: results-in-order
 
 use std::{sync::mpsc, thread};
 

@@ -1,0 +1,135 @@
+//! Items that are missing, fail, or are never answered; and that nothing is requested twice.
+
+use std::collections::BTreeMap;
+
+use lab::{Finding, documents::part2::Items};
+use witness::{
+    Stage, Unmet,
+    run::{Because, Finished, Gate},
+    world::World,
+};
+
+use super::{arguments, compare, must_not_return_early, until_no_more};
+use crate::services::hacker_news::{FAULTS, HackerNews};
+
+/// Missing and failed items are left out and cost no other, in whatever way they fail.
+pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
+    answered_in_every_way(stage)?;
+    never_answered(stage)
+}
+
+/// One item fails in each way, and the first of the others is answered when all has been done with these.
+fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
+    let (ids, failing) = some_of_many(stage);
+    let service =
+        HackerNews::random(ids.iter().copied(), &mut stage.rng).failing_in_every_way(&failing);
+    let mut expected = service.items.clone();
+    let last = ids[0];
+    let world = World::of(service).holding(move |request| HackerNews::id_of(request) == Some(last));
+    let mut run = stage.start(world, &arguments(&[&ids]))?;
+    let picture = until_no_more(&mut run)?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_not_return_early(Some(&picture), &finished)?;
+    let got = Stage::document::<Items>(&finished)?.items;
+    let requests = requests(&finished);
+    if failing.iter().any(|id| !requests.contains_key(id)) {
+        return Err(Unmet::Failed(Finding::new(
+            "an item that is missing or fails costs no other",
+            "after one had failed, others were not requested any more",
+            "an error leaves the loop, or ends the function with `?`",
+            "let each thread return its own result, and leave out those that are no item",
+        )));
+    }
+    // What was never asked for is the matter of another check.
+    expected.retain(|id, _| requests.contains_key(id) && !failing.contains(id));
+    compare(&got, &expected)
+}
+
+/// Two items are never answered. A client that gives up leaves them out and costs no other.
+///
+/// The client's time-out is real time, so on a slow machine requests that were answered may run into it, too. The check
+/// then tries a longer one before it says anything. An answer with a client of its own need not give up.
+fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
+    let ids = stage.numbers(8);
+    let silent = [ids[2], ids[5]];
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let mut outcome = Ok(());
+    for timeout_ms in [200, 1_500, 6_000] {
+        let mut expected = service.items.clone();
+        let holds = move |id: u64| silent.contains(&id);
+        let world = World::of(service.clone())
+            .holding(move |request| HackerNews::id_of(request).is_some_and(holds));
+        let run = stage.start_with_time_out(world, &arguments(&[&ids]), timeout_ms)?;
+        let finished = stage.finish(run, Gate::StaysShut)?;
+        if finished.because == Because::Patience && finished.document.is_empty() {
+            return Ok(());
+        }
+        let got = Stage::document::<Items>(&finished)?.items;
+        let requests = requests(&finished);
+        expected.retain(|id, _| requests.contains_key(id) && !silent.contains(id));
+        outcome = compare(&got, &expected);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Each id is requested once: one that is found, and one that fails in whatever way. One that occurs twice may be
+/// requested twice.
+pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
+    let (mut ids, failing) = some_of_many(stage);
+    ids.push(ids[0]);
+    let service =
+        HackerNews::random(ids.iter().copied(), &mut stage.rng).failing_in_every_way(&failing);
+    let run = stage.start(World::of(service), &arguments(&[&ids]))?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    let requests = requests(&finished);
+    // How the program ends is the matter of other checks, unless it has shown nothing.
+    if requests.is_empty() {
+        Stage::document::<Items>(&finished)?;
+        return Err(not_once("none was requested".into(), "nothing is requested"));
+    }
+    let listed = |id: &u64| ids.iter().filter(|listed| *listed == id).count();
+    let often = |id: &&u64| requests.get(id).is_some_and(|count| *count > listed(id));
+    let found = ids.iter().filter(|id| !failing.contains(id)).find(often);
+    let failed = failing.iter().find(often);
+    let (id, cause) = match (found, failed) {
+        (Some(id), _) => (
+            id,
+            "it is requested to see whether it is there and once more for its content, or more than \
+             one thread is given it",
+        ),
+        (None, Some(id)) => (id, "a request that failed is tried again"),
+        (None, None) => return Ok(()),
+    };
+    Err(not_once(format!("item {id} was requested {} times", requests[id]), cause))
+}
+
+fn not_once(seen: String, cause: &str) -> Unmet {
+    Unmet::Failed(Finding::new(
+        "each of the ids is requested once, whether it is found or not",
+        seen,
+        cause,
+        "call `request_item(client, id)` once for each of `ids`, and use what it returns",
+    ))
+}
+
+/// Ids, and some of them to fail: in the middle, so that an answer that slips at an end has asked for all of them.
+fn some_of_many(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
+    let ids = stage.numbers(FAULTS.len() + 6);
+    let mut failing = ids[1..ids.len() - 1].to_vec();
+    stage.rng.shuffle(&mut failing);
+    failing.truncate(FAULTS.len());
+    (ids, failing)
+}
+
+/// How many requests there were for each id.
+fn requests(finished: &Finished) -> BTreeMap<u64, usize> {
+    let mut requests = BTreeMap::new();
+    for id in finished.exchanges.iter().filter_map(|exchange| HackerNews::id_of(&exchange.request))
+    {
+        *requests.entry(id).or_default() += 1;
+    }
+    requests
+}

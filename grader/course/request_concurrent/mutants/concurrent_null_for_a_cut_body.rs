@@ -1,0 +1,30 @@
+//! Stores `null` for an answer whose body cannot be read.
+//!
+//! caught by: faults
+
+use std::{collections::BTreeMap, thread};
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
+    thread::scope(|scope| {
+        let requests: Vec<_> = ids
+            .iter()
+            .map(|&id| {
+                let thread = thread::Builder::new()
+                    .name(format!("item-{id}"))
+                    .spawn_scoped(scope, move || match request_item(client, id) {
+                        Err(RequestError::Body { .. }) => Some(Value::Null),
+                        answer => answer.ok().flatten(),
+                    });
+                (id, thread.unwrap())
+            })
+            .collect();
+        requests
+            .into_iter()
+            .filter_map(|(id, thread)| Some((id, thread.join().unwrap()?)))
+            .collect()
+    })
+}

@@ -1,0 +1,40 @@
+//! Makes its errors itself: every status is a 500.
+//!
+//! caught by: faults-in-place
+
+use std::thread;
+
+use serde_json::Value;
+
+use crate::{HnClient, RequestError, request_item};
+
+pub fn request_pooled(
+    client: &HnClient,
+    ids: &[u64],
+    workers: usize,
+) -> Vec<Result<Option<Value>, RequestError>> {
+    let (queue, tasks) = crossbeam_channel::unbounded();
+    for task in ids.iter().copied().enumerate() {
+        queue.send(task).unwrap();
+    }
+    drop(queue);
+    let (report, reports) = crossbeam_channel::unbounded();
+    let mut results: Vec<_> = thread::scope(|scope| {
+        for _ in 0..workers {
+            let (tasks, report) = (tasks.clone(), report.clone());
+            scope.spawn(move || {
+                for (place, id) in tasks {
+                    let result = request_item(client, id).map_err(|error| match error {
+                        RequestError::Status { url, .. } => RequestError::Status { url, status: 500 },
+                        error => error,
+                    });
+                    report.send((place, result)).unwrap();
+                }
+            });
+        }
+        drop(report);
+        reports.iter().collect()
+    });
+    results.sort_unstable_by_key(|&(place, _)| place);
+    results.into_iter().map(|(_, result)| result).collect()
+}

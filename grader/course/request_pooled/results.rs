@@ -1,0 +1,189 @@
+//! What is in the document, against what must be.
+
+use lab::{
+    Finding,
+    documents::part2::{Failure, FailureKind, ItemResult, Pooled},
+};
+use witness::Unmet;
+
+use crate::{services::hacker_news::HackerNews, shared::hands::must_count};
+
+/// The results for items that are all there.
+pub(super) fn found(service: &HackerNews, ids: &[u64]) -> Vec<ItemResult> {
+    ids.iter().map(|id| ItemResult::Found(service.items[id].clone())).collect()
+}
+
+/// A failed request for `id`. Its sentence names the item, and the status where there is one.
+pub(super) fn failed(kind: FailureKind, id: u64, status: Option<u16>) -> ItemResult {
+    let status = status.map(|status| status.to_string()).unwrap_or_default();
+    ItemResult::Failed(Failure { kind, detail: format!("/items/{id} {status}") })
+}
+
+/// The results of each call, in their order.
+pub(super) fn compare_calls(got: &Pooled, expected: &[Vec<ItemResult>]) -> Result<(), Unmet> {
+    must_count(1 + got.again.len(), expected.len(), "calls")?;
+    let calls = std::iter::once(got).chain(&got.again);
+    calls.zip(expected).try_for_each(|(got, expected)| compare(got, expected))
+}
+
+/// The results of two calls, of which the second one has several workers: a wrong order is the matter of another check.
+pub(super) fn compare_failures(
+    got: &Pooled,
+    [first, second]: &[Vec<ItemResult>; 2],
+) -> Result<(), Unmet> {
+    must_count(1 + got.again.len(), 2, "calls")?;
+    compare(got, first)?;
+    let got = &got.again[0];
+    match is_permutation(&got.results, second) {
+        true => Ok(()),
+        false => compare(got, second),
+    }
+}
+
+/// Whether the results are the expected ones in some order.
+fn is_permutation(got: &[ItemResult], expected: &[ItemResult]) -> bool {
+    let mut left: Vec<_> = got.iter().collect();
+    let took = |expected: &ItemResult| {
+        let place = left.iter().position(|got| same(got, expected));
+        place.map(|place| left.swap_remove(place)).is_some()
+    };
+    got.len() == expected.len() && expected.iter().all(took)
+}
+
+/// The results of one call.
+pub(super) fn compare(got: &Pooled, expected: &[ItemResult]) -> Result<(), Unmet> {
+    let must = "there is one result for each id, in the order of the ids";
+    if got.results.len() != expected.len() {
+        return Err(Unmet::Failed(Finding::new(
+            must,
+            format!("{} results for {} ids", got.results.len(), expected.len()),
+            "results are thrown away, a short last group is dropped, a failure ends a worker, or a \
+             `static` keeps results of an earlier call",
+            "send the index with each id, and put each result in its place",
+        )));
+    }
+    let Some(at) = (0..expected.len()).find(|&at| !same(&got.results[at], &expected[at])) else {
+        return Ok(());
+    };
+    let (seen, cause) = difference(&got.results, expected, at);
+    Err(Unmet::Failed(Finding::new(
+        must,
+        seen,
+        cause,
+        "send the index with each id, and put each result in its place as it is",
+    )))
+}
+
+/// What is in the place `at` instead, and why that may be.
+fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String, &'static str) {
+    if is_shifted(got, expected) {
+        return (
+            "from the first missing item on, each result stands in the place of an earlier id"
+                .into(),
+            "only items that were found are pushed, and the list is put together with the ids \
+             afterwards",
+        );
+    }
+    let stands = |got: &str, expected: &str| format!("{got} stands in the place of {expected}");
+    match (&got[at], &expected[at]) {
+        (ItemResult::Failed(got), ItemResult::Failed(expected)) if got.kind == expected.kind => (
+            format!("a failure whose sentence is `{}`", got.detail),
+            "the error is made anew, with another status or address than the request's own",
+        ),
+        (ItemResult::Failed(_), ItemResult::Failed(_)) => (
+            stands(&name(&got[at]), &name(&expected[at])),
+            "one kind of failure is turned into another, or an error is made anew",
+        ),
+        (ItemResult::Missing | ItemResult::Found(_), ItemResult::Failed(_))
+            if !elsewhere(got, expected, at) =>
+        {
+            (
+                stands(&name(&got[at]), &name(&expected[at])),
+                "a failure is turned into something else: `unwrap_or_default()` and `.ok().flatten()` \
+             make \"no such item\" of it",
+            )
+        }
+        (ItemResult::Found(_), _) if elsewhere(got, expected, at) => (
+            "the result of another id stands in a place".into(),
+            "results are collected in the order in which they come",
+        ),
+        _ => (
+            stands(&name(&got[at]), &name(&expected[at])),
+            "results are collected in the order in which they come, or an error is turned into \
+             something else",
+        ),
+    }
+}
+
+/// Whether the found items stand at the start, in their order, and what is missing has no place among them.
+fn is_shifted(got: &[ItemResult], expected: &[ItemResult]) -> bool {
+    let found: Vec<_> =
+        expected.iter().filter(|result| !matches!(result, ItemResult::Missing)).collect();
+    found.len() < expected.len() && found.iter().zip(got).all(|(found, got)| same(got, found))
+}
+
+/// Whether the result in the place `at` is that of another place.
+fn elsewhere(got: &[ItemResult], expected: &[ItemResult], at: usize) -> bool {
+    matches!(got[at], ItemResult::Found(_)) && expected.iter().any(|other| same(&got[at], other))
+}
+
+/// Whether a result is the expected one. The sentence of a failure is for people, but it has each word of the expected
+/// one.
+fn same(got: &ItemResult, expected: &ItemResult) -> bool {
+    match (got, expected) {
+        (ItemResult::Failed(got), ItemResult::Failed(expected)) => {
+            got.kind == expected.kind
+                && expected.detail.split(' ').all(|word| got.detail.contains(word))
+        }
+        _ => got == expected,
+    }
+}
+
+fn name(result: &ItemResult) -> String {
+    match result {
+        ItemResult::Found(_) => "an item".to_owned(),
+        ItemResult::Missing => "\"no such item\"".to_owned(),
+        ItemResult::Failed(failure) => format!("a failure ({:?})", failure.kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn item(id: u64) -> ItemResult {
+        ItemResult::Found(json!({ "id": id }))
+    }
+
+    fn error(kind: FailureKind, detail: &str) -> ItemResult {
+        ItemResult::Failed(Failure { kind, detail: detail.into() })
+    }
+
+    #[test]
+    fn a_failure_has_its_kind_its_item_and_its_status() {
+        let expected = failed(FailureKind::Status, 7, Some(503));
+        let got = |detail| error(FailureKind::Status, detail);
+        assert!(same(&got("http://x/api/v1/items/7 answered with status 503"), &expected));
+        assert!(!same(&got("http://x/api/v1/items/7 answered with status 500"), &expected));
+        assert!(!same(&got("http://x/api/v1/items/8 answered with status 503"), &expected));
+        assert!(!same(&error(FailureKind::Body, "/items/7 503"), &expected));
+    }
+
+    #[test]
+    fn another_order_is_told_from_other_results() {
+        let expected = [item(1), ItemResult::Missing, item(2)];
+        assert!(is_permutation(&[item(2), item(1), ItemResult::Missing], &expected));
+        assert!(!is_permutation(&[item(2), item(1), item(1)], &expected));
+        assert!(!is_permutation(&[item(2), item(1)], &expected));
+    }
+
+    #[test]
+    fn a_shift_after_a_missing_item_is_told_from_another_order() {
+        let expected = [item(1), ItemResult::Missing, item(2), item(3)];
+        assert!(is_shifted(&[item(1), item(2), item(3), ItemResult::Missing], &expected));
+        assert!(!is_shifted(&[item(1), item(3), item(2), ItemResult::Missing], &expected));
+        assert!(!is_shifted(&[item(1), item(2)], &[item(1), item(3)]));
+    }
+}
