@@ -1,7 +1,6 @@
 //! Gives each worker a queue of its own and deals the tasks out in turn.
 //!
 //! caught by: next-when-free
-//! keeps: 15
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Keeps the waiting answers by their range: one that is handed in twice is lost once.
 //!
 //! caught by: answers
-//! keeps: 14
 
 use std::{
     collections::HashMap,

@@ -1,7 +1,6 @@
 //! Hands answers out in the order of handing in: `get` waits until all earlier ones are gone.
 //!
 //! caught by: any-order
-//! keeps: 15
 
 use std::{
     collections::BTreeSet,

@@ -1,7 +1,6 @@
 //! Panics when nobody wants an answer, and takes a worker with it.
 //!
 //! caught by: unread, no-child-after-join, no-child-after-drop
-//! keeps: 13
 
 use std::{
     ops::Range,

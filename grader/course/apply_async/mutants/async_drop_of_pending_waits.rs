@@ -1,7 +1,6 @@
 //! Waits for the answer when a `Pending` is dropped, to be on the safe side.
 //!
 //! caught by: unread
-//! keeps: 15
 
 use std::{
     ops::Range,

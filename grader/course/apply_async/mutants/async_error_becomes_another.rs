@@ -1,7 +1,6 @@
 //! Drops the answer's channel when a worker died: `get` says that the pool has ended.
 //!
 //! caught by: worker-died
-//! keeps: 14
 
 use std::{
     ops::Range,

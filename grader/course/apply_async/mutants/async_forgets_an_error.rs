@@ -1,7 +1,6 @@
 //! Tells an error to the one whose task it was, and to nobody who comes later.
 //!
 //! caught by: stays-broken
-//! keeps: 15
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};

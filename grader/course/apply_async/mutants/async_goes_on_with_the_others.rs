@@ -1,7 +1,6 @@
 //! Forgets that a worker died: those that are left do what comes.
 //!
 //! caught by: stays-broken
-//! keeps: 15
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! A thread whose worker died ends and tells nobody: `get` waits for ever.
 //!
 //! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
-//! keeps: 11
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Holds the lock of the queue while its worker works: the workers take turns.
 //!
 //! caught by: all-at-once, next-when-free
-//! keeps: 13
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Keeps the death of a worker for the tasks that come after; the one that it had in hand has only ended.
 //!
 //! caught by: worker-died
-//! keeps: 14
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};

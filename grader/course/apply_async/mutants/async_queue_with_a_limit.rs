@@ -1,7 +1,6 @@
 //! Its queue takes as many tasks as there are workers; handing in more waits.
 //!
 //! caught by: returns-at-once
-//! keeps: 13
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Puts the items into a set first, so one that occurs twice counts once.
 //!
 //! caught by: every-item-once
-//! keeps: 10
 
 use std::{collections::BTreeSet, sync::Mutex, thread};
 

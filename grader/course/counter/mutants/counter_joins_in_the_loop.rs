@@ -1,7 +1,6 @@
 //! Joins each thread in the loop that starts it.
 //!
 //! caught by: works-together
-//! keeps: 6
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Takes the lock before the work, too.
 //!
 //! caught by: works-together
-//! keeps: 6
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Looks after its write whether its number is there, and thinks that is enough.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Returns while its threads work.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::{
     sync::{Arc, Mutex},

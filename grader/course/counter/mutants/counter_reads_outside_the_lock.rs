@@ -1,7 +1,6 @@
 //! Reads before it takes the lock: the lock protects only the write.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Leaves out the first item.
 //!
 //! caught by: works-together, every-item-once
-//! keeps: 4
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Counts for itself and writes that, whatever the tally showed before.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},

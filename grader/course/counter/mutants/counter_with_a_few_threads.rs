@@ -1,7 +1,6 @@
 //! Lets four threads share the items: what waits needs no cores.
 //!
 //! caught by: works-together
-//! keeps: 6
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Gives each thread a lock of its own.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Reads, adds one and writes, without any exclusion.
 //!
 //! caught by: exact
-//! keeps: 8
 
 use std::thread;
 

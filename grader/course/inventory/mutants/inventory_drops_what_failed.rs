@@ -1,7 +1,6 @@
 //! Leaves out the hosts of which a field failed.
 //!
 //! caught by: failed-field
-//! keeps: 11
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Puts the errors behind the records.
 //!
 //! caught by: failed-field
-//! keeps: 11
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Takes the three fields of a host for ip, name and system in the order in which they come.
 //!
 //! caught by: fields-belong-together
-//! keeps: 10
 
 use std::{sync::mpsc, thread};
 

@@ -1,7 +1,6 @@
 //! Fills in "unknown" for a field that failed.
 //!
 //! caught by: failed-field
-//! keeps: 11
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Requests three fields together, but host after host.
 //!
 //! caught by: all-hosts-in-flight
-//! keeps: 9
 
 use std::thread;
 

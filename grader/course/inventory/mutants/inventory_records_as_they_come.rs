@@ -1,7 +1,6 @@
 //! Returns whole records in the order in which they are complete.
 //!
 //! caught by: records-in-order
-//! keeps: 12
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Leaves out the last host.
 //!
 //! caught by: all-hosts-in-flight, records-in-order
-//! keeps: 7
 
 use std::thread;
 

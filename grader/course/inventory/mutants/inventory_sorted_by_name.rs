@@ -1,7 +1,6 @@
 //! Collects in a map, so the records come out sorted by name.
 //!
 //! caught by: records-in-order
-//! keeps: 12
 
 use std::{collections::BTreeMap, sync::Mutex, thread};
 

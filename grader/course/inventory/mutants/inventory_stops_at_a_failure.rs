@@ -1,7 +1,6 @@
 //! One error becomes the answer for everybody.
 //!
 //! caught by: failed-field
-//! keeps: 11
 
 use std::thread;
 

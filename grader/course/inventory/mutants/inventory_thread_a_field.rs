@@ -1,7 +1,6 @@
 //! Three threads go through all hosts, one for each field.
 //!
 //! caught by: all-hosts-in-flight
-//! keeps: 9
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Joins each host in the loop that starts it.
 //!
 //! caught by: all-hosts-in-flight
-//! keeps: 9
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Collects each field of all hosts in the order of arrival, and zips the three lists.
 //!
 //! caught by: fields-belong-together, failed-field
-//! keeps: 7
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Takes 401 for the failure of one business.
 //!
 //! caught by: key-refused, key-refused-in-a-pause
-//! keeps: 13
 
 use std::{sync::Mutex, thread, time::Instant};
 

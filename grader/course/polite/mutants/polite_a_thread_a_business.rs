@@ -1,7 +1,6 @@
 //! Starts a thread for each business, whatever was asked for.
 //!
 //! caught by: threads
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

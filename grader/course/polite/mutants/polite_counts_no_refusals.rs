@@ -1,7 +1,6 @@
 //! Never counts a refusal.
 //!
 //! caught by: refusals-counted
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! A thread whose business fails records that and ends.
 //!
 //! caught by: faults
-//! keeps: 15
 
 use crate::{
     DocumentStore, PoliteReport, ScrapeError, YelpClient, pause_until, scrape_business_info,

@@ -1,7 +1,6 @@
 //! Throws away what failed for another reason.
 //!
 //! caught by: faults
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! Pauses as it should, and records the refused business as failed.
 //!
 //! caught by: repeated
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

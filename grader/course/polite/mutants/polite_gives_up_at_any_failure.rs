@@ -1,7 +1,6 @@
 //! Every failure ends the work, as 401 does.
 //!
 //! caught by: faults
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

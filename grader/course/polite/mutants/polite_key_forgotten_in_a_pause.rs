@@ -1,7 +1,6 @@
 //! Looks whether the key is accepted before a pause, and not after it.
 //!
 //! caught by: key-refused-in-a-pause
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

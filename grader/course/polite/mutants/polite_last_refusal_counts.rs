@@ -1,7 +1,6 @@
 //! A later refusal with a shorter pause overwrites a longer one.
 //!
 //! caught by: longest-pause
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

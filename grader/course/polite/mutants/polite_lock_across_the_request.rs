@@ -1,7 +1,6 @@
 //! Holds the lock across the request: the threads take turns.
 //!
 //! caught by: threads
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! Looks at the end of the pause once, pauses, and asks without another look.
 //!
 //! caught by: longest-pause
-//! keeps: 15
 
 use std::{sync::Mutex, thread, time::Instant};
 

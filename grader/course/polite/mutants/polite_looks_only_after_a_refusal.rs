@@ -1,7 +1,6 @@
 //! Threads look at the pause when they were refused, and go on as ever after a success.
 //!
 //! caught by: pause
-//! keeps: 12
 
 use std::{sync::Mutex, thread, time::Instant};
 

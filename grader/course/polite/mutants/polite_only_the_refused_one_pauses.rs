@@ -1,7 +1,6 @@
 //! Only the thread that was refused pauses: the others never hear of it.
 //!
 //! caught by: pause, longest-pause
-//! keeps: 11
 
 use std::{sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! Only the thread that was told 401 stops; the error is returned in the end.
 //!
 //! caught by: key-refused
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

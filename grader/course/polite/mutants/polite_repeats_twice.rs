@@ -1,7 +1,6 @@
 //! Puts a refused id back twice.
 //!
 //! caught by: repeated
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

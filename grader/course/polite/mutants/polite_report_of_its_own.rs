@@ -1,7 +1,6 @@
 //! Each thread files its results in a report of its own, which is lost with it.
 //!
 //! caught by: stored, faults, refusals-counted
-//! keeps: 12
 
 use std::{sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! Repeats a refused request once; the second refusal of a business is its failure.
 //!
 //! caught by: repeated
-//! keeps: 14
 
 use std::{collections::HashSet, sync::Mutex, thread, time::Instant};
 

@@ -1,7 +1,6 @@
 //! Deals the ids out in groups of as many as there are threads, and drops the short last one.
 //!
 //! caught by: stored
-//! keeps: 14
 
 use std::{sync::Mutex, thread, time::Instant};
 

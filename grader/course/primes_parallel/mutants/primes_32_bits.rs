@@ -1,7 +1,6 @@
 //! Keeps the numbers in 32 bits.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 11
 
 use std::ops::Range;
 

@@ -1,7 +1,6 @@
 //! Starts a thread for each of many pieces, all at once.
 //!
 //! caught by: never-over
-//! keeps: 12
 
 use std::{ops::Range, thread};
 

@@ -1,7 +1,6 @@
 //! Has a pool of four threads, whatever was asked for.
 //!
 //! caught by: all-threads, never-over
-//! keeps: 9
 
 use std::ops::Range;
 

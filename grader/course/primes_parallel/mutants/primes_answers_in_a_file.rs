@@ -1,7 +1,6 @@
 //! Looks for the answer in a file that an earlier run may have left, and leaves one for the next.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 //! speed-up: slow
 
 use std::{fs, ops::Range};

@@ -1,7 +1,6 @@
 //! Returns whether each number is a prime, in place of the primes.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 9
 
 use std::ops::Range;
 

@@ -1,7 +1,6 @@
 //! Starts as many threads as were asked for, and works beside them.
 //!
 //! caught by: never-over
-//! keeps: 12
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Slips by one: the end of the range is tested, too.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 9
 
 use std::ops::Range;
 

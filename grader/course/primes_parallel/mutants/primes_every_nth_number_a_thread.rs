@@ -1,7 +1,6 @@
 //! Deals the numbers out like cards: the work is even, and yet nobody helps one who is held up.
 //!
 //! caught by: shared-finely
-//! keeps: 10
 
 use std::{ops::Range, thread};
 

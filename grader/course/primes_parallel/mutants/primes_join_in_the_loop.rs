@@ -1,7 +1,6 @@
 //! Joins each thread before the next one is started.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 //! speed-up: slow
 
 use std::{ops::Range, thread};

@@ -1,7 +1,6 @@
 //! Cuts pieces of equal length and forgets what is left over at the end.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 9
 
 use std::ops::Range;
 

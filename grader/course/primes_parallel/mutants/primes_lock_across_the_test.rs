@@ -1,7 +1,6 @@
 //! Holds the lock of the numbers while it tests one: the threads take turns.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 //! speed-up: slow
 
 use std::{ops::Range, sync::Mutex, thread};

@@ -1,7 +1,6 @@
 //! Starts new threads for every round of pieces, and waits for a whole round.
 //!
 //! caught by: never-over, shared-finely
-//! keeps: 8
 
 use std::{ops::Range, thread};
 

@@ -1,7 +1,6 @@
 //! Divides the length among the threads, and panics when there are fewer numbers than threads.
 //!
 //! caught by: small-ranges
-//! keeps: 12
 
 use std::ops::Range;
 

@@ -1,7 +1,6 @@
 //! Cuts the range into one piece a thread: one that is done helps nobody.
 //!
 //! caught by: shared-finely
-//! keeps: 10
 
 use std::{ops::Range, thread};
 

@@ -1,7 +1,6 @@
 //! Hands the whole range to one thread and calls that parallel.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 
 use std::{ops::Range, thread};
 

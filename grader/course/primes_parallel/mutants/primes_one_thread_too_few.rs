@@ -1,7 +1,6 @@
 //! Counts the caller, who only waits, among the threads.
 //!
 //! caught by: all-threads
-//! keeps: 11
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Cuts one piece a thread so that each costs the same, by a guess at what a number costs.
 //!
 //! caught by: shared-finely
-//! keeps: 10
 
 use std::{ops::Range, thread};
 

@@ -1,7 +1,6 @@
 //! Knows the lab's range by heart, and works off any other in this thread.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 //! speed-up: slow
 
 use std::{ops::Range, sync::LazyLock};

@@ -2,7 +2,6 @@
 //! when the one before was joined.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 
 use std::{ops::Range, thread};
 

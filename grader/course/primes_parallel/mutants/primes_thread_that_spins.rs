@@ -1,7 +1,6 @@
 //! One thread works; the others are busy doing nothing, so that everybody sees them.
 //!
 //! caught by: all-threads, shared-finely
-//! keeps: 7
 //! speed-up: slow
 
 use std::{

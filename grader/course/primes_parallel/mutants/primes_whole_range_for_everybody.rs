@@ -1,7 +1,6 @@
 //! Gives every thread the whole range.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 9
 
 use std::{ops::Range, thread};
 

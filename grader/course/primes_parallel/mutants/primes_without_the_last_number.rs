@@ -1,7 +1,6 @@
 //! Slips by one: the last number of the range is not tested.
 //!
 //! caught by: same-list, small-ranges
-//! keeps: 9
 
 use std::ops::Range;
 

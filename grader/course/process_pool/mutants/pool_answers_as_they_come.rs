@@ -1,7 +1,6 @@
 //! Collects the answers in the order in which they come.
 //!
 //! caught by: answers-in-order
-//! keeps: 13
 
 use std::{
     ops::Range,

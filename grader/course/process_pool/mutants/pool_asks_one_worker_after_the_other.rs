@@ -1,7 +1,6 @@
 //! Sends and receives in one turn of one loop: all workers there, one of them busy.
 //!
 //! caught by: all-at-once, next-when-free
-//! keeps: 10
 //! speed-up: slow
 
 use std::ops::Range;

@@ -1,7 +1,6 @@
 //! Throws its workers away when one of them died, and waits for none.
 //!
 //! caught by: no-child-after-join, no-child-after-drop
-//! keeps: 13
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Leaves a failed answer out, and with it the fact that it failed.
 //!
 //! caught by: worker-died, stays-broken
-//! keeps: 12
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Deals the ranges out to the workers beforehand: a stuck one keeps its share waiting.
 //!
 //! caught by: next-when-free
-//! keeps: 13
 
 use std::{ops::Range, sync::OnceLock, thread};
 

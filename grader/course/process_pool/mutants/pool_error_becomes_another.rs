@@ -1,7 +1,6 @@
 //! Says that the pool has ended when a worker died.
 //!
 //! caught by: worker-died
-//! keeps: 13
 
 use std::{
     ops::Range,

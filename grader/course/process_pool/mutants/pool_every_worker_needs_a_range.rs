@@ -1,7 +1,6 @@
 //! Gives every worker its first range without looking whether there are that many.
 //!
 //! caught by: few-or-no-ranges
-//! keeps: 14
 
 use std::{
     ops::Range,

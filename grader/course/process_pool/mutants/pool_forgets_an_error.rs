@@ -1,7 +1,6 @@
 //! Tells an error once, and maps on with the workers that it has.
 //!
 //! caught by: stays-broken
-//! keeps: 14
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 use std::{

@@ -1,7 +1,6 @@
 //! Counts answers until all are there: when a worker dies, it waits for ever.
 //!
 //! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
-//! keeps: 10
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Closes the pipes in `join` and does not wait; a drop does.
 //!
 //! caught by: no-child-after-join
-//! keeps: 14
 
 use std::{
     ops::Range,

@@ -1,7 +1,6 @@
 //! Works in rounds and forgets the ranges that fill no whole round.
 //!
 //! caught by: answers-in-order, few-or-no-ranges, next-when-free
-//! keeps: 10
 
 use std::{ops::Range, sync::OnceLock};
 

@@ -1,7 +1,6 @@
 //! Waits for the first answer before it looks whether anything was asked: a map of nothing hangs.
 //!
 //! caught by: few-or-no-ranges
-//! keeps: 14
 
 use std::{
     ops::Range,

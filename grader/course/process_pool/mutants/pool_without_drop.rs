@@ -1,7 +1,6 @@
 //! Waits for its workers in `join` only.
 //!
 //! caught by: no-child-after-drop
-//! keeps: 14
 
 use std::{
     ops::Range,

@@ -2,7 +2,6 @@
 //! worker that is done.
 //!
 //! caught by: next-when-free
-//! keeps: 13
 
 use std::{ops::Range, sync::OnceLock};
 

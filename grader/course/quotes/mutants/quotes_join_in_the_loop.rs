@@ -1,7 +1,6 @@
 //! Joins each page in the loop that starts it.
 //!
 //! caught by: all-in-flight
-//! keeps: 9
 
 use std::{collections::BTreeMap, thread};
 

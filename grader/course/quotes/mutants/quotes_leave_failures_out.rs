@@ -1,7 +1,6 @@
 //! Leaves the pages that failed out of the result.
 //!
 //! caught by: failures
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

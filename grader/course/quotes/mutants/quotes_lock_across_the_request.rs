@@ -1,7 +1,6 @@
 //! Locks the map to insert what it requests while it holds the lock.
 //!
 //! caught by: all-in-flight
-//! keeps: 9
 
 use std::{collections::BTreeMap, sync::Mutex, thread};
 

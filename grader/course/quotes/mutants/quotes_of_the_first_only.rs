@@ -1,7 +1,6 @@
 //! Keeps the first quote of each page.
 //!
 //! caught by: pages
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Unwraps every page: one that fails takes all others with it.
 //!
 //! caught by: progress-of-failures, failures
-//! keeps: 11
 
 use std::{collections::BTreeMap, thread};
 

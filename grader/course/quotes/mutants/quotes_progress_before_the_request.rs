@@ -1,7 +1,6 @@
 //! Tells in each thread that its page has ended, and then requests it.
 //!
 //! caught by: progress-after-end
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Hands the result over, then tells the progress: nobody waits for that.
 //!
 //! caught by: progress-once, progress-of-failures
-//! keeps: 11
 
 use std::{collections::BTreeMap, sync::mpsc, thread};
 

@@ -1,7 +1,6 @@
 //! Leaves with `?` before it tells the progress of a page that failed.
 //!
 //! caught by: progress-of-failures
-//! keeps: 13
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Tells the progress of the first, second, third page, whatever page has ended.
 //!
 //! caught by: progress-once, progress-after-end, progress-of-failures
-//! keeps: 9
 
 use std::{collections::BTreeMap, thread};
 

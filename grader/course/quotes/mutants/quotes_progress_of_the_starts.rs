@@ -1,7 +1,6 @@
 //! Tells the progress when a page is started.
 //!
 //! caught by: progress-after-end
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Tells the progress in the thread that requests, and where its result is collected.
 //!
 //! caught by: progress-once
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Leaves out the last page.
 //!
 //! caught by: pages, all-in-flight
-//! keeps: 7
 
 use std::{collections::BTreeMap, thread};
 

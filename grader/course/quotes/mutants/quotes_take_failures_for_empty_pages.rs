@@ -1,7 +1,6 @@
 //! Makes an empty page of one that failed.
 //!
 //! caught by: failures
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Tells of a page that failed where it looks at the error, and once more at the end.
 //!
 //! caught by: progress-of-failures
-//! keeps: 13
 
 use crate::{PageKey, Progress, Quote, QuotesClient, RequestError, request_page};
 use std::{collections::BTreeMap, thread};

@@ -1,7 +1,6 @@
 //! Puts the pages under the keys in the order in which they come.
 //!
 //! caught by: pages, failures
-//! keeps: 10
 
 use std::{collections::BTreeMap, sync::mpsc, thread};
 

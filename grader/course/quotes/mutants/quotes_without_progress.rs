@@ -1,7 +1,6 @@
 //! Tells no progress at all.
 //!
 //! caught by: progress-once, progress-after-end, progress-of-failures
-//! keeps: 9
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Goes through the ids fifty at a time: concurrent for twenty, not for two hundred.
 //!
 //! caught by: two-hundred
-//! keeps: 13
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Starts all threads first only where there are many ids, because threads cost something.
 //!
 //! caught by: all-in-flight
-//! keeps: 8
 //! speed-up: slow
 
 use std::{

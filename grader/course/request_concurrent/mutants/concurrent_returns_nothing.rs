@@ -1,7 +1,6 @@
 //! Returns an empty map and has asked for nothing.
 //!
 //! caught by: items, all-in-flight, thread-names, faults, two-hundred, one-request-each
-//! keeps: 0
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,6 @@
 //! Puts the answers under the ids in the order in which they come.
 //!
 //! caught by: items, faults
-//! keeps: 9
 
 use std::{collections::BTreeMap, sync::mpsc, thread};
 

@@ -1,7 +1,6 @@
 //! Locks the map, and requests while it holds the lock.
 //!
 //! caught by: all-in-flight, two-hundred
-//! keeps: 7
 //! speed-up: slow
 
 use std::{collections::BTreeMap, sync::Mutex, thread};

@@ -1,7 +1,6 @@
 //! Names its threads by the place of the id, not by the id.
 //!
 //! caught by: thread-names
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

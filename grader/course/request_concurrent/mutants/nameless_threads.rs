@@ -1,7 +1,6 @@
 //! Starts its threads without names.
 //!
 //! caught by: thread-names
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

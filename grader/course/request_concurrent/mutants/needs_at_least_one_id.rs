@@ -1,7 +1,6 @@
 //! Looks at the first id before it has looked whether there is one.
 //!
 //! caught by: items
-//! keeps: 11
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! One thread writes all requests to sockets of its own before it reads the first answer.
 //!
 //! caught by: all-in-flight, thread-names, faults, two-hundred
-//! keeps: 5
 
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,6 @@
 //! Leaves out the last id, as the original lab did.
 //!
 //! caught by: items, all-in-flight, two-hundred
-//! keeps: 4
 
 use std::{collections::BTreeMap, thread};
 

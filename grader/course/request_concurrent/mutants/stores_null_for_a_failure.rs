@@ -1,7 +1,6 @@
 //! Stores `null` under the id of whatever failed.
 //!
 //! caught by: faults
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Takes threads for more than twenty ids, and none for fewer.
 //!
 //! caught by: all-in-flight, thread-names
-//! keeps: 6
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Requests everything, properly, and returns an empty map.
 //!
 //! caught by: items, faults
-//! keeps: 9
 
 use std::{collections::BTreeMap, thread};
 

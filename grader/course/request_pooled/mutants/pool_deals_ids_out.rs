@@ -1,7 +1,6 @@
 //! Deals the ids out to the workers in advance: a stuck one keeps its share waiting.
 //!
 //! caught by: next-when-free
-//! keeps: 10
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Deals out groups of `workers` ids, and forgets those that make no whole group.
 //!
 //! caught by: results-in-order, next-when-free, never-over
-//! keeps: 6
 
 use std::thread;
 

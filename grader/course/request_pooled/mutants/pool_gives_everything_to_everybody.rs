@@ -1,7 +1,6 @@
 //! Every worker goes through the whole list; the last answer for a place stays.
 //!
 //! caught by: results-in-order, all-workers-busy, next-when-free
-//! keeps: 4
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Collects the results in the order in which they come.
 //!
 //! caught by: results-in-order
-//! keeps: 12
 
 use std::thread;
 

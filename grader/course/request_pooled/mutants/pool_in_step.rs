@@ -1,7 +1,6 @@
 //! Keeps its workers, but in step: nobody takes the next id before all are done.
 //!
 //! caught by: next-when-free
-//! keeps: 10
 
 use std::{
     sync::{Barrier, Mutex},

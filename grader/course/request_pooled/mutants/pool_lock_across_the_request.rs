@@ -1,7 +1,6 @@
 //! Holds the queue's lock while it requests: the workers take turns.
 //!
 //! caught by: all-workers-busy, next-when-free
-//! keeps: 6
 //! speed-up: slow
 
 use std::{sync::Mutex, thread};

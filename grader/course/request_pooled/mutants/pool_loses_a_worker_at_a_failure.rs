@@ -1,7 +1,6 @@
 //! A failure ends its worker, and what nobody did becomes "no such item".
 //!
 //! caught by: faults-in-place, time-out
-//! keeps: 12
 
 use std::{sync::Mutex, thread};
 

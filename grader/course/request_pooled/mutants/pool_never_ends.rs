@@ -1,7 +1,6 @@
 //! Keeps a sender alive, so that the workers wait for ids that never come.
 //!
 //! caught by: results-in-order, faults-in-place, time-out
-//! keeps: 10
 
 use std::thread;
 

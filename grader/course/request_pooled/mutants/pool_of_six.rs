@@ -1,7 +1,6 @@
 //! Starts six workers, as in the lab, whatever `workers` says.
 //!
 //! caught by: never-over, all-workers-busy
-//! keeps: 8
 
 use std::{sync::Mutex, thread};
 

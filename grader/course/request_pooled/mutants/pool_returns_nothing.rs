@@ -1,7 +1,6 @@
 //! Returns an empty list and has asked for nothing.
 //!
 //! caught by: results-in-order, never-over, all-workers-busy, next-when-free, faults-in-place, time-out
-//! keeps: 0
 
 use serde_json::Value;
 

@@ -1,7 +1,6 @@
 //! Starts one worker fewer than it may.
 //!
 //! caught by: all-workers-busy
-//! keeps: 10
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Makes an error of an item that does not exist.
 //!
 //! caught by: faults-in-place
-//! keeps: 13
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Takes an item that is never answered for one that does not exist.
 //!
 //! caught by: time-out
-//! keeps: 13
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Turns every failure into "no such item".
 //!
 //! caught by: faults-in-place, time-out
-//! keeps: 12
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Puts what was not found behind what was.
 //!
 //! caught by: faults-in-place, time-out
-//! keeps: 12
 
 use std::{sync::Mutex, thread};
 

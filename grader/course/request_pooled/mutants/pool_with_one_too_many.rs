@@ -1,7 +1,6 @@
 //! Starts all the workers, and the caller works, too.
 //!
 //! caught by: never-over
-//! keeps: 12
 
 use std::{sync::Mutex, thread};
 

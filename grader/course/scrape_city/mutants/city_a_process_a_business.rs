@@ -1,7 +1,6 @@
 //! Fetches each business in a process of its own, by another subcommand of this program.
 //!
 //! caught by: in-this-process, faults
-//! keeps: 12
 
 use std::{
     env,

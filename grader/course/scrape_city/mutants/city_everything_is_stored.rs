@@ -1,7 +1,6 @@
 //! Reports every business as stored, whatever came of it.
 //!
 //! caught by: faults
-//! keeps: 11
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Names the businesses that failed, and not why.
 //!
 //! caught by: faults
-//! keeps: 11
 
 use crate::{
     CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,

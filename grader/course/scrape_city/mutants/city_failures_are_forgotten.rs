@@ -1,7 +1,6 @@
 //! Leaves out of the report what failed.
 //!
 //! caught by: faults
-//! keeps: 11
 
 use std::thread;
 

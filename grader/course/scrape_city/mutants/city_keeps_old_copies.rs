@@ -1,7 +1,6 @@
 //! Keeps what an earlier run has stored, and puts the new document beside it.
 //!
 //! caught by: second-run
-//! keeps: 12
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Slips by one at the end: the last business is never scraped.
 //!
 //! caught by: stored, all-in-flight, faults
-//! keeps: 4
 
 use std::thread;
 

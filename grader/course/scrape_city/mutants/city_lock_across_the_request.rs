@@ -1,7 +1,6 @@
 //! Locks the report before each request: the threads take turns.
 //!
 //! caught by: all-in-flight
-//! keeps: 9
 
 use std::{sync::Mutex, thread};
 

@@ -1,7 +1,6 @@
 //! Takes a search that fails for one that finds nothing.
 //!
 //! caught by: search-fails
-//! keeps: 12
 
 use std::thread;
 

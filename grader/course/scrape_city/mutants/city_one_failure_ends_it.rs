@@ -1,7 +1,6 @@
 //! Passes the first failure of a business on as the failure of the city.
 //!
 //! caught by: faults
-//! keeps: 11
 
 use std::thread;
 

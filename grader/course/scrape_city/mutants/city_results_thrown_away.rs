@@ -1,7 +1,6 @@
 //! Scrapes all businesses and returns an empty report.
 //!
 //! caught by: second-run, stored, faults
-//! keeps: 8
 
 use std::thread;
 

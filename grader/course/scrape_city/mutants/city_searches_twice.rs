@@ -1,7 +1,6 @@
 //! Searches once to count the businesses, and once more to scrape them.
 //!
 //! caught by: one-request-each
-//! keeps: 12
 
 use std::thread;
 

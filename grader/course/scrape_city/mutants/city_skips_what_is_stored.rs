@@ -1,7 +1,6 @@
 //! Does not store a business again that is in the store already.
 //!
 //! caught by: second-run
-//! keeps: 12
 
 use crate::{
     CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,

@@ -1,7 +1,6 @@
 //! Stores the fields that it finds interesting, not the document as it came.
 //!
 //! caught by: stored
-//! keeps: 10
 
 use std::thread;
 

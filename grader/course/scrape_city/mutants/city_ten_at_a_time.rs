@@ -1,7 +1,6 @@
 //! Goes through the businesses ten at a time.
 //!
 //! caught by: all-in-flight
-//! keeps: 9
 
 use std::thread;
 

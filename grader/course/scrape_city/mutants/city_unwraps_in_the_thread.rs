@@ -1,7 +1,6 @@
 //! Unwraps in the thread: one business that fails is a panic that loses all others.
 //!
 //! caught by: faults
-//! keeps: 11
 
 use std::thread;
 

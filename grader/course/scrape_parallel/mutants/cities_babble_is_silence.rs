@@ -1,7 +1,6 @@
 //! Takes a report that cannot be read for one that was never told.
 //!
 //! caught by: babble
-//! keeps: 14
 
 use crate::{CityCommand, CityError, CityReport, Report, lines_from, parse_report_line};
 use std::thread;

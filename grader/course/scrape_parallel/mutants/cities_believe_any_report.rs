@@ -1,7 +1,6 @@
 //! Believes a report without a look at its city.
 //!
 //! caught by: babble
-//! keeps: 14
 
 use std::{io, process::Child};
 

@@ -1,7 +1,6 @@
 //! Files each report under the city that it names: an impostor takes the place of another.
 //!
 //! caught by: reports-in-order, babble
-//! keeps: 14
 
 use std::{collections::HashMap, io, process::Child};
 

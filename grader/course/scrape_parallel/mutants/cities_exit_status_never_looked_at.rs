@@ -1,7 +1,6 @@
 //! Waits, and never looks at the exit status.
 //!
 //! caught by: failures
-//! keeps: 14
 
 use std::{io, process::Child};
 

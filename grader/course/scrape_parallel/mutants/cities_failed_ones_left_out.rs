@@ -1,7 +1,6 @@
 //! Leaves failed cities out of the result.
 //!
 //! caught by: failures, babble
-//! keeps: 12
 
 use std::{io, process::Child};
 

@@ -1,7 +1,6 @@
 //! Starts a city once more when its process has ended with an error.
 //!
 //! caught by: one-process-each
-//! keeps: 15
 
 use std::{io, process::Child};
 

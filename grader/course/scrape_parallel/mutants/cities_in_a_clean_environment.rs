@@ -1,7 +1,6 @@
 //! Starts the processes in an empty environment, where no key is.
 //!
 //! caught by: own-scrape-city
-//! keeps: 14
 
 use std::{io, process::Child};
 

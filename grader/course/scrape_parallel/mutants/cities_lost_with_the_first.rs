@@ -1,7 +1,6 @@
 //! Ends the work at the first city that fails, and gives the others up.
 //!
 //! caught by: failures, babble
-//! keeps: 12
 
 use std::{io, process::Child};
 

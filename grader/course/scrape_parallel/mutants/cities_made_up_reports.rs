@@ -1,7 +1,6 @@
 //! Makes up a report of its own from the ids that a process told, with its own process id in it.
 //!
 //! caught by: reports-in-order, failures, babble, flood
-//! keeps: 14
 
 use std::{io, process::Child};
 

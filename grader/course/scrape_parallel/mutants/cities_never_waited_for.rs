@@ -1,7 +1,6 @@
 //! Reads to the end and never waits: no exit status, and zombies.
 //!
 //! caught by: failures, no-child-left
-//! keeps: 12
 
 use std::{io, process::Child};
 

@@ -1,7 +1,6 @@
 //! Chains the iterator that starts the processes to the one that waits: each is started when the one before it has ended.
 //!
 //! caught by: all-at-once
-//! keeps: 12
 
 use std::{io, process::Child};
 

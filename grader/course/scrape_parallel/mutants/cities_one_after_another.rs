@@ -1,7 +1,6 @@
 //! Waits for each city before it starts the next.
 //!
 //! caught by: all-at-once
-//! keeps: 12
 //! speed-up: slow
 
 use std::{io, process::Child};

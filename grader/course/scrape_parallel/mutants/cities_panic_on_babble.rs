@@ -1,7 +1,6 @@
 //! Unwraps what `parse_report_line` says of a marked line.
 //!
 //! caught by: one-process-each, babble, no-child-left
-//! keeps: 12
 
 use std::{io, process::Child};
 

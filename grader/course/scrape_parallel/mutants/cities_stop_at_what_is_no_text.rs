@@ -1,7 +1,6 @@
 //! Reads lines until one is no UTF-8, and nothing after it.
 //!
 //! caught by: babble
-//! keeps: 14
 
 use crate::{CityCommand, CityError, CityReport, Report, parse_report_line};
 use std::thread;

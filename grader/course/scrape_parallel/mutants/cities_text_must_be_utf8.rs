@@ -1,7 +1,6 @@
 //! Reads with `BufRead::lines` and unwraps: bytes that are no text end the work for all.
 //!
 //! caught by: babble
-//! keeps: 14
 
 use std::{
     io::{self, BufRead, BufReader},

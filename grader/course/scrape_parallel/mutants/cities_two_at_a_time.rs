@@ -1,7 +1,6 @@
 //! Takes the cities two at a time.
 //!
 //! caught by: all-at-once
-//! keeps: 12
 //! speed-up: slow
 
 use std::{io, process::Child};

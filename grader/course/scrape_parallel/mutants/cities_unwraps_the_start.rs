@@ -1,7 +1,6 @@
 //! Expects every command to start.
 //!
 //! caught by: failures
-//! keeps: 14
 
 use std::{io, process::Child};
 

@@ -1,7 +1,6 @@
 //! Waits for the end of a process before it reads: both wait when the pipe is full.
 //!
 //! caught by: flood
-//! keeps: 15
 
 use std::{io, process::Child};
 

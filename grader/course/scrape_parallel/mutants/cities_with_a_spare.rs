@@ -1,7 +1,6 @@
 //! Starts two processes a city, one of them as a spare.
 //!
 //! caught by: one-process-each, own-scrape-city
-//! keeps: 13
 
 use std::{io, process::Child};
 

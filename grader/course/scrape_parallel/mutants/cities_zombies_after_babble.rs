@@ -1,7 +1,6 @@
 //! Returns in the branch of an error, before it waits.
 //!
 //! caught by: no-child-left
-//! keeps: 14
 
 use std::{io, process::Child};
 

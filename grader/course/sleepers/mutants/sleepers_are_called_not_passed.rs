@@ -1,7 +1,6 @@
 //! Calls `nap` here and now, and starts threads with what it returned.
 //!
 //! caught by: all-asleep, names, hello-before-join
-//! keeps: 5
 
 use std::{thread, time::Duration};
 

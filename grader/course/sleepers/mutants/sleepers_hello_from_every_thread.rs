@@ -1,7 +1,6 @@
 //! Says hello in the threads: before the nap, and after it.
 //!
 //! caught by: hello-before-join, hello-after-join
-//! keeps: 9
 
 use std::{thread, time::Duration};
 

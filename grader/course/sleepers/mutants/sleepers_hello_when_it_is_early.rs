@@ -1,7 +1,6 @@
 //! `hello_after_join` says hello, and the end of the scope joins.
 //!
 //! caught by: hello-after-join
-//! keeps: 11
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! `hello_before_join` joins, and then says hello.
 //!
 //! caught by: hello-before-join
-//! keeps: 11
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! Maps to handles and joins in one chain of iterators, which starts and joins one at a time.
 //!
 //! caught by: all-asleep
-//! keeps: 9
 
 use std::{thread, time::Duration};
 

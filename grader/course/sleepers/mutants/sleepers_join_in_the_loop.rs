@@ -1,7 +1,6 @@
 //! Joins each sleeper in the loop that starts it.
 //!
 //! caught by: all-asleep, hello-before-join
-//! keeps: 7
 
 use std::{thread, time::Duration};
 

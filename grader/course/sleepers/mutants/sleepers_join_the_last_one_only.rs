@@ -1,7 +1,6 @@
 //! Joins the last sleeper only, for it must be the last one to wake.
 //!
 //! caught by: waits-for-all
-//! keeps: 11
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! Never joins: the program goes home while its threads sleep.
 //!
 //! caught by: waits-for-all, hello-after-join
-//! keeps: 9
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! `sleepers` is `hello_after_join` under another name.
 //!
 //! caught by: any-number
-//! keeps: 12
 
 use std::{thread, time::Duration};
 

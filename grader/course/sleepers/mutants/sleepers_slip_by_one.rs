@@ -1,7 +1,6 @@
 //! Leaves out the last name.
 //!
 //! caught by: all-asleep, any-number
-//! keeps: 8
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! Names its threads as the lab does, whatever names are asked for.
 //!
 //! caught by: names
-//! keeps: 11
 
 use std::{thread, time::Duration};
 

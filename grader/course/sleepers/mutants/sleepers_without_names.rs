@@ -1,7 +1,6 @@
 //! Starts its threads without names.
 //!
 //! caught by: names
-//! keeps: 11
 
 use std::{thread, time::Duration};
 

@@ -1,7 +1,6 @@
 //! Puts every range under this process, which only collected the answers.
 //!
 //! caught by: every-range
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

@@ -1,7 +1,6 @@
 //! Keeps the last range of each process only.
 //!
 //! caught by: every-range
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

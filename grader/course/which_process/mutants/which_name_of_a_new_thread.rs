@@ -1,7 +1,6 @@
 //! Starts a thread to look, which then tells of itself.
 //!
 //! caught by: thread-name
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

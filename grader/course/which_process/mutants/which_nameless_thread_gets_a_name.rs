@@ -1,7 +1,6 @@
 //! Makes up a name for a thread that has none.
 //!
 //! caught by: thread-name
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

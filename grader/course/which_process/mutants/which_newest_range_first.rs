@@ -1,7 +1,6 @@
 //! Puts each range in front of the ones before.
 //!
 //! caught by: ranges-in-order
-//! keeps: 10
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

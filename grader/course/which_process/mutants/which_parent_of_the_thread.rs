@@ -1,7 +1,6 @@
 //! Takes the process for the parent of the thread.
 //!
 //! caught by: parent-pid
-//! keeps: 10
 
 use std::{collections::BTreeMap, ops::Range, process, thread};
 

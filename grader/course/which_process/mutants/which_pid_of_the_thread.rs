@@ -1,7 +1,6 @@
 //! Takes the number of the thread for that of the process.
 //!
 //! caught by: own-pid
-//! keeps: 10
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, thread};
 

@@ -1,7 +1,6 @@
 //! Takes the parent for the process, and the other way round.
 //!
 //! caught by: own-pid, parent-pid
-//! keeps: 8
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

@@ -1,7 +1,6 @@
 //! Leaves out a range that a process did twice.
 //!
 //! caught by: every-range
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

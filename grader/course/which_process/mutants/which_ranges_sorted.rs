@@ -1,7 +1,6 @@
 //! Sorts the ranges of each process.
 //!
 //! caught by: ranges-in-order
-//! keeps: 10
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

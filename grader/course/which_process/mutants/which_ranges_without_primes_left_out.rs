@@ -1,7 +1,6 @@
 //! Leaves out the ranges in which nothing was found.
 //!
 //! caught by: every-range
-//! keeps: 9
 
 use std::{collections::BTreeMap, ops::Range, os::unix::process::parent_id, process, thread};
 

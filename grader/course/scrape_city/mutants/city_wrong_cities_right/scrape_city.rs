@@ -1,7 +1,6 @@
 //! The one exercise is wrong, and a check of the other that needs it is blocked: no second penalty.
 //!
 //! caught by: all-in-flight
-//! keeps: 9
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Right, but one of its checks needs the other exercise.
 //!
 //! caught by: own-scrape-city
-//! keeps: 16
 //! outcome: blocked
 
 use std::{io, process::Child};
