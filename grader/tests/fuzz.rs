@@ -20,10 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use engine::{
-    course::Course,
-    intake::{Submission, archive},
-};
+use engine::{course::Course, intake};
 use fastrand::Rng;
 use lab::documents::{part1, part2, part3};
 use nix::time::{ClockId, clock_gettime};
@@ -175,10 +172,9 @@ fn any_archive_is_read_or_refused() {
         b"\x1f\x8b\x08",
     ];
     fuzz("archive", 12_000, &archives(), &words, |bytes| {
-        let Ok(entries) = archive::from_bytes(bytes, course::CATALOG.parts) else { return };
-        let submission = Submission::from_entries("a".into(), entries, &course);
-        assert!(submission.files.len() <= course.exercises.len());
-        assert!(submission.notes.len() <= 21);
+        let Ok(submission) = intake::from_archive(Cursor::new(bytes), "a", &course) else { return };
+        assert!(submission.files.len() + submission.broken.len() <= course.exercises.len());
+        assert!(submission.notes.len() <= intake::bounds::MOST_NOTES + 1);
         for text in submission.notes.iter() {
             assert!(text.chars().count() < 500, "{text}");
         }

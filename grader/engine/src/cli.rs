@@ -9,7 +9,10 @@ use clap::{
 use clap_complete::Shell;
 use sandbox::{Isolation, Trust};
 
-use crate::{class::partition::Partition, report::Choice};
+use crate::{
+    class::{layout::NamePattern, partition::Partition},
+    report::Choice,
+};
 
 /// What scripts may rely on; [`crate::commands::Exit`] keeps it.
 const EXIT_CODES: &str = "Exit codes:
@@ -33,7 +36,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Grade a submission, or a folder of them
-    Grade(GradeArgs),
+    Grade(Box<GradeArgs>),
     /// Show who would be graded from which file, who not, and why; nothing is run
     List(ListArgs),
     /// Put the shares of a class together
@@ -108,7 +111,7 @@ pub struct GradeArgs {
     pub assignment: Option<String>,
 
     /// Only this share of the class: slice:2/16, or hash:2/16
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", conflicts_with = "single")]
     pub partition: Option<Partition>,
 
     /// Another course than grader/course.toml
@@ -193,9 +196,18 @@ pub struct ListArgs {
     pub course: Option<PathBuf>,
 }
 
-/// The instructor's tables about a class.
+/// How the names in a class are read, and the instructor's tables about it.
 #[derive(Debug, Args)]
 pub struct TableArgs {
+    /// What the names in the class mean: a regular expression with a group `student`, and `attempt` where
+    /// there are several. Names that it does not fit keep their meaning
+    #[arg(long, value_name = "REGEX")]
+    pub names: Option<NamePattern>,
+
+    /// Each PATH is one submission, whatever it looks like
+    #[arg(long, conflicts_with = "names")]
+    pub single: bool,
+
     /// The people of the class: a CSV file `student,name,email,section`, or what a system exports
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,

@@ -57,7 +57,7 @@ impl Session {
 pub enum Exit {
     /// What was asked for is done.
     Done,
-    /// A result fell short of `--fail-under`, or `verify` met a surprise.
+    /// A result fell short of `--fail-under`, something needs a person, or `verify` met a surprise.
     FellShort,
     /// The command line or the input is wrong. Nothing was graded.
     BadInput,

@@ -258,9 +258,11 @@ impl Grader {
             .map(str::to_owned)
             .collect();
         let compiles = |task: &Task| {
+            let name = &task.exercise.name;
             let program = programs.get(&task.exercise.part);
-            let broken = |built: &Built| built.broken.contains_key(&task.exercise.name);
-            !matches!(program, Some(Program::Built(built)) if broken(built))
+            let broken = |built: &Built| built.broken.contains_key(name);
+            !subject.submission.broken.contains_key(name)
+                && !matches!(program, Some(Program::Built(built)) if broken(built))
         };
         let (blocked, mut free): (Vec<_>, Vec<_>) = rest.into_iter().partition(|task| {
             task.entry.needs.as_ref().is_some_and(|name| failed.contains(name)) && compiles(task)
@@ -310,6 +312,9 @@ impl Grader {
                 return Judged::without_run(Outcome::GraderError, "the part was not built".into());
             }
         };
+        if let Some(why) = submission.broken.get(&exercise.name) {
+            return Judged::without_run(Outcome::BuildError, format!("error: {why}"));
+        }
         if let Some(errors) = program.broken.get(&exercise.name) {
             return Judged::without_run(Outcome::BuildError, errors.clone());
         }
@@ -401,10 +406,11 @@ impl Judged {
     }
 }
 
-/// The digest of a submission: of the exercise files, by name and text.
+/// The digest of a submission: of the exercise files, by name and text, and of why others have no text.
 pub fn digest(submission: &Submission) -> String {
-    let pieces =
-        submission.files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    let broken = submission.broken.iter().map(|(name, why)| (format!("broken: {name}"), why));
+    let files = submission.files.iter().map(|(name, text)| (name.clone(), text));
+    let pieces = files.chain(broken).flat_map(|(name, text)| [name, text.clone()]);
     common::digest(pieces).to_hex().to_string()
 }
 

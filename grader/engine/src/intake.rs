@@ -1,22 +1,39 @@
 //! From what was handed in to the exercise files: the only thing ever read from a submission.
 //!
-//! A submission is a handful of files, `partN-*/src/exercises/*.rs`. Manifests, tests, programs
-//! and given code in it are mentioned at most; they change nothing. Whatever it comes as, it is first
-//! made a list of [`Entry`]s, and from there on treated alike.
+//! A submission is a handful of files. Manifests, tests, programs and given code in it change nothing. The names of
+//! exercise files are unique, so they are taken wherever they lie: in which folder, in how many archives. Whatever a
+//! submission comes as, it is first made a list of candidates ([`Gathered`]), and from there on treated alike.
 
 pub mod archive;
 pub mod bounds;
-mod entries;
+mod error;
 mod folder;
+mod gathered;
+mod kind;
+mod notes;
+mod paths;
+mod source;
+mod spool;
 mod submission;
+mod text;
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read, Seek},
     path::{Path, PathBuf},
 };
 
-pub use archive::ArchiveError;
-pub use entries::{Entries, Entry, Notes, is_wanted, shown};
+pub use archive::zip::{names as names_in_zip, open as open_zip};
+pub use error::ArchiveError;
+pub use folder::{open as open_file, sorted_entries};
+pub use gathered::{Candidate, Content, Gathered, Gatherer};
+pub use kind::Kind;
+pub use notes::{Notes, shown};
+pub use paths::{
+    archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part,
+    names as names_in,
+};
+pub use source::{Place, Source};
 pub use submission::Submission;
 
 use crate::course::Course;
@@ -30,19 +47,6 @@ pub enum IntakeError {
         /// The path as it was given.
         path: PathBuf,
     },
-    /// The file is no archive that can be read.
-    #[error(
-        "{path} is no submission: {source}\n\
-         hint: name a folder or an archive that holds files like {example}"
-    )]
-    Archive {
-        /// The path as it was given.
-        path: PathBuf,
-        /// An exercise's file.
-        example: PathBuf,
-        /// Why not.
-        source: ArchiveError,
-    },
     /// The path cannot be read.
     #[error("cannot read {path}: {source}\nhint: look at its permissions")]
     Unreadable {
@@ -52,63 +56,84 @@ pub enum IntakeError {
         source: io::Error,
     },
     /// Neither a submission nor a folder of them.
-    #[error(
-        "{path} holds no submission\n\
-         hint: a submission has files like {example}"
-    )]
+    #[error("{path} holds no submission: {why}\nhint: a submission has files like {example}")]
     Nothing {
         /// The path as it was given.
         path: PathBuf,
+        /// Why not.
+        why: String,
         /// An exercise's file.
         example: PathBuf,
     },
 }
 
-/// Reads the submission at `path`: a folder that has a part in it, or an archive.
+/// Reads the one submission at `path`, a folder or an archive.
 ///
 /// # Errors
 ///
 /// When there is nothing to grade at `path`, or it cannot be read.
 pub fn read(path: &Path, course: &Course) -> Result<Submission, IntakeError> {
     let unreadable = |source| IntakeError::Unreadable { path: path.to_owned(), source };
-    let nothing = || IntakeError::Nothing { path: path.to_owned(), example: course.example() };
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
+    // A link that an instructor names is followed. One in a submission is not.
+    let real = match path.canonicalize() {
+        Ok(real) => real,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(IntakeError::Missing { path: path.to_owned() });
         }
         Err(error) => return Err(unreadable(error)),
     };
-    if metadata.is_dir() {
-        fs::read_dir(path).map_err(unreadable)?;
-        return if folder::is_submission(path, course.catalog.parts) {
-            Ok(read_folder(path, course))
-        } else {
-            Err(nothing())
-        };
+    if real.is_dir() {
+        fs::read_dir(&real).map_err(unreadable)?;
     }
-    // A link that an instructor names is followed; one among a class's submissions is not.
-    let real = path.canonicalize().map_err(unreadable)?;
-    let entries = archive::read(&real, course.catalog.parts).map_err(|source| {
-        IntakeError::Archive { path: path.to_owned(), example: course.example(), source }
-    })?;
-    let submission = Submission::from_entries(student(path), entries, course);
-    if submission.files.is_empty() && submission.notes.is_empty() {
-        return Err(nothing());
-    }
-    Ok(submission)
+    let name = real.file_name().unwrap_or(real.as_os_str()).to_string_lossy().into_owned();
+    let student = archive_stem(&name).filter(|_| real.is_file()).unwrap_or_else(|| name.clone());
+    let source = Source { place: Place::Disk(real), name, attempt: 0 };
+    collect(&student, &[source], course).map_err(|why| IntakeError::Nothing {
+        path: path.to_owned(),
+        why,
+        example: course.example(),
+    })
 }
 
-fn read_folder(path: &Path, course: &Course) -> Submission {
-    Submission::from_entries(student(path), folder::read(path, course.catalog.parts), course)
+/// The submission of one learner, out of everything that they handed in.
+///
+/// # Errors
+///
+/// When there is nothing to grade in it, with the reason.
+pub fn collect(student: &str, sources: &[Source], course: &Course) -> Result<Submission, String> {
+    let mut all = Gathered::default();
+    let mut failed = Vec::new();
+    for source in sources {
+        let entry = shown(&source.entry());
+        let prefix = if sources.len() > 1 { format!("{entry}: ") } else { String::new() };
+        match source.gather(&prefix, course) {
+            Ok(found) => all.append(found),
+            Err(error) => failed.push((source.attempt, format!("{prefix}{error}"), error)),
+        }
+    }
+    let last = all.candidates.iter().map(|candidate| candidate.attempt).max();
+    for (attempt, what, error) in failed {
+        // A report beside the exercise files, or an attempt that was made good, needs no person.
+        let harmless = matches!(error, ArchiveError::NoSubmission(_)) || Some(attempt) < last;
+        match last {
+            Some(_) if harmless => all.notes.say(format!("not used: {what}")),
+            _ => all.problems.push(what),
+        }
+    }
+    Submission::choose(student.to_owned(), all, course)
 }
 
-/// Who handed in what is at `path`: its name, without what makes it an archive.
-fn student(path: &Path) -> String {
-    let named = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let name = named.file_name().unwrap_or(named.as_os_str()).to_string_lossy().into_owned();
-    match archive::stem(&named) {
-        Some(stem) if named.is_file() => stem,
-        _ => name,
-    }
+/// The submission in an archive's bytes.
+///
+/// # Errors
+///
+/// As [`collect`].
+pub fn from_archive(
+    archive: impl Read + Seek,
+    student: &str,
+    course: &Course,
+) -> Result<Submission, String> {
+    let mut gatherer = Gatherer::new(course, String::new(), 0);
+    archive::gather(archive, &mut gatherer).map_err(|error| error.to_string())?;
+    Submission::choose(student.to_owned(), gatherer.found, course)
 }

@@ -386,9 +386,16 @@ fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
     assert!(!there("ben.json") && !there("html/ben.html"));
     let table = fs::read_to_string(out.path().join("csv/learners.csv")).unwrap();
     assert!(table.contains("ada") && !table.contains("ben"), "{table}");
-    // One submission alone says nothing of the others.
+    // One submission alone says nothing of the others, and the tables of the class are about all.
     write_counter(&class.path().join("eva"), BROKEN);
-    run(&class.path().join("eva"), out.path(), &[]);
+    let overrides = "student,check,points,reason\nada,counter/exact,0,copied\n";
+    fs::write(out.path().join("overrides.csv"), overrides).unwrap();
+    let roster = out.path().join("roster.csv");
+    fs::write(&roster, "student\nada\nben\neva\n").unwrap();
+    let options = ["--roster", &roster.display().to_string()];
+    let one = run(&class.path().join("eva"), out.path(), &options);
+    assert_eq!(one.code, Some(0), "{}", one.stderr);
+    assert!(one.stdout.starts_with("eva: 0 of 12 points\n"), "{}", one.stdout);
     assert!(there("ada.json") && there("eva.json"));
 }
 

@@ -9,6 +9,7 @@ mod deploy;
 mod differences;
 mod documents;
 mod grading;
+mod hand_in;
 mod handout;
 mod hostile;
 mod house;

@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     sync::Mutex,
 };
 
@@ -23,7 +22,7 @@ use crate::{
     common::{cores, lock},
     course::Course,
     grade::{AHEAD, Grader, SpeedupLane},
-    intake::Submission,
+    intake::{Source, Submission},
     record::Record,
     score,
 };
@@ -81,7 +80,7 @@ pub struct Graded {
 
 /// One submission that is not done.
 struct Task<'a> {
-    path: &'a PathBuf,
+    sources: &'a [Source],
     /// All who have handed in the same.
     learners: Vec<&'a Learner>,
     why: Why,
@@ -108,8 +107,9 @@ impl Class<'_> {
                     if let (Why::Speedups(_), Some(entry)) = (&why, &entry) {
                         run.enter(self.finish_all(&learners, &entry.record)?);
                     }
-                    let Some(path) = self.listing.paths.get(&learners[0].student) else { continue };
-                    tasks.push(Task { path, learners, why });
+                    let student = &learners[0].student;
+                    let Some(sources) = self.listing.sources.get(student) else { continue };
+                    tasks.push(Task { sources, learners, why });
                 }
             }
         }
@@ -266,7 +266,7 @@ impl Class<'_> {
 
     fn read(&self, task: &Task) -> Result<Submission, Trouble> {
         let learner = task.learners[0];
-        let submission = read_again(task.path, learner, &self.grader.course).map_err(|why| {
+        let submission = read_again(task.sources, learner, &self.grader.course).map_err(|why| {
             Trouble::Submission(format!("{}: {}", names(&task.learners), why.escape_debug()))
         })?;
         Ok(Submission { student: learner.student.clone(), ..submission })
@@ -318,9 +318,7 @@ impl Class<'_> {
     /// The results of those on whose submission our own code panicked. No verdicts are written down:
     /// the next run tries again.
     fn panicked(&self, task: &Task, why: &str) -> anyhow::Result<Vec<Record>> {
-        let nothing =
-            Submission { student: String::new(), files: BTreeMap::new(), notes: Vec::new() };
-        let mut record = self.grader.failed(&nothing, self.course, why);
+        let mut record = self.grader.failed(&Submission::default(), self.course, why);
         record.submission.clone_from(&task.learners[0].submission);
         self.finish_all(&task.learners, &record)
     }

@@ -43,9 +43,14 @@ impl<'a> Late<'a> {
         Some(Self { policy, due, zone })
     }
 
-    /// When a learner's work is due.
+    /// When a learner's work is due: the later of the common and their own due date.
     pub fn due(&self, learner: &Learner) -> Option<Moment> {
-        learner.due.or(self.due)
+        learner.due.max(self.due)
+    }
+
+    /// Whether the course says when work is due.
+    pub fn has_due(&self) -> bool {
+        self.due.is_some()
     }
 
     /// The due date with this many days more, by the calendar; `None` where there is no due date.
@@ -65,7 +70,12 @@ impl<'a> Late<'a> {
         let term = self.policy.term_days.saturating_sub(learner.term_days_used);
         let own = OwnDays { extra: learner.extra_days, term };
         let Some(late) = self.lateness(due, submitted, own, record.score) else { return };
-        record.notes.push(self.sentence(&late, due, submitted, learner.due.is_some()));
+        record.notes.push(self.sentence(
+            &late,
+            due,
+            submitted,
+            self.due.is_some_and(|common| common != due),
+        ));
         record.score = score::rounded(record.score - late.points_lost);
         record.late = Some(late);
     }

@@ -1,170 +1,211 @@
-//! Which entry of a folder is whose submission: the layouts in which classes come.
+//! What a path is, and whose is what in it: one submission, or a class in one of the layouts in which classes come.
 //!
 //! | layout | known by |
 //! |---|---|
-//! | one folder or archive a learner | nothing else fits |
+//! | one folder, archive or file a learner | nothing else fits |
 //! | Gradescope's export | `submission_metadata.yml` |
-//! | Moodle's download | names like `Ada Lovelace_123_assignsubmission_file_` |
-//! | Canvas's download | names like `lovelaceada_LATE_12_345_lab.zip` |
-//! | GitHub Classroom's clones | every folder is a clone, named `assignment-login` |
+//! | Moodle, Canvas, Blackboard, Brightspace, Autolab | the forms of names in [`systems`] |
+//! | clones of repositories | the folder's name, or logins of the roster: [`clones`] |
+//! | anything else | `--names`: [`pattern`] |
 //!
-//! Only names are looked at here, and Gradescope's list; what is inside is [`crate::intake`]'s.
+//! This is decided for each name by itself. Only names are looked at here, Gradescope's list, and what single files
+//! are. What is inside is [`crate::intake`]'s. A path is looked at once: what is found here holds for the run.
 
+mod clones;
 mod entry;
 mod gradescope;
+mod item;
 mod names;
+mod pattern;
+mod people;
+mod shape;
+mod systems;
+mod yaml;
 
-pub use entry::Entry;
-use entry::without_ending;
+pub use entry::{Entry, Found, Stray};
+pub use pattern::NamePattern;
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
-use witness::Part;
+use item::{Item, Shape};
+use names::{Hints, Meaning, meanings};
 
-use super::roster::{Found, Roster};
+use super::roster::Roster;
 use crate::{
     course::Course,
-    intake::{IntakeError, archive},
+    intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named},
 };
 
-/// How deep below its own folder a submission may lie: some systems and some learners wrap it.
-const DEEPEST: usize = 3;
+/// What is known of a class beside its path.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Who is in it.
+    pub roster: Option<&'a Roster>,
+    /// What the instructor says of its names.
+    pub names: Option<&'a NamePattern>,
+    /// Whether the path is one submission, whatever it looks like.
+    pub single: bool,
+}
 
-/// Finds the submissions at `path`: itself, or those of a class, sorted by learner.
+/// Finds the submissions at `path`: itself, or those of a class.
 ///
 /// # Errors
 ///
 /// When `path` cannot be read, or there is nothing in it that could be a submission.
-pub fn find(
-    path: &Path,
-    roster: Option<&Roster>,
-    course: &Course,
-) -> Result<Vec<Entry>, IntakeError> {
-    let parts = course.catalog.parts;
+pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeError> {
     let unreadable = |source| IntakeError::Unreadable { path: path.to_owned(), source };
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
+    let nothing = |why: String| IntakeError::Nothing {
+        path: path.to_owned(),
+        why,
+        example: course.example(),
+    };
+    let real = match path.canonicalize() {
+        Ok(real) => real,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(IntakeError::Missing { path: path.to_owned() });
         }
         Err(error) => return Err(unreadable(error)),
     };
-    if !metadata.is_dir() || has_a_part(path, parts) {
-        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let name = file_name(&whole);
-        return Ok(vec![named(&without_ending(&name), path.to_owned(), name, roster)]);
+    if !real.is_dir() {
+        return match shape::class_in(&real, course, known.single).map_err(nothing)? {
+            Some((folder, items)) => Ok(class(&items, &folder, known, course)),
+            None => Ok(one(&real, known)),
+        };
     }
-    let list = path.join(gradescope::LIST);
-    let mut entries = if list.is_file() {
-        gradescope::entries(path, &list, roster)?
-    } else {
-        let candidates = candidates(path).map_err(unreadable)?;
-        let names: Vec<&str> = candidates.iter().map(|(name, _)| name.as_str()).collect();
-        let clones = candidates.iter().all(|(_, path)| path.join(".git").is_dir());
-        let meant = names::meaning(&names, &file_name(path), clones);
-        let entries = candidates.iter().zip(meant).map(|((name, path), meant)| {
-            let mut entry = named(&meant.student, path.clone(), name.clone(), roster);
-            // A system's own number is surer than a name.
-            if let Some(person) = roster.and_then(|roster| roster.by_number(&meant.person)) {
-                entry.student.clone_from(&person.student);
-            }
-            (meant.attempt, entry)
-        });
-        latest(entries)
+    let items = item::of_folder(&real).map_err(unreadable)?;
+    if known.single || shape::is_submission(&items, course) {
+        return Ok(one(&real, known));
+    }
+    let found = match items.as_slice() {
+        // The download as it came, in a folder of its own.
+        [Item { shape: Shape::File, place: Place::Disk(file), .. }]
+            if let Some((folder, items)) =
+                shape::class_in(file, course, false).map_err(nothing)? =>
+        {
+            class(&items, &folder, known, course)
+        }
+        items => {
+            let list = real.join(gradescope::LIST);
+            let of_list = match fs::symlink_metadata(&list) {
+                Ok(_) => Some(
+                    gradescope::read(&list)
+                        .map_err(|source| IntakeError::Unreadable { path: list, source })?,
+                ),
+                Err(_) => None,
+            };
+            of_items(items, of_list, &file_name(&real), known, course)
+        }
     };
-    if entries.is_empty() {
-        return Err(IntakeError::Nothing { path: path.to_owned(), example: course.example() });
+    if found.entries.is_empty() {
+        let why = match found.strays.as_slice() {
+            [] => "it is empty".to_owned(),
+            [stray, ..] => format!("{} is {}", stray.from, stray.what),
+        };
+        return Err(nothing(why));
     }
-    entries.sort_by(|a, b| a.student.cmp(&b.student));
-    Ok(entries)
-}
-
-/// Where in an entry the submission lies: the archive, or the folder with the parts. `None` when
-/// there is none, or more than one.
-pub fn root_of(entry: &Path, parts: &[Part]) -> Option<PathBuf> {
-    let mut folders = vec![entry.to_owned()];
-    for _ in 0..=DEEPEST {
-        let whole = folders.iter().filter(|path| has_a_part(path, parts) || is_archive(path));
-        match whole.collect::<Vec<_>>().as_slice() {
-            [root] => return Some((*root).clone()),
-            [] => {}
-            _ => return None,
-        }
-        let below = folders.iter().filter_map(|folder| candidates(folder).ok());
-        folders = below.flatten().map(|(_, path)| path).collect();
-    }
-    None
-}
-
-/// Folders and archives in a folder that may be submissions, sorted by name.
-fn candidates(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = file_name(&path);
-        let hidden = name.starts_with('.') || name == "__MACOSX";
-        // A link leads out of what was handed in.
-        if !hidden && (is_real_folder(&path) || is_archive(&path)) {
-            found.push((name, path));
-        }
-    }
-    found.sort();
     Ok(found)
 }
 
-fn named(student: &str, path: PathBuf, from: String, roster: Option<&Roster>) -> Entry {
-    let mut entry =
-        Entry { student: student.to_owned(), path, from, submitted: None, notes: Vec::new() };
-    match roster.map(|roster| roster.look_up(student)) {
-        Some(Found::One(person)) => entry.student.clone_from(&person.student),
-        Some(Found::WithoutZeros(person)) => {
-            let lost =
-                format!("{student} is {} on the roster: leading zeros are lost", person.student);
-            entry.notes.push(lost);
-            entry.student.clone_from(&person.student);
-        }
-        Some(Found::Several(_) | Found::Nobody) | None => {}
+/// A path that is itself a submission.
+fn one(path: &Path, known: Known) -> Found {
+    let name = file_name(path);
+    let stem = archive_stem(&name).filter(|_| !path.is_dir()).unwrap_or_else(|| name.clone());
+    let person = known.roster.and_then(|roster| roster.find(&stem));
+    let student = person.map_or(stem, |person| person.student.clone());
+    let source = Source { place: Place::Disk(path.to_owned()), name: name.clone(), attempt: 0 };
+    Found {
+        entries: vec![Entry::new(student, name, vec![source])],
+        strays: Vec::new(),
+        is_one: true,
     }
-    entry
 }
 
-/// The last attempt of each learner; the record tells of the others.
-fn latest(entries: impl Iterator<Item = (u64, Entry)>) -> Vec<Entry> {
-    let mut by_student: BTreeMap<String, Vec<(u64, Entry)>> = BTreeMap::new();
-    for (attempt, entry) in entries {
-        by_student.entry(entry.student.clone()).or_default().push((attempt, entry));
+/// A class in its zip.
+fn class(items: &[Item], folder: &str, known: Known, course: &Course) -> Found {
+    let list = items.iter().find(|item| item.name == gradescope::LIST);
+    let list = list.and_then(|list| gradescope::parse(&list.head(gradescope::LARGEST_BYTES)?).ok());
+    of_items(items, list, folder, known, course)
+}
+
+fn of_items(
+    items: &[Item],
+    list: Option<Vec<gradescope::Submission>>,
+    folder: &str,
+    known: Known,
+    course: &Course,
+) -> Found {
+    let mut found = Found::default();
+    let mut listed = Vec::new();
+    for submission in list.into_iter().flatten() {
+        listed.push(submission.folder.clone());
+        found.entries.extend(submission.entries(items, known.roster));
     }
-    let last = by_student.into_values().filter_map(|mut attempts| {
-        attempts.sort_by_key(|(attempt, _)| *attempt);
-        let (_, mut last) = attempts.pop()?;
-        if !attempts.is_empty() {
-            let others: Vec<_> = attempts.iter().map(|(_, entry)| entry.from.as_str()).collect();
-            last.notes.push(format!(
-                "graded from {}; also there: {}",
-                last.from,
-                others.join(", ")
-            ));
+    let others =
+        items.iter().filter(|item| !listed.contains(&item.name) && item.name != gradescope::LIST);
+    let others: Vec<Item> = others.cloned().collect();
+    let hints = Hints { folder, roster: known.roster, names: known.names };
+    let mut meant = Vec::new();
+    for (item, meaning) in others.iter().zip(meanings(&others, &hints)) {
+        match what(item, &meaning, course) {
+            What::Submission => {
+                let (Meaning::Said(it) | Meaning::Plain(it)) = meaning;
+                meant.push((item.clone(), it));
+            }
+            What::Stray(what) => found.strays.push(Stray { from: item.name.clone(), what }),
+            What::Refused(why) => {
+                let entry = Entry::new(item.name.clone(), item.name.clone(), Vec::new());
+                found.entries.push(Entry { refused: Some(why), ..entry });
+            }
         }
-        Some(last)
-    });
-    last.collect()
+    }
+    found.entries.extend(people::entries(meant, known.roster));
+    found.entries.sort_by(|a, b| a.student.cmp(&b.student));
+    found
 }
 
-fn has_a_part(path: &Path, parts: &[Part]) -> bool {
-    parts.iter().any(|part| is_real_folder(&path.join(part.folder)))
+/// What an item of a class is.
+enum What {
+    Submission,
+    /// Nothing of a learner's.
+    Stray(String),
+    /// It may be a learner's, and cannot be read.
+    Refused(String),
 }
 
-fn is_real_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+fn what(item: &Item, meaning: &Meaning, course: &Course) -> What {
+    match item.shape {
+        Shape::Link => {
+            return What::Refused("a link, which is not followed. Copy what it points to".into());
+        }
+        Shape::Other => return What::Refused("neither a folder nor a regular file".into()),
+        Shape::Folder if is_of_ours(item) => return What::Stray("a folder of results".into()),
+        Shape::Folder if item.name.starts_with('.') => {
+            return What::Stray("a hidden folder".into());
+        }
+        Shape::Folder => return What::Submission,
+        Shape::File => {}
+    }
+    if matches!(meaning, Meaning::Said(_)) || archive_stem(&item.name).is_some() {
+        return What::Submission;
+    }
+    if exercise_named(&item.name, course).is_some() {
+        return What::Refused(
+            "a single file beside the submissions. Put it into a folder named by its owner".into(),
+        );
+    }
+    let is_rust = item.name.to_lowercase().ends_with(".rs");
+    match item.kind() {
+        Some(Kind::Text | Kind::Empty) if is_rust => {
+            What::Refused("a Rust file that is named like no exercise. Name it like one, in a folder of its owner".into())
+        }
+        Some(kind @ (Kind::Text | Kind::Empty | Kind::Foreign("an HTML page"))) => What::Stray(kind.words().into()),
+        _ => What::Submission,
+    }
 }
 
-fn is_archive(path: &Path) -> bool {
-    archive::is_named_like_one(path)
-        && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+/// Whether a folder holds results that the grader has written.
+fn is_of_ours(item: &Item) -> bool {
+    matches!(&item.place, Place::Disk(path) if path.join(super::manifest::FILE).is_file())
 }
 
 fn file_name(path: &Path) -> String {
@@ -172,58 +213,4 @@ fn file_name(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sample::{CATALOG, course};
-
-    fn class(entries: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for entry in entries {
-            let path = folder.path().join(entry);
-            if entry.contains(".zip") || entry.ends_with(".gz") || entry.ends_with(".txt") {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, "").unwrap();
-            } else {
-                fs::create_dir_all(path).unwrap();
-            }
-        }
-        folder
-    }
-
-    fn students(entries: &[&str], roster: Option<&Roster>) -> Vec<String> {
-        let folder = class(entries);
-        let found = find(folder.path(), roster, &course()).unwrap();
-        found.into_iter().map(|entry| entry.student).collect()
-    }
-
-    #[test]
-    fn a_folder_or_an_archive_a_learner() {
-        let entries = ["ben", "ada.tar.gz", "anna-b.zip", "notes.txt", ".git", "__MACOSX"];
-        assert_eq!(students(&entries, None), ["ada", "anna-b", "ben"]);
-    }
-
-    #[test]
-    fn a_submission_is_found_below_what_wraps_it_unless_there_are_two() {
-        let folder = class(&["a/lab-main/part-two", "b/one.zip", "c/1.zip", "c/2.zip", "d"]);
-        let root = |name: &str| root_of(&folder.path().join(name), CATALOG.parts);
-        assert_eq!(root("a"), Some(folder.path().join("a/lab-main")));
-        assert_eq!(root("b"), Some(folder.path().join("b/one.zip")));
-        assert_eq!((root("c"), root("d")), (None, None));
-    }
-
-    #[test]
-    fn the_last_attempt_of_a_learner_counts_and_the_others_are_told() {
-        let folder = class(&["ada_12_100_lab.zip", "ada_LATE_12_90_lab-1.zip"]);
-        let found = find(folder.path(), None, &course()).unwrap();
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].from, "ada_12_100_lab.zip");
-        assert!(found[0].notes[0].contains("ada_LATE_12_90_lab-1.zip"));
-    }
-
-    #[test]
-    fn links_are_no_submissions() {
-        let folder = class(&["ada"]);
-        std::os::unix::fs::symlink("/", folder.path().join("ben")).unwrap();
-        assert_eq!(find(folder.path(), None, &course()).unwrap().len(), 1);
-    }
-}
+mod tests;

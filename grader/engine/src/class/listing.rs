@@ -1,15 +1,15 @@
-//! From entries of a class folder to learners with digests: every submission is read once, and let go.
+//! From entries of a class to learners with digests. Every submission is read once, and released.
 //!
 //! The texts are not kept: a worker reads its submission again when its turn comes. So memory does not
 //! grow with the class.
+//!
+//! Nothing disappears. Every entry ends as a learner who is graded, as one who is not, with the reason, or as
+//! something that is no submission.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
-    layout::{self, Entry},
+    layout::{self, Entry, NamePattern, Stray},
     manifest::{Learner, Manifest, Unusable},
     partition::Partition,
     roster::Roster,
@@ -18,7 +18,7 @@ use crate::{
     common,
     course::Course,
     grade,
-    intake::{self, IntakeError, Submission},
+    intake::{self, IntakeError, Source, Submission},
 };
 
 /// What is known of a class beside its submissions.
@@ -28,116 +28,160 @@ pub struct Known {
     pub roster: Option<Roster>,
     /// The share to take; `None`: all.
     pub share: Option<Partition>,
+    /// What the instructor says of the names in it.
+    pub names: Option<NamePattern>,
+    /// Whether each path is one submission, whatever it looks like.
+    pub single: bool,
 }
 
 /// A class, or a share of it, ready to be graded.
 #[derive(Debug)]
 pub struct Listing {
-    /// Where each learner's submission is, by student.
-    pub paths: BTreeMap<String, PathBuf>,
+    /// What each learner handed in, by student.
+    pub sources: BTreeMap<String, Vec<Source>>,
     /// The names of all learners, other shares' included.
     pub everybody: Vec<String>,
+    /// Whether it is a single submission that was named itself.
+    pub is_one: bool,
 }
 
-/// The class cannot be listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListingError {
-    /// A path on the command line.
-    #[error(transparent)]
-    Intake(#[from] IntakeError),
-    /// Two entries claim the same learner.
-    #[error(
-        "two submissions are {student}'s: {first} and {second}\n\
-         hint: remove one, or rename it to whose it is"
-    )]
-    Twice {
-        /// The learner.
-        student: String,
-        /// The one entry.
-        first: String,
-        /// The other.
-        second: String,
-    },
+/// What is at the paths that were named.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// By learner.
+    pub by_student: BTreeMap<String, Entry>,
+    /// What is no submission.
+    pub strays: Vec<Stray>,
+    /// Whether it is a single submission that was named itself.
+    pub is_one: bool,
+}
+
+/// Finds the submissions at `paths`. Everything of one learner is one entry.
+///
+/// # Errors
+///
+/// When a path cannot be read or holds nothing that could be a submission.
+pub fn entries(paths: &[PathBuf], course: &Course, known: &Known) -> Result<Entries, IntakeError> {
+    let hints = layout::Known {
+        roster: known.roster.as_ref(),
+        names: known.names.as_ref(),
+        single: known.single,
+    };
+    let mut all = Entries { is_one: paths.len() == 1, ..Entries::default() };
+    for path in paths {
+        let found = layout::find(path, hints, course)?;
+        all.is_one &= found.is_one;
+        all.strays.extend(found.strays);
+        for entry in found.entries {
+            match all.by_student.remove(&entry.student) {
+                None => drop(all.by_student.insert(entry.student.clone(), entry)),
+                Some(other) => {
+                    let both = joined(other, entry);
+                    all.by_student.insert(both.student.clone(), both);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Two entries of one learner as one.
+fn joined(one: Entry, other: Entry) -> Entry {
+    let note = format!("put together from {} and {}", one.from, other.from);
+    let mut both = Entry {
+        from: format!("{}, {}", one.from, other.from),
+        sources: [one.sources, other.sources].concat(),
+        submitted: one.submitted.max(other.submitted),
+        notes: [one.notes, other.notes, vec![note]].concat(),
+        doubts: [one.doubts, other.doubts].concat(),
+        refused: None,
+        student: one.student,
+    };
+    let refused = one.refused.or(other.refused);
+    if both.sources.is_empty() {
+        both.refused = refused;
+    } else {
+        both.doubts.extend(refused);
+    }
+    both
 }
 
 /// Finds and reads the submissions at `paths`, and fills `manifest` with them.
 ///
 /// # Errors
 ///
-/// When a path holds nothing to grade, or two entries claim the same learner.
+/// When a path holds nothing that could be a submission, or the only submission holds nothing to grade.
 pub fn list(
     paths: &[PathBuf],
     course: &Course,
     known: &Known,
     manifest: &mut Manifest,
-) -> Result<Listing, ListingError> {
-    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
-    for path in paths {
-        for entry in layout::find(path, known.roster.as_ref(), course)? {
-            if entry.path == *path {
-                // What is named itself must be readable; one of a class is listed as unusable.
-                intake::read(path, course)?;
-            }
-            if let Some(other) = entries.get(&entry.student) {
-                return Err(ListingError::Twice {
-                    student: entry.student,
-                    first: other.from.clone(),
-                    second: entry.from,
-                });
-            }
-            entries.insert(entry.student.clone(), entry);
-        }
-    }
-    let everybody: Vec<String> = entries.keys().cloned().collect();
+) -> Result<Listing, IntakeError> {
+    let Entries { by_student, strays, is_one } = entries(paths, course, known)?;
+    let everybody: Vec<String> = by_student.keys().cloned().collect();
     manifest.class = common::digest(&everybody).to_hex().to_string();
     manifest.class_size = everybody.len();
     manifest.share = known.share;
+    let stray = |Stray { from, what }| super::manifest::Stray { from, what };
+    manifest.strays = strays.into_iter().map(stray).collect();
     let people = known.roster.iter().flat_map(Roster::people);
     manifest.absent = people
-        .filter(|person| !entries.contains_key(&person.student))
+        .filter(|person| !by_student.contains_key(&person.student))
         .map(|person| person.student.clone())
         .collect();
     manifest.absent.sort();
 
-    let mut listing = Listing { paths: BTreeMap::new(), everybody };
-    for (index, (student, entry)) in entries.into_iter().enumerate() {
+    let mut listing = Listing { sources: BTreeMap::new(), everybody, is_one };
+    for (index, (student, entry)) in by_student.into_iter().enumerate() {
         if known.share.is_some_and(|share| !share.takes(index, &student)) {
             continue;
         }
         match read(&entry, course) {
-            Ok((path, submission)) => {
-                let person = known.roster.as_ref().and_then(|roster| roster.person(&student));
-                manifest.learners.push(Learner {
-                    submission: grade::digest(&submission),
-                    from: entry.from,
-                    notes: submission.notes.into_iter().chain(entry.notes).collect(),
-                    submitted: entry.submitted,
-                    extra_days: person.and_then(|person| person.extra_days).unwrap_or(0),
-                    term_days_used: 0,
-                    due: None,
-                    off_roster: None,
-                    student: student.clone(),
-                });
-                listing.paths.insert(student, path);
+            Ok(submission) => {
+                manifest.learners.push(learner(&entry, submission, known));
+                listing.sources.insert(student, entry.sources);
+            }
+            Err(why) if is_one => {
+                let path = paths.first().cloned().unwrap_or_default();
+                return Err(IntakeError::Nothing { path, why, example: course.example() });
             }
             Err(why) => manifest.unusable.push(Unusable { student, from: entry.from, why }),
         }
     }
-    if manifest.learners.is_empty()
-        && known.share.is_none()
-        && let Some(path) = paths.first()
-    {
-        return Err(IntakeError::Nothing { path: path.clone(), example: course.example() }.into());
-    }
     Ok(listing)
 }
 
-/// Reads one learner's submission; says where it lies, and why there is none.
-pub fn read(entry: &Entry, course: &Course) -> Result<(PathBuf, Submission), String> {
-    let root = layout::root_of(&entry.path, course.catalog.parts)
-        .ok_or("it holds no part's folder and no archive, or several of them")?;
-    let submission = intake::read(&root, course).map_err(|error| one_line(&error))?;
-    Ok((root, submission))
+fn learner(entry: &Entry, submission: Submission, known: &Known) -> Learner {
+    let student = entry.student.clone();
+    let person = known.roster.as_ref().and_then(|roster| roster.person(&student));
+    let doubts = [entry.doubts.clone(), submission.doubts.clone()].concat();
+    let mut notes = submission.notes.clone();
+    let more = entry.notes.iter().chain(&doubts).filter(|note| !submission.notes.contains(note));
+    notes.extend(more.cloned());
+    Learner {
+        submission: grade::digest(&submission),
+        from: entry.from.clone(),
+        notes,
+        doubts,
+        submitted: entry.submitted,
+        extra_days: person.and_then(|person| person.extra_days).unwrap_or(0),
+        term_days_used: 0,
+        due: None,
+        off_roster: None,
+        student,
+    }
+}
+
+/// Reads one learner's submission.
+///
+/// # Errors
+///
+/// When there is nothing to grade in it, with the reason.
+pub fn read(entry: &Entry, course: &Course) -> Result<Submission, String> {
+    if let Some(why) = &entry.refused {
+        return Err(why.clone());
+    }
+    intake::collect(&entry.student, &entry.sources, course)
 }
 
 /// Reads a listed submission again.
@@ -145,13 +189,13 @@ pub fn read(entry: &Entry, course: &Course) -> Result<(PathBuf, Submission), Str
 /// # Errors
 ///
 /// When it is not what it was when it was listed.
-pub fn read_again(path: &Path, learner: &Learner, course: &Course) -> Result<Submission, String> {
-    let submission = intake::read(path, course).map_err(|error| one_line(&error))?;
+pub fn read_again(
+    sources: &[Source],
+    learner: &Learner,
+    course: &Course,
+) -> Result<Submission, String> {
+    let submission = intake::collect(&learner.student, sources, course)?;
     let same = grade::digest(&submission) == learner.submission;
     same.then_some(submission)
         .ok_or_else(|| format!("{} has changed since this run began; start it again", learner.from))
-}
-
-fn one_line(error: &dyn std::error::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

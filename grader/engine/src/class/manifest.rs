@@ -56,6 +56,9 @@ pub struct Manifest {
     /// Learners of this share whose entries hold nothing that can be graded, sorted.
     #[serde(default)]
     pub unusable: Vec<Unusable>,
+    /// What is no submission; the whole class's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strays: Vec<Stray>,
     /// Learners of the roster who handed in nothing; the whole class's, sorted.
     #[serde(default)]
     pub absent: Vec<String>,
@@ -91,8 +94,11 @@ pub struct Learner {
     pub from: String,
     /// The digest of the exercise files.
     pub submission: String,
-    /// What was seen in it and not used.
+    /// What is to be known of it: what was taken from odd places, and what was not used.
     pub notes: Vec<String>,
+    /// What a person should look at before the result counts. All of them are notes, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
     /// When it was handed in, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Moment>,
@@ -119,6 +125,15 @@ pub struct Unusable {
     pub from: String,
     /// Why it cannot be graded.
     pub why: String,
+}
+
+/// Something in the class that is no submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stray {
+    /// Its name in the class folder.
+    pub from: String,
+    /// What it is.
+    pub what: String,
 }
 
 /// The manifest cannot be read or written.
@@ -158,6 +173,7 @@ impl Manifest {
             share: None,
             learners: Vec::new(),
             unusable: Vec::new(),
+            strays: Vec::new(),
             absent: Vec::new(),
         }
     }
@@ -184,23 +200,26 @@ impl Manifest {
             why: why.to_owned(),
         };
         let of_learner = |learner: &Learner| {
-            let off_roster = || {
-                let why = learner.off_roster.as_deref()?;
-                Some(standing(&learner.student, Status::NotOnTheRoster, why))
+            let whys: Vec<&str> =
+                learner.off_roster.iter().chain(&learner.doubts).map(String::as_str).collect();
+            let (status, why) = match (&learner.off_roster, is_graded(&learner.student)) {
+                (_, false) => (Status::NotGraded, "not yet".to_owned()),
+                (Some(_), true) => (Status::NotOnTheRoster, whys.join("; ")),
+                (None, true) if whys.is_empty() => return None,
+                (None, true) => (Status::LookAt, whys.join("; ")),
             };
-            if is_graded(&learner.student) {
-                off_roster()
-            } else {
-                Some(standing(&learner.student, Status::NotGraded, "not yet"))
-            }
+            Some(standing(&learner.student, status, &why))
         };
         let of_unusable = |entry: &Unusable| {
             standing(&entry.student, Status::NotGraded, &format!("{}: {}", entry.from, entry.why))
         };
+        let of_stray = |stray: &Stray| standing(&stray.from, Status::NotASubmission, &stray.what);
         let of_absent = |student: &String| standing(student, Status::HandedInNothing, "");
         let learners = self.learners.iter().filter_map(of_learner);
         let unusable = self.unusable.iter().map(of_unusable);
-        learners.chain(unusable).chain(self.absent.iter().map(of_absent)).collect()
+        let strays = self.strays.iter().map(of_stray);
+        let absent = self.absent.iter().map(of_absent);
+        learners.chain(unusable).chain(strays).chain(absent).collect()
     }
 
     /// Reads the manifest in a folder of results.

@@ -85,7 +85,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found<'a> {
     /// No person has it.
-    Nobody,
+    Unknown,
     /// Several have it, so it says nothing.
     Several(Vec<&'a Person>),
     /// One has it.
@@ -153,7 +153,7 @@ impl Roster {
                 continue;
             };
             let other = &kept[place];
-            if !is_same(other, &person) {
+            if *other != (Person { line: other.line, ..person.clone() }) {
                 return Err(table.fault(
                     person.line,
                     format!(
@@ -237,7 +237,7 @@ impl Roster {
     pub fn find(&self, alias: &str) -> Option<&Person> {
         match self.look_up(alias) {
             Found::One(person) | Found::WithoutZeros(person) => Some(person),
-            Found::Nobody | Found::Several(_) => None,
+            Found::Unknown | Found::Several(_) => None,
         }
     }
 
@@ -262,7 +262,7 @@ impl Roster {
 
     fn found(&self, places: &[usize]) -> Found<'_> {
         match places {
-            [] => Found::Nobody,
+            [] => Found::Unknown,
             [one] => Found::One(&self.people[*one]),
             several => Found::Several(several.iter().map(|place| &self.people[*place]).collect()),
         }
@@ -281,11 +281,6 @@ impl Roster {
         let places = Kind::Name.form(name).and_then(|form| self.by_team.get(&form));
         places.into_iter().flatten().map(|place| &self.people[*place]).collect()
     }
-}
-
-/// Whether two rows say the same of one person.
-fn is_same(one: &Person, other: &Person) -> bool {
-    Person { line: one.line, ..other.clone() } == *one
 }
 
 /// A roster that is being read.

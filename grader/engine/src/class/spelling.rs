@@ -74,7 +74,7 @@ impl Name {
 
     /// Whether it is one word, as a name in a file's name may be.
     pub fn is_one_word(written: &str) -> bool {
-        !written.contains(|c: char| !c.is_alphanumeric() && c != '_')
+        !folded(written).contains(|c: char| !c.is_alphanumeric() && c != '_')
     }
 
     /// The first and the last word; `None` where there are not two.
@@ -150,5 +150,6 @@ mod tests {
     fn a_sortable_name_may_be_run_together() {
         assert!(Name::new("Ada Lovelace").run_together().contains("lovelaceada"));
         assert!(Name::new("O'Brien, Chloe").run_together().contains("obrienchloe"));
+        assert!(Name::is_one_word("mu\u{308}llerben") && !Name::is_one_word("müller ben"));
     }
 }

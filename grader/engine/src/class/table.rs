@@ -39,7 +39,7 @@ pub struct Row {
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// The file cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}: {source}\nhint: check the path and its permissions")]
     Read {
         /// The file.
         path: PathBuf,

@@ -45,6 +45,7 @@ pub(crate) fn learner(student: &str) -> Learner {
         from: student.to_owned(),
         submission: "abc".into(),
         notes: Vec::new(),
+        doubts: Vec::new(),
         submitted: None,
         extra_days: 0,
         term_days_used: 0,

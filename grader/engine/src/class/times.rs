@@ -46,6 +46,8 @@ pub struct Times {
     everybody: Option<Moment>,
     /// When the one submission that Gradescope grades is due, where that is not as for all others.
     pub due: Option<Moment>,
+    /// When all submissions are due, by Gradescope.
+    pub common_due: Option<Moment>,
     /// What was unusual about the file, a sentence each.
     notes: Vec<String>,
 }
@@ -186,7 +188,8 @@ fn metadata(path: &Path) -> Result<Times, TableError> {
     // One result goes to all of a group: the latest of their due dates counts.
     let own = metadata.users.iter().filter_map(|user| user.assignment.due_date).max();
     let due = own.filter(|own| metadata.assignment.due_date != Some(*own));
-    Ok(Times { everybody: Some(metadata.created_at), due, ..Times::default() })
+    let common_due = metadata.assignment.due_date;
+    Ok(Times { everybody: Some(metadata.created_at), due, common_due, ..Times::default() })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit, Session};
 use crate::{
-    class::{layout, listing},
+    class::listing::{self, Known},
     cli::{DolosArgs, ExportCommand},
     course::ExerciseEntry,
     file_name::file_name,
@@ -41,17 +41,14 @@ fn dolos(session: &Session, args: &DolosArgs) -> Result<Exit, CommandError> {
     let workspace = session.root()?;
     let course = session.course(&workspace, None)?;
     let mut submissions = Vec::new();
-    for path in &args.paths {
-        for entry in
-            layout::find(path, None, &course).map_err(|e| CommandError::Input(anyhow!(e)))?
-        {
-            match listing::read(&entry, &course) {
-                Ok((_, found)) => submissions.push(Submission { student: entry.student, ..found }),
-                Err(why) => {
-                    let [student, from, why] =
-                        [&entry.student, &entry.from, &why].map(|text| text.escape_debug());
-                    eprintln!("not exported: {student} ({from}): {why}");
-                }
+    let entries = listing::entries(&args.paths, &course, &Known::default());
+    for entry in entries.map_err(|e| CommandError::Input(anyhow!(e)))?.by_student.into_values() {
+        match listing::read(&entry, &course) {
+            Ok(found) => submissions.push(found),
+            Err(why) => {
+                let [student, from, why] =
+                    [&entry.student, &entry.from, &why].map(|text| text.escape_debug());
+                eprintln!("not exported: {student} ({from}): {why}");
             }
         }
     }

@@ -50,7 +50,12 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
-    let known = Known { roster: tables.roster.clone(), share: args.partition };
+    let known = Known {
+        roster: tables.roster.clone(),
+        share: args.partition,
+        names: args.tables.names.clone(),
+        single: args.tables.single,
+    };
     // Files are taken in by the whole course: what is not asked for is still no stranger.
     let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
     let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
@@ -61,8 +66,16 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         eprintln!("{note}");
     }
     let whom = tables.whom(&listing, &manifest);
-    let whom = |names: &[String]| whom.student(names).map(str::to_owned);
+    // Beside one submission, the folder of results may hold those of a whole class.
+    let is_class = !listing.is_one;
+    let whom = |names: &[String]| match whom.student(names) {
+        Some(student) => Some(student.to_owned()),
+        None => names.first().filter(|_| !is_class).cloned(),
+    };
     let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, whom)?;
+    if !is_class {
+        manifest.absent.clear();
+    }
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
@@ -102,7 +115,6 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         again,
         verbose: args.verbose,
     };
-    let is_class = !listing.paths.values().any(|path| args.paths.contains(path));
     if is_class && args.partition.is_none() {
         set_aside(&args.out, &manifest)?;
     }
@@ -111,7 +123,8 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     if interrupt::asked() && graded.open > 0 {
         return Ok(Exit::Interrupted);
     }
-    Ok(exit(&graded.records, &manifest.standings(&graded.records), args.fail_under))
+    let standings = if is_class { manifest.standings(&graded.records) } else { Vec::new() };
+    Ok(exit(&graded.records, &standings, args.fail_under))
 }
 
 /// What results are made by: the course as it stands, its late days, the instructor's overrides.
@@ -191,8 +204,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
 pub(super) fn to_look_at(standings: &[Standing]) -> Option<String> {
     let number = standings.iter().filter(|standing| standing.status.needs_a_person()).count();
     let needs = counted(number, "person needs", "people need");
-    (number > 0)
-        .then(|| format!("{needs} a look: `not graded` or `not on the roster` above, exit code 1"))
+    (number > 0).then(|| format!("{needs} a look: see the reasons above"))
 }
 
 /// What is to be graded although it was graded before.

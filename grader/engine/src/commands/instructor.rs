@@ -86,9 +86,11 @@ impl Tables {
             manifest.everybody.clone_from(&listing.everybody);
         }
         let submitted = self.times.of(&whom);
+        // What course.toml says goes before what Gradescope says.
+        let common_due = self.times.common_due.filter(|_| late.is_some_and(|l| !l.has_due()));
         for learner in &mut manifest.learners {
             learner.submitted = submitted.of(&learner.student).or(learner.submitted);
-            learner.due = self.times.due;
+            learner.due = self.times.due.or(common_due);
             learner.term_days_used = self.term_days.get(&learner.student).copied().unwrap_or(0);
             learner.off_roster = self.roster.as_ref().and_then(|r| off_roster(r, &learner.student));
         }

@@ -38,7 +38,12 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Exit, CommandError> {
     let name = args.assignment.as_deref();
     let course = assigned(whole.clone(), name)?;
     let tables = Tables::read(&args.tables, None, &whole, name)?;
-    let known = Known { roster: tables.roster.clone(), share: None };
+    let known = Known {
+        roster: tables.roster.clone(),
+        share: None,
+        names: args.tables.names.clone(),
+        single: args.tables.single,
+    };
     let mut manifest = Manifest::new(Terms::default(), Vec::new(), args.assignment.clone());
     let listing = listing::list(&args.paths, &whole, &known, &mut manifest).map_err(input)?;
     let late = Late::of(&course, name);
@@ -92,8 +97,8 @@ fn table(
 
 /// How many of the exercises are in a submission.
 fn files(learner: &Learner, listing: &Listing, course: &Course) -> String {
-    let path = listing.paths.get(&learner.student);
-    let Some(Ok(submission)) = path.map(|path| intake::read(path, course)) else {
+    let sources = listing.sources.get(&learner.student).map_or(&[][..], Vec::as_slice);
+    let Ok(submission) = intake::collect(&learner.student, sources, course) else {
         return "?".into();
     };
     let there = course.exercises.iter().filter(|e| submission.files.contains_key(&e.name));

@@ -1,4 +1,4 @@
-//! How much of a stranger's is looked at, in bytes and counts.
+//! How much of a submission is looked at, in bytes and counts.
 
 /// The largest exercise file that is read. The longest right answer seen has 8 KB, and one with a library of helpers
 /// has 320 KB.
@@ -7,24 +7,38 @@ pub const LARGEST_FILE_BYTES: u64 = 1 << 20;
 /// What is said of a larger one.
 pub const FILE_IS_TOO_LARGE: &str = "it is larger than 1 MiB";
 
-/// The largest archive. A handful of source files has a few kilobytes; some learners hand in all that
-/// a build has left as well.
-pub const LARGEST_ARCHIVE_BYTES: u64 = 64 << 20;
-
-/// Files and folders in an archive.
+/// Files and folders in an archive or a folder.
 pub const MOST_ENTRIES: usize = 100_000;
 
-/// What a compressed archive may come to that can only be read from one end to the other.
-pub const MOST_INFLATED_BYTES: u64 = 128 << 20;
+/// The list of names at the end of a zip.
+pub const LARGEST_DIRECTORY_BYTES: u64 = 32 << 20;
 
-/// Files in one folder of exercises.
-pub const MOST_FILES_IN_A_FOLDER: usize = 1000;
+/// What a compressed tar may unpack to. It can only be read from one end to the other.
+pub const MOST_INFLATED_BYTES: u64 = 256 << 20;
 
-/// Names in a path: some folders, then `partN/src/exercises/file.rs`.
-pub const DEEPEST_FOLDERS: usize = 12;
+/// Files that are named like an exercise's, in one folder or archive and the archives in it.
+pub const MOST_CANDIDATES: usize = 200;
 
-/// Sentences on what was passed over.
-pub const MOST_NOTES: usize = 20;
+/// The sum of what these files hold.
+pub const MOST_CANDIDATE_BYTES: u64 = 8 << 20;
+
+/// Archives within one folder or archive.
+pub const MOST_INNER_ARCHIVES: usize = 16;
+
+/// The sum of the archives within an archive.
+pub const MOST_INNER_BYTES: u64 = 256 << 20;
+
+/// A name in a tar.
+pub const LONGEST_NAME_BYTES: u64 = 64 << 10;
+
+/// Folders in folders.
+pub const DEEPEST_FOLDERS: usize = 32;
+
+/// Sentences on one submission.
+pub const MOST_NOTES: usize = 40;
 
 /// A name in such a sentence.
 pub const LONGEST_SHOWN_CHARS: usize = 120;
+
+/// What is looked at to see what a file is.
+pub const SNIFFED_BYTES: u64 = 512;

@@ -1,88 +1,119 @@
-//! A submission that is a folder.
+//! A folder that was handed in. Links are not followed: they lead out of it.
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
-use witness::Part;
-
 use super::{
-    bounds::{LARGEST_FILE_BYTES, MOST_FILES_IN_A_FOLDER},
-    entries::{Entries, Entry},
+    archive,
+    bounds::{DEEPEST_FOLDERS, LARGEST_FILE_BYTES, MOST_ENTRIES},
+    error::ArchiveError,
+    gathered::{Content, Gatherer},
+    paths::{Look, is_ignored},
 };
 
-/// Whether a folder is a submission: it has one of the parts.
-pub(super) fn is_submission(path: &Path, parts: &[Part]) -> bool {
-    parts.iter().any(|part| is_real_folder(&path.join(part.folder)))
+/// Gathers what is in a folder, and in the archives within it.
+///
+/// # Errors
+///
+/// When it cannot be read, or goes beyond a bound.
+pub(super) fn gather(root: &Path, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
+    let mut folders = vec![(root.to_owned(), String::new(), 0)];
+    let mut left = MOST_ENTRIES;
+    while let Some((folder, path, depth)) = folders.pop() {
+        let entries = match sorted_entries(&folder, left) {
+            Ok(entries) => entries,
+            Err(error) if depth > 0 => {
+                gatherer.problem(&path, &format!("cannot be read: {error}"));
+                continue;
+            }
+            Err(error) => return Err(ArchiveError::Unreadable(error.to_string())),
+        };
+        left = left.checked_sub(entries.len() + 1).ok_or(ArchiveError::TooMany)?;
+        for entry in entries {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            let Ok(metadata) = fs::symlink_metadata(&entry) else { continue };
+            if !metadata.is_dir() {
+                take(&entry, &path, gatherer)?;
+            } else if !is_ignored(&name) {
+                if depth == DEEPEST_FOLDERS {
+                    return Err(ArchiveError::TooDeep);
+                }
+                folders.push((entry, path, depth + 1));
+            }
+        }
+    }
+    archive::gather_inner(gatherer)
 }
 
-/// Whether `path` is a folder and no link to one: links lead out of what was handed in.
-pub(super) fn is_real_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+fn take(file: &Path, path: &str, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
+    match gatherer.ask(path)? {
+        Look::Exercise(wanted) => gatherer.take(wanted, path, read_file(file)),
+        Look::Archive => {
+            gatherer.take_inner(path, open(file).map(Some));
+            Ok(())
+        }
+        _ => {
+            if fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_symlink()) {
+                gatherer.found.notes.add(path, "is a link and was not followed");
+            }
+            Ok(())
+        }
+    }
 }
 
-/// What a folder holds, by name; at most `most`.
-pub(super) fn sorted_entries(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)?.take(most).map(|entry| Ok(entry?.path()));
+/// What a folder holds, by name.
+///
+/// # Errors
+///
+/// When it cannot be read. One entry more than `most` is enough to see that there are too many.
+pub fn sorted_entries(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.take(most + 1).map(|entry| Ok(entry?.path()));
     let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     Ok(entries)
 }
 
-/// Reads the files in the folders of exercises, and no others.
-pub(super) fn read(path: &Path, parts: &[Part]) -> Entries {
-    let mut entries = Entries::default();
-    for &part in parts {
-        let folders = [part.folder, "src", "exercises"];
-        let mut folder = path.to_owned();
-        let real = folders.iter().all(|name| {
-            folder.push(name);
-            is_real_folder(&folder)
-        });
-        if !real {
-            continue;
+/// A file that may be an exercise's.
+fn read_file(path: &Path) -> Content {
+    let read = open(path).and_then(|file| {
+        use io::Read;
+        let mut bytes = Vec::new();
+        file.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    match read {
+        Ok(bytes) if bytes.len() as u64 <= LARGEST_FILE_BYTES => Content::Bytes(bytes),
+        Ok(_) => Content::TooLong,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Content::Withheld(error.to_string())
         }
-        match sorted_entries(&folder, MOST_FILES_IN_A_FOLDER) {
-            Ok(files) => files.iter().for_each(|file| entries.take(file, part)),
-            Err(error) => {
-                entries.notes.add(&folders.join("/"), &format!("cannot be read: {error}"));
-            }
-        }
-    }
-    entries
-}
-
-impl Entries {
-    fn take(&mut self, file: &Path, part: Part) {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let path = format!("{part}/src/exercises/{name}");
-        match read_file(file) {
-            Ok(bytes) => self.files.push(Entry { path, bytes }),
-            Err(error) => self.notes.add(&path, &format!("was not used: {error}")),
-        }
+        Err(error) => Content::Withheld(format!("cannot be read: {error}")),
     }
 }
 
-/// A regular file's bytes; `None` when it is too long.
-fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
+/// Opens a regular file.
+///
+/// # Errors
+///
+/// When it is something else, or cannot be read.
+pub fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
     // Not through a link, and without waiting for the writer of a named pipe.
     let flags = nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK | nix::libc::O_NOCTTY;
-    let file = fs::File::options().read(true).custom_flags(flags).open(path).map_err(|error| {
-        if error.raw_os_error() == Some(nix::libc::ELOOP) { invalid("it is a link") } else { error }
+    let file = File::options().read(true).custom_flags(flags).open(path).map_err(|error| {
+        if error.raw_os_error() == Some(nix::libc::ELOOP) {
+            invalid("is a link, which is not followed")
+        } else {
+            error
+        }
     })?;
     if !file.metadata()?.is_file() {
-        return Err(invalid("it is no regular file"));
+        return Err(invalid("is no regular file"));
     }
-    read_bounded(file)
-}
-
-/// What a reader gives; `None` when it is more than a file may have.
-pub(super) fn read_bounded(from: impl Read) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    from.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= LARGEST_FILE_BYTES).then_some(bytes))
+    Ok(file)
 }

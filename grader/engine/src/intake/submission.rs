@@ -1,150 +1,254 @@
-//! One learner's exercise files, picked from what was handed in.
+//! One learner's exercise files, chosen from what was gathered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
-    bounds::FILE_IS_TOO_LARGE,
-    entries::{Entries, Entry, split},
+    gathered::{Candidate, Content, Gathered},
+    notes::Notes,
+    paths::Spot,
+    text::decode,
 };
-use crate::course::Course;
+use crate::course::{Course, ExerciseEntry};
 
 /// One learner's exercise files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Submission {
     /// Who handed it in: the folder's or archive's name.
     pub student: String,
     /// The text of each exercise file that is there, by exercise name.
     pub files: BTreeMap<String, String>,
-    /// What was seen and not used, and why: one sentence each.
+    /// Why a file that is there has no text, by exercise name: a build error of that exercise.
+    pub broken: BTreeMap<String, String>,
+    /// What is to be known of it: one sentence each.
     pub notes: Vec<String>,
+    /// What a person should look at before the result counts: one sentence each, all of them notes, too.
+    pub doubts: Vec<String>,
+}
+
+/// What was chosen for one exercise.
+struct Chosen<'a> {
+    candidate: &'a Candidate,
+    text: Result<String, String>,
+    /// Another file for the same place, with another text, in the same attempt.
+    rival: Option<&'a Candidate>,
 }
 
 impl Submission {
-    /// The exercise files among `entries`.
+    /// The exercise files among what was gathered.
     ///
-    /// Archives often have one folder around everything, whatever its name: it does not matter. With
-    /// several of these the one with the fewest folders above it is the submission.
-    pub fn from_entries(student: String, entries: Entries, course: &Course) -> Self {
-        let Entries { files: found, mut notes } = entries;
-        let parts = course.catalog.parts;
-        let depth = |entry: &Entry| split(&entry.path, parts).map(|(above, ..)| above.len());
-        let shallowest = found.iter().filter_map(depth).min().unwrap_or_default();
-        let mut tops = BTreeSet::new();
-        let mut files = BTreeMap::new();
-        for Entry { path, bytes } in found {
-            let Some((above, part, file)) = split(&path, parts) else { continue };
-            if above.len() > shallowest {
-                notes.add(&path, "lies deeper than the submission and was ignored");
-                continue;
-            }
-            tops.insert(above.join("/"));
-            if tops.first() != Some(&above.join("/")) {
-                notes.add(&path, "is of a second submission and was ignored");
-                continue;
-            }
-            let exercise = file.strip_suffix(".rs").and_then(|name| course.exercise(name));
-            let Some(exercise) = exercise.filter(|exercise| exercise.part == part) else {
-                notes.add(&path, "is no exercise's file and was ignored");
-                continue;
-            };
-            match read_text(bytes) {
-                Ok(text) => {
-                    if files.insert(exercise.name.clone(), text).is_some() {
-                        notes.add(&path, "stands there twice; the last one was used");
-                    }
-                }
-                Err(why) => notes.add(&path, &format!("was not used: {why}")),
+    /// # Errors
+    ///
+    /// When there is none, with the reason.
+    pub fn choose(student: String, gathered: Gathered, course: &Course) -> Result<Self, String> {
+        let readable = |candidate: &Candidate| !matches!(candidate.content, Content::Withheld(_));
+        if !gathered.candidates.iter().any(readable) {
+            return Err(why_nothing(&gathered));
+        }
+        let mut submission = Self { student, ..Self::default() };
+        let mut notes = Notes::default();
+        for exercise in &course.exercises {
+            let of_it = |candidate: &&Candidate| candidate.wanted.exercise == exercise.name;
+            let candidates: Vec<_> = gathered.candidates.iter().filter(of_it).collect();
+            let Some(chosen) = choose(&candidates) else { continue };
+            submission.doubts.extend(doubts(&chosen, exercise));
+            submission.take(chosen, exercise, &gathered.candidates, &mut notes);
+        }
+        submission.doubts.extend(gathered.problems);
+        submission.doubts.iter().for_each(|doubt| notes.say(doubt.clone()));
+        notes.append(gathered.notes);
+        submission.notes = notes.into_sentences();
+        Ok(submission)
+    }
+
+    fn take(
+        &mut self,
+        chosen: Chosen,
+        exercise: &ExerciseEntry,
+        all: &[Candidate],
+        notes: &mut Notes,
+    ) {
+        let Chosen { candidate, text, .. } = chosen;
+        let place = exercise.path().display().to_string();
+        let odd = candidate.wanted.spot != Spot::Own
+            || !candidate.wanted.exact
+            || is_in_an_odd_archive(candidate, all);
+        if odd {
+            notes.say(format!("taken from {} for {place}", candidate.path));
+        }
+        if is_superseded(candidate, all) {
+            notes.say(format!("{place} is of an earlier attempt: {}", candidate.path));
+        }
+        match text {
+            Ok(text) => drop(self.files.insert(exercise.name.clone(), text)),
+            Err(why) => {
+                drop(self.broken.insert(exercise.name.clone(), format!("{} {why}", candidate.path)))
             }
         }
-        Self { student, files, notes: notes.into_sentences() }
     }
 }
 
-fn read_text(bytes: Option<Vec<u8>>) -> Result<String, &'static str> {
-    let bytes = bytes.ok_or(FILE_IS_TOO_LARGE)?;
-    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")?;
-    // What editors of some systems write first; the compiler does not mind either.
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The best of several files for one exercise: of the last attempt, then the nearest to where it belongs.
+///
+/// A file that its archive withholds is used only when there is no other.
+fn choose<'a>(candidates: &[&'a Candidate]) -> Option<Chosen<'a>> {
+    let withheld = |candidate: &Candidate| matches!(candidate.content, Content::Withheld(_));
+    let rank = |candidate: &&&Candidate| {
+        let wanted = &candidate.wanted;
+        (
+            withheld(candidate),
+            Reverse(candidate.attempt),
+            wanted.spot,
+            !wanted.exact,
+            wanted.depth,
+            candidate.path.clone(),
+        )
+    };
+    let candidate = *candidates.iter().min_by_key(rank)?;
+    let text = decode(&candidate.content);
+    let rival = candidates.iter().find(|other| {
+        other.attempt == candidate.attempt
+            && !withheld(other)
+            && !is_same(&decode(&other.content), &text)
+    });
+    Some(Chosen { candidate, text, rival: rival.copied() })
+}
+
+/// Whether two files say the same. Line ends do not count.
+fn is_same(one: &Result<String, String>, other: &Result<String, String>) -> bool {
+    match (one, other) {
+        (Ok(one), Ok(other)) => one.lines().eq(other.lines()),
+        (one, other) => one == other,
+    }
+}
+
+fn doubts(chosen: &Chosen, exercise: &ExerciseEntry) -> Option<String> {
+    let used = &chosen.candidate.path;
+    if let Some(rival) = chosen.rival {
+        let name = &exercise.name;
+        return Some(format!(
+            "two different files for {name}: {used} is used, {} is not",
+            rival.path
+        ));
+    }
+    match &chosen.candidate.content {
+        Content::Withheld(why) => Some(format!("{used} {why}")),
+        Content::Bytes(_) | Content::TooLong => None,
+    }
+}
+
+/// Why nothing of it can be graded.
+fn why_nothing(gathered: &Gathered) -> String {
+    let withheld = gathered.candidates.iter().filter_map(|candidate| match &candidate.content {
+        Content::Withheld(why) => {
+            Some((candidate.path.rsplit('/').next().unwrap_or_default(), why))
+        }
+        Content::Bytes(_) | Content::TooLong => None,
+    });
+    let withheld: BTreeSet<_> = withheld.collect();
+    match (withheld.first(), withheld.len()) {
+        (None, _) => gathered.why_nothing(),
+        (Some((name, why)), 1) => format!("{name} {why}"),
+        (Some((name, why)), count) => format!("{name} {why}. This holds for {count} files"),
+    }
+}
+
+/// Whether a file lies in an archive within an archive, or in one of several in its folder. One archive in a folder
+/// is how most systems hand out a submission.
+fn is_in_an_odd_archive(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let Some(archive) = &candidate.inner else { return false };
+    candidate.around > 1 || all.iter().any(|other| other.inner.as_ref() != Some(archive))
+}
+
+/// Whether another file of the same attempt was handed in once more later.
+fn is_superseded(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let mut beside = all.iter().filter(|other| other.attempt == candidate.attempt);
+    beside.any(|other| {
+        let same = |later: &&Candidate| later.wanted.exercise == other.wanted.exercise;
+        all.iter().filter(same).any(|later| later.attempt > candidate.attempt)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{
-        bounds::MOST_NOTES,
-        entries::{Notes, is_wanted},
+    use crate::{
+        intake::{Gatherer, bounds::MOST_NOTES, gathered::Content, paths::Look},
+        sample::course,
     };
-    use crate::sample::{CATALOG, course};
 
-    fn taken(paths: &[&str]) -> Submission {
-        let files = paths.iter().map(|path| Entry {
-            path: (*path).to_owned(),
-            bytes: Some(format!("// {path}").into_bytes()),
-        });
-        let entries = Entries { files: files.collect(), notes: Notes::default() };
-        Submission::from_entries("ada".into(), entries, &course())
+    fn chosen(files: &[(&str, &str)]) -> Result<Submission, String> {
+        let course = course();
+        let mut gatherer = Gatherer::new(&course, String::new(), 0);
+        for (path, text) in files {
+            if let Look::Exercise(wanted) = gatherer.ask(path).unwrap() {
+                let content = match text.strip_prefix('!') {
+                    Some(why) => Content::Withheld(why.to_owned()),
+                    None => Content::Bytes(text.as_bytes().to_vec()),
+                };
+                gatherer.take(wanted, path, content).unwrap();
+            }
+        }
+        Submission::choose("ada".into(), gatherer.found, &course)
     }
 
-    const FILE: &str = "part-two/src/exercises/beta.rs";
+    const BETA: &str = "part-two/src/exercises/beta.rs";
 
     #[test]
-    fn one_folder_around_everything_does_not_matter() {
-        for above in ["", "./", "ada/", "submission (3)/hand-in/", "a//"] {
-            let submission = taken(&[&format!("{above}{FILE}")]);
-            assert_eq!(submission.files.len(), 1, "{above}");
-            assert!(submission.notes.is_empty(), "{:?}", submission.notes);
+    fn a_file_in_its_place_needs_no_words_and_any_other_has_a_note() {
+        let submission = chosen(&[(&format!("ada (2)/{BETA}"), "x")]).unwrap();
+        assert_eq!((submission.files["beta"].as_str(), submission.notes.len()), ("x", 0));
+        for odd in
+            ["beta.rs", "exercises/beta.rs", "part-two/src/exercises/Beta.rs", "a/b/c/beta (1).rs"]
+        {
+            let submission = chosen(&[(odd, "x")]).unwrap();
+            assert_eq!(submission.notes, [format!("taken from {odd} for {BETA}")]);
+            assert!(submission.doubts.is_empty());
         }
     }
 
     #[test]
-    fn the_outermost_of_several_is_the_submission() {
-        let submission = taken(&[&format!("old/copy/{FILE}"), &format!("x/{FILE}")]);
-        assert_eq!(submission.files["beta"], format!("// x/{FILE}"));
-        assert!(submission.notes[0].contains("deeper"), "{:?}", submission.notes);
-        let submission = taken(&[&format!("a/{FILE}"), &format!("b/{FILE}")]);
-        assert_eq!(submission.files["beta"], format!("// a/{FILE}"));
-        assert!(submission.notes[0].contains("second"), "{:?}", submission.notes);
+    fn the_nearest_of_several_is_used_and_two_texts_are_a_doubt() {
+        let submission =
+            chosen(&[("beta.rs", "loose"), (&format!("old/copy/{BETA}"), "old"), (BETA, "own")])
+                .unwrap();
+        assert_eq!(submission.files["beta"], "own");
+        assert!(submission.doubts[0].contains("two different files"), "{:?}", submission.doubts);
+        assert!(submission.notes.contains(&submission.doubts[0]));
+        let same = chosen(&[("beta.rs", "a\r\nb\r\n"), (BETA, "a\nb\n")]).unwrap();
+        assert!(same.doubts.is_empty() && same.notes.is_empty(), "{:?}", same.notes);
     }
 
     #[test]
-    fn paths_that_lead_out_or_are_no_exercises_are_not_read() {
-        for path in [
-            "../part-two/src/exercises/beta.rs",
-            "/part-two/src/exercises/beta.rs",
-            "C:/part-two/src/exercises/beta.rs",
-            "a/../part-two/src/exercises/beta.rs",
-            "part-two/src/exercises/beta.rs\0.txt",
-            "part-two/src/exercises/deeper/beta.rs",
-            "part-two/Cargo.toml",
-            "part-two/build.rs",
-            "part-two/src/main.rs",
-            "part-two/tests/beta.rs",
-            ".cargo/config.toml",
-            "__MACOSX/part-two/src/exercises/beta.rs",
-            "1/2/3/4/5/6/7/8/9/part-two/src/exercises/beta.rs",
-        ] {
-            assert!(!is_wanted(path, CATALOG.parts), "{path}");
-            assert!(taken(&[path]).files.is_empty(), "{path}");
-        }
+    fn a_file_that_is_no_text_is_broken_and_one_that_is_withheld_a_doubt() {
+        let submission = chosen(&[(BETA, "%PDF-1.7"), ("gamma.rs", "x")]).unwrap();
+        assert!(submission.broken["beta"].starts_with(&format!("{BETA} is not a text")));
+        assert!(!submission.files.contains_key("beta"));
+        let submission = chosen(&[(BETA, "!is encrypted"), ("gamma.rs", "x")]).unwrap();
+        assert_eq!(submission.doubts, [format!("{BETA} is encrypted")]);
+        assert_eq!(chosen(&[(BETA, "!is encrypted")]).unwrap_err(), "beta.rs is encrypted");
     }
 
     #[test]
-    fn another_spelling_is_another_file() {
-        let paths = ["part-two/src/exercises/Beta.rs", FILE, FILE];
-        let submission = taken(&paths);
-        assert_eq!(submission.files.len(), 1);
-        assert!(submission.notes[0].contains("no exercise"), "{:?}", submission.notes);
-        assert!(submission.notes[1].contains("twice"), "{:?}", submission.notes);
+    fn what_holds_no_exercise_says_what_it_holds() {
+        assert_eq!(chosen(&[]).unwrap_err(), "no file of an exercise in it");
+        assert_eq!(
+            chosen(&[("a/notes.txt", "")]).unwrap_err(),
+            "no exercise file in it, only notes.txt"
+        );
     }
 
     #[test]
-    fn a_thousand_strange_files_are_told_in_few_words() {
+    fn a_thousand_strange_files_are_reported_in_few_words() {
         let paths: Vec<String> = (0..1000)
-            .map(|n| format!("part-two/src/exercises/{n}\u{1b}[31m{}", "x".repeat(500)))
+            .map(|n| format!("part-two/src/exercises/{n}\u{1b}[31m{}.rs", "x".repeat(500)))
             .collect();
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let notes = taken(&paths).notes;
-        assert!(notes.len() == MOST_NOTES + 1 && notes[MOST_NOTES].contains("980"), "{notes:?}");
+        let files: Vec<_> =
+            paths.iter().map(|path| (path.as_str(), "")).chain([(BETA, "x")]).collect();
+        let notes = chosen(&files).unwrap().notes;
+        assert!(notes.len() == MOST_NOTES + 1 && notes[MOST_NOTES].contains("960"), "{notes:?}");
         assert!(notes.iter().all(|note| note.len() < 300 && !note.contains('\u{1b}')));
     }
 }

@@ -25,6 +25,10 @@ pub enum Status {
     HandedInNothing,
     /// There is a result, and no person on the roster for it.
     NotOnTheRoster,
+    /// There is a result, and a doubt about what it is of.
+    LookAt,
+    /// It is no person but a file that is no submission.
+    NotASubmission,
 }
 
 impl Status {
@@ -34,14 +38,21 @@ impl Status {
             Self::NotGraded => "not graded",
             Self::HandedInNothing => "handed in nothing",
             Self::NotOnTheRoster => "not on the roster",
+            Self::LookAt => "look at",
+            Self::NotASubmission => "not a submission",
         }
     }
 
-    /// Whether a person must look: a submission is without a result, or a result without a person.
+    /// Whether there is a result.
+    fn is_graded(self) -> bool {
+        matches!(self, Self::NotOnTheRoster | Self::LookAt)
+    }
+
+    /// Whether a person must look: a submission is without a result, or a result is in doubt.
     pub fn needs_a_person(self) -> bool {
         match self {
-            Self::NotGraded | Self::NotOnTheRoster => true,
-            Self::HandedInNothing => false,
+            Self::NotGraded | Self::NotOnTheRoster | Self::LookAt => true,
+            Self::HandedInNothing | Self::NotASubmission => false,
         }
     }
 }
@@ -63,5 +74,5 @@ pub(super) fn of<'a>(standings: &'a [Standing], student: &str) -> Option<&'a Sta
 
 /// Those who have no result, in their order.
 pub(super) fn without_result(standings: &[Standing]) -> impl Iterator<Item = &Standing> {
-    standings.iter().filter(|standing| standing.status != Status::NotOnTheRoster)
+    standings.iter().filter(|standing| !standing.status.is_graded())
 }

@@ -127,8 +127,12 @@ fn incomplete(records: &[Record]) -> String {
 /// What a grading ends with: one learner's checks and messages, or the table of a class.
 pub fn summary(records: &[Record], standings: &[Standing]) -> String {
     let paint = Paint::for_output(&std::io::stdout());
-    match (records, standings) {
-        ([record], []) => render(&shown(record, View::Instructor), paint, Timelines::None),
+    match records {
+        [record] if standings.iter().all(|standing| standing.student == record.student) => {
+            let result = render(&shown(record, View::Instructor), paint, Timelines::None);
+            let lines = standings.iter().map(|standing| standing.sentence() + "\n");
+            result + &lines.collect::<String>()
+        }
         _ => class_table(records, standings),
     }
 }

@@ -1,25 +1,50 @@
-//! One entry of a class folder.
+//! One entry of a class: whose it is and what was handed in, not read yet.
 
-use std::path::{Path, PathBuf};
-
-use crate::{course::moment::Moment, intake::archive};
+use crate::{course::moment::Moment, intake::Source};
 
 /// One learner's submission, not read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Whose it is: the roster's name, or the one that the layout gives.
     pub student: String,
-    /// The folder or archive.
-    pub path: PathBuf,
-    /// Its name within the class, for people.
+    /// Everything that was handed in.
+    pub sources: Vec<Source>,
+    /// Its names within the class, for people.
     pub from: String,
     /// When it was handed in, where the layout says so.
     pub submitted: Option<Moment>,
     /// What to say about it in the record.
     pub notes: Vec<String>,
+    /// What of it needs a look by a person.
+    pub doubts: Vec<String>,
+    /// Why it is not read, where that is known already.
+    pub refused: Option<String>,
 }
 
-/// A name without an archive's ending.
-pub(super) fn without_ending(name: &str) -> String {
-    archive::stem(Path::new(name)).unwrap_or_else(|| name.to_owned())
+impl Entry {
+    /// An entry of which nothing else is known.
+    pub fn new(student: String, from: String, sources: Vec<Source>) -> Self {
+        let (notes, doubts) = (Vec::new(), Vec::new());
+        Self { student, sources, from, submitted: None, notes, doubts, refused: None }
+    }
+}
+
+/// Something in a class that is no submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Its name.
+    pub from: String,
+    /// What it is.
+    pub what: String,
+}
+
+/// What a path is: one submission, or a class.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The submissions, sorted by learner.
+    pub entries: Vec<Entry>,
+    /// What is none.
+    pub strays: Vec<Stray>,
+    /// Whether the path is itself the only submission.
+    pub is_one: bool,
 }

@@ -4,70 +4,112 @@
 
 use std::{fs, io, path::Path};
 
-use yaml_rust2::{Yaml, YamlLoader};
-
-use super::entry::Entry;
-use crate::{class::roster::Roster, intake::IntakeError};
+use super::{
+    entry::Entry,
+    item::Item,
+    yaml::{self, Node},
+};
+use crate::{class::roster::Roster, course::moment::Moment, intake::Source};
 
 /// The list's name.
 pub(super) const LIST: &str = "submission_metadata.yml";
 
 /// The largest list that is read, in bytes. It holds every result that Gradescope had, too.
-const LARGEST_BYTES: u64 = 256 << 20;
+pub(super) const LARGEST_BYTES: u64 = 32 << 20;
 
-/// The submissions of an export.
+/// Submitters of all submissions together.
+const MOST_SUBMITTERS: usize = 50_000;
+
+/// What of a submission is of no use here, and most of the list.
+const UNWANTED: [&str; 3] = [":results", ":history", ":autograder_results"];
+
+/// One submission of the list.
+#[derive(Debug)]
+pub(super) struct Submission {
+    /// The folder's name.
+    pub(super) folder: String,
+    /// What Gradescope knows each submitter by, the best first.
+    submitters: Vec<Vec<String>>,
+    submitted: Option<Moment>,
+}
+
+/// Reads the list.
 ///
 /// # Errors
 ///
-/// When the list cannot be read or is not of Gradescope's form.
-pub(super) fn entries(
-    class: &Path,
-    list: &Path,
-    roster: Option<&Roster>,
-) -> Result<Vec<Entry>, IntakeError> {
-    let unreadable = |source| IntakeError::Unreadable { path: list.to_owned(), source };
-    let invalid = |what: String| unreadable(io::Error::new(io::ErrorKind::InvalidData, what));
-    let size = fs::metadata(list).map_err(unreadable)?.len();
+/// When it cannot be read or is not of Gradescope's form.
+pub(super) fn read(list: &Path) -> io::Result<Vec<Submission>> {
+    let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let size = fs::metadata(list)?.len();
     if size > LARGEST_BYTES {
-        return Err(invalid(format!("it has {size} bytes, more than is read")));
+        return Err(invalid(format!("it has {size} bytes, and {LARGEST_BYTES} are read at most")));
     }
-    let text = fs::read_to_string(list).map_err(unreadable)?;
-    let documents = YamlLoader::load_from_str(&text).map_err(|e| invalid(e.to_string()))?;
-    let Some(submissions) = documents.first().and_then(Yaml::as_hash) else {
-        return Err(invalid("it is no list of submissions".into()));
+    parse(&fs::read(list)?).map_err(invalid)
+}
+
+/// Reads the list's bytes.
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Submission>, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    let root = yaml::parse(text, &UNWANTED)?;
+    let Node::Map(submissions) = root.as_ref() else {
+        return Err("it is no list of submissions".into());
     };
-    let mut entries = Vec::new();
-    for (folder, submission) in submissions {
-        let Some(from) = folder.as_str().filter(|name| is_one_name(name)) else { continue };
-        let submitted = text_of(&submission[":created_at"]).and_then(|text| text.parse().ok());
-        let submitters = submission[":submitters"].as_vec().map_or(&[][..], Vec::as_slice);
-        for submitter in submitters {
-            entries.push(Entry {
-                student: student(submitter, roster).unwrap_or_else(|| from.to_owned()),
-                path: class.join(from),
-                from: from.to_owned(),
-                submitted,
-                notes: Vec::new(),
-            });
+    let mut found = Vec::new();
+    let mut count = 0;
+    for (folder, submission) in submissions.iter().filter(|(folder, _)| is_one_name(folder)) {
+        let submitters = submission.get(":submitters").map_or(&[][..], Node::values);
+        count += submitters.len();
+        if count > MOST_SUBMITTERS {
+            return Err(format!("it has more than {MOST_SUBMITTERS} submitters"));
         }
+        found.push(Submission {
+            folder: folder.clone(),
+            submitters: submitters.iter().map(|submitter| known_by(submitter)).collect(),
+            submitted: submission
+                .get(":created_at")
+                .and_then(Node::text)
+                .and_then(|text| text.parse().ok()),
+        });
     }
-    Ok(entries)
+    Ok(found)
+}
+
+/// The identifiers of a submitter that Gradescope has.
+fn known_by(submitter: &Node) -> Vec<String> {
+    let known = [":sid", ":email", ":name"].map(|key| submitter.get(key).and_then(Node::text));
+    let known = known.into_iter().flatten().filter(|text| !text.is_empty() && *text != "~");
+    known.map(str::to_owned).collect()
+}
+
+impl Submission {
+    /// An entry for each submitter; one by the folder's name when there is none.
+    pub(super) fn entries(&self, items: &[Item], roster: Option<&Roster>) -> Vec<Entry> {
+        let item = items.iter().find(|item| item.name == self.folder);
+        let source = item.map(|item| Source {
+            place: item.place.clone(),
+            name: item.name.clone(),
+            attempt: 0,
+        });
+        let refused =
+            source.is_none().then(|| format!("the list names {}, which is not there", self.folder));
+        let mut students: Vec<String> =
+            self.submitters.iter().filter_map(|known| student(known, roster)).collect();
+        if students.is_empty() {
+            students.push(self.folder.clone());
+        }
+        let entry = |student: String| Entry {
+            submitted: self.submitted,
+            refused: refused.clone(),
+            ..Entry::new(student, self.folder.clone(), source.iter().cloned().collect())
+        };
+        students.into_iter().map(entry).collect()
+    }
 }
 
 /// The roster's name for a submitter, or else the first identifier that Gradescope knows.
-fn student(submitter: &Yaml, roster: Option<&Roster>) -> Option<String> {
-    let known = [":sid", ":email", ":name"].map(|key| text_of(&submitter[key]));
-    let known: Vec<String> = known.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+fn student(known: &[String], roster: Option<&Roster>) -> Option<String> {
     let person = known.iter().find_map(|alias| roster?.find(alias));
-    person.map(|person| person.student.clone()).or_else(|| known.into_iter().next())
-}
-
-fn text_of(value: &Yaml) -> Option<String> {
-    match value {
-        Yaml::String(text) | Yaml::Real(text) => Some(text.clone()),
-        Yaml::Integer(number) => Some(number.to_string()),
-        _ => None,
-    }
+    person.map(|person| person.student.clone()).or_else(|| known.first().cloned())
 }
 
 /// A folder's name, and no path that leads elsewhere.
@@ -106,16 +148,14 @@ submission_12:
   :created_at: 2023-02-11 08:00:00 Z
 ";
 
-    fn read(text: &str) -> Result<Vec<Entry>, IntakeError> {
-        let folder = tempfile::tempdir().unwrap();
-        let list = folder.path().join(LIST);
-        fs::write(&list, text).unwrap();
-        entries(folder.path(), &list, None)
+    fn entries(text: &str) -> Vec<Entry> {
+        let submissions = parse(text.as_bytes()).unwrap();
+        submissions.iter().flat_map(|submission| submission.entries(&[], None)).collect()
     }
 
     #[test]
     fn each_submitter_of_a_group_has_its_submission_and_time() {
-        let found = read(EXPORT).unwrap();
+        let found = entries(EXPORT);
         let seen: Vec<_> = found
             .iter()
             .map(|entry| (entry.student.as_str(), entry.from.as_str(), entry.submitted.is_some()))
@@ -129,12 +169,20 @@ submission_12:
             ]
         );
         assert_eq!(found[0].submitted.unwrap().to_string(), "2023-02-10T22:36:51Z");
+        assert!(found[0].refused.as_ref().unwrap().contains("not there"));
+    }
+
+    #[test]
+    fn a_submitter_may_be_an_alias_of_another() {
+        let text = "a:\n  :submitters:\n  - &1\n    :name: Ada\nb:\n  :submitters:\n  - *1\n";
+        let students: Vec<_> = entries(text).into_iter().map(|entry| entry.student).collect();
+        assert_eq!(students, ["Ada", "Ada"]);
     }
 
     #[test]
     fn what_is_no_list_is_refused() {
         for text in ["", "- a\n- b\n", "\"unclosed", "{"] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
     }
 }

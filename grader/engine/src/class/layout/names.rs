@@ -1,167 +1,106 @@
-//! What the names in a class folder mean: pure text, no disk.
+//! What the names in a class mean, each by itself: one odd name does not change what the others mean.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::entry::without_ending;
+use super::{
+    clones,
+    item::{Item, Shape},
+    pattern::NamePattern,
+    systems::{Meant, blackboards_beginning, blackboards_user, meaning},
+};
+use crate::{class::roster::Roster, intake::archive_stem};
 
-/// Moodle's mark in the names of its bulk download.
-const MOODLE: &str = "_assignsubmission_";
+/// What is read of the text that Blackboard writes about an attempt.
+const BLACKBOARDS_TEXT_BYTES: u64 = 4 << 10;
 
-/// What stands behind it where files were handed in; a text that was typed in has a folder of its own.
-const MOODLES_FILES: &str = "file";
+/// What is known of names beside themselves.
+pub(super) struct Hints<'a> {
+    /// The name of the folder around them.
+    pub(super) folder: &'a str,
+    /// The class.
+    pub(super) roster: Option<&'a Roster>,
+    /// What the instructor says of names.
+    pub(super) names: Option<&'a NamePattern>,
+}
 
-/// What one name says.
+/// What a name means, and whether a system or the instructor says so.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Meant {
-    /// Whose submission it is.
-    pub(super) student: String,
-    /// The number by which the system knows the learner, where it is in the name.
-    pub(super) person: String,
-    /// A number that grows with each attempt; 0 where there is none.
-    pub(super) attempt: u64,
+pub(super) enum Meaning {
+    /// A system's form, or the instructor's.
+    Said(Meant),
+    /// It is a name and nothing more.
+    Plain(Meant),
 }
 
-/// The meaning of each of `names`, which stand in a folder called `folder`; `clones` tells whether all
-/// of them are clones of a repository.
-pub(super) fn meaning(names: &[&str], folder: &str, clones: bool) -> Vec<Meant> {
-    if !names.is_empty() && names.iter().all(|name| canvas(name).is_some()) {
-        return namesakes_apart(names.iter().filter_map(|name| canvas(name)).collect());
-    }
-    if names.iter().any(|name| name.contains(MOODLE)) {
-        return namesakes_apart(names.iter().map(|name| moodle(name)).collect());
-    }
-    let assignment = if clones { assignment(names, folder) } else { None };
-    let assignment = assignment.unwrap_or_default();
-    names
+/// The meaning of each item's name.
+pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
+    let users = blackboards_users(items);
+    let by_systems: Vec<Option<Meant>> = items.iter().map(|item| meaning(&item.name)).collect();
+    let by_systems = without_shared_attachments(by_systems);
+    let said = items.iter().zip(by_systems).map(|(item, by_system)| {
+        let by_pattern = hints.names.and_then(|pattern| pattern.meaning(&item.name));
+        by_pattern.or_else(|| by_system.map(|meant| with_user(meant, &item.name, &users)))
+    });
+    let said: Vec<Option<Meant>> = said.collect();
+    let plain: Vec<&str> = items
         .iter()
-        .map(|name| {
-            let login = name.strip_prefix(&assignment).filter(|login| !login.is_empty());
-            let student = without_ending(login.unwrap_or(name));
-            Meant { student, person: String::new(), attempt: 0 }
-        })
-        .collect()
+        .zip(&said)
+        .filter(|(_, said)| said.is_none())
+        .map(|(item, _)| stem(item))
+        .collect();
+    let is_login = |name: &str| hints.roster.is_some_and(|roster| roster.find(name).is_some());
+    let assignment = clones::assignment(&plain, hints.folder, is_login).unwrap_or_default();
+    let one = |(item, said): (&Item, Option<Meant>)| match said {
+        Some(meant) => Meaning::Said(meant),
+        None => {
+            let name =
+                clones::login(stem(item), &assignment).unwrap_or_else(|| stem(item)).to_owned();
+            Meaning::Plain(Meant { name, file: item.name.clone(), ..Meant::default() })
+        }
+    };
+    items.iter().zip(said).map(one).collect()
 }
 
-/// Gives those whom the system knows by different numbers different names: two people may be called the same.
-fn namesakes_apart(mut meant: Vec<Meant>) -> Vec<Meant> {
-    let mut persons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for one in &meant {
-        persons.entry(&one.student).or_default().insert(&one.person);
+/// A name without the ending of an archive, or of any file.
+fn stem(item: &Item) -> &str {
+    let name = item.name.as_str();
+    let stem = archive_stem(name).map_or(name.len(), |stem| stem.len());
+    let stem = match name[..stem].rfind('.') {
+        Some(at) if item.shape != Shape::Folder && stem == name.len() && at > 0 => at,
+        _ => stem,
+    };
+    &name[..stem]
+}
+
+/// Canvas gives each attachment a number of its own. What looks like Canvas's names and shares one is something else:
+/// `lab_2026_3_ada.zip` and `lab_2026_3_ben.zip`.
+fn without_shared_attachments(mut meant: Vec<Option<Meant>>) -> Vec<Option<Meant>> {
+    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+    for attachment in meant.iter().flatten().filter_map(|meant| meant.attachment) {
+        *counts.entry(attachment).or_default() += 1;
     }
-    let shared = persons.into_iter().filter(|(_, persons)| persons.len() > 1);
-    let shared: BTreeSet<String> = shared.map(|(student, _)| student.to_owned()).collect();
-    for one in meant.iter_mut().filter(|one| shared.contains(&one.student)) {
-        one.student = format!("{}_{}", one.student, one.person);
+    for one in &mut meant {
+        let attachment = one.as_ref().and_then(|meant| meant.attachment);
+        if attachment.is_some_and(|attachment| counts[&attachment] > 1) {
+            *one = None;
+        }
     }
     meant
 }
 
-/// `Ada Lovelace_123456_assignsubmission_file_lab.zip`: full name, participant, plugin, file.
-fn moodle(name: &str) -> Meant {
-    let (before, plugin) = name.split_once(MOODLE).unwrap_or((name, ""));
-    let (student, person) = match before.rsplit_once('_') {
-        Some((student, number)) if is_number(number) && !student.is_empty() => (student, number),
-        _ => (before, ""),
+/// The users that Blackboard's texts name, by how the names of an attempt begin.
+fn blackboards_users(items: &[Item]) -> BTreeMap<String, String> {
+    let user = |item: &Item| {
+        blackboards_beginning(&item.name).filter(|_| item.name.ends_with(".txt"))?;
+        let text = item.head(BLACKBOARDS_TEXT_BYTES)?;
+        blackboards_user(&item.name, &String::from_utf8_lossy(&text))
     };
-    let attempt = u64::from(plugin.starts_with(MOODLES_FILES));
-    Meant { student: without_ending(student), person: person.to_owned(), attempt }
+    items.iter().filter_map(user).collect()
 }
 
-/// `lovelaceada_LATE_1234_56789_lab-1.zip`: sortable name, a mark when late, user, submission, file.
-fn canvas(name: &str) -> Option<Meant> {
-    let mut words = name.split('_');
-    let student = words.next().filter(|student| !student.is_empty())?;
-    let mut user = words.next()?;
-    if user == "LATE" {
-        user = words.next()?;
-    }
-    let submission = words.next()?;
-    let file = words.next()?;
-    let numbers = is_number(user) && is_number(submission) && !file.is_empty();
-    numbers.then(|| Meant {
-        student: student.to_owned(),
-        person: user.to_owned(),
-        attempt: submission.parse().unwrap_or(u64::MAX),
-    })
-}
-
-/// What stands before the logins in the names of clones, with its hyphen: by the folder that `gh
-/// classroom clone` makes, `ASSIGNMENT-submissions`, or else what all have in common.
-fn assignment(names: &[&str], folder: &str) -> Option<String> {
-    if let Some(assignment) = folder.strip_suffix("-submissions") {
-        let prefix = format!("{assignment}-");
-        if names.iter().all(|name| name.starts_with(&prefix)) {
-            return Some(prefix);
-        }
-    }
-    let (first, others) = names.split_first()?;
-    let common = others.iter().fold(*first, |common, name| {
-        let same = common.chars().zip(name.chars()).take_while(|(a, b)| a == b);
-        let bytes: usize = same.map(|(a, _)| a.len_utf8()).sum();
-        &common[..bytes]
-    });
-    let prefix = &common[..=common.rfind('-')?];
-    (!others.is_empty()).then(|| prefix.to_owned())
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn students(names: &[&str], folder: &str, clones: bool) -> Vec<String> {
-        meaning(names, folder, clones).into_iter().map(|meant| meant.student).collect()
-    }
-
-    #[test]
-    fn moodles_names_begin_with_the_full_name() {
-        let names = [
-            "Ada Lovelace_123_assignsubmission_file_",
-            "Ben_the_Bit_99_assignsubmission_file_lab_2.zip",
-            "Zoë O'Hara_7_assignsubmission_file",
-        ];
-        assert_eq!(students(&names, "", false), ["Ada Lovelace", "Ben_the_Bit", "Zoë O'Hara"]);
-    }
-
-    #[test]
-    fn canvass_names_begin_with_the_sortable_name() {
-        let names = ["lovelaceada_1234_567_lab_2.zip", "bitben_LATE_9_568_lab-1.tar.gz"];
-        assert_eq!(students(&names, "", false), ["lovelaceada", "bitben"]);
-        assert_eq!(meaning(&names, "", false)[1].attempt, 568);
-    }
-
-    #[test]
-    fn two_who_are_called_the_same_are_two() {
-        let moodle = ["Kim Lee_11_assignsubmission_file_", "Kim Lee_12_assignsubmission_file_"];
-        assert_eq!(students(&moodle, "", false), ["Kim Lee_11", "Kim Lee_12"]);
-        let canvas =
-            ["leekim_11_1_a.zip", "leekim_12_2_a.zip", "leekim_11_3_a-1.zip", "x_1_4_a.zip"];
-        assert_eq!(students(&canvas, "", false), ["leekim_11", "leekim_12", "leekim_11", "x"]);
-    }
-
-    #[test]
-    fn files_go_before_a_text_that_was_typed_in() {
-        let names = ["A B_7_assignsubmission_file_", "A B_7_assignsubmission_onlinetext_"];
-        let meant = meaning(&names, "", false);
-        assert_eq!(meant[0].student, meant[1].student);
-        assert!(meant[0].attempt > meant[1].attempt);
-    }
-
-    #[test]
-    fn a_clones_name_ends_with_the_login() {
-        let names = ["lab-2-ada-l", "lab-2-ben"];
-        assert_eq!(students(&names, "lab-2-submissions", true), ["ada-l", "ben"]);
-        assert_eq!(students(&names, "class", true), ["ada-l", "ben"]);
-        assert_eq!(students(&["lab-2-ada"], "lab-2-submissions", true), ["ada"]);
-        assert_eq!(students(&["lab-2-ada"], "class", true), ["lab-2-ada"]);
-    }
-
-    #[test]
-    fn names_that_only_look_alike_stay_as_they_are() {
-        assert_eq!(students(&["anna-b", "anna-c"], "", false), ["anna-b", "anna-c"]);
-        assert_eq!(students(&["ada_1_2_x", "ben"], "", false), ["ada_1_2_x", "ben"]);
+fn with_user(meant: Meant, name: &str, users: &BTreeMap<String, String>) -> Meant {
+    match blackboards_beginning(name).and_then(|beginning| users.get(beginning)) {
+        Some(user) => Meant { name: user.clone(), others: Vec::new(), ..meant },
+        None => meant,
     }
 }

@@ -1,7 +1,5 @@
 //! What of a record surprises, for each kind of case.
 
-use std::collections::BTreeMap;
-
 use lab::Finding;
 
 use super::*;
@@ -12,11 +10,7 @@ fn mutant() -> Case {
     Case {
         name: "beta_one_page".into(),
         kind: Kind::Mutant,
-        submission: Submission {
-            student: "beta_one_page".into(),
-            files: BTreeMap::new(),
-            notes: Vec::new(),
-        },
+        submission: Submission { student: "beta_one_page".into(), ..Submission::default() },
         exercises: set(&["beta"]),
         caught_by: set(&["beta/pages"]),
         may_fail: BTreeSet::new(),

@@ -1,0 +1,84 @@
+//! Clones of repositories, `assignment-login`: what is before the login. Pure text, no disk.
+//!
+//! Logins have hyphens, too, so what names have in common says nothing: `lab-anna-b` and `lab-anna-c` may be of `b`
+//! and `c`. The folder's name says it, or a roster that knows the logins.
+
+use std::collections::BTreeMap;
+
+/// What is before the logins in names, with its hyphen.
+///
+/// `folder` is the name of the folder that holds them. `is_login` says whether the roster knows a login.
+pub(super) fn assignment(
+    names: &[&str],
+    folder: &str,
+    is_login: impl Fn(&str) -> bool,
+) -> Option<String> {
+    by_folder(names, folder).or_else(|| by_logins(names, is_login))
+}
+
+/// GitHub Classroom's clones lie in `ASSIGNMENT-submissions`, those of Classroom 50 in
+/// `CLASSROOM-ASSIGNMENT_submissions_TIME`.
+fn by_folder(names: &[&str], folder: &str) -> Option<String> {
+    let assignment = folder.strip_suffix("-submissions");
+    let assignment =
+        assignment.or_else(|| folder.split_once("_submissions_").map(|(before, _)| before))?;
+    let prefix = format!("{assignment}-");
+    names.iter().any(|name| login(name, &prefix).is_some()).then_some(prefix)
+}
+
+/// What most logins of the roster are behind, at least two. Of several the shortest: it eats nothing of a login.
+fn by_logins(names: &[&str], is_login: impl Fn(&str) -> bool) -> Option<String> {
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in names.iter().filter(|name| !is_login(name)) {
+        for (at, _) in name.match_indices('-') {
+            if is_login(&name[at + 1..]) {
+                *votes.entry(&name[..=at]).or_default() += 1;
+            }
+        }
+    }
+    let best =
+        votes.into_iter().max_by_key(|(prefix, votes)| (*votes, std::cmp::Reverse(prefix.len())));
+    best.filter(|(_, votes)| *votes > 1).map(|(prefix, _)| prefix.to_owned())
+}
+
+/// The login in a name that begins with `prefix`.
+pub(super) fn login<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
+    let (before, login) = name.split_at_checked(prefix.len())?;
+    (before.eq_ignore_ascii_case(prefix) && !login.is_empty()).then_some(login)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 4] = ["lab-2-anna-b", "lab-2-anna-c", "lab-2-bob", "solution"];
+
+    #[test]
+    fn the_folder_or_the_roster_says_what_is_before_the_login() {
+        let none = |_: &str| false;
+        assert_eq!(assignment(&NAMES, "lab-2-submissions", none).as_deref(), Some("lab-2-"));
+        assert_eq!(
+            assignment(&NAMES, "lab-2_submissions_2026_03_01_T_10_00_00", none).as_deref(),
+            Some("lab-2-")
+        );
+        assert_eq!(assignment(&NAMES, "class", none), None);
+        let roster = |login: &str| ["anna-b", "anna-c", "bob"].contains(&login);
+        assert_eq!(assignment(&NAMES, "class", roster).as_deref(), Some("lab-2-"));
+        assert_eq!(login("Lab-2-bob", "lab-2-"), Some("bob"));
+        assert_eq!(login("lab-2-", "lab-2-"), None);
+    }
+
+    #[test]
+    fn nothing_of_a_login_is_eaten() {
+        let names = ["anna-b", "anna-c"];
+        assert_eq!(assignment(&names, "class", |login| names.contains(&login)), None);
+        assert_eq!(assignment(&names, "class", |_| false), None);
+        // One name alone proves nothing.
+        assert_eq!(assignment(&["lab-anna-b"], "class", |login| login == "b"), None);
+        let roster = |login: &str| ["b", "c", "anna-b", "anna-c"].contains(&login);
+        assert_eq!(
+            assignment(&["lab-anna-b", "lab-anna-c"], "class", roster).as_deref(),
+            Some("lab-")
+        );
+    }
+}

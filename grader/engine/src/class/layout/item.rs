@@ -1,0 +1,140 @@
+//! What lies in a class: folders and files by name, on disk or in the zip archive as which the class was downloaded.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, BufReader, Read},
+    path::Path,
+};
+
+use crate::intake::{
+    ArchiveError, Kind, Place, names_in, names_in_zip, open_file, open_zip, sorted_entries,
+};
+
+/// One folder or file of a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    /// Its name.
+    pub(super) name: String,
+    /// What it is.
+    pub(super) shape: Shape,
+    /// Where it lies.
+    pub(super) place: Place,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A folder.
+    Folder,
+    /// A regular file.
+    File,
+    /// A link, which leads elsewhere.
+    Link,
+    /// A device, a named pipe and the like.
+    Other,
+}
+
+/// Entries in a class.
+const MOST_ITEMS: usize = 50_000;
+
+/// Names that systems and version control leave in every folder.
+const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
+
+/// How deep below folders that wrap it a class may lie in its archive.
+const DEEPEST_WRAPPERS: usize = 3;
+
+impl Item {
+    /// What the file is, by how it begins; `None` when it cannot be read.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        Some(Kind::of(&self.head(512)?))
+    }
+
+    /// How the file begins.
+    pub(super) fn head(&self, most: u64) -> Option<Vec<u8>> {
+        let mut head = Vec::new();
+        match &self.place {
+            Place::Disk(path) => {
+                open_file(path).ok()?.take(most).read_to_end(&mut head).ok()?;
+            }
+            Place::FileIn(zip, name) => {
+                let mut zip = open_zip(BufReader::new(File::open(zip).ok()?)).ok()?;
+                let known = names_in_zip(&mut zip).into_iter().find(|(_, known)| known == name)?;
+                zip.by_index(known.0).ok()?.take(most).read_to_end(&mut head).ok()?;
+            }
+            Place::FolderIn(..) => return None,
+        }
+        Some(head)
+    }
+}
+
+/// The items of a folder, sorted by name.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(super) fn of_folder(folder: &Path) -> io::Result<Vec<Item>> {
+    let entries = sorted_entries(folder, MOST_ITEMS)?;
+    if entries.len() > MOST_ITEMS {
+        let what = format!("it has more than {MOST_ITEMS} entries");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+    }
+    let items = entries.into_iter().map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let shape = match fs::symlink_metadata(&path).map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_dir() => Shape::Folder,
+            Ok(kind) if kind.is_file() => Shape::File,
+            Ok(kind) if kind.is_symlink() => Shape::Link,
+            _ => Shape::Other,
+        };
+        Item { name, shape, place: Place::Disk(path) }
+    });
+    Ok(items.filter(|item| !is_of_a_system(&item.name)).collect())
+}
+
+/// The items of a zip, below folders that wrap all of it, and the name of the last of these.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(super) fn of_zip(path: &Path) -> Result<(String, Vec<Item>), ArchiveError> {
+    let file = File::open(path).map_err(|error| ArchiveError::Unreadable(error.to_string()))?;
+    let mut zip = open_zip(BufReader::new(file))?;
+    let names: Vec<String> = names_in_zip(&mut zip).into_iter().map(|(_, name)| name).collect();
+    let (mut folder, mut prefix) = (String::new(), String::new());
+    for _ in 0..DEEPEST_WRAPPERS {
+        let items = below(path, &names, &prefix);
+        match items.as_slice() {
+            [Item { name, shape: Shape::Folder, .. }] => {
+                prefix = format!("{prefix}{name}/");
+                folder.clone_from(name);
+            }
+            _ => return Ok((folder, items)),
+        }
+    }
+    Ok((folder, below(path, &names, &prefix)))
+}
+
+/// The items of a zip that lie directly in a folder of it.
+fn below(zip: &Path, names: &[String], prefix: &str) -> Vec<Item> {
+    let mut items: BTreeMap<&str, Item> = BTreeMap::new();
+    for full in names {
+        let Some(rest) = full.strip_prefix(prefix) else { continue };
+        let Some(name) = names_in(rest).next().filter(|_| !rest.starts_with('/')) else { continue };
+        if is_of_a_system(name) || name == ".." {
+            continue;
+        }
+        let is_folder = rest.len() > name.len();
+        let (shape, place) = if is_folder {
+            (Shape::Folder, Place::FolderIn(zip.to_owned(), format!("{prefix}{name}/")))
+        } else {
+            (Shape::File, Place::FileIn(zip.to_owned(), full.clone()))
+        };
+        items.entry(name).or_insert(Item { name: name.to_owned(), shape, place });
+    }
+    items.into_values().collect()
+}
+
+fn is_of_a_system(name: &str) -> bool {
+    SYSTEM.contains(&name) || name.starts_with("._") || name.starts_with(".git")
+}

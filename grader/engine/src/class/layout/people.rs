@@ -1,0 +1,100 @@
+//! From names to people: what belongs to one person, and who that is on the roster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{entry::Entry, item::Item, systems::Meant};
+use crate::{
+    class::roster::{Found, Person, Roster},
+    intake::Source,
+};
+
+/// Names of a learner's entries that are shown.
+const SHOWN: usize = 3;
+
+/// The entries of all people: everything of one person is one entry.
+pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec<Entry> {
+    let mut people: BTreeMap<(String, String), Vec<(Item, Meant)>> = BTreeMap::new();
+    for (item, meant) in items {
+        people.entry((meant.name.clone(), meant.number.clone())).or_default().push((item, meant));
+    }
+    let mut numbers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, number) in people.keys() {
+        numbers.entry(name).or_default().insert(number);
+    }
+    let namesakes = numbers.into_iter().filter(|(_, numbers)| numbers.len() > 1);
+    let namesakes: BTreeSet<String> = namesakes.map(|(name, _)| name.to_owned()).collect();
+    let of_person = |((name, number), own): ((String, String), Vec<(Item, Meant)>)| {
+        let is_namesake = namesakes.contains(&name);
+        let meant = own.first().map(|(_, meant)| meant.clone()).unwrap_or_default();
+        let students =
+            roster.map_or(Vec::new(), |roster| on_the_roster(&meant, is_namesake, roster));
+        let entry = one(&own);
+        match students.as_slice() {
+            [] => {
+                // Two people may be called the same. The system knows them by different numbers.
+                let student = if is_namesake { format!("{name}_{number}") } else { name };
+                vec![Entry { student, ..entry }]
+            }
+            [student] => {
+                let mut entry = Entry { student: student.clone(), ..entry };
+                entry.notes.extend(lost_zeros(&name, roster));
+                vec![entry]
+            }
+            team => {
+                let note = format!("handed in by {name}, a team of {}", team.len());
+                let member = |student: &String| Entry {
+                    student: student.clone(),
+                    notes: vec![note.clone()],
+                    ..entry.clone()
+                };
+                team.iter().map(member).collect()
+            }
+        }
+    };
+    people.into_iter().flat_map(of_person).collect()
+}
+
+/// What to say where a spreadsheet has dropped the leading zeros of a name on the roster.
+fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> {
+    match roster?.look_up(name) {
+        Found::WithoutZeros(person) => {
+            Some(format!("{name} is {} on the roster: leading zeros are lost", person.student))
+        }
+        _ => None,
+    }
+}
+
+/// Whom the roster knows by what a name says: one person, or the members of a team.
+fn on_the_roster(meant: &Meant, is_namesake: bool, roster: &Roster) -> Vec<String> {
+    let student = |person: &Person| person.student.clone();
+    if let Some(person) = roster.by_number(&meant.number).filter(|_| !meant.number.is_empty()) {
+        return vec![student(person)];
+    }
+    // The longest is the likeliest: a shorter one may be the end of it.
+    let mut names = meant.others.iter().chain([&meant.name]);
+    let found = names.find_map(|name| roster.find(name)).filter(|_| !is_namesake);
+    match found {
+        Some(person) => vec![student(person)],
+        None => roster.team(&meant.name).into_iter().map(student).collect(),
+    }
+}
+
+/// One entry of everything that is a person's.
+fn one(own: &[(Item, Meant)]) -> Entry {
+    let files = own.iter().filter(|(_, meant)| meant.aside.is_none());
+    let sources: Vec<Source> = files
+        .map(|(item, meant)| {
+            let name = if meant.file.is_empty() { item.name.clone() } else { meant.file.clone() };
+            Source { place: item.place.clone(), name, attempt: meant.attempt }
+        })
+        .collect();
+    let shown = |own: Vec<&str>| match own.len().checked_sub(SHOWN) {
+        None | Some(0) => own.join(", "),
+        Some(more) => format!("{} and {more} more", own[..SHOWN].join(", ")),
+    };
+    let named = own.iter().filter(|(_, meant)| meant.aside.is_none() || sources.is_empty());
+    let from = shown(named.map(|(item, _)| item.name.as_str()).collect());
+    let aside = own.iter().find_map(|(_, meant)| meant.aside);
+    let refused = aside.filter(|_| sources.is_empty()).map(|what| format!("no file, only {what}"));
+    Entry { refused, ..Entry::new(String::new(), from, sources) }
+}

@@ -1,0 +1,420 @@
+//! Layouts on disk, and a property: whatever the layout and whatever is odd about the files, as many people come out
+//! as went in, each with their files.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+};
+
+use fastrand::Rng;
+use tempfile::TempDir;
+
+use super::{Known, find};
+use crate::{
+    class::{
+        listing::{self, Entries},
+        roster::Roster,
+    },
+    intake::IntakeError,
+    sample::course,
+};
+
+const BETA: &str = "part-two/src/exercises/beta.rs";
+
+/// Files by their paths.
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn zip(files: &Files) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn tar_gz(files: &Files) -> Vec<u8> {
+    let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut tar = tar::Builder::new(gzip);
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, bytes.as_slice()).unwrap();
+    }
+    tar.into_inner().unwrap().finish().unwrap()
+}
+
+fn write(folder: &Path, files: &Files) {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+fn one(name: &str, text: &str) -> Files {
+    BTreeMap::from([(name.to_owned(), text.as_bytes().to_vec())])
+}
+
+/// A class with such entries. A name that ends with `.zip` becomes a zip of one exercise, one that ends with `/` a
+/// folder with it, any other a small file.
+fn class(entries: &[&str]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for entry in entries {
+        let text = format!("// {entry}");
+        match entry.strip_suffix('/') {
+            Some(name) => write(folder.path(), &one(&format!("{name}/{BETA}"), &text)),
+            None if entry.ends_with(".zip") => {
+                write(
+                    folder.path(),
+                    &BTreeMap::from([((*entry).to_owned(), zip(&one(BETA, &text)))]),
+                );
+            }
+            None => write(folder.path(), &one(entry, &text)),
+        }
+    }
+    folder
+}
+
+fn entries(folder: &Path, known: &listing::Known) -> Entries {
+    listing::entries(&[folder.to_owned()], &course(), known).unwrap()
+}
+
+fn students(names: &[&str]) -> Vec<String> {
+    entries(class(names).path(), &listing::Known::default()).by_student.into_keys().collect()
+}
+
+fn roster(text: &str) -> Roster {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    Roster::read(file.path()).unwrap()
+}
+
+#[test]
+fn a_folder_or_an_archive_a_learner() {
+    let class =
+        class(&["ben/", "ada.zip", "anna-b.zip", "notes.txt", ".git/x", "__MACOSX/x", ".hidden/x"]);
+    let found = entries(class.path(), &listing::Known::default());
+    assert_eq!(found.by_student.into_keys().collect::<Vec<_>>(), ["ada", "anna-b", "ben"]);
+    let strays: Vec<_> = found.strays.iter().map(|stray| stray.from.as_str()).collect();
+    assert_eq!(strays, [".hidden", "notes.txt"]);
+}
+
+#[test]
+fn a_path_is_a_submission_or_a_class() {
+    let is_one =
+        |names: &[&str]| find(class(names).path(), Known::default(), &course()).unwrap().is_one;
+    for names in [
+        &["part-two/src/exercises/beta.rs"][..],
+        &["Part_Two (1)/src/exercises/beta.rs", "README.md"],
+        &["src/exercises/beta.rs"],
+        &["exercises/beta.rs"],
+        &["beta.rs", "notes.txt"],
+        &["Beta (1).rs"],
+        &["beta.rs", "old/"],
+        &["part-one.zip", "part-two.zip"],
+    ] {
+        assert!(is_one(names), "{names:?}");
+    }
+    for names in [
+        &["ada/"][..],
+        &["ada/", "ben/"],
+        &["ada.zip"],
+        &["ada/", "ben.zip", "beta.rs"],
+        &["ada/", "ben/", "part-two/src/exercises/beta.rs"],
+    ] {
+        assert!(!is_one(names), "{names:?}");
+    }
+    let class = class(&["ada/", "ben/"]);
+    let single = Known { single: true, ..Known::default() };
+    assert!(find(class.path(), single, &course()).unwrap().is_one);
+}
+
+#[test]
+fn nothing_of_a_class_disappears() {
+    let folder = class(&[
+        "ada/",
+        "ben.zip",
+        "report.pdf",
+        "chloe.rar",
+        "scores.csv",
+        "index.html",
+        "beta.rs",
+        "x.rs",
+    ]);
+    fs::write(folder.path().join("report.pdf"), "%PDF-1.7\n").unwrap();
+    fs::write(folder.path().join("chloe.rar"), b"Rar!\x1a\x07\x01\0....").unwrap();
+    fs::write(folder.path().join("index.html"), "<html></html>").unwrap();
+    fs::create_dir(folder.path().join("dmitri")).unwrap();
+    std::os::unix::fs::symlink("/", folder.path().join("eva")).unwrap();
+    let found = entries(folder.path(), &listing::Known::default());
+    let why = |student: &str| listing::read(&found.by_student[student], &course()).unwrap_err();
+    assert!(why("report").contains("no submission: a PDF"));
+    assert!(why("chloe").contains("a RAR archive"));
+    assert!(why("dmitri").contains("no file of an exercise"));
+    assert!(why("eva").contains("a link"));
+    assert!(why("beta.rs").contains("folder named by its owner"));
+    assert!(why("x.rs").contains("like no exercise"));
+    let strays: Vec<_> = found.strays.iter().map(|stray| stray.from.as_str()).collect();
+    assert_eq!(strays, ["index.html", "scores.csv"]);
+    assert_eq!(found.by_student.len() + found.strays.len(), 10);
+}
+
+#[test]
+fn one_odd_name_does_not_change_what_the_others_mean() {
+    let canvas =
+        ["lovelaceada_123_456_lab.zip", "muellerben_LATE_124_458_lab-2.zip", "by-mail-zoe.zip"];
+    assert_eq!(students(&canvas), ["by-mail-zoe", "lovelaceada", "muellerben"]);
+    let moodle = ["Ada Lovelace_1_assignsubmission_file_/", "ben@uni.example_3_lab.zip", "eva/"];
+    assert_eq!(students(&moodle), ["Ada Lovelace", "ben@uni.example", "eva"]);
+}
+
+#[test]
+fn names_that_only_look_like_canvas_stay_as_they_are() {
+    assert_eq!(
+        students(&["lab_2026_3_ada.zip", "lab_2026_3_ben.zip"]),
+        ["lab_2026_3_ada", "lab_2026_3_ben"]
+    );
+    assert_eq!(students(&["ada_2026_03_01.zip", "anna-b.zip"]), ["ada_2026_03_01", "anna-b"]);
+}
+
+#[test]
+fn two_who_are_called_the_same_are_two() {
+    let moodle = ["Kim Lee_11_assignsubmission_file_/", "Kim Lee_12_assignsubmission_file_/"];
+    assert_eq!(students(&moodle), ["Kim Lee_11", "Kim Lee_12"]);
+    let canvas = ["leekim_11_1_a.zip", "leekim_12_2_a.zip", "leekim_11_3_a-1.zip", "x_1_4_a.zip"];
+    assert_eq!(students(&canvas), ["leekim_11", "leekim_12", "x"]);
+    // The roster knows only one of that name: it may be either.
+    let known =
+        listing::Known { roster: Some(roster("student,name\nkl,Kim Lee\n")), ..Default::default() };
+    let found = entries(class(&moodle).path(), &known);
+    assert_eq!(found.by_student.into_keys().collect::<Vec<_>>(), ["Kim Lee_11", "Kim Lee_12"]);
+}
+
+#[test]
+fn a_roster_knows_people_teams_and_logins() {
+    let text = "student,name,email,team\nal1,Ada Lovelace,,\nbk2,Ben Kim,,Team 4\ncm3,Chloe M,,Team 4\njohn_smith,,,\n";
+    let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+    let class = class(&[
+        "Ada Lovelace_1_assignsubmission_file_/",
+        "Team 4_45_assignsubmission_file_lab.zip",
+        "Lab1_john_smith_attempt_2026-03-01-10-00-00_lab.zip",
+    ]);
+    let found = entries(class.path(), &known);
+    assert_eq!(found.by_student.keys().collect::<Vec<_>>(), ["al1", "bk2", "cm3", "john_smith"]);
+    assert!(found.by_student["bk2"].notes[0].contains("Team 4"));
+}
+
+#[test]
+fn a_later_attempt_wins_file_by_file() {
+    let folder = TempDir::new().unwrap();
+    let files = |pairs: &[(&str, &str)]| -> Files {
+        pairs
+            .iter()
+            .map(|(name, text)| {
+                (format!("part-two/src/exercises/{name}.rs"), text.as_bytes().to_vec())
+            })
+            .collect()
+    };
+    let first = zip(&files(&[("beta", "old"), ("gamma", "only")]));
+    let second = zip(&files(&[("beta", "new")]));
+    write(
+        folder.path(),
+        &BTreeMap::from([
+            ("ada_12_99_lab.zip".to_owned(), first),
+            ("ada_12_100_lab-1.zip".to_owned(), second),
+        ]),
+    );
+    let found = entries(folder.path(), &listing::Known::default());
+    let submission = listing::read(&found.by_student["ada"], &course()).unwrap();
+    assert_eq!(
+        (submission.files["beta"].as_str(), submission.files["gamma"].as_str()),
+        ("new", "only")
+    );
+    assert!(
+        submission.notes.iter().any(|note| note.contains("earlier attempt")),
+        "{:?}",
+        submission.notes
+    );
+    assert!(submission.doubts.is_empty(), "{:?}", submission.doubts);
+}
+
+#[test]
+fn several_archives_of_a_learner_are_noted_and_a_single_one_is_not() {
+    let folder = TempDir::new().unwrap();
+    let beta = zip(&one(BETA, "b"));
+    write(
+        folder.path(),
+        &BTreeMap::from([
+            ("ada/lab.zip".to_owned(), beta.clone()),
+            ("ben/1.zip".to_owned(), beta),
+            ("ben/2.zip".to_owned(), zip(&one("part-one/src/exercises/alpha.rs", "a"))),
+        ]),
+    );
+    let found = entries(folder.path(), &listing::Known::default());
+    let read = |student: &str| listing::read(&found.by_student[student], &course()).unwrap();
+    assert_eq!(read("ada").notes, [] as [&str; 0]);
+    assert_eq!((read("ben").files.len(), read("ben").notes.len()), (2, 2));
+}
+
+#[test]
+fn an_instructors_pattern_names_people() {
+    let known = listing::Known {
+        names: Some("^hw-(?<student>.+)$".parse().unwrap()),
+        ..Default::default()
+    };
+    let found = entries(class(&["hw-anna-b/", "hw-anna-c/", "solution/"]).path(), &known);
+    assert_eq!(found.by_student.into_keys().collect::<Vec<_>>(), ["anna-b", "anna-c", "solution"]);
+}
+
+#[test]
+fn a_class_may_be_the_zip_that_was_downloaded() {
+    let folder = TempDir::new().unwrap();
+    let both: Files =
+        ["ada", "ben"].map(|who| (format!("class/{who}/{BETA}"), who.as_bytes().to_vec())).into();
+    let file = |name: &str, bytes: Vec<u8>| {
+        fs::write(folder.path().join(name), bytes).unwrap();
+        folder.path().join(name)
+    };
+    let zipped = file("class.zip", zip(&both));
+    let found = entries(&zipped, &listing::Known::default());
+    assert_eq!(listing::read(&found.by_student["ben"], &course()).unwrap().files["beta"], "ben");
+    assert_eq!((found.by_student.len(), found.is_one), (2, false));
+    assert_eq!(entries(folder.path(), &listing::Known::default()).by_student.len(), 2);
+    let tarred = file("class.tar.gz", tar_gz(&both));
+    let refused = listing::entries(&[tarred], &course(), &listing::Known::default());
+    assert!(matches!(refused, Err(IntakeError::Nothing { why, .. }) if why.contains("class of 2")));
+    let canvas: Files = [("a_1_2_x.zip".to_owned(), zip(&one(BETA, "a")))].into();
+    let found = entries(&file("canvas.zip", zip(&canvas)), &listing::Known::default());
+    assert_eq!(listing::read(&found.by_student["a"], &course()).unwrap().files["beta"], "a");
+}
+
+/// Makes something odd of one person's files, and says how often the person's entries would differ.
+fn odd(files: &Files, rng: &mut Rng) -> Files {
+    let renamed = |rename: &dyn Fn(&str) -> String| -> Files {
+        files.iter().map(|(name, bytes)| (rename(name), bytes.clone())).collect()
+    };
+    let base = |name: &str| name.rsplit('/').next().unwrap().to_owned();
+    match rng.u8(..12) {
+        0 => renamed(&|name| base(name)),
+        1 => renamed(&|name| format!("exercises/{}", base(name))),
+        2 => renamed(&|name| format!("src/exercises/{}", base(name))),
+        3 => renamed(&|name| format!("lab-main/deep/er/{}", name.replace("part-", "Part_"))),
+        4 => renamed(&|name| name.replace(".rs", " (1).rs")),
+        5 => renamed(&|name| {
+            format!("{}.txt", name.to_uppercase().replace("/SRC/EXERCISES/", "/src/exercises/"))
+        }),
+        6 => BTreeMap::from([("hand-in/lab.zip".to_owned(), zip(files))]),
+        7 => BTreeMap::from([("lab.tar.gz".to_owned(), tar_gz(files))]),
+        8 => files
+            .iter()
+            .map(|(name, bytes)| {
+                (
+                    format!("{}.zip", base(name)),
+                    zip(&BTreeMap::from([(name.clone(), bytes.clone())])),
+                )
+            })
+            .collect(),
+        9 => {
+            let mut files = files.clone();
+            files.insert(
+                "__MACOSX/part-two/src/exercises/._beta.rs".into(),
+                b"\0\x05\x16\x07".to_vec(),
+            );
+            files.insert("target/debug/exercises/beta.rs".into(), b"built".to_vec());
+            files.insert("part-two/tests/beta.rs".into(), b"given".to_vec());
+            files.insert("part-two/src/run/gamma.rs".into(), b"given".to_vec());
+            files
+        }
+        10 => files
+            .iter()
+            .map(|(name, bytes)| {
+                let text = format!("\u{feff}{}", String::from_utf8(bytes.clone()).unwrap());
+                (name.clone(), text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+            })
+            .collect(),
+        _ => files.clone(),
+    }
+}
+
+/// One person's entries in a layout, by the names that the layout gives them.
+fn laid_out(layout: u8, person: usize, files: &Files, rng: &mut Rng) -> (String, Files) {
+    let name = format!("p{person}");
+    let hand_in = odd(files, rng);
+    let below = |prefix: &str| {
+        hand_in.iter().map(|(name, bytes)| (format!("{prefix}/{name}"), bytes.clone())).collect()
+    };
+    let packed =
+        if rng.bool() { ("lab.zip", zip(&hand_in)) } else { ("lab.tar.gz", tar_gz(&hand_in)) };
+    let single = |entry: String| BTreeMap::from([(entry, packed.1.clone())]);
+    let file = packed.0;
+    match layout {
+        0 => (name.clone(), below(&name)),
+        1 => (name.clone(), single(format!("{name}.{}", file.split_once('.').unwrap().1))),
+        2 => (name.clone(), below(&format!("{name}_{person}_assignsubmission_file_"))),
+        3 => (name.clone(), single(format!("{name}_1{person}_assignsubmission_file_{file}"))),
+        4 => (name.clone(), single(format!("{name}_1{person}_7{person}_{file}"))),
+        5 => {
+            // Loose files, each an attachment of its own.
+            let loose = files.iter().enumerate().map(|(at, (path, bytes))| {
+                let base = path.rsplit('/').next().unwrap();
+                (format!("{name}_LATE_1{person}_{}_{base}", 1000 + person * 10 + at), bytes.clone())
+            });
+            (name.clone(), loose.collect())
+        }
+        6 => (name.clone(), single(format!("Lab 1_{name}_attempt_2026-03-01-10-00-00_{file}"))),
+        7 => {
+            (name.clone(), single(format!("77-1{person} - {name} - Mar 1, 2026 1000 AM - {file}")))
+        }
+        _ => (format!("{name}@x.org"), single(format!("{name}@x.org_3_{file}"))),
+    }
+}
+
+#[test]
+fn as_many_people_come_out_as_went_in_each_with_their_files() {
+    for seed in 0..150 {
+        let mut rng = Rng::with_seed(seed);
+        let folder = TempDir::new().unwrap();
+        let mut expected: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        let layout = rng.u8(..9);
+        for person in 0..rng.usize(2..6) {
+            let mut names =
+                vec![("alpha", "part-one"), ("beta", "part-two"), ("gamma", "part-two")];
+            rng.shuffle(&mut names);
+            names.truncate(rng.usize(1..=3));
+            let texts: BTreeMap<String, String> = names
+                .iter()
+                .map(|(name, _)| ((*name).to_owned(), format!("// p{person} {name}\n")))
+                .collect();
+            let files: Files = names
+                .iter()
+                .map(|(name, part)| {
+                    (format!("{part}/src/exercises/{name}.rs"), texts[*name].clone().into_bytes())
+                })
+                .collect();
+            // One odd name among others.
+            let layout = if rng.u8(..8) == 0 { 1 } else { layout };
+            let (student, entries) = laid_out(layout, person, &files, &mut rng);
+            write(folder.path(), &entries);
+            expected.insert(student, texts);
+        }
+        fs::write(folder.path().join("scores.csv"), "x\n").unwrap();
+        let found = entries(folder.path(), &listing::Known::default());
+        let read = |entry| {
+            listing::read(entry, &course()).unwrap_or_else(|why| panic!("seed {seed}: {why}"))
+        };
+        let seen: BTreeMap<_, _> = found
+            .by_student
+            .iter()
+            .map(|(student, entry)| (student.clone(), read(entry).files))
+            .collect();
+        assert_eq!(seen, expected, "seed {seed}, layout {layout}");
+        assert!(
+            found.by_student.values().all(|entry| read(entry).doubts.is_empty()),
+            "seed {seed}"
+        );
+    }
+}

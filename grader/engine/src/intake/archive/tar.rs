@@ -1,0 +1,106 @@
+//! Tar archives, as they are or compressed by gzip. They are read from one end to the other.
+//!
+//! Long names lie in entries of their own. The library would read these whole, whatever their size, so they are read
+//! here.
+
+use std::io::{self, Read};
+
+use tar::{Entry, EntryType, PaxExtensions};
+
+use super::zip::read_bounded;
+use crate::intake::{
+    bounds::{LONGEST_NAME_BYTES, MOST_ENTRIES, MOST_INFLATED_BYTES},
+    error::ArchiveError,
+    gathered::{Content, Gatherer},
+    paths::{Look, archive_stem},
+    spool::spool,
+};
+
+/// Gathers what is in a tar.
+pub(super) fn gather(from: impl Read, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
+    let mut archive = tar::Archive::new(Bounded { from, left: MOST_INFLATED_BYTES });
+    let damaged = |error| ArchiveError::of("tar", error);
+    let mut long_name = None;
+    for (count, entry) in archive.entries().map_err(damaged)?.raw(true).enumerate() {
+        if count >= MOST_ENTRIES {
+            return Err(ArchiveError::TooMany);
+        }
+        let mut entry = entry.map_err(damaged)?;
+        match entry.header().entry_type() {
+            EntryType::GNULongName => {
+                let name = bounded_name(&mut entry)?;
+                long_name = Some(name.split(|byte| *byte == 0).next().unwrap_or_default().to_vec());
+            }
+            EntryType::XHeader => long_name = path_of(&bounded_name(&mut entry)?).or(long_name),
+            EntryType::GNULongLink | EntryType::XGlobalHeader | EntryType::Directory => {}
+            kind => {
+                let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+                let name = String::from_utf8_lossy(&name).replace('\\', "/");
+                take(&mut entry, kind, &name, gatherer)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn take<R: Read>(
+    entry: &mut Entry<R>,
+    kind: EntryType,
+    name: &str,
+    gatherer: &mut Gatherer,
+) -> Result<(), ArchiveError> {
+    let damaged = |error| ArchiveError::of("tar", error);
+    // An old way to write a folder.
+    if name.ends_with('/') {
+        return Ok(());
+    }
+    match gatherer.ask(name)? {
+        Look::Exercise(wanted) if kind.is_file() => {
+            let content = read_bounded(entry).map_err(damaged)?;
+            gatherer.take(wanted, name, content.map_or(Content::TooLong, Content::Bytes))
+        }
+        Look::Exercise(wanted) => {
+            gatherer.take(wanted, name, Content::Withheld("is no regular file".into()))
+        }
+        Look::Archive if kind.is_file() && archive_stem(name).is_some() => {
+            let room = gatherer.room_for_inner();
+            let file = spool(entry, room).map_err(damaged)?;
+            gatherer.take_inner(name, Ok(file));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What an entry holds that names the next one.
+fn bounded_name<R: Read>(entry: &mut Entry<R>) -> Result<Vec<u8>, ArchiveError> {
+    let mut name = Vec::new();
+    let read = entry.take(LONGEST_NAME_BYTES + 1).read_to_end(&mut name);
+    read.map_err(|error| ArchiveError::of("tar", error))?;
+    if name.len() as u64 > LONGEST_NAME_BYTES {
+        let why = format!("a name has more than {LONGEST_NAME_BYTES} bytes");
+        return Err(ArchiveError::Damaged { kind: "tar", why });
+    }
+    Ok(name)
+}
+
+/// The path in the extended header of the next entry.
+fn path_of(header: &[u8]) -> Option<Vec<u8>> {
+    let mut fields = PaxExtensions::new(header).filter_map(Result::ok);
+    fields.find(|field| field.key_bytes() == b"path").map(|field| field.value_bytes().to_vec())
+}
+
+/// A reader that ends with an error when it has given too much.
+struct Bounded<R> {
+    from: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or_else(|| io::Error::other(ArchiveError::TooMuch))?;
+        Ok(read)
+    }
+}

@@ -1,0 +1,200 @@
+//! Zip archives. Names are read first, and of all files only those that count are inflated.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
+
+use crate::intake::{
+    bounds::{LARGEST_DIRECTORY_BYTES, LARGEST_FILE_BYTES, MOST_ENTRIES},
+    error::ArchiveError,
+    gathered::{Content, Gatherer},
+    paths::{Look, Wanted},
+    spool::spool,
+};
+
+/// What is looked at to find a zip's end: the end itself, its longest comment, and the newer end before it.
+const TAIL_BYTES: u64 = (64 << 10) + 256;
+
+/// A zip whose list of names is within bounds.
+pub fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {
+    check_end(&mut from)?;
+    let archive = ZipArchive::new(from).map_err(damaged)?;
+    if archive.len() > MOST_ENTRIES {
+        return Err(ArchiveError::TooMany);
+    }
+    Ok(archive)
+}
+
+/// The names of a zip, with `/` between their parts.
+pub fn names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<(usize, String)> {
+    let count = archive.len();
+    let mut name = |index| Some((index, portable(archive.by_index_raw(index).ok()?.name_raw())));
+    (0..count).filter_map(&mut name).collect()
+}
+
+/// Gathers what is in a zip, or in the folder `within` of it.
+pub(crate) fn gather<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    within: &str,
+    gatherer: &mut Gatherer,
+) -> Result<(), ArchiveError> {
+    let mut wanted = Vec::new();
+    let mut inner = Vec::new();
+    for index in 0..archive.len() {
+        let Ok(file) = archive.by_index_raw(index) else { continue };
+        if file.is_dir() {
+            continue;
+        }
+        let name = portable(file.name_raw());
+        let Some(name) = name.strip_prefix(within) else { continue };
+        match gatherer.ask(name)? {
+            Look::Exercise(it) => wanted.push((index, name.to_owned(), it)),
+            Look::Archive => inner.push((index, name.to_owned())),
+            Look::Stranger | Look::LeadsOut | Look::Other => {}
+        }
+    }
+    for (index, name, it) in wanted {
+        let content = content(archive, index)?;
+        gatherer.take(it as Wanted, &name, content)?;
+    }
+    for (index, name) in inner {
+        let room = gatherer.room_for_inner();
+        let file = match readable(archive, index)? {
+            Ok(()) => {
+                archive.by_index(index).map_err(io::Error::from).and_then(|file| spool(file, room))
+            }
+            Err(why) => Err(io::Error::other(why)),
+        };
+        gatherer.take_inner(&name, file);
+    }
+    Ok(())
+}
+
+/// A file of a zip, copied to where it can be read back and forth; `None` when it is too large.
+pub(crate) fn spooled<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    name: &str,
+    most: u64,
+) -> Result<Option<std::fs::File>, ArchiveError> {
+    let index = names(archive).into_iter().find(|(_, known)| known == name).map(|(index, _)| index);
+    let Some(index) = index else {
+        return Err(ArchiveError::Unreadable(format!("{name} is no longer in it")));
+    };
+    if let Err(why) = readable(archive, index)? {
+        return Err(ArchiveError::Unreadable(why));
+    }
+    let file = archive.by_index(index).map_err(damaged)?;
+    spool(file, most).map_err(|error| ArchiveError::of("zip", error))
+}
+
+fn content<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    index: usize,
+) -> Result<Content, ArchiveError> {
+    if let Err(why) = readable(archive, index)? {
+        return Ok(Content::Withheld(why));
+    }
+    let read = archive.by_index(index).map_err(io::Error::from).and_then(read_bounded);
+    Ok(match read {
+        Ok(Some(bytes)) => Content::Bytes(bytes),
+        Ok(None) => Content::TooLong,
+        Err(error) => Content::Withheld(format!("is damaged in its archive: {error}")),
+    })
+}
+
+/// Why an entry cannot be inflated, as a phrase behind its name.
+fn readable<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    index: usize,
+) -> Result<Result<(), String>, ArchiveError> {
+    let file = archive.by_index_raw(index).map_err(damaged)?;
+    let why = if !file.unix_mode().is_none_or(is_regular) {
+        "is no regular file".to_owned()
+    } else if file.encrypted() {
+        "is encrypted. Hand it in without a password".to_owned()
+    } else if let Some(method) = unread_method(&file) {
+        format!("is compressed by {method}, which is not read. Repack it as an ordinary zip")
+    } else {
+        return Ok(Ok(()));
+    };
+    Ok(Err(why))
+}
+
+fn unread_method(file: &ZipFile<impl Read>) -> Option<String> {
+    let number = match file.compression() {
+        CompressionMethod::Stored | CompressionMethod::Deflated => return None,
+        #[expect(deprecated, reason = "the number says which method it is")]
+        CompressionMethod::Unsupported(number) => number,
+        other => return Some(format!("{other:?}")),
+    };
+    Some(match number {
+        9 => "Deflate64".to_owned(),
+        12 => "bzip2".to_owned(),
+        14 => "LZMA".to_owned(),
+        20 | 93 => "Zstandard".to_owned(),
+        95 => "xz".to_owned(),
+        98 => "PPMd".to_owned(),
+        number => format!("method {number}"),
+    })
+}
+
+/// Whether a mode is that of a regular file, or says nothing of the kind.
+fn is_regular(mode: u32) -> bool {
+    matches!(mode & 0o170_000, 0 | 0o100_000)
+}
+
+/// What a reader gives; `None` when it is more than an exercise file may have.
+pub(super) fn read_bounded(from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= LARGEST_FILE_BYTES).then_some(bytes))
+}
+
+/// A name with `/` between its parts, also where it was packed on a system with `\`.
+fn portable(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).replace('\\', "/")
+}
+
+fn damaged(error: ZipError) -> ArchiveError {
+    ArchiveError::of("zip", error.into())
+}
+
+/// Looks at a zip's end before the archive is opened: the reader makes room for all names at once.
+///
+/// Should there be several ends, each must be within bounds.
+fn check_end(from: &mut (impl Read + Seek)) -> Result<(), ArchiveError> {
+    let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
+    let length = from.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    let tail_at = length.saturating_sub(TAIL_BYTES);
+    from.seek(SeekFrom::Start(tail_at)).map_err(unreadable)?;
+    let mut tail = Vec::new();
+    from.by_ref().take(TAIL_BYTES).read_to_end(&mut tail).map_err(unreadable)?;
+    from.rewind().map_err(unreadable)?;
+
+    let number = |from: usize, width: usize| {
+        let bytes = tail.get(from..from + width)?;
+        Some(bytes.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let mut found = false;
+    for (at, signature) in tail.windows(4).enumerate() {
+        let (entries, begins) = match signature {
+            b"PK\x05\x06" => (number(at + 10, 2), number(at + 16, 4)),
+            b"PK\x06\x06" => (number(at + 32, 8), number(at + 48, 8)),
+            _ => continue,
+        };
+        let (Some(entries), Some(begins)) = (entries, begins) else { continue };
+        found |= signature == b"PK\x05\x06";
+        if entries > MOST_ENTRIES as u64 {
+            return Err(ArchiveError::TooMany);
+        }
+        // A number that says "see the newer end" is beyond the end.
+        if (tail_at + at as u64).saturating_sub(begins) > LARGEST_DIRECTORY_BYTES {
+            return Err(ArchiveError::TooManyNames);
+        }
+    }
+    if found {
+        Ok(())
+    } else {
+        Err(ArchiveError::Damaged { kind: "zip", why: "its end is missing".into() })
+    }
+}

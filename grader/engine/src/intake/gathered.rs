@@ -1,0 +1,225 @@
+//! What was found in one folder, archive or file: candidates for exercise files, and what stood in the way.
+//!
+//! Names come first. A reader asks about each name, and reads what it holds only when the file may be an exercise's.
+//! Their number and their sum are bounded, whatever the reader.
+
+use std::{fs::File, io};
+
+use super::{
+    bounds::{MOST_CANDIDATE_BYTES, MOST_CANDIDATES, MOST_INNER_ARCHIVES, MOST_INNER_BYTES},
+    error::ArchiveError,
+    notes::{Notes, shown},
+    paths::{Look, Wanted, look},
+};
+use crate::course::Course;
+
+/// What one candidate holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// It is longer than an exercise file may be.
+    TooLong,
+    /// Its archive or its folder does not give it, for this reason.
+    Withheld(String),
+}
+
+/// A file that may be an exercise's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What its name says.
+    pub wanted: Wanted,
+    /// Its path, for people.
+    pub path: String,
+    /// The archive that it lies in, within the folder or the archive that was handed in.
+    pub inner: Option<String>,
+    /// Archives around it.
+    pub around: usize,
+    /// A number that grows with each attempt of its learner.
+    pub attempt: u64,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// An archive that was found, not looked into yet.
+#[derive(Debug)]
+pub struct Inner {
+    /// Its path, for people.
+    pub path: String,
+    /// It, at its beginning.
+    pub file: File,
+    /// Archives around what is in it.
+    pub around: usize,
+}
+
+/// All that was found.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Candidates for exercise files.
+    pub candidates: Vec<Candidate>,
+    /// Archives that are still to be looked into.
+    pub inner: Vec<Inner>,
+    /// What may hold exercise files and could not be read: sentences.
+    pub problems: Vec<String>,
+    /// What else is to be known of it.
+    pub notes: Notes,
+    /// Names of other files, some of them.
+    pub others: Vec<String>,
+    inner_bytes: u64,
+}
+
+/// Names of other files that are kept.
+const MOST_OTHERS: usize = 3;
+
+/// Asks about names, and takes what they hold.
+pub struct Gatherer<'c> {
+    /// The course.
+    pub course: &'c Course,
+    /// How paths are shown: behind this.
+    pub prefix: String,
+    /// The number of the attempt.
+    pub attempt: u64,
+    /// Archives around what is read.
+    pub around: usize,
+    /// The archive that is read, within what was handed in.
+    pub inner: Option<String>,
+    /// What was found.
+    pub found: Gathered,
+    asked: usize,
+    bytes: u64,
+}
+
+/// Archives around an exercise file: one, and one within it.
+const MOST_AROUND: usize = 2;
+
+impl<'c> Gatherer<'c> {
+    /// Nothing was found yet.
+    pub fn new(course: &'c Course, prefix: String, attempt: u64) -> Self {
+        let found = Gathered::default();
+        Self { course, prefix, attempt, around: 0, inner: None, found, asked: 0, bytes: 0 }
+    }
+
+    /// What a file called `path` may be. Notes strange names.
+    ///
+    /// # Errors
+    ///
+    /// When too many files may be an exercise's.
+    pub fn ask(&mut self, path: &str) -> Result<Look, ArchiveError> {
+        let look = look(path, self.course);
+        match &look {
+            Look::Exercise(_) => {
+                self.asked += 1;
+                if self.asked > MOST_CANDIDATES {
+                    return Err(ArchiveError::TooManyAlike);
+                }
+            }
+            Look::Archive if self.around >= MOST_AROUND => {
+                let what = "is an archive in an archive in an archive. Unpack the outer ones";
+                self.problem(path, what);
+                return Ok(Look::Other);
+            }
+            Look::LeadsOut => {
+                self.found.notes.add(path, "leads out of the archive and was ignored")
+            }
+            Look::Stranger => self.found.notes.add(path, "is no exercise's file and was ignored"),
+            Look::Archive | Look::Other => {}
+        }
+        if look == Look::Stranger || look == Look::Other {
+            self.other(path);
+        }
+        Ok(look)
+    }
+
+    /// Takes a file that may be an exercise's, with what was read of it.
+    ///
+    /// # Errors
+    ///
+    /// When all of them together are too much.
+    pub fn take(
+        &mut self,
+        wanted: Wanted,
+        path: &str,
+        content: Content,
+    ) -> Result<(), ArchiveError> {
+        if let Content::Bytes(bytes) = &content {
+            self.bytes += bytes.len() as u64;
+            if self.bytes > MOST_CANDIDATE_BYTES {
+                return Err(ArchiveError::TooMuchAlike);
+            }
+        }
+        let (path, inner) = (self.shown(path), self.inner.clone());
+        let (around, attempt) = (self.around, self.attempt);
+        self.found.candidates.push(Candidate { wanted, path, inner, around, attempt, content });
+        Ok(())
+    }
+
+    /// The bytes that archives within this one may still have.
+    pub fn room_for_inner(&self) -> u64 {
+        MOST_INNER_BYTES.saturating_sub(self.found.inner_bytes)
+    }
+
+    /// Takes an archive that was found.
+    pub fn take_inner(&mut self, path: &str, file: io::Result<Option<File>>) {
+        let full = self.found.inner.len() >= MOST_INNER_ARCHIVES;
+        match file {
+            _ if full => self.problem(path, "was not read: there are too many archives beside it"),
+            Ok(Some(file)) => {
+                self.found.inner_bytes += file.metadata().map_or(0, |metadata| metadata.len());
+                let (path, around) = (self.shown(path), self.around + 1);
+                self.found.inner.push(Inner { path, file, around });
+            }
+            Ok(None) => self.problem(path, "was not read: it unpacks to too much"),
+            Err(error) => self.problem(path, &format!("was not read: {error}")),
+        }
+    }
+
+    /// Notes that something which may hold exercise files was not read.
+    pub fn problem(&mut self, path: &str, what: &str) {
+        let path = self.shown(path);
+        self.found.problems.push(format!("{path} {what}"));
+    }
+
+    fn other(&mut self, path: &str) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let system = name.is_empty() || name.starts_with('.') || path.contains("__MACOSX");
+        if !system && self.found.others.len() <= MOST_OTHERS {
+            self.found.others.push(shown(name));
+        }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        format!("{}{}", self.prefix, shown(path))
+    }
+}
+
+impl Gathered {
+    /// Adds what was found elsewhere.
+    pub fn append(&mut self, other: Self) {
+        self.candidates.extend(other.candidates);
+        self.problems.extend(other.problems);
+        self.notes.append(other.notes);
+        self.others.extend(other.others);
+    }
+
+    /// Why it holds nothing to grade.
+    pub fn why_nothing(&self) -> String {
+        if let Some(problem) = self.problems.first() {
+            return match self.problems.len() - 1 {
+                0 => problem.clone(),
+                more => format!("{problem}. There are {more} more problems"),
+            };
+        }
+        match self.others.as_slice() {
+            [] => "no file of an exercise in it".to_owned(),
+            others if others.len() <= MOST_OTHERS => {
+                format!("no exercise file in it, only {}", others.join(", "))
+            }
+            others => {
+                format!(
+                    "no exercise file in it, only {} and others",
+                    others[..MOST_OTHERS].join(", ")
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What the names in a submission mean. Pure text, no disk.
+//!
+//! The names of exercise files are unique in a course, so a file's own name says which exercise it is. The folders
+//! above it say whether it is an exercise's file at all: a part has tests and programs of the same names.
+//!
+//! Names are compared, never opened: nothing is written under a name that a learner chose.
+
+use crate::course::{Course, ExerciseEntry};
+
+/// The folder of a part's exercises.
+const EXERCISES: &str = "exercises";
+
+/// Folders of a part with given files that are named like exercises.
+const GIVEN: [&str; 7] = ["tests", "benches", "examples", "program", "run", "bin", "python"];
+
+/// Folders that are not looked into: what builds, package managers and zip tools leave behind.
+const IGNORED: [&str; 3] = ["target", "node_modules", "__MACOSX"];
+
+/// Endings of archives, read or not.
+const ARCHIVES: [&str; 17] = [
+    ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".tgz", ".txz", ".tbz2", ".tbz", ".zip",
+    ".rar", ".7z", ".gz", ".xz", ".bz2", ".zst", ".lzma",
+];
+
+/// How near a file lies to where it belongs. The nearest one of several is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spot {
+    /// In the part's folder, in `src/exercises`.
+    Own,
+    /// In a folder called `exercises`.
+    Exercises,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+/// A file that may be an exercise's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The exercise.
+    pub exercise: String,
+    /// Where it lies.
+    pub spot: Spot,
+    /// Whether its name is the exercise's, letter by letter.
+    pub exact: bool,
+    /// Folders above it.
+    pub depth: usize,
+}
+
+/// What a name in a submission is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// It may be an exercise's file.
+    Exercise(Wanted),
+    /// It may be an archive that holds some.
+    Archive,
+    /// It is a Rust file in a folder of exercises, and no exercise's.
+    Stranger,
+    /// It leads out of the submission.
+    LeadsOut,
+    /// It is of no use.
+    Other,
+}
+
+/// What the file called `path` may be.
+pub(super) fn look(path: &str, course: &Course) -> Look {
+    if leads_out(path) {
+        return Look::LeadsOut;
+    }
+    let names: Vec<&str> = names(path).collect();
+    let Some((file, above)) = names.split_last() else { return Look::Other };
+    if file.starts_with('.') || above.iter().any(|folder| is_ignored(folder)) {
+        return Look::Other;
+    }
+    if archive_stem(file).is_some() {
+        return Look::Archive;
+    }
+    let parent = above.last().map(|folder| folder.to_lowercase());
+    let parent = parent.as_deref();
+    let Some((exercise, exact)) = exercise_named(file, course) else {
+        let rust = file.to_lowercase().ends_with(".rs");
+        return if rust && parent == Some(EXERCISES) { Look::Stranger } else { Look::Other };
+    };
+    if parent.is_some_and(|parent| GIVEN.contains(&parent)) {
+        return Look::Other;
+    }
+    let own = matches!(above, [.., part, "src", EXERCISES] if *part == exercise.part.folder);
+    let spot = match parent {
+        _ if own => Spot::Own,
+        Some(EXERCISES) => Spot::Exercises,
+        _ => Spot::Elsewhere,
+    };
+    let exercise = exercise.name.clone();
+    Look::Exercise(Wanted { exercise, spot, exact, depth: above.len() })
+}
+
+/// The exercise whose file is called `file`, and whether it is called so letter by letter.
+///
+/// Other systems write names in capitals, browsers and learning systems number copies, and editors add an ending:
+/// `Beta.rs`, `beta (1).rs`, `beta-2.rs`, `beta.rs.txt`.
+pub fn exercise_named<'c>(file: &str, course: &'c Course) -> Option<(&'c ExerciseEntry, bool)> {
+    if let Some(exercise) = file.strip_suffix(".rs").and_then(|name| course.exercise(name)) {
+        return Some((exercise, true));
+    }
+    let lower = file.trim().to_lowercase();
+    let mut stem = without_copy_marks(lower.strip_suffix(".txt").unwrap_or(&lower));
+    while let Some(shorter) = stem.strip_suffix(".rs") {
+        let plain = squashed(shorter);
+        let shorter = without_copy_marks(shorter);
+        let named = squashed(shorter);
+        let mut exercises = course.exercises.iter();
+        let found = exercises.find(|exercise| {
+            let own = squashed(&exercise.name);
+            own == plain || own == named
+        });
+        if let Some(exercise) = found {
+            return Some((exercise, false));
+        }
+        stem = shorter;
+    }
+    None
+}
+
+/// A name without what says that it is a copy: ` (1)`, `-1`, ` - copy`.
+fn without_copy_marks(name: &str) -> &str {
+    let mut name = name.trim();
+    loop {
+        let mut shorter = name;
+        if let Some((before, number)) =
+            name.strip_suffix(')').and_then(|name| name.rsplit_once('('))
+            && is_number(number)
+        {
+            shorter = before;
+        } else if let Some((before, word)) = name.rsplit_once([' ', '-', '_'])
+            && (is_number(word) || matches!(word, "copy" | "kopie" | "copie" | "copia"))
+        {
+            shorter = before.trim_end_matches([' ', '-', '_']);
+        }
+        let shorter = shorter.trim();
+        let shorter = ["copy of ", "kopie von "]
+            .iter()
+            .find_map(|of| shorter.strip_prefix(of))
+            .unwrap_or(shorter);
+        if shorter.is_empty() || shorter == name {
+            return name;
+        }
+        name = shorter;
+    }
+}
+
+/// Letters and digits only, in lower case.
+fn squashed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a folder's or archive's name is that of a part, more or less: `part2`, `Part2-Threading (1)`.
+pub fn is_named_like_a_part(name: &str, course: &Course) -> bool {
+    let lower = archive_stem(name).unwrap_or_else(|| name.to_owned()).to_lowercase();
+    let names = [squashed(&lower), squashed(without_copy_marks(&lower))];
+    course.catalog.parts.iter().any(|part| {
+        let own = squashed(part.folder);
+        let first = part.folder.split(['-', '_']).next().unwrap_or_default();
+        let short = first.ends_with(|c: char| c.is_ascii_digit()).then(|| squashed(first));
+        names.iter().any(|name| name.starts_with(&own) || Some(name) == short.as_ref())
+    })
+}
+
+/// Whether a folder is one that a part's exercises lie in.
+pub fn is_within_a_part(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "src" | EXERCISES)
+}
+
+/// Whether a folder's content is never a submission's.
+pub fn is_ignored(folder: &str) -> bool {
+    folder.starts_with('.') || IGNORED.contains(&folder)
+}
+
+/// An archive's name without the ending that says so.
+///
+/// A learning system may number an upload within its ending: `lab.tar-1.gz`.
+pub fn archive_stem(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let ending = ARCHIVES.iter().find(|ending| lower.ends_with(*ending))?;
+    let stem = &name[..name.len() - ending.len()];
+    let stem = match stem.to_ascii_lowercase().rfind(".tar-") {
+        Some(at) if is_number(&stem[at + 5..]) => &stem[..at],
+        _ => stem,
+    };
+    (!stem.is_empty()).then(|| stem.to_owned())
+}
+
+/// A path that leads out of what was handed in, on any system.
+fn leads_out(path: &str) -> bool {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    path.starts_with('/')
+        || drive
+        || path.contains('\0')
+        || path.split('/').any(|name| name == "..")
+}
+
+/// The names in a path, without those that mean nothing.
+pub fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|name| !name.is_empty() && *name != ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::course;
+
+    fn spot(path: &str) -> Option<Spot> {
+        match look(path, &course()) {
+            Look::Exercise(wanted) => Some(wanted.spot),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_file_is_wanted_wherever_it_lies() {
+        for above in ["", "./", "ada/", "submission (3)/hand-in/", "a//"] {
+            assert_eq!(spot(&format!("{above}part-two/src/exercises/beta.rs")), Some(Spot::Own));
+        }
+        assert_eq!(spot("Part_Two (1)/src/exercises/beta.rs"), Some(Spot::Exercises));
+        assert_eq!(spot("part-one/src/exercises/beta.rs"), Some(Spot::Exercises), "another part's");
+        assert_eq!(spot("exercises/beta.rs"), Some(Spot::Exercises));
+        assert_eq!(spot("1/2/3/4/5/6/7/8/9/10/11/12/13/beta.rs"), Some(Spot::Elsewhere));
+    }
+
+    #[test]
+    fn given_files_of_the_same_name_are_not_wanted() {
+        for path in [
+            "part-two/tests/beta.rs",
+            "part-two/src/program/beta.rs",
+            "part-two/src/run/beta.rs",
+            "part-two/benches/beta.rs",
+            "target/package/exercises/beta.rs",
+            ".git/beta.rs",
+            "__MACOSX/part-two/src/exercises/beta.rs",
+            "part-two/src/exercises/._beta.rs",
+            "part-two/Cargo.toml",
+            "part-two/src/lib.rs",
+        ] {
+            assert_eq!(look(path, &course()), Look::Other, "{path}");
+        }
+        assert_eq!(look("part-two/src/exercises/bet.rs", &course()), Look::Stranger);
+    }
+
+    #[test]
+    fn paths_that_lead_out_are_named() {
+        for path in ["../beta.rs", "/beta.rs", "C:/beta.rs", "a/../beta.rs", "beta.rs\0.txt"] {
+            assert_eq!(look(path, &course()), Look::LeadsOut, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn another_spelling_names_the_same_exercise() {
+        let course = course();
+        for name in [
+            "Beta.rs",
+            "BETA.RS",
+            "beta (1).rs",
+            "beta(2).rs",
+            "beta-1.rs",
+            "beta_3.rs",
+            "beta.rs.txt",
+            "beta.rs (1)",
+            "beta copy.rs",
+            "Beta - Copy (2).rs",
+            "Copy of beta.rs",
+            " beta.rs",
+            "beta.rs.rs",
+            "beta-1.rs.txt",
+        ] {
+            let found = exercise_named(name, &course).map(|(it, exact)| (it.name.as_str(), exact));
+            assert_eq!(found, Some(("beta", false)), "{name}");
+        }
+        for name in [
+            "beta",
+            "beta.txt",
+            "beta.rs.bak",
+            "beta.rs~",
+            "alphabeta.rs",
+            "(1).rs",
+            ".rs",
+            "beta_old.rs",
+        ] {
+            assert!(exercise_named(name, &course).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn parts_and_archives_are_known_by_their_names() {
+        let course = course();
+        assert!(is_named_like_a_part("part-two", &course));
+        assert!(is_named_like_a_part("Part_Two (1).zip", &course));
+        assert!(!is_named_like_a_part("partner", &course));
+        assert_eq!(archive_stem("lab.tar-1.gz").as_deref(), Some("lab"));
+        assert_eq!(archive_stem("Ada.TAR.XZ").as_deref(), Some("Ada"));
+        assert_eq!(archive_stem(".zip"), None);
+    }
+}

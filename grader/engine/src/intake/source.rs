@@ -1,0 +1,112 @@
+//! One thing that a learner handed in: a folder, an archive, or a single file, on disk or in the archive of a class.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, Read, Seek},
+    path::PathBuf,
+};
+
+use super::{
+    archive,
+    bounds::{LARGEST_FILE_BYTES, MOST_INNER_BYTES},
+    error::ArchiveError,
+    folder,
+    gathered::{Content, Gathered, Gatherer},
+    kind::Kind,
+    paths::{Look, archive_stem, look},
+};
+use crate::course::Course;
+
+/// Where something lies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// On disk.
+    Disk(PathBuf),
+    /// A folder in the zip archive of a class: the archive, and the folder's name with `/` at its end.
+    FolderIn(PathBuf, String),
+    /// A file in the zip archive of a class.
+    FileIn(PathBuf, String),
+}
+
+/// One thing that a learner handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it lies.
+    pub place: Place,
+    /// What its owner called it.
+    pub name: String,
+    /// A number that grows with each attempt of its owner; 0 where nothing says so.
+    pub attempt: u64,
+}
+
+impl Source {
+    /// The name of its place in the class.
+    pub fn entry(&self) -> String {
+        let last =
+            |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or(path).to_owned();
+        match &self.place {
+            Place::Disk(path) => last(&path.to_string_lossy()),
+            Place::FolderIn(_, name) | Place::FileIn(_, name) => last(name),
+        }
+    }
+
+    /// Gathers what is in it. `prefix` comes before the paths that are shown.
+    ///
+    /// # Errors
+    ///
+    /// When it holds nothing that can be read, or goes beyond a bound.
+    pub fn gather(&self, prefix: &str, course: &Course) -> Result<Gathered, ArchiveError> {
+        let mut gatherer = Gatherer::new(course, prefix.to_owned(), self.attempt);
+        let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
+        match &self.place {
+            Place::Disk(path) => {
+                if fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
+                    folder::gather(path, &mut gatherer)?;
+                } else {
+                    self.gather_file(folder::open(path).map_err(unreadable)?, &mut gatherer)?;
+                }
+            }
+            Place::FolderIn(zip, within) => {
+                let mut zip =
+                    archive::zip::open(BufReader::new(File::open(zip).map_err(unreadable)?))?;
+                archive::zip::gather(&mut zip, within, &mut gatherer)?;
+                archive::gather_inner(&mut gatherer)?;
+            }
+            Place::FileIn(zip, name) => {
+                let mut zip =
+                    archive::zip::open(BufReader::new(File::open(zip).map_err(unreadable)?))?;
+                let file = archive::zip::spooled(&mut zip, name, MOST_INNER_BYTES)?;
+                self.gather_file(file.ok_or(ArchiveError::TooMuch)?, &mut gatherer)?;
+            }
+        }
+        Ok(gatherer.found)
+    }
+
+    /// A single file: an exercise's by its name, or an archive by what it begins with.
+    fn gather_file(
+        &self,
+        mut file: impl Read + Seek,
+        gatherer: &mut Gatherer,
+    ) -> Result<(), ArchiveError> {
+        let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
+        let kind = Kind::of_file(&mut file).map_err(unreadable)?;
+        if let Look::Exercise(wanted) = look(&self.name, gatherer.course) {
+            let mut bytes = Vec::new();
+            file.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+            let long = bytes.len() as u64 > LARGEST_FILE_BYTES;
+            let content = if long { Content::TooLong } else { Content::Bytes(bytes) };
+            gatherer.prefix = String::new();
+            return gatherer.take(wanted, &self.name, content);
+        }
+        match kind {
+            Kind::Zip | Kind::Gzip | Kind::Tar | Kind::UnreadArchive(_) => {
+                archive::gather(file, gatherer)
+            }
+            Kind::Empty => Err(ArchiveError::Nothing),
+            other if archive_stem(&self.name).is_some() => {
+                Err(ArchiveError::NoArchive(other.words()))
+            }
+            other => Err(ArchiveError::NoSubmission(other.words())),
+        }
+    }
+}

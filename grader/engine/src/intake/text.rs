@@ -1,0 +1,119 @@
+//! From the bytes of an exercise file to its text, or to what the learner must know when it is none.
+
+use super::{bounds::LARGEST_FILE_BYTES, gathered::Content, kind::Kind};
+
+/// The text of a file, or why there is none: a sentence or two behind the file's name.
+///
+/// # Errors
+///
+/// When the file is no text in an encoding that says so itself.
+pub(super) fn decode(content: &Content) -> Result<String, String> {
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::TooLong => {
+            return Err(format!(
+                "is larger than {} KiB, the most that is read",
+                LARGEST_FILE_BYTES >> 10
+            ));
+        }
+        Content::Withheld(why) => return Err(why.clone()),
+    };
+    match bytes.as_slice() {
+        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest, 3),
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
+            Err("is in UTF-32, which the compiler does not read. Save it as UTF-8".into())
+        }
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        bytes => match Kind::of(bytes) {
+            Kind::Text | Kind::Empty => utf8(bytes, 0),
+            Kind::Foreign("binary data")
+                if let Some(at) = bytes.iter().position(|byte| *byte == 0) =>
+            {
+                Err(format!(
+                    "is not UTF-8 text: byte {at} is 0. Likely UTF-16 without a byte order mark. Save it as UTF-8"
+                ))
+            }
+            kind => Err(format!(
+                "is not a text: it looks like {}. Hand in the source file",
+                kind.words()
+            )),
+        },
+    }
+}
+
+/// `before` bytes come before these in the file.
+fn utf8(bytes: &[u8], before: usize) -> Result<String, String> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(text.to_owned()),
+        Err(error) => error,
+    };
+    let at = error.valid_up_to();
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    let likely = match byte {
+        // Windows-1252 has printable characters where Latin-1 has control characters.
+        0x80..=0x9f => "Windows-1252",
+        _ => "Latin-1 or Windows-1252",
+    };
+    Err(format!(
+        "is not UTF-8 text: byte {} (line {line}) is 0x{byte:02x}. Likely saved as {likely}. Save it as UTF-8",
+        before + at
+    ))
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
+    let units = bytes.chunks(2).map(|pair| match pair {
+        [one, other] => unit([*one, *other]),
+        // Half of a unit: no text ends so.
+        _ => 0xd800,
+    });
+    let mut text = String::new();
+    for (at, decoded) in char::decode_utf16(units).enumerate() {
+        let Ok(char) = decoded else {
+            return Err(format!(
+                "is UTF-16 text with an error at character {at}. Save it as UTF-8"
+            ));
+        };
+        text.push(char);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(bytes: &[u8]) -> Result<String, String> {
+        decode(&Content::Bytes(bytes.to_vec()))
+    }
+
+    #[test]
+    fn encodings_that_say_what_they_are_are_read() {
+        assert_eq!(of("// größer\r\n".as_bytes()).unwrap(), "// größer\r\n");
+        assert_eq!(of("\u{feff}// é".as_bytes()).unwrap(), "// é");
+        let utf16 = |unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{feff}// größer 🦀\n".encode_utf16().flat_map(unit).collect()
+        };
+        assert_eq!(of(&utf16(u16::to_le_bytes)).unwrap(), "// größer 🦀\n");
+        assert_eq!(of(&utf16(u16::to_be_bytes)).unwrap(), "// größer 🦀\n");
+        assert_eq!(of(b"").unwrap(), "");
+    }
+
+    #[test]
+    fn other_bytes_are_named_with_their_place_and_likely_encoding() {
+        let error = of(b"// ok\n// gr\xf6\xdfer\n").unwrap_err();
+        assert!(error.contains("byte 11 (line 2) is 0xf6"), "{error}");
+        assert!(error.contains("Latin-1"), "{error}");
+        let error = of(b"\xef\xbb\xbf// \x93a\x94").unwrap_err();
+        assert!(
+            error.contains("byte 6 (line 1) is 0x93") && error.contains("Windows-1252"),
+            "{error}"
+        );
+        assert!(of(b"p\0u\0b\0").unwrap_err().contains("UTF-16 without"));
+        assert!(of(b"\xff\xfep\0u").unwrap_err().contains("UTF-16 text with an error"));
+        assert!(of(b"%PDF-1.7\n%\xe2\xe3").unwrap_err().contains("looks like a PDF"));
+        assert!(of(b"<!DOCTYPE html><html>").unwrap_err().contains("an HTML page"));
+        assert!(decode(&Content::TooLong).unwrap_err().contains("larger than 256 KiB"));
+    }
+}
