@@ -280,7 +280,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
 fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Made<'a> {
     let failure = |collected: &'a Collected| match collected {
         Collected::Failed(failure) => Some(failure),
-        Collected::Answer(_) | Collected::Unread => None,
+        Collected::Unread | Collected::Answer(_) => None,
     };
     match place {
         Some(place) => failure(&batch[place]).map_or(Made::Answer, Made::Failed),
@@ -306,7 +306,7 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
         must_have_size(other, &rounds)?;
         let broken = other.batches.iter().flatten().find_map(|collected| match collected {
             Collected::Failed(failure) => Some(failure),
-            Collected::Answer(_) | Collected::Unread => None,
+            Collected::Unread | Collected::Answer(_) => None,
         });
         if let Some(failure) = broken {
             return Err(other_pool_broken(failure));

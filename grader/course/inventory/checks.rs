@@ -4,8 +4,9 @@
 //! the program has done all that it can do without them.
 
 mod failing;
+mod hosts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lab::{
     Finding,
@@ -15,18 +16,14 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     document::entries,
     evidence::Asked,
-    run::{Finished, Gate},
-    server_url,
+    run::Gate,
     together::{most, watch},
-    world::{Request, World},
+    world::World,
 };
 
 use self::failing::failed_field;
-use crate::{
-    PART2,
-    services::{hacker_news::word, inventory::Inventory},
-    shared::further::of_a_further_call,
-};
+use self::hosts::{arguments, found, host_of, must_be_asked_once, random_hosts};
+use crate::{PART2, services::inventory::Inventory, shared::further::of_a_further_call};
 
 /// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -193,52 +190,4 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
         "join the threads in the order in which they were started, or put each record in the \
          place of its host",
     )))
-}
-
-/// No field of a host is requested more often than `hosts` has that host.
-fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Result<(), Unmet> {
-    let mut asked: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for exchange in &finished.exchanges {
-        if let Some(question) = Inventory::question_of(&exchange.request) {
-            *asked.entry(question).or_default() += 1;
-        }
-    }
-    let times = |host: &str| hosts.iter().filter(|known| *known == host).count();
-    let again = asked.iter().find(|((host, _), count)| **count > times(host));
-    let Some(((_, field), count)) = again else { return Ok(()) };
-    Err(Unmet::Failed(Finding::new(
-        "each field of a host is requested once, whatever the answer is",
-        format!("{count} requests of the {field} of one host"),
-        "a field is requested to look at it and once more for the record, or a request that fails is tried again",
-        "call each of the given functions once for a host and keep what it returned, error or not",
-    )))
-}
-
-fn host_of(request: &Request) -> Option<&str> {
-    Inventory::question_of(request).map(|(host, _)| host)
-}
-
-fn found(result: &HostResult) -> Option<&HostRecord> {
-    match result {
-        HostResult::Found(record) => Some(record),
-        HostResult::Failed(_) => None,
-    }
-}
-
-/// Different random hosts. The first comes last in the alphabet: a list that is sorted by name is
-/// in another order.
-fn random_hosts(stage: &mut Stage, count: usize) -> Vec<String> {
-    let mut hosts = BTreeSet::new();
-    while hosts.len() < count {
-        hosts.insert(format!("{}-{}", word(&mut stage.rng), stage.rng.u8(1..100)));
-    }
-    let mut hosts: Vec<_> = hosts.into_iter().collect();
-    let last = hosts.pop();
-    stage.rng.shuffle(&mut hosts);
-    last.into_iter().chain(hosts).collect()
-}
-
-fn arguments(hosts: &[String]) -> Vec<String> {
-    let service = ["inventory".into(), "--base-url".into(), server_url()];
-    service.into_iter().chain(["--hosts".into(), hosts.join(",")]).collect()
 }

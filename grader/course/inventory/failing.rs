@@ -12,7 +12,7 @@ use witness::{
     world::{Fault, World},
 };
 
-use super::{arguments, found, host_of, must_be_asked_once, random_hosts};
+use super::hosts::{arguments, found, host_of, must_be_asked_once, random_hosts};
 use crate::services::inventory::{FIELDS, Inventory};
 
 /// Longer than the time-outs of all clients.

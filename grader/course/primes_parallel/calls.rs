@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use lab::documents::part1::Primes;
+use lab::{Finding, documents::part1::Primes};
 use witness::{Stage, Unmet};
 
-use super::lists::must_be_about;
 use crate::shared::{
     hands::must_count,
     primes::{is_rough, next_prime, primes_of},
     speedups::words,
 };
+
+/// How many numbers are tested where the sharing is looked at: as many as in workload A, so that
+/// whatever is fine enough there is fine enough here.
+pub(super) const MANY: u64 = 1_000_000;
 
 /// One call.
 #[derive(Debug, Clone)]
@@ -53,6 +56,19 @@ pub(super) fn results(document: Primes, calls: &[Call]) -> Result<Vec<Primes>, U
     must_count(results.len(), calls.len(), "lists of primes")?;
     results.iter().zip(calls).try_for_each(|(got, call)| must_be_about(got, &call.range))?;
     Ok(results)
+}
+
+/// The document is a claim: it must speak of the range that was asked for before anything that it says is looked at.
+fn must_be_about(got: &Primes, range: &Range<u64>) -> Result<(), Unmet> {
+    if got.range == *range {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        format!("the program's document is about {range:?}"),
+        format!("it is about {:?}", got.range),
+        "something other than the given program wrote the document",
+        "return the primes, and leave the document to the program",
+    )))
 }
 
 /// `length` numbers, from a random one on. They are small, which makes testing them quick.

@@ -18,7 +18,7 @@ use lab::{Finding, paired::NUMBERS_FOR_THREADS};
 use witness::{Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work, world::World};
 
 use self::{
-    calls::{Call, arguments, random_range},
+    calls::{Call, MANY, arguments, random_range},
     lists::{same_list, small_ranges},
     never_over::never_over,
     together::{all_threads, none_tests},
@@ -66,10 +66,6 @@ const SPEEDUP: Subject = Subject {
     env: &[],
     volatile: &[],
 };
-
-/// How many numbers are tested where the sharing is looked at: as many as in workload A, so that
-/// whatever is fine enough there is fine enough here.
-const MANY: u64 = 1_000_000;
 
 /// With one of `threads` threads held up, at most this share of a thread's fair part waits.
 const MOST_LEFT: f64 = 0.7;

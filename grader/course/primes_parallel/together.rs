@@ -7,10 +7,7 @@ use witness::{
     world::World,
 };
 
-use super::{
-    MANY,
-    calls::{Call, arguments, random_range},
-};
+use super::calls::{Call, MANY, arguments, random_range};
 use crate::shared::{
     inside::{Inside, marks},
     watched::as_if_watched,

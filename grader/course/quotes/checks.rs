@@ -3,31 +3,28 @@
 //! A telling of progress is a held step, so the server sees it come, and may keep it.
 
 mod failing;
+mod site;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use lab::{
     Finding,
-    documents::part2::{Page, PageQuote, PageResult, Quotes},
+    documents::part2::{PageQuote, PageResult, Quotes},
     hold::Step,
 };
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     document::entries,
     evidence::{Asked, must_be_waited_for},
-    run::{Finished, Gate},
-    server_url,
+    run::Gate,
     together::{most, watch},
-    world::{Request, World},
+    world::World,
 };
 
 use self::failing::{failures, progress_of_failures};
+use self::site::{
+    PAGES, again, arguments, asked, by_key, is_page, keep_progress, keys, must_be_asked_once,
+};
 use crate::{
     PART2,
     services::quotes::{Quote, QuotesSite},
@@ -50,9 +47,6 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     ],
     speedup: None,
 };
-
-/// The lab's pages are as many.
-const PAGES: usize = 13;
 
 /// Each page's quotes are under its key, whatever order the answers come in: of many pages with one of them
 /// twice, then of one, of none and of the lab's thirteen in further calls of the same process. Each is requested once.
@@ -89,30 +83,6 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
 fn none(stage: &mut Stage) -> Result<Quotes, Unmet> {
     let run = stage.start(World::of(QuotesSite::default()), &arguments(&[]))?;
     stage.answer(run)
-}
-
-/// The command line with further calls for `pages`.
-fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String> {
-    for pages in pages {
-        let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
-        arguments.extend(["--again".into(), pages.join(",")]);
-    }
-    arguments
-}
-
-/// No page is requested more often than `numbers` has it.
-fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result<(), Unmet> {
-    let requests: Vec<_> =
-        finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect();
-    let times = |of: &[u64], page| of.iter().filter(|other| **other == page).count();
-    let again = requests.iter().find(|page| times(&requests, **page) > times(numbers, **page));
-    let Some(page) = again else { return Ok(()) };
-    Err(Unmet::Failed(Finding::new(
-        "each page is requested once, whatever the answer is",
-        format!("{} requests of one page", times(&requests, *page)),
-        "a page is requested to look at it and once more for its quotes, or a request that fails is tried again",
-        "call `request_page` once for each page and keep what it returned, error or not",
-    )))
 }
 
 /// More pages than anybody writes down.
@@ -220,49 +190,6 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
-/// progress, until the program is still. A function that does not wait for them has returned by then.
-fn keep_progress(
-    stage: &mut Stage,
-    site: QuotesSite,
-    numbers: &[u64],
-) -> Result<(Finished, Quotes), Unmet> {
-    let asking = Arc::new(AtomicBool::new(true));
-    let pages_too = Arc::clone(&asking);
-    let world = World::of(site).with_steps().holding(move |request| {
-        let page = is_page(request) && pages_too.load(Ordering::SeqCst);
-        page || request.at(Step::Progress).is_some()
-    });
-    let mut run = stage.start(world, &arguments(numbers))?;
-    let picture = run.until(|now| now.held >= numbers.len())?;
-    asking.store(false, Ordering::SeqCst);
-    for held in picture.held.iter().filter(|held| is_page(&held.exchange.request)) {
-        run.release(held.exchange.id);
-    }
-    run.until_still()?;
-    let finished = stage.finish(run, Gate::Opens)?;
-    must_be_waited_for(&finished)?;
-    let document = Stage::document(&finished)?;
-    Ok((finished, document))
-}
-
-/// The pages that were requested.
-fn asked(finished: &Finished) -> BTreeSet<u64> {
-    finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect()
-}
-
-fn is_page(request: &Request) -> bool {
-    QuotesSite::page_of(request).is_some()
-}
-
-fn keys(document: &Quotes) -> impl Iterator<Item = String> {
-    document.pages.iter().map(|page| page.key.clone())
-}
-
-fn by_key(document: &Quotes) -> BTreeMap<String, &PageResult> {
-    document.pages.iter().map(|Page { key, result }| (key.clone(), result)).collect()
-}
-
 fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unmet> {
     let asked = expected.keys().map(|page| QuotesSite::key(*page));
     let foreign = entries(keys(got), asked).is_none();
@@ -309,12 +236,4 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
         "let each thread return its page's key together with what `request_page` returned, and \
          insert every pair",
     )))
-}
-
-/// The program stays after its work: so what nobody waits for is seen, too.
-fn arguments(pages: &[u64]) -> Vec<String> {
-    let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
-    let service = ["quotes".into(), "--hold".into(), "--base-url".into(), server_url()];
-    let pages = ["--pages".into(), pages.join(",")];
-    service.into_iter().chain(pages).collect()
 }

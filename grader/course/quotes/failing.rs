@@ -14,7 +14,7 @@ use witness::{
     world::{Fault, World},
 };
 
-use super::{PAGES, arguments, asked, by_key, keep_progress, keys, must_be_asked_once};
+use super::site::{PAGES, arguments, asked, by_key, keep_progress, keys, must_be_asked_once};
 use crate::services::quotes::QuotesSite;
 
 /// Longer than the time-outs of all clients.

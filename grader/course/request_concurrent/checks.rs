@@ -1,20 +1,20 @@
 //! `request_concurrent`: every id in flight together, each in a thread of its own.
 
+mod call;
 mod failures;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use lab::{Finding, documents::part2::Items};
-use serde_json::Value;
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     evidence::{Asked, must_be_waited_for},
-    run::{Because, Finished, Gate, Held, Picture, Run},
-    server_url,
+    run::{Gate, Held},
     together::{Seen, let_pass, most, watch},
     world::{Exchange, World},
 };
 
+use self::call::{arguments, compare, must_not_return_early, until_no_more};
 use crate::{
     PART2,
     services::hacker_news::HackerNews,
@@ -57,9 +57,6 @@ const SPEEDUP: Subject = Subject {
 
 /// How many requests stand for "all of them", where it is not about their number.
 const SOME: usize = 20;
-
-/// How long a program is waited for that waits itself, for a while: longer than most deadlines that a learner sets.
-const PATIENCE: Duration = Duration::from_secs(11);
 
 /// Returns the items as served: whatever order the answers come in, for an id that occurs twice, for the smallest and
 /// the largest id, and for none. The second call of a process has nothing of the first one.
@@ -104,32 +101,6 @@ fn items_of_an_earlier_call() -> Unmet {
         "a `static` keeps what an earlier call has found",
         "make the map inside of the function, and return it",
     ))
-}
-
-/// Waits until no more comes while what is held is held. A program that waits itself, for a while, may go on when the
-/// while is over.
-fn until_no_more(run: &mut Run) -> Result<Picture, Unmet> {
-    let picture = run.until_rest(|_| false)?;
-    if picture.because != Because::Reached {
-        return Ok(picture);
-    }
-    run.be_patient_for(PATIENCE);
-    Ok(run.until_still()?)
-}
-
-/// A program that has ended while a request was held has not waited for its thread.
-fn must_not_return_early(picture: Option<&Picture>, finished: &Finished) -> Result<(), Unmet> {
-    let ended = picture.is_some_and(|picture| picture.because == Because::Ended);
-    let left = finished.exchanges.iter().filter(|exchange| exchange.answered.is_none()).count();
-    if !ended || left == 0 || finished.document.is_empty() {
-        return Ok(());
-    }
-    Err(Unmet::Failed(Finding::new(
-        "the function returns when every request has been answered",
-        format!("it returned while {left} requests were not answered yet"),
-        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
-        "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
-    )))
 }
 
 /// All requests stand at the gate at the same moment, each in a thread of its own.
@@ -252,50 +223,4 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         "`thread::spawn` gives no name, and a thread without one has its parent's",
         "start it with `thread::Builder::new().name(format!(\"item-{id}\"))`",
     )))
-}
-
-fn compare(got: &BTreeMap<u64, Value>, expected: &BTreeMap<u64, Value>) -> Result<(), Unmet> {
-    if got == expected {
-        return Ok(());
-    }
-    let list = |ids: Vec<u64>| {
-        let shown: Vec<_> = ids.iter().take(3).map(u64::to_string).collect();
-        let more = if ids.len() > 3 { " and more" } else { "" };
-        format!("{}{more}", shown.join(", "))
-    };
-    let missing: Vec<_> = expected.keys().filter(|id| !got.contains_key(id)).copied().collect();
-    let foreign: Vec<_> = got.keys().filter(|id| !expected.contains_key(id)).copied().collect();
-    let (seen, cause) = if !missing.is_empty() {
-        (
-            format!("{} of {} items are missing: {}", missing.len(), expected.len(), list(missing)),
-            "results are thrown away, the range slips by one at an end, or one failure loses others",
-        )
-    } else if !foreign.is_empty() {
-        (
-            format!("items that the service does not have: {}", list(foreign)),
-            "an error answer is stored as if it were an item",
-        )
-    } else {
-        (
-            "items with another content than the service sent for their ids".into(),
-            "the result of one id is stored under another",
-        )
-    };
-    Err(Unmet::Failed(Finding::new(
-        "the result has exactly the items that were found, by id, as served",
-        seen,
-        cause,
-        "return id and item from each thread, and collect them from the joins",
-    )))
-}
-
-/// The command line of one call after the other.
-fn arguments(calls: &[&[u64]]) -> Vec<String> {
-    let mut args = vec!["request-concurrent".into(), "--base-url".into(), server_url()];
-    for (number, ids) in calls.iter().enumerate() {
-        let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-        let option = if number == 0 { "--ids" } else { "--again" };
-        args.push(format!("{option}={}", ids.join(",")));
-    }
-    args
 }

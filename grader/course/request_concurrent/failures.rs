@@ -9,7 +9,7 @@ use witness::{
     world::World,
 };
 
-use super::{arguments, compare, must_not_return_early, until_no_more};
+use super::call::{arguments, compare, must_not_return_early, until_no_more};
 use crate::services::hacker_news::{FAULTS, HackerNews};
 
 /// Missing and failed items are left out and cost no other, in whatever way they fail.

@@ -3,6 +3,7 @@
 //! The pool is stepped in lock-step with the gate: everything is held, the program comes to rest,
 //! and each answer that is let go shows who makes the next request.
 
+mod call;
 mod failures;
 mod results;
 
@@ -13,11 +14,11 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
     evidence::{Asked, must_be_waited_for},
     run::{Because, Gate, Run},
-    server_url,
     together::{Seen, let_pass, most, watch_for},
     world::{Exchange, World},
 };
 
+use self::call::arguments;
 use self::results::{compare, compare_calls, found};
 use crate::{
     PART2,
@@ -314,16 +315,4 @@ fn start_held(stage: &mut Stage, sizes: &[usize]) -> Result<(Run, Vec<u64>, usiz
 
 fn item_of(exchange: &Exchange) -> Option<String> {
     HackerNews::id_of(&exchange.request).map(|id| id.to_string())
-}
-
-/// The command line of one call after the other, each with this many workers.
-fn arguments(calls: &[&[u64]], workers: usize) -> Vec<String> {
-    let mut args = vec!["request-pooled".into(), "--base-url".into(), server_url()];
-    for (number, ids) in calls.iter().enumerate() {
-        let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
-        let option = if number == 0 { "--ids" } else { "--again" };
-        args.push(format!("{option}={}", ids.join(",")));
-    }
-    args.push(format!("--workers={workers}"));
-    args
 }

@@ -13,10 +13,8 @@ use witness::{
     world::{Exchange, Fault, World},
 };
 
-use super::{
-    arguments,
-    results::{compare_failures, failed},
-};
+use super::call::arguments;
+use super::results::{compare_failures, failed};
 use crate::services::hacker_news::{FAULTS, HackerNews};
 
 /// Workers of the second call, whose number divides that of the ids. The first one has one worker, which is missed at once when it ends at a failure.

@@ -1,5 +1,6 @@
 //! `scrape_city`: one search, then a thread a business, all in flight together in one process.
 
+mod city;
 mod failures;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,13 +19,14 @@ use witness::{
     world::{Exchange, World, decoded},
 };
 
+use self::city::{compare_stored, one_city, report};
 use self::failures::{faults, search_fails};
 use crate::{
     PART3,
     services::{hacker_news::word, yelp::Yelp},
     shared::{
         further::of_a_further_call,
-        yelp::{arguments, as_served, compare_store, service, some},
+        yelp::{arguments, as_served, compare_store, service},
     },
 };
 
@@ -247,15 +249,6 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     Err(Unmet::Failed(Finding::new(must, seen, cause, next)))
 }
 
-/// A service that knows a city of so many businesses, and another one; and that city's name.
-fn one_city(stage: &mut Stage, businesses: usize) -> (Yelp, String) {
-    let service = service(stage);
-    // What becomes of other names is the matter of one check.
-    let (other, city) = (word(&mut stage.rng), format!("x{}", word(&mut stage.rng)));
-    let service = service.with_city(&other, 5, &mut stage.rng);
-    (service.with_city(&city, businesses, &mut stage.rng), city)
-}
-
 /// A name with everything in it that must be encoded on its way.
 fn awkward_city(rng: &mut Rng) -> String {
     let mut signs = ['&', '+', '%', '=', '#', '?', '/'];
@@ -268,18 +261,6 @@ fn awkward_city(rng: &mut Rng) -> String {
 fn release_all(run: &mut Run, picture: &Picture) {
     for held in &picture.held {
         run.release(held.exchange.id);
-    }
-}
-
-fn report(outcome: &CityOutcome) -> Result<&CityReport, Unmet> {
-    match outcome {
-        CityOutcome::Reported(report) => Ok(report),
-        CityOutcome::Failed(_) => Err(Unmet::Failed(Finding::new(
-            "the search found businesses, so there is a report of the city",
-            "no report but an error",
-            "a `?` after the request of one business ends the whole city",
-            "keep the `Result` of each business and give it to `CityReport::record`",
-        ))),
     }
 }
 
@@ -316,25 +297,6 @@ fn compare_report(
 /// The beginning of a learner's own words.
 fn short(words: &str) -> String {
     words.chars().filter(|c| !c.is_control()).take(80).collect()
-}
-
-/// The report names as stored exactly these.
-fn compare_stored(report: &CityReport, stored: &BTreeSet<&String>) -> Result<(), Unmet> {
-    let told: BTreeSet<_> = report.stored.iter().collect();
-    let missing: BTreeSet<_> = stored.difference(&told).copied().collect();
-    let seen = if !missing.is_empty() {
-        format!("it lacks {} of {}: {}", missing.len(), stored.len(), some(&missing))
-    } else if told.len() > stored.len() {
-        format!("it names {} businesses, where {} were stored", told.len(), stored.len())
-    } else {
-        return Ok(());
-    };
-    Err(Unmet::Failed(Finding::new(
-        "the report names every business that was stored, and no other as stored",
-        seen,
-        "what the threads return is thrown away, or recorded in a copy that is lost with its thread",
-        "join each thread and give what it returned to `CityReport::record`, with its id",
-    )))
 }
 
 /// The searches are for the cities as they were given.

@@ -17,7 +17,7 @@ use witness::{
     world::{Exchange, World},
 };
 
-use super::{compare_stored, one_city, report};
+use super::city::{compare_stored, one_city, report};
 use crate::{
     services::{
         hacker_news::word,

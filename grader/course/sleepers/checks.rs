@@ -5,25 +5,21 @@
 
 mod kept;
 mod names;
+mod naps;
 mod number;
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
-use lab::{
-    Finding,
-    documents::part2::{Event, Sleepers},
-    hold::Step,
-};
+use lab::Finding;
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
-    evidence::Asked,
-    observe::{Holder, TreeLook, waits_with_limit},
-    run::{Finished, Run},
+    observe::{TreeLook, waits_with_limit},
     together::watch,
-    world::{Exchange, World},
+    world::World,
 };
 
-use crate::{PART2, services::hacker_news::word, shared::hands::must_count};
+use self::naps::{ALL, Function, arguments, nap, naps_for, random_names, start};
+use crate::PART2;
 
 /// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -41,18 +37,6 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     ],
     speedup: None,
 };
-
-/// One of the three functions of the exercise, and the program's `--hello` for it.
-#[derive(Clone, Copy, PartialEq)]
-struct Function {
-    name: &'static str,
-    hello: &'static str,
-}
-
-const SLEEPERS: Function = Function { name: "sleepers", hello: "none" };
-const HELLO_BEFORE_JOIN: Function = Function { name: "hello_before_join", hello: "before-join" };
-const HELLO_AFTER_JOIN: Function = Function { name: "hello_after_join", hello: "after-join" };
-const ALL: [Function; 3] = [SLEEPERS, HELLO_BEFORE_JOIN, HELLO_AFTER_JOIN];
 
 /// The sizes of "very many". A largest number of threads is usually below them.
 const VERY_MANY: RangeInclusive<usize> = 129..=140;
@@ -118,71 +102,4 @@ fn sleeping(tree: &TreeLook) -> usize {
     let Some(program) = tree.program() else { return 0 };
     let beside = program.threads.iter().filter(|thread| thread.tid != program.pid);
     beside.filter(|thread| waits_with_limit(thread)).count()
-}
-
-/// Whether a thread was seen in more than one nap of the run.
-fn naps_again(finished: &Finished) -> bool {
-    most_naps(finished.holders.values()) > 1
-}
-
-/// The most naps that one thread had. What the main thread does is the matter of other checks.
-fn most_naps<'a>(holders: impl Iterator<Item = &'a Holder>) -> usize {
-    let mut naps: BTreeMap<(i32, i32), usize> = BTreeMap::new();
-    for holder in holders.filter(|holder| holder.tid != holder.pid) {
-        *naps.entry((holder.pid, holder.tid)).or_default() += 1;
-    }
-    naps.into_values().max().unwrap_or_default()
-}
-
-fn is_hello(event: &Event) -> bool {
-    event.what == "hello"
-}
-
-/// Every nap counts, whatever its thread is called: names are another check's.
-fn nap(exchange: &Exchange) -> Option<String> {
-    exchange.request.at(Step::Nap).map(|_| NAP.to_owned())
-}
-
-/// What [`nap`] calls each of them.
-const NAP: &str = "nap";
-
-fn naps_for(names: &[String]) -> Asked {
-    Asked::times(NAP, names.len())
-}
-
-/// Between five and eight names that a thread's name shows in full.
-fn random_names(stage: &mut Stage) -> Vec<String> {
-    let count = stage.rng.usize(5..9);
-    // The number makes them different.
-    (0..count).map(|number| format!("{}-{number}", word(&mut stage.rng))).collect()
-}
-
-/// The command line of one call of `function` after the other.
-fn arguments(function: Function, calls: &[Vec<String>], nap_ms: u64) -> Vec<String> {
-    let mut args: Vec<String> = ["sleepers", "--hello", function.hello].map(str::to_owned).to_vec();
-    args.push(format!("--nap-ms={nap_ms}"));
-    for (number, names) in calls.iter().enumerate() {
-        let option = if number == 0 { "--names" } else { "--again" };
-        args.push(format!("{option}={}", names.join(",")));
-    }
-    args
-}
-
-/// Starts the program with a gate. It stays after its work, so that sleepers that nothing waits for are seen, too.
-fn start(
-    stage: &mut Stage,
-    world: World,
-    function: Function,
-    calls: &[Vec<String>],
-    nap_ms: u64,
-) -> Result<Run, Unmet> {
-    let mut args = arguments(function, calls, nap_ms);
-    args.push("--hold".to_owned());
-    stage.start(world, &args)
-}
-
-/// The documents of the calls of one run, of which there must be this many.
-fn calls_of(document: &Sleepers, count: usize) -> Result<Vec<&Sleepers>, Unmet> {
-    must_count(1 + document.again.len(), count, "calls")?;
-    Ok(std::iter::once(document).chain(&document.again).collect())
 }

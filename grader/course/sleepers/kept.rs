@@ -13,7 +13,7 @@ use witness::{
     world::World,
 };
 
-use super::{
+use super::naps::{
     Function, HELLO_AFTER_JOIN, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, nap, naps_again,
     naps_for, random_names, start,
 };

@@ -12,7 +12,7 @@ use witness::{
     world::World,
 };
 
-use super::{ALL, start};
+use super::naps::{ALL, start};
 use crate::services::hacker_news::word;
 
 /// How much of a thread's name Linux keeps, in bytes.

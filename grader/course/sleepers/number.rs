@@ -5,7 +5,9 @@ use witness::{
     Stage, Unmet, evidence::must_be_waited_for, run::Gate, together::let_pass, world::World,
 };
 
-use super::{ALL, Function, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, most_naps, start};
+use super::naps::{
+    ALL, Function, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, most_naps, start,
+};
 
 /// Whatever the number of names, a nap for each, of the duration asked for, by a thread that has no other nap; and
 /// `sleepers` says no hello. The calls of each function are made in one process.

@@ -97,7 +97,7 @@ fn unsafe_code_does_not_compile() {
 
 #[test]
 fn a_missing_file_is_graded_as_the_stub_and_an_unknown_one_is_mentioned() {
-    let folder = submission(&[("request_poooled.rs", "whatever")]);
+    let folder = submission(&[("request_poooled.rs", "whatever"), ("counter.rs", "fn none() {}")]);
     let ran = grade(folder.path(), &["--only", "request_pooled"]);
     let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
     let record = ran.record(&name);

@@ -4,9 +4,6 @@
 /// has 320 KB.
 pub const LARGEST_FILE_BYTES: u64 = 1 << 20;
 
-/// What is said of a larger one.
-pub const FILE_IS_TOO_LARGE: &str = "it is larger than 1 MiB";
-
 /// Files and folders in an archive or a folder.
 pub const MOST_ENTRIES: usize = 100_000;
 

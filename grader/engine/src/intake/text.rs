@@ -12,8 +12,8 @@ pub(super) fn decode(content: &Content) -> Result<String, String> {
         Content::Bytes(bytes) => bytes,
         Content::TooLong => {
             return Err(format!(
-                "is larger than {} KiB, the most that is read",
-                LARGEST_FILE_BYTES >> 10
+                "is larger than {} MiB, the most that is read",
+                LARGEST_FILE_BYTES >> 20
             ));
         }
         Content::Withheld(why) => return Err(why.clone()),
@@ -114,6 +114,6 @@ mod tests {
         assert!(of(b"\xff\xfep\0u").unwrap_err().contains("UTF-16 text with an error"));
         assert!(of(b"%PDF-1.7\n%\xe2\xe3").unwrap_err().contains("looks like a PDF"));
         assert!(of(b"<!DOCTYPE html><html>").unwrap_err().contains("an HTML page"));
-        assert!(decode(&Content::TooLong).unwrap_err().contains("larger than 256 KiB"));
+        assert!(decode(&Content::TooLong).unwrap_err().contains("larger than 1 MiB"));
     }
 }

@@ -20,8 +20,8 @@ pub const DESCRIPTOR: i32 = 3;
 /// How every sheet begins.
 pub(super) const START: &str = "lab-gate ";
 
-/// The longest sheet, in bytes: some hundred numbers.
-pub(super) const LONGEST_SHEET: usize = 16 << 10;
+/// The longest sheet, in bytes: many thousand numbers.
+pub(super) const LONGEST_SHEET: usize = 1 << 20;
 
 /// The key of one run. It shows nothing of itself.
 #[derive(Clone, PartialEq, Eq)]

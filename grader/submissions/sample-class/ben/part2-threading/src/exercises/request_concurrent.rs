@@ -1,7 +1,6 @@
 //! Joins each thread in the loop that starts it.
 //!
 //! caught by: all-in-flight, two-hundred
-//! keeps: 7
 //! speed-up: slow
 
 use std::{collections::BTreeMap, thread};

@@ -1,7 +1,6 @@
 //! Unwraps every answer: one missing item loses all others.
 //!
 //! caught by: faults
-//! keeps: 12
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,7 +1,6 @@
 //! Starts a group of threads, waits for all of it, then starts the next.
 //!
 //! caught by: never-over, next-when-free
-//! keeps: 8
 
 use std::thread;
 

@@ -1,7 +1,6 @@
 //! Prints a well-formed document, ends the program with success, and has requested nothing.
 //!
 //! caught by: items, all-in-flight, thread-names, faults, two-hundred, one-request-each
-//! keeps: 0
 
 use std::{collections::BTreeMap, process};
 

@@ -1,7 +1,6 @@
 //! Lacks a brace.
 //!
 //! caught by: items, all-in-flight, thread-names, faults, two-hundred, one-request-each
-//! keeps: 0
 //! outcome: build-error
 
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! Is of another type than it says; the other file lacks a brace.
 //!
 //! caught by: results-in-order, never-over, all-workers-busy, next-when-free, faults-in-place, time-out
-//! keeps: 0
 //! outcome: build-error
 
 use serde_json::Value;

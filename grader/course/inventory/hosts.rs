@@ -1,0 +1,57 @@
+//! What the checks of `inventory` have in common: hosts, requests and records.
+
+use crate::services::{hacker_news::word, inventory::Inventory};
+use lab::{
+    Finding,
+    documents::part2::{HostRecord, HostResult},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use witness::{Stage, Unmet, run::Finished, server_url, world::Request};
+
+/// No field of a host is requested more often than `hosts` has that host.
+pub(super) fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Result<(), Unmet> {
+    let mut asked: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for exchange in &finished.exchanges {
+        if let Some(question) = Inventory::question_of(&exchange.request) {
+            *asked.entry(question).or_default() += 1;
+        }
+    }
+    let times = |host: &str| hosts.iter().filter(|known| *known == host).count();
+    let again = asked.iter().find(|((host, _), count)| **count > times(host));
+    let Some(((_, field), count)) = again else { return Ok(()) };
+    Err(Unmet::Failed(Finding::new(
+        "each field of a host is requested once, whatever the answer is",
+        format!("{count} requests of the {field} of one host"),
+        "a field is requested to look at it and once more for the record, or a request that fails is tried again",
+        "call each of the given functions once for a host and keep what it returned, error or not",
+    )))
+}
+
+pub(super) fn host_of(request: &Request) -> Option<&str> {
+    Inventory::question_of(request).map(|(host, _)| host)
+}
+
+pub(super) fn found(result: &HostResult) -> Option<&HostRecord> {
+    match result {
+        HostResult::Found(record) => Some(record),
+        HostResult::Failed(_) => None,
+    }
+}
+
+/// Different random hosts. The first comes last in the alphabet: a list that is sorted by name is
+/// in another order.
+pub(super) fn random_hosts(stage: &mut Stage, count: usize) -> Vec<String> {
+    let mut hosts = BTreeSet::new();
+    while hosts.len() < count {
+        hosts.insert(format!("{}-{}", word(&mut stage.rng), stage.rng.u8(1..100)));
+    }
+    let mut hosts: Vec<_> = hosts.into_iter().collect();
+    let last = hosts.pop();
+    stage.rng.shuffle(&mut hosts);
+    last.into_iter().chain(hosts).collect()
+}
+
+pub(super) fn arguments(hosts: &[String]) -> Vec<String> {
+    let service = ["inventory".into(), "--base-url".into(), server_url()];
+    service.into_iter().chain(["--hosts".into(), hosts.join(",")]).collect()
+}

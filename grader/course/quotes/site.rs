@@ -1,0 +1,100 @@
+//! What the checks of `quotes` have in common: pages, requests and progress.
+
+use crate::services::quotes::QuotesSite;
+use lab::{
+    Finding,
+    documents::part2::{Page, PageResult, Quotes},
+    hold::Step,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use witness::{
+    Stage, Unmet,
+    evidence::must_be_waited_for,
+    run::{Finished, Gate},
+    server_url,
+    world::{Request, World},
+};
+
+/// The lab's pages are as many.
+pub(super) const PAGES: usize = 13;
+
+/// The command line with further calls for `pages`.
+pub(super) fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String> {
+    for pages in pages {
+        let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
+        arguments.extend(["--again".into(), pages.join(",")]);
+    }
+    arguments
+}
+
+/// No page is requested more often than `numbers` has it.
+pub(super) fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result<(), Unmet> {
+    let requests: Vec<_> =
+        finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect();
+    let times = |of: &[u64], page| of.iter().filter(|other| **other == page).count();
+    let again = requests.iter().find(|page| times(&requests, **page) > times(numbers, **page));
+    let Some(page) = again else { return Ok(()) };
+    Err(Unmet::Failed(Finding::new(
+        "each page is requested once, whatever the answer is",
+        format!("{} requests of one page", times(&requests, *page)),
+        "a page is requested to look at it and once more for its quotes, or a request that fails is tried again",
+        "call `request_page` once for each page and keep what it returned, error or not",
+    )))
+}
+
+/// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
+/// progress, until the program is still. A function that does not wait for them has returned by then.
+pub(super) fn keep_progress(
+    stage: &mut Stage,
+    site: QuotesSite,
+    numbers: &[u64],
+) -> Result<(Finished, Quotes), Unmet> {
+    let asking = Arc::new(AtomicBool::new(true));
+    let pages_too = Arc::clone(&asking);
+    let world = World::of(site).with_steps().holding(move |request| {
+        let page = is_page(request) && pages_too.load(Ordering::SeqCst);
+        page || request.at(Step::Progress).is_some()
+    });
+    let mut run = stage.start(world, &arguments(numbers))?;
+    let picture = run.until(|now| now.held >= numbers.len())?;
+    asking.store(false, Ordering::SeqCst);
+    for held in picture.held.iter().filter(|held| is_page(&held.exchange.request)) {
+        run.release(held.exchange.id);
+    }
+    run.until_still()?;
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    let document = Stage::document(&finished)?;
+    Ok((finished, document))
+}
+
+/// The pages that were requested.
+pub(super) fn asked(finished: &Finished) -> BTreeSet<u64> {
+    finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect()
+}
+
+pub(super) fn is_page(request: &Request) -> bool {
+    QuotesSite::page_of(request).is_some()
+}
+
+pub(super) fn keys(document: &Quotes) -> impl Iterator<Item = String> {
+    document.pages.iter().map(|page| page.key.clone())
+}
+
+pub(super) fn by_key(document: &Quotes) -> BTreeMap<String, &PageResult> {
+    document.pages.iter().map(|Page { key, result }| (key.clone(), result)).collect()
+}
+
+/// The program stays after its work: so what nobody waits for is seen, too.
+pub(super) fn arguments(pages: &[u64]) -> Vec<String> {
+    let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
+    let service = ["quotes".into(), "--hold".into(), "--base-url".into(), server_url()];
+    let pages = ["--pages".into(), pages.join(",")];
+    service.into_iter().chain(pages).collect()
+}
