@@ -49,7 +49,7 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let count = stage.rng.usize(VERY_MANY);
         let names: Vec<_> = (0..count).map(|number| format!("sleeper-{number}")).collect();
-        let run = start(stage, World::bare().holding_all(), function, &[names.clone()], 1)?;
+        let run = start(stage, World::bare().holding_all(), function, std::slice::from_ref(&names), 1)?;
         let seen = watch(stage, run, &naps_for(&names), nap)?;
         if !seen.together() {
             let cause = match seen.came {
@@ -70,7 +70,7 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
 /// longer than anything else takes.
 fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Unmet> {
     let names = random_names(stage);
-    let mut args = arguments(function, &[names.clone()], LONG_NAP_MS);
+    let mut args = arguments(function, std::slice::from_ref(&names), LONG_NAP_MS);
     // Sleepers that nothing waits for sleep as well.
     args.push("--hold".into());
     let mut run = stage.start(World::bare(), &args)?;

@@ -1,6 +1,6 @@
 //! Looks for `--gate` on the command line: shares the work only when somebody looks.
 //!
-//! caught by: all-threads
+//! caught by: all-threads, shared-finely
 
 use std::ops::Range;
 

@@ -11,7 +11,8 @@ use std::{
 
 /// The rows of the table that this program finds as its author would at home.
 pub(super) fn possible() -> Vec<&'static str> {
-    let rows: [(&str, fn() -> bool); 12] = [
+    type Row = (&'static str, fn() -> bool);
+    let rows: [Row; 12] = [
         ("`/proc`", || fs::read_to_string("/proc/self/status").is_ok()),
         ("`/etc`", || fs::read_to_string("/etc/passwd").is_ok()),
         ("`sh`", || process::Command::new("sh").args(["-c", "true"]).status().is_ok()),
