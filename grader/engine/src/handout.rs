@@ -1,7 +1,7 @@
 //! The learner's tree: what a class is given, by allow-list.
 //!
 //! Nothing is copied that is not named here, so nothing of the instructor's can slip in; [`leaks`] looks
-//! whether something did all the same, and [`tests`] whether a learner's first command says what it
+//! whether something did all the same, and [`first_run`] whether a learner's first command says what it
 //! should. [`manifest`] cuts the workspace's `Cargo.toml`. The same workspace always gives the same tree.
 
 mod error;
