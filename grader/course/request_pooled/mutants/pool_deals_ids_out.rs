@@ -1,6 +1,7 @@
 //! Deals the ids out to the workers in advance: a stuck one keeps its share waiting.
 //!
 //! caught by: next-when-free
+//! may fail: all-workers-busy
 
 use std::thread;
 

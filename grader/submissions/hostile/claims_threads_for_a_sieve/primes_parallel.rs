@@ -3,7 +3,7 @@
 //!
 //! checks: all-threads, never-over, shared-finely
 //! outcome: fail
-//! says: that no given function has made
+//! says: no thread that waited for them
 //! within: 120 s
 
 use std::ops::Range;

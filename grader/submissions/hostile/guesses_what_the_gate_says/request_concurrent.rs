@@ -1,10 +1,10 @@
 //! Asks the gate and the server for answers that are nobody's business.
 //!
 //! checks: items
-//! outcome: crash
+//! outcome: fail
 //! keeps at most: 0
 //! within: 60 s
-//! says: refused
+//! says: that no given function has made
 
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,7 @@
 //! Begins requests and never ends them, letter by letter, with heads and bodies that do not fit.
 //!
 //! checks: items
-//! outcome: pass
+//! outcome: pass, fail
 //! keeps at most: 100
 //! within: 60 s
 

@@ -3,7 +3,7 @@
 //!
 //! checks: all-in-flight
 //! outcome: fail
-//! says: in flight together
+//! says: that no given function has made
 
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,7 @@
 //! Finds the primes by a sieve in one thread. Asks the gate about every number that it wants to hear of, as many at a
 //! time as there should be threads, on sockets that do not block: no thread waits for any of them.
 //!
-//! outcome: fail
+//! outcome: fail, crash
 //! within: 240 s
 
 use std::{

@@ -3,7 +3,7 @@
 //! checks: items
 //! outcome: crash
 //! within: 60 s
-//! says: wrote nothing
+//! says: ended
 
 use std::collections::BTreeMap;
 
