@@ -49,7 +49,8 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let count = stage.rng.usize(VERY_MANY);
         let names: Vec<_> = (0..count).map(|number| format!("sleeper-{number}")).collect();
-        let run = start(stage, World::bare().holding_all(), function, std::slice::from_ref(&names), 1)?;
+        let run =
+            start(stage, World::bare().holding_all(), function, std::slice::from_ref(&names), 1)?;
         let seen = watch(stage, run, &naps_for(&names), nap)?;
         if !seen.together() {
             let cause = match seen.came {

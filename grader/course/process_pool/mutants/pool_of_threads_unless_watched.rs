@@ -1,6 +1,6 @@
 //! Has no processes where nothing looks: then threads of this process do the work, and sign with its pid.
 //!
-//! caught by: answers-in-order, all-at-once
+//! caught by: answers-in-order, few-or-no-ranges, all-at-once, same-processes, next-when-free, start-fails
 
 use std::{
     ops::Range,

@@ -1,6 +1,7 @@
 //! Leaves out a page without quotes.
 //!
-//! caught by: pages, failures
+//! caught by: pages
+//! may fail: failures
 
 use std::{collections::BTreeMap, thread};
 

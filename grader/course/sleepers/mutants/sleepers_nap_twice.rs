@@ -1,6 +1,7 @@
 //! Naps twice for half the time.
 //!
 //! caught by: any-number
+//! may fail: names
 
 use std::{
     thread::{self, JoinHandle},

@@ -1,6 +1,7 @@
 //! Looks for `--gate` on the command line, and starts threads only with a gate.
 //!
 //! caught by: all-asleep
+//! may fail: names
 
 use std::{
     thread::{self, JoinHandle},
