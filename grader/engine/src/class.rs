@@ -20,6 +20,7 @@ pub mod key;
 pub mod late;
 pub mod layout;
 pub mod listing;
+pub mod lookup;
 pub mod manifest;
 pub mod merge;
 pub mod overrides;
@@ -31,7 +32,6 @@ pub mod spelling;
 pub mod table;
 pub mod term;
 pub mod times;
-pub mod whom;
 pub mod why;
 pub mod workers;
 

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use super::{
     late::Late,
+    lookup::{Aliases, Lookup},
     manifest::Learner,
     spelling,
     table::{Table, TableError},
     times::listed,
-    whom::{Aliases, Whom},
 };
 use crate::course::{
     moment::{Moment, Zone},
@@ -95,13 +95,13 @@ impl Extensions {
         &self,
         learners: &mut [Learner],
         assignment: Option<&str>,
-        whom: &Whom,
+        lookup: &Lookup,
         late: Option<&Late>,
     ) -> Vec<String> {
         let mut notes = self.notes.clone();
         let mut strangers = Vec::new();
         for line in &self.lines {
-            let Some(student) = whom.student(&line.aliases) else {
+            let Some(student) = lookup.student(&line.aliases) else {
                 strangers.push(line.aliases[0].as_str());
                 continue;
             };
@@ -160,8 +160,9 @@ mod tests {
         let course = course();
         let late = Late::of(&course, None);
         let mut learners = [learner("ada"), learner("ben")];
-        let whom = Whom::new(None, ["ada", "ben"]);
-        let notes = read(text).unwrap().apply(&mut learners, Some("week-2"), &whom, late.as_ref());
+        let lookup = Lookup::new(None, ["ada", "ben"]);
+        let notes =
+            read(text).unwrap().apply(&mut learners, Some("week-2"), &lookup, late.as_ref());
         (learners[0].due.map(|due| due.to_string()), notes.join("\n"))
     }
 

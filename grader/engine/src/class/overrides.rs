@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
+    lookup::Aliases,
     table::{Row, Table, TableError},
-    whom::Aliases,
 };
 use crate::{
     record::{Override, Record},
@@ -41,7 +41,7 @@ struct Line {
 
 impl Overrides {
     /// Reads a file of overrides. `worth` has the points of each check that exists, by
-    /// `exercise/check`; `whom` finds the learner with one of several names.
+    /// `exercise/check`; `lookup` finds the learner with one of several names.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl Overrides {
     pub fn read(
         path: &Path,
         worth: &BTreeMap<String, f64>,
-        whom: impl Fn(&[String]) -> Option<String>,
+        lookup: impl Fn(&[String]) -> Option<String>,
     ) -> Result<Self, TableError> {
         let table = Table::read(path)?;
         let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
@@ -63,7 +63,7 @@ impl Overrides {
         for row in &table.rows {
             let fault = |what: String| table.fault(row.line, what);
             let names = aliases.of_row(row);
-            let student = whom(&names).ok_or_else(|| fault(stranger(&names)))?;
+            let student = lookup(&names).ok_or_else(|| fault(stranger(&names)))?;
             let line = line(row, student, [check, points, reason], worth).map_err(fault)?;
             let key = (line.student.clone(), line.check.clone());
             if let Some(earlier) = seen.insert(key, row.line) {
@@ -154,14 +154,14 @@ fn nearest(id: &str, worth: &BTreeMap<String, f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::{testing::record, whom::Whom};
+    use crate::class::{lookup::Lookup, testing::record};
 
     fn overrides(text: &str) -> Result<Overrides, TableError> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
         let worth = BTreeMap::from([("beta/pages".to_owned(), 3.0)]);
-        let whom = Whom::new(None, ["ada", "Ben Kim"]);
-        Overrides::read(file.path(), &worth, |names| whom.student(names).map(str::to_owned))
+        let lookup = Lookup::new(None, ["ada", "Ben Kim"]);
+        Overrides::read(file.path(), &worth, |names| lookup.student(names).map(str::to_owned))
     }
 
     const HEADER: &str = "student,check,points,reason\n";

@@ -9,8 +9,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use super::{
+    lookup::{Aliases, Lookup},
     table::{Table, TableError},
-    whom::{Aliases, Whom},
 };
 use crate::{
     course::{
@@ -103,7 +103,7 @@ impl Times {
     }
 
     /// The times of the learners of a class.
-    pub fn of<'a>(&self, whom: &Whom<'a>) -> Submitted<'a> {
+    pub fn of<'a>(&self, lookup: &Lookup<'a>) -> Submitted<'a> {
         let mut submitted = Submitted {
             everybody: self.everybody,
             notes: self.notes.clone(),
@@ -112,7 +112,7 @@ impl Times {
         let mut lines: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
         let mut strangers = Vec::new();
         for line in &self.lines {
-            match whom.student(&line.aliases) {
+            match lookup.student(&line.aliases) {
                 Some(student) => lines.entry(student).or_default().push(line),
                 None => strangers.push(line.aliases[0].as_str()),
             }
@@ -209,8 +209,8 @@ mod tests {
 
     /// The time of each learner in UTC, and what is said.
     fn seen(times: &Times, students: &[&str]) -> (Vec<String>, String) {
-        let whom = Whom::new(None, students.iter().copied());
-        let submitted = times.of(&whom);
+        let lookup = Lookup::new(None, students.iter().copied());
+        let submitted = times.of(&lookup);
         let time = |student: &&str| submitted.of(student).map_or("-".into(), |t| t.to_string());
         (students.iter().map(time).collect(), submitted.notes.join("\n"))
     }

@@ -65,14 +65,14 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     for note in tables.complete(&mut manifest, &listing, late.as_ref()) {
         eprintln!("{note}");
     }
-    let whom = tables.whom(&listing, &manifest);
+    let lookup = tables.lookup(&listing, &manifest);
     // Beside one submission, the folder of results may hold those of a whole class.
     let is_class = !listing.is_one;
-    let whom = |names: &[String]| match whom.student(names) {
+    let lookup = |names: &[String]| match lookup.student(names) {
         Some(student) => Some(student.to_owned()),
         None => names.first().filter(|_| !is_class).cloned(),
     };
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, whom)?;
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &whole, lookup)?;
     if !is_class {
         manifest.absent.clear();
     }

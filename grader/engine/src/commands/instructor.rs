@@ -15,12 +15,12 @@ use crate::{
         extensions::{self, Extensions},
         late::Late,
         listing::Listing,
+        lookup::Lookup,
         manifest::{Learner, Manifest},
         overrides::{self, Overrides},
         roster::{Found, Roster},
         term,
         times::{Times, listed},
-        whom::Whom,
     },
     cli::TableArgs,
     course::{Course, ExerciseEntry, moment::Zone},
@@ -66,9 +66,9 @@ impl Tables {
     }
 
     /// The learners of a class, by what tables call them.
-    pub fn whom<'a>(&'a self, listing: &'a Listing, manifest: &'a Manifest) -> Whom<'a> {
+    pub fn lookup<'a>(&'a self, listing: &'a Listing, manifest: &'a Manifest) -> Lookup<'a> {
         let names = listing.everybody.iter().chain(&manifest.absent);
-        Whom::new(self.roster.as_ref(), names.map(String::as_str))
+        Lookup::new(self.roster.as_ref(), names.map(String::as_str))
     }
 
     /// Puts into `manifest` what the tables say of its learners. Returns what a person should know, a
@@ -81,11 +81,11 @@ impl Tables {
     ) -> Vec<String> {
         let names: Vec<String> =
             listing.everybody.iter().chain(&manifest.absent).cloned().collect();
-        let whom = Whom::new(self.roster.as_ref(), names.iter().map(String::as_str));
+        let lookup = Lookup::new(self.roster.as_ref(), names.iter().map(String::as_str));
         if manifest.share.is_some() {
             manifest.everybody.clone_from(&listing.everybody);
         }
-        let submitted = self.times.of(&whom);
+        let submitted = self.times.of(&lookup);
         // What course.toml says goes before what Gradescope says.
         let common_due = self.times.common_due.filter(|_| late.is_some_and(|l| !l.has_due()));
         for learner in &mut manifest.learners {
@@ -96,7 +96,7 @@ impl Tables {
         }
         let assignment = manifest.assignment.clone();
         let of_extensions =
-            self.extensions.apply(&mut manifest.learners, assignment.as_deref(), &whom, late);
+            self.extensions.apply(&mut manifest.learners, assignment.as_deref(), &lookup, late);
         let of_roster = self.roster.iter().flat_map(Roster::notes).cloned();
         let mut notes: Vec<String> =
             of_roster.chain(submitted.notes).chain(of_extensions).collect();
@@ -128,13 +128,13 @@ fn zone(course: &Course) -> Option<Zone> {
     course.late.as_ref()?.zone.clone()
 }
 
-/// The overrides that are named, or those in the folder of results. `whom` finds the learner with one
+/// The overrides that are named, or those in the folder of results. `lookup` finds the learner with one
 /// of several names.
 pub(super) fn read_overrides(
     named: Option<&Path>,
     out: &Path,
     course: &Course,
-    whom: impl Fn(&[String]) -> Option<String>,
+    lookup: impl Fn(&[String]) -> Option<String>,
 ) -> Result<Overrides, CommandError> {
     let there = out.join(overrides::FILE);
     let path = match named {
@@ -142,7 +142,7 @@ pub(super) fn read_overrides(
         None if there.exists() => &there,
         None => return Ok(Overrides::default()),
     };
-    let overrides = Overrides::read(path, &worth(course), whom).map_err(input)?;
+    let overrides = Overrides::read(path, &worth(course), lookup).map_err(input)?;
     for note in &overrides.notes {
         eprintln!("{note}");
     }

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     class::{
         key,
+        lookup::Lookup,
         merge::{Findings, MergeError, Shares},
         overrides,
         progress::{Progress, Then},
         results::{Results, slim},
         times::listed,
-        whom::Whom,
     },
     cli::MergeArgs,
     report::{Choice, terminal},
@@ -44,12 +44,12 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     }
     let incomplete = !shares.findings.missing_shares.is_empty();
     let names = shares.whole.names();
-    let whom = Whom::new(None, names.iter().map(String::as_str));
-    let whom = |names: &[String]| match whom.student(names) {
+    let lookup = Lookup::new(None, names.iter().map(String::as_str));
+    let lookup = |names: &[String]| match lookup.student(names) {
         Some(student) => Some(student.to_owned()),
         None => names.first().filter(|_| incomplete).cloned(),
     };
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, whom)?;
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, lookup)?;
     for share in &args.shares {
         if share.join(overrides::FILE).exists() && *share != args.out {
             eprintln!(

@@ -64,7 +64,7 @@ fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> {
     }
 }
 
-/// Whom the roster knows by what a name says: one person, or the members of a team.
+/// The people of the roster that a name means: one person, or the members of a team.
 fn on_the_roster(meant: &Meant, is_namesake: bool, roster: &Roster) -> Vec<String> {
     let student = |person: &Person| person.student.clone();
     if let Some(person) = roster.by_number(&meant.number).filter(|_| !meant.number.is_empty()) {

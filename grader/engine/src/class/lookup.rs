@@ -65,28 +65,28 @@ impl Aliases {
 
 /// The learners of a class, by what a table may call them.
 #[derive(Debug)]
-pub struct Whom<'a> {
+pub struct Lookup<'a> {
     roster: Option<&'a Roster>,
     /// By id and by name; `None` where several are called so.
     by_form: BTreeMap<String, Option<&'a str>>,
     students: Vec<&'a str>,
 }
 
-impl<'a> Whom<'a> {
+impl<'a> Lookup<'a> {
     /// Of a class with these learners.
     pub fn new(roster: Option<&'a Roster>, students: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut whom = Self { roster, by_form: BTreeMap::new(), students: Vec::new() };
+        let mut lookup = Self { roster, by_form: BTreeMap::new(), students: Vec::new() };
         for student in students {
-            whom.students.push(student);
+            lookup.students.push(student);
             let mut forms = forms(student);
             forms.dedup();
             for form in forms {
-                let known = whom.by_form.entry(form).or_insert(Some(student));
+                let known = lookup.by_form.entry(form).or_insert(Some(student));
                 *known = known.filter(|known| *known == student);
             }
         }
-        whom.students.sort_unstable();
-        whom
+        lookup.students.sort_unstable();
+        lookup
     }
 
     /// The learner who is called one of `aliases`, the first that is known.
@@ -120,12 +120,12 @@ mod tests {
 
     #[test]
     fn a_learner_is_found_as_tables_call_people() {
-        let whom = Whom::new(None, ["al1", "Ada Lovelace", "1001", "Kim Lee_11", "Kim Lee_12"]);
-        let found = |alias: &str| whom.student(&[alias.to_owned()]);
+        let lookup = Lookup::new(None, ["al1", "Ada Lovelace", "1001", "Kim Lee_11", "Kim Lee_12"]);
+        let found = |alias: &str| lookup.student(&[alias.to_owned()]);
         assert_eq!(found("AL1"), Some("al1"));
         assert_eq!(found("Lovelace, Ada"), Some("Ada Lovelace"));
         assert_eq!(found("1001.0"), Some("1001"));
         assert_eq!((found("Kim Lee"), found("eva")), (None, None));
-        assert_eq!(whom.student(&["eva".into(), "al1".into()]), Some("al1"));
+        assert_eq!(lookup.student(&["eva".into(), "al1".into()]), Some("al1"));
     }
 }
