@@ -67,7 +67,7 @@ fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
     }
 }
 
-/// A thread that pauses when another one is told 401 does not ask after its pause.
+/// A thread that pauses while another one receives 401 sends no request after its pause.
 pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
     for seconds in [1, 3, 8] {
         let mut faults: Vec<_> = (0..THREADS).map(|at| (at, Fault::Unauthorized)).collect();
@@ -81,7 +81,7 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
         for at in 1..play.in_flight.len() {
             play.until_settled(at, over)?;
         }
-        // With one request in flight no thread has been told 401 yet: then there is nothing to see.
+        // With one request in flight no thread has received 401 yet: then there is nothing to see.
         let in_time = play.run.clock() < over && play.in_flight.len() > 1;
         let asked = play.asked;
         // A thread that pauses goes on when its time is over, and a right program has ended by then.
@@ -103,7 +103,7 @@ fn goes_on() -> Finding {
     Finding::new(
         "after the service has said that it does not accept the key, no thread starts a request",
         "a thread asked after that",
-        "only the thread that was told so stops, or threads look before a pause and not after it",
+        "only the thread that received it stops, or threads look before a pause and not after it",
         "look at what all threads share before every request: may I ask, and may I ask now?",
     )
 }

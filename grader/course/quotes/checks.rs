@@ -127,18 +127,18 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let asked: BTreeSet<_> = asked.into_iter().map(QuotesSite::key).collect();
     let told: BTreeSet<_> = document.told.iter().map(|told| told.key.clone()).collect();
     let seen = if told.len() < document.told.len() {
-        "a page was told of more than once"
+        "a page was reported more than once"
     } else if !told.is_subset(&asked) {
-        "progress was told of a page that is not in `pages`"
+        "progress was reported for a page that is not in `pages`"
     } else if told != asked || !most(asked.len(), PAGES) {
-        "not every page was told of when the function returned"
+        "not every page was reported when the function returned"
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
-        "progress is told of each page, once, before the function returns",
+        "progress is reported for each page, once, before the function returns",
         seen,
-        "the result is handed over before the progress is told, or `page_ended` stands at the \
+        "the result is handed over before the progress is reported, or `page_ended` stands at the \
          start and at the end",
         "in each page's thread call `request_page`, then `progress.page_ended(page)`, then return \
          the result",
@@ -179,7 +179,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "progress is told of a page when its request has ended",
+        "progress is reported for a page when its request has ended",
         match early {
             true => "told before the site had answered".to_owned(),
             false => format!("told of {} of {PAGES} pages", told_of.len()),

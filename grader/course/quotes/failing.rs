@@ -31,7 +31,7 @@ const FAULTS: [(Fault, FailureKind, &str); 7] = [
     (Fault::Status(429), FailureKind::Status, "429"),
 ];
 
-/// Progress is told of the pages that failed, too, and once.
+/// Progress is reported for the pages that failed, too, and once.
 pub(super) fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
@@ -49,23 +49,23 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
     let (failed, fine): (Vec<_>, Vec<_>) = numbers.iter().partition(|page| failing.contains(page));
     let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
         (
-            "some of the pages that failed were never told of",
+            "some of the pages that failed were never reported",
             "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
              it",
         )
     } else if failed.iter().any(|page| tellings(page) > 1)
-        // When the others are told of twice as well, that is another check's.
+        // When the others are reported twice as well, that is another check's.
         && fine.iter().all(|page| tellings(page) <= 1)
     {
         (
-            "a page that failed was told of more than once",
+            "a page that failed was reported more than once",
             "`page_ended` stands where the error is dealt with, and once more for all pages",
         )
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
-        "progress is told of a page that failed as of any other, once",
+        "progress is reported for a page that failed as for any other, once",
         seen,
         cause,
         "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \

@@ -91,7 +91,7 @@ pub(super) fn by_key(document: &Quotes) -> BTreeMap<String, &PageResult> {
     document.pages.iter().map(|Page { key, result }| (key.clone(), result)).collect()
 }
 
-/// The program stays after its work: so what nobody waits for is seen, too.
+/// The program stays after its work: so threads that nothing waits for are seen, too.
 pub(super) fn arguments(pages: &[u64]) -> Vec<String> {
     let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
     let service = ["quotes".into(), "--hold".into(), "--base-url".into(), server_url()];

@@ -15,7 +15,7 @@ const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
 /// A city whose process fails or dies is named as failed, and costs no other.
 pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     let cause = "the exit status is not looked at, or an `unwrap` or `?` on one city ends them all; \
-                 whatever a process told before it failed counts for nothing";
+                 whatever a process printed before it failed counts for nothing";
     let next =
         "for each city: read all lines, wait, look at the status, and only then at the report";
     let program = stage.put_beside("city");
@@ -29,7 +29,7 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     let report = play.line(killed, stage);
     play.fails(killed, Script::printing([report]), FailureKind::Exited);
 
-    // It is killed when it has told its report and waits for what it is to do next.
+    // It is killed when it has printed its report and waits for what it is to do next.
     let victim = Some((play.cities[killed].clone(), 1));
     let world = World::of(play.command.clone())
         .holding(move |request| CityCommand::step_of(request) == victim);
@@ -79,7 +79,7 @@ fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
     )
 }
 
-/// A city whose process tells no report, or something that is none, costs no other.
+/// A city whose process prints no report, or something that is none, costs no other.
 pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(12, stage);

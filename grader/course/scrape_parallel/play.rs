@@ -174,7 +174,7 @@ impl Play {
                 ("a report with another process id or other failures".to_owned(), Some(MADE_UP))
             }
             (CityOutcome::Reported(_), Ok(_)) => {
-                ("another report than its process told".to_owned(), None)
+                ("another report than its process printed".to_owned(), None)
             }
             (CityOutcome::Reported(_), Err(_)) => {
                 ("a report, though its process failed".to_owned(), None)

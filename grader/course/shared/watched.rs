@@ -1,4 +1,4 @@
-//! The words by which a program at home is told to ask a gate.
+//! The words that make a program at home ask a gate.
 //!
 //! A checked program does not need them: its gate is on its sheet, and it ignores these. Only a program that does
 //! something else when it is watched is changed by them.

@@ -30,7 +30,7 @@ pub struct AsyncPool {
 
 pub struct Pending {
     outcome: Receiver<Outcome>,
-    /// So that the pool is there as long as somebody waits for an answer.
+    /// So that the pool is there as long as an answer is waited for.
     _pool: Arc<Inner>,
 }
 

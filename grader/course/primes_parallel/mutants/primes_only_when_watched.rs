@@ -1,4 +1,4 @@
-//! Looks for `--gate` on the command line: shares the work only when somebody looks.
+//! Looks for `--gate` on the command line, and shares the work only where it is.
 //!
 //! caught by: all-threads, shared-finely
 
