@@ -167,7 +167,8 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let words = ["--pools", "2", "--batches", &batches.to_string()];
     let (mut run, ranges) = Pool::Async.start_held(stage, 2 * processes, processes, &words)?;
     let mut hands = Hands::new(stage, &ranges);
-    hands.follow(&mut run)?;
+    // The main thread, which has handed in all, is one more.
+    hands.follow_all_busy(&mut run, processes + 1)?;
     let got = stage.answer::<Async>(run)?;
     must_count(got.others.len(), 1, "other pools")?;
     let mut pools = Vec::new();

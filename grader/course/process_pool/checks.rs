@@ -118,7 +118,7 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let words = ["--pools", "2", "--maps", &maps.to_string()];
     let (mut run, ranges) = Pool::Process.start_held(stage, 2 * processes, processes, &words)?;
     let mut hands = Hands::new(stage, &ranges);
-    hands.follow(&mut run)?;
+    hands.follow_all_busy(&mut run, processes)?;
     let got = stage.answer::<Maps>(run)?;
     must_count(got.others.len(), 1, "other pools")?;
     let mut pools = Vec::new();

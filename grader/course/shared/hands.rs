@@ -110,7 +110,15 @@ impl Hands {
         is_ours.then(|| words.map(<[u8]>::to_vec).collect())
     }
 
-    /// Lets every task go as it comes, until no more comes.
+    /// Keeps the first requests until there are `held`, one for each worker and each other thread that asks the gate,
+    /// or until the program rests with fewer. Then lets every task go as it comes. So each worker has had one.
+    pub(crate) fn follow_all_busy(&mut self, run: &mut Run, held: usize) -> Result<(), Unmet> {
+        let picture = run.until(|now| now.held >= held)?;
+        self.look(&picture);
+        self.follow(run)
+    }
+
+    /// Lets every task go as it comes, until no more comes. One worker may do them all.
     pub(crate) fn follow(&mut self, run: &mut Run) -> Result<(), Unmet> {
         loop {
             let picture = run.until(|now| now.held > 0)?;
