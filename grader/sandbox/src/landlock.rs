@@ -16,17 +16,18 @@ const KNOWN: ABI = ABI::V5;
 
 /// Puts the rules on the calling thread and all that comes from it, for good.
 ///
-/// What lies below `readable` may be read and executed, what lies below `writable` also written; a
+/// What lies below `readable` may be read and executed, what lies below `writable` read and written; a
 /// connection may be made to `port` only, and none be waited for; no process outside can be
 /// signalled.
 pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> io::Result<()> {
+    let data = AccessFs::from_all(KNOWN) & !AccessFs::Execute;
     let enforced = Ruleset::default()
         .handle_access(AccessFs::from_all(KNOWN))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(KNOWN)))
         .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
         .and_then(Ruleset::create)
         .and_then(|rules| rules.add_rules(path_beneath_rules(readable, AccessFs::from_read(KNOWN))))
-        .and_then(|rules| rules.add_rules(path_beneath_rules(writable, AccessFs::from_all(KNOWN))))
+        .and_then(|rules| rules.add_rules(path_beneath_rules(writable, data)))
         .and_then(|rules| rules.add_rule(NetPort::new(port, AccessNet::ConnectTcp)))
         .and_then(|rules| rules.restrict_self())
         .map_err(io::Error::other)?;

@@ -100,7 +100,8 @@ fn mount_writable_folders(start: &Start) -> Result<(), Step> {
     let owner = start.uid.unwrap_or_else(|| nix::unistd::getuid().as_raw());
     let options =
         format!("size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}", start.scratch_bytes);
-    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    // What a program writes there is data: it starts only what it was given.
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     at(
         "mount the scratch folder",
         mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
