@@ -56,9 +56,20 @@ impl Pending {
 }
 
 fn say_so() {
-    let gate = "127.0.0.1:8080";
+    let gate = the_gate();
     let Ok(mut stream) = TcpStream::connect(gate) else { return };
     write!(stream, "GET /hold/submitted/0 HTTP/1.1\r\nHost: {gate}\r\nConnection: close\r\n\r\n")
         .unwrap();
     stream.read_to_end(&mut Vec::new()).ok();
+}
+
+/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+fn the_gate() -> &'static str {
+    static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    GATE.get_or_init(|| {
+        let mut all =
+            std::iter::once(8080).chain(1024..=u16::MAX).map(|port| format!("127.0.0.1:{port}"));
+        let answers = |address: &String| std::net::TcpStream::connect(address).is_ok();
+        all.find(answers).expect("a gate")
+    })
 }
