@@ -1,6 +1,7 @@
 //! Holds the lock of the queue while its worker works: the workers take turns.
 //!
 //! caught by: all-at-once, next-when-free
+//! may fail: worker-died
 //! speed-up: slow
 
 use std::{
