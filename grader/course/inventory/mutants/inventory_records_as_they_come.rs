@@ -1,6 +1,7 @@
 //! Returns whole records in the order in which they are complete.
 //!
 //! caught by: records-in-order
+//! may fail: failed-field
 
 use std::{sync::Mutex, thread};
 
