@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
 # Gradescope runs this once, while it makes the image: a toolchain, the grader, and what it compiles
 # once for all submissions.
+#
+# Its hosts may have neither namespaces nor Landlock. There learners' programs, and the compiler on their code, run as
+# users of their own. These have to reach the toolchain, the grader's program and the kit, and must not reach the rest.
 set -euo pipefail
 
-lab=${AUTOGRADER:-/autograder}/source/lab
-if ! command -v cargo >/dev/null; then
+root=${AUTOGRADER:-/autograder}
+lab=$root/source/lab
+rust=/opt/rust
+if ! command -v cargo >/dev/null && [ ! -x "$rust/cargo/bin/cargo" ]; then
     apt-get update
     apt-get install -y --no-install-recommends build-essential ca-certificates curl
+    # Not in root's home, which is closed to other users.
     curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
-        sh -s -- -y --profile minimal --default-toolchain "$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$lab/Cargo.toml")"
+        RUSTUP_HOME=$rust/rustup CARGO_HOME=$rust/cargo sh -s -- -y --no-modify-path --profile minimal \
+            --default-toolchain "$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$lab/Cargo.toml")"
 fi
-export PATH="$HOME/.cargo/bin:$PATH"
+# shellcheck source=grader/deploy/gradescope/closed.sh
+. "$root/source/closed.sh"
 cd "$lab"
 cargo build --release --locked -p grader
 

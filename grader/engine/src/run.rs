@@ -3,7 +3,7 @@
 use std::{env, path::Path, process::ExitCode};
 
 use clap::Parser;
-use sandbox::{FORK_SERVER, PROBE, run_fork_server};
+use sandbox::{FORK_SERVER, PROBE, run_fork_server, run_probe};
 use witness::Catalog;
 
 use crate::{
@@ -21,7 +21,7 @@ pub fn run(catalog: &'static Catalog, code: &'static str) -> ExitCode {
     match args.get(1).map(String::as_str) {
         Some(FORK_SERVER) => run_fork_server(),
         Some(speedup::ESTIMATE) => return speedup::run_estimate(),
-        Some(PROBE) => return ExitCode::SUCCESS,
+        Some(PROBE) => return run_probe(&args[2..]),
         Some(verify::SPIN) => {
             verify::spin();
             return ExitCode::SUCCESS;

@@ -23,6 +23,9 @@ pub enum Layer {
     OwnUid,
     /// Files and ports by Landlock, on a learner's program.
     Landlock,
+    /// What is hidden is so by the modes of files: a user without rights was seen not to read it. It stands in for Landlock
+    /// and namespaces where there are none of both, and it never stands beside them.
+    FileModes,
     /// An allow-list of system calls, on a learner's program.
     Seccomp,
     /// Memory, tasks, files, CPU time.
@@ -38,7 +41,7 @@ pub(super) const NAMESPACES: [Layer; 4] =
     [Layer::NetworkNamespace, Layer::PidNamespace, Layer::MountNamespace, Layer::IpcNamespace];
 
 impl Layer {
-    /// All there are.
+    /// All that this machine is asked for by name. [`Layer::FileModes`] is not one of them: it depends on what is to be hidden.
     pub const ALL: [Layer; 11] = [
         Layer::UserNamespace,
         Layer::NetworkNamespace,
@@ -63,6 +66,7 @@ impl Layer {
             Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
             Layer::OwnUid
             | Layer::Landlock
+            | Layer::FileModes
             | Layer::Seccomp
             | Layer::Rlimits
             | Layer::CgroupMemory
@@ -81,6 +85,7 @@ impl fmt::Display for Layer {
             Layer::IpcNamespace => "ipc-namespace",
             Layer::OwnUid => "own-uid",
             Layer::Landlock => "landlock",
+            Layer::FileModes => "file-modes",
             Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
             Layer::CgroupMemory => "cgroup-memory",

@@ -67,7 +67,7 @@ pub use layer::Layer;
 pub use limits::Limits;
 pub use messages::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
-pub use probe::{PROBE, try_layer};
+pub use probe::{PROBE, run_probe, try_layer};
 pub use running::Running;
 pub use sandbox::{Isolation, Sandbox, Trust};
 pub use uids::fresh as fresh_uid;

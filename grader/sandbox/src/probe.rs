@@ -1,6 +1,13 @@
-//! Finds out what this machine grants, by running a program in the sandbox: the grader itself, which ends at once.
+//! Finds out what this machine grants, by running a program in the sandbox: the grader itself, which tries what it is
+//! asked to try, and ends.
 
-use std::{io, path::Path, time::Duration};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use super::{
     error::SandboxError,
@@ -15,6 +22,15 @@ use super::{
 /// The hidden subcommand of the program that is run.
 pub const PROBE: &str = "sandbox-probe";
 
+/// Folders that every user may write to on most machines.
+const COMMON: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
+
+/// Stands before files that the program must be able to read, in place of those that it must not.
+const REACHES: &str = "--reaches";
+
+/// How the program ends when it has found an open door.
+const OPEN_DOOR: u8 = 3;
+
 /// How long it may take. Only a broken host reaches it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -22,10 +38,19 @@ impl Sandbox {
     /// Finds out what this machine grants of what is wanted, by running a program in it. `program`
     /// is the grader's own program. What graders that were killed have left is removed.
     ///
+    /// `hidden` are files and folders that no program may read. They matter where a machine has neither namespaces nor
+    /// Landlock. There a grader that is root runs programs as users of their own, if such a user is seen to read none of
+    /// them, and to write to no folder that others see.
+    ///
     /// # Errors
     ///
     /// When the launcher cannot be started, or the machine refuses what it takes.
-    pub fn probe(program: &Path, isolation: Isolation, trust: Trust) -> Result<Self, SandboxError> {
+    pub fn probe(
+        program: &Path,
+        isolation: Isolation,
+        trust: Trust,
+        hidden: &[PathBuf],
+    ) -> Result<Self, SandboxError> {
         folders::sweep();
         let whole = Self::unproven(program);
         let root = nix::unistd::getuid().is_root();
@@ -39,7 +64,7 @@ impl Sandbox {
             true => &[Layer::OwnUid, Layer::UserNamespace],
             false => &[Layer::UserNamespace],
         };
-        let mut refused = "it has no Landlock".to_owned();
+        let mut refused = "namespaces are not wanted".to_owned();
         if isolation != Isolation::NoNamespaces {
             for privilege in privileges {
                 let sandbox = with(&[&[*privilege], &NAMESPACES[..]].concat());
@@ -52,10 +77,18 @@ impl Sandbox {
                 }
             }
         }
-        // Without namespaces nothing but Landlock keeps a program from the host's files.
-        let kept_out = others.contains(&Layer::Landlock) || trust == Trust::Programs;
-        if isolation == Isolation::Namespaces || !kept_out {
+        if isolation == Isolation::Namespaces {
             return Err(SandboxError::Refused { reason: refused });
+        }
+        if !others.contains(&Layer::Landlock) {
+            match with(&[Layer::OwnUid, Layer::FileModes]).hides(root, hidden) {
+                Ok(sandbox) => return Ok(sandbox),
+                Err(_) if trust == Trust::Programs => {}
+                Err(reason) => {
+                    let reason = format!("{refused}; it has no Landlock; {reason}");
+                    return Err(SandboxError::Refused { reason });
+                }
+            }
         }
         let own_uid = with(&[Layer::OwnUid]);
         if root && own_uid.prove().is_ok() {
@@ -67,17 +100,94 @@ impl Sandbox {
 
     /// Runs a program with all layers on.
     pub(super) fn prove(&self) -> Result<(), SandboxError> {
-        let job = Job::for_program(self.fork_server.program(), vec![PROBE.into()], Processes::One);
-        let mut running = self.start(&job)?;
-        let ended = running.wait(PATIENCE)?;
-        let output = running.stop();
-        match ended {
-            Some(ended) if ended.how == How::Exited(0) => Ok(()),
-            other => Err(SandboxError::Step {
-                step: format!("run a program: {other:?} {}", output.stderr.trim()),
+        match self.run_probe(&[])? {
+            None => Ok(()),
+            Some(said) => Err(SandboxError::Step {
+                step: format!("run a program: {said}"),
                 source: io::ErrorKind::Other.into(),
             }),
         }
+    }
+
+    /// This sandbox, if a program in it reads none of what is `hidden`; otherwise why not.
+    fn hides(self, root: bool, hidden: &[PathBuf]) -> Result<Self, String> {
+        if !root {
+            return Err("only root has users to run programs as".into());
+        }
+        match self.run_probe(hidden) {
+            Ok(None) => Ok(self),
+            Ok(Some(said)) => Err(said),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Fails when the compiler, as the user that it runs as here, cannot read one of these files.
+    ///
+    /// # Errors
+    ///
+    /// When a program cannot be run, or cannot read one of them.
+    pub fn must_reach(&self, files: &[&Path]) -> Result<(), SandboxError> {
+        // Elsewhere what is needed is mounted, or the compiler is the grader's own user.
+        if !self.layers.contains(&Layer::FileModes) {
+            return Ok(());
+        }
+        let words: Vec<_> = std::iter::once(Path::new(REACHES))
+            .chain(files.iter().copied())
+            .map(Path::to_owned)
+            .collect();
+        match self.run_probe(&words)? {
+            None => Ok(()),
+            Some(reason) => Err(SandboxError::Refused { reason }),
+        }
+    }
+
+    /// What a program says that should have run and found all of `hidden` closed; `None` when it did.
+    fn run_probe(&self, hidden: &[PathBuf]) -> Result<Option<String>, SandboxError> {
+        let mut args = vec![PROBE.to_owned()];
+        args.extend(hidden.iter().map(|path| path.to_string_lossy().into_owned()));
+        let job = Job::for_program(self.fork_server.program(), args, Processes::One);
+        let mut running = self.start(&job)?;
+        let ended = running.wait(PATIENCE)?;
+        let output = running.stop();
+        Ok(match ended {
+            Some(ended) if ended.how == How::Exited(0) => None,
+            Some(ended) if ended.how == How::Exited(OPEN_DOOR.into()) => {
+                Some(output.stderr.trim().to_owned())
+            }
+            other => Some(format!("{other:?} {}", output.stderr.trim())),
+        })
+    }
+}
+
+/// What the program that is run does: tries to read each of `hidden`. With none of them it ends at once.
+pub fn run_probe(hidden: &[String]) -> ExitCode {
+    if let [first, files @ ..] = hidden
+        && first == REACHES
+    {
+        return match files.iter().find_map(|file| Some((file, File::open(file).err()?))) {
+            None => ExitCode::SUCCESS,
+            Some((file, error)) => {
+                eprintln!("the user that compiles cannot read {file}: {error}");
+                OPEN_DOOR.into()
+            }
+        };
+    }
+    let readable = hidden.iter().find(|path| File::open(path).is_ok());
+    if let Some(path) = readable {
+        eprintln!("every user can read {path}");
+        return OPEN_DOOR.into();
+    }
+    let mine = format!("lab-grader-probe-{}", std::process::id());
+    let writable = COMMON.iter().find(|folder| {
+        let file = Path::new(folder).join(&mine);
+        File::create(&file).and_then(|_| std::fs::remove_file(&file)).is_ok()
+    });
+    match writable.filter(|_| !hidden.is_empty()) {
+        Some(folder) => {
+            eprintln!("every user can write to {folder}");
+            OPEN_DOOR.into()
+        }
+        None => ExitCode::SUCCESS,
     }
 }
 

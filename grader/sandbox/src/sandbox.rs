@@ -68,10 +68,11 @@ impl Sandbox {
 
     /// The uid that a job's program gets; `None` where it keeps the grader's.
     pub(super) fn uid_of(&self, job: &Job) -> Option<u32> {
-        // On the host's files the compiler keeps root's uid: a toolchain in root's home is out of
-        // another uid's reach. Landlock still confines it to what it was given.
-        let own_root = self.layers.contains(&Layer::MountNamespace);
-        if own_root || job.confined.is_some() { self.own_uid(job.uid) } else { None }
+        // On the host's files the compiler keeps root's uid where Landlock confines it to what it was given: a toolchain
+        // in root's home is out of another uid's reach. Where nothing but the uid confines it, it has one.
+        let apart = [Layer::MountNamespace, Layer::FileModes];
+        let kept_apart = apart.iter().any(|layer| self.layers.contains(layer));
+        if kept_apart || job.confined.is_some() { self.own_uid(job.uid) } else { None }
     }
 
     /// The uid that stands for `wanted` here; `None` where programs keep the grader's.

@@ -529,6 +529,7 @@ fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
     for name in [
         "setup.sh",
         "run_autograder",
+        "closed.sh",
         "lab/Cargo.lock",
         "lab/grader/course.toml",
         "lab/grader/course/instances/part2-threading.rs",

@@ -17,8 +17,8 @@ use crate::{
     compile::{ingredients, walk},
 };
 
-/// Gradescope's two scripts, at the top of its archive.
-const SCRIPTS: [&str; 2] = ["setup.sh", "run_autograder"];
+/// Gradescope's two scripts, at the top of its archive, and what both read.
+const SCRIPTS: [&str; 3] = ["setup.sh", "run_autograder", "closed.sh"];
 
 /// What of the workspace is packed beside the ingredients of a kit and the code of the checks: what it takes to
 /// compile the grader and to grade, and nothing of what tests the grader.

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use nix::sys::resource::{Resource, getrlimit};
 use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 
-use super::{CommandError, Exit, Session};
+use super::{CommandError, Exit, Session, grade::hidden_files};
 use crate::{
     common::cores,
     explain::explain,
@@ -21,11 +21,12 @@ use crate::{
 pub fn run(session: &Session) -> Result<Exit, CommandError> {
     let program = env::current_exe().context("cannot find the grader's own program");
     let program = program.map_err(CommandError::Fault)?;
+    let hidden = session.root().map(|root| hidden_files(&root)).unwrap_or_default();
     let layers = Layer::ALL.map(|layer| LayerHere {
         layer,
         refused: try_layer(&program, layer).err().map(|error| explain(&error).replace('\n', " ")),
     });
-    let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody);
+    let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody, &hidden);
     let machine = Machine {
         facts: facts(session, sandbox.as_ref().is_ok_and(Sandbox::realtime)),
         layers: layers.into(),

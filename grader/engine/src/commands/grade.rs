@@ -79,7 +79,10 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
-    let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust())?;
+    let mut grader = {
+        let hidden: Vec<_> = args.paths.iter().chain([&args.out]).cloned().collect();
+        prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust(), &hidden)?
+    };
     grader.keep = args.keep.then(|| args.out.join("kept"));
     manifest.terms = Terms {
         course: grader.kit_digest.clone(),
@@ -232,7 +235,18 @@ fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
     Ok(if again.is_empty() { Again::Nothing } else { Again::Checks(again) })
 }
 
-/// Everything that grading needs, made ready.
+/// Files of the tree that no learner's program may read: checks, answers, other submissions.
+pub(super) fn hidden_files(root: &Path) -> Vec<PathBuf> {
+    let course = root.join(grade::COURSE);
+    let exercises = fs::read_dir(&course).into_iter().flatten().flatten().map(|entry| entry.path());
+    let of_each =
+        exercises.flat_map(|folder| ["checks.rs", "reference.rs"].map(|file| folder.join(file)));
+    let others = ["grader/course.toml", "grader/submissions"].map(|path| root.join(path));
+    of_each.chain(others).filter(|path| path.exists()).collect()
+}
+
+/// Everything that grading needs, made ready. `hidden` are files beside those of the tree that no learner's program
+/// may read.
 ///
 /// # Errors
 ///
@@ -243,17 +257,20 @@ pub fn prepare(
     seed: u64,
     isolation: Isolation,
     trust: Trust,
+    hidden: &[PathBuf],
 ) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     allow_many_descriptors();
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
-    let sandbox = Sandbox::probe(&program, isolation, trust);
+    let hidden: Vec<_> = hidden.iter().cloned().chain(hidden_files(&workspace)).collect();
+    let sandbox = Sandbox::probe(&program, isolation, trust, &hidden);
     let sandbox = sandbox.map_err(|error| fault(anyhow!(error)))?;
     let kit = Kit::prepare(&workspace, course.catalog, &program, || {
         eprintln!("compiling the given code and its dependencies; this happens once …");
     })
     .map_err(|error| fault(anyhow!(error)))?;
+    sandbox.must_reach(&kit.needs()).map_err(|error| fault(anyhow!(error)))?;
     let kit_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
     let places = Places::of_this_machine();

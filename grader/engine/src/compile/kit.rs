@@ -133,7 +133,9 @@ impl Kit {
         let sysroot = PathBuf::from(ask_rustc(&["--print", "sysroot"])?.trim());
         let digest = digest(workspace, catalog, &version)?;
         let home = workspace.join("target/grader");
-        let folder = home.join(format!("kit-{}", &digest[..16]));
+        // A kit has a link into the toolchain, so another user with a toolchain elsewhere has another one.
+        let place = common::digest([sysroot.as_os_str().as_encoded_bytes()]).to_hex();
+        let folder = home.join(format!("kit-{}-{}", &digest[..16], &place[..8]));
         if !folder.join("lines.json").exists() {
             files("make", &home, fs::create_dir_all(&home))?;
             let lock = home.join("kit.lock");
@@ -163,6 +165,11 @@ impl Kit {
     /// The folder with the grader's own programs, by their names.
     pub fn programs(&self) -> PathBuf {
         self.folder.join(PROGRAMS)
+    }
+
+    /// What the compiler has to reach outside a submission's own folder.
+    pub fn needs(&self) -> [&Path; 2] {
+        [&self.rustc, &self.folder]
     }
 
     /// Options by which the compiler links a program: with the kit's linker, where it has one, and statically, where
@@ -368,6 +375,8 @@ fn cargo(workspace: &Path, target: &Path, command: &str) -> Command {
         "CARGO_ENCODED_RUSTFLAGS",
         "CARGO_TARGET_DIR",
         "CARGO_BUILD_TARGET_DIR",
+        // With it, Cargo puts what it compiles elsewhere, and compiles macros and libraries apart.
+        "CARGO_BUILD_TARGET",
         "RUSTC_WRAPPER",
     ] {
         cargo.env_remove(name);

@@ -72,6 +72,12 @@ pub fn describe(machine: &Machine) -> String {
         Ok(layers) if layers.contains(&Layer::MountNamespace) => {
             "Strangers' programs are graded here with all that keeps them apart.".to_owned()
         }
+        Ok(layers) if layers.contains(&Layer::FileModes) => {
+            "Strangers' programs are graded here as users of their own: no namespaces, no Landlock. What these users may not \
+             read is hidden, and the tree of the grader is. They can read what every user may read, see the command lines of \
+             other programs, and call other hosts. The record of each grading says so."
+                .to_owned()
+        }
         Ok(_) => "Strangers' programs are graded here without namespaces: Landlock, seccomp and limits \
                   hold them. They can tell which files exist, not what is in them; and call other hosts, \
                   at the one port that the grader's own server has. The record of each grading says so."
@@ -96,6 +102,7 @@ fn without(layer: Layer) -> &'static str {
         Layer::IpcNamespace => "nothing, while seccomp is on",
         Layer::OwnUid => "an ordinary user has none: programs run as the grader's user",
         Layer::Landlock => "without namespaces: nothing is graded, unless told --trust",
+        Layer::FileModes => "what every user may read is not hidden",
         Layer::Seccomp => "processes, sockets and rare system calls are not refused",
         Layer::Rlimits => "nothing bounds memory, threads, files and time",
         Layer::CgroupMemory => "memory of many processes is watched, and stopped a moment late",

@@ -39,12 +39,28 @@ pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> 
         faults.extend(uncaught(exercise, cases));
         faults.extend(dimensions(workspace, exercise));
     }
+    faults.extend(stolen_in_vain(workspace, cases));
     for part in course.catalog.parts {
         let folder = workspace.join(part.folder).join("src/exercises");
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if course.exercise(&name).is_none() {
                 faults.push(format!("{name} has a stub and is not in the course"));
+            }
+        }
+    }
+    faults
+}
+
+/// Files that hostile cases try to read and that are not there: whatever keeps them out then is not tried.
+fn stolen_in_vain(workspace: &Path, cases: &[Case]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for case in cases.iter().filter(|case| case.kind == Kind::Hostile) {
+        let own = case.exercises.iter().filter_map(|exercise| case.submission.files.get(exercise));
+        for named in own.flat_map(|text| text.split("@WORKSPACE@/").skip(1)) {
+            let file = named.split('"').next().unwrap_or_default();
+            if !workspace.join(file).is_file() {
+                faults.push(format!("{} tries to read {file}, which does not exist", case.name));
             }
         }
     }

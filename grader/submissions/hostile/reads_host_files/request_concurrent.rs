@@ -22,7 +22,7 @@ fn attack() -> Vec<&'static str> {
         "@HOME_FILE@",
         "@WORKSPACE@/Cargo.toml",
         "@WORKSPACE@/grader/course.toml",
-        "@WORKSPACE@/grader/submissions/reference/part2-threading/src/exercises/quotes.rs",
+        "@WORKSPACE@/grader/course/quotes/reference.rs",
         "/etc/passwd",
         "/etc/hostname",
         "/proc/self/environ",
