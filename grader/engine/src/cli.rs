@@ -146,7 +146,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
-    /// Leave the speed-ups out: their points are given, and the record is not complete
+    /// Leave the speed-ups out: their points are in no score and in no maximum
     #[arg(long)]
     pub no_speedups: bool,
 

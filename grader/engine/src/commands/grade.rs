@@ -137,8 +137,8 @@ pub(super) fn results<'a>(
 ) -> Results<'a> {
     let assignment = manifest.assignment.as_deref();
     let late = Late::of(course, assignment);
-    let why_not_measured = manifest.speedups.why_not_measured();
-    Results { out, course, whole, assignment, late, overrides, why_not_measured, formats: &[] }
+    let speedups = manifest.speedups;
+    Results { out, course, whole, assignment, late, overrides, speedups, formats: &[] }
 }
 
 /// Sets the results aside of those who are no longer in the class, and says whose they are.

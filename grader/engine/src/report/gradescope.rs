@@ -66,7 +66,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
         output.push("The grader failed on some checks, so there is no score yet.".to_owned());
     } else if !shown.complete {
         output
-            .push("Some checks could not be measured on this machine; they count in full.".into());
+            .push("Some checks could not be measured on this machine; they cost no points.".into());
     }
     output.extend(shown.notes.iter().cloned());
     let results = Results {
