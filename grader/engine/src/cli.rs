@@ -51,6 +51,8 @@ pub enum Command {
     Doctor,
     /// Show results again, or write them in other forms
     Show(ShowArgs),
+    /// Show what a regrade changed: who, which check, from what, to what, and why
+    Diff(DiffArgs),
     /// Write submissions in the form of another tool
     #[command(subcommand)]
     Export(ExportCommand),
@@ -370,6 +372,23 @@ pub struct ShowArgs {
     /// Where the forms go, each into a folder of its name
     #[arg(long, value_name = "DIR", default_value = "graded")]
     pub out: PathBuf,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Two folders of results, or two records, the old one first. One folder alone is compared with what its last run
+    /// has replaced
+    #[arg(required = true, num_args = 1..=2, value_names = ["OLD", "NEW"])]
+    pub results: Vec<PathBuf>,
+
+    /// Write it as a table, too: a row for each check that differs
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+
+    /// Write it as a page, too
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
 }
 
 /// The tools that `export` knows.

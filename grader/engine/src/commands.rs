@@ -2,6 +2,7 @@
 
 pub mod deploy;
 pub mod describe;
+pub mod diff;
 pub mod doctor;
 pub mod export;
 pub mod grade;

@@ -6,6 +6,7 @@ mod cases;
 mod class;
 mod container;
 mod deploy;
+mod diff;
 mod differences;
 mod documents;
 mod grading;

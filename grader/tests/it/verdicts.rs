@@ -11,7 +11,7 @@ use tempfile::TempDir;
 mod code;
 
 /// The engine's modules that form no verdict: what becomes of verdicts, and how people reach the engine.
-const FORM_NONE: [&str; 22] = [
+const FORM_NONE: [&str; 24] = [
     "class",
     "class.rs",
     "cli.rs",
@@ -19,6 +19,8 @@ const FORM_NONE: [&str; 22] = [
     "commands.rs",
     "course",
     "course.rs",
+    "diff",
+    "diff.rs",
     "explain.rs",
     "file_name.rs",
     "handout",

@@ -1,5 +1,7 @@
 //! Records and terms for tests.
 
+use std::collections::BTreeMap;
+
 use crate::{
     class::{key::Terms, manifest::Learner},
     course::Feedback,
@@ -30,6 +32,8 @@ pub(crate) fn record(student: &str, points: f64) -> Record {
         assignment: None,
         late: None,
         submission: "abc".into(),
+        files: BTreeMap::new(),
+        code: String::new(),
         course: "course".into(),
         seed: 0,
         toolchain: "rustc".into(),

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     class::{
+        before::Before,
         earlier::{self, FORMER},
         grading::{Again, Class, Graded},
         interrupt,
@@ -79,6 +80,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
+    let before = keep(&args.out)?;
     let mut grader = prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust())?;
     grader.keep = args.keep.then(|| args.out.join("kept"));
     manifest.terms = Terms {
@@ -120,6 +122,9 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     }
     let graded = class.grade().map_err(CommandError::Fault)?;
     tell(&graded, &manifest, args);
+    if graded.open == 0 {
+        settle(before, &args.out)?;
+    }
     if interrupt::asked() && graded.open > 0 {
         return Ok(Exit::Interrupted);
     }
@@ -166,6 +171,24 @@ pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
 /// Makes the folder of results.
 pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
+}
+
+/// Keeps what results replace, for `diff`.
+pub(super) fn keep(out: &Path) -> Result<Before<'_>, CommandError> {
+    let kept = Before::keep(out);
+    let kept = kept.with_context(|| format!("cannot keep earlier results in {}", out.display()));
+    kept.map_err(CommandError::Fault)
+}
+
+/// Ends a run that came through, and says how to see what it changed.
+pub(super) fn settle(before: Before, out: &Path) -> Result<(), CommandError> {
+    let changed = before.settle();
+    let changed = changed.with_context(|| format!("cannot write to {}", out.display()));
+    if changed.map_err(CommandError::Fault)? {
+        let out = out.display();
+        eprintln!("some results were replaced: `diff {out}` shows who, which check, and why");
+    }
+    Ok(())
 }
 
 /// Prints the table; what else is to be known goes to standard error.

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 
 use super::{
     CommandError, Exit, Session,
-    grade::{exit, make_folder, open_journal, results, set_aside, to_look_at},
+    grade::{exit, keep, make_folder, open_journal, results, set_aside, settle, to_look_at},
     input,
     instructor::read_overrides,
 };
@@ -61,6 +61,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     }
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
+    let before = keep(&args.out)?;
     let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
     shares.gather(&journal, || progress.advance()).map_err(fault)?;
     drop(progress);
@@ -97,6 +98,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         eprintln!("{line}");
     }
     eprintln!("records: {}/", args.out.display());
+    settle(before, &args.out)?;
     match exit(&records, &standings, args.fail_under) {
         Exit::Done if !shares.findings.is_empty() => Ok(Exit::FellShort),
         exit => Ok(exit),

@@ -72,7 +72,7 @@ fn select(shown: &mut Shown, names: &[String]) -> anyhow::Result<()> {
 }
 
 /// The record in a file, or those of a folder, by name.
-fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
     if !path.is_dir() {
         return Ok(vec![read_record(path)?]);
     }
