@@ -14,6 +14,7 @@
 pub mod before;
 pub mod earlier;
 pub mod extensions;
+pub mod gradebook;
 pub mod grading;
 pub mod interrupt;
 pub mod journal;

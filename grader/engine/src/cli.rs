@@ -9,6 +9,10 @@ use clap::{
 use clap_complete::Shell;
 use sandbox::{Isolation, Trust};
 
+mod results;
+
+pub use results::{DiffArgs, DolosArgs, ExportCommand, GradebookArgs};
+
 use crate::{
     class::{layout::NamePattern, partition::Partition},
     report::Choice,
@@ -127,6 +131,10 @@ pub struct GradeArgs {
     /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
+
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
 
     /// Grade so many submissions at the same time; one more than there are cores unless told otherwise
     #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
@@ -258,6 +266,10 @@ pub struct MergeArgs {
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
+
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
@@ -369,44 +381,12 @@ pub struct ShowArgs {
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
+
     /// Where the forms go, each into a folder of its name
     #[arg(long, value_name = "DIR", default_value = "graded")]
-    pub out: PathBuf,
-}
-
-/// Options of `diff`.
-#[derive(Debug, Args)]
-pub struct DiffArgs {
-    /// Two folders of results, or two records, the old one first. One folder alone is compared with what its last run
-    /// has replaced
-    #[arg(required = true, num_args = 1..=2, value_names = ["OLD", "NEW"])]
-    pub results: Vec<PathBuf>,
-
-    /// Write it as a table, too: a row for each check that differs
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-
-    /// Write it as a page, too
-    #[arg(long, value_name = "FILE")]
-    pub page: Option<PathBuf>,
-}
-
-/// The tools that `export` knows.
-#[derive(Debug, Subcommand)]
-pub enum ExportCommand {
-    /// For Dolos, which finds answers that are alike: a data set an exercise
-    Dolos(DolosArgs),
-}
-
-/// Options of `export dolos`.
-#[derive(Debug, Args)]
-pub struct DolosArgs {
-    /// A submission's folder, or a folder of such folders
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// Where the data sets go: DIR/EXERCISE/info.csv
-    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }
 

@@ -6,6 +6,7 @@ pub mod diff;
 pub mod doctor;
 pub mod export;
 pub mod grade;
+pub mod gradebook;
 pub mod handout;
 pub mod instructor;
 pub mod list;

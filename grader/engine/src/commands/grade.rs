@@ -12,13 +12,14 @@ use sandbox::{Isolation, Sandbox, Trust};
 use witness::{self, Part};
 
 use super::{
-    CommandError, Exit, Session, input,
+    CommandError, Exit, Session, gradebook, input,
     instructor::{Tables, read_overrides, worth},
 };
 use crate::{
     class::{
         before::Before,
         earlier::{self, FORMER},
+        gradebook::Gradebook,
         grading::{Again, Class, Graded},
         interrupt,
         journal::{Journal, JournalError},
@@ -28,6 +29,7 @@ use crate::{
         manifest::{Manifest, Speedups},
         overrides::Overrides,
         results::Results,
+        roster::Roster,
         times::listed,
     },
     cli::GradeArgs,
@@ -51,6 +53,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
+    let book = gradebook::read(&args.gradebook, args.assignment.as_deref())?;
     let known = Known {
         roster: tables.roster.clone(),
         share: args.partition,
@@ -129,7 +132,8 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         return Ok(Exit::Interrupted);
     }
     let standings = if is_class { manifest.standings(&graded.records) } else { Vec::new() };
-    Ok(exit(&graded.records, &standings, args.fail_under))
+    let exit = exit(&graded.records, &standings, args.fail_under);
+    fill(book.as_ref(), &graded.records, tables.roster.as_ref(), &args.out, exit)
 }
 
 /// What results are made by: the course as it stands, its late days, the instructor's overrides.
@@ -171,6 +175,19 @@ pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
 /// Makes the folder of results.
 pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
+}
+
+/// Writes the gradebook, if there is one. A sentence about it makes a run one that a person must look at.
+pub(super) fn fill(
+    book: Option<&Gradebook>,
+    records: &[Record],
+    roster: Option<&Roster>,
+    out: &Path,
+    exit: Exit,
+) -> Result<Exit, CommandError> {
+    let Some(book) = book else { return Ok(exit) };
+    let must_look = gradebook::write(book, records, roster, out)?;
+    Ok(if must_look && exit == Exit::Done { Exit::FellShort } else { exit })
 }
 
 /// Keeps what results replace, for `diff`.
