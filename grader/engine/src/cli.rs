@@ -11,7 +11,7 @@ use sandbox::{Isolation, Trust};
 
 mod results;
 
-pub use results::{DiffArgs, DolosArgs, ExportCommand, GradebookArgs};
+pub use results::{DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs};
 
 use crate::{
     class::{layout::NamePattern, partition::Partition},
@@ -57,7 +57,7 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what a regrade changed: who, which check, from what, to what, and why
     Diff(DiffArgs),
-    /// Write submissions in the form of another tool
+    /// Write submissions or pages in the form of another tool
     #[command(subcommand)]
     Export(ExportCommand),
     /// Print completions for a shell

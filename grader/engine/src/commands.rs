@@ -5,6 +5,7 @@ pub mod describe;
 pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod feedback;
 pub mod grade;
 pub mod gradebook;
 pub mod handout;

@@ -39,6 +39,20 @@ pub struct DiffArgs {
 pub enum ExportCommand {
     /// For Dolos, which finds answers that are alike: a data set an exercise
     Dolos(DolosArgs),
+    /// For Canvas and Moodle: the learners' pages in a zip to upload as feedback
+    Feedback(FeedbackArgs),
+}
+
+/// Options of `export feedback`.
+#[derive(Debug, Args)]
+pub struct FeedbackArgs {
+    /// A folder of results of a class as Canvas or Moodle gave it
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+
+    /// The zip to write
+    #[arg(long, value_name = "FILE.zip")]
+    pub out: PathBuf,
 }
 
 /// Options of `export dolos`.
