@@ -91,6 +91,19 @@ for path in files("exercism", ".json"):
         assert len(test["output"] or "") <= 500
 
 
+for path in files("classroom50", ".json"):
+    result, record = json.loads(path.read_text()), record_of(path)
+    faulty = "grader-error" in outcomes(record)
+    assert result["schema"] == "classroom50/result/v1" and len(result["tests"]) == len(record["checks"])
+    assert 0 <= result["score"] <= result["max-score"]
+    assert (result["max-score"] == 0) == faulty
+
+for path in files("coursera", ".json"):
+    feedback, record = json.loads(path.read_text()), record_of(path)
+    assert ("fractionalScore" in feedback) == ("grader-error" not in outcomes(record))
+    assert 0 <= feedback.get("fractionalScore", 0) <= 1 and feedback["feedbackType"] == "TEXT"
+
+
 def rows(path):
     with path.open(newline="", encoding="utf-8") as text:
         found = list(csv.reader(text, strict=True))

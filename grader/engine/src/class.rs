@@ -11,8 +11,10 @@
 //! record of verdicts, points as the course has them now, overrides and late days; it may be done
 //! again at any time. [`manifest`] says what was to be graded, so that [`merge`] finds what shares lack.
 
+pub mod before;
 pub mod earlier;
 pub mod extensions;
+pub mod gradebook;
 pub mod grading;
 pub mod interrupt;
 pub mod journal;

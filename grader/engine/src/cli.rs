@@ -9,6 +9,10 @@ use clap::{
 use clap_complete::Shell;
 use sandbox::{Isolation, Trust};
 
+mod results;
+
+pub use results::{DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs};
+
 use crate::{
     class::{layout::NamePattern, partition::Partition},
     report::Choice,
@@ -51,7 +55,9 @@ pub enum Command {
     Doctor,
     /// Show results again, or write them in other forms
     Show(ShowArgs),
-    /// Write submissions in the form of another tool
+    /// Show what a regrade changed: who, which check, from what, to what, and why
+    Diff(DiffArgs),
+    /// Write submissions or pages in the form of another tool
     #[command(subcommand)]
     Export(ExportCommand),
     /// Print completions for a shell
@@ -126,6 +132,10 @@ pub struct GradeArgs {
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
 
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
+
     /// Grade so many submissions at the same time; one more than there are cores unless told otherwise
     #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
@@ -146,7 +156,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
-    /// Leave the speed-ups out: their points are given, and the record is not complete
+    /// Leave the speed-ups out: their points are in no score and in no maximum
     #[arg(long)]
     pub no_speedups: bool,
 
@@ -255,6 +265,10 @@ pub struct MergeArgs {
     /// Forms to write results in, beside the native records; several with commas
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
+
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
 
     /// Exit with 1 when a learner has less than this share of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -367,27 +381,12 @@ pub struct ShowArgs {
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
+    /// The gradebook that points go into
+    #[command(flatten)]
+    pub gradebook: GradebookArgs,
+
     /// Where the forms go, each into a folder of its name
     #[arg(long, value_name = "DIR", default_value = "graded")]
-    pub out: PathBuf,
-}
-
-/// The tools that `export` knows.
-#[derive(Debug, Subcommand)]
-pub enum ExportCommand {
-    /// For Dolos, which finds answers that are alike: a data set an exercise
-    Dolos(DolosArgs),
-}
-
-/// Options of `export dolos`.
-#[derive(Debug, Args)]
-pub struct DolosArgs {
-    /// A submission's folder, or a folder of such folders
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// Where the data sets go: DIR/EXERCISE/info.csv
-    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }
 

@@ -2,9 +2,12 @@
 
 pub mod deploy;
 pub mod describe;
+pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod feedback;
 pub mod grade;
+pub mod gradebook;
 pub mod handout;
 pub mod instructor;
 pub mod list;

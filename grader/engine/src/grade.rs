@@ -161,6 +161,8 @@ impl Grader {
             assignment: None,
             late: None,
             submission: digest(submission),
+            files: submission.digests(),
+            code: String::new(),
             course: self.kit_digest.clone(),
             seed,
             toolchain: self.builder.kit().toolchain.clone(),

@@ -11,6 +11,7 @@ pub mod commands;
 mod common;
 pub mod compile;
 pub mod course;
+pub mod diff;
 pub mod explain;
 pub mod file_name;
 pub mod grade;

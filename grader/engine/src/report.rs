@@ -14,6 +14,8 @@ mod write;
 
 pub mod autolab;
 pub mod canvas;
+pub mod classroom50;
+pub mod coursera;
 pub mod csv;
 pub mod exercism;
 pub mod github_classroom;

@@ -56,6 +56,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CommandError> 
         Command::Handout(args) => commands::handout::run(session, args),
         Command::Doctor => commands::doctor::run(session),
         Command::Show(args) => commands::show::run(args),
+        Command::Diff(args) => commands::diff::run(args),
         Command::Export(command) => commands::export::run(session, command),
         Command::Completions { shell } => commands::describe::completions(*shell),
         Command::Man(args) => commands::describe::man(args),

@@ -2,6 +2,9 @@
 //!
 //! Verdicts are formed once; points, maximum and what a learner is told follow from them and from
 //! `course.toml`, whenever results are written. So points can be changed without grading again.
+//!
+//! Points that were not earned are not given: a speed-up whose turn has not come is worth nothing yet. One that
+//! this machine has measured without an answer keeps its points.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +16,16 @@ use crate::{
 /// Sets the points, the sums and the messages of a record. Checks that the course does not have give
 /// what they gave.
 pub fn apply(record: &mut Record, course: &Course) {
-    for check in &mut record.checks {
+    let Record { checks, measurements, .. } = &mut *record;
+    for check in checks {
         let Some(exercise) = course.exercise(&check.exercise) else { continue };
         if check.is_speedup() {
-            check.max_points = exercise.speedup.map_or(check.max_points, |entry| entry.points);
+            let is_open = check.outcome == Outcome::NotMeasurable;
+            check.max_points = match exercise.speedup {
+                _ if is_open && !measurements.speedups.contains_key(&check.id) => 0.0,
+                Some(entry) => entry.points,
+                None => check.max_points,
+            };
             check.tell(course.feedback);
             continue;
         }
@@ -164,6 +173,21 @@ mod tests {
         let record = scored(&ids.map(|id| (id, Pass)));
         assert_eq!(points(&record), [2.0, 3.0, 100.0, 100.0]);
         assert_eq!((record.score, record.max_score), (205.0, 205.0));
+    }
+
+    #[test]
+    fn a_speed_up_without_a_measurement_is_worth_nothing_yet() {
+        let mut record =
+            scored(&[("alpha/four", Outcome::Fail), ("alpha/speed-up", Outcome::NotMeasurable)]);
+        assert_eq!((record.score, record.max_score, record.complete), (0.0, 4.0, false));
+        // The machine was asked and could not tell.
+        record.measurements.speedups.insert("alpha/speed-up".into(), testing::speedup());
+        apply(&mut record, &course());
+        assert_eq!((record.score, record.max_score, record.complete), (3.0, 7.0, false));
+        // It counts as soon as it has a verdict, with or without figures.
+        for outcome in [Outcome::Pass, Outcome::Fail, Outcome::BuildError] {
+            assert_eq!(scored(&[("alpha/speed-up", outcome)]).max_score, 3.0, "{outcome:?}");
+        }
     }
 
     #[test]

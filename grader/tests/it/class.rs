@@ -247,9 +247,13 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     let merged = merge(&shares, &at("merged"));
     assert_eq!((merged.code, &merged.stdout), (Some(0), &one.stdout), "{}", merged.stderr);
     assert_eq!(results(&at("merged")), results(&at("one")));
+    // What was not asked for is in no score and in no maximum.
     let ada = json(&at("merged/ada.json"));
-    let speedup = check(&ada, "request_pooled/speed-up");
-    assert_eq!(speedup["message"], "speed-ups were not asked for");
+    let has_speedup = |record: &Value| {
+        record["checks"].as_array().unwrap().iter().any(|c| c["id"] == "request_pooled/speed-up")
+    };
+    assert!(!has_speedup(&ada) && ada["complete"] == true, "{ada}");
+    assert_eq!(ada["score"], ada["max_score"]);
 
     // As if they had been asked for, and the runs ended before they were measured.
     let ask = |share: &Path| {
@@ -268,7 +272,10 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     let of_ben = "speed-ups not measured: ben, of slice:2/2";
     assert!(open.stderr.contains(of_ben), "{}", open.stderr);
     let ben = json(&at("open/ben.json"));
-    assert_eq!(check(&ben, "request_pooled/speed-up")["message"], "not measured yet");
+    let speedup = check(&ben, "request_pooled/speed-up");
+    assert_eq!(speedup["message"], "not measured yet");
+    assert_eq!((&speedup["points"], &speedup["max_points"]), (&0.0.into(), &0.0.into()));
+    assert_eq!((&ben["complete"], &ben["max_score"]), (&false.into(), &ada["max_score"]));
 
     // What has been measured where shares are merged stays when they are merged again.
     for path in entries(&at("open")) {

@@ -1,6 +1,7 @@
 //! Records as every format writes them: golden files, views, hostile strings, the schema.
 
 mod class;
+mod forms;
 mod golden;
 mod hostile;
 mod records;

@@ -11,14 +11,17 @@ use tempfile::TempDir;
 mod code;
 
 /// The engine's modules that form no verdict: what becomes of verdicts, and how people reach the engine.
-const FORM_NONE: [&str; 22] = [
+const FORM_NONE: [&str; 25] = [
     "class",
     "class.rs",
+    "cli",
     "cli.rs",
     "commands",
     "commands.rs",
     "course",
     "course.rs",
+    "diff",
+    "diff.rs",
     "explain.rs",
     "file_name.rs",
     "handout",

@@ -21,7 +21,7 @@ pub fn add(record: &mut Record, earlier: Record, whole: &Course, asked: &Course)
         return;
     }
     let mut added = BTreeSet::new();
-    let Record { checks, mut measurements, submission, .. } = earlier;
+    let Record { checks, mut measurements, submission, mut files, .. } = earlier;
     for check in checks {
         let is_of_others =
             asked.exercise(&check.exercise).is_none() && whole.exercise(&check.exercise).is_some();
@@ -31,9 +31,12 @@ pub fn add(record: &mut Record, earlier: Record, whole: &Course, asked: &Course)
         let ours = &mut record.measurements;
         ours.checks.extend(measurements.checks.remove_entry(&check.id));
         ours.speedups.extend(measurements.speedups.remove_entry(&check.id));
+        record.files.remove(&check.exercise);
         added.insert(check.exercise.clone());
         record.checks.push(check);
     }
+    files.retain(|exercise, _| added.contains(exercise));
+    record.files.extend(files);
     let places: BTreeMap<&str, usize> =
         whole.exercises.iter().enumerate().map(|(at, e)| (e.name.as_str(), at)).collect();
     record.checks.sort_by_key(|check| places.get(check.exercise.as_str()).copied());
@@ -136,11 +139,21 @@ mod tests {
     #[test]
     fn verdicts_on_other_files_stay_and_that_is_said() {
         let mut record = of("beta");
-        let earlier = Record { submission: "older".into(), ..of("alpha") };
+        let files = |texts: &[(&str, &str)]| {
+            texts.iter().map(|(exercise, text)| ((*exercise).into(), (*text).into())).collect()
+        };
+        record.files = files(&[("alpha", "newer"), ("beta", "newer")]);
+        let earlier = Record {
+            submission: "older".into(),
+            files: files(&[("alpha", "older"), ("beta", "older")]),
+            ..of("alpha")
+        };
         add(&mut record, earlier, &course(&["alpha", "beta"]), &course(&["beta"]));
         assert!(
             record.notes[0].contains("handed in earlier") && record.notes[0].ends_with("alpha")
         );
+        // Each verdict is on the file that it was formed on.
+        assert_eq!(record.files, files(&[("alpha", "older"), ("beta", "newer")]));
         let mut record = of("beta");
         let other = Record { assignment: Some("week-1".into()), ..of("alpha") };
         add(&mut record, other, &course(&["alpha", "beta"]), &course(&["beta"]));

@@ -279,6 +279,7 @@ impl Class<'_> {
         }
         record.student = String::new();
         record.notes = Vec::new();
+        record.code.clone_from(&self.manifest.terms.checks);
         let key = self.manifest.terms.key(&task.learners[0].submission);
         let entry = Entry { key, measured, record };
         self.journal.put(&entry).map_err(|error| Trouble::Ours(error.into()))?;

@@ -71,18 +71,8 @@ pub enum Speedups {
     /// It does, after all checks.
     #[default]
     Wanted,
-    /// Nobody asked for them.
+    /// It was not asked for any: they are in no score and in no maximum.
     LeftOut,
-}
-
-impl Speedups {
-    /// What a record says of one that was not measured.
-    pub fn why_not_measured(self) -> &'static str {
-        match self {
-            Speedups::Wanted => "not measured yet",
-            Speedups::LeftOut => "speed-ups were not asked for",
-        }
-    }
 }
 
 /// One learner who handed something in.

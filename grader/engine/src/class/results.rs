@@ -5,7 +5,12 @@
 
 use std::path::Path;
 
-use super::{earlier, interrupt, late::Late, manifest::Learner, overrides::Overrides};
+use super::{
+    earlier, interrupt,
+    late::Late,
+    manifest::{Learner, Speedups},
+    overrides::Overrides,
+};
 use crate::{
     course::Course,
     grade::leave_out,
@@ -13,6 +18,9 @@ use crate::{
     report::{self, Format, Standing, WriteError},
     score,
 };
+
+/// What a record says of a speed-up whose turn has not come.
+const NOT_MEASURED_YET: &str = "not measured yet";
 
 /// What verdicts are made into results by, and where those go.
 pub struct Results<'a> {
@@ -28,8 +36,8 @@ pub struct Results<'a> {
     pub late: Option<Late<'a>>,
     /// Points that an instructor has set.
     pub overrides: &'a Overrides,
-    /// What to say of a speed-up that was not measured.
-    pub why_not_measured: &'a str,
+    /// Whether speed-ups belong to what was asked for.
+    pub speedups: Speedups,
     /// The forms in which results are written beside the records.
     pub formats: &'a [Format],
 }
@@ -44,9 +52,12 @@ impl Results<'_> {
             late: None,
             ..graded.clone()
         };
-        // What was not measured counts as not measurable, until it is.
-        let unmeasured = unmeasured(self.course, &record);
-        leave_out(&unmeasured, &mut record, self.why_not_measured);
+        match self.speedups {
+            Speedups::Wanted => {
+                leave_out(&unmeasured(self.course, &record), &mut record, NOT_MEASURED_YET);
+            }
+            Speedups::LeftOut => without_speedups(&mut record, self.course),
+        }
         if self.course.exercises.len() < self.whole.exercises.len()
             && let Some(earlier) = earlier::record(self.out, &learner.student)
         {
@@ -92,6 +103,18 @@ pub fn slim(mut record: Record) -> Record {
     record
 }
 
+/// Takes the speed-ups of the course's exercises out of a record: where no speed-up was asked for, one that an earlier
+/// run has measured counts for nothing either, so that a whole class has the same maximum.
+fn without_speedups(record: &mut Record, course: &Course) {
+    let is_left_out =
+        |check: &CheckRecord| check.is_speedup() && course.exercise(&check.exercise).is_some();
+    let Record { checks, measurements, .. } = record;
+    for check in checks.extract_if(.., |check| is_left_out(check)) {
+        measurements.speedups.remove(&check.id);
+        measurements.checks.remove(&check.id);
+    }
+}
+
 /// The course with those exercises only whose speed-ups a record lacks.
 pub fn unmeasured(course: &Course, record: &Record) -> Course {
     let mut course = course.clone();
@@ -106,4 +129,71 @@ pub fn unmeasured(course: &Course, record: &Record) -> Course {
 /// Ctrl-C to everything that we have started, and what it hit says nothing of a submission.
 pub(super) fn may_keep(record: &Record) -> bool {
     !(interrupt::asked() && record.is_faulty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{class::testing, record::Outcome};
+
+    /// The exercise has a check worth 4 points and a speed-up worth 3.
+    fn course() -> Course {
+        crate::course::tests::named_freely(
+            r#"
+            max_score = 7
+            [[exercise]]
+            name = "alpha"
+            part = "two"
+            speedup = { points = 3, share = 0.75 }
+            check = [{ name = "four", points = 4 }]
+            "#,
+        )
+    }
+
+    /// What a learner's checks and their measured speed-up come to: score, maximum, complete.
+    fn result(speedups: Speedups, measured: Option<Outcome>) -> (f64, f64, bool) {
+        let out = tempfile::tempdir().unwrap();
+        let course = course();
+        let results = Results {
+            out: out.path(),
+            course: &course,
+            whole: &course,
+            assignment: None,
+            late: None,
+            overrides: &Overrides::default(),
+            speedups,
+            formats: &[],
+        };
+        let mut graded = testing::record("", 0.0);
+        let check = graded.checks.remove(0);
+        let of_alpha = |name: &str, outcome| CheckRecord {
+            id: format!("alpha/{name}"),
+            exercise: "alpha".into(),
+            outcome,
+            ..check.clone()
+        };
+        graded.checks.push(of_alpha("four", Outcome::Pass));
+        if let Some(outcome) = measured {
+            graded.checks.push(of_alpha("speed-up", outcome));
+            graded.measurements.speedups.insert("alpha/speed-up".into(), testing::speedup());
+        }
+        let record = results.record(&testing::learner("ada"), &graded);
+        (record.score, record.max_score, record.complete)
+    }
+
+    #[test]
+    fn a_speed_up_counts_only_where_it_was_asked_for_and_was_measured() {
+        let measured = [
+            (Outcome::Pass, (7.0, 7.0, true)),
+            (Outcome::Fail, (4.0, 7.0, true)),
+            // This machine cannot tell: no learner loses a point by that.
+            (Outcome::NotMeasurable, (7.0, 7.0, false)),
+        ];
+        for (outcome, with) in measured {
+            assert_eq!(result(Speedups::Wanted, Some(outcome)), with, "{outcome:?}");
+            assert_eq!(result(Speedups::LeftOut, Some(outcome)), (4.0, 4.0, true), "{outcome:?}");
+        }
+        assert_eq!(result(Speedups::Wanted, None), (4.0, 4.0, false));
+        assert_eq!(result(Speedups::LeftOut, None), (4.0, 4.0, true));
+    }
 }

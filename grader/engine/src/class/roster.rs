@@ -34,7 +34,8 @@ pub struct Person {
     pub ids: Vec<String>,
     /// Numbers by which a system knows this learner in the names of files.
     pub numbers: Vec<String>,
-    line: u64,
+    /// The line of the file, from 1.
+    pub line: u64,
 }
 
 /// A class list.

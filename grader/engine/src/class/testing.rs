@@ -1,9 +1,11 @@
 //! Records and terms for tests.
 
+use std::collections::BTreeMap;
+
 use crate::{
     class::{key::Terms, manifest::Learner},
     course::Feedback,
-    record::{CheckRecord, Measurements, Outcome, Record, VERSION},
+    record::{CheckRecord, Measurements, Outcome, Record, Share, Speedup, VERSION},
 };
 
 /// A record with one check, `beta/pages`, that gave `points`.
@@ -30,11 +32,31 @@ pub(crate) fn record(student: &str, points: f64) -> Record {
         assignment: None,
         late: None,
         submission: "abc".into(),
+        files: BTreeMap::new(),
+        code: String::new(),
         course: "course".into(),
         seed: 0,
         toolchain: "rustc".into(),
         sandbox: Vec::new(),
         measurements: Measurements::default(),
+    }
+}
+
+/// A measurement without figures.
+pub(crate) fn speedup() -> Speedup {
+    let share = Share { estimate: 0.0, low: 0.0, high: 0.0, needed: 0.75 };
+    Speedup {
+        estimate: 0.0,
+        low: 0.0,
+        high: 0.0,
+        confidence: 0.99,
+        runs: 0,
+        fastest_of: 1,
+        cores: 1,
+        realtime: false,
+        share,
+        rounds: Vec::new(),
+        report: None,
     }
 }
 

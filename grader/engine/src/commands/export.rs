@@ -1,4 +1,4 @@
-//! `grader export dolos`: submissions as Dolos reads them, to look for those that are alike.
+//! `grader export`, and `export dolos`: submissions as Dolos reads them, to look for those that are alike.
 //!
 //! A data set an exercise, since Dolos compares every file with every other. Dolos takes one
 //! file to be ignored: it is the stub with all given code of its part, so that what everybody was
@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 
-use super::{CommandError, Exit, Session};
+use super::{CommandError, Exit, Session, feedback};
 use crate::{
     class::listing::{self, Known},
     cli::{DolosArgs, ExportCommand},
@@ -33,8 +33,10 @@ const CREATED: &str = "1970-01-01 00:00:00 +0000";
 ///
 /// When there is nothing to export, or the folder cannot be written to.
 pub fn run(session: &Session, command: &ExportCommand) -> Result<Exit, CommandError> {
-    let ExportCommand::Dolos(args) = command;
-    dolos(session, args)
+    match command {
+        ExportCommand::Dolos(args) => dolos(session, args),
+        ExportCommand::Feedback(args) => feedback::run(args),
+    }
 }
 
 fn dolos(session: &Session, args: &DolosArgs) -> Result<Exit, CommandError> {

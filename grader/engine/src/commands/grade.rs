@@ -12,12 +12,14 @@ use sandbox::{Isolation, Sandbox, Trust};
 use witness::{self, Part};
 
 use super::{
-    CommandError, Exit, Session, input,
+    CommandError, Exit, Session, gradebook, input,
     instructor::{Tables, read_overrides, worth},
 };
 use crate::{
     class::{
+        before::Before,
         earlier::{self, FORMER},
+        gradebook::Gradebook,
         grading::{Again, Class, Graded},
         interrupt,
         journal::{Journal, JournalError},
@@ -27,6 +29,7 @@ use crate::{
         manifest::{Manifest, Speedups},
         overrides::Overrides,
         results::Results,
+        roster::Roster,
         times::listed,
     },
     cli::GradeArgs,
@@ -50,6 +53,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
+    let book = gradebook::read(&args.gradebook, args.assignment.as_deref())?;
     let known = Known {
         roster: tables.roster.clone(),
         share: args.partition,
@@ -79,6 +83,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
 
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
+    let before = keep(&args.out)?;
     let mut grader = {
         let hidden: Vec<_> = args.paths.iter().chain([&args.out]).cloned().collect();
         prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust(), &hidden)?
@@ -123,11 +128,15 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     }
     let graded = class.grade().map_err(CommandError::Fault)?;
     tell(&graded, &manifest, args);
+    if graded.open == 0 {
+        settle(before, &args.out)?;
+    }
     if interrupt::asked() && graded.open > 0 {
         return Ok(Exit::Interrupted);
     }
     let standings = if is_class { manifest.standings(&graded.records) } else { Vec::new() };
-    Ok(exit(&graded.records, &standings, args.fail_under))
+    let exit = exit(&graded.records, &standings, args.fail_under);
+    fill(book.as_ref(), &graded.records, tables.roster.as_ref(), &args.out, exit)
 }
 
 /// What results are made by: the course as it stands, its late days, the instructor's overrides.
@@ -140,8 +149,8 @@ pub(super) fn results<'a>(
 ) -> Results<'a> {
     let assignment = manifest.assignment.as_deref();
     let late = Late::of(course, assignment);
-    let why_not_measured = manifest.speedups.why_not_measured();
-    Results { out, course, whole, assignment, late, overrides, why_not_measured, formats: &[] }
+    let speedups = manifest.speedups;
+    Results { out, course, whole, assignment, late, overrides, speedups, formats: &[] }
 }
 
 /// Sets the results aside of those who are no longer in the class, and says whose they are.
@@ -169,6 +178,37 @@ pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
 /// Makes the folder of results.
 pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
+}
+
+/// Writes the gradebook, if there is one. A sentence about it makes a run one that a person must look at.
+pub(super) fn fill(
+    book: Option<&Gradebook>,
+    records: &[Record],
+    roster: Option<&Roster>,
+    out: &Path,
+    exit: Exit,
+) -> Result<Exit, CommandError> {
+    let Some(book) = book else { return Ok(exit) };
+    let must_look = gradebook::write(book, records, roster, out)?;
+    Ok(if must_look && exit == Exit::Done { Exit::FellShort } else { exit })
+}
+
+/// Keeps what results replace, for `diff`.
+pub(super) fn keep(out: &Path) -> Result<Before<'_>, CommandError> {
+    let kept = Before::keep(out);
+    let kept = kept.with_context(|| format!("cannot keep earlier results in {}", out.display()));
+    kept.map_err(CommandError::Fault)
+}
+
+/// Ends a run that came through, and says how to see what it changed.
+pub(super) fn settle(before: Before, out: &Path) -> Result<(), CommandError> {
+    let changed = before.settle();
+    let changed = changed.with_context(|| format!("cannot write to {}", out.display()));
+    if changed.map_err(CommandError::Fault)? {
+        let out = out.display();
+        eprintln!("some results were replaced: `diff {out}` shows who, which check, and why");
+    }
+    Ok(())
 }
 
 /// Prints the table; what else is to be known goes to standard error.

@@ -4,8 +4,8 @@ use anyhow::anyhow;
 
 use super::{
     CommandError, Exit, Session,
-    grade::{exit, make_folder, open_journal, results, set_aside, to_look_at},
-    input,
+    grade::{exit, fill, keep, make_folder, open_journal, results, set_aside, settle, to_look_at},
+    gradebook, input,
     instructor::read_overrides,
 };
 use crate::{
@@ -59,8 +59,10 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
             );
         }
     }
+    let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
+    let before = keep(&args.out)?;
     let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
     shares.gather(&journal, || progress.advance()).map_err(fault)?;
     drop(progress);
@@ -97,10 +99,12 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         eprintln!("{line}");
     }
     eprintln!("records: {}/", args.out.display());
-    match exit(&records, &standings, args.fail_under) {
-        Exit::Done if !shares.findings.is_empty() => Ok(Exit::FellShort),
-        exit => Ok(exit),
-    }
+    settle(before, &args.out)?;
+    let exit = match exit(&records, &standings, args.fail_under) {
+        Exit::Done if !shares.findings.is_empty() => Exit::FellShort,
+        exit => exit,
+    };
+    fill(book.as_ref(), &records, None, &args.out, exit)
 }
 
 /// What is not as it should be, a line each.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, anyhow};
 
-use super::{CommandError, Exit};
+use super::{CommandError, Exit, grade::fill, gradebook};
 use crate::{
     class::manifest::Manifest,
     cli::ShowArgs,
@@ -30,6 +30,12 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let standings: Vec<Standing> =
         manifests.flat_map(|manifest| manifest.standings(&records)).collect();
     let formats = Choice::formats(&args.format);
+    let assignment = records.iter().find_map(|record| record.assignment.as_deref());
+    if let Some(book) = gradebook::read(&args.gradebook, assignment)? {
+        report::write_formats(&args.out, &records, &standings, &formats)
+            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+        return fill(Some(&book), &records, None, &args.out, Exit::Done);
+    }
     if formats.is_empty() {
         print!("{}", printed(&records, &standings, args)?);
         return Ok(Exit::Done);
@@ -72,7 +78,7 @@ fn select(shown: &mut Shown, names: &[String]) -> anyhow::Result<()> {
 }
 
 /// The record in a file, or those of a folder, by name.
-fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
     if !path.is_dir() {
         return Ok(vec![read_record(path)?]);
     }

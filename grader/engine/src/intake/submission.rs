@@ -11,7 +11,10 @@ use super::{
     paths::Spot,
     text::decode,
 };
-use crate::course::{Course, ExerciseEntry};
+use crate::{
+    common,
+    course::{Course, ExerciseEntry},
+};
 
 /// One learner's exercise files.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,14 @@ struct Chosen<'a> {
 }
 
 impl Submission {
+    /// The start of the digest of each file, by exercise. A file without a text counts by what is wrong with it.
+    pub fn digests(&self) -> BTreeMap<String, String> {
+        let of = |(exercise, text): (&String, &String)| {
+            (exercise.clone(), common::digest([text]).to_hex()[..16].to_owned())
+        };
+        self.broken.iter().chain(&self.files).map(of).collect()
+    }
+
     /// The exercise files among what was gathered.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! A gradebook for Canvas's import: one column of points. The instructor's, a class file.
 //!
 //! Canvas finds a learner by `ID`, `SIS User ID` or `SIS Login ID`. The grader knows one name only
-//! and writes it as the last; where folders are named otherwise, fill the identifiers in. The
-//! assignment's name stands in the header; Canvas makes a new one unless its id follows in brackets.
+//! and writes it as the last; where folders are named otherwise, fill the identifiers in. The header has the name of
+//! the assignment that was graded, so that two assignments are two columns. Canvas makes a new column unless an id
+//! follows in brackets: `--gradebook` fills the one that is there.
 //! A learner on whom the grader failed has an empty cell, which leaves the old grade alone.
 
 use super::{
@@ -11,14 +12,16 @@ use super::{
 };
 use crate::record::Record;
 
-/// The assignment's name in the header.
-const ASSIGNMENT: &str = "Parallel programming lab";
+/// The assignment's name in the header where the course has no assignments.
+pub const TITLE: &str = "Parallel programming lab";
 
 /// The gradebook of a class.
 pub fn render(records: &[Record]) -> String {
     let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
+    let assignment = records.iter().find_map(|record| record.assignment.as_deref());
+    let title = cell(assignment.unwrap_or(TITLE));
     let mut sheet = Sheet::new();
-    sheet.row(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]);
+    sheet.row(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", &title]);
     sheet.row(["    Points Possible", "", "", "", "", &points(most)]);
     for record in records {
         let name = cell(&record.student.replace(['\r', '\n'], " "));

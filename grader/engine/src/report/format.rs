@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
-    RenderError, Standing, autolab, canvas, csv, exercism, github_classroom, gradescope, html,
-    json, junit, markdown, prairielearn, text, view::View,
+    RenderError, Standing, autolab, canvas, classroom50, coursera, csv, exercism, github_classroom,
+    gradescope, html, json, junit, markdown, prairielearn, text, view::View,
 };
 use crate::record::Record;
 
@@ -37,6 +37,10 @@ pub enum Format {
     GithubClassroom,
     /// Exercism's results, version 3.
     Exercism,
+    /// Classroom 50's result.
+    Classroom50,
+    /// Coursera's feedback.
+    Coursera,
     /// Canvas's gradebook.
     Canvas,
 }
@@ -49,7 +53,7 @@ pub(super) struct File {
 
 impl Format {
     /// All formats, the native one first.
-    pub const ALL: [Format; 13] = [
+    pub const ALL: [Format; 15] = [
         Format::Json,
         Format::Text,
         Format::Markdown,
@@ -62,6 +66,8 @@ impl Format {
         Format::Autolab,
         Format::GithubClassroom,
         Format::Exercism,
+        Format::Classroom50,
+        Format::Coursera,
         Format::Canvas,
     ];
 
@@ -80,6 +86,8 @@ impl Format {
             Format::Autolab => "autolab",
             Format::GithubClassroom => "github-classroom",
             Format::Exercism => "exercism",
+            Format::Classroom50 => "classroom50",
+            Format::Coursera => "coursera",
             Format::Canvas => "canvas",
         }
     }
@@ -107,6 +115,10 @@ impl Format {
             Format::Autolab => "Autolab's feedback, with the scores in the last line (learner)",
             Format::GithubClassroom => "the result of a GitHub Classroom step, base64 (learner)",
             Format::Exercism => "Exercism's results.json, version 3 (learner)",
+            Format::Classroom50 => {
+                "Classroom 50's result, version 1, of its runner's variables (learner)"
+            }
+            Format::Coursera => "Coursera's feedback.json (learner)",
             Format::Canvas => "grades.csv for Canvas's gradebook (instructor)",
         }
     }
@@ -133,6 +145,10 @@ impl Format {
             Format::Autolab => ("txt", autolab::render(record)?),
             Format::GithubClassroom => ("txt", github_classroom::render(record)?),
             Format::Exercism => ("json", exercism::render(record)?),
+            Format::Classroom50 => {
+                ("json", classroom50::render(record, &classroom50::Identity::of_environment())?)
+            }
+            Format::Coursera => ("json", coursera::render(record)?),
             Format::Csv | Format::Canvas => return Ok(None),
         };
         Ok(Some(File { path: format!("{name}.{ending}"), text }))

@@ -23,7 +23,17 @@ struct Results {
     visibility: &'static str,
     stdout_visibility: &'static str,
     tests: Vec<Test>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    leaderboard: Vec<Place>,
     extra_data: Extra,
+}
+
+/// A figure of the leaderboard, which Gradescope shows where an assignment has one.
+#[derive(Serialize)]
+struct Place {
+    name: String,
+    value: f64,
+    order: &'static str,
 }
 
 #[derive(Serialize)]
@@ -66,7 +76,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
         output.push("The grader failed on some checks, so there is no score yet.".to_owned());
     } else if !shown.complete {
         output
-            .push("Some checks could not be measured on this machine; they count in full.".into());
+            .push("Some checks could not be measured on this machine; they cost no points.".into());
     }
     output.extend(shown.notes.iter().cloned());
     let results = Results {
@@ -79,9 +89,17 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
         visibility: "visible",
         stdout_visibility: "hidden",
         tests,
+        leaderboard: shown.checks.iter().filter_map(place).collect(),
         extra_data: Extra { complete: shown.complete, submission: plain::line(&record.submission) },
     };
     super::json(&results)
+}
+
+/// The speed-up of a check. One that did not pass is no achievement, and may be a trick.
+fn place(check: &ShownCheck) -> Option<Place> {
+    let speedup = check.speedup.filter(|_| check.outcome == Outcome::Pass)?;
+    let name = format!("{}: times as fast as one after another", check.exercise);
+    Some(Place { name, value: plain::rounded(speedup.estimate), order: "desc" })
 }
 
 fn test(check: &ShownCheck, number: String, scored: bool) -> Test {

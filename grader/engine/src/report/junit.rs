@@ -1,8 +1,9 @@
 //! JUnit's XML, a suite an exercise. The learner's view.
 //!
 //! A check that did not pass is a `failure` whose type is its outcome; one that could not be told,
-//! or that another exercise blocks, is `skipped`; an `error` is always the grader's own. Points are
-//! properties, since the form knows none.
+//! or that another exercise blocks, is `skipped`; an `error` is always the grader's own. The form knows no points:
+//! those of a suite are its properties, and those of a check are what it prints. Jenkins's reader takes no properties
+//! of a single case.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -59,7 +60,10 @@ fn suite(exercise: &str, checks: &[ShownCheck]) -> Markup {
         "  " testsuite name=(exercise) tests=(checks.len())
             failures=(count(checks, Kind::Failure)) errors=(count(checks, Kind::Error))
             skipped=(count(checks, Kind::Skipped)) time=(seconds(checks)) {
-            "\n"
+            "\n    " properties {
+                property name="points" value=(sum(checks, |check| check.points)) {}
+                property name="max_points" value=(sum(checks, |check| check.max_points)) {}
+            } "\n"
             @for check in checks { (case(check)) }
             "  "
         } "\n"
@@ -73,10 +77,6 @@ fn case(check: &ShownCheck) -> Markup {
     html! {
         "    " testcase classname=(check.exercise) name=(check.name)
             time=(seconds(std::slice::from_ref(check))) {
-            "\n      " properties {
-                property name="points" value=(points(check.points)) {}
-                property name="max_points" value=(points(check.max_points)) {}
-            }
             @match kind(check) {
                 Kind::Passed => {}
                 Kind::Failure => { "\n      " failure type=(word) message=(first) { (message) } }
@@ -85,7 +85,14 @@ fn case(check: &ShownCheck) -> Markup {
                     "\n      " skipped message=(format!("{word}: {first}")) {}
                 }
             }
+            "\n      " system-out {
+                (check.points_in_words()) " of " (points(check.max_points)) " points"
+            }
             "\n    "
         } "\n"
     }
+}
+
+fn sum(checks: &[ShownCheck], of: impl Fn(&ShownCheck) -> f64) -> String {
+    points(checks.iter().map(of).sum())
 }

@@ -165,6 +165,8 @@ fn empty(student: &str) -> Record {
         assignment: None,
         late: None,
         submission: "5b1d".repeat(16),
+        files: BTreeMap::from([("counter".into(), "90ab12cd34ef5678".into())]),
+        code: "c0de".repeat(16),
         course: "c0de".repeat(16),
         seed: 7,
         toolchain: "rustc 1.95.0".into(),

@@ -51,6 +51,17 @@ pub(super) fn meaning(name: &str) -> Option<Meant> {
         .or_else(|| canvas(name))
 }
 
+/// What a file for the person is called that `name` names: as the system's own, with another file behind it. `None`
+/// where the system takes no files back.
+pub(super) fn feedback_name(name: &str, file: &str) -> Option<String> {
+    if let Some((before, _)) = name.split_once(MOODLE) {
+        return Some(format!("{before}{MOODLE}{MOODLES_FILES}_{file}"));
+    }
+    let meant = canvas(name)?;
+    let prefix = name.strip_suffix(&meant.file).filter(|_| meant.attachment.is_some())?;
+    Some(format!("{prefix}{file}"))
+}
+
 /// Full name, participant, plugin, file.
 fn moodle(name: &str) -> Option<Meant> {
     let (before, plugin) = name.split_once(MOODLE)?;
@@ -259,6 +270,27 @@ mod tests {
             meaning("bitben_9_568_a.zip").unwrap().attempt
                 < meaning("bitben_9_1000_a-1.zip").unwrap().attempt
         );
+    }
+
+    #[test]
+    fn feedback_is_named_like_the_download() {
+        let of = |name: &str| feedback_name(name, "f.html");
+        for (name, expected) in [
+            (
+                "Ada Lovelace_123_assignsubmission_file_",
+                Some("Ada Lovelace_123_assignsubmission_file_f.html"),
+            ),
+            (
+                "Ada Lovelace_123_assignsubmission_file_lab.zip",
+                Some("Ada Lovelace_123_assignsubmission_file_f.html"),
+            ),
+            ("bitben_LATE_9_568_lab-1.tar.gz", Some("bitben_LATE_9_568_f.html")),
+            ("LATE_anon_Ab3dE_567_1_2.zip", Some("LATE_anon_Ab3dE_567_f.html")),
+            ("bitben_9_text.html", None),
+            ("ada", None),
+        ] {
+            assert_eq!(of(name).as_deref(), expected, "{name}");
+        }
     }
 
     #[test]

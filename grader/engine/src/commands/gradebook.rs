@@ -1,0 +1,57 @@
+//! `--gradebook FILE` of several commands: read before anything is graded, written when results are there.
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use super::{CommandError, input};
+use crate::{
+    class::{
+        gradebook::{FOLDER, Filled, Gradebook},
+        roster::Roster,
+    },
+    cli::GradebookArgs,
+    explain::counted,
+    record::Record,
+    whole::{self, Outlives},
+};
+
+/// The gradebook that is named, if one is.
+///
+/// # Errors
+///
+/// When it cannot be filled.
+pub fn read(
+    args: &GradebookArgs,
+    assignment: Option<&str>,
+) -> Result<Option<Gradebook>, CommandError> {
+    let named = args.gradebook.as_deref();
+    let book = named.map(|path| Gradebook::read(path, args.column.as_deref(), assignment));
+    book.transpose().map_err(input)
+}
+
+/// Writes the filled gradebook below `out`. Says whether a person should look at it.
+///
+/// # Errors
+///
+/// When the folder cannot be written to.
+pub fn write(
+    book: &Gradebook,
+    records: &[Record],
+    roster: Option<&Roster>,
+    out: &Path,
+) -> Result<bool, CommandError> {
+    let Filled { name, bytes, cells, notes } = book.fill(records, roster);
+    let path = out.join(FOLDER).join(name);
+    let write = || -> std::io::Result<()> {
+        std::fs::create_dir_all(out.join(FOLDER))?;
+        whole::write(&path, &bytes, Outlives::TheGrader)
+    };
+    let written = write().with_context(|| format!("cannot write {}", path.display()));
+    written.map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    for note in &notes {
+        eprintln!("{note}");
+    }
+    eprintln!("gradebook: {}, {} filled", path.display(), counted(cells, "cell", "cells"));
+    Ok(!notes.is_empty())
+}

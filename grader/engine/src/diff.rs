@@ -1,0 +1,28 @@
+//! What changed between two runs: whose points, which check, from what, to what, and why.
+//!
+//! Two records of one learner are compared check by check ([`person`]). Why a check differs follows from what the two
+//! runs differ in ([`reason`]): the learner's file, the code of the checks, `course.toml`, an override, the toolchain.
+//! Where several of these changed at once and each could be the cause, all are named. Text, table and page
+//! are made from the same [`Diff`]. Nothing here grades or touches the disk.
+
+mod compare;
+mod group;
+pub mod page;
+mod person;
+mod reason;
+mod run;
+mod side;
+pub mod table;
+pub mod text;
+mod total;
+
+pub use compare::{Diff, TwoAssignments, compare};
+pub use group::{Group, groups};
+pub use person::{Change, Person, State};
+pub use reason::Reason;
+pub use run::Run;
+pub use side::Side;
+pub use total::{Total, Totals, totals};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! One of the two runs: what its verdicts depend on, and why a person has no result in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::run::Run;
+use crate::{
+    class::manifest::Manifest,
+    record::Record,
+    report::{Standing, Status},
+};
+
+/// One of the two runs.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// How it was named on the command line.
+    pub name: String,
+    /// The people who have a result.
+    pub people: usize,
+    /// The median of their points, and the highest maximum; `None` where no one has points.
+    pub median: Option<(f64, f64)>,
+    /// The compilers.
+    pub toolchains: BTreeSet<String>,
+    /// The digests of the code that formed the verdicts.
+    pub code: BTreeSet<String>,
+    /// The digests of given code and dependencies.
+    pub given: BTreeSet<String>,
+    /// The seeds of the checks' random data.
+    pub seeds: BTreeSet<u64>,
+    /// The assignments; `None` for the whole lab.
+    pub(super) assignments: BTreeSet<Option<String>>,
+    /// The digest of the code where a record does not say it.
+    code_of_the_run: Option<String>,
+    /// People without a result, with the reason.
+    without: BTreeMap<String, Standing>,
+}
+
+impl Side {
+    /// What is to be known of a run.
+    pub(super) fn of(run: &Run) -> Self {
+        let manifest = run.manifest.as_ref();
+        let code_of_the_run = manifest.map(|manifest| manifest.terms.checks.clone());
+        let mut side = Self {
+            name: run.name.clone(),
+            people: run.records.len(),
+            median: median(&run.records),
+            toolchains: run.records.iter().map(|record| record.toolchain.clone()).collect(),
+            code: BTreeSet::new(),
+            given: run.records.iter().map(|record| record.course.clone()).collect(),
+            seeds: run.records.iter().map(|record| record.seed).collect(),
+            assignments: run.records.iter().map(|record| record.assignment.clone()).collect(),
+            code_of_the_run,
+            without: manifest.map(|m| without(m, &run.records)).unwrap_or_default(),
+        };
+        side.code = run
+            .records
+            .iter()
+            .filter_map(|record| side.code_of(record))
+            .map(str::to_owned)
+            .collect();
+        side
+    }
+
+    /// The digest of the code that formed a record's verdicts, where it is known.
+    pub(super) fn code_of<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
+        let own = Some(record.code.as_str()).filter(|code| !code.is_empty());
+        own.or(self.code_of_the_run.as_deref())
+    }
+
+    /// Why a person has no result here.
+    pub(super) fn why_none(&self, student: &str) -> String {
+        match self.without.get(student) {
+            None => "not in the class".into(),
+            Some(standing) => standing.sentence(),
+        }
+    }
+}
+
+fn without(manifest: &Manifest, records: &[Record]) -> BTreeMap<String, Standing> {
+    let is_none = |standing: &Standing| {
+        matches!(standing.status, Status::NotGraded | Status::HandedInNothing)
+    };
+    let standings = manifest.standings(records).into_iter().filter(is_none);
+    standings.map(|standing| (standing.student.clone(), standing)).collect()
+}
+
+fn median(records: &[Record]) -> Option<(f64, f64)> {
+    let mut points: Vec<f64> =
+        records.iter().filter(|record| !record.is_faulty()).map(|record| record.score).collect();
+    points.sort_by(f64::total_cmp);
+    let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
+    let middle = points.len() / 2;
+    let upper = *points.get(middle)?;
+    let lower = if points.len() % 2 == 0 { points[middle - 1] } else { upper };
+    Some((f64::midpoint(lower, upper), most))
+}
