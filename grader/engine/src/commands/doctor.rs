@@ -27,7 +27,10 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
     });
     let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody);
     let machine = Machine {
-        facts: facts(session, sandbox.as_ref().is_ok_and(Sandbox::realtime)),
+        facts: facts(
+            session,
+            sandbox.as_ref().is_ok_and(|sandbox| sandbox.realtime(cores().clamp(1, 4))),
+        ),
         layers: layers.into(),
         sandbox: sandbox.map(|sandbox| sandbox.layers().to_vec()).map_err(|error| anyhow!(error)),
     };

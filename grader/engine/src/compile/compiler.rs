@@ -242,7 +242,7 @@ impl Builder {
             limits: call.limits,
             uid,
             confined: None,
-            realtime: false,
+            realtime: None,
             prints: Prints::Kept(1 << 20),
         })?;
         // A file that includes standard input has its end.
