@@ -23,6 +23,10 @@ pub enum Layer {
     OwnUid,
     /// Files and ports by Landlock, on a learner's program.
     Landlock,
+    /// Ports by Landlock, which a kernel before 6.7 lacks.
+    LandlockTcp,
+    /// Signals by Landlock, which a kernel before 6.12 lacks.
+    LandlockScopes,
     /// An allow-list of system calls, on a learner's program.
     Seccomp,
     /// Memory, tasks, files, CPU time.
@@ -39,7 +43,7 @@ pub(super) const NAMESPACES: [Layer; 4] =
 
 impl Layer {
     /// All there are.
-    pub const ALL: [Layer; 11] = [
+    pub const ALL: [Layer; 13] = [
         Layer::UserNamespace,
         Layer::NetworkNamespace,
         Layer::PidNamespace,
@@ -47,6 +51,8 @@ impl Layer {
         Layer::IpcNamespace,
         Layer::OwnUid,
         Layer::Landlock,
+        Layer::LandlockTcp,
+        Layer::LandlockScopes,
         Layer::Seccomp,
         Layer::Rlimits,
         Layer::CgroupMemory,
@@ -63,6 +69,8 @@ impl Layer {
             Layer::IpcNamespace => CloneFlags::CLONE_NEWIPC,
             Layer::OwnUid
             | Layer::Landlock
+            | Layer::LandlockTcp
+            | Layer::LandlockScopes
             | Layer::Seccomp
             | Layer::Rlimits
             | Layer::CgroupMemory
@@ -81,6 +89,8 @@ impl fmt::Display for Layer {
             Layer::IpcNamespace => "ipc-namespace",
             Layer::OwnUid => "own-uid",
             Layer::Landlock => "landlock",
+            Layer::LandlockTcp => "landlock-tcp",
+            Layer::LandlockScopes => "landlock-scopes",
             Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
             Layer::CgroupMemory => "cgroup-memory",

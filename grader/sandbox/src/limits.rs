@@ -35,6 +35,10 @@ pub struct Limits {
     pub cpu_seconds: u64,
 }
 
+/// The size of a core file by which the kernel starts no handler either. With 0 it writes no file, and still starts the
+/// program that `core_pattern` pipes to, which belongs to the host.
+const NO_CORE_HANDLER: u64 = 1;
+
 /// The CPU time that a process under the real-time scheduler may have: each of its threads without a pause, and all of
 /// them together for each core that is used. The grader runs nothing there that takes half as long.
 const REAL_TIME: Duration = Duration::from_secs(1);
@@ -86,7 +90,7 @@ impl Limits {
             (Resource::RLIMIT_NOFILE, self.open_files),
             (Resource::RLIMIT_FSIZE, self.file_bytes),
             (Resource::RLIMIT_CPU, self.cpu_seconds),
-            (Resource::RLIMIT_CORE, 0),
+            (Resource::RLIMIT_CORE, NO_CORE_HANDLER),
         ];
         for (resource, limit) in limits {
             // The grader itself may have been given less.
