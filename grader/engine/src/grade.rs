@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub use fast::AHEAD;
-pub use places::Places;
+pub use places::{Places, granted, wanted};
 pub use reference::{COURSE, reference};
 pub use speedups::{PLOTS, SpeedupLane, leave_out};
 

@@ -9,6 +9,7 @@ use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 use super::{CommandError, Exit, Session};
 use crate::{
     common::cores,
+    grade::{granted, wanted},
     explain::explain,
     report::machine::{self, LayerHere, Machine},
 };
@@ -94,7 +95,10 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         fact(
             "open files",
             files.to_string(),
-            lost(files < 4096, "raise `ulimit -Hn`, or grade on one core (`taskset -c 0`)"),
+            lost(
+                granted(files) < wanted(),
+                "fewer checks run at a time than the cores could keep busy; raise `ulimit -Hn`",
+            ),
         ),
         fact(
             "real-time priority",
