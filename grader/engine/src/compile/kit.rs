@@ -165,6 +165,11 @@ impl Kit {
         self.folder.join(PROGRAMS)
     }
 
+    /// A file beside the kit's folder, of this kit and no other.
+    pub(crate) fn beside(&self, what: &str) -> PathBuf {
+        self.folder.with_file_name(format!("{what}-{}.json", &self.digest[..16]))
+    }
+
     /// Options by which the compiler links a program: with the kit's linker, where it has one, and statically, where
     /// that works.
     pub(super) fn linker_options(&self) -> Vec<String> {
