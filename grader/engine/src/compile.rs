@@ -8,6 +8,7 @@
 //! A file that does not compile costs its own exercise only: it is replaced by its stub, and the
 //! rest is compiled again.
 
+mod allowance;
 mod arguments;
 mod built;
 mod capture;

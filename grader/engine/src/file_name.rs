@@ -9,7 +9,8 @@ pub fn file_name(student: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let name: String = student.chars().take(LONGEST_NAME).map(plain).collect();
     let usable = !name.trim_matches('.').is_empty() && name.len() <= 200;
-    if name == student && usable {
+    // A file that begins with `-` is an option to many programs, and one that begins with `.` is not listed.
+    if name == student && usable && !name.starts_with(['-', '.']) {
         return name;
     }
     let mut name: String = if usable { name } else { name.chars().take(40).collect() };
@@ -17,7 +18,7 @@ pub fn file_name(student: &str) -> String {
         name = name.replace("__", "_");
     }
     let digest = blake3::hash(student.as_bytes()).to_hex();
-    format!("{}_{}", name.trim_matches('.'), &digest[..8])
+    format!("{}_{}", name.trim_start_matches(['-', '.']).trim_end_matches('.'), &digest[..8])
 }
 
 #[cfg(test)]
@@ -32,6 +33,11 @@ mod tests {
             assert!(!name.contains(['/', '\0']) && !name.starts_with('.'), "{name}");
             assert!(name.len() <= 240, "{name}");
         }
+        for odd in ["-rf", "--", ".profile", "-.x", ".-x"] {
+            let name = file_name(odd);
+            assert!(!name.starts_with(['-', '.']), "{name}");
+        }
+        assert_ne!(file_name("-x"), file_name("x"));
         assert_ne!(file_name("a/b"), file_name("a_b"));
         assert_ne!(file_name("a/b"), file_name("a:b"));
     }

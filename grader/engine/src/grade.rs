@@ -5,6 +5,7 @@
 
 mod absent;
 mod fast;
+mod needs;
 mod not_executed;
 mod places;
 mod reference;
@@ -23,6 +24,7 @@ use lab::Finding;
 use sandbox::Sandbox;
 use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept};
 
+use self::needs::Budgets;
 use crate::{
     common::{self, cores},
     compile::{Builder, Built},
@@ -35,7 +37,8 @@ use crate::{
 };
 
 pub use fast::AHEAD;
-pub use places::Places;
+pub use needs::Needs;
+pub use places::{Places, granted, wanted};
 pub use reference::{COURSE, reference};
 pub use speedups::{PLOTS, SpeedupLane, leave_out};
 
@@ -55,6 +58,8 @@ pub struct Grader {
     pub keep: Option<PathBuf>,
     /// Where checks run.
     pub places: Places,
+    /// What the model answers need here, from which budgets follow.
+    pub needs: Needs,
 }
 
 /// What came of the builds of a submission's parts.
@@ -83,6 +88,8 @@ struct Subject<'a> {
     sandbox: &'a Sandbox,
     /// Of all random data.
     seed: u64,
+    /// What all runs of an exercise may use together.
+    budgets: &'a Budgets,
 }
 
 /// A verdict with what was measured on the way.
@@ -125,7 +132,9 @@ impl Grader {
         let mixed = mix(&[&seed.to_string(), &digest, &self.kit_digest]);
         let checking = Instant::now();
         let sandbox = self.sandbox.for_one_submission();
-        let subject = Subject { submission, course, programs, sandbox: &sandbox, seed: mixed };
+        let budgets = &self.needs.budgets(&self.course);
+        let subject =
+            Subject { submission, course, programs, sandbox: &sandbox, seed: mixed, budgets };
         let judged = self.check(subject);
         let checks_ms = milliseconds(checking.elapsed());
         let times = Times { build_ms, checks_ms };
@@ -302,7 +311,7 @@ impl Grader {
     }
 
     fn judge(&self, subject: Subject, task: &Task) -> Judged {
-        let Subject { submission, programs, sandbox, seed, .. } = subject;
+        let Subject { submission, programs, sandbox, seed, budgets, .. } = subject;
         let Task { exercise, check, .. } = task;
         let began = Instant::now();
         let program = match programs.get(&exercise.part) {
@@ -330,6 +339,7 @@ impl Grader {
                 let rng = Rng::with_seed(mix(&[&seed.to_string(), &task.id()]));
                 let program = &program.program;
                 let mut stage = Stage::new(sandbox, program, &own_programs, processes, rng);
+                stage.budget = budgets.get(&exercise.name).cloned().unwrap_or_default();
                 stage.kept = self.keep.as_ref().map(|folder| {
                     Kept::new(folder.join(file_name(&submission.student)).join(task.id()))
                 });
@@ -346,7 +356,7 @@ impl Grader {
             let (outcome, finding, lead) = match result {
                 Ok(()) => (Outcome::Pass, None, String::new()),
                 Err(Unmet::Failed(finding)) => (Outcome::Fail, Some(finding), String::new()),
-                Err(Unmet::Faulted(_)) if attempts == 1 => continue,
+                Err(Unmet::Faulted(_)) if attempts == 1 && stage.was_short() => continue,
                 Err(Unmet::Crashed(finding) | Unmet::Faulted(finding)) => {
                     (Outcome::Crash, Some(finding), String::new())
                 }

@@ -10,10 +10,11 @@
 //! measuring again elsewhere.
 //!
 //! The course says what is run ([`witness::Subject`]), [`rounds`] runs it, [`spare`] sees what other work leaves of the machine,
-//! [`estimate`] asks Criterion, [`rule`] decides. What no answer can be is [`too_good`]; what stays open to the end is
+//! [`estimate`] asks Criterion, [`rule`] decides. [`patience`] bounds the learner's runs. What no answer can be is [`too_good`]; what stays open to the end is
 //! [settled](settle) by the middle run, for a learner's program must not be able to keep it open.
 
 mod estimate;
+mod patience;
 mod rounds;
 mod rule;
 mod settle;

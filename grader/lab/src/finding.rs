@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The longest text that is kept of one part of a finding, or of a foreign error, in characters.
+pub const MOST_CHARS: usize = 1_000;
+
 /// Why an answer is not right yet, in the words of the course.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
@@ -23,8 +26,19 @@ impl Finding {
         cause: impl Into<String>,
         next: impl Into<String>,
     ) -> Self {
-        Self { must: must.into(), seen: seen.into(), cause: cause.into(), next: next.into() }
+        let [must, seen] = [cut(must.into()), cut(seen.into())];
+        let [cause, next] = [cut(cause.into()), cut(next.into())];
+        Self { must, seen, cause, next }
     }
+}
+
+/// The beginning of a text. An error's text repeats its input, which may be a learner's document of some megabytes.
+pub fn cut(mut text: String) -> String {
+    let Some((end, _)) = text.char_indices().nth(MOST_CHARS) else { return text };
+    let more = text[end..].chars().count();
+    text.truncate(end);
+    text.push_str(&format!(" … ({more} more characters)"));
+    text
 }
 
 impl fmt::Display for Finding {
@@ -33,5 +47,18 @@ impl fmt::Display for Finding {
         writeln!(f, "seen:      {}", self.seen)?;
         writeln!(f, "likely:    {}", self.cause)?;
         write!(f, "next:      {}", self.next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_finding_is_cut_and_says_so() {
+        let finding = Finding::new("x".repeat(MOST_CHARS), "ä".repeat(7_000_000), "", "");
+        assert_eq!(finding.must.len(), MOST_CHARS);
+        assert!(finding.seen.ends_with("ä … (6999000 more characters)"));
+        assert_eq!(finding.seen.chars().filter(|c| *c == 'ä').count(), MOST_CHARS);
     }
 }

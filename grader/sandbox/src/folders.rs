@@ -6,7 +6,6 @@ use std::{
     fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
 use tempfile::TempDir;
@@ -59,36 +58,62 @@ pub(super) fn sweep() {
     }
 }
 
-/// Removes a folder of any depth. What lies deep is first moved up: so neither paths nor the stack
+/// Removes a folder of any depth. What lies deep is first moved up into a grave: so neither paths nor the stack
 /// nor the list of open folders grows with the depth that a stranger has chosen.
 ///
-/// Two graders may sweep the same folder at the same time. Each skips what the other has removed, so that
+/// The grave is a fresh folder beside this one, with a random name: nothing in the folder can be in its way. Two graders
+/// may sweep the same folder at the same time. Each has its own grave and skips what the other has removed, so that
 /// neither gives up because of the other.
 fn remove(folder: &Path) -> io::Result<()> {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let mut grave = None;
+    let removed = empty(folder, &mut grave);
+    let removed = removed.and_then(|()| unless_gone(fs::remove_dir(folder)).map(drop));
+    if let Some(grave) = grave {
+        // Not empty when a move was cut short: the next grader that starts sweeps it.
+        let _ = fs::remove_dir(grave);
+    }
+    removed
+}
+
+/// Removes what lies in a folder; makes the `grave` when something lies deep.
+fn empty(folder: &Path, grave: &mut Option<PathBuf>) -> io::Result<()> {
+    let mut count = 0_u64;
     let mut waiting: Vec<PathBuf> = vec![folder.to_owned()];
     while let Some(next) = waiting.pop() {
         for (entry, is_folder) in unless_gone(entries(&next))?.unwrap_or_default() {
             let path = next.join(entry);
             if !is_folder {
                 unless_gone(fs::remove_file(&path))?;
-                continue;
-            }
-            // Moving a folder takes the right to write to it.
-            open_up(&path);
-            let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let up = folder.join(format!("{PREFIX}{}-{count}", owner_tag::this()));
-            if next == folder {
+            } else if next == folder {
                 waiting.push(path);
-            } else if unless_gone(fs::rename(&path, &up))?.is_some() {
-                waiting.push(up);
+            } else {
+                // Moving a folder takes the right to write to it.
+                open_up(&path);
+                count += 1;
+                let up = grave_beside(folder, grave)?.join(count.to_string());
+                if unless_gone(fs::rename(&path, &up))?.is_some() {
+                    waiting.push(up);
+                }
             }
         }
         if next != folder {
             unless_gone(fs::remove_dir(&next))?;
         }
     }
-    unless_gone(fs::remove_dir(folder)).map(drop)
+    Ok(())
+}
+
+/// The grave, made now unless it was before.
+fn grave_beside<'a>(folder: &Path, grave: &'a mut Option<PathBuf>) -> io::Result<&'a Path> {
+    let made = match grave.take() {
+        Some(made) => made,
+        None => {
+            let beside = folder.parent().unwrap_or(Path::new("/"));
+            let prefix = format!("{PREFIX}{}-", owner_tag::this());
+            tempfile::Builder::new().prefix(&prefix).tempdir_in(beside)?.keep()
+        }
+    };
+    Ok(grave.insert(made))
 }
 
 /// `None` when what was asked for is not there any more.
@@ -140,6 +165,19 @@ mod tests {
         drop(folder);
         assert!(!path.exists());
         assert!(outside.path().join("kept").exists());
+    }
+
+    #[test]
+    fn names_in_a_folder_cannot_stop_its_removal() {
+        let folder = Folder::make().unwrap();
+        let path = folder.path().to_owned();
+        for number in 0..200 {
+            let name = format!("{PREFIX}{}-{number}", owner_tag::this());
+            fs::create_dir_all(path.join(name).join("deep/deeper")).unwrap();
+            fs::create_dir_all(path.join(number.to_string()).join("deep/deeper")).unwrap();
+        }
+        drop(folder);
+        assert!(!path.exists());
     }
 
     #[test]

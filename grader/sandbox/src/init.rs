@@ -84,6 +84,7 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     let address = if orders.layers.contains(&Layer::NetworkNamespace) {
         if kept.is_none() {
             at("raise loopback", loopback::raise_loopback())?;
+            loopback::shrink_buffers();
         }
         loopback::INSIDE
     } else {

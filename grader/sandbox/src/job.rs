@@ -51,9 +51,9 @@ pub struct Job {
     /// For a learner's program: whether it may start processes. `None` for the compiler, which needs
     /// more system calls than a program, and gets only the other layers.
     pub confined: Option<Processes>,
-    /// Whether it runs under the real-time scheduler, where that is permitted: other programs of the
-    /// machine then do not take its cores.
-    pub realtime: bool,
+    /// The cores that it wants under the real-time scheduler, where [that is granted](super::Sandbox::realtime): other
+    /// programs of the machine then do not take them. `None` for the ordinary scheduler.
+    pub realtime: Option<usize>,
     /// What becomes of what it prints.
     pub prints: Prints,
 }
@@ -98,7 +98,7 @@ impl Job {
             limits: Limits::for_program(),
             uid: uids::fresh(),
             confined: Some(processes),
-            realtime: false,
+            realtime: None,
             prints: Prints::Kept(16 << 10),
         }
     }

@@ -11,6 +11,8 @@ use landlock::{
     RulesetCreatedAttr, RulesetStatus, Scope, path_beneath_rules,
 };
 
+use super::layer::Layer;
+
 /// The kernel interface whose rights are asked for. An older kernel enforces what it knows.
 const KNOWN: ABI = ABI::V5;
 
@@ -37,11 +39,16 @@ pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> i
     }
 }
 
-/// Whether this kernel has Landlock: asks for a ruleset and throws it away.
-pub(super) fn is_available() -> bool {
-    Ruleset::default()
-        .set_compatibility(CompatLevel::HardRequirement)
-        .handle_access(AccessFs::from_all(ABI::V1))
-        .and_then(Ruleset::create)
-        .is_ok()
+/// What this kernel has of Landlock: asks for rulesets and throws them away.
+pub(super) fn layers() -> Vec<Layer> {
+    let hard = || Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
+    let files = hard().handle_access(AccessFs::from_all(ABI::V1)).and_then(Ruleset::create);
+    let tcp = hard().handle_access(AccessNet::from_all(ABI::V4)).and_then(Ruleset::create);
+    let scopes = hard().scope(Scope::from_all(ABI::V6)).and_then(Ruleset::create);
+    let parts = [
+        (Layer::Landlock, files.is_ok()),
+        (Layer::LandlockTcp, tcp.is_ok()),
+        (Layer::LandlockScopes, scopes.is_ok()),
+    ];
+    parts.into_iter().filter(|(_, is_here)| *is_here).map(|(layer, _)| layer).collect()
 }

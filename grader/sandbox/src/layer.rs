@@ -26,6 +26,10 @@ pub enum Layer {
     /// What is hidden is so by the modes of files: a user without rights was seen not to read it. It stands in for Landlock
     /// and namespaces where there are none of both, and it never stands beside them.
     FileModes,
+    /// Ports by Landlock, which a kernel before 6.7 lacks.
+    LandlockTcp,
+    /// Signals by Landlock, which a kernel before 6.12 lacks.
+    LandlockScopes,
     /// An allow-list of system calls, on a learner's program.
     Seccomp,
     /// Memory, tasks, files, CPU time.
@@ -42,7 +46,7 @@ pub(super) const NAMESPACES: [Layer; 4] =
 
 impl Layer {
     /// All that this machine is asked for by name. [`Layer::FileModes`] is not one of them: it depends on what is to be hidden.
-    pub const ALL: [Layer; 11] = [
+    pub const ALL: [Layer; 13] = [
         Layer::UserNamespace,
         Layer::NetworkNamespace,
         Layer::PidNamespace,
@@ -50,6 +54,8 @@ impl Layer {
         Layer::IpcNamespace,
         Layer::OwnUid,
         Layer::Landlock,
+        Layer::LandlockTcp,
+        Layer::LandlockScopes,
         Layer::Seccomp,
         Layer::Rlimits,
         Layer::CgroupMemory,
@@ -67,6 +73,8 @@ impl Layer {
             Layer::OwnUid
             | Layer::Landlock
             | Layer::FileModes
+            | Layer::LandlockTcp
+            | Layer::LandlockScopes
             | Layer::Seccomp
             | Layer::Rlimits
             | Layer::CgroupMemory
@@ -86,6 +94,8 @@ impl fmt::Display for Layer {
             Layer::OwnUid => "own-uid",
             Layer::Landlock => "landlock",
             Layer::FileModes => "file-modes",
+            Layer::LandlockTcp => "landlock-tcp",
+            Layer::LandlockScopes => "landlock-scopes",
             Layer::Seccomp => "seccomp",
             Layer::Rlimits => "rlimits",
             Layer::CgroupMemory => "cgroup-memory",

@@ -39,6 +39,7 @@ mod libraries;
 mod limits;
 mod loopback;
 mod messages;
+mod nameless;
 mod network_pool;
 mod output;
 mod owner_tag;

@@ -1,10 +1,14 @@
 //! Limits that the kernel enforces on each process of a run.
 
+use std::time::Duration;
+
 use nix::{
     libc,
     sys::resource::{Resource, getrlimit, setrlimit},
 };
 use serde::{Deserialize, Serialize};
+
+use super::schedule;
 
 /// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads with large stacks
 /// fits them anywhere. What a program really holds is bounded by `memory_bytes`. Limits on what it reserves are only
@@ -29,6 +33,23 @@ pub struct Limits {
     /// CPU time of one process, in seconds. A part of the model answer takes the compiler half a second, or one
     /// second to optimise.
     pub cpu_seconds: u64,
+}
+
+/// The size of a core file by which the kernel starts no handler either. With 0 it writes no file, and still starts the
+/// program that `core_pattern` pipes to, which belongs to the host.
+const NO_CORE_HANDLER: u64 = 1;
+
+/// The CPU time that a process under the real-time scheduler may have: each of its threads without a pause, and all of
+/// them together for each core that is used. The grader runs nothing there that takes half as long.
+const REAL_TIME: Duration = Duration::from_secs(1);
+
+/// Puts the limits of a process under the real-time scheduler on the calling one, for good.
+pub(super) fn put_on_real_time() -> nix::Result<()> {
+    let us = REAL_TIME.as_micros() as libc::rlim_t;
+    let cores = schedule::cores().len() as libc::rlim_t;
+    let seconds = REAL_TIME.as_secs() as libc::rlim_t * cores;
+    setrlimit(Resource::RLIMIT_RTTIME, us, us)?;
+    setrlimit(Resource::RLIMIT_CPU, seconds, seconds)
 }
 
 impl Limits {
@@ -69,7 +90,7 @@ impl Limits {
             (Resource::RLIMIT_NOFILE, self.open_files),
             (Resource::RLIMIT_FSIZE, self.file_bytes),
             (Resource::RLIMIT_CPU, self.cpu_seconds),
-            (Resource::RLIMIT_CORE, 0),
+            (Resource::RLIMIT_CORE, NO_CORE_HANDLER),
         ];
         for (resource, limit) in limits {
             // The grader itself may have been given less.

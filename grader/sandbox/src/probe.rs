@@ -55,9 +55,7 @@ impl Sandbox {
         let whole = Self::unproven(program);
         let root = nix::unistd::getuid().is_root();
         let mut others = vec![Layer::Rlimits, Layer::Seccomp];
-        if landlock::is_available() {
-            others.push(Layer::Landlock);
-        }
+        others.extend(landlock::layers());
         others.extend(whole.groups.layers());
         let with = |first: &[Layer]| whole.with(first.iter().chain(&others).copied().collect());
         let privileges: &[Layer] = match root {
@@ -203,9 +201,12 @@ pub fn try_layer(program: &Path, layer: Layer) -> Result<(), SandboxError> {
     };
     let root = nix::unistd::getuid().is_root();
     let alone = match layer {
-        Layer::Landlock if !landlock::is_available() => {
-            return missing("make a Landlock ruleset");
+        Layer::Landlock | Layer::LandlockTcp | Layer::LandlockScopes
+            if !landlock::layers().contains(&layer) =>
+        {
+            return missing("make such a Landlock ruleset");
         }
+        Layer::LandlockTcp | Layer::LandlockScopes => vec![Layer::Landlock, layer],
         Layer::CgroupMemory | Layer::CgroupPids
             if !whole.groups.layers().any(|own| own == layer) =>
         {

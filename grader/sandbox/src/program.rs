@@ -28,6 +28,7 @@ use super::{
     cgroups::Version,
     landlock,
     layer::Layer,
+    limits,
     messages::{Report, send},
     root_fs,
     run::{Run, exit},
@@ -73,7 +74,9 @@ fn execute(run: &Run, kept: &[OwnedFd; 2]) -> Result<Infallible, Report> {
     at("hand over its sheet", keep_descriptors(kept, sheet.as_deref()))?;
     at("enter the folder", std::env::set_current_dir(names.path(&start.directory)))?;
     if start.realtime {
+        at("leave a core to others", schedule::leave_a_core())?;
         at("schedule it", schedule::real_time(1))?;
+        at("limit its time", limits::put_on_real_time())?;
     }
     at("set the limits", start.limits.put_on(start.strangers))?;
     if let Some(uid) = start.uid {

@@ -122,7 +122,7 @@ impl Sandbox {
             strangers: self.others(uid),
             scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
             confined: job.confined,
-            realtime: job.realtime && self.realtime,
+            realtime: job.realtime.is_some_and(|cores| self.realtime(cores)),
         };
         let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
         let folders = self.folder_bounds(job, scratch.as_ref());

@@ -87,9 +87,10 @@ impl Sandbox {
         Self { networks: Networks::kept(&self.layers), ..self.clone() }
     }
 
-    /// Whether programs may run under the real-time scheduler here.
-    pub fn realtime(&self) -> bool {
-        self.realtime
+    /// Whether programs that want this many cores may run under the real-time scheduler here. One core is always left
+    /// to everything else.
+    pub fn realtime(&self, cores: usize) -> bool {
+        self.realtime && schedule::cores().len() > cores
     }
 
     /// The layers that every run of this sandbox has on.

@@ -1,9 +1,13 @@
 //! The real-time scheduler, for programs whose speed is measured: with it the machine's other programs
-//! do not take their cores. The kernel keeps a share of each second for those others.
+//! do not take their cores. One core is left to those others, so that a program that spins cannot stall the host.
 
 use std::{io, thread};
 
-use nix::libc;
+use nix::{
+    libc,
+    sched::{CpuSet, sched_getaffinity, sched_setaffinity},
+    unistd::Pid,
+};
 
 /// Puts the calling thread, and what comes from it, under the round-robin real-time scheduler.
 ///
@@ -15,6 +19,24 @@ pub(super) fn real_time(priority: libc::c_int) -> io::Result<()> {
     // SAFETY: 0 is the calling thread, and the parameters live until the call returns.
     let done = unsafe { libc::sched_setscheduler(0, libc::SCHED_RR, &parameters) };
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// The cores that this process may use.
+pub(super) fn cores() -> Vec<usize> {
+    let allowed = sched_getaffinity(Pid::from_raw(0)).unwrap_or_else(|_| CpuSet::new());
+    (0..CpuSet::count()).filter(|&core| allowed.is_set(core).unwrap_or(false)).collect()
+}
+
+/// Takes the first of its cores from the calling process. A learner's program is not allowed the system call that would
+/// give it back.
+///
+/// # Errors
+///
+/// When there is no other core.
+pub(super) fn leave_a_core() -> nix::Result<()> {
+    let mut rest = CpuSet::new();
+    cores().into_iter().skip(1).try_for_each(|core| rest.set(core))?;
+    sched_setaffinity(Pid::from_raw(0), &rest)
 }
 
 /// Whether it is permitted here: tried in a thread that ends at once.

@@ -91,6 +91,9 @@ const REFUSED_TO_THE_COMPILER: &[i64] = &[
     libc::SYS_shmget, libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open,
 ];
 
+/// The pid -1, as the kernel reads it.
+const ALL_PROCESSES: u64 = 0xffff_ffff;
+
 /// Puts a filter on the calling thread and all that comes from it, for good: that of a learner's
 /// program, or without `processes` that of the compiler.
 pub(super) fn put_on(processes: Option<Processes>) -> io::Result<()> {
@@ -161,8 +164,10 @@ fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler
         allow(libc::SYS_prctl, vec![is(0, option)?])?;
     }
     if processes == Processes::Many {
-        // Without conditions: to its children, whose pids nobody knows yet.
-        rules.insert(libc::SYS_kill, Vec::new());
+        // To its children, whose pids are not known yet. Never to all processes of the uid: where it is the grader's
+        // and Landlock has no scopes, that would end the grader.
+        let everything = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, ALL_PROCESSES)?;
+        rules.insert(libc::SYS_kill, vec![SeccompRule::new(vec![everything])?]);
         rules.insert(libc::SYS_tgkill, Vec::new());
         #[cfg(target_arch = "x86_64")]
         rules.extend([(libc::SYS_vfork, Vec::new()), (libc::SYS_fork, Vec::new())]);
@@ -279,7 +284,13 @@ mod tests {
         assert_answers(&filter, &of_any_program());
         assert_answers(
             &filter,
-            &[((libc::SYS_clone, [CHILD, 0, 0]), 0), ((libc::SYS_kill, [i64::from(me), 0, 0]), 0)],
+            &[
+                ((libc::SYS_clone, [CHILD, 0, 0]), 0),
+                ((libc::SYS_kill, [i64::from(me), 0, 0]), 0),
+                // Signal 0 harms no process, should the filter let it through.
+                ((libc::SYS_kill, [-1, 0, 0]), libc::ENOSYS),
+                ((libc::SYS_kill, [ALL_PROCESSES as i64, 0, 0]), libc::ENOSYS),
+            ],
         );
     }
 

@@ -19,6 +19,7 @@ use super::{
     children::children_of,
     excess::{Excess, Stopper},
     messages::Processes,
+    nameless,
     shortages::Shortages,
 };
 
@@ -110,7 +111,7 @@ impl Bounds {
         };
         if let Some(excess) = self.tree.excess() {
             Some(excess)
-        } else if self.folders.iter().any(is_over) {
+        } else if self.folders.iter().any(|bound| is_over(bound, self.tree.root)) {
             Some(Excess::Disk)
         } else if more_than(0, &self.kills) {
             // The kernel kills one process at a time, and who starts many would go on with the next.
@@ -177,10 +178,15 @@ impl Drop for Watch {
     }
 }
 
-/// Whether a folder holds too much. Counts no further than to its bound. What cannot be counted is too
-/// much: a folder deeper than any path, or closed to those who would look, is there to hide something.
-fn is_over(bound: &FolderBound) -> bool {
-    let (mut bytes, mut entries) = (0, 0);
+/// Whether a folder, and removed files that descendants of `root` have open, hold too much. Counts no further than to
+/// the bound. What cannot be counted is too much: a folder deeper than any path, or closed to those who would look, is
+/// there to hide something.
+fn is_over(bound: &FolderBound, root: i32) -> bool {
+    let mut entries = 0;
+    let mut bytes = nameless::bytes_of(root, &bound.folder);
+    if bytes > bound.bytes {
+        return true;
+    }
     let mut folders = vec![bound.folder.clone()];
     while let Some(folder) = folders.pop() {
         let found = match fs::read_dir(folder) {
@@ -224,19 +230,22 @@ fn page_bytes() -> u64 {
 mod tests {
     use super::*;
 
+    /// A process that there is none of.
+    const NONE: i32 = -1;
+
     #[test]
     fn files_folders_and_bytes_all_count() {
         let folder = tempfile::TempDir::new().unwrap();
         let bound = FolderBound { folder: folder.path().to_owned(), bytes: 1 << 20, entries: 4 };
         fs::create_dir_all(folder.path().join("a/b")).unwrap();
         fs::write(folder.path().join("a/b/c"), vec![1; 1000]).unwrap();
-        assert!(!is_over(&bound));
+        assert!(!is_over(&bound, NONE));
         fs::write(folder.path().join("a/d"), vec![1; 2 << 20]).unwrap();
-        assert!(is_over(&bound));
+        assert!(is_over(&bound, NONE));
         fs::write(folder.path().join("a/d"), "").unwrap();
-        assert!(!is_over(&bound));
+        assert!(!is_over(&bound, NONE));
         fs::write(folder.path().join("e"), "").unwrap();
-        assert!(is_over(&bound));
+        assert!(is_over(&bound, NONE));
     }
 
     #[test]
@@ -267,7 +276,7 @@ mod tests {
             // A path has 4096 bytes at most, with the zero at its end: how deep that is depends on
             // where temporary files are.
             let longest = inner.as_os_str().len() + (depth - 1) * (name.len() + 1);
-            assert_eq!(is_over(&bound), longest >= 4096, "{depth}");
+            assert_eq!(is_over(&bound, NONE), longest >= 4096, "{depth}");
             let outer = folder.path().join(depth.to_string());
             fs::create_dir(&outer).unwrap();
             fs::rename(&inner, outer.join(&name)).unwrap();

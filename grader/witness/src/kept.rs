@@ -12,6 +12,9 @@ use sandbox::Job;
 
 use crate::run::Finished;
 
+/// How much of a document is kept, in bytes. Those of the model answers have less than 100 KB.
+const MOST_BYTES: usize = 1 << 20;
+
 /// Where the runs of one check leave what they were given and gave.
 #[derive(Debug)]
 pub struct Kept {
@@ -54,7 +57,8 @@ impl Kept {
             };
             fs::write(folder.join("stdout"), dropped + &finished.output.stdout)?;
             fs::write(folder.join("stderr"), &finished.output.stderr)?;
-            fs::write(folder.join("result.json"), &finished.document)?;
+            let document = &finished.document;
+            fs::write(folder.join("result.json"), &document[..document.len().min(MOST_BYTES)])?;
             fs::write(folder.join("requests"), &requests)
         };
         if let Err(error) = write() {

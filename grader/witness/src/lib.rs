@@ -5,6 +5,7 @@
 //! forms its verdict from it.
 //! Nothing here knows a course: [`exercise`] has the types that a course describes itself with.
 
+pub mod budget;
 pub mod document;
 pub mod evidence;
 pub mod exercise;
@@ -16,6 +17,7 @@ pub mod together;
 mod unmet;
 pub mod world;
 
+pub use budget::{Budget, Usage};
 pub use exercise::{Catalog, Check, Exercise, Pace, Part, Subject, Task, Terms, Work};
 pub use run::server_url;
 pub use sandbox::{ADDRESS, Processes, SCRATCH, SandboxError};

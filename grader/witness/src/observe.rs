@@ -7,6 +7,7 @@
 mod busy;
 mod credentials;
 mod holder;
+mod meter;
 mod patience;
 mod sockets;
 mod stillness;
@@ -15,6 +16,7 @@ mod turns;
 
 pub use busy::BusyWatch;
 pub use holder::{Holder, LastReads, find_holders};
+pub use meter::{Meter, Step};
 pub use patience::Patience;
 pub use sockets::Sockets;
 pub use stillness::{StillnessWatch, waits_with_limit};

@@ -12,6 +12,7 @@ use std::{
     fs::File,
     io::{self, Read},
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,8 +25,10 @@ use self::{
     pauses::{PAUSE, Pauses},
 };
 use crate::{
+    budget::{Budget, Usage},
     observe::{
-        Holder, LastReads, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders,
+        Holder, LastReads, Meter, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch,
+        find_holders,
     },
     world::{Exchange, ExchangeId, Server, World},
 };
@@ -74,6 +77,12 @@ pub struct Run {
     unwaited: usize,
     /// Whether the program may sleep for as long as it likes in the end.
     may_sleep: bool,
+    /// What this run and others may use together.
+    budget: Arc<Budget>,
+    meter: Meter,
+    used: Usage,
+    /// Whether it was ended because nothing was left.
+    over_budget: bool,
 }
 
 impl Run {
@@ -82,7 +91,12 @@ impl Run {
     /// # Errors
     ///
     /// When sandbox or server fail: never because of the program.
-    pub fn start(sandbox: &Sandbox, job: &Job, world: World) -> Result<Self, SandboxError> {
+    pub fn start(
+        sandbox: &Sandbox,
+        job: &Job,
+        world: World,
+        budget: Arc<Budget>,
+    ) -> Result<Self, SandboxError> {
         let key = world.steps.then(fresh_key).transpose();
         let key = key.map_err(|source| SandboxError::Step { step: "make a key".into(), source })?;
         let sheet = key.as_ref().map(|key| key.sheet(&server_url(), &world.numbers));
@@ -118,6 +132,10 @@ impl Run {
             last_reads: LastReads::default(),
             unwaited: 0,
             may_sleep: false,
+            budget,
+            meter: Meter::default(),
+            used: Usage::default(),
+            over_budget: false,
         })
     }
 
@@ -184,13 +202,15 @@ impl Run {
             let tree = self.tree.look();
             let server = self.server.look().map_err(failed)?;
             let used = self.patience.add(tree, server.events, Instant::now());
+            let has_more = may_go_on(&mut self.meter, &mut self.used, &self.budget, tree);
             let unread = self.running.has_unread_output();
             let timed = until == Until::Time;
             let still = watch.add(tree, server, unread, Instant::now()) && !timed;
             let rests =
                 rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
-            let out_of_patience =
-                (used > self.most_patience && !timed) || self.started.elapsed() > WALL_LIMIT;
+            let too_long = is_too_long(self.started, &self.budget);
+            let out_of_patience = (used > self.most_patience && !timed) || too_long || !has_more;
+            self.over_budget |= !has_more;
             let clock = self.server.now();
             let now = Moment { held: held.len(), arrived, clock, tree, server };
             let because = if goal(&now) || rests {
@@ -345,7 +365,10 @@ impl Run {
                 })?;
                 let unread = self.running.has_unread_output();
                 let used = self.patience.add(tree, server.events, Instant::now());
-                out_of_patience = used > END_PATIENCE || self.started.elapsed() > WALL_LIMIT;
+                let has_more = may_go_on(&mut self.meter, &mut self.used, &self.budget, tree);
+                let too_long = is_too_long(self.started, &self.budget);
+                out_of_patience = used > END_PATIENCE || too_long || !has_more;
+                self.over_budget |= !has_more;
                 let still = watch.add(tree, server, unread, Instant::now());
                 pause = pauses.next(server.events, watch.counts());
                 // A program that waits for its client's time-out looks still as long as it waits.
@@ -365,7 +388,42 @@ impl Run {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        let Self { holders, unwaited, started, because, .. } = self;
-        Finished { ended, output, document, exchanges, holders, unwaited, started, because }
+        // Threads that have ended are missing in every look.
+        let at_work = ended.map_or(Duration::ZERO, |ended| Duration::from_micros(ended.cpu_us));
+        let unseen = at_work.saturating_sub(self.used.at_work);
+        self.budget.add(Usage { at_work: unseen, ..Usage::default() });
+        let used = Usage { at_work: self.used.at_work + unseen, ..self.used };
+        let Self { holders, unwaited, started, because, over_budget, .. } = self;
+        Finished {
+            ended,
+            output,
+            document,
+            exchanges,
+            holders,
+            unwaited,
+            started,
+            because,
+            over_budget,
+            used,
+        }
     }
+}
+
+/// Adds a look at a run to what it has used. Returns whether something is left of its budget.
+fn may_go_on(meter: &mut Meter, used: &mut Usage, budget: &Budget, tree: &TreeLook) -> bool {
+    let step = meter.step(tree, Instant::now());
+    let step = Usage { asleep: step.asleep, at_work: step.at_work };
+    used.asleep += step.asleep;
+    used.at_work += step.at_work;
+    budget.add(step);
+    !budget.is_spent()
+}
+
+/// Whether a run has reached its limit by the clock.
+fn is_too_long(started: Instant, budget: &Budget) -> bool {
+    let is_too_long = started.elapsed() > WALL_LIMIT;
+    if is_too_long {
+        budget.void();
+    }
+    is_too_long
 }

@@ -5,6 +5,7 @@ mod files;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use crate::{
+    budget::{Budget, Usage},
     document,
     evidence::must_be_genuine,
     kept::Kept,
@@ -35,6 +37,10 @@ const MOST_SPANS: usize = 100;
 
 /// What the standard library and rayon say when there is no room for a thread.
 const REFUSED_A_THREAD: [&str; 2] = ["failed to spawn thread", "Resource temporarily unavailable"];
+
+/// What the runs of a check use at most that is worth a second attempt. Those of the model answers use less than a
+/// tenth of it.
+const SHORT: Duration = Duration::from_secs(5);
 
 /// How `todo!` begins what it says.
 const TODO: &str = "not yet implemented";
@@ -64,6 +70,12 @@ pub struct Stage<'a> {
     pub last_words: String,
     /// What one of its runs took too much of.
     pub excess: Option<Excess>,
+    /// What its runs and those of other checks may use together.
+    pub budget: Arc<Budget>,
+    /// Whether nothing of that was left for one of its runs.
+    over_budget: bool,
+    /// What its runs have used.
+    used: Usage,
     /// Where its runs leave what they were given and gave, if somebody wants a look.
     pub kept: Option<Kept>,
 }
@@ -93,6 +105,9 @@ impl<'a> Stage<'a> {
             because: Because::Reached,
             last_words: String::new(),
             excess: None,
+            budget: Arc::default(),
+            over_budget: false,
+            used: Usage::default(),
             kept: None,
         }
     }
@@ -164,8 +179,7 @@ impl<'a> Stage<'a> {
         timeout_ms: u64,
     ) -> Result<Run, Unmet> {
         let job = self.job(args, timeout_ms);
-        self.begin(&job);
-        Ok(Run::start(self.sandbox, &job, world)?)
+        self.begin(&job, world)
     }
 
     /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the
@@ -190,8 +204,7 @@ impl<'a> Stage<'a> {
         args: &[String],
     ) -> Result<Run, Unmet> {
         let job = self.job(args, NO_TIME_OUT_MS).run_by(&self.own_programs.join(own_program));
-        self.begin(&job);
-        Ok(Run::start(self.sandbox, &job, world)?)
+        self.begin(&job, world)
     }
 
     fn job(&self, args: &[String], timeout_ms: u64) -> Job {
@@ -231,10 +244,17 @@ impl<'a> Stage<'a> {
         self.keep(&run.stop());
     }
 
-    fn begin(&mut self, job: &Job) {
+    /// Starts a run, unless nothing of the budget is left.
+    fn begin(&mut self, job: &Job, world: World) -> Result<Run, Unmet> {
+        if self.budget.is_spent() {
+            self.over_budget = true;
+            self.because = Because::Patience;
+            return Err(Unmet::TimedOut(self.budget.finding()));
+        }
         if let Some(kept) = &mut self.kept {
             kept.begin(job);
         }
+        Ok(Run::start(self.sandbox, job, world, Arc::clone(&self.budget))?)
     }
 
     fn keep(&mut self, finished: &Finished) {
@@ -243,6 +263,9 @@ impl<'a> Stage<'a> {
         }
         self.because = self.because.max(finished.because);
         self.excess = self.excess.or(finished.output.excess);
+        self.over_budget |= finished.over_budget;
+        self.used.asleep += finished.used.asleep;
+        self.used.at_work += finished.used.at_work;
         self.requests += finished.exchanges.len();
         self.keep_spans(finished);
     }
@@ -267,6 +290,11 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// Whether its runs have used so little that another attempt costs next to nothing.
+    pub fn was_short(&self) -> bool {
+        self.used.asleep + self.used.at_work < SHORT
+    }
+
     /// Lets everything go, waits for the program's end, and reads its document.
     ///
     /// # Errors
@@ -284,6 +312,9 @@ impl<'a> Stage<'a> {
     ///
     /// When the check was not met.
     pub fn unless_stopped(&self, result: Result<(), Unmet>) -> Result<(), Unmet> {
+        if self.over_budget && !matches!(result, Err(Unmet::Grader(_))) {
+            return Err(Unmet::TimedOut(self.budget.finding()));
+        }
         match (result, self.excess) {
             (Err(Unmet::Failed(_)), Some(excess)) => Err(stopped_for(excess)),
             (result, _) => result,

@@ -8,6 +8,8 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,11 @@ pub struct Entry {
     /// The record, of nobody in particular.
     pub record: Record,
 }
+
+/// How often a write is tried, and the pause before the next attempt: what takes all descriptors or the disk's room gives
+/// them back when it is stopped.
+const ATTEMPTS: u32 = 6;
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A folder of entries, open for one grader at a time.
 #[derive(Debug)]
@@ -132,7 +139,7 @@ impl Journal {
     pub fn put(&self, entry: &Entry) -> Result<(), JournalError> {
         let path = self.folder.join(entry.key.file_name());
         let write = || whole::write(&path, &serde_json::to_vec(entry)?, Outlives::TheMachine);
-        write().map_err(|source| JournalError::Io { attempt: "write", path: path.clone(), source })
+        again_unless_done(write).map_err(|source| JournalError::Io { attempt: "write", path: path.clone(), source })
     }
 
     fn read(&self, name: &str) -> Option<Entry> {
@@ -140,9 +147,31 @@ impl Journal {
     }
 }
 
+/// Tries a write until it is done, or was tried often enough.
+fn again_unless_done(write: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    for _ in 1..ATTEMPTS {
+        if write().is_ok() {
+            return Ok(());
+        }
+        thread::sleep(PAUSE);
+    }
+    write()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_write_that_fails_is_tried_again() {
+        let attempts = std::cell::Cell::new(0);
+        let write = || {
+            attempts.set(attempts.get() + 1);
+            if attempts.get() < 3 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        };
+        assert!(again_unless_done(write).is_ok());
+        assert_eq!(attempts.get(), 3);
+    }
     use crate::class::testing::{record, terms};
 
     fn entry(submission: &str, terms: &Terms) -> Entry {

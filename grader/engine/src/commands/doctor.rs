@@ -9,6 +9,7 @@ use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 use super::{CommandError, Exit, Session, grade::hidden_files};
 use crate::{
     common::cores,
+    grade::{granted, wanted},
     explain::explain,
     report::machine::{self, LayerHere, Machine},
 };
@@ -28,7 +29,10 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
     });
     let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody, &hidden);
     let machine = Machine {
-        facts: facts(session, sandbox.as_ref().is_ok_and(Sandbox::realtime)),
+        facts: facts(
+            session,
+            sandbox.as_ref().is_ok_and(|sandbox| sandbox.realtime(cores().clamp(1, 4))),
+        ),
         layers: layers.into(),
         sandbox: sandbox.map(|sandbox| sandbox.layers().to_vec()).map_err(|error| anyhow!(error)),
     };
@@ -92,7 +96,10 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         fact(
             "open files",
             files.to_string(),
-            lost(files < 4096, "raise `ulimit -Hn`, or grade on one core (`taskset -c 0`)"),
+            lost(
+                granted(files) < wanted(),
+                "fewer checks run at a time than the cores could keep busy; raise `ulimit -Hn`",
+            ),
         ),
         fact(
             "real-time priority",

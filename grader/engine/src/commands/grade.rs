@@ -37,7 +37,7 @@ use crate::{
     compile::{Builder, Kit},
     course::Course,
     explain::counted,
-    grade::{self, Grader, Places, SpeedupLane},
+    grade::{self, Grader, Needs, Places, SpeedupLane},
     record::Record,
     report::{Choice, Standing, terminal},
 };
@@ -314,7 +314,13 @@ pub fn prepare(
     let kit_digest = kit.digest.clone();
     let builder = Builder::new(kit, sandbox.clone());
     let places = Places::of_this_machine();
-    Ok(Grader { sandbox, builder, course, kit_digest, seed, keep: None, places })
+    let needs = Needs::default();
+    let mut grader =
+        Grader { sandbox, builder, course, kit_digest, seed, keep: None, places, needs };
+    grader.learn_needs(&workspace, || {
+        eprintln!("measuring what the model answers need; this happens once …");
+    });
+    Ok(grader)
 }
 
 /// Several programs at a time may each have a thousand connections. Where more is not permitted, what

@@ -1,6 +1,6 @@
 //! What comes of building a part: a program, or an error that is not the learner's.
 
-use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc, time::Duration};
 
 use sandbox::{Folder, SandboxError};
 use witness::Part;
@@ -12,6 +12,8 @@ pub struct Built {
     pub program: PathBuf,
     /// What the compiler says of each file that was replaced by its stub.
     pub broken: BTreeMap<String, String>,
+    /// CPU time that the compiler took for it.
+    pub cpu: Duration,
     pub(super) _folder: Arc<Folder>,
 }
 

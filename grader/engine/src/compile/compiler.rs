@@ -14,6 +14,7 @@ use std::{
 use sandbox::{Access, Ended, How, Job, Limits, Mount, Output, Prints, SandboxError, fresh_uid};
 
 use super::{
+    allowance::Allowance,
     arguments::{ASSERTIONS, FAST, replayed},
     built::BuildError,
     diagnostics::Errors,
@@ -98,9 +99,13 @@ impl Builder {
         &self,
         given: Given,
         folder: &Path,
+        allowance: &Allowance,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
-        match self.compile_as(Pieces::OverGiven, given, folder)? {
-            Err(errors) if !errors.gave_up => self.compile_as(Pieces::Whole, given, folder),
+        match self.compile_as(Pieces::OverGiven, given, folder, allowance)? {
+            // What a limit has ended is not tried in another way: it would only take as long.
+            Err(errors) if !errors.gave_up => {
+                self.compile_as(Pieces::Whole, given, folder, allowance)
+            }
             done => Ok(done),
         }
     }
@@ -110,11 +115,14 @@ impl Builder {
         pieces: Pieces,
         given: Given,
         folder: &Path,
+        allowance: &Allowance,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
         let layout = |source| BuildError::Layout { part: given.part, source };
         empty_out(folder).map_err(layout)?;
         let seconds = source_bytes(given, folder).map_err(layout)? / BYTES_A_SECOND;
-        for call in self.calls(pieces, given, seconds) {
+        for mut call in self.calls(pieces, given, seconds) {
+            let usual = call.limits.cpu_seconds;
+            call.limits.cpu_seconds = allowance.limit(usual);
             let compile = || self.run_compiler(&call, folder);
             let may_lack = |done: &Result<(Option<Ended>, Output), SandboxError>| {
                 let failed = |(ended, output): &(Option<Ended>, Output)| {
@@ -123,10 +131,19 @@ impl Builder {
                 done.as_ref().is_ok_and(failed)
             };
             let (ended, output) = self.sandbox.with_room(compile, may_lack)??;
+            let limit = Duration::from_secs(call.limits.cpu_seconds);
+            allowance.add(ended.map_or(limit, |ended| Duration::from_micros(ended.cpu_us)));
             if !succeeded(ended) {
-                let errors = Errors::read(&output.stderr);
-                let why = || Errors::of_none_placed(gave_up(ended, &output, &call.limits));
-                return Ok(Err(if errors.is_empty() { why() } else { errors }));
+                let mut errors = Errors::read(&output.stderr);
+                if errors.is_empty() {
+                    let shortage = allowance.shortage(call.limits.cpu_seconds, usual);
+                    let why = gave_up(ended, &output, &call.limits);
+                    errors = Errors::of_none_placed(
+                        [Some(why), shortage].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+                    );
+                }
+                errors.gave_up |= was_stopped(ended, &output);
+                return Ok(Err(errors));
             }
             if let Some(why) = call.confined.then(|| look_at_object(folder)).flatten() {
                 return Ok(Err(Errors::of_none_placed(why)));
@@ -242,7 +259,7 @@ impl Builder {
             limits: call.limits,
             uid,
             confined: None,
-            realtime: false,
+            realtime: None,
             prints: Prints::Kept(1 << 20),
         })?;
         // A file that includes standard input has its end.
@@ -260,6 +277,12 @@ fn source_bytes(given: Given, folder: &Path) -> io::Result<u64> {
 
 fn succeeded(ended: Option<Ended>) -> bool {
     ended.is_some_and(|ended| ended.how == How::Exited(0))
+}
+
+/// Whether a limit has ended the compiler, whatever it had said before.
+fn was_stopped(ended: Option<Ended>, output: &Output) -> bool {
+    let was_killed = |ended: Ended| matches!(ended.how, How::Signaled(_) | How::Stopped);
+    output.excess.is_some() || ended.is_none_or(was_killed)
 }
 
 /// Why the compiler ended without a word about the source, or did not end.

@@ -172,6 +172,11 @@ impl Kit {
         [&self.rustc, &self.folder]
     }
 
+    /// A file beside the kit's folder, of this kit and no other.
+    pub(crate) fn beside(&self, what: &str) -> PathBuf {
+        self.folder.with_file_name(format!("{what}-{}.json", &self.digest[..16]))
+    }
+
     /// Options by which the compiler links a program: with the kit's linker, where it has one, and statically, where
     /// that works.
     pub(super) fn linker_options(&self) -> Vec<String> {

@@ -8,12 +8,14 @@ use std::{
     fs,
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use sandbox::{Folder, Sandbox};
 use witness::Part;
 
 use super::{
+    allowance::Allowance,
     built::{BuildError, Built},
     given::{Given, Variant},
     kit::Kit,
@@ -32,6 +34,8 @@ pub struct Builder {
     pub(super) sandbox: Sandbox,
     pub(super) unsafe_code: UnsafeCode,
     recent: Recent,
+    /// The CPU time that the model answer of each part takes, by the part's name.
+    needed: BTreeMap<String, Duration>,
 }
 
 /// What the compiler says to unsafe code in a learner's crate.
@@ -49,20 +53,28 @@ impl Built {
     pub(super) fn of_nothing() -> Self {
         let folder = Folder::make().expect("a folder can be made");
         let program = folder.path().join("program");
-        Self { program, broken: BTreeMap::new(), _folder: Arc::new(folder) }
+        let (broken, cpu) = (BTreeMap::new(), Duration::ZERO);
+        Self { program, broken, cpu, _folder: Arc::new(folder) }
     }
 }
 
 impl Builder {
     /// Compiles with `kit`, in `sandbox`.
     pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent: Recent::new() }
+        let (recent, needed) = (Recent::new(), BTreeMap::new());
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent, needed }
+    }
+
+    /// Bounds the compiler by what the model answers `needed`: CPU time, by the part's name.
+    pub fn expect(&mut self, needed: BTreeMap<String, Duration>) {
+        self.needed = needed;
     }
 
     /// The same builder with one lock less, for those who test the others.
     pub(crate) fn allowing_unsafe_code(&self) -> Self {
         let (kit, sandbox) = (self.kit.clone(), self.sandbox.clone());
-        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed, recent: Recent::new() }
+        let (recent, needed) = (Recent::new(), self.needed.clone());
+        Self { kit, sandbox, unsafe_code: UnsafeCode::Allowed, recent, needed }
     }
 
     /// The kit that submissions are compiled against.
@@ -140,8 +152,9 @@ impl Builder {
             fs::write(folder.path().join(exercise.path()), stub).map_err(layout)
         };
 
+        let allowance = Allowance::of(self.needed.get(part.name).copied().unwrap_or_default());
         let program = loop {
-            let errors = match self.compile(given, folder.path())? {
+            let errors = match self.compile(given, folder.path(), &allowance)? {
                 Ok(program) => break program,
                 Err(errors) => errors,
             };
@@ -156,11 +169,17 @@ impl Builder {
                     return Err(BuildError::Given { part, output: errors.unplaced.join("\n") });
                 }
                 // Nothing points into a learner's file; what does not compile alone is to blame.
-                blamed = self.blame_one_by_one(given, folder.path(), &used, files, course)?;
+                blamed = self.blame_one_by_one(
+                    (given, &allowance),
+                    folder.path(),
+                    &used,
+                    files,
+                    course,
+                )?;
             }
             if blamed.is_empty() {
                 // All of them together, unless this time they compile: then it was the machine.
-                if let Ok(program) = self.compile(given, folder.path())? {
+                if let Ok(program) = self.compile(given, folder.path(), &allowance)? {
                     break program;
                 }
                 let why = "this file compiles alone, but not together with the other exercises";
@@ -173,13 +192,13 @@ impl Builder {
                 broken.insert(name, cut(&text));
             }
         };
-        Ok(Built { program, broken, _folder: Arc::new(folder) })
+        Ok(Built { program, broken, cpu: allowance.used(), _folder: Arc::new(folder) })
     }
 
     /// Tries each of the files alone, among stubs: which do not compile, and why.
     fn blame_one_by_one(
         &self,
-        given: Given,
+        (given, allowance): (Given, &Allowance),
         folder: &Path,
         used: &BTreeSet<String>,
         files: &BTreeMap<String, String>,
@@ -198,7 +217,7 @@ impl Builder {
                 };
                 fs::write(folder.join(other.path()), text).map_err(layout)?;
             }
-            if let Err(errors) = self.compile(given, folder)? {
+            if let Err(errors) = self.compile(given, folder, allowance)? {
                 let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
                 blamed.insert(exercise.name.clone(), texts.cloned().collect::<Vec<_>>().join("\n"));
             }

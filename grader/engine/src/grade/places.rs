@@ -2,11 +2,17 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use nix::sys::resource::{Resource, getrlimit};
+use witness::world::{MOST_CONNECTIONS, OTHER_DESCRIPTORS};
+
 use crate::common::cores;
 
 /// Checks a core. They wait more than they work: with four of them a core is seldom idle, with more it
 /// gets no more done, and each may take its full share of memory.
 const A_CORE: usize = 4;
+
+/// Descriptors that a check takes besides its connections: pipes, sockets and files of `/proc`.
+const DESCRIPTORS: usize = 80;
 
 /// Places for checks; each takes one and waits until one is free.
 #[derive(Debug)]
@@ -19,9 +25,9 @@ pub struct Places {
 pub(super) struct Place<'a>(&'a Places);
 
 impl Places {
-    /// As many as this machine's cores, or those that the grader is pinned to, keep busy.
+    /// As many as this machine's cores, or those that the grader is pinned to, keep busy, and as it has descriptors for.
     pub fn of_this_machine() -> Self {
-        Self::new(A_CORE * cores())
+        Self::new(wanted().min(granted(open_files())))
     }
 
     fn new(all: usize) -> Self {
@@ -41,6 +47,23 @@ impl Places {
     }
 }
 
+/// Places that this machine's cores keep busy.
+pub fn wanted() -> usize {
+    A_CORE * cores()
+}
+
+/// Places that this many descriptors are enough for. A run that takes all its connections then leaves its neighbours
+/// theirs.
+pub fn granted(open_files: u64) -> usize {
+    let files = usize::try_from(open_files).unwrap_or(usize::MAX);
+    (files.saturating_sub(OTHER_DESCRIPTORS) / (MOST_CONNECTIONS + DESCRIPTORS)).max(1)
+}
+
+/// Descriptors that this process may have open.
+fn open_files() -> u64 {
+    getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(most, _)| most)
+}
+
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         *self.0.lock() += 1;
@@ -55,6 +78,11 @@ mod tests {
     use std::thread;
 
     use super::*;
+
+    #[test]
+    fn few_descriptors_make_few_places() {
+        assert_eq!([256, 1024, 4096, 1 << 20].map(granted), [1, 1, 6, 1770]);
+    }
 
     #[test]
     fn nobody_gets_a_place_that_is_taken_and_a_panic_gives_it_back() {

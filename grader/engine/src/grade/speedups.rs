@@ -130,7 +130,7 @@ impl<'a> SpeedupLane<'a> {
             .filter(|_| measured.intervals.is_some())
             .map(|_| format!("{PLOTS}/{student}/{}", subject.page()));
         let id = format!("{}/{SPEED_UP}", exercise.name);
-        let offered = (cores, sandbox.realtime() && subject.kind.wants_realtime());
+        let offered = (cores, measured.realtime);
         let figures = figures(&measured, subject, entry, offered, report);
         record.measurements.speedups.insert(id, figures);
         verdict(&measured, entry)
@@ -199,6 +199,16 @@ fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
                 "this is not the exercise: another computation, or an answer that was known before",
                 "do the given work for every number, and share it out. If you have, ask your instructor to \
                  look at it: a person can give the points",
+            );
+            (Outcome::Fail, Some(finding), String::new())
+        }
+        Verdict::Hopeless { seen } => {
+            let finding = Finding::new(
+                "a run takes no longer than ten times the slowest run of the model answer",
+                seen.as_str(),
+                "the work is done one after another, threads or processes wait for one another, or the program \
+                 sleeps",
+                "measure with the part's own benches, and look which thread works when",
             );
             (Outcome::Fail, Some(finding), String::new())
         }

@@ -15,26 +15,41 @@ const LONGEST_LINE: usize = 200;
 /// Text of one line: line breaks become spaces.
 pub(crate) fn line(raw: &str) -> String {
     let raw = raw.replace(['\r', '\n', '\t'], " ");
-    shorten(raw.chars().map(harmless).collect(), LONGEST_LINE)
+    shorten(harmless(&raw), LONGEST_LINE)
 }
 
 /// Text of several lines.
 pub(crate) fn text(raw: &str) -> String {
     let raw = raw.replace("\r\n", "\n").replace('\t', "    ");
-    let keep = |c| if c == '\n' { c } else { harmless(c) };
-    shorten(raw.trim_end().chars().map(keep).collect(), LONGEST_TEXT)
+    shorten(harmless(raw.trim_end()), LONGEST_TEXT)
 }
 
-/// A character that does nothing but stand there.
-fn harmless(c: char) -> char {
-    if steers(c) { '\u{fffd}' } else { c }
+/// The text with nothing but line breaks and characters that stand there. Marks that no reader sees are shown by their
+/// numbers: two names that differ in them look different.
+fn harmless(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match c {
+            '\n' => text.push(c),
+            c if is_unseen(c) => text.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c if steers(c) => text.push('\u{fffd}'),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// Whether a character takes no room, or turns the direction of what follows: a name could swallow its neighbours, or
+/// look like another one.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{ad}')
 }
 
 /// Whether a character does something other than stand there.
 pub(crate) fn steers(c: char) -> bool {
     c.is_control()
-        // Turns the direction of what follows: a name could swallow its neighbours.
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || is_unseen(c)
         // Line breaks that only some readers see, and marks of byte order.
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
         // No characters at all: XML and HTML refuse them.
@@ -112,9 +127,19 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_or_a_reader_is_replaced() {
-        assert_eq!(line("a\u{1b}[31mb\u{7}\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd} c\u{fffd}d");
+        assert_eq!(line("a\u{1b}[31mb\u{7}\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd} c<U+202E>d");
         assert_eq!(text("a\r\nb\u{9b}c\rd\u{ffff}"), "a\nb\u{fffd}c\u{fffd}d\u{fffd}");
         assert_eq!(line("Zoë Ødegård 李"), "Zoë Ødegård 李");
+    }
+
+    #[test]
+    fn marks_that_no_reader_sees_are_shown_by_their_numbers() {
+        for mark in "\u{200b}\u{200d}\u{200f}\u{202a}\u{2069}\u{61c}\u{2060}\u{ad}".chars() {
+            let shown = format!("a<U+{:04X}>b", u32::from(mark));
+            assert_eq!(line(&format!("a{mark}b")), shown);
+            assert_eq!(text(&format!("a{mark}b")), shown);
+            assert!(steers(mark));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use witness::{Exercise, Subject, Task, Terms, Work, document, world::Server};
 
 use super::{
     estimate::{self, Interval, estimate},
+    patience::Patience,
     rule::{self, Kind, LOOKS, Look, Round, Timing, Verdict},
     settle::settle,
     spare::Spare,
@@ -25,7 +26,7 @@ const LEARNER: usize = 2;
 /// What is known of a process that has not run.
 const NO_TIME: Timing = Timing { wall: 0.0, cpu: 0.0 };
 
-/// How long one process may take. An ordinary one takes less than half a second.
+/// How long one process of our own may take. An ordinary one takes less than half a second.
 const WALL_LIMIT: Duration = Duration::from_secs(20);
 
 /// The service's time for one answer, where the work is waiting.
@@ -89,6 +90,8 @@ pub struct Measured {
     pub windows: usize,
     /// Whether the learner's answer differed from the reference's.
     pub wrong_answer: bool,
+    /// Whether the programs ran under the real-time scheduler in the end.
+    pub realtime: bool,
 }
 
 /// The two programs that are compared. The sequential one is the reference's own subcommand.
@@ -139,7 +142,29 @@ struct Rounds<'a> {
     rng: Rng,
     /// What was idle while those of our own programs ran that leave cores idle.
     spare: Spare,
+    /// How long the learner's runs may take.
+    patience: Patience,
     taken: Vec<Round>,
+}
+
+/// What came of the learner's runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answers {
+    /// All gave the reference's answer, but for one that may have been ended.
+    Right,
+    /// One gave no answer, or another.
+    Wrong,
+    /// More than one was ended.
+    Late,
+}
+
+/// One process of a round.
+struct Ran {
+    timing: Timing,
+    /// What it answered; null for nothing.
+    answer: Value,
+    /// Whether it had to be ended.
+    was_ended: bool,
 }
 
 impl<'a> Rounds<'a> {
@@ -150,8 +175,8 @@ impl<'a> Rounds<'a> {
         latency: Duration,
         rng: &mut Rng,
     ) -> Self {
-        let (rng, spare) = (rng.fork(), Spare::default());
-        Self { sandbox, programs, subject, latency, rng, spare, taken: Vec::new() }
+        let (rng, spare, patience) = (rng.fork(), Spare::default(), Patience::default());
+        Self { sandbox, programs, subject, latency, rng, spare, patience, taken: Vec::new() }
     }
 
     /// Looks, and looks closer until that tells, or would not help.
@@ -181,7 +206,7 @@ impl<'a> Rounds<'a> {
         report: Option<&Path>,
     ) -> Result<Measured, SandboxError> {
         let kind = self.subject.kind;
-        let right = self.take(look)?;
+        let answers = self.take(look)?;
         let mut measured = Measured {
             verdict: Verdict::Fail,
             rounds: self.taken.clone(),
@@ -189,9 +214,13 @@ impl<'a> Rounds<'a> {
             confidence: look.confidence,
             width: look.width,
             windows: 0,
-            wrong_answer: !right,
+            wrong_answer: answers == Answers::Wrong,
+            realtime: self.is_realtime(),
         };
-        if !right {
+        if let Some(seen) = self.patience.hopeless() {
+            measured.verdict = Verdict::Hopeless { seen };
+        }
+        if answers != Answers::Right {
             return Ok(measured);
         }
         let clean = match rule::measurable(&self.taken, look, kind) {
@@ -228,13 +257,12 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    /// Runs rounds until there are as many as the look takes, or the first look is hopeless; `false` as soon
-    /// as the learner's program gave no answer, or another than the reference.
-    fn take(&mut self, look: Look) -> Result<bool, SandboxError> {
-        // These count for nothing: files and caches are then as warm for one program as for another. The
+    /// Runs rounds until there are as many as the look takes, the first look is hopeless, or the answers end it.
+    fn take(&mut self, look: Look) -> Result<Answers, SandboxError> {
+        // Their times count for nothing: files and caches are then as warm for one program as for another. The
         // sequential one is in the reference's file.
         if self.taken.is_empty() && self.run([REFERENCE, LEARNER])?.is_none() {
-            return Ok(false);
+            return Ok(Answers::Wrong);
         }
         while self.taken.len() < look.rounds {
             if look == LOOKS[0] && self.is_hopeless() {
@@ -246,15 +274,19 @@ impl<'a> Rounds<'a> {
                 }
                 None => self.run([SEQUENTIAL, REFERENCE, LEARNER])?,
             };
-            let Some(round) = round else { return Ok(false) };
+            let Some(round) = round else { return Ok(Answers::Wrong) };
             self.taken.push(round);
+            if self.patience.hopeless().is_some() {
+                return Ok(Answers::Late);
+            }
         }
-        Ok(true)
+        Ok(Answers::Right)
     }
 
     /// Whether the programs run under the real-time scheduler.
     fn is_realtime(&self) -> bool {
-        self.sandbox.realtime() && self.subject.kind.wants_realtime()
+        let granted = |cores| self.sandbox.realtime(cores);
+        self.subject.kind.realtime_cores().is_some_and(granted) && self.patience.allows_realtime()
     }
 
     fn is_hopeless(&self) -> bool {
@@ -263,12 +295,13 @@ impl<'a> Rounds<'a> {
     }
 
     /// Runs each of these programs once, the reference and the learner's among them; `None` when the
-    /// learner's gave no answer, or another than the reference.
+    /// learner's ended without an answer, or with another than the reference.
     fn run<const N: usize>(
         &mut self,
         mut order: [usize; N],
     ) -> Result<Option<Round>, SandboxError> {
-        let Self { sandbox, programs, subject, latency, rng, spare, .. } = self;
+        let realtime = self.is_realtime();
+        let Self { sandbox, programs, subject, latency, rng, spare, patience, .. } = self;
         let server = format!("http://{ADDRESS}");
         let seed = rng.u64(..);
         let data = rng.fork();
@@ -276,42 +309,77 @@ impl<'a> Rounds<'a> {
             let inside = Job::inside(program).to_string_lossy().into_owned();
             subject.task(&mut data.clone(), &inside, &server)
         };
-        let one = |program: &Path, pick: fn(Task) -> Vec<String>| {
-            run_one(sandbox, program, pick(task(program)), *subject, *latency, seed)
+        let one = |program: &Path, pick: fn(Task) -> Vec<String>, limit: Duration| {
+            let setting = Setting { subject: *subject, latency: *latency, seed, limit, realtime };
+            run_one(sandbox, program, pick(task(program)), setting)
         };
-        rng.shuffle(&mut order);
+        // Nothing bounds the learner's first run before the reference has had one.
+        if patience.bound().is_some() {
+            rng.shuffle(&mut order);
+        }
         let mut timings = [NO_TIME; 3];
         let mut answers = [const { Value::Null }; 3];
+        let mut was_ended = false;
         for which in order {
-            let (timing, answer) = match which {
-                SEQUENTIAL => spare.watch(|| one(programs.reference, |task| task.sequential))?,
-                REFERENCE if subject.kind == Kind::Waiting => {
-                    spare.watch(|| one(programs.reference, |task| task.parallel))?
+            let ran = match which {
+                SEQUENTIAL => {
+                    spare.watch(|| one(programs.reference, |task| task.sequential, WALL_LIMIT))?
                 }
-                REFERENCE => one(programs.reference, |task| task.parallel)?,
-                // A program that cannot be executed, where the reference's can, gives no answer.
-                _ => match one(programs.learner, |task| task.parallel) {
-                    Err(SandboxError::NotExecuted { .. }) => (NO_TIME, Value::Null),
-                    done => done?,
-                },
+                REFERENCE if subject.kind == Kind::Waiting => {
+                    spare.watch(|| one(programs.reference, |task| task.parallel, WALL_LIMIT))?
+                }
+                REFERENCE => one(programs.reference, |task| task.parallel, WALL_LIMIT)?,
+                _ => {
+                    let limit = patience.bound().unwrap_or(WALL_LIMIT);
+                    match one(programs.learner, |task| task.parallel, limit) {
+                        // A program that cannot be executed, where the reference's can, gives no answer.
+                        Err(SandboxError::NotExecuted { .. }) => Ran::NOTHING,
+                        done => done?,
+                    }
+                }
             };
-            timings[which] = timing;
-            answers[which] = answer;
+            if which == REFERENCE {
+                patience.add(ran.timing);
+            }
+            if which == LEARNER && ran.was_ended {
+                patience.count_ended();
+                was_ended = true;
+            }
+            timings[which] = ran.timing;
+            answers[which] = ran.answer;
         }
         let [sequential, reference, learner] = timings;
         let right = answers[LEARNER] == answers[REFERENCE] && answers[LEARNER] != Value::Null;
-        Ok(right.then_some(Round { sequential, reference, learner }))
+        Ok((right || was_ended).then_some(Round { sequential, reference, learner }))
     }
+}
+
+impl Ran {
+    /// A process that there was none of.
+    const NOTHING: Self = Self { timing: NO_TIME, answer: Value::Null, was_ended: false };
+}
+
+/// How one process is run.
+#[derive(Clone, Copy)]
+struct Setting {
+    subject: Measurable,
+    /// The service's time for one answer.
+    latency: Duration,
+    /// Of the service's data.
+    seed: u64,
+    /// When the process is ended.
+    limit: Duration,
+    /// Whether it runs under the real-time scheduler.
+    realtime: bool,
 }
 
 fn run_one(
     sandbox: &Sandbox,
     program: &Path,
     mut args: Vec<String>,
-    subject: Measurable,
-    latency: Duration,
-    seed: u64,
-) -> Result<(Timing, Value), SandboxError> {
+    setting: Setting,
+) -> Result<Ran, SandboxError> {
+    let Setting { subject, latency, seed, limit, realtime } = setting;
     let failed = |step: &str| {
         let step = step.to_owned();
         move |source: io::Error| SandboxError::Step { step, source }
@@ -321,7 +389,7 @@ fn run_one(
     let mut job = Job::for_program(program, args, subject.exercise.processes);
     let given = subject.subject.env.iter();
     job.env.extend(given.map(|&(name, value)| (name.to_owned(), value.to_owned())));
-    job.realtime = subject.kind.wants_realtime();
+    job.realtime = subject.kind.realtime_cores().filter(|_| realtime);
     job.prints = Prints::Nowhere;
     let mut running = sandbox.start(&job)?;
     let listener = running.take_listener().ok_or_else(|| io::ErrorKind::NotFound.into());
@@ -330,7 +398,7 @@ fn run_one(
     let world = world.map(|world| world.answering_after(latency));
     let server = world.map(|world| Server::start(world, listener, None)).transpose();
     let server = server.map_err(failed("start the simulated service"))?;
-    let ended = running.wait(WALL_LIMIT)?;
+    let ended = running.wait(limit)?;
     running.stop();
     drop(server);
     let document = running.document().unwrap_or_default();
@@ -339,9 +407,9 @@ fn run_one(
     let seconds = |us: u64| us as f64 / 1e6;
     let timing = match ended {
         Some(ended) => Timing { wall: seconds(ended.wall_us), cpu: seconds(ended.cpu_us) },
-        None => Timing { wall: WALL_LIMIT.as_secs_f64(), cpu: 0.0 },
+        None => Timing { wall: limit.as_secs_f64(), cpu: 0.0 },
     };
-    Ok((timing, answer))
+    Ok(Ran { timing, answer, was_ended: ended.is_none() })
 }
 
 /// Takes the members with these names out of an answer, at any depth: they differ from run to run.

@@ -44,10 +44,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether its programs run under the real-time scheduler, where it is permitted. One that waits actively
-    /// would keep the service from its work.
-    pub fn wants_realtime(self) -> bool {
-        self != Self::Waiting
+    /// The cores that its programs want under the real-time scheduler, where it is permitted. `None` for what waits:
+    /// a program that waits actively would keep the service from its work.
+    pub fn realtime_cores(self) -> Option<usize> {
+        match self {
+            Self::Computing { workers } => Some(workers),
+            Self::Waiting => None,
+        }
     }
 }
 
@@ -62,6 +65,11 @@ pub enum Verdict {
     Open,
     /// Faster, or with less work, than the exercise can be done.
     TooGood {
+        /// The figures, for people.
+        seen: String,
+    },
+    /// So slow that runs of it were ended. No machine is an excuse for that.
+    Hopeless {
         /// The figures, for people.
         seen: String,
     },
@@ -193,7 +201,7 @@ pub(super) fn wants(
     (realtime, hopeless): (bool, bool),
 ) -> bool {
     match verdict {
-        Verdict::Pass | Verdict::Fail | Verdict::TooGood { .. } => false,
+        Verdict::Pass | Verdict::Fail | Verdict::TooGood { .. } | Verdict::Hopeless { .. } => false,
         Verdict::Open => true,
         Verdict::NotMeasurable { .. } => {
             let among_others = closer.rounds <= ROUNDS_AMONG_OTHERS && !hopeless;

@@ -221,7 +221,9 @@ impl Pacing {
         self.shares.extend(share.map(|share| share.estimate));
         let (count, wrong) = match measured.verdict {
             Verdict::Pass => (&mut self.passed, self.pace == Pace::Slow),
-            Verdict::Fail | Verdict::TooGood { .. } => (&mut self.failed, self.pace == Pace::Right),
+            Verdict::Fail | Verdict::TooGood { .. } | Verdict::Hopeless { .. } => {
+                (&mut self.failed, self.pace == Pace::Right)
+            }
             Verdict::Open => (&mut self.open, false),
             Verdict::NotMeasurable { .. } => (&mut self.not_measurable, false),
         };

@@ -9,6 +9,7 @@ use sandbox::{Ended, Output};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    budget::Usage,
     observe::{Holder, TreeLook},
     world::{Exchange, ExchangeId, ServerLook},
 };
@@ -103,4 +104,8 @@ pub struct Finished {
     pub started: Instant,
     /// The strongest reason that a wait of this run ended for.
     pub because: Because,
+    /// Whether it was ended because nothing was left of its budget.
+    pub over_budget: bool,
+    /// What it has used.
+    pub used: Usage,
 }

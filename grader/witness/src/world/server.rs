@@ -18,15 +18,20 @@ use std::{
 use hyper::{Response, StatusCode, body::Incoming, header::HeaderValue, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use lab::hold::signature::{HEADER, Key};
-use nix::libc;
+use nix::{
+    libc,
+    sys::resource::{Resource, getrlimit},
+};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use self::body::AnswerBody;
 use crate::world::{Ending, Request, World};
 
-/// Connections that are served at the same time. Who makes more waits; 200 honest threads have two
-/// each at most.
-const MOST_CONNECTIONS: usize = 512;
+/// Connections that are served at the same time. Further ones wait; 200 honest threads have two each at most.
+pub const MOST_CONNECTIONS: usize = 512;
+
+/// Descriptors that a grader has open besides the connections of one run.
+pub const OTHER_DESCRIPTORS: usize = 320;
 
 /// Requests of one run that are answered: many times what any check asks for. Each is remembered, so this and
 /// [`LONGEST_ADDRESS`] bound the memory that a flood takes.
@@ -249,7 +254,7 @@ async fn serve(
     let backlog_of = listener.as_raw_fd();
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let accepting = Arc::clone(&shared);
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(connections()));
     tokio::task::spawn_local(async move {
         // Nobody closes the semaphore.
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
@@ -273,6 +278,13 @@ async fn serve(
         }
         let _ = tell.send(look(&shared, backlog_of));
     }
+}
+
+/// The connections of one run, where the grader may have few descriptors: one place for checks is then all there is.
+fn connections() -> usize {
+    let most = getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(most, _)| most);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    most.saturating_sub(OTHER_DESCRIPTORS).clamp(1, MOST_CONNECTIONS)
 }
 
 fn look(shared: &Shared, listener: RawFd) -> ServerLook {

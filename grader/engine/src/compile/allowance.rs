@@ -1,0 +1,91 @@
+//! The CPU time that all calls of the compiler for one part of a submission may take together.
+//!
+//! It follows from what the model answer took. When it is spent, each call gets a short time only: enough for any file
+//! that is not to blame, so that one that is costs its own exercise.
+
+use std::{cell::Cell, time::Duration};
+
+/// The allowance is this many times what the model answer takes.
+const TIMES: u32 = 20;
+
+/// The smallest allowance. A part of the model answer was seen to take one second.
+const LEAST: Duration = Duration::from_secs(24);
+
+/// What a call gets when nothing is left, by what all calls for the model answer take, and at least.
+const SHORT_TIMES: u32 = 4;
+const SHORT: Duration = Duration::from_secs(4);
+
+/// The CPU time of the compiler for one part.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    needed: Duration,
+    used: Cell<Duration>,
+}
+
+impl Allowance {
+    /// That of a part for which the model answer `needed` this much; zero where that is not known.
+    pub(super) fn of(needed: Duration) -> Self {
+        Self { needed, used: Cell::default() }
+    }
+
+    /// The limit of the next call, in seconds, when it would have this `usual` one.
+    pub(super) fn limit(&self, usual: u64) -> u64 {
+        let short = (SHORT_TIMES * self.needed).max(SHORT);
+        let left = self.most().saturating_sub(self.used.get()).max(short);
+        usual.min(left.as_secs().max(1))
+    }
+
+    /// Adds what a call took.
+    pub(super) fn add(&self, cpu: Duration) {
+        self.used.set(self.used.get() + cpu);
+    }
+
+    /// What was used so far.
+    pub(super) fn used(&self) -> Duration {
+        self.used.get()
+    }
+
+    /// How much is used of what there is, and what the model answer needs, when a call got less than usual.
+    pub(super) fn shortage(&self, limit: u64, usual: u64) -> Option<String> {
+        let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
+        (limit < usual).then(|| {
+            format!(
+                "the compiler's CPU budget for this part ran out: {} of {} are used, and the model answer needs {}",
+                seconds(self.used.get()),
+                seconds(self.most()),
+                seconds(self.needed)
+            )
+        })
+    }
+
+    fn most(&self) -> Duration {
+        (TIMES * self.needed).max(LEAST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_share_the_allowance_and_get_a_short_time_when_it_is_spent() {
+        let allowance = Allowance::of(Duration::from_millis(900));
+        assert_eq!(allowance.limit(12), 12);
+        allowance.add(Duration::from_secs(18));
+        assert_eq!(allowance.limit(12), 6);
+        allowance.add(Duration::from_secs(30));
+        assert_eq!(allowance.limit(12), 4);
+        let words = allowance.shortage(4, 12).unwrap();
+        assert!(words.contains("48.0 s of 24.0 s") && words.contains("needs 0.9 s"), "{words}");
+        assert_eq!(allowance.shortage(12, 12), None);
+    }
+
+    #[test]
+    fn a_slow_machine_has_a_larger_one() {
+        let allowance = Allowance::of(Duration::from_secs(5));
+        allowance.add(Duration::from_secs(60));
+        assert_eq!(allowance.limit(60), 40);
+        allowance.add(Duration::from_secs(60));
+        assert_eq!(allowance.limit(60), 20);
+    }
+}

@@ -1,0 +1,98 @@
+//! How long a learner's run of a measurement may take. Nothing here runs anything or waits.
+//!
+//! The bound follows from the slowest run of the reference on the same machine, so a slow or busy machine makes it
+//! longer. What reaches it is far from any speed that could pass. One such run may be a stall of the machine, a second
+//! one is not: the lane is then free for the next exercise.
+
+use std::time::Duration;
+
+use super::rule::Timing;
+
+/// A run may take this many times as long as the slowest run of the reference.
+const TIMES: f64 = 10.0;
+
+/// The shortest bound, for a reference that takes some milliseconds: a stall of the machine is as long.
+const SHORTEST: f64 = 2.0;
+
+/// Runs that reached the bound, after which the speed-up has failed.
+const MOST_ENDED: u32 = 2;
+
+/// A program whose reference takes more CPU time than this, in seconds, does not run under the real-time scheduler: its
+/// limit of CPU time there is not much longer.
+const LONGEST_IN_REAL_TIME: f64 = 0.5;
+
+/// What the runs so far allow the next one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Patience {
+    slowest: f64,
+    most_cpu: f64,
+    ended: u32,
+}
+
+impl Patience {
+    /// Adds a run of the reference.
+    pub(super) fn add(&mut self, reference: Timing) {
+        self.slowest = self.slowest.max(reference.wall);
+        self.most_cpu = self.most_cpu.max(reference.cpu);
+    }
+
+    /// Counts a learner's run that was ended at the bound.
+    pub(super) fn count_ended(&mut self) {
+        self.ended += 1;
+    }
+
+    /// How long the next run of the learner's program may take; `None` before the reference has run.
+    pub(super) fn bound(&self) -> Option<Duration> {
+        let seconds = (TIMES * self.slowest).max(SHORTEST);
+        (self.slowest > 0.0).then(|| Duration::from_secs_f64(seconds))
+    }
+
+    /// Whether the next runs are short enough for the real-time scheduler, as far as is known.
+    pub(super) fn allows_realtime(&self) -> bool {
+        self.slowest > 0.0 && self.most_cpu < LONGEST_IN_REAL_TIME
+    }
+
+    /// The figures of a speed-up that has failed because its runs were ended.
+    pub(super) fn hopeless(&self) -> Option<String> {
+        let bound = self.bound().filter(|_| self.ended >= MOST_ENDED)?.as_secs_f64();
+        Some(format!(
+            "{} runs had not ended after {bound:.1} s and were stopped; the slowest run of the model answer took {:.2} s",
+            self.ended, self.slowest
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(walls: &[f64]) -> Patience {
+        let mut patience = Patience::default();
+        walls.iter().for_each(|&wall| patience.add(Timing { wall, cpu: wall }));
+        patience
+    }
+
+    #[test]
+    fn a_run_may_take_ten_times_the_slowest_run_of_the_reference() {
+        assert_eq!(after(&[0.3, 0.5, 0.4]).bound(), Some(Duration::from_secs(5)));
+        assert_eq!(after(&[0.02]).bound(), Some(Duration::from_secs(2)));
+        assert_eq!(after(&[]).bound(), None);
+    }
+
+    #[test]
+    fn two_runs_that_were_ended_fail_and_one_does_not() {
+        let mut patience = after(&[0.3]);
+        patience.count_ended();
+        assert_eq!(patience.hopeless(), None);
+        patience.count_ended();
+        let seen = patience.hopeless().unwrap();
+        assert!(seen.starts_with("2 runs had not ended after 3.0 s"), "{seen}");
+    }
+
+    #[test]
+    fn a_slow_machine_does_without_the_real_time_scheduler() {
+        assert!(!after(&[]).allows_realtime());
+        assert!(after(&[0.3]).allows_realtime());
+        assert!(!after(&[0.3, 0.6]).allows_realtime());
+    }
+}

@@ -1,0 +1,143 @@
+//! What all runs of one exercise may use together, however many they are.
+//!
+//! It follows from what the model answer needed on the same machine, so a slow machine is no fault of a learner's. What
+//! is used is measured as [patience](crate::observe::Patience) is: a busy machine makes no program use more.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use lab::Finding;
+use serde::{Deserialize, Serialize};
+
+/// A budget is this many times what the model answer needs.
+const TIMES: u32 = 20;
+
+/// The smallest one, of each kind: for exercises that take the model answer next to nothing, and right answers that
+/// poll or back off slowly.
+const LEAST: Duration = Duration::from_secs(40);
+
+/// What some runs have used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Time in which only the clock could go on: all threads slept.
+    pub asleep: Duration,
+    /// CPU time of all threads.
+    pub at_work: Duration,
+}
+
+/// What the runs of one exercise may use, and have used.
+#[derive(Debug, Default)]
+pub struct Budget {
+    needed: Usage,
+    used: Mutex<Usage>,
+    /// Whether a run was ended at its own limit by the clock. Another one would only take as long.
+    is_void: AtomicBool,
+}
+
+impl Budget {
+    /// The budget of an exercise for which the model answer `needed` this much.
+    pub fn of(needed: Usage) -> Self {
+        Self { needed, ..Self::default() }
+    }
+
+    /// Adds what a run has used.
+    pub fn add(&self, usage: Usage) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.asleep += usage.asleep;
+        used.at_work += usage.at_work;
+    }
+
+    /// A run has reached its limit by the clock.
+    pub fn void(&self) {
+        self.is_void.store(true, Ordering::Relaxed);
+    }
+
+    /// What was used so far.
+    pub fn used(&self) -> Usage {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether nothing is left.
+    pub fn is_spent(&self) -> bool {
+        self.what_ran_out().is_some()
+    }
+
+    /// Which budget ran out, in words; `None` while there is something left.
+    fn what_ran_out(&self) -> Option<String> {
+        let (used, needed) = (self.used(), self.needed);
+        let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
+        let words = |what, used, most, needed| {
+            let (used, most, needed) = (seconds(used), seconds(most), seconds(needed));
+            format!("{what}: {used} of {most} are used, and the model answer needs {needed}")
+        };
+        let [most_asleep, most_at_work] = self.most();
+        if used.asleep > most_asleep {
+            Some(words("the time budget ran out", used.asleep, most_asleep, needed.asleep))
+        } else if used.at_work > most_at_work {
+            Some(words("the CPU budget ran out", used.at_work, most_at_work, needed.at_work))
+        } else if self.is_void.load(Ordering::Relaxed) {
+            Some("a run had not ended at the limit of one run".into())
+        } else {
+            None
+        }
+    }
+
+    /// The most time asleep and at work. A right answer may poll for as long as the model answer sleeps.
+    fn most(&self) -> [Duration; 2] {
+        let Usage { asleep, at_work } = self.needed;
+        [asleep, asleep + at_work].map(|needed| (TIMES * needed).max(LEAST))
+    }
+
+    /// What is said of a check for which nothing was left.
+    pub fn finding(&self) -> Finding {
+        Finding::new(
+            "all runs of an exercise together stay within its budget",
+            self.what_ran_out().unwrap_or_else(|| "nothing of it is left".into()),
+            "a loop does not end, a thread waits for what never comes, or the program asks again and again",
+            "find out in the first check that does not pass what the program waits for or repeats",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usage(asleep: u64, at_work: u64) -> Usage {
+        Usage { asleep: Duration::from_secs(asleep), at_work: Duration::from_secs(at_work) }
+    }
+
+    #[test]
+    fn a_budget_is_twenty_times_what_the_model_answer_needs() {
+        let budget = Budget::of(usage(3, 0));
+        budget.add(usage(60, 60));
+        assert!(!budget.is_spent());
+        budget.add(usage(1, 0));
+        let seen = budget.finding().seen;
+        assert_eq!(
+            seen,
+            "the time budget ran out: 61.0 s of 60.0 s are used, and the model answer needs 3.0 s"
+        );
+    }
+
+    #[test]
+    fn a_quick_exercise_has_the_smallest_budget() {
+        let budget = Budget::of(usage(0, 0));
+        budget.add(usage(40, 40));
+        assert!(!budget.is_spent());
+        budget.add(usage(0, 1));
+        assert!(budget.finding().seen.starts_with("the CPU budget ran out: 41.0 s of 40.0 s"));
+    }
+
+    #[test]
+    fn a_run_that_reached_its_limit_leaves_nothing_for_others() {
+        let budget = Budget::default();
+        budget.void();
+        assert!(budget.is_spent());
+    }
+}
