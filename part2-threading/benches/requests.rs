@@ -1,7 +1,7 @@
 //! Your own measurement: `cargo bench -p part2-threading --features bench`.
 //!
 //! Twenty items at 50 ms each, from a service inside this program. Criterion repeats each variant
-//! and gives an interval; `request-example` times each once and draws who ran when. An exercise
+//! and gives an interval; `request-example` times each once and draws which thread ran when. An exercise
 //! that is not written yet is left out.
 
 use std::{

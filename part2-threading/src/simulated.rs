@@ -1,7 +1,7 @@
 //! The services of this part, simulated inside the program that asks them.
 //!
 //! mockito answers from one thread, so a slow answer there holds up all others.
-//! Here each answer is a mock of its own whose body is written by a thread of its own, which may
+//! Here each answer is a mock of its own whose body is written by its own thread, which may
 //! sleep: twenty answers of 50 ms take 50 ms when they are asked for together. Only the body
 //! waits, though; the head of each answer comes at once.
 

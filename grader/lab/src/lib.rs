@@ -5,7 +5,7 @@
 //! - [`comparison`]: the table of the variants that a program compared;
 //! - [`python_twin`]: the same work in Python, for the same table;
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
-//! - [`finding`]: what a failing test tells: must hold, seen, likely cause, next step;
+//! - [`finding`]: what a failing test says: must hold, seen, likely cause, next step;
 //! - [`program`]: what the command lines of all programs have in common;
 //! - [`paired`]: two command lines timed in turn, as the grader does it;
 //! - [`trial_division`]: the slow part of testing a number for a prime;

@@ -49,14 +49,14 @@ impl Args {
     ///
     /// # Errors
     ///
-    /// When options of the comparison stand before a subcommand.
+    /// When options of the comparison come before a subcommand.
     pub fn from_command_line() -> Result<Self> {
         let args = Self::parse();
         if args.exercise.is_some() && args.compare.is_asked_for() {
             bail!(
                 "--range, --workers, --trace, --python and --like-the-grader before a subcommand are for the \
                  comparison\n\
-                 hint: options of an exercise stand after its name"
+                 hint: options of an exercise come after its name"
             );
         }
         Ok(args)

@@ -102,7 +102,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
+    /// When no service answers there, or a simulated one cannot hold this many.
     pub fn of_items(&self, ids: &[u64], slow: Option<u64>, timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, ids.len(), |simulated| simulated.items(ids, slow))
     }
@@ -111,7 +111,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
+    /// When no service answers there, or a simulated one cannot hold this many.
     pub fn of_quotes(&self, pages: &[u64], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, pages.len(), |simulated| simulated.pages(pages))
     }
@@ -120,7 +120,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
+    /// When no service answers there, or a simulated one cannot hold this many.
     pub fn of_inventory(&self, hosts: &[String], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, hosts.len() * 3, |simulated| simulated.hosts(hosts))
     }

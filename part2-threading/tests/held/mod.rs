@@ -41,7 +41,7 @@ impl<T: Send + 'static> Held<T> {
         Self { exercise, gate, _turn: turn }
     }
 
-    /// Waits until `count` threads stand in held steps at the same moment, or the exercise has
+    /// Waits until `count` threads stand in held steps at the same time, or the exercise has
     /// returned, or `patience` is over. Returns those who stand there then.
     pub(crate) fn wait_for(&self, count: usize, patience: Duration) -> Vec<Arrival> {
         self.wait_until(patience, || self.gate.wait_for(count, LOOK).len() >= count);
