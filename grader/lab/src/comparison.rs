@@ -14,7 +14,7 @@ use std::{
 use anyhow::Result;
 use serde::{Serialize, Serializer};
 
-use crate::program::{CLOSED_PIPE, completed, is_closed_pipe};
+use crate::closed_pipe::{CLOSED_PIPE, is_closed_pipe};
 
 /// The timed variants of one program, the slow baseline first.
 #[derive(Debug, Default, Serialize)]
@@ -125,11 +125,24 @@ impl Comparison {
     }
 }
 
+/// "Completed process_pool in 0.146 seconds". Without a `variant` there is no name in it.
+pub fn completed(variant: &str, time: Duration) -> String {
+    let name = if variant.is_empty() { String::new() } else { format!(" {variant}") };
+    format!("Completed{name} in {:.3} seconds", time.as_secs_f64())
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::bail;
 
     use super::*;
+
+    #[test]
+    fn the_time_is_in_seconds_and_the_variant_is_named() {
+        let time = Duration::from_millis(1_234);
+        assert_eq!(completed("process_pool", time), "Completed process_pool in 1.234 seconds");
+        assert_eq!(completed("", time), "Completed in 1.234 seconds");
+    }
 
     #[test]
     fn speed_ups_are_against_the_first_row() {

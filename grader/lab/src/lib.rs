@@ -2,6 +2,7 @@
 //!
 //! - [`hold`]: slow steps that can be held from outside, and the gate that holds them;
 //! - [`timeline`]: which thread of which process did what, when; as bars and as a Chrome trace;
+//! - [`closed_pipe`]: what happens when the reader of standard output has gone;
 //! - [`comparison`]: the table of the variants that a program compared;
 //! - [`python_twin`]: the same work in Python, for the same table;
 //! - [`documents`]: the one JSON document that each exercise of a program writes;
@@ -10,10 +11,13 @@
 //! - [`paired`]: two command lines timed in turn, as the grader does it;
 //! - [`trial_division`]: the slow part of testing a number for a prime;
 //! - `http` (a feature): an agent whose requests are made by the thread that calls;
-//! - [`watchdog`]: ends a test that hangs, with what it waited for.
+//! - [`watchdog`]: ends a test that hangs, and says which threads wait for what.
+//!
+//! The program `lab` checks all exercises and gives hints: `cargo run -p lab`.
 //!
 //! Nothing here judges an answer: public tests and the grader do.
 
+pub mod closed_pipe;
 pub mod comparison;
 pub mod documents;
 pub mod finding;

@@ -1,6 +1,5 @@
 //! What the command lines of `primes`, `request-example` and `yelp` have in common.
 
-mod closed_pipe;
 mod shown;
 
 use std::{
@@ -14,10 +13,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
-pub use closed_pipe::{CLOSED_PIPE, is_closed_pipe};
-pub use shown::{Timed, completed};
+pub use shown::Timed;
 
-use crate::{documents::Document, hold::Steps};
+use crate::{closed_pipe, documents::Document, hold::Steps};
 
 /// The lab's time-out for a client, in milliseconds: the one in the option's declaration.
 const TIME_OUT_MS: u64 = 5000;

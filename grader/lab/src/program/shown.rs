@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::Common;
-use crate::timeline::{self, Span};
+use crate::{
+    comparison::completed,
+    timeline::{self, Span},
+};
 
 /// How long the work of this process took.
 static TOOK: Mutex<Option<Duration>> = Mutex::new(None);
@@ -21,12 +24,6 @@ impl Drop for Timed {
         let mut took = TOOK.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         *took = Some(self.0.elapsed());
     }
-}
-
-/// "Completed process_pool in 0.146 seconds". Without a `variant` there is no name in it.
-pub fn completed(variant: &str, time: Duration) -> String {
-    let name = if variant.is_empty() { String::new() } else { format!(" {variant}") };
-    format!("Completed{name} in {:.3} seconds", time.as_secs_f64())
 }
 
 impl Common {
@@ -50,17 +47,5 @@ impl Common {
             println!("{}", completed("", time));
         }
         spans
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_is_in_seconds_and_the_variant_is_named() {
-        let time = Duration::from_millis(1_234);
-        assert_eq!(completed("process_pool", time), "Completed process_pool in 1.234 seconds");
-        assert_eq!(completed("", time), "Completed in 1.234 seconds");
     }
 }

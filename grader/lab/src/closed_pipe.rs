@@ -18,7 +18,7 @@ pub fn is_closed_pipe(panic: &PanicHookInfo<'_>) -> bool {
 }
 
 /// From now on a print into a pipe without a reader ends the program without a message.
-pub(super) fn end_quietly() {
+pub fn end_quietly() {
     let others = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         if is_closed_pipe(panic) {
