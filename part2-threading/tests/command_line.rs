@@ -22,7 +22,8 @@ fn the_sequential_version_writes_one_document_from_the_simulated_service() {
 fn people_see_bars_with_a_legend_the_time_and_what_failed() {
     let output = run(&["request-sequential", "--ids", "1..=3", "--latency-ms", "1"]);
     let shown = String::from_utf8_lossy(&output.stdout);
-    for part in ["3 items: 1 2 3", "main |", "▐█ one step", "Completed in 0.", "started: main"] {
+    for part in ["3 items: 1 2 3", "main |", "▐█ one step", "Completed in 0.", "started: main"]
+    {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");

@@ -40,8 +40,8 @@ static HANGING: Mutex<Option<String>> = Mutex::new(None);
 /// With the panic of `body` when it panics. With a [`Finding`] when `body` hangs, or when another test of this program
 /// has been found hanging.
 pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send + 'static) -> T {
-    let name = thread::current().name().unwrap_or("test").to_owned();
-    refuse_after_a_hang(&name);
+    refuse_after_a_hang();
+    let name = this_test();
     let (send, receive) = mpsc::channel();
     let worker = thread::Builder::new()
         .name(name.clone())
@@ -62,7 +62,7 @@ pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send 
             },
             Err(RecvTimeoutError::Timeout) => {}
         }
-        refuse_after_a_hang(&name);
+        refuse_after_a_hang();
         let look = watched.look();
         resting_since = match resting_since {
             Some((since, before)) if look.is_at_rest_since(&before) => Some((since, look)),
@@ -84,10 +84,20 @@ fn note_a_hang(name: &str) {
     hanging.get_or_insert_with(|| name.to_owned());
 }
 
-/// Panics when another test of this program hangs: this one would probably hang, too.
-fn refuse_after_a_hang(name: &str) {
+/// The name of the test whose thread calls.
+fn this_test() -> String {
+    thread::current().name().unwrap_or("test").to_owned()
+}
+
+/// Lets a test fail at once when another test of this program hangs.
+///
+/// # Panics
+///
+/// With a [`Finding`] that names the other test.
+pub fn refuse_after_a_hang() {
+    let name = this_test();
     let hanging = HANGING.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let Some(first) = hanging.filter(|first| first != name) else { return };
+    let Some(first) = hanging.filter(|first| *first != name) else { return };
     panic!(
         "\n{}",
         Finding::new(

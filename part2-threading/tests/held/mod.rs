@@ -12,6 +12,7 @@ use std::{
 use lab::{
     gate::{Arrival, Gate},
     hold::{self, Numbers},
+    watchdog::refuse_after_a_hang,
 };
 
 use crate::exercise;
@@ -32,6 +33,7 @@ impl<T: Send + 'static> Held<T> {
     /// Waits for this test's turn, then starts `exercise` in a thread named `caller`.
     pub(crate) fn start(exercise: impl FnOnce() -> T + Send + 'static) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        refuse_after_a_hang();
         let gate = Gate::start(Numbers::None).expect("a loopback port can be had");
         hold::install(&gate.url()).expect("the gate answers");
         let exercise = thread::Builder::new()
