@@ -20,7 +20,20 @@ lessons = [
     "part2-threading/README.md",
     "part3-yelp/README.md",
 ]
-not_run = re.compile(r"--live|--open|^cargo install|mongodb|^export |^ps ")
+not_run = re.compile(r"--live|--open|^cargo install|^docker |mongodb|^export |^ps ")
+
+# What the answers to the lessons' questions say that a command shows, here with the model answers.
+shown = {
+    "-- in-rounds --processes 2 --chunks 2": r"in 2 answers of processes[\s\S]*one step",
+    "-- sleepers": r"sleeper-5 \|[\s\S]*Completed in 2\.",
+    "-- request-concurrent": r"20 items:[\s\S]*item-20 \|",
+    "-- request-pooled --workers 5 --slow-id 3": r"20 ids, 20 results",
+    "-- quotes": r"Lincoln_2: 2 quotes[\s\S]*Lincoln_10: 2 quotes",
+    "-- counter": r"the tally shows 20: all counted",
+    "-- inventory": r"8 hosts",
+    "-- --store sqlite:twice.sqlite scrape-city Toronto": r"20 documents in sqlite:twice\.sqlite",
+    "-- polite": r"80 stored, 0 failed, 2 refusals[\s\S]*·· a pause",
+}
 
 
 def commands(text):
@@ -71,9 +84,12 @@ def fault_of(tree, command):
         gate.end()
     # A city command that misbehaves costs all cities, and the lesson is how the program says so.
     due = 1 if " sh -c " in command else 0
-    if ended.returncode == due and "panicked" not in ended.stdout:
-        return None
-    return f"exit code {ended.returncode}, due was {due}\n{ended.stdout}"
+    if ended.returncode != due or "panicked" in ended.stdout:
+        return f"exit code {ended.returncode}, due was {due}\n{ended.stdout}"
+    for ending, pattern in shown.items():
+        if command.endswith(ending) and not re.search(pattern, ended.stdout):
+            return f"it does not show {pattern!r}\n{ended.stdout}"
+    return None
 
 
 with tempfile.TemporaryDirectory() as home:

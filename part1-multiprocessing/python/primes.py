@@ -36,7 +36,7 @@ def chunks(numbers, count):
 
 
 def timed(variant, work):
-    """Runs `work` once and tells how long it took."""
+    """Runs `work` once and prints how long it took."""
     start = time.perf_counter()
     primes = work()
     seconds = time.perf_counter() - start

@@ -39,7 +39,8 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
     let (mut spans, mut workloads) = (Vec::new(), Vec::new());
     for (name, range) in wanted {
         println!("{name}, {}..{}, {workers} workers\n", range.start, range.end);
-        let (rows, ran) = compare(range.clone(), workers, &command, options.python);
+        let (rows, ran) =
+            compare(range.clone(), workers, &command, options.python, common.all_threads);
         workloads.push(Workload { range, workers, rows });
         spans.extend(ran);
     }
@@ -55,6 +56,7 @@ fn compare(
     workers: usize,
     command: &WorkerCommand,
     python: bool,
+    all_threads: bool,
 ) -> (Comparison, Vec<Span>) {
     let chunks = ranges::chunks(range.clone(), CHUNKS);
     let mut comparison = Comparison::new();
@@ -64,7 +66,7 @@ fn compare(
         pulse::record();
         comparison.attempt(variant, &mut || Ok(format!("{} primes", work()?)));
         pulse::stop();
-        lanes.push((variant.to_owned(), timeline::take()));
+        lanes.push((variant.to_owned(), comparison.last(), timeline::take()));
     };
     run("sequential", &|| Ok(primes_sequential(range.clone()).len()));
     run("primes_parallel", &|| Ok(primes_parallel(range.clone(), workers).len()));
@@ -93,12 +95,12 @@ fn compare(
         }
     }
     println!("{}", comparison.table());
-    for (variant, spans) in &lanes {
+    for (variant, last, spans) in &lanes {
         if !spans.is_empty() {
-            println!("{variant}\n{}", timeline::bars(spans, timeline::width()));
+            println!("{variant}\n{}{last}\n", timeline::picture(spans, all_threads));
         }
     }
-    (comparison, lanes.into_iter().flat_map(|(_, spans)| spans).collect())
+    (comparison, lanes.into_iter().flat_map(|(_, _, spans)| spans).collect())
 }
 
 fn count(answers: &[Answer]) -> usize {

@@ -2,6 +2,16 @@
 //!
 //! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
 //! it as it is. The handout is this crate's `README.md`.
+//!
+//! | given | for |
+//! |---|---|
+//! | [`is_prime`], [`primes_sequential`], [`head_tail`] | the numbers |
+//! | [`ranges::chunks`], [`ranges::A`], [`ranges::B`] | pieces of work |
+//! | [`WorkerCommand`], [`WorkerProcess`], [`Task`], [`Answer`], [`PoolError`] | one worker process |
+//! | [`rounds::in_rounds`] | several of them, in the simplest way |
+//! | [`Here`] | the exercise `which_process` |
+//!
+//! The other modules are the program `primes`.
 
 pub mod exercises;
 pub mod here;

@@ -4,6 +4,7 @@
 //! exercise: `run.rs` does, which is compiled with `main.rs`.
 
 pub mod apply_async;
+pub mod in_rounds;
 pub mod primes_parallel;
 pub mod primes_sequential;
 pub mod process_pool;

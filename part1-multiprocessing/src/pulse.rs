@@ -13,7 +13,7 @@ use std::{
 
 use lab::timeline::{self, Open};
 
-/// One number in so many leaves a mark.
+/// One number in this many leaves a mark.
 pub const EVERY: u64 = 1 << 15;
 
 /// Which recording is on; 0 when none is. A mark of an earlier one begins no bar of this one.

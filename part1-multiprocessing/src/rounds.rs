@@ -1,59 +1,70 @@
-//! Given: worker processes that work in rounds, for the exercise that needs answers of processes.
+//! Given: worker processes that work in rounds, the simplest way to use several processes.
 //!
-//! This is no pool: every round waits for its slowest worker, and the processes live for one call.
+//! This is not a pool: every round waits for its slowest worker.
 
 use std::ops::Range;
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 
-/// Gives each of `processes` workers (at least 1) one range, waits for all their answers, and so
-/// on until no range is left.
+/// Starts `processes` workers (at least 1), gives each one range, waits for all their answers, and so
+/// on until no range is left. Then ends the workers.
 ///
-/// Returns one answer a range, in the order of `ranges`: range number n was done by process
+/// Returns one answer per range, in the order of `ranges`: range number n was done by process
 /// number n modulo `processes`.
 ///
 /// # Errors
 ///
-/// The first that a worker shows.
+/// The first error of a worker.
 pub fn in_rounds(
     command: &WorkerCommand,
     processes: usize,
     ranges: &[Range<u64>],
 ) -> Result<Vec<Answer>, PoolError> {
-    let mut workers = Vec::with_capacity(processes);
-    let mut answers = Vec::with_capacity(ranges.len());
-    let done = start(command, processes, &mut workers)
-        .and_then(|()| work(&mut workers, ranges, &mut answers));
-    for worker in &mut workers {
-        // How a worker ends changes nothing about its answers.
-        let _ = worker.wait();
-    }
-    done.map(|()| answers)
+    Rounds::start(command, processes)?.work(ranges)
 }
 
-fn start(
-    command: &WorkerCommand,
-    processes: usize,
-    workers: &mut Vec<WorkerProcess>,
-) -> Result<(), PoolError> {
-    for _ in 0..processes {
-        workers.push(command.start()?);
+/// Workers that work in rounds. Dropping this ends them and waits for them.
+#[derive(Debug, Default)]
+pub struct Rounds(Vec<WorkerProcess>);
+
+impl Rounds {
+    /// Starts `processes` workers.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::Start`] when one of them cannot be started. No worker is left then.
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        let mut rounds = Self::default();
+        for _ in 0..processes {
+            rounds.0.push(command.start()?);
+        }
+        Ok(rounds)
     }
-    Ok(())
+
+    /// Lets the workers do `ranges`, one each per round. Returns the answers in the order of `ranges`.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a worker.
+    pub fn work(&mut self, ranges: &[Range<u64>]) -> Result<Vec<Answer>, PoolError> {
+        let mut answers = Vec::with_capacity(ranges.len());
+        for round in ranges.chunks(self.0.len().max(1)) {
+            for (worker, range) in self.0.iter_mut().zip(round) {
+                worker.send(&Task { range: range.clone() })?;
+            }
+            for (worker, _) in self.0.iter_mut().zip(round) {
+                answers.push(worker.receive()?);
+            }
+        }
+        Ok(answers)
+    }
 }
 
-fn work(
-    workers: &mut [WorkerProcess],
-    ranges: &[Range<u64>],
-    answers: &mut Vec<Answer>,
-) -> Result<(), PoolError> {
-    for round in ranges.chunks(workers.len().max(1)) {
-        for (worker, range) in workers.iter_mut().zip(round) {
-            worker.send(&Task { range: range.clone() })?;
-        }
-        for (worker, _) in workers.iter_mut().zip(round) {
-            answers.push(worker.receive()?);
+impl Drop for Rounds {
+    fn drop(&mut self) {
+        for worker in &mut self.0 {
+            // How a worker ends changes nothing about its answers.
+            let _ = worker.wait();
         }
     }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 //! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
 
 mod apply_async;
+mod in_rounds;
 mod primes_parallel;
 mod primes_sequential;
 mod process_pool;
@@ -41,6 +42,7 @@ fn run_exercise(program: &Main, exercise: &Exercise, common: &Common) -> Result<
         Exercise::ProcessPool(args) => process_pool::run(args, common),
         Exercise::WhichProcess(args) => which_process::run(args, common),
         Exercise::ApplyAsync(args) => apply_async::run(program, args, common),
+        Exercise::InRounds(args) => in_rounds::run(args, common),
         Exercise::Worker => worker::run(),
     }
 }

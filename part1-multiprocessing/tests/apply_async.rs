@@ -70,7 +70,7 @@ fn handing_in_does_not_wait_for_an_answer_although_every_worker_is_busy() {
 
 #[test]
 fn every_worker_holds_a_task_at_the_same_moment_and_not_two() {
-    within("three workers with a task in hand", || {
+    within("three workers during a task", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
         let command = workers.command.clone();
@@ -90,7 +90,7 @@ fn every_worker_holds_a_task_at_the_same_moment_and_not_two() {
             inside == 3 && begun == 3,
             "\n{}",
             Finding::new(
-                "a pool of 3 is 3 processes, and each holds one task at the same moment",
+                "a pool of 3 is 3 processes, and each holds one task at the same time",
                 format!("{begun} processes were started, {inside} tasks were held"),
                 match begun > 3 {
                     true => "a process is started for each task",
@@ -244,7 +244,7 @@ fn a_worker_that_dies_with_a_task_in_hand_is_the_error_of_that_task() {
 
 #[test]
 fn a_worker_that_talks_about_something_else_is_an_error() {
-    within("the error of a worker that babbles", || {
+    within("the error of a worker that sends something other than an answer", || {
         let workers = Workers::that_babble();
         let pool = start(&workers.command, 1);
         let outcome = pool.apply_async(TEENS).get();
@@ -273,7 +273,7 @@ fn a_program_that_is_not_there_is_an_error() {
         Finding::new(
             "a program that cannot be started makes `start` an `Err(Start)`",
             format!("{started:?}"),
-            "the workers are started later, in threads whose errors nobody sees",
+            "the workers are started later, in threads whose errors are dropped",
             "start every worker in `start` and pass its error on with `?`",
         )
     );
@@ -292,7 +292,7 @@ fn after_join_no_child_is_left() {
 
 #[test]
 fn after_a_plain_drop_no_child_is_left() {
-    within("a pool to be dropped, with tasks nobody waits for", || {
+    within("a pool to be dropped, with tasks that are not waited for", || {
         let workers = Workers::real();
         let pool = start(&workers.command, 3);
         for range in tens(12) {

@@ -88,7 +88,7 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
         running.finish();
         let (cause, next) = match inside {
             0 | 1 => (
-                "`join()` stands inside the loop that starts the threads, or one thread is given \
+                "`join()` is called inside the loop that starts the threads, or one thread is given \
                  the whole range",
                 "start all threads in one loop and join them in a second one",
             ),
@@ -107,7 +107,7 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
             inside == THREADS,
             "\n{}",
             Finding::new(
-                format!("{THREADS} threads test numbers at the same moment, when 4 are asked for"),
+                format!("{THREADS} threads test numbers at the same time, when 4 are asked for"),
                 match inside > THREADS {
                     true => format!("{inside} or more"),
                     false => format!("{inside} at most"),
@@ -161,7 +161,7 @@ fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
                 format!("{} of 100 are left", 100 * left / marks.len()),
                 match tested.is_empty() {
                     true => {
-                        "nobody else works at all: `join()` stands inside the loop that starts \
+                        "no other thread works at all: `join()` is called inside the loop that starts \
                          the threads, or one thread is given the whole range"
                     }
                     false => {

@@ -51,7 +51,7 @@ fn answers_that_come_backwards_change_nothing() {
 
 #[test]
 fn four_processes_hold_four_tasks_at_the_same_moment() {
-    within("four workers with a task in hand", || {
+    within("four workers during a task", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
         let command = workers.command.clone();
@@ -70,7 +70,7 @@ fn four_processes_hold_four_tasks_at_the_same_moment() {
         let cause = match (inside, begun) {
             (0 | 1, _) => {
                 "a worker's answer is waited for before the next worker is given its task: \
-                 `send` and `receive` stand in the same turn of one loop"
+                 `send` and `receive` are called in the same turn of one loop"
             }
             (_, 5..) => "a process is started for each range, not for each worker",
             _ => "fewer workers are started than were asked for, or some are given no task",
@@ -79,7 +79,7 @@ fn four_processes_hold_four_tasks_at_the_same_moment() {
             inside == 4 && begun == 4,
             "\n{}",
             Finding::new(
-                "a pool of 4 is 4 processes, and each holds one task at the same moment",
+                "a pool of 4 is 4 processes, and each holds one task at the same time",
                 format!("{begun} processes were started, {inside} tasks were held"),
                 cause,
                 "start the workers once, in `start`, and let each have a thread of this process \
@@ -195,14 +195,14 @@ fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
             right,
             "\n{}",
             Finding::new(
-                "a worker that dies with a task in hand makes `map` an `Err(WorkerDied)` with its \
+                "a worker that dies during a task makes `map` an `Err(WorkerDied)` with its \
                  pid",
                 match &result {
                     Ok(answers) => format!("Ok, with {} answers to 4 ranges", answers.len()),
                     Err(error) => format!("Err, but with: {error}"),
                 },
                 "an error of `send` or `receive` is left out of the answers, or made into another",
-                "keep the first error of any worker and return it in place of the answers",
+                "keep the first error of any worker and return it instead of the answers",
             )
         );
     });
@@ -236,7 +236,7 @@ fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
 
 #[test]
 fn a_worker_that_talks_about_something_else_is_an_error() {
-    within("the error of a worker that babbles", || {
+    within("the error of a worker that sends something other than an answer", || {
         let workers = Workers::that_babble();
         let mut pool = start(&workers.command, 2);
         let result = pool.map(&tens(3));

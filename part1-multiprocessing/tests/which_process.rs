@@ -110,13 +110,13 @@ fn must_be_sorted(answers: &[Answer], right: &ByPid) {
     let cause = if counts(&by_pid) < counts(right) {
         "a later range of a process takes the place of an earlier one (`insert` replaces)"
     } else {
-        "the ranges are sorted, or stand under another process"
+        "the ranges are sorted, or are listed under another process"
     };
     assert!(
         &by_pid == right,
         "\n{}",
         Finding::new(
-            format!("every range stands under the process that did it: {right:?}"),
+            format!("every range is listed under the process that did it: {right:?}"),
             format!("{by_pid:?}"),
             cause,
             "go through the answers once and push each range to the list of its pid \

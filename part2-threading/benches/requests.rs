@@ -1,7 +1,7 @@
 //! Your own measurement: `cargo bench -p part2-threading --features bench`.
 //!
 //! Twenty items at 50 ms each, from a service inside this program. Criterion repeats each variant
-//! and gives an interval; `request-example` times each once and draws who ran when. An exercise
+//! and gives an interval; `request-example` times each once and draws which thread ran when. An exercise
 //! that is not written yet is left out.
 
 use std::{
@@ -25,7 +25,7 @@ const LATENCY: Duration = Duration::from_millis(50);
 fn twenty_items(criterion: &mut Criterion) {
     let ids: Vec<u64> = (1..=20).collect();
     let mut service = Simulated::start(LATENCY);
-    service.items(&ids);
+    service.items(&ids, None);
     let client = HnClient::new(service.url(), Duration::from_secs(5));
 
     let mut group = criterion.benchmark_group("20 items at 50 ms");

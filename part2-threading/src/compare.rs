@@ -19,24 +19,25 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
 
     let mut comparison = Comparison::new();
     let mut spans = Vec::new();
-    let mut show = |variant: &str| {
+    let mut show = |variant: &str, comparison: &Comparison| {
         let ran = timeline::take();
-        print!("{variant}\n{}\n", timeline::bars(&ran, timeline::width()));
+        let picture = timeline::picture(&ran, common.all_threads);
+        println!("{variant}\n{picture}{}\n", comparison.last());
         spans.extend(ran);
     };
     comparison.attempt("request_sequential", &mut || {
         Ok(format!("{} items", request_sequential(&client, ids).len()))
     });
-    show("request_sequential: one after another");
+    show("request_sequential: one after another", &comparison);
     comparison.attempt("request_concurrent", &mut || {
         Ok(format!("{} items", request_concurrent(&client, ids).len()))
     });
-    show("request_concurrent: a thread for each");
+    show("request_concurrent: one thread per item", &comparison);
     comparison.attempt(format!("request_pooled ({workers})"), &mut || {
         let results = request_pooled(&client, ids, workers);
         Ok(format!("{} items", results.iter().flatten().flatten().count()))
     });
-    show(&format!("request_pooled: {workers} workers"));
+    show(&format!("request_pooled: {workers} workers"), &comparison);
 
     if options.python && !ids.is_empty() {
         // Without Python the other rows are still worth showing.

@@ -43,7 +43,7 @@ impl EventLog {
         };
         let mut events = self.lock();
         if self.echo {
-            // Under the lock, so that the lines stand in the order of the log. A closed standard
+            // Under the lock, so that the lines are in the order of the log. A closed standard
             // output is no reason to stop.
             let _ = writeln!(io::stdout(), "{:>12}: {}", event.thread, event.what);
         }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use lab::timeline;
 use serde_json::Value;
 
-use crate::http::{RequestError, Service};
+use crate::http::{RequestError, Service, noted};
 
 /// A client of one Hacker News service. Cloning it is cheap, and threads may share one.
 #[derive(Clone, Debug)]
@@ -33,8 +33,9 @@ impl HnClient {
 /// When no answer comes in time, the connection fails, the status is neither success nor 404, or
 /// the body is no JSON.
 pub fn request_item(client: &HnClient, id: u64) -> Result<Option<Value>, RequestError> {
-    let _span = timeline::span(format!("item {id}"));
-    client.0.get(&format!("/api/v1/items/{id}"), |bytes| serde_json::from_slice(&bytes))
+    let span = timeline::span(format!("item {id}"));
+    let path = format!("/api/v1/items/{id}");
+    noted(span, client.0.get(&path, |bytes| serde_json::from_slice(&bytes)))
 }
 
 /// Requests the items one after another: the baseline that the exercises are faster than.

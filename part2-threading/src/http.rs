@@ -5,6 +5,7 @@
 
 use std::{io, time::Duration};
 
+use lab::timeline::Open;
 use ureq::{Agent, Body, http::Response};
 
 /// Why a request failed. That the service has nothing there (404) is no failure.
@@ -91,10 +92,18 @@ impl Service {
         }
     }
 
-    /// The error of those who cannot do without what [`Service::get`] did not find.
+    /// The error of a caller that needs what [`Service::get`] did not find.
     pub(crate) fn not_found(&self, path: &str) -> RequestError {
         RequestError::Status { url: format!("{}{path}", self.base_url), status: 404 }
     }
+}
+
+/// Notes in the timeline that a request failed, and ends its span.
+pub(crate) fn noted<T>(mut span: Open, result: Result<T, RequestError>) -> Result<T, RequestError> {
+    if let Err(error) = &result {
+        span.failed(&error.to_string());
+    }
+    result
 }
 
 fn body(answer: &mut Response<Body>) -> Result<Vec<u8>, ureq::Error> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lab::timeline;
 use serde_json::Value;
 
-use crate::http::{RequestError, Service};
+use crate::http::{RequestError, Service, noted};
 
 /// A client of one inventory. Cloning it is cheap, and threads may share one.
 #[derive(Clone, Debug)]
@@ -72,12 +72,13 @@ fn request_field(
     host: &str,
     field: &str,
 ) -> Result<String, RequestError> {
-    let _span = timeline::span(format!("{field} of {host}"));
+    let span = timeline::span(format!("{field} of {host}"));
     let path = format!("/hosts/{host}/{field}");
     let read = |bytes: Vec<u8>| {
         let answer: Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
         let value = answer[field].as_str().ok_or_else(|| format!("it has no text `{field}`"))?;
         Ok::<_, String>(value.to_owned())
     };
-    client.0.get(&path, read)?.ok_or_else(|| client.0.not_found(&path))
+    let found = client.0.get(&path, read);
+    noted(span, found.and_then(|value| value.ok_or_else(|| client.0.not_found(&path))))
 }

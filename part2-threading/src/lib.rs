@@ -2,6 +2,17 @@
 //!
 //! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
 //! it as it is. The handout is this crate's `README.md`.
+//!
+//! | given | for |
+//! |---|---|
+//! | [`HnClient`], [`request_item`], [`request_sequential`] | items of Hacker News |
+//! | [`QuotesClient`], [`request_page`], [`PageKey`], [`Quote`], [`Progress`] | pages of quotes |
+//! | [`InventoryClient`], [`request_ip`], [`request_name`], [`request_system`], [`Record`] | hosts |
+//! | [`RequestError`] | a request that failed |
+//! | [`nap()`], [`EventLog`] | threads that sleep |
+//! | [`slow_work`], [`Tally`] | a count that many threads change |
+//!
+//! The other modules are the program `request-example`.
 
 pub mod events;
 pub mod exercises;

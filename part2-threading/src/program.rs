@@ -13,6 +13,7 @@ pub mod request_sequential;
 pub mod sleepers;
 
 mod failure;
+mod failures;
 pub mod finish;
 pub mod items;
 pub mod options;

@@ -7,13 +7,13 @@ use std::{fmt, time::Duration};
 
 use lab::timeline;
 
-use crate::http::{RequestError, Service};
+use crate::http::{RequestError, Service, noted};
 
 /// A client of one quotes site. Cloning it is cheap, and threads may share one.
 #[derive(Clone, Debug)]
 pub struct QuotesClient(Service);
 
-/// The key of one page: shown as `Lincoln_7`, sorted by number, so that 2 stands before 10.
+/// The key of one page: shown as `Lincoln_7`, sorted by number, so that 2 comes before 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageKey {
     page: u64,
@@ -66,13 +66,14 @@ impl fmt::Display for PageKey {
 /// When no answer comes in time, the connection fails, the status is no success (a page that does
 /// not exist is status 404), or the page has another form than those of this site.
 pub fn request_page(client: &QuotesClient, page: PageKey) -> Result<Vec<Quote>, RequestError> {
-    let _span = timeline::span(format!("page {page}"));
+    let span = timeline::span(format!("page {page}"));
     let path = format!("/quotes/lincoln/{}", page.page);
     let read = |bytes| {
         let html = String::from_utf8(bytes).map_err(|_| "the page is no UTF-8")?;
         quotes_of(&html).ok_or("the page has no list of quotes")
     };
-    client.0.get(&path, read)?.ok_or_else(|| client.0.not_found(&path))
+    let found = client.0.get(&path, read);
+    noted(span, found.and_then(|page| page.ok_or_else(|| client.0.not_found(&path))))
 }
 
 /// The quotes on a page of this form; `None` when it has no such list, or the list does not end.

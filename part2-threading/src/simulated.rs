@@ -1,7 +1,7 @@
 //! The services of this part, simulated inside the program that asks them.
 //!
-//! mockito answers from one thread, so an answer that takes its time there holds up all others.
-//! Here each answer is a mock of its own whose body is written by a thread of its own, which may
+//! mockito answers from one thread, so a slow answer there holds up all others.
+//! Here each answer is a mock of its own whose body is written by its own thread, which may
 //! sleep: twenty answers of 50 ms take 50 ms when they are asked for together. Only the body
 //! waits, though; the head of each answer comes at once.
 
@@ -31,11 +31,14 @@ impl Simulated {
         self.server.url()
     }
 
-    /// Adds Hacker News items.
-    pub fn items(&mut self, ids: &[u64]) {
+    /// Adds Hacker News items. The answer for `slow` takes ten times the latency.
+    pub fn items(&mut self, ids: &[u64], slow: Option<u64>) {
+        let usual = self.latency;
         for &id in ids {
+            self.latency = if slow == Some(id) { usual * 10 } else { usual };
             self.answer(&format!("/api/v1/items/{id}"), item(id).to_string());
         }
+        self.latency = usual;
     }
 
     /// Adds pages of quotes.

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::PathBuf,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -16,6 +16,43 @@ fn the_sequential_version_writes_one_document_from_the_simulated_service() {
     let document: Value = serde_json::from_slice(&file.read().expect("a document")).unwrap();
     assert_eq!(document["items"].as_object().map(serde_json::Map::len), Some(20));
     assert_eq!(document["items"]["17"]["type"], "comment");
+}
+
+#[test]
+fn people_see_bars_with_a_legend_the_time_and_what_failed() {
+    let output = run(&["request-sequential", "--ids", "1..=3", "--latency-ms", "1"]);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    for part in ["3 items: 1 2 3", "main |", "▐█ one step", "Completed in 0.", "started: main"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+
+    let slow = ["--ids", "1..=3", "--latency-ms", "50", "--slow-id", "2", "--timeout-ms", "300"];
+    let output = run(&[&["request-sequential"][..], &slow].concat());
+    let shown = String::from_utf8_lossy(&output.stdout);
+    for part in ["2 items: 1 3", "1 of 3 requests failed:", "item 2 failed: no answer", "▐▒"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_request-example"))
+        .args(["request-sequential", "--ids", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(program.stdout.take());
+    let output = program.wait_with_output().expect("the program ends");
+    assert!(!errors(&output).contains("panicked"), "{}", errors(&output));
+}
+
+#[test]
+fn a_program_that_holds_says_so() {
+    let output = run(&["request-sequential", "--ids", "1", "--hold"]);
+    assert!(errors(&output).contains("Ctrl-D ends the program"), "{}", errors(&output));
 }
 
 #[test]
@@ -60,6 +97,7 @@ fn a_document_that_cannot_be_written_is_told() {
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_request-example"))
         .args(arguments)
+        .stdin(Stdio::null())
         .output()
         .expect("the program starts")
 }

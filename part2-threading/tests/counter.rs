@@ -28,10 +28,10 @@ fn all_twenty_items_are_processed_at_the_same_moment() {
         items == (1..=20).collect::<Vec<_>>(),
         "\n{}",
         Finding::new(
-            "`slow_work` runs for all 20 items at the same moment",
+            "`slow_work` runs for all 20 items at the same time",
             format!("for {} at most: {items:?}", items.len()),
             "the lock is taken before `slow_work` and held during it, so only one thread works; or \
-             `join()` stands inside the loop that starts the threads",
+             `join()` is called inside the loop that starts the threads",
             "call `slow_work(item)` first, without any lock; take the lock only for `read` and \
              `write`",
         )

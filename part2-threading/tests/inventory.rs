@@ -53,9 +53,9 @@ fn requests_of_all_hosts_are_in_flight_together() {
         most == 8,
         "\n{}",
         Finding::new(
-            "a request of each of the 8 hosts is in flight, all at the same moment",
+            "a request of each of the 8 hosts is in flight, all at the same time",
             format!("requests of {most} hosts, at most"),
-            "`join()` usually stands inside the loop over the hosts: then only one host's fields \
+            "`join()` is usually called inside the loop over the hosts: then only one host's fields \
              are requested together",
             "start the threads of all hosts in one loop, and join them in a second one",
         )

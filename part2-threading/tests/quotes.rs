@@ -39,8 +39,8 @@ fn all_thirteen_pages_are_in_flight_together() {
         "\n{}",
         Finding::new(
             "all 13 pages are in flight together",
-            format!("{most} at the same moment, at most"),
-            "`join()` usually stands inside the loop that starts the threads, or a lock around the \
+            format!("{most} at the same time, at most"),
+            "`join()` is usually called inside the loop that starts the threads, or a lock around the \
              map or the progress is held while the request runs",
             "start all the threads, then join them; call `request_page` without any lock",
         )
@@ -78,8 +78,8 @@ fn progress_is_told_once_a_page_failed_ones_included() {
         sorted == (1..=13).collect::<Vec<_>>(),
         "\n{}",
         Finding::new(
-            "the progress of each of the 13 pages is told once, also of those that failed",
-            format!("it was told of the pages {told:?}, in this order"),
+            "the progress of each of the 13 pages is reported once, also of those that failed",
+            format!("it was reported for the pages {told:?}, in this order"),
             likely,
             next,
         )
@@ -105,9 +105,9 @@ fn progress_is_told_when_a_page_has_ended_and_not_before() {
         early.is_empty(),
         "\n{}",
         Finding::new(
-            "a page's progress is told after its request has ended",
-            format!("told before the site had answered: the pages {early:?}"),
-            "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
+            "a page's progress is reported after its request has ended",
+            format!("reported before the site had answered: the pages {early:?}"),
+            "progress counts the starts: `page_ended` is called before `request_page`, or in the loop \
              that starts the threads",
             "call `page_ended(page)` in the page's thread, after `request_page` has returned",
         )
@@ -118,7 +118,7 @@ fn progress_is_told_when_a_page_has_ended_and_not_before() {
 fn no_pages_make_no_entries() {
     let (pages, progress) = request(&Service::start(), []);
     must_have(&pages, &[], &[]);
-    assert!(progress.told().is_empty(), "there is no progress to tell: {:?}", progress.told());
+    assert!(progress.told().is_empty(), "there is no progress to report: {:?}", progress.told());
 }
 
 fn site(

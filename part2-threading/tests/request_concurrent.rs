@@ -40,7 +40,7 @@ fn all_twenty_requests_are_in_flight_together() {
     let cause = match most {
         0 => "no request is made at all",
         1 => {
-            "`join()` usually stands inside the loop that starts the threads, or the closure is \
+            "`join()` is usually called inside the loop that starts the threads, or the closure is \
              called and not passed on, or the iterator that starts them is not collected, so each \
              thread is started only when the one before it has been joined"
         }
@@ -52,7 +52,7 @@ fn all_twenty_requests_are_in_flight_together() {
         "\n{}",
         Finding::new(
             "all 20 requests are in flight together",
-            format!("{most} at the same moment, at most"),
+            format!("{most} at the same time, at most"),
             cause,
             "start all the threads in one loop and keep their handles in a `Vec`; join them in a \
              second loop",
@@ -79,7 +79,7 @@ fn each_request_is_made_by_a_thread_named_for_its_item() {
             "\n{}",
             Finding::new(
                 format!("item {id} is requested by a thread named `item-{id}`"),
-                format!("it was requested by {}", thread.unwrap_or("nobody")),
+                format!("it was requested by {}", thread.unwrap_or("no thread")),
                 cause,
                 "start each with `thread::Builder::new().name(format!(\"item-{id}\"))` and \
                  `spawn` or `spawn_scoped`",

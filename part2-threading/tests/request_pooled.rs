@@ -68,8 +68,8 @@ fn six_workers_make_six_requests_at_once_and_are_six_threads() {
         "\n{}",
         Finding::new(
             "with 6 workers and 20 ids, 6 requests are in flight together",
-            format!("{most} at the same moment, at most"),
-            "usually `join()` stands inside the loop that starts the workers, or the lock around \
+            format!("{most} at the same time, at most"),
+            "usually `join()` is called inside the loop that starts the workers, or the lock around \
              the queue is still held while the request runs, or the ids are shared out in groups \
              beforehand, fewer than six of them",
             "start all workers, then join them; let a worker give the queue back before it calls \

@@ -40,7 +40,7 @@ fn hello_before_join_is_said_while_all_nap() {
         Finding::new(
             "the calling thread records one `hello` while all five nap",
             format!("this order: {}", tell(&log)),
-            "the hello stands behind the loop that joins, or in the threads' closure",
+            "the hello is recorded after the loop that joins, or in the threads' closure",
             "put `log.record(\"hello\")` between the loop that starts and the loop that joins",
         )
     );
@@ -63,7 +63,7 @@ fn hello_after_join_is_said_when_all_woke() {
         Finding::new(
             "the calling thread records one `hello`, after the fifth `awake`",
             format!("this order: {}", tell(&log)),
-            "the hello stands before the loop that joins, or in the threads' closure",
+            "the hello is recorded before the loop that joins, or in the threads' closure",
             "put `log.record(\"hello\")` behind the loop that joins",
         )
     );
@@ -98,9 +98,9 @@ fn must_nap_together(exercise: Exercise) {
         inside.len() == 5,
         "\n{}",
         Finding::new(
-            "all 5 sleepers nap at the same moment",
+            "all 5 sleepers nap at the same time",
             format!("{} at most", inside.len()),
-            "`join()` usually stands inside the loop that starts the threads, or the thread is \
+            "`join()` is usually called inside the loop that starts the threads, or the thread is \
              given what `nap(…)` returned instead of a closure that calls it",
             "start all the threads in one loop and keep their handles in a `Vec`; join them in a \
              second loop",

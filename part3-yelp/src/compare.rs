@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
             eprintln!("yelp: {error:#}");
         }
     }
-    race.show();
+    race.show(common.all_threads);
     if !threads_are_written {
         println!("both: as soon as scrape_city is written");
     }

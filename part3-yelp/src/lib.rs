@@ -3,6 +3,16 @@
 //!
 //! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
 //! it as it is. The handout is this crate's `README.md`.
+//!
+//! | given | for |
+//! |---|---|
+//! | [`YelpClient`], [`search_business_ids`], [`ScrapeError`] | requests |
+//! | [`scrape_business_info`], [`scrape_sequential`], [`DocumentStore`] | documents |
+//! | [`CityReport`], [`PoliteReport`], [`Report`] | results |
+//! | [`CityCommand`], [`lines_from`], [`parse_report_line`], [`CityError`] | one process per city |
+//! | [`pause_until`] | the exercise `polite` |
+//!
+//! The other modules are the program `yelp`.
 
 pub mod cities;
 pub mod city_command;

@@ -1,4 +1,4 @@
-//! The program `yelp`, short of the exercises: its command line, the service that it asks, and what it tells
+//! The program `yelp`, short of the exercises: its command line, the service that it asks, and what it shows
 //! of the answers.
 //!
 //! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an

@@ -34,7 +34,7 @@ pub enum CityError {
         /// How it ended.
         status: ExitStatus,
     },
-    /// The city's process ended well but told no report.
+    /// The city's process ended well but printed no report.
     #[error("the process for {city} ended without a report")]
     NoReport {
         /// The city.
@@ -42,7 +42,7 @@ pub enum CityError {
     },
     /// The city's process ended well but sent a marked line that is no report, or is the report
     /// of another city.
-    #[error("the process for {city} sent a line that is no report of it: {}", shortened(line))]
+    #[error("the process for {city} printed an invalid report: {}", shortened(line))]
     Babbled {
         /// The city.
         city: String,
@@ -51,7 +51,7 @@ pub enum CityError {
     },
 }
 
-/// The marked line that tells `report`, without a line end.
+/// The marked line with `report`, without a line end.
 pub fn report_line(report: &CityReport) -> String {
     // A report is strings and numbers only, so serialising cannot fail.
     format!("{REPORT_MARK}{}", serde_json::to_value(report).unwrap_or_default())
@@ -60,7 +60,7 @@ pub fn report_line(report: &CityReport) -> String {
 /// Reads one line of a city's process.
 ///
 /// `None` is a line that is not marked: a print. A marked line is the report of a city, or
-/// babble: then the error is the line.
+/// an invalid report: then the error is the line.
 pub fn parse_report_line(line: &str) -> Option<Result<CityReport, String>> {
     let report = line.strip_prefix(REPORT_MARK)?;
     Some(serde_json::from_str(report).map_err(|_| line.to_owned()))

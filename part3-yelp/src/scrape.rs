@@ -4,8 +4,8 @@ use lab::timeline;
 
 use crate::{CityReport, DocumentStore, ScrapeError, YelpClient, search_business_ids};
 
-/// Fetches one business and stores its document as it came, in place of the one that the store
-/// may have already.
+/// Fetches one business and stores its document as it came. A document that the store has already
+/// under this id is replaced.
 ///
 /// # Errors
 ///
@@ -15,10 +15,14 @@ pub fn scrape_business_info(
     store: &DocumentStore,
     id: &str,
 ) -> Result<(), ScrapeError> {
-    let _span = timeline::span(format!("business {id}"));
-    let business = client.fetch_business(id)?;
-    store.upsert(id, &business)?;
-    Ok(())
+    let mut span = timeline::span(format!("business {id}"));
+    let scraped = client
+        .fetch_business(id)
+        .and_then(|business| store.upsert(id, &business).map_err(ScrapeError::from));
+    if let Err(error) = &scraped {
+        span.failed(&error.to_string());
+    }
+    scraped
 }
 
 /// Scrapes the cities one after another, and in each one business after another.

@@ -1,7 +1,7 @@
 //! A service inside the program, so that the lab runs without a network and without a key.
 //!
 //! It knows [`businesses_of`] the cities it is started with, waits before each answer, and takes
-//! any key. One mock a business, each with a body written by a thread of its own: anything else
+//! any key. One mock per business, each with a body written by its own thread: anything else
 //! would answer one request at a time.
 
 use std::{collections::HashMap, io, thread, time::Duration};

@@ -84,7 +84,7 @@ impl DocumentStore {
         Ok(Self { location: without_password(location).into(), kind: kind.into() })
     }
 
-    /// Stores `document` under `id`, in place of what stood there. When this returns, the document
+    /// Stores `document` under `id`, replacing the one that was there. When this returns, the document
     /// is not lost, even if this process is killed.
     ///
     /// # Errors
@@ -151,7 +151,7 @@ impl fmt::Debug for DocumentStore {
     }
 }
 
-/// `mongodb://user:password@host` without what stands before the `@`.
+/// `mongodb://user:password@host` without the part before the `@`.
 fn without_password(location: &str) -> String {
     match (location.split_once("://"), location.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) if scheme.starts_with("mongodb") => {

@@ -12,7 +12,7 @@ use crate::StoreError;
 const LIMIT: &str = "20";
 /// The pause after a refusal that names none, or none in seconds.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
-/// An error's body is a short explanation; what is longer is somebody else's page.
+/// An error's body is a short explanation; anything longer comes from another server.
 const LONGEST_EXPLANATION: u64 = 64 * 1024;
 
 /// A client of one Yelp service. Cloning it is cheap, and threads may share one.
@@ -31,7 +31,7 @@ pub enum ScrapeError {
     Refused {
         /// What was asked for.
         url: String,
-        /// How long nobody should ask again, counted from now: the header `Retry-After`.
+        /// How long to wait before the next request, counted from now: the header `Retry-After`.
         retry_after: Duration,
     },
     /// The service does not accept the key (401).
@@ -160,7 +160,7 @@ pub fn search_business_ids(client: &YelpClient, city: &str) -> Result<Vec<String
     }
 }
 
-/// The error that an answer without success stands for.
+/// The error for an answer without success.
 fn from_answer(url: &str, mut answer: Response<Body>) -> ScrapeError {
     let url = url.to_owned();
     let status = answer.status().as_u16();

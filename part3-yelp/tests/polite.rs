@@ -148,7 +148,7 @@ fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
             ),
             "only the thread that was refused pauses and the others never hear of it, or they \
              look only once; or the refused request is repeated at once",
-            "keep the moment before which nobody may ask where all threads see it, and let each \
+            "keep the moment before which no thread may send a request where all threads see it, and let each \
              look at it before every request",
         )
     );
@@ -169,7 +169,7 @@ fn when_the_key_is_not_accepted_the_work_is_given_up() {
     let folder = Folder::new("polite-key");
     let report = scrape(&service, &folder, &ids("key", 12), THREADS);
     must_be_unauthorized(&report);
-    must_have_asked(&service, THREADS, "all 4 threads are told that the key is not accepted");
+    must_have_asked(&service, THREADS, "all 4 threads get 401");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn a_thread_that_pauses_starts_no_request_when_the_key_was_not_accepted_meanwhil
     let report = scrape(&service, &folder, &ids("meanwhile", 12), THREADS);
     drop(stage);
     must_be_unauthorized(&report);
-    must_have_asked(&service, THREADS, "one of 4 threads pauses when the others are told 401");
+    must_have_asked(&service, THREADS, "one of 4 threads pauses when the others get 401");
 }
 
 #[test]
@@ -384,7 +384,7 @@ fn must_have_asked(service: &Service, requests: usize, when: &str) {
         Finding::new(
             format!("no thread starts a request after the key was not accepted: {when}"),
             format!("{} more after that", asked.saturating_sub(requests)),
-            "only the thread that was told 401 stops, or threads look before a pause and not \
+            "only the thread that got 401 stops, or threads look before a pause and not \
              after it",
             "look at what all threads share before every request: may I ask, and may I ask now?",
         )

@@ -57,7 +57,7 @@ fn all_twenty_businesses_are_in_flight_together() {
     let cause = match most {
         0 => "no business is asked for at all",
         1 => {
-            "`join()` usually stands inside the loop that starts the threads, or the iterator that \
+            "`join()` is usually called inside the loop that starts the threads, or the iterator that \
              starts them is not collected, so each thread starts when the one before has ended; \
              or a lock is held across the request"
         }
@@ -68,7 +68,7 @@ fn all_twenty_businesses_are_in_flight_together() {
         "\n{}",
         Finding::new(
             "the requests for all 20 businesses are in flight together",
-            format!("{most} at the same moment, at most"),
+            format!("{most} at the same time, at most"),
             cause,
             "start all threads in one loop and keep their handles in a `Vec`; join them in a \
              second loop; hold no lock while a request is under way",
@@ -96,7 +96,7 @@ fn there_is_one_search_and_then_one_request_a_business() {
         Finding::new(
             "one search for Zürich and one request for each of its 20 businesses",
             wrong.join(", "),
-            "the search stands inside the loop over the businesses, or every thread is given all \
+            "the search is inside the loop over the businesses, or every thread is given all \
              of the ids, or the first or last id is left out",
             "search once, then give each thread one id",
         )

@@ -46,7 +46,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
             "3 businesses of each of the 4 cities are reported and stored",
             format!("{stored} reported, {documents} in the store"),
             "a report was made up here instead of being read from the process",
-            "return the report that `parse_report_line` made of what the process told",
+            "return the report that `parse_report_line` made of the line of the process",
         )
     );
     let processes: BTreeSet<_> = reports.iter().map(|report| report.process).collect();
@@ -57,7 +57,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
             "each city is scraped by a process of its own",
             format!("4 cities were scraped by the processes {processes:?}"),
             "a report was made up here instead of being read from the process",
-            "return the report that the process told",
+            "return the report that the process printed",
         )
     );
 }
@@ -83,7 +83,7 @@ fn all_processes_run_at_the_same_moment() {
         most == 4,
         "\n{}",
         Finding::new(
-            "the processes of all 4 cities run at the same moment",
+            "the processes of all 4 cities run at the same time",
             format!("{most} at most"),
             "a process is waited for, or its output read to the end, before the next is started; \
              or the iterator that starts them is not collected",
@@ -190,8 +190,8 @@ fn no_process_is_left_behind_not_even_a_zombie() {
         Finding::new(
             "when scrape_parallel returns, every process it started has ended and was waited for",
             format!("still there: the processes of {left:?}"),
-            "an early `return` or a `?` stands before `wait`, often in the branch of an error",
-            "call `wait` on each child first, whatever it told, and form the verdict after",
+            "there is an early `return` or a `?` before `wait`, often in the branch of an error",
+            "call `wait` on each child first, whatever it printed, and decide about its result afterwards",
         )
     );
 }
@@ -236,7 +236,7 @@ fn script(script: &str) -> CityCommand {
 fn scrape<const N: usize>(cities: [&str; N], command: CityCommand) -> Report {
     let cities = cities.map(str::to_owned);
     let results = within(
-        "scrape_parallel to return; a process whose output nobody reads waits for ever, so read \
+        "scrape_parallel to return; a process whose output is not read waits for ever, so read \
          to the end before you wait for it",
         move || scrape_parallel(&cities, &command),
     );
@@ -263,7 +263,7 @@ fn must_be<const N: usize>(results: &Report, expected: [&str; N]) {
             format!("what comes of the cities is {expected:?}"),
             format!("{seen:?}; errors: {errors:?}"),
             "the exit status is not looked at, or what one process does decides about another; \
-             an exit status other than 0 comes before everything that was told",
+             an exit status other than 0 makes the report invalid",
             "for each city: read all lines, wait, then look at the status, then at the report",
         )
     );

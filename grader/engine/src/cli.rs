@@ -353,6 +353,18 @@ pub struct HandoutArgs {
     #[arg(long, value_name = "SUBMISSION")]
     pub with: Option<PathBuf>,
 
+    /// Put the model answers in, for the time after the due date
+    #[arg(long, conflicts_with = "with")]
+    pub solutions: bool,
+
+    /// Hand out only the parts with exercises of this assignment of course.toml's
+    #[arg(long, value_name = "NAME")]
+    pub assignment: Option<String>,
+
+    /// Another course.toml, for the points and the assignments
+    #[arg(long, value_name = "FILE")]
+    pub course: Option<PathBuf>,
+
     /// Make it a Git repository with one commit
     #[arg(long)]
     pub git: bool,

@@ -8,17 +8,18 @@ mod error;
 mod first_run;
 mod leaks;
 mod manifest;
+mod points;
 
 use std::{fs, path::Path, process::Command};
 
-use witness::Catalog;
+use witness::Part;
 
 pub use error::HandoutError;
 pub use first_run::{Colours, colours};
 pub use manifest::ManifestError;
 use manifest::Member;
 
-use crate::intake::Submission;
+use crate::{course::Course, intake::Submission};
 
 /// The folder of what a learner's tree has and ours has not: its own README, settings of editors.
 const OWN: &str = "grader/handout";
@@ -47,18 +48,35 @@ const LAB: &str = "grader/lab";
 /// What the shared library's folder consists of.
 const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 
-/// Writes the learner's tree to `to`, which must not exist; with `submission`, its exercises stand
-/// where the stubs do.
+/// What is in the exercise files.
+#[derive(Debug, Clone, Copy)]
+pub enum Answers<'a> {
+    /// The stubs.
+    Stubs,
+    /// The exercises of a submission. Stubs where it has none.
+    Of(&'a Submission),
+    /// The model answers.
+    Model,
+}
+
+/// The parts that have exercises of `course`, in the order of the catalog.
+pub fn parts(course: &Course) -> Vec<Part> {
+    let all = course.catalog.parts.iter().copied();
+    all.filter(|part| course.of_part(*part).next().is_some()).collect()
+}
+
+/// Writes the learner's tree to `to`, which must not exist: the parts of `course` with `answers` in them.
 ///
 /// # Errors
 ///
 /// When `to` exists, a file cannot be copied, or Cargo does not accept the result.
 pub fn write(
     workspace: &Path,
-    catalog: &Catalog,
+    course: &Course,
     to: &Path,
-    submission: Option<&Submission>,
+    answers: Answers<'_>,
 ) -> Result<(), HandoutError> {
+    let parts = parts(course);
     if to.exists() {
         return Err(HandoutError::Exists { path: to.to_owned() });
     }
@@ -66,7 +84,7 @@ pub fn write(
         copy(&workspace.join(name), &to.join(name))?;
     }
     copy(&workspace.join(OWN), to)?;
-    for part in catalog.parts.iter().map(|part| part.folder) {
+    for part in parts.iter().map(|part| part.folder) {
         for name in OF_A_PART {
             copy(&workspace.join(part).join(name), &to.join(part).join(name))?;
         }
@@ -74,17 +92,37 @@ pub fn write(
     for name in OF_THE_LAB {
         copy(&workspace.join(LAB).join(name), &to.join(LAB).join(name))?;
     }
-    write_file(&to.join("Cargo.toml"), &learners_manifest(workspace, catalog)?)?;
+    write_file(&to.join("Cargo.toml"), &learners_manifest(workspace, &parts)?)?;
+    points::write(course, &parts, to)?;
     leaks::none(workspace, to)?;
-    for (exercise, text) in submission.iter().flat_map(|submission| &submission.files) {
-        for part in catalog.parts {
-            let file = to.join(part.folder).join("src/exercises").join(format!("{exercise}.rs"));
-            if file.exists() {
-                write_file(&file, text)?;
+    put_in(workspace, course, to, answers)?;
+    prune_lock_file(to)
+}
+
+/// Puts the answers where the stubs are.
+fn put_in(
+    workspace: &Path,
+    course: &Course,
+    to: &Path,
+    answers: Answers<'_>,
+) -> Result<(), HandoutError> {
+    for exercise in &course.exercises {
+        let file = to.join(exercise.path());
+        match answers {
+            Answers::Stubs => {}
+            Answers::Of(submission) => {
+                if let Some(text) = submission.files.get(exercise.name.as_str()) {
+                    write_file(&file, text)?;
+                }
+            }
+            Answers::Model => {
+                let model =
+                    workspace.join("grader/course").join(&exercise.name).join("reference.rs");
+                copy(&model, &file)?;
             }
         }
     }
-    prune_lock_file(to)
+    Ok(())
 }
 
 /// Makes the tree a repository with one commit, the same for the same tree.
@@ -135,12 +173,12 @@ fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
 }
 
 /// The workspace's manifest without the grader: its parts are what is built and tested.
-fn learners_manifest(workspace: &Path, catalog: &Catalog) -> Result<String, HandoutError> {
+fn learners_manifest(workspace: &Path, parts: &[Part]) -> Result<String, HandoutError> {
     let read = |folder: &str| {
         let path = workspace.join(folder).join("Cargo.toml");
         fs::read_to_string(&path).map_err(|source| HandoutError::Copy { path, source })
     };
-    let folders: Vec<_> = catalog.parts.iter().map(|part| part.folder).collect();
+    let folders: Vec<_> = parts.iter().map(|part| part.folder).collect();
     let parts = folders.iter().copied().map(read).collect::<Result<Vec<_>, _>>()?;
     let parts: Vec<_> =
         folders.iter().zip(&parts).map(|(folder, manifest)| Member { folder, manifest }).collect();

@@ -1,12 +1,12 @@
-//! A gate to play with: it shows who stands in a held step, and lets them go when you say so.
+//! A gate to play with: it lists the held steps, and releases them when you say so.
 //!
 //! ```text
 //! cargo run -p lab --example gate            # prints its address
 //! cargo run -p lab --example gate -- 97,101  # also holds `is_prime` for these numbers
 //! ```
 //!
-//! Start a program of the lab in another terminal with `--gate` and that address. Each Enter lets
-//! the one go that has waited longest; `all` lets everybody go from then on.
+//! Start a program of the lab in another terminal with `--gate` and that address. Each Enter
+//! releases the one that has waited longest. `all` releases all from then on.
 
 use std::{env, io, process::ExitCode, sync::Arc, thread, time::Duration};
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    println!("--gate {}\nEnter lets one go, `all` lets all go, Ctrl-D ends", gate.url());
+    println!("--gate {}\nEnter releases one, `all` releases all, Ctrl-D ends", gate.url());
 
     let watched = Arc::clone(&gate);
     thread::spawn(move || show_arrivals(&watched));
@@ -36,9 +36,9 @@ fn main() -> ExitCode {
             println!("open");
         } else if let Some(first) = gate.wait_for(0, Duration::ZERO).first() {
             gate.release(first);
-            println!("  goes   {:>4}  {} {}", first.id, first.step, first.what);
+            println!("  released {:>4}  {} {}", first.id, first.step, first.what);
         } else {
-            println!("nobody stands inside");
+            println!("no step is held");
         }
     }
     ExitCode::SUCCESS
@@ -50,7 +50,7 @@ fn show_arrivals(gate: &Gate) {
         // Nobody brings that many: this looks again ten times a second.
         for arrival in gate.wait_for(usize::MAX, Duration::from_millis(100)) {
             if arrival.id >= shown {
-                println!("  stands {:>4}  {} {}", arrival.id, arrival.step, arrival.what);
+                println!("  held     {:>4}  {} {}", arrival.id, arrival.step, arrival.what);
                 shown = arrival.id + 1;
             }
         }

@@ -1,17 +1,20 @@
 //! The lab's comparison: each variant timed once, a table with the speed-up.
 //!
-//! One run a variant is a demonstration, not a measurement: for figures with an interval use the
+//! One run of each variant is a demonstration, not a measurement: for figures with an interval use the
 //! part's Criterion benches.
 
 use std::{
     fmt::Write as _,
     panic::{self, AssertUnwindSafe},
+    process,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use anyhow::Result;
 use serde::{Serialize, Serializer};
+
+use crate::closed_pipe::{CLOSED_PIPE, is_closed_pipe};
 
 /// The timed variants of one program, the slow baseline first.
 #[derive(Debug, Default, Serialize)]
@@ -43,7 +46,7 @@ impl Comparison {
 
     /// Runs `work` once and adds its time; what it returns is a short remark of its result: "20 items".
     ///
-    /// A variant may fail, or not be written yet: when `work` panics, the row says so in place of a time,
+    /// A variant may fail, or not be written yet: when `work` panics, the row says so instead of a time,
     /// nothing else is printed, and the comparison goes on. Returns whether `work` came to an end.
     pub fn attempt(
         &mut self,
@@ -53,8 +56,11 @@ impl Comparison {
         let first_panic = Arc::new(Mutex::new(None));
         let heard = Arc::clone(&first_panic);
         let loud = panic::take_hook();
-        // The first of all threads: those that follow only tell that another thread panicked.
+        // The first panic counts. Those that follow only say that another thread panicked.
         panic::set_hook(Box::new(move |panic| {
+            if is_closed_pipe(panic) {
+                process::exit(CLOSED_PIPE);
+            }
             let text = panic.payload_as_str().unwrap_or("no message").to_owned();
             heard.lock().unwrap_or_else(|e| e.into_inner()).get_or_insert(text);
         }));
@@ -88,6 +94,15 @@ impl Comparison {
         self.rows.push(Row { variant: variant.into(), time: Some(time), note: note.into() });
     }
 
+    /// How the last variant ended: "Completed process_pool in 0.146 seconds", or why there is no time.
+    pub fn last(&self) -> String {
+        match self.rows.last() {
+            None => String::new(),
+            Some(Row { variant, time: Some(time), .. }) => completed(variant, *time),
+            Some(Row { variant, note, .. }) => format!("{variant}: {note}"),
+        }
+    }
+
     /// The table; the speed-up of each row is that against the first row.
     pub fn table(&self) -> String {
         let width = self.rows.iter().map(|row| row.variant.chars().count()).max().unwrap_or(0);
@@ -110,11 +125,24 @@ impl Comparison {
     }
 }
 
+/// "Completed process_pool in 0.146 seconds". Without a `variant` there is no name in it.
+pub fn completed(variant: &str, time: Duration) -> String {
+    let name = if variant.is_empty() { String::new() } else { format!(" {variant}") };
+    format!("Completed{name} in {:.3} seconds", time.as_secs_f64())
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::bail;
 
     use super::*;
+
+    #[test]
+    fn the_time_is_in_seconds_and_the_variant_is_named() {
+        let time = Duration::from_millis(1_234);
+        assert_eq!(completed("process_pool", time), "Completed process_pool in 1.234 seconds");
+        assert_eq!(completed("", time), "Completed in 1.234 seconds");
+    }
 
     #[test]
     fn speed_ups_are_against_the_first_row() {
@@ -129,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variant_that_is_not_written_yet_stops_nobody() {
+    fn a_variant_that_is_not_written_yet_does_not_stop_the_others() {
         let mut comparison = Comparison::new();
         assert!(!comparison.attempt("threads", &mut || todo!("start them")));
         assert!(comparison.attempt("pool", &mut || Ok("3 items".to_owned())));

@@ -1,6 +1,6 @@
 //! The one JSON document that each exercise of a program writes to `--json-to`.
 //!
-//! A module a part, a type an exercise. They carry answers, never verdicts: who reads one, the
+//! One module per part, one type per exercise. They carry answers, never verdicts: the reader, the
 //! grader above all, trusts nothing in it that it cannot check.
 
 pub mod part1;

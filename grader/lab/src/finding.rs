@@ -1,4 +1,4 @@
-//! What a failing check or test tells a learner, in four parts.
+//! What a failing check or test says, in four parts.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Finding {
     pub must: String,
     /// What was seen instead: "1 at most".
     pub seen: String,
-    /// The usual cause, in a hedged sentence: "`join()` usually stands inside the loop …".
+    /// The usual cause, in a hedged sentence: "`join()` is usually called inside the loop …".
     pub cause: String,
     /// What to do next: "start them all, then join them".
     pub next: String,

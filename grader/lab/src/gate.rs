@@ -24,12 +24,12 @@ use crate::hold::{Numbers, Step};
 /// How long a test waits for callers that do not come. Decides only how long a red test takes.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One caller that stands in a held step.
+/// One caller in a held step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
     /// Counts from 0 in the order of arrival.
     pub id: usize,
-    /// The step it stands in.
+    /// The step it is in.
     pub step: Step,
     /// Which one: the name of a thread, a number, a range.
     pub what: String,
@@ -56,7 +56,7 @@ impl Shared {
     }
 }
 
-/// A gate on a loopback port: holds every step that asks it until it is told to let go.
+/// A gate on a loopback port: holds every step that asks it until it is told to release it.
 pub struct Gate {
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -87,8 +87,8 @@ impl Gate {
         format!("http://{}", self.address)
     }
 
-    /// Waits until `count` callers stand inside at the same moment, or `patience` is over; returns
-    /// those who stand inside then.
+    /// Waits until `count` callers are inside at the same time, or `patience` is over; returns
+    /// those that are inside then.
     pub fn wait_for(&self, count: usize, patience: Duration) -> Vec<Arrival> {
         let deadline = Instant::now() + patience;
         let mut inside = self.shared.lock();
@@ -104,7 +104,7 @@ impl Gate {
         }
     }
 
-    /// How many callers have arrived since the start, those let go included.
+    /// How many callers have arrived since the start, released ones included.
     pub fn arrived(&self) -> usize {
         self.shared.lock().arrived
     }
@@ -142,7 +142,7 @@ fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
         }
         let Ok(stream) = stream else { continue };
         let shared = Arc::clone(shared);
-        // A caller that cannot be served is let go: its connection closes.
+        // A caller that cannot be served is released: its connection closes.
         let _ = thread::Builder::new()
             .name("gate-caller".into())
             .spawn(move || answer(stream, &shared));
@@ -203,12 +203,12 @@ struct Met {
 }
 
 impl Meeting {
-    /// A meeting of `expected` callers that nobody waits for longer than `patience`.
+    /// A meeting of `expected` callers. No caller waits longer than `patience`.
     pub fn of(expected: usize, patience: Duration) -> Arc<Self> {
         Arc::new(Self { expected, patience, state: Mutex::default(), changed: Condvar::new() })
     }
 
-    /// Waits for the others. Once all have met, or one has waited in vain, nobody waits any more.
+    /// Waits for the others. Once all have met, or one has waited in vain, none waits any more.
     pub fn arrive(&self) {
         let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         state.present += 1;
@@ -222,7 +222,7 @@ impl Meeting {
         self.changed.notify_all();
     }
 
-    /// The largest number of callers that were there at the same moment.
+    /// The largest number of callers that were there at the same time.
     pub fn most(&self) -> usize {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).most
     }

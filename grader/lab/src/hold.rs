@@ -1,8 +1,8 @@
-//! Holds: slow steps that somebody outside can stop a program in.
+//! Holds: slow steps in which a program can be stopped from outside.
 //!
 //! A program started with `--gate URL` asks that gate before it goes on with a slow step: it sends
 //! one request, `GET URL/hold/STEP/WHAT`, and goes on when the request is answered, whatever the
-//! answer. So a test, the grader or a curious learner sees who stands inside a step at the same
+//! answer. So a test, the grader or a curious learner sees which threads are in a step at the same
 //! moment, and lets things happen in the order it wants. Without a gate a hold costs one atomic
 //! load.
 //!
@@ -37,9 +37,9 @@ pub enum Step {
     SlowWork,
     /// Between reading a `Tally` of Part 2 and writing it.
     Tally,
-    /// Telling the progress of Part 2, before it is told.
+    /// Reporting the progress of Part 2, before it is reported.
     Progress,
-    /// A worker process of Part 1, with its task in hand.
+    /// A worker process of Part 1, during its task.
     Task,
     /// Inside `is_prime` of Part 1, for the numbers that the gate asks for.
     IsPrime,
@@ -227,7 +227,7 @@ pub fn gate_url() -> Option<String> {
     current().map(|asked| asked.url.clone())
 }
 
-/// Waits here while the gate holds `step`. `what` tells the gate which one it is.
+/// Waits here while the gate holds `step`. `what` says which one it is.
 ///
 /// A gate that is gone holds nothing: every failure to reach it lets the caller go on. Does nothing in a process
 /// whose steps are signed.

@@ -1,5 +1,7 @@
 //! What the command lines of `primes`, `request-example` and `yelp` have in common.
 
+mod shown;
+
 use std::{
     fs,
     io::{self, Read},
@@ -11,7 +13,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{documents::Document, hold::Steps};
+pub use shown::Timed;
+
+use crate::{closed_pipe, documents::Document, hold::Steps};
 
 /// The lab's time-out for a client, in milliseconds: the one in the option's declaration.
 const TIME_OUT_MS: u64 = 5000;
@@ -37,16 +41,20 @@ pub struct Common {
     #[arg(long, value_name = "MS", default_value = "5000", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     timeout_ms: u64,
 
-    /// After the work, stay alive until standard input closes, so that somebody can look
+    /// After the work, stay alive until standard input closes (Ctrl-D), so that you can look with `ps`
     #[arg(long, global = true)]
     pub hold: bool,
 
     /// Ask the gate at this address before each slow step goes on
     #[arg(long, value_name = "URL", global = true)]
     pub gate: Option<String>,
+
+    /// Draw the bars of all threads, however many there are
+    #[arg(long, global = true)]
+    pub all_threads: bool,
 }
 
-/// Reads how many threads, processes or rounds are wanted.
+/// Reads a number of threads, processes or rounds.
 ///
 /// # Errors
 ///
@@ -61,12 +69,20 @@ impl Common {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// What comes before the work: sets the least time-out, and asks the gate which steps it wants held.
+    /// Whether people read what the program prints: no document is written for another program.
+    pub fn is_for_people(&self) -> bool {
+        self.json_to.is_none()
+    }
+
+    /// Prepares for the work: sets the least time-out, and asks the gate which steps to hold.
     ///
     /// # Errors
     ///
     /// When no gate answers there.
     pub fn begin(&self, steps: &Steps) -> Result<()> {
+        if self.is_for_people() {
+            closed_pipe::end_quietly();
+        }
         if self.timeout_ms > TIME_OUT_MS {
             LEAST_TIME_OUT_MS.store(self.timeout_ms, Ordering::Relaxed);
         }
@@ -77,7 +93,7 @@ impl Common {
         })
     }
 
-    /// What stands after the work: writes the document where it is wanted, then holds.
+    /// Ends the work: writes the document where it is wanted, then holds.
     ///
     /// # Errors
     ///
@@ -89,6 +105,11 @@ impl Common {
             fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.hold {
+            if self.is_for_people() {
+                eprintln!(
+                    "holding: look from another terminal, for example with `ps`; Ctrl-D ends the program"
+                );
+            }
             io::stdin().read_to_end(&mut Vec::new()).context("cannot wait for standard input")?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The Python twin of a program: the same work in Python, for a race.
 //!
-//! The twin's text is part of the program, so it runs from anywhere. It tells a variant a line, as in
+//! The twin's text is part of the program, so it runs from anywhere. It prints one line per variant, as in
 //! `python sequential: 5.99 s, 183068 primes`; its times are its own, so the start of the interpreter
 //! is not in them.
 
@@ -22,7 +22,7 @@ use crate::comparison::Comparison;
 ///
 /// # Errors
 ///
-/// When there is no `python3`, or the twin breaks off. What it told until then is in the comparison.
+/// When there is no `python3`, or the twin breaks off. What it printed until then is in the comparison.
 pub fn race(
     comparison: &mut Comparison,
     twin: &str,

@@ -4,10 +4,10 @@
 //! for the whole process. Spans carry wall-clock microseconds, so that those of several processes
 //! of one machine fit on one time axis. Nothing is judged by them.
 
+mod bars;
+
 use std::{
     collections::BTreeMap,
-    env,
-    fmt::Write as _,
     fs, io,
     path::Path,
     process,
@@ -18,6 +18,14 @@ use std::{
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+
+pub use bars::{bars, picture, width};
+
+/// The label of a span in which a thread waits on purpose. It is drawn differently.
+pub const PAUSE: &str = "pause";
+
+/// What follows the label of a step that failed. The reason follows it.
+const FAILED: &str = " failed: ";
 
 /// One stretch of one thread's time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +42,13 @@ pub struct Span {
     pub end_us: u64,
 }
 
+impl Span {
+    /// Why the step failed. `None` when it did not.
+    pub fn failure(&self) -> Option<&str> {
+        self.label.split_once(FAILED).map(|(_, why)| why)
+    }
+}
+
 static LOG: Mutex<Vec<Span>> = Mutex::new(Vec::new());
 
 /// Records from now until the returned guard is dropped.
@@ -47,6 +62,14 @@ pub fn span(label: impl Into<String>) -> Open {
 pub struct Open {
     label: String,
     start_us: u64,
+}
+
+impl Open {
+    /// Notes that this step failed, and why.
+    pub fn failed(&mut self, why: &str) {
+        self.label.push_str(FAILED);
+        self.label.push_str(why);
+    }
 }
 
 impl Drop for Open {
@@ -81,60 +104,6 @@ pub fn take() -> Vec<Span> {
 fn now_us() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
-}
-
-/// The spans as bars, a row a thread, grouped by process, at most `width` columns wide.
-///
-/// ```text
-/// process 4711
-///   item-1  ▕██████▏              item 1
-/// ```
-pub fn bars(spans: &[Span], width: usize) -> String {
-    let (Some(start), Some(end)) =
-        (spans.iter().map(|s| s.start_us).min(), spans.iter().map(|s| s.end_us).max())
-    else {
-        return String::new();
-    };
-    let mut rows: BTreeMap<(u32, u64, &str), Vec<&Span>> = BTreeMap::new();
-    let mut first_seen: BTreeMap<(u32, &str), u64> = BTreeMap::new();
-    for span in spans {
-        let lane = (span.process, span.thread.as_str());
-        let first = *first_seen.entry(lane).or_insert(span.start_us);
-        rows.entry((lane.0, first, lane.1)).or_default().push(span);
-    }
-    let longest = spans.iter().map(|s| s.thread.chars().count()).max().unwrap_or(0);
-    let name_width = longest.clamp(4, 20);
-    let bar_width = width.saturating_sub(name_width + 5).max(10);
-    let total = (end - start).max(1);
-    let column = |us: u64| ((us - start) as u128 * bar_width as u128 / total as u128) as usize;
-
-    let mut text = String::new();
-    let mut process = None;
-    for ((pid, _, thread), spans) in rows {
-        if process != Some(pid) {
-            process = Some(pid);
-            let _ = writeln!(text, "process {pid}");
-        }
-        let mut bar = vec![' '; bar_width];
-        for span in spans {
-            let from = column(span.start_us).min(bar_width - 1);
-            let to = column(span.end_us).clamp(from + 1, bar_width);
-            // The first cell of each span differs, so that two in a row stay two.
-            bar[from] = '▐';
-            bar[from + 1..to].fill('█');
-        }
-        let name: String = thread.chars().take(name_width).collect();
-        let _ = writeln!(text, "  {name:name_width$} |{}|", bar.into_iter().collect::<String>());
-    }
-    let milliseconds = total as f64 / 1_000.0;
-    let axis = format!("{milliseconds:.0} ms");
-    let _ = writeln!(text, "  {:name_width$}  0{axis:>1$}", "", bar_width - 1);
-    text
-}
-
-/// The width for [`bars`]: the terminal's where the shell tells it, else 80; at least 40.
-pub fn width() -> usize {
-    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80).max(40)
 }
 
 /// Writes the spans into a file, as [`write_chrome_trace`] does.
@@ -188,20 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_put_each_thread_in_a_row_and_fit_the_width() {
-        let spans =
-            [span(7, "item-1", 0, 500), span(7, "item-2", 500, 1000), span(9, "x", 0, 1000)];
-        let text = bars(&spans, 80);
-        assert_eq!(
-            text.lines().map(|l| l.split('|').next().unwrap().trim()).collect::<Vec<_>>()[..5],
-            ["process 7", "item-1", "item-2", "process 9", "x"]
-        );
-        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        assert!(bars(&[], 80).is_empty());
-    }
-
-    #[test]
-    fn a_span_tells_its_thread_by_name() {
+    fn a_span_has_the_name_of_its_thread() {
         std::thread::Builder::new()
             .name("item-9".into())
             .spawn(|| drop(super::span("timeline test")))

@@ -1,42 +1,135 @@
-//! Ends a test that hangs, and says what it was waiting for.
+//! Ends a test that hangs, and says which threads wait for what.
 //!
-//! The hanging thread itself cannot be stopped; it is left behind and ends with the test program.
+//! A test hangs when it has not returned after [`LIMIT`], or earlier when the whole program is at rest: no thread has
+//! run for [`REST`], and none will run without the others. The hanging threads cannot be stopped. They are left behind
+//! and end with the test program. After a hang at rest the other tests of the program fail at once.
+
+mod rest;
+#[cfg(target_os = "linux")]
+mod wait;
 
 use std::{
     panic,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+use crate::finding::Finding;
+use rest::{Look, Watched};
 
 /// How long a public test may take. Generous: it decides nothing but "this hangs".
 pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a program that hangs must have been at rest.
+pub const REST: Duration = Duration::from_secs(4);
+
+/// The time between two looks at the threads.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// The first test of this program that was found hanging at rest.
+static HANGING: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs `body` and returns what it returns.
 ///
 /// # Panics
 ///
-/// With what was `awaited` when `body` has not returned after [`LIMIT`], and with the panic of
-/// `body` when it panics.
+/// With the panic of `body` when it panics. With a [`Finding`] when `body` hangs, or when another test of this program
+/// has been found hanging.
 pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send + 'static) -> T {
-    let (tell, told) = mpsc::channel();
-    let name = thread::current().name().unwrap_or("test").to_owned();
+    refuse_after_a_hang();
+    let name = this_test();
+    let (send, receive) = mpsc::channel();
     let worker = thread::Builder::new()
-        .name(name)
+        .name(name.clone())
         .spawn(move || {
-            let value = body();
-            // The receiver is gone only when the limit has passed; then nobody wants the value.
-            let _ = tell.send(value);
+            // The receiver is dropped when the test hangs. Then the value is not needed.
+            let _ = send.send(body());
         })
         .expect("the operating system can start one more thread");
-    match told.recv_timeout(LIMIT) {
-        Ok(value) => value,
-        Err(RecvTimeoutError::Timeout) => {
-            panic!("still waiting after {} s for: {awaited}", LIMIT.as_secs())
+    let watched = Watched::from_here();
+    let start = Instant::now();
+    let mut resting_since: Option<(Instant, Look)> = None;
+    loop {
+        match receive.recv_timeout(LOOK) {
+            Ok(value) => return value,
+            Err(RecvTimeoutError::Disconnected) => match worker.join() {
+                Ok(()) => unreachable!("the worker ends without a value only by panicking"),
+                Err(panic) => panic::resume_unwind(panic),
+            },
+            Err(RecvTimeoutError::Timeout) => {}
         }
-        Err(RecvTimeoutError::Disconnected) => match worker.join() {
-            Ok(()) => unreachable!("the worker ends without a value only by panicking"),
-            Err(panic) => panic::resume_unwind(panic),
-        },
+        refuse_after_a_hang();
+        let look = watched.look();
+        resting_since = match resting_since {
+            Some((since, before)) if look.is_at_rest_since(&before) => Some((since, look)),
+            _ => Some((Instant::now(), look)),
+        };
+        let Some((since, look)) = &resting_since else { continue };
+        let rests = since.elapsed() >= REST;
+        if rests {
+            note_a_hang(&name);
+        }
+        if rests || start.elapsed() >= LIMIT {
+            panic!("\n{}", hang(awaited, start.elapsed(), rests.then_some(look)));
+        }
+    }
+}
+
+fn note_a_hang(name: &str) {
+    let mut hanging = HANGING.lock().unwrap_or_else(PoisonError::into_inner);
+    hanging.get_or_insert_with(|| name.to_owned());
+}
+
+/// The name of the test whose thread calls.
+fn this_test() -> String {
+    thread::current().name().unwrap_or("test").to_owned()
+}
+
+/// Lets a test fail at once when another test of this program hangs.
+///
+/// # Panics
+///
+/// With a [`Finding`] that names the other test.
+pub fn refuse_after_a_hang() {
+    let name = this_test();
+    let hanging = HANGING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(first) = hanging.filter(|first| *first != name) else { return };
+    panic!(
+        "\n{}",
+        Finding::new(
+            format!("`{first}` of this file ends"),
+            format!("it hangs, so `{name}` was not run to its end"),
+            "the same code hangs in both tests",
+            format!("read what the test `{first}` says above or below, and mend that first"),
+        )
+    );
+}
+
+/// What a hanging test says. `look` is the last one at a program at rest.
+fn hang(awaited: &str, after: Duration, look: Option<&Look>) -> Finding {
+    let must = format!("this comes to an end: the wait for {awaited}");
+    let seconds = after.as_secs();
+    match look {
+        None => Finding::new(
+            must,
+            format!("it has not ended after {seconds} s, and the program is still running"),
+            "a loop whose condition never changes, a loop that sleeps and looks again, or a step that takes much longer \
+             than it should",
+            "let the loop print its condition, and see what it waits for",
+        ),
+        Some(look) => Finding::new(
+            must,
+            format!(
+                "after {seconds} s nothing moves any more: {}",
+                look.waiting().unwrap_or_else(|| "all threads wait".to_owned())
+            ),
+            look.cause(),
+            "find the line that waits with a `println!` before and after it; then see what would have to happen for it \
+             to go on, and which thread should do that",
+        ),
     }
 }

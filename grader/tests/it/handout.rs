@@ -62,7 +62,7 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
     let home = TempDir::new().unwrap();
     let tree = home.path().join("tree");
     assert_eq!(handout(&tree, &[]).0, Some(0));
-    for wanted in ["README.md", "bacon.toml", "Cargo.lock", ".vscode/settings.json"] {
+    for wanted in ["README.md", "points.txt", "bacon.toml", "Cargo.lock", ".vscode/settings.json"] {
         assert!(tree.join(wanted).is_file(), "{wanted} is missing");
     }
     let toolchain = fs::read_to_string(tree.join("rust-toolchain.toml")).unwrap();
@@ -78,6 +78,33 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
     let manifest = fs::read_to_string(tree.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("[profile.dev.package.lab]"), "{manifest}");
     assert!(!manifest.contains("profile.grading"), "{manifest}");
+}
+
+#[test]
+fn points_are_filled_in_and_solutions_and_assignments_can_be_handed_out() {
+    let home = TempDir::new().unwrap();
+    let tree = home.path().join("tree");
+    let course = home.path().join("course.toml");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(workspace.join("grader/course.toml")).unwrap();
+    let assignment =
+        "\n[[assignment]]\nname = \"hw1\"\nexercises = [\"counter\"]\nmax_score = 12\n";
+    let text = if text.contains("[[assignment]]") { text } else { text + assignment };
+    fs::write(&course, &text).unwrap();
+    let name = text.split("[[assignment]]").nth(1).unwrap().split('"').nth(1).unwrap().to_owned();
+    let options = ["--solutions", "--assignment", &name, "--course", course.to_str().unwrap()];
+    let (code, stderr) = handout(&tree, &options);
+    assert_eq!(code, Some(0), "{stderr}");
+    let points = fs::read_to_string(tree.join("points.txt")).unwrap();
+    let (folder, rest) = points.lines().next().unwrap().split_once(' ').unwrap();
+    let exercise = rest.split(' ').next().unwrap();
+    let readme = fs::read_to_string(tree.join(folder).join("README.md")).unwrap();
+    assert!(readme.contains(&format!("| `{exercise}` |")) && !readme.contains("<!-- points -->"));
+    let file = tree.join(folder).join("src/exercises").join(format!("{exercise}.rs"));
+    assert!(!fs::read_to_string(file).unwrap().contains("todo!("));
+    let (code, stderr) = handout(&home.path().join("other"), &["--assignment", "hw99"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no assignment `hw99`"), "{stderr}");
 }
 
 #[test]

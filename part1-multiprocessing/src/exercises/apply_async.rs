@@ -12,7 +12,7 @@ pub struct AsyncPool {
     workers: Vec<WorkerProcess>,
 }
 
-/// The answer to one task, whenever it comes. Dropping it unread costs nothing.
+/// The answer to one task, which may not be there yet. It may be dropped unread.
 ///
 /// The fields are yours.
 pub struct Pending {
@@ -20,11 +20,11 @@ pub struct Pending {
 }
 
 impl AsyncPool {
-    /// Starts `processes` workers (at least 1), however many that is. A process may have several pools.
+    /// Starts `processes` workers (at least 1, without an upper limit). A process may have several pools.
     ///
     /// # Errors
     ///
-    /// [`PoolError::Start`] when one of them cannot be started; then none is left behind.
+    /// [`PoolError::Start`] when one of them cannot be started. Then no worker is left.
     pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
         todo!("start {processes} processes of `{command}`, and whatever hands tasks to them")
     }
@@ -32,15 +32,15 @@ impl AsyncPool {
     /// Hands in one range and returns at once, also while every worker is busy and thousands of ranges
     /// wait.
     ///
-    /// Ranges are worked off in the order they were handed in, whether their answers are collected or
-    /// not; a worker that is done takes the next one at once.
+    /// Ranges are done in the order in which they were handed in, whether their answers are collected or
+    /// not. A worker that is done takes the next range at once.
     pub fn apply_async(&self, range: Range<u64>) -> Pending {
         todo!("queue {range:?} for {} workers and return without waiting", self.workers.len())
     }
 
     /// Waits until every task that was handed in is done, also one whose [`Pending`] was dropped. Then
-    /// lets the workers end and waits until every one has, also after an error. Answers may be
-    /// collected afterwards. (A plain drop may end the workers earlier.)
+    /// ends the workers and waits for each of them, also after an error. Answers may be collected
+    /// afterwards. (A plain drop may end the workers earlier.)
     pub fn join(self) {
         todo!(
             "finish what is queued for {} workers, then wait for each of them",
@@ -54,10 +54,10 @@ impl Pending {
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when the worker died with this task in hand, or was dead when it was
-    /// given it. [`PoolError::NotAnAnswer`] when it sent something else, also where an answer follows.
-    /// Both as `send` and `receive` return them. Then this pool is broken: what is handed in later is
-    /// an error, too. [`PoolError::Ended`] when the pool was dropped before this task's turn came.
+    /// [`PoolError::WorkerDied`] when the worker died during this task, or was dead before it got
+    /// the task. [`PoolError::NotAnAnswer`] when it sent something else, also when an answer follows.
+    /// Return both as `send` and `receive` gave them. Then this pool is broken: tasks that are handed in
+    /// later are errors, too. [`PoolError::Ended`] when the pool was dropped before a worker took this task.
     pub fn get(self) -> Result<Answer, PoolError> {
         todo!("wait for the answer to {:?}", self.range)
     }

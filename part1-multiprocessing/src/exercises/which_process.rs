@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use crate::{Answer, Here};
 
-/// Tells where this very line runs: in which process, started by which other, in which thread.
+/// Returns where it is called: in which process, started by which parent process, in which thread.
 ///
 /// The numbers are those that `ps` shows. The thread's name is `None` when it was given none.
 ///
@@ -14,7 +14,7 @@ pub fn describe_here() -> Here {
     todo!("ask the standard library for this process, its parent and this thread's name")
 }
 
-/// Sorts the ranges of `answers` by the process that worked on them.
+/// Groups the ranges of `answers` by the process that did them.
 ///
 /// Each process has its ranges in the order of `answers`.
 pub fn chunks_by_pid(answers: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {

@@ -23,7 +23,7 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
-    /// How often to hand in the ranges and collect them, on one pool
+    /// How many times to hand in the ranges and collect them, on one pool
     #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
     pub batches: NonZeroUsize,
 
@@ -57,7 +57,7 @@ pub enum Order {
     Reverse,
 }
 
-/// What came of one task that was waited for, with its whole list of primes only when `all`.
+/// The result of one task that was waited for, with its whole list of primes only when `all`.
 pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     match result {
         Ok(answer) => Collected::Answer(answered(&answer, all)),
@@ -65,10 +65,10 @@ pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     }
 }
 
-/// What came of a pool: one list a batch, and how the pool ended.
+/// The results of a pool: one list per batch, and how the pool ended.
 pub type UsedUp = (Vec<Vec<Collected>>, Ending);
 
-/// Prints a line a batch and writes the document: the first pool, then the others.
+/// Prints a line per batch with the bars, and writes the document: the first pool, then the others.
 ///
 /// # Errors
 ///
@@ -91,6 +91,7 @@ pub fn finish(common: &Common, pools: Result<Vec<UsedUp>, PoolError>) -> Result<
         });
         println!("batch {}: {}", nth + 1, shares(answers));
     }
+    common.show();
     let document = |(batches, ended)| Async {
         pid: process::id(),
         batches,

@@ -1,4 +1,4 @@
-//! The command line of `primes`: a subcommand an exercise, the worker, and the comparison without one.
+//! The command line of `primes`: a subcommand per exercise, the worker, and the comparison without one.
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
@@ -6,7 +6,9 @@ use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use lab::program::{Common, at_least_one};
 
-use super::{apply_async, primes_parallel, primes_sequential, process_pool, which_process};
+use super::{
+    apply_async, in_rounds, primes_parallel, primes_sequential, process_pool, which_process,
+};
 use crate::ranges::Typed;
 
 /// Prime numbers, found on one core and on many.
@@ -37,23 +39,24 @@ pub enum Exercise {
     ProcessPool(process_pool::Args),
     WhichProcess(which_process::Args),
     ApplyAsync(apply_async::Args),
+    InRounds(in_rounds::Args),
     /// Given: one worker of a pool, which takes tasks from its standard input
     Worker,
 }
 
 impl Args {
-    /// Reads the command line; ends the process when it is none of ours, or asks for help.
+    /// Reads the command line. Ends the process when it is not valid, or asks for help.
     ///
     /// # Errors
     ///
-    /// When options of the comparison stand before a subcommand.
+    /// When options of the comparison come before a subcommand.
     pub fn from_command_line() -> Result<Self> {
         let args = Self::parse();
         if args.exercise.is_some() && args.compare.is_asked_for() {
             bail!(
                 "--range, --workers, --trace, --python and --like-the-grader before a subcommand are for the \
                  comparison\n\
-                 hint: options of an exercise stand after its name"
+                 hint: options of an exercise come after its name"
             );
         }
         Ok(args)
@@ -79,7 +82,7 @@ pub struct Compare {
     #[arg(long)]
     pub python: bool,
 
-    /// In place of the comparison: speed-ups on tasks of the size that the grader measures
+    /// Instead of the comparison: speed-ups on tasks of the size that the grader measures
     #[arg(long, conflicts_with_all = ["compared", "trace", "python"])]
     pub like_the_grader: bool,
 }

@@ -14,11 +14,11 @@ pub struct Pool {
     #[arg(long)]
     pub all: bool,
 
-    /// End the pool by dropping it, in place of `join`
+    /// End the pool by dropping it, instead of `join`
     #[arg(long)]
     pub drop: bool,
 
-    /// How many pools to start, all at first; then each in turn does all the work and ends
+    /// How many pools to start, all at first. Then each in turn does all the work and ends
     #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
     pub pools: NonZeroUsize,
 

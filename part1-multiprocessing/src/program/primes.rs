@@ -8,7 +8,7 @@ use lab::{
     program::Common,
 };
 
-use crate::{HeadTail, head_tail, ranges::Typed};
+use crate::{HeadTail, head_tail, pulse, ranges::Typed};
 
 /// The numbers of `primes-sequential` and `primes-parallel`.
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub struct Wanted {
     pub all: bool,
 }
 
-/// Prints the primes of each range in a sentence and writes the document: the first list, then the others.
+/// Prints the primes of each range in a sentence, with the bars, and writes the document: the first list, then the others.
 ///
 /// # Errors
 ///
@@ -38,7 +38,15 @@ pub fn finish(
     });
     let mut first = documents.next().context("no primes were looked for")?;
     first.then = documents.collect();
+    common.show();
     common.finish(&first)
+}
+
+/// Records which thread tests numbers, where people read the result.
+pub fn record_for_people(common: &Common) {
+    if common.is_for_people() {
+        pulse::record();
+    }
 }
 
 /// `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`

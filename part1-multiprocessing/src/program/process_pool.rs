@@ -22,7 +22,7 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
-    /// How often to map the ranges, on one pool
+    /// How many times to map the ranges, on one pool
     #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
     pub maps: NonZeroUsize,
 
@@ -39,7 +39,7 @@ pub fn mapped(result: Result<Vec<Answer>, PoolError>, all: bool) -> Mapped {
     }
 }
 
-/// Prints a line a map and writes the document: the first pool, then the others.
+/// Prints a line per map with the bars, and writes the document: the first pool, then the others.
 ///
 /// # Errors
 ///
@@ -49,17 +49,21 @@ pub fn finish(common: &Common, pools: Result<Vec<(Vec<Mapped>, Ending)>, PoolErr
         Ok(pools) => (pools, None),
         Err(error) => (vec![(Vec::new(), Ending::NeverStarted)], Some(failure(&error))),
     };
-    let maps = pools.iter().flat_map(|(maps, _)| maps);
-    let mut failed = refused.as_ref().map(|failure| failure.detail.clone());
-    for (nth, mapped) in maps.enumerate() {
+    let maps: Vec<_> = pools.iter().flat_map(|(maps, _)| maps).collect();
+    let mut failures = 0;
+    for (nth, mapped) in maps.iter().enumerate() {
         match mapped {
             Mapped::Failed(failure) => {
                 println!("map {}: {}", nth + 1, failure.detail);
-                failed.get_or_insert_with(|| failure.detail.clone());
+                failures += 1;
             }
             Mapped::Answers(answers) => println!("map {}: {}", nth + 1, shares(answers.iter())),
         }
     }
+    common.show();
+    // The detail of a failed map is printed above, once.
+    let failed = (failures > 0).then(|| format!("{failures} of {} maps failed", maps.len()));
+    let failed = refused.as_ref().map(|failure| failure.detail.clone()).or(failed);
     let document = |(maps, ended)| part1::Pool {
         pid: process::id(),
         maps,

@@ -44,7 +44,7 @@ pub fn document(
     WhichProcess { main, named, unnamed, answers, by_pid, first_half }
 }
 
-/// Prints which process and thread did what, and writes the document.
+/// Prints which process and thread did what, with the bars, and writes the document.
 ///
 /// # Errors
 ///
@@ -58,5 +58,6 @@ pub fn finish(common: &Common, document: &WhichProcess) -> Result<()> {
     for (pid, ranges) in &document.by_pid {
         println!("process {pid} did {} ranges", ranges.len());
     }
+    common.show();
     common.finish(document)
 }

@@ -43,7 +43,7 @@ impl Work {
         }
     }
 
-    /// The tasks of each round: the same ones so many `times`, then the others.
+    /// The tasks of each round: the same ones this many `times`, then the others.
     pub fn rounds(&self, times: NonZeroUsize) -> Vec<Vec<Range<u64>>> {
         let mut rounds = vec![self.ranges(); times.get()];
         rounds.extend(self.then.iter().map(|list| list.0.clone()));

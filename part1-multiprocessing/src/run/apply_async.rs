@@ -16,11 +16,14 @@ use part1_multiprocessing::{
 pub(super) fn run(program: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
     let rounds = args.work.rounds(args.batches);
+    let timed = common.timed();
     let started: Result<Vec<_>, _> = (0..args.pool.pools.get())
         .map(|_| AsyncPool::start(&command, args.work.processes.get()))
         .collect();
     let use_up = |pool| use_up(program, pool, &rounds, args);
-    finish(common, started.map(|pools| pools.into_iter().map(use_up).collect()))
+    let pools = started.map(|pools| pools.into_iter().map(use_up).collect());
+    drop(timed);
+    finish(common, pools)
 }
 
 /// Hands in every batch, collects what is not dropped, and ends the pool: before or after.

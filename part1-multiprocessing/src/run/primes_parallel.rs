@@ -6,11 +6,18 @@ use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
     exercises::primes_parallel::primes_parallel,
-    program::{primes::finish, primes_parallel::Args},
+    program::{
+        primes::{finish, record_for_people},
+        primes_parallel::Args,
+    },
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    record_for_people(common);
+    let timed = common.timed();
     let call =
         |(range, threads): (Range<u64>, usize)| (range.clone(), primes_parallel(range, threads));
-    finish(common, args.wanted.all, args.calls().map(call))
+    let lists: Vec<_> = args.calls().map(call).collect();
+    drop(timed);
+    finish(common, args.wanted.all, lists)
 }

@@ -4,11 +4,17 @@ use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
     primes_sequential,
-    program::{primes::finish, primes_sequential::Args},
+    program::{
+        primes::{finish, record_for_people},
+        primes_sequential::Args,
+    },
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let range = args.wanted.range.0.clone();
+    record_for_people(common);
+    let timed = common.timed();
     let primes = primes_sequential(range.clone());
+    drop(timed);
     finish(common, args.wanted.all, [(range, primes)])
 }

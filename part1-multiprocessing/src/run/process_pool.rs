@@ -13,6 +13,7 @@ use part1_multiprocessing::{
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
     let rounds = args.work.rounds(args.maps);
+    let timed = common.timed();
     let started: Result<Vec<_>, _> = (0..args.pool.pools.get())
         .map(|_| ProcessPool::start(&command, args.work.processes.get()))
         .collect();
@@ -20,5 +21,7 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
         let maps = rounds.iter().map(|ranges| mapped(pool.map(ranges), args.pool.all)).collect();
         (maps, end(pool, args.pool.drop, ProcessPool::join))
     };
-    finish(common, started.map(|pools| pools.into_iter().map(use_up).collect()))
+    let pools = started.map(|pools| pools.into_iter().map(use_up).collect());
+    drop(timed);
+    finish(common, pools)
 }

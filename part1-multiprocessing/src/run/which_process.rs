@@ -8,7 +8,7 @@ use part1_multiprocessing::{
     Here,
     exercises::which_process::{chunks_by_pid, describe_here},
     program::which_process::{Args, document, finish},
-    rounds::in_rounds,
+    rounds::Rounds,
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
@@ -16,7 +16,11 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let main = describe_here();
     let named = describe_in(thread::Builder::new().name(args.name.clone()))?;
     let unnamed = describe_in(thread::Builder::new())?;
-    let answers = in_rounds(&command, args.work.processes.get(), &args.work.ranges())?;
+    // They live until the end of this function, so that `--hold` shows them.
+    let mut workers = Rounds::start(&command, args.work.processes.get())?;
+    let timed = common.timed();
+    let answers = workers.work(&args.work.ranges())?;
+    drop(timed);
     let by_pid = chunks_by_pid(&answers);
     let by_pid = [by_pid, chunks_by_pid(&answers[..answers.len() / 2])];
     finish(common, &document([main, named, unnamed], &answers, by_pid))

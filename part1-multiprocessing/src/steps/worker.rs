@@ -62,11 +62,11 @@ impl Line {
 
 /// Works off the tasks of `tasks` until they end.
 ///
-/// With each task in hand it can be held at [`Step::Task`].
+/// It can be held during each task at [`Step::Task`].
 ///
 /// # Errors
 ///
-/// When a line is no task, or nobody reads the answers any more.
+/// When a line is no task, or the answers have no reader any more.
 pub fn serve(tasks: &mut dyn BufRead, answers: &mut dyn Write) -> io::Result<()> {
     for line in tasks.lines() {
         let line = line?;

@@ -2,7 +2,7 @@
 //!
 //! A [`WorkerProcess`] is a thin layer over [`std::process::Child`]. Like `Child` it does **not**
 //! clean up after itself: dropping one closes its pipes, upon which the worker ends, but the
-//! operating system keeps its entry, a zombie, until somebody has called [`WorkerProcess::wait`].
+//! operating system keeps its entry, a zombie, until [`WorkerProcess::wait`] is called.
 //! Only a worker that [`WorkerProcess::send`] or [`WorkerProcess::receive`] found dead has been
 //! waited for. The rest is the exercise.
 
@@ -76,7 +76,7 @@ impl WorkerCommand {
     ///
     /// # Errors
     ///
-    /// When the operating system does not tell which program this is.
+    /// When the operating system does not say which program this is.
     pub fn this_program() -> io::Result<Self> {
         Ok(Self::new(std::env::current_exe()?, ["worker"]))
     }
@@ -139,7 +139,7 @@ impl WorkerProcess {
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when nobody reads the pipe.
+    /// [`PoolError::WorkerDied`] when the pipe has no reader.
     pub fn send(&mut self, task: &Task) -> Result<(), PoolError> {
         let sent = match &mut self.tasks {
             None => Err(io::ErrorKind::BrokenPipe.into()),

@@ -25,7 +25,7 @@ use part1_multiprocessing::{Answer, WorkerCommand, primes_sequential};
 /// The program whose workers the tests start.
 const PRIMES: &str = env!("CARGO_BIN_EXE_primes");
 
-/// A gate that holds workers with a task in hand, and `is_prime` for no number.
+/// A gate that holds workers during a task, and `is_prime` for no number.
 pub(crate) fn gate() -> Gate {
     Gate::start(Numbers::None).expect("a loopback port can be had")
 }
@@ -43,7 +43,7 @@ impl Workers {
         Self::run("exec \"$@\"", &[PRIMES, "worker"])
     }
 
-    /// The real workers, held by `gate` whenever they have a task in hand.
+    /// The real workers, held by `gate` whenever they have a task.
     pub(crate) fn held_by(gate: &Gate) -> Self {
         Self::run("exec \"$@\"", &[PRIMES, "worker", "--gate", &gate.url()])
     }
@@ -86,7 +86,7 @@ impl Workers {
         let left: Vec<_> = self.begun().into_iter().filter_map(left).collect();
         let zombies = left.iter().filter(|state| state.contains("zombie")).count();
         let cause = if zombies == left.len() {
-            "the workers have ended, but nobody waited for them; dropping a `WorkerProcess` only \
+            "the workers have ended, but were not waited for; dropping a `WorkerProcess` only \
              closes its pipes"
         } else {
             "the pool went without ending its workers, or before they had ended"
@@ -204,7 +204,7 @@ pub(crate) fn tens(count: u64) -> Vec<Range<u64>> {
     (0..count).map(|n| 1_000 + 10 * n..1_010 + 10 * n).collect()
 }
 
-/// The name under which a worker with this range in hand stands at a gate.
+/// The name under which a worker that does this range is held at a gate.
 pub(crate) fn at_gate(range: &Range<u64>) -> String {
     format!("{}..{}", range.start, range.end)
 }
@@ -223,7 +223,7 @@ pub(crate) fn must_answer(answers: &[Answer], ranges: &[Range<u64>]) {
     } else if seen.len() > ranges.len() {
         "every worker is given all ranges, or answers of an earlier call are still there"
     } else if sorted(&seen) == sorted(ranges) {
-        "the answers stand in the order in which they came"
+        "the answers are in the order in which they came"
     } else {
         "one range is given to several workers and another to none"
     };
@@ -231,7 +231,7 @@ pub(crate) fn must_answer(answers: &[Answer], ranges: &[Range<u64>]) {
         seen == ranges,
         "\n{}",
         Finding::new(
-            format!("one answer a range, in the order of the ranges: {ranges:?}"),
+            format!("one answer per range, in the order of the ranges: {ranges:?}"),
             format!("answers to {seen:?}"),
             cause,
             "hand out the place of a range together with the range, and put its answer there",

@@ -1,4 +1,4 @@
-//! Exercise: gather three fields of many hosts, and mix up none.
+//! Exercise: collect three fields of many hosts, each in the record of its host.
 
 use crate::{InventoryClient, Record, RequestError};
 
@@ -6,8 +6,8 @@ use crate::{InventoryClient, Record, RequestError};
 /// each host is in flight together with those of all others.
 ///
 /// Returns one record for each host, in the order of `hosts`, whatever order the answers come in.
-/// When one of its fields fails, a host's record is that error, and no other record suffers. Each
-/// field is requested once, and nothing is tried again. A host that occurs twice has two records.
+/// When one of its fields fails, a host's record is that error. The other records are not affected. Each
+/// field is requested once: do not retry. A host that occurs twice has two records.
 pub fn request_inventory(
     client: &InventoryClient,
     hosts: &[String],

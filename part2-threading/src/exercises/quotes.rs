@@ -1,22 +1,22 @@
-//! Exercise: request all pages of a quotes site, and tell the progress.
+//! Exercise: request all pages of a quotes site, and report the progress.
 
 use std::collections::BTreeMap;
 
 use crate::{PageKey, Progress, Quote, QuotesClient, RequestError};
 
-/// Requests every page of `pages`, all in flight together, and tells `progress` once for each,
-/// after its request has ended, well or not.
+/// Requests every page of `pages`, all in flight together. Calls `progress.page_ended(page)` once per page,
+/// right after its request succeeded or failed.
 ///
 /// Returns what `request_page` returned for each page, by the page's key: a page that failed is
-/// there with its error, and costs no other. Each page is requested once, and nothing is tried again.
+/// there with its error, and does not affect the others. Each page is requested once: do not retry.
 pub fn request_quotes(
     client: &QuotesClient,
     pages: &[PageKey],
     progress: &Progress,
 ) -> BTreeMap<PageKey, Result<Vec<Quote>, RequestError>> {
     todo!(
-        "request the {} pages from {} together, tell `progress.page_ended(page)` when each one's \
-         request has ended ({} told so far), and collect what `request_page` returned",
+        "request the {} pages from {} together, call `progress.page_ended(page)` when the \
+         request of each one has ended ({} reported so far), and collect what `request_page` returned",
         pages.len(),
         client.base_url(),
         progress.told().len()

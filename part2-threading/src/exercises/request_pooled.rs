@@ -8,7 +8,7 @@ use crate::{HnClient, RequestError};
 ///
 /// Returns one result for each id, in the order of `ids`: the item, `None` when the service knows
 /// no such item, or why the request failed. A worker that is done takes the next id at once. Each id
-/// is requested once, and nothing is tried again. All requests go through `client`, so that its time-out
+/// is requested once, and nothing is retried. All requests go through `client`, so that its time-out
 /// holds. An error is returned as `request_item` gave it.
 pub fn request_pooled(
     client: &HnClient,

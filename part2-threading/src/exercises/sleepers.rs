@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::EventLog;
 
 /// Starts a thread for each of `names`, equal ones included. Each has its whole name and calls `nap`
-/// once, for `duration`, so that all nap at the same time. Returns when all of them woke.
+/// once, for `duration`, so that all nap at the same time. Returns when all of them have ended.
 pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads, each with its name, that call `nap({duration:?}, log)`; join them all \
-         when the last one is started ({} events so far)",
+         after the last start ({} events so far)",
         names.len(),
         log.events().len()
     )

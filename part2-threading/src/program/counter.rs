@@ -38,7 +38,7 @@ impl InShort for Counter {
         let verdict = if self.count == right {
             "all counted".to_owned()
         } else {
-            format!("it should show {right}")
+            format!("expected {right}")
         };
         let again: String = self.again.iter().map(InShort::in_short).collect();
         format!("{} items; the tally shows {}: {verdict}\n{again}", self.items, self.count)

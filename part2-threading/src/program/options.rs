@@ -48,7 +48,7 @@ impl Args {
     ///
     /// # Errors
     ///
-    /// When options of the comparison stand before a subcommand.
+    /// When options of the comparison come before a subcommand.
     pub fn from_command_line() -> Result<Self> {
         let matches = Self::command().get_matches();
         if let (Some(exercise), Some(option)) = (

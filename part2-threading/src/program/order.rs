@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use lab::timeline::Span;
+use lab::timeline::{self, Span};
 
-/// More names than this tell nobody anything.
+/// How many names a list has at most.
 const MOST: usize = 24;
 
-/// Two lines of names: by the first start and by the last end of each thread.
+/// The columns before the names.
+const INDENT: usize = "started: ".len();
+
+/// Two lists of names: by the first start and by the last end of each thread. Lines fit the terminal.
 pub fn of(spans: &[Span]) -> String {
     let mut threads: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for span in spans {
@@ -17,11 +20,33 @@ pub fn of(spans: &[Span]) -> String {
     let line = |time: fn(&(u64, u64)) -> u64| {
         let mut names: Vec<_> = threads.iter().map(|(name, times)| (time(times), *name)).collect();
         names.sort_unstable();
-        let more = if names.len() > MOST { ", …" } else { "" };
-        let names: Vec<_> = names.iter().take(MOST).map(|(_, name)| *name).collect();
-        names.join(", ") + more
+        let more = (names.len() > MOST).then_some("…");
+        let names: Vec<_> = names.iter().take(MOST).map(|(_, name)| *name).chain(more).collect();
+        wrapped(&names, timeline::width())
     };
     format!("started: {}\nended:   {}", line(|times| times.0), line(|times| times.1))
+}
+
+/// The names with commas between them, in lines of at most `width` columns. The later lines are indented.
+fn wrapped(names: &[&str], width: usize) -> String {
+    let mut text = String::new();
+    let mut column = INDENT;
+    for (nth, name) in names.iter().enumerate() {
+        let comma = if nth + 1 < names.len() { "," } else { "" };
+        let length = name.chars().count() + comma.len();
+        if nth > 0 && column + 1 + length > width {
+            text.push('\n');
+            text.extend([' '; INDENT]);
+            column = INDENT;
+        } else if nth > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(name);
+        text.push_str(comma);
+        column += length;
+    }
+    text
 }
 
 #[cfg(test)]
@@ -39,5 +64,14 @@ mod tests {
         };
         let spans = [span("a", 0, 10), span("b", 5, 20), span("a", 25, 30)];
         assert_eq!(of(&spans), "started: a, b\nended:   b, a");
+    }
+
+    #[test]
+    fn lines_of_many_names_fit_eighty_columns() {
+        let names: Vec<_> = (1..=20).map(|n| format!("sleeper-{n}")).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let text = format!("started: {}", wrapped(&names, 80));
+        assert!(text.lines().count() > 2 && text.contains("\n         sleeper-"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 }

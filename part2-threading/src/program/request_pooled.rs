@@ -1,9 +1,12 @@
 //! The options of `request-pooled`, and its document.
 
-use std::{fmt::Write as _, num::NonZeroUsize};
+use std::{fmt::Write as _, iter, num::NonZeroUsize};
 
 use lab::{
-    documents::part2::{ItemResult, Pooled},
+    documents::{
+        Document,
+        part2::{ItemResult, Pooled},
+    },
     program::at_least_one,
 };
 use serde_json::Value;
@@ -47,17 +50,40 @@ pub fn document(results: Results, again: impl IntoIterator<Item = Results>) -> P
     }
 }
 
-impl InShort for Pooled {
-    fn in_short(&self) -> String {
-        let mut text = format!("{} results, in the order of the ids\n", self.results.len());
-        for (place, result) in self.results.iter().enumerate() {
-            let _ = match result {
-                ItemResult::Found(item) => writeln!(text, "{place:>4}: item {}", item["id"]),
-                ItemResult::Missing => writeln!(text, "{place:>4}: missing"),
-                ItemResult::Failed(failure) => writeln!(text, "{place:>4}: {}", failure.detail),
-            };
-        }
-        text.extend(self.again.iter().map(InShort::in_short));
-        text
+/// The document, and the ids that were asked for.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// The ids of the first call.
+    pub ids: &'a Ids,
+    /// Those of the further calls.
+    pub again: &'a [Ids],
+    /// The document.
+    pub document: Pooled,
+}
+
+impl Document for Asked<'_> {
+    fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        self.document.to_json()
     }
+}
+
+impl InShort for Asked<'_> {
+    fn in_short(&self) -> String {
+        let again = self.again.iter().zip(&self.document.again);
+        let calls = iter::once((self.ids, &self.document)).chain(again);
+        calls.map(|(ids, pooled)| in_order(ids, &pooled.results)).collect()
+    }
+}
+
+/// A line for each id, in the order of the ids: its item, or why there is none.
+fn in_order(ids: &Ids, results: &[ItemResult]) -> String {
+    let mut text = format!("{} ids, {} results\n", ids.0.len(), results.len());
+    for (id, result) in ids.0.iter().zip(results) {
+        let _ = match result {
+            ItemResult::Found(item) => writeln!(text, "{id:>6}: item {}", item["id"]),
+            ItemResult::Missing => writeln!(text, "{id:>6}: missing"),
+            ItemResult::Failed(failure) => writeln!(text, "{id:>6}: {}", failure.detail),
+        };
+    }
+    text
 }

@@ -38,6 +38,10 @@ pub struct HackerNews {
     /// The items: 7, 1..=20, or several of these with commas between them
     #[arg(long, default_value = "1..=20")]
     pub ids: Ids,
+
+    /// The simulated service takes ten times as long for this item
+    #[arg(long, value_name = "ID", conflicts_with_all = ["base_url", "live"])]
+    slow_id: Option<u64>,
 }
 
 /// A service that can be asked.
@@ -53,7 +57,7 @@ impl HackerNews {
     /// A client, and the service that must live as long as its requests. A simulated one has the items of `again`, too.
     pub fn client(&self, timeout: Duration, again: &[Ids]) -> Result<(HnClient, Service)> {
         let service = match self.live {
-            true if cfg!(feature = "live") => Service::reached(LIVE, timeout)?,
+            true if cfg!(feature = "live") => Service::live(timeout)?,
             true => bail!(
                 "cannot speak to {LIVE}: this program was built without the feature `live`\n\
                  hint: cargo run -p part2-threading --features live -- --live"
@@ -61,7 +65,7 @@ impl HackerNews {
             false => {
                 let lists = iter::once(&self.ids).chain(again);
                 let ids: Vec<_> = lists.flat_map(|ids| &ids.0).copied().collect();
-                self.address.of_items(&ids, timeout)?
+                self.address.of_items(&ids, self.slow_id, timeout)?
             }
         };
         Ok((HnClient::new(&service.url, timeout), service))
@@ -69,6 +73,16 @@ impl HackerNews {
 }
 
 impl Service {
+    /// The real service.
+    fn live(timeout: Duration) -> Result<Self> {
+        Self::reached(LIVE, timeout).map_err(|_| {
+            anyhow!(
+                "cannot reach {LIVE}: this machine seems to be offline, or a firewall is in between\n\
+                 hint: leave --live out. The simulated service needs no network"
+            )
+        })
+    }
+
     /// A service that takes connections; anything more is left to the requests.
     fn reached(url: &str, timeout: Duration) -> Result<Self> {
         reach(url, timeout).map_err(|error| {
@@ -88,16 +102,16 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
-    pub fn of_items(&self, ids: &[u64], timeout: Duration) -> Result<Service> {
-        self.or_simulated(timeout, ids.len(), |simulated| simulated.items(ids))
+    /// When no service answers there, or a simulated one cannot hold this many.
+    pub fn of_items(&self, ids: &[u64], slow: Option<u64>, timeout: Duration) -> Result<Service> {
+        self.or_simulated(timeout, ids.len(), |simulated| simulated.items(ids, slow))
     }
 
     /// The service that has these pages.
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
+    /// When no service answers there, or a simulated one cannot hold this many.
     pub fn of_quotes(&self, pages: &[u64], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, pages.len(), |simulated| simulated.pages(pages))
     }
@@ -106,7 +120,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one has no place for so many.
+    /// When no service answers there, or a simulated one cannot hold this many.
     pub fn of_inventory(&self, hosts: &[String], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, hosts.len() * 3, |simulated| simulated.hosts(hosts))
     }
@@ -140,7 +154,7 @@ impl Address {
     /// # Errors
     ///
     /// When no service is named, or none answers there.
-    pub fn of_items(&self, _: &[u64], timeout: Duration) -> Result<Service> {
+    pub fn of_items(&self, _: &[u64], _: Option<u64>, timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
 

@@ -13,7 +13,9 @@ use part2_threading::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    let timed = common.timed();
     let first = call(args, &args.items);
+    drop(timed);
     let again = args.again.iter().map(|items| call(args, items)).collect();
     finish(common, &Counter { again, ..first })
 }

@@ -16,7 +16,9 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let service = args.address.of_inventory(&args.all_hosts(), timeout)?;
     let client = InventoryClient::new(&service.url, timeout);
     let call = |hosts: &Hosts| document(request_inventory(&client, &hosts.0));
+    let timed = common.timed();
     let first = call(&args.hosts);
+    drop(timed);
     let again = args.again.iter().map(call).collect();
     finish(common, &Inventory { again, ..first })
 }

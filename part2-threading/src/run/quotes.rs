@@ -16,7 +16,9 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let timeout = common.timeout();
     let service = args.address.of_quotes(&args.all_pages(), timeout)?;
     let client = QuotesClient::new(&service.url, timeout);
+    let timed = common.timed();
     let first = call(&client, &args.pages);
+    drop(timed);
     let again = args.again.iter().map(|pages| call(&client, pages)).collect();
     finish(common, &Quotes { again, ..first })
 }

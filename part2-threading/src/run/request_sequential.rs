@@ -9,6 +9,8 @@ use part2_threading::{
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let (client, _service) = args.service.client(common.timeout(), &[])?;
+    let timed = common.timed();
     let items = request_sequential(&client, &args.service.ids.0);
+    drop(timed);
     finish(common, &items::document(items, []))
 }

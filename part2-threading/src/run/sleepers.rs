@@ -14,7 +14,9 @@ use part2_threading::{
 };
 
 pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+    let timed = common.timed();
     let first = call(args, &args.names);
+    drop(timed);
     let again = args.again.iter().map(|names| call(args, names)).collect();
     finish(common, &Sleepers { again, ..first })
 }

@@ -18,7 +18,7 @@ impl Main {
         STEPS.take().then_some(Self(()))
     }
 
-    /// What stands before the work: asks the gate which steps it wants held.
+    /// Prepares for the work: asks the gate which steps it wants held.
     ///
     /// # Errors
     ///

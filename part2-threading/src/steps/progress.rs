@@ -1,4 +1,4 @@
-//! Tells how far a job of many pages has come.
+//! Reports how far a job of many pages has come.
 
 use std::{
     io::{self, Write},
@@ -10,7 +10,7 @@ use lab::hold::Step;
 use super::held::STEPS;
 use crate::quotes_site::PageKey;
 
-/// The progress of `total` pages. A clone is the same progress, and any thread may tell.
+/// The progress of `total` pages. A clone is the same progress, and any thread may report.
 #[derive(Clone, Debug)]
 pub struct Progress {
     told: Arc<Mutex<Vec<Told>>>,
@@ -38,9 +38,9 @@ impl Progress {
         Self { echo: true, ..Self::of(total) }
     }
 
-    /// Tells that `page` has ended, well or not. Call it once a page.
+    /// Reports that `page` has ended, whether its request succeeded or failed. Call it once per page.
     ///
-    /// A gate sees it as the step `progress` with the page's key, before it is told.
+    /// A gate sees it as the step `progress` with the page's key, before it is reported.
     pub fn page_ended(&self, page: PageKey) {
         STEPS.at(Step::Progress, page);
         let mut told = self.lock();
@@ -52,7 +52,7 @@ impl Progress {
         told.push(Told { page, ended });
     }
 
-    /// Everything told so far, in order.
+    /// Everything reported so far, in order.
     pub fn told(&self) -> Vec<Told> {
         self.lock().clone()
     }

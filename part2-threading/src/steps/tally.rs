@@ -21,8 +21,8 @@ pub const WRITE: Duration = Duration::from_millis(1);
 
 /// A number kept elsewhere, in a file or a table, say. A clone is the same tally.
 ///
-/// A read and a write are each atomic: nobody ever sees half a number. A read **and then** a write
-/// are two steps, and between the two of one thread every other thread may do what it likes.
+/// A read and a write are each atomic: no thread ever sees half a number. A read **and then** a write
+/// are two steps. Between them every other thread may read or write.
 #[derive(Clone, Debug)]
 pub struct Tally(Arc<Cells>);
 
@@ -45,7 +45,7 @@ impl Tally {
 
     /// Makes the tally show `count`, whatever it showed before.
     ///
-    /// A gate sees it as the step `tally` with the new count: who is held there has read, and has
+    /// A gate sees it as the step `tally` with the new count: a thread that is held there has read, and has
     /// not yet written.
     pub fn write(&self, count: u64) {
         let _span = timeline::span(format!("write {count}"));

@@ -29,7 +29,7 @@ pub(crate) fn run<T: Send + 'static>(
         Finding::new(
             format!("`{name}` returns, whatever the requests come to"),
             format!("it panicked: {text}"),
-            "an `unwrap()` or `expect()` stands where an error can be right: on what a request \
+            "an `unwrap()` or `expect()` is used where an error can be right: on what a request \
              returned, or on the `join()` of a thread that has panicked over it",
             "let the thread return the `Result`, and decide about it where all are collected; the \
              first panic above names the line",

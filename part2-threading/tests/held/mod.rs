@@ -12,6 +12,7 @@ use std::{
 use lab::{
     gate::{Arrival, Gate},
     hold::{self, Numbers},
+    watchdog::refuse_after_a_hang,
 };
 
 use crate::exercise;
@@ -32,6 +33,7 @@ impl<T: Send + 'static> Held<T> {
     /// Waits for this test's turn, then starts `exercise` in a thread named `caller`.
     pub(crate) fn start(exercise: impl FnOnce() -> T + Send + 'static) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        refuse_after_a_hang();
         let gate = Gate::start(Numbers::None).expect("a loopback port can be had");
         hold::install(&gate.url()).expect("the gate answers");
         let exercise = thread::Builder::new()
@@ -41,7 +43,7 @@ impl<T: Send + 'static> Held<T> {
         Self { exercise, gate, _turn: turn }
     }
 
-    /// Waits until `count` threads stand in held steps at the same moment, or the exercise has
+    /// Waits until `count` threads stand in held steps at the same time, or the exercise has
     /// returned, or `patience` is over. Returns those who stand there then.
     pub(crate) fn wait_for(&self, count: usize, patience: Duration) -> Vec<Arrival> {
         self.wait_until(patience, || self.gate.wait_for(count, LOOK).len() >= count);

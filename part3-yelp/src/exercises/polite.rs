@@ -6,14 +6,14 @@ use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
 /// the service.
 ///
 /// After a refusal ([`ScrapeError::Refused`]) no thread starts a request until its `retry_after`
-/// has passed; requests that are under way may end. Each refused request is repeated, once a
-/// refusal, until it is answered. Threads wait with [`crate::pause_until`], never in a busy loop.
+/// has passed. Requests that are in flight may end. After each refusal send the request once more, until
+/// it is answered. Threads wait with [`crate::pause_until`], never in a busy loop.
 ///
-/// The pause counts from the moment at which the refusal has come. Late is never wrong.
+/// The pause begins when the refusal arrives. A request that is sent later than necessary is not an error.
 ///
 /// Returns which businesses are stored, which failed for another reason, and how many requests
-/// were refused. A business that fails costs no other, and is not tried again: only a refusal is
-/// repeated, however often it comes.
+/// were refused. A business that fails does not affect the others and is not retried. Only a refused
+/// request is sent again.
 ///
 /// # Errors
 ///

@@ -5,14 +5,14 @@ use crate::{CityReport, DocumentStore, ScrapeError, YelpClient};
 /// Scrapes one city: one search for the ids of its businesses, then a thread for each business,
 /// all of them in flight together in this process.
 ///
-/// Returns which businesses are stored and which failed, and why: in words that say what happened.
-/// A business that fails costs no other, and is not tried again, whatever the service answered. A
-/// second run stores no second copy: [`crate::scrape_business_info`] sees to that, and it reports as
-/// stored what it has stored again.
+/// Returns which businesses are stored, and which failed with a text that says why.
+/// A business that fails does not affect the others and is not retried, whatever the service answered. A
+/// second run stores no second copy: [`crate::scrape_business_info`] replaces the document, and a replaced
+/// document counts as stored.
 ///
 /// # Errors
 ///
-/// When the search fails; then there is nothing to report.
+/// When the search fails. Then there is no report.
 pub fn scrape_city(
     client: &YelpClient,
     store: &DocumentStore,

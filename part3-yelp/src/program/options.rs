@@ -1,4 +1,4 @@
-//! The command line of `yelp`: a subcommand an exercise, and the comparison without one.
+//! The command line of `yelp`: a subcommand per exercise, and the comparison without one.
 
 use std::{fs, path::PathBuf};
 
@@ -66,7 +66,7 @@ pub struct CityArgs {
     #[arg(long = "city", value_name = "CITY", conflicts_with = "cities_file")]
     pub cities: Vec<String>,
 
-    /// A file with a city a line, instead of those of the lab
+    /// A file with one city per line, instead of those of the lab
     #[arg(long, value_name = "FILE")]
     pub cities_file: Option<PathBuf>,
 }
@@ -108,6 +108,24 @@ impl Shared {
     /// When there is no such store, or it is locked or broken.
     pub fn open(&self, service: &Service) -> Result<(YelpClient, DocumentStore)> {
         Ok((service.client(self.common.timeout()), self.store.open()?))
+    }
+}
+
+impl Shared {
+    /// Prints the bars, the time, and how many documents `store` has. Prints nothing where a document is written for
+    /// another program.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub(super) fn show(&self, store: Option<&DocumentStore>) -> Result<(), StoreError> {
+        self.common.show();
+        if self.common.is_for_people()
+            && let Some(store) = store
+        {
+            println!("{} documents in {store}", store.count()?);
+        }
+        Ok(())
     }
 }
 

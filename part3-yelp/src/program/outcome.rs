@@ -1,4 +1,4 @@
-//! What came of cities, as the documents have it and as the user reads it.
+//! The results of cities, as the documents have them and as people read them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use lab::{
 use super::options::Shared;
 use crate::{CityReport, DocumentStore, ScrapeError, report::report_line};
 
-/// What came of a city that this process scraped.
+/// The result of a city that this process scraped.
 pub fn of_city(city: &str, result: Result<CityReport, ScrapeError>) -> CityOutcome {
     outcome(city, result.map_err(|error| failure(&error)))
 }
@@ -37,7 +37,8 @@ pub(super) fn failure(error: &ScrapeError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Ends a subcommand of many cities: tells what came of them in the first call, and writes the document with what `store` holds.
+/// Ends a subcommand of many cities: prints the results of the first call with the bars, and writes the document with
+/// what `store` holds.
 ///
 /// # Errors
 ///
@@ -49,17 +50,20 @@ pub fn finish_cities(
     store: Option<&DocumentStore>,
     report: bool,
 ) -> Result<()> {
-    let failed = tell(&cities, report);
+    let failed = print_cities(&cities, report);
     let of = cities.len();
+    if !report {
+        shared.show(store)?;
+    }
     let documents = store.map_or(Ok(None), |store| shared.store.dump_of(store))?;
     shared.common.finish(&Cities { cities, documents, again })?;
     ensure!(failed == 0, "{failed} of {of} cities were not scraped");
     Ok(())
 }
 
-/// Tells what came of the cities: a parent process in marked lines when `report` is asked for,
-/// else the user; failures on standard error. Returns how many cities failed.
-pub(super) fn tell(outcomes: &[CityOutcome], report: bool) -> usize {
+/// Prints the results of the cities: in marked lines for a parent process when `report` is asked for, otherwise for
+/// people. Failures go to standard error. Returns how many cities failed.
+pub(super) fn print_cities(outcomes: &[CityOutcome], report: bool) -> usize {
     let mut spans = if report { timeline::take() } else { Vec::new() };
     let mut failed = 0;
     for outcome in outcomes {
@@ -76,7 +80,7 @@ pub(super) fn tell(outcomes: &[CityOutcome], report: bool) -> usize {
                     city.failed.len(),
                     city.process
                 );
-                tell_failures(&city.failed);
+                print_failures(&city.failed);
             }
             CityOutcome::Failed(city) => {
                 failed += 1;
@@ -87,7 +91,7 @@ pub(super) fn tell(outcomes: &[CityOutcome], report: bool) -> usize {
     failed
 }
 
-pub(super) fn tell_failures(failed: &BTreeMap<String, String>) {
+pub(super) fn print_failures(failed: &BTreeMap<String, String>) {
     for (id, why) in failed {
         eprintln!("  {id}: {why}");
     }

@@ -10,7 +10,7 @@ use lab::{
 
 use super::{
     options::{CityArgs, Shared},
-    outcome::{failure, tell_failures},
+    outcome::{failure, print_failures},
     service::ids_of,
 };
 use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
@@ -59,7 +59,7 @@ fn named<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
-/// Tells what came of the businesses in the first call, and writes the document with what `store` holds.
+/// Prints the results of the first call with the bars, and writes the document with what `store` holds.
 ///
 /// # Errors
 ///
@@ -83,11 +83,12 @@ pub fn finish(
                 report.failed.len(),
                 report.refusals
             );
-            tell_failures(&report.failed);
+            print_failures(&report.failed);
             (PoliteOutcome::Reported(report), None)
         }
         Err(error) => (PoliteOutcome::Failed(failure(&error)), Some(error)),
     };
+    shared.show(Some(store))?;
     let documents = shared.store.dump_of(store)?;
     shared.common.finish(&Polite { outcome, documents, again })?;
     match error {

@@ -1,9 +1,6 @@
 //! The comparison's variants: each run once, with a store of its own.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    env, fs, process,
-};
+use std::{env, fs, process};
 
 use anyhow::{Context, Result};
 use lab::{
@@ -14,15 +11,20 @@ use lab::{
 
 use crate::{DocumentStore, StoreError};
 
-/// How many threads of each process the terminal shows.
-const LANES: usize = 4;
-
 /// The variants that have run.
 #[derive(Debug, Default)]
 pub struct Race {
     /// Their table.
     pub comparison: Comparison,
-    lanes: Vec<(&'static str, Vec<Span>)>,
+    lanes: Vec<Lane>,
+}
+
+/// What a variant's threads did, and how long they took together.
+#[derive(Debug)]
+struct Lane {
+    variant: &'static str,
+    completed: String,
+    spans: Vec<Span>,
 }
 
 impl Race {
@@ -30,55 +32,28 @@ impl Race {
     pub fn run(&mut self, variant: &'static str, work: &mut dyn FnMut() -> Result<String>) -> bool {
         eprintln!("running {variant} …");
         let ended = self.comparison.attempt(variant, work);
-        self.lanes.push((variant, timeline::take()));
+        let completed = self.comparison.last();
+        self.lanes.push(Lane { variant, completed, spans: timeline::take() });
         ended
     }
 
     /// Everything that the threads did.
     pub fn spans(&self) -> Vec<Span> {
-        self.lanes.iter().flat_map(|(_, spans)| spans).cloned().collect()
+        self.lanes.iter().flat_map(|lane| &lane.spans).cloned().collect()
     }
 
-    /// Prints the table, then the bars.
-    pub fn show(&self) {
+    /// Prints the table, then the bars: of the first threads of each process, or of all.
+    pub fn show(&self, all_threads: bool) {
         println!("{}", self.comparison.table());
-        for (variant, spans) in &self.lanes {
-            let (shown, hidden) = first_lanes(spans);
-            if shown.is_empty() {
-                continue;
+        for Lane { variant, completed, spans } in &self.lanes {
+            if !spans.is_empty() {
+                println!("{variant}\n{}{completed}\n", timeline::picture(spans, all_threads));
             }
-            println!("{variant}\n{}", timeline::bars(&shown, timeline::width()).trim_end());
-            if hidden > 0 {
-                println!("  and {hidden} more threads: --trace FILE shows them all");
-            }
-            println!();
         }
     }
 }
 
-/// The spans of the first few threads of each process, and how many threads there are besides.
-fn first_lanes(spans: &[Span]) -> (Vec<Span>, usize) {
-    let mut lanes: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
-    for span in spans {
-        let threads = lanes.entry(span.process).or_default();
-        if !threads.contains(&span.thread.as_str()) {
-            threads.push(&span.thread);
-        }
-    }
-    let hidden = lanes.values().map(|threads| threads.len().saturating_sub(LANES)).sum();
-    let shown: BTreeSet<(u32, &str)> = lanes
-        .iter()
-        .flat_map(|(&process, threads)| threads.iter().take(LANES).map(move |t| (process, *t)))
-        .collect();
-    let shown = spans
-        .iter()
-        .filter(|span| shown.contains(&(span.process, span.thread.as_str())))
-        .cloned()
-        .collect();
-    (shown, hidden)
-}
-
-/// What stands in the table: documents in the store, and cities without a report.
+/// What the table says of a variant: documents in the store, and cities without a report.
 ///
 /// # Errors
 ///
@@ -134,7 +109,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed is a temporary file too many, no reason to fail.
+        // A temporary file that cannot be removed is not a reason to fail.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -7,14 +7,14 @@ use lab::documents::part3::City;
 
 use super::{
     options::Shared,
-    outcome::{of_city, tell},
+    outcome::{of_city, print_cities},
 };
 use crate::{CityReport, DocumentStore, ScrapeError};
 
 /// Exercise: one city, a thread for each of its businesses
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tell the report to a parent process, in a marked line
+    /// Print the report for a parent process, in a marked line
     #[arg(long)]
     pub report: bool,
 
@@ -26,7 +26,7 @@ pub struct Args {
     pub city: String,
 }
 
-/// Tells what came of the city in the first call, and writes the document with what `store` holds.
+/// Prints the result of the first call with the bars, and writes the document with what `store` holds.
 ///
 /// # Errors
 ///
@@ -40,7 +40,10 @@ pub fn finish(
 ) -> Result<()> {
     let again = zip(&args.again, again).map(|(city, result)| of_city(city, result)).collect();
     let city = of_city(&args.city, result);
-    let failed = tell(slice::from_ref(&city), args.report);
+    let failed = print_cities(slice::from_ref(&city), args.report);
+    if !args.report {
+        shared.show(Some(store))?;
+    }
     shared.common.finish(&City { city, documents: shared.store.dump_of(store)?, again })?;
     ensure!(failed == 0, "{} was not scraped", args.city);
     Ok(())

@@ -55,7 +55,7 @@ impl Args {
     }
 }
 
-/// What a city's process is told besides its service: the same as this one.
+/// The options of a city's process besides its service: those of this one.
 fn options_of_a_child(shared: &Shared) -> Vec<OsString> {
     let Shared { store, common, .. } = shared;
     let mut options: Vec<OsString> = vec!["--store".into(), (&store.store).into()];
@@ -66,7 +66,7 @@ fn options_of_a_child(shared: &Shared) -> Vec<OsString> {
     options
 }
 
-/// What came of cities that processes scraped, in their order.
+/// The results of cities that processes scraped, in their order.
 pub fn of_processes(cities: &[String], report: Report) -> Vec<CityOutcome> {
     zip(cities, report)
         .map(|(city, result)| outcome(city, result.map_err(|error| failure(&error))))
@@ -83,18 +83,21 @@ fn failure(error: &CityError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Tells what came of the cities in the first call, and writes the document.
+/// Prints the results of the first call with the bars, and writes the document.
 ///
 /// # Errors
 ///
 /// When the document cannot be written, or not every city was scraped.
 pub fn finish(
     shared: &Shared,
+    args: &Args,
     cities: &[String],
     report: Report,
     again: Vec<Vec<CityOutcome>>,
 ) -> Result<()> {
     let outcomes = of_processes(cities, report);
-    let store = if shared.store.dump { Some(shared.store.open()?) } else { None };
+    // People are shown how many documents there are. A named command may have another store.
+    let shown = shared.common.is_for_people() && args.command.is_empty();
+    let store = (shared.store.dump || shown).then(|| shared.store.open()).transpose()?;
     finish_cities(shared, outcomes, again, store.as_ref(), false)
 }

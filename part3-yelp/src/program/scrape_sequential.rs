@@ -15,7 +15,7 @@ pub struct Args {
     #[command(flatten)]
     pub choice: CityArgs,
 
-    /// Tell the reports to a parent process, in marked lines
+    /// Print the reports for a parent process, in marked lines
     #[arg(long)]
     pub report: bool,
 
@@ -38,7 +38,7 @@ impl Args {
     }
 }
 
-/// What came of cities that this process scraped, in their order.
+/// The results of cities that this process scraped, in their order.
 pub fn of_cities(
     cities: &[String],
     results: Vec<Result<CityReport, ScrapeError>>,

@@ -2,7 +2,12 @@
 
 #[cfg(feature = "simulated")]
 use std::collections::BTreeSet;
-use std::{env, ffi::OsString, time::Duration};
+use std::{
+    env,
+    ffi::OsString,
+    net::{TcpStream, ToSocketAddrs},
+    time::Duration,
+};
 
 use crate::{CityCommand, YelpClient, search_business_ids};
 #[cfg(feature = "simulated")]
@@ -10,9 +15,13 @@ use crate::{
     cities::lab_cities,
     simulated::{Simulated, businesses_of},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 const LIVE_URL: &str = "https://api.yelp.com";
+/// The same as host and port.
+const LIVE_HOST: &str = "api.yelp.com:443";
+/// How long a connection to it may take.
+const REACH: Duration = Duration::from_secs(5);
 /// The service inside the program takes any key.
 #[cfg(feature = "simulated")]
 const SIMULATED_KEY: &str = "simulated";
@@ -48,7 +57,11 @@ impl ServiceArgs {
                 "`--live` is not compiled in: it needs TLS\nhint: cargo run -p part3-yelp \
                  --features live -- --live …"
             ),
-            (true, _) => return Ok(Some(LIVE_URL.into())),
+            (true, _) => {
+                key_from_environment()?;
+                reach_live()?;
+                return Ok(Some(LIVE_URL.into()));
+            }
             (false, Some(url)) => Some(url.clone()),
             (false, None) => from_environment(),
         };
@@ -112,8 +125,11 @@ impl Service {
         #[cfg(feature = "simulated")]
         if args.named_url()?.is_none() {
             let cities = known_cities(more);
-            let ids: Vec<_> = cities
+            let asked = if more.is_empty() { lab_cities() } else { more.to_vec() };
+            // One early and one late, so that each pause is followed by work for all threads.
+            let ids: Vec<_> = asked
                 .iter()
+                .step_by(2)
                 .take(2)
                 .filter_map(|city| Some(businesses_of(city).pop()?["id"].as_str()?.to_owned()))
                 .collect();
@@ -162,6 +178,18 @@ pub fn ids_of(client: &YelpClient, cities: &[String]) -> Result<Vec<String>> {
 fn known_cities(more: &[String]) -> Vec<String> {
     let cities: BTreeSet<_> = more.iter().cloned().chain(lab_cities()).collect();
     cities.into_iter().collect()
+}
+
+/// Fails when the real service cannot be reached: then every request would fail, one after another.
+fn reach_live() -> Result<()> {
+    let addresses = LIVE_HOST.to_socket_addrs().into_iter().flatten();
+    let reached = addresses.take(2).any(|at| TcpStream::connect_timeout(&at, REACH).is_ok());
+    ensure!(
+        reached,
+        "cannot reach {LIVE_URL}: this machine seems to be offline, or a firewall is in between\n\
+         hint: leave --live out. The simulated service needs no network"
+    );
+    Ok(())
 }
 
 fn key_from_environment() -> Result<String> {

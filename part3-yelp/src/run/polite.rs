@@ -1,6 +1,7 @@
 //! Runs `scrape_politely`, as often as it was asked for.
 
 use anyhow::Result;
+use lab::timeline;
 use part3_yelp::{
     exercises::polite::scrape_politely,
     program::{
@@ -16,7 +17,10 @@ pub(super) fn run(args: &Args, shared: &Shared) -> Result<()> {
     let (client, store) = shared.open(&service)?;
     let ids = args.ids(&client, &cities)?;
     let call = |ids: &Vec<String>| scrape_politely(&client, &store, ids, args.threads.get());
+    timeline::take();
+    let timed = shared.common.timed();
     let first = call(&ids);
+    drop(timed);
     let again = args.again().iter().map(call).collect();
     finish(shared, first, again, &store)
 }

@@ -15,7 +15,7 @@ pub fn pause_until(until: Instant) {
     if left.is_zero() {
         return;
     }
-    let _span = timeline::span("pause");
+    let _span = timeline::span(timeline::PAUSE);
     STEPS.at(Step::Pause, format!("{}ms", left.as_millis()));
     thread::sleep(until.saturating_duration_since(Instant::now()));
 }

@@ -25,7 +25,7 @@ pub(super) struct SqliteStore {
     path: PathBuf,
     /// How long this store waits for its turn.
     patience: Duration,
-    /// `None` while there is no file: it is made with the first document, so that who stores nothing
+    /// `None` while there is no file: it is made with the first document, so that a program that stores nothing
     /// leaves nothing behind.
     connection: Mutex<Option<Connection>>,
 }
@@ -105,7 +105,7 @@ impl SqliteStore {
         }
     }
 
-    /// The connection; `None` where nobody has made the file.
+    /// The connection; `None` while there is no file.
     fn connected_if_there<'c>(
         &self,
         slot: &'c mut Option<Connection>,

@@ -3,7 +3,11 @@
 use anyhow::{Context, anyhow};
 
 use super::{CommandError, Exit, Session};
-use crate::{cli::HandoutArgs, handout, intake};
+use crate::{
+    cli::HandoutArgs,
+    handout::{self, Answers},
+    intake,
+};
 
 /// Writes the tree that `args` names.
 ///
@@ -13,22 +17,39 @@ use crate::{cli::HandoutArgs, handout, intake};
 pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> {
     let input = |error: anyhow::Error| CommandError::Input(error);
     let workspace = session.root()?;
-    let course = session.course(&workspace, None)?;
+    let course = session.course(&workspace, args.course.as_deref())?;
     let submission = args.with.as_deref().map(|path| intake::read(path, &course)).transpose();
     let submission = submission.map_err(|e| input(anyhow!(e)))?;
-    handout::write(&workspace, course.catalog, &args.out, submission.as_ref())
-        .map_err(|e| input(anyhow!(e)))?;
+    let answers = match &submission {
+        Some(submission) => Answers::Of(submission),
+        None if args.solutions => Answers::Model,
+        None => Answers::Stubs,
+    };
+    let assigned = match &args.assignment {
+        None => course,
+        Some(name) => {
+            let assignment = course.assignment(name).ok_or_else(|| {
+                let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
+                input(anyhow!(
+                    "course.toml has no assignment `{name}`\nhint: it has {}",
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+                ))
+            })?;
+            course.assigned(assignment)
+        }
+    };
+    handout::write(&workspace, &assigned, &args.out, answers).map_err(|e| input(anyhow!(e)))?;
     if args.git {
         handout::commit(&args.out).map_err(|e| input(anyhow!(e)))?;
     }
-    if let Some(part) = course.catalog.parts.first() {
+    if let Some(part) = handout::parts(&assigned).first().map(|part| part.folder) {
         println!(
             "{}: `cargo test -p {part} --no-fail-fast` there is a learner's first command",
             args.out.display()
         );
     }
-    // A submission is a stranger's: its tests are for a sandbox, or for whoever trusts it.
-    if args.no_check || submission.is_some() {
+    // The tests of a submission run foreign code. That is for a sandbox, or for a person who trusts it.
+    if args.no_check || args.solutions || submission.is_some() {
         return Ok(Exit::Done);
     }
     eprintln!("running its tests; the first time this compiles for a minute or two …");

@@ -137,8 +137,7 @@ fn speedups(
 fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     eprintln!("compiling the public tests …");
-    let tests =
-        PublicTests::prepare(workspace, course.catalog).map_err(|error| fault(anyhow!(error)))?;
+    let tests = PublicTests::prepare(workspace, course).map_err(|error| fault(anyhow!(error)))?;
     let mut rows = Vec::new();
     let mut surprised = false;
     for case in cases {

@@ -1,20 +1,17 @@
 //! Grades the public tests: what learners run must turn green for every right answer.
 //!
 //! Each case's files go into a learner's tree of our own, and Cargo runs the public test of each
-//! exercise that the case changes. Only kept submissions are run like this, outside the sandbox;
-//! never a stranger's.
+//! exercise that the case changes. Only kept submissions are run like this, outside the sandbox.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use witness::Catalog;
-
 use super::case::{Case, Kind};
 use crate::{
     course::{Course, ExerciseEntry},
-    handout::{self, Colours, HandoutError},
+    handout::{self, Answers, Colours, HandoutError},
 };
 
 /// A learner's tree in which one case after the other is tested.
@@ -54,7 +51,7 @@ impl PublicTests {
     /// # Errors
     ///
     /// When the tree cannot be made.
-    pub fn prepare(workspace: &Path, catalog: &Catalog) -> Result<Self, PublicError> {
+    pub fn prepare(workspace: &Path, course: &Course) -> Result<Self, PublicError> {
         let home = workspace.join("target/grader");
         let (tree, target) = (home.join("public"), home.join("public-target"));
         if tree.exists() {
@@ -63,7 +60,7 @@ impl PublicTests {
                 source,
             })?;
         }
-        handout::write(workspace, catalog, &tree, None)?;
+        handout::write(workspace, course, &tree, Answers::Stubs)?;
         Ok(Self { tree, target })
     }
 

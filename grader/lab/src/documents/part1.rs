@@ -1,6 +1,6 @@
 //! The documents of `primes`.
 //!
-//! A list of primes is given by its [`List`]: enough to tell whether two lists are the same,
+//! A list of primes is given by its [`List`]: enough to see whether two lists are the same,
 //! without two hundred thousand numbers of JSON.
 
 use std::{collections::BTreeMap, ops::Range};

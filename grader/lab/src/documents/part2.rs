@@ -97,12 +97,12 @@ pub struct Counter {
     pub again: Vec<Counter>,
 }
 
-/// `quotes`: a result for each page, and what was told of their progress.
+/// `quotes`: a result for each page, and what was reported of their progress.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quotes {
-    /// In the order of the page numbers: `Lincoln_2` stands before `Lincoln_10`.
+    /// In the order of the page numbers: `Lincoln_2` comes before `Lincoln_10`.
     pub pages: Vec<Page>,
-    /// In the order in which it was told.
+    /// In the order in which it was reported.
     pub told: Vec<Told>,
     /// The same of each further call, where the program was asked for some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -140,9 +140,9 @@ pub struct PageQuote {
 /// One telling of the progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    /// The key of the page that was told to have ended.
+    /// The key of the page that was reported to have ended.
     pub key: String,
-    /// How many had been told then, this one included: 1, 2, 3 and so on.
+    /// How many had been reported then, this one included: 1, 2, 3 and so on.
     pub ended: u64,
 }
 

@@ -25,7 +25,7 @@ pub struct CityReport {
     pub stored: BTreeSet<String>,
     /// The ids of the others, each with the reason in a sentence.
     pub failed: BTreeMap<String, String>,
-    /// Which thread did what, when; for the timeline, empty when nobody wants one.
+    /// Which thread did what, when; for the timeline, empty when none is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span>,
 }
@@ -159,7 +159,7 @@ pub enum FailureKind {
     NotStarted,
     /// The city's process ended with an exit code other than 0, or was killed.
     Exited,
-    /// The city's process ended well and told no report.
+    /// The city's process ended well and printed no report.
     NoReport,
     /// The city's process sent a marked line that is no report of its city.
     Babbled,

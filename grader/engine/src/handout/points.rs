@@ -1,0 +1,45 @@
+//! The points of each exercise, for learners: a table in each part's README, and a list for `cargo run -p lab`.
+//!
+//! `course.toml` itself stays with the instructor, because it names the hidden checks.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use witness::Part;
+
+use super::{HandoutError, write_file};
+use crate::course::Course;
+
+/// Where the table comes into a part's README.
+const MARK: &str = "<!-- points -->";
+
+/// The list: a line per exercise with its part's folder, its name and its points.
+const LIST: &str = "points.txt";
+
+/// Writes the list, and fills in the tables.
+pub(super) fn write(course: &Course, parts: &[Part], tree: &Path) -> Result<(), HandoutError> {
+    let mut list = String::new();
+    for part in parts {
+        for exercise in course.of_part(*part) {
+            let _ = writeln!(list, "{} {} {}", part.folder, exercise.name, exercise.points());
+        }
+        let path = tree.join(part.folder).join("README.md");
+        if let Ok(readme) = fs::read_to_string(&path) {
+            write_file(&path, &readme.replace(MARK, &table(course, *part)))?;
+        }
+    }
+    write_file(&tree.join(LIST), &list)
+}
+
+/// The table of one part.
+fn table(course: &Course, part: Part) -> String {
+    let mut text = "| exercise | points | of these for speed |\n|---|---|---|\n".to_owned();
+    let mut sum = 0.0;
+    for exercise in course.of_part(part) {
+        let points = exercise.points();
+        sum += points;
+        let speed = exercise.speedup.map_or("-".to_owned(), |speedup| speedup.points.to_string());
+        let _ = writeln!(text, "| `{}` | {points} | {speed} |", exercise.name);
+    }
+    let _ = write!(text, "| together | {sum} | |");
+    text
+}

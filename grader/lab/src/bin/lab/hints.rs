@@ -1,0 +1,55 @@
+//! Three hints for each exercise: what to look at, how to go about it, and nearly the answer.
+
+use std::process::ExitCode;
+
+/// The hints: a line `# EXERCISE`, then a line for each hint.
+const HINTS: &str = include_str!("hints.txt");
+
+/// Prints one hint.
+pub(crate) fn show(exercise: &str, step: &str) -> ExitCode {
+    let hints = of(exercise);
+    if hints.is_empty() {
+        eprintln!(
+            "lab: there is no exercise `{exercise}`\nhint: it is one of {}",
+            names().join(", ")
+        );
+        return ExitCode::from(2);
+    }
+    let step = step.parse::<usize>().ok().filter(|step| (1..=hints.len()).contains(step));
+    let Some(step) = step else {
+        eprintln!("lab: the hints have the numbers 1 to {}", hints.len());
+        return ExitCode::from(2);
+    };
+    println!("{exercise}, hint {step} of {}: {}", hints.len(), hints[step - 1]);
+    if step < hints.len() {
+        println!("more: cargo run -p lab -- hint {exercise} {}", step + 1);
+    }
+    ExitCode::SUCCESS
+}
+
+fn of(exercise: &str) -> Vec<&'static str> {
+    HINTS
+        .lines()
+        .skip_while(|line| line.strip_prefix("# ") != Some(exercise))
+        .skip(1)
+        .take_while(|line| !line.starts_with("# "))
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+fn names() -> Vec<&'static str> {
+    HINTS.lines().filter_map(|line| line.strip_prefix("# ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exercise_has_three_hints() {
+        assert_eq!(names().len(), 13);
+        for name in names() {
+            assert_eq!(of(name).len(), 3, "{name}");
+        }
+    }
+}

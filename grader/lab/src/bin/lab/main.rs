@@ -1,0 +1,34 @@
+//! `lab`: what of the lab is written, red or green, and hints.
+//!
+//! ```text
+//! cargo run -p lab                    # all exercises, a line each
+//! cargo run -p lab -- hint counter    # the first of three hints
+//! cargo run -p lab -- hint counter 2  # the second
+//! ```
+
+mod check;
+mod hints;
+
+use std::{env, process::ExitCode};
+
+const USAGE: &str = "\
+usage: lab                      check all exercises
+       lab hint EXERCISE [1-3]  show a hint";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => check::all(),
+        ["hint", exercise] => hints::show(exercise, "1"),
+        ["hint", exercise, step] => hints::show(exercise, step),
+        ["--help" | "-h"] => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What happens when the reader of standard output has gone, as in `primes | head -1`.
+//!
+//! `println!` panics then. A panic with a backtrace says nothing useful to the person at the terminal.
+
+use std::{
+    panic::{self, PanicHookInfo},
+    process,
+};
+
+/// The exit code that a shell shows for a program that was ended by SIGPIPE.
+pub const CLOSED_PIPE: i32 = 141;
+
+/// Whether this panic is that of a print into a pipe without a reader.
+pub fn is_closed_pipe(panic: &PanicHookInfo<'_>) -> bool {
+    panic.payload_as_str().is_some_and(|text| {
+        text.starts_with("failed printing to std") && text.contains("Broken pipe")
+    })
+}
+
+/// From now on a print into a pipe without a reader ends the program without a message.
+pub fn end_quietly() {
+    let others = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if is_closed_pipe(panic) {
+            process::exit(CLOSED_PIPE);
+        }
+        others(panic);
+    }));
+}

@@ -1,0 +1,64 @@
+//! A test that hangs says so within seconds, names what its threads wait for, and stops the other tests of its file.
+//! A file of its own, because a hang is noted for the whole program.
+
+#![cfg(target_os = "linux")]
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use lab::watchdog::{LIMIT, within};
+
+fn panic_of(body: impl FnOnce()) -> String {
+    let panic = panic::catch_unwind(AssertUnwindSafe(body)).expect_err("a panic");
+    panic.downcast_ref::<String>().expect("a text").clone()
+}
+
+fn named(name: &str, body: impl FnOnce() -> String + Send + 'static) -> String {
+    thread::Builder::new().name(name.into()).spawn(body).unwrap().join().unwrap()
+}
+
+#[test]
+fn a_live_sender_is_named_within_seconds_and_the_other_tests_refer_to_it() {
+    let pause = "a pause that ends by itself";
+    // Longer than a rest, but not endless.
+    assert_eq!(within(pause, || thread::sleep(Duration::from_secs(5))), ());
+
+    let start = Instant::now();
+    let text = named("first_test", || {
+        panic_of(|| {
+            within("the results of 20 items", || {
+                let (send, receive) = mpsc::channel::<u64>();
+                let workers: Vec<_> = (0..2)
+                    .map(|n| {
+                        let send = send.clone();
+                        thread::Builder::new()
+                            .name(format!("item-{n}"))
+                            .spawn(move || send.send(n))
+                            .unwrap()
+                    })
+                    .collect();
+                let results: Vec<_> = receive.iter().collect();
+                drop((workers, send, results));
+            })
+        })
+    });
+    assert!(start.elapsed() < LIMIT / 2, "{:?}", start.elapsed());
+    for part in [
+        "must hold: this comes to an end: the wait for the results of 20 items",
+        "nothing moves any more: ",
+        "1 thread `first_test`: in a lock, a channel or a `join()`",
+        "a sender is alive",
+        "next: ",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+
+    let start = Instant::now();
+    let text = named("second_test", || panic_of(|| within("anything", || ())));
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(text.contains("`first_test` of this file"), "{text}");
+}
