@@ -22,7 +22,9 @@ use witness::{
 };
 
 use self::failing::failed_field;
-use self::hosts::{arguments, found, host_of, must_be_asked_once, random_hosts};
+use self::hosts::{
+    arguments, found, host_of, must_be_asked_in_each_call, must_be_asked_once, random_hosts,
+};
 use crate::{PART2, services::inventory::Inventory, shared::further::of_a_further_call};
 
 /// What is graded, and how.
@@ -152,6 +154,7 @@ fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     for (got, hosts) in document.again.iter().zip(&further) {
         compare_order(&got.records, hosts).map_err(of_a_further_call)?;
     }
+    must_be_asked_in_each_call(&finished, &further.concat())?;
     let all: Vec<_> = further.into_iter().flatten().chain(hosts).collect();
     must_be_asked_once(&finished, &all)?;
     let run = stage.start(World::of(Inventory::default()), &self::arguments(&[]))?;

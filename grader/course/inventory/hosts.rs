@@ -1,6 +1,9 @@
 //! What the checks of `inventory` have in common: hosts, requests and records.
 
-use crate::services::{hacker_news::word, inventory::Inventory};
+use crate::services::{
+    hacker_news::word,
+    inventory::{FIELDS, Inventory},
+};
 use lab::{
     Finding,
     documents::part2::{HostRecord, HostResult},
@@ -24,6 +27,26 @@ pub(super) fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Resul
         format!("{count} requests of the {field} of one host"),
         "a field is requested to look at it and once more for the record, or a request that fails is tried again",
         "call each of the given functions once for a host and keep what it returned, error or not",
+    )))
+}
+
+/// Each field of these hosts, which the first call and a further one have asked for, is requested in both.
+pub(super) fn must_be_asked_in_each_call(
+    finished: &Finished,
+    hosts: &[String],
+) -> Result<(), Unmet> {
+    let asked: Vec<_> =
+        finished.exchanges.iter().filter_map(|e| Inventory::question_of(&e.request)).collect();
+    let questions = hosts.iter().flat_map(|host| FIELDS.map(|field| (host.as_str(), field)));
+    let requests = |question| asked.iter().filter(|asked| **asked == question).count();
+    let Some(kept) = questions.into_iter().find(|question| requests(*question) < 2) else {
+        return Ok(());
+    };
+    Err(Unmet::Failed(Finding::new(
+        "each call requests all fields of its hosts",
+        format!("two calls of one process asked for a host, and its {} was requested once", kept.1),
+        "a `static` keeps what an earlier call has requested",
+        "keep everything in what one call owns",
     )))
 }
 

@@ -16,14 +16,15 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     document::entries,
     evidence::{Asked, must_be_waited_for},
-    run::Gate,
+    run::{Gate, Held},
     together::{most, watch},
     world::World,
 };
 
 use self::failing::{failures, progress_of_failures};
 use self::site::{
-    PAGES, again, arguments, asked, by_key, is_page, keep_progress, keys, must_be_asked_once,
+    PAGES, again, arguments, asked, by_key, is_page, keep_progress, keys,
+    must_be_asked_in_each_call, must_be_asked_once, told_in_second_call,
 };
 use crate::{
     PART2,
@@ -49,7 +50,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 };
 
 /// Each page's quotes are under its key, whatever order the answers come in: of many pages with one of them
-/// twice, then of one, of none and of the lab's thirteen in further calls of the same process. Each is requested once.
+/// twice, then of one, of none and of the lab's thirteen in further calls of the same process, and one of the first
+/// call's again. Each is requested once in a call.
 fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let mut all = more_pages(stage);
     [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
@@ -57,7 +59,9 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let (many, few) = all.split_at(all.len() - PAGES - 1);
     let mut many = many.to_vec();
     many.push(many[4]);
-    let calls = [&many[..], &few[..1], &[], &few[1..]];
+    let repeated = many[5];
+    let last = [&few[1..], &[repeated]].concat();
+    let calls = [&many[..], &few[..1], &[], &last];
     let known = site.pages.clone();
     let expected = |numbers: &[u64]| -> BTreeMap<u64, Vec<Quote>> {
         numbers.iter().map(|page| (*page, known[page].clone())).collect()
@@ -76,6 +80,7 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
         compare(got, &expected(numbers)).map_err(of_a_further_call)?;
     }
     must_be_asked_once(&finished, &calls.concat())?;
+    must_be_asked_in_each_call(&finished, repeated)?;
     compare(&none(stage)?, &BTreeMap::new())
 }
 
@@ -126,20 +131,28 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     asked.retain(|page| numbers.contains(page));
     let asked: BTreeSet<_> = asked.into_iter().map(QuotesSite::key).collect();
     let told: BTreeSet<_> = document.told.iter().map(|told| told.key.clone()).collect();
+    let otherwise_again = !told_in_second_call(&document, &numbers);
+    let cause = if told.len() == document.told.len() && told == asked && otherwise_again {
+        "a `static` keeps the progress of an earlier call, or which pages were reported"
+    } else {
+        "the result is handed over before the progress is reported, or `page_ended` stands at the \
+         start and at the end"
+    };
     let seen = if told.len() < document.told.len() {
         "a page was reported more than once"
     } else if !told.is_subset(&asked) {
         "progress was reported for a page that is not in `pages`"
     } else if told != asked || !most(asked.len(), PAGES) {
         "not every page was reported when the function returned"
+    } else if otherwise_again {
+        "in a second call of the same process other pages were reported than those that it asked for"
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
         "progress is reported for each page, once, before the function returns",
         seen,
-        "the result is handed over before the progress is reported, or `page_ended` stands at the \
-         start and at the end",
+        cause,
         "in each page's thread call `request_page`, then `progress.page_ended(page)`, then return \
          the result",
     )))
@@ -152,8 +165,15 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     // No request ends until the program has told all that it tells without.
     let mut run =
         stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
-    run.until_still()?;
+    let picture = run.until_still()?;
     let pages: BTreeSet<_> = numbers.iter().map(|page| QuotesSite::key(*page)).collect();
+    // The last page ends first, and all that is reported then is seen before another one ends.
+    let last = numbers.last().copied();
+    let of_last = |held: &&Held| QuotesSite::page_of(&held.exchange.request) == last;
+    if let Some(held) = picture.held.iter().find(of_last) {
+        run.release(held.exchange.id);
+        run.until(|now| now.arrived > picture.held.len())?;
+    }
     run.open();
     // A program that reports its progress after the function has returned reports all of it, too: there is a request
     // for each page and one for each report.
@@ -161,7 +181,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     let mut told_of = BTreeSet::new();
-    let mut early = false;
+    let mut early = None;
     for told in &finished.exchanges {
         let Some(key) = told.request.at(Step::Progress) else { continue };
         told_of.extend(pages.get(key));
@@ -169,23 +189,43 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
             QuotesSite::page_of(&exchange.request).is_some_and(|page| QuotesSite::key(page) == key)
         });
         // The server's clock: an answer is let go before it is written.
-        early |= !ended.filter_map(|page| page.answered).any(|answered| answered <= told.arrived);
+        if !ended.filter_map(|page| page.answered).any(|answered| answered <= told.arrived) {
+            early.get_or_insert(told.arrived);
+        }
     }
     if told_of.is_empty() {
         Stage::document::<Quotes>(&finished)?;
     }
     // A few that are not told of are the matter of another check.
-    if most(told_of.len(), PAGES) && !early {
+    if most(told_of.len(), PAGES) && early.is_none() {
         return Ok(());
     }
+    // Whether any page had ended by then.
+    let one_had_ended = |at| {
+        finished.exchanges.iter().any(|page| {
+            is_page(&page.request) && page.answered.is_some_and(|answered| answered <= at)
+        })
+    };
+    let (seen, cause) = match early {
+        Some(at) if one_had_ended(at) => (
+            "told of a page that the site had not answered, when it had answered another one"
+                .to_owned(),
+            "the pages that have ended are counted, and reported in the order of the list",
+        ),
+        Some(_) => (
+            "told before the site had answered".to_owned(),
+            "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
+             that starts the threads",
+        ),
+        None => (
+            format!("told of {} of {PAGES} pages", told_of.len()),
+            "`page_ended` is called for some pages only, or with keys that are not in `pages`",
+        ),
+    };
     Err(Unmet::Failed(Finding::new(
         "progress is reported for a page when its request has ended",
-        match early {
-            true => "told before the site had answered".to_owned(),
-            false => format!("told of {} of {PAGES} pages", told_of.len()),
-        },
-        "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
-         that starts the threads",
+        seen,
+        cause,
         "call `page_ended(page)` after `request_page(client, page)` has returned",
     )))
 }

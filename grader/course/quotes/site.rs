@@ -18,11 +18,15 @@ use witness::{
     evidence::must_be_waited_for,
     run::{Finished, Gate},
     server_url,
+    together::most,
     world::{Request, World},
 };
 
 /// The lab's pages are as many.
 pub(super) const PAGES: usize = 13;
+
+/// How many of them a second call asks for.
+const PAGES_AGAIN: usize = 4;
 
 /// The command line with further calls for `pages`.
 pub(super) fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String> {
@@ -48,8 +52,33 @@ pub(super) fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result
     )))
 }
 
+/// A page that an early and a late call of one process ask for is requested in both.
+pub(super) fn must_be_asked_in_each_call(finished: &Finished, page: u64) -> Result<(), Unmet> {
+    let requests =
+        finished.exchanges.iter().filter(|e| QuotesSite::page_of(&e.request) == Some(page)).count();
+    if requests >= 2 {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "each call requests all of its pages",
+        format!("{requests} requests of a page that two calls of one process have asked for"),
+        "a `static` keeps the pages that an earlier call has requested",
+        "call `request_page` for each page of each call",
+    )))
+}
+
+/// Whether progress was reported in the second call for the pages that it asked for. One of them left out is the matter
+/// of another check.
+pub(super) fn told_in_second_call(document: &Quotes, numbers: &[u64]) -> bool {
+    let asked: BTreeSet<_> = numbers[..PAGES_AGAIN].iter().map(|n| QuotesSite::key(*n)).collect();
+    let told: Vec<_> = document.again.iter().flat_map(|call| &call.told).collect();
+    let keys: BTreeSet<_> = told.iter().map(|told| told.key.clone()).collect();
+    keys.len() == told.len() && keys.is_subset(&asked) && most(keys.len(), PAGES_AGAIN)
+}
+
 /// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
-/// progress, until the program is still. A function that does not wait for them has returned by then.
+/// progress, until the program is still. A function that does not wait for them has returned by then. A second call
+/// in the same process asks for some of the pages again.
 pub(super) fn keep_progress(
     stage: &mut Stage,
     site: QuotesSite,
@@ -61,7 +90,8 @@ pub(super) fn keep_progress(
         let page = is_page(request) && pages_too.load(Ordering::SeqCst);
         page || request.at(Step::Progress).is_some()
     });
-    let mut run = stage.start(world, &arguments(numbers))?;
+    let line = again(arguments(numbers), &[&numbers[..PAGES_AGAIN]]);
+    let mut run = stage.start(world, &line)?;
     let picture = run.until(|now| now.held >= numbers.len())?;
     asking.store(false, Ordering::SeqCst);
     for held in picture.held.iter().filter(|held| is_page(&held.exchange.request)) {

@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use lab::{Finding, documents::part2::Pooled};
 use witness::{
     Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
-    evidence::{Asked, must_be_waited_for},
+    evidence::{Asked, inside, must_be_waited_for},
     run::{Because, Gate, Run},
     together::{Seen, let_pass, most, watch_for},
     world::{Exchange, World},
@@ -22,7 +22,7 @@ use self::call::arguments;
 use self::results::{compare, compare_calls, found};
 use crate::{
     PART2,
-    services::hacker_news::HackerNews,
+    services::hacker_news::{FAULTS, HackerNews},
     shared::speedups::{all_items, service, words},
 };
 
@@ -129,7 +129,17 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             "read the results while the workers work, or take a channel without a limit",
         )));
     }
-    compare_calls(&Stage::document(&finished)?, &expected)
+    compare_calls(&Stage::document(&finished)?, &expected)?;
+    // Fewer are those of a second call that made none of its own.
+    if requests >= ids.len() + few.len() {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "each call requests all of its ids",
+        format!("{requests} requests for {} ids in two calls", ids.len() + few.len()),
+        "a `static` keeps what an earlier call has found",
+        "keep everything in what one call owns",
+    )))
 }
 
 /// No more than `workers` requests are in flight, and no more than `workers` threads make them all.
@@ -184,18 +194,52 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
 fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
     let small = stage.rng.usize(8..13);
     let large = stage.rng.usize(MANY_WORKERS);
-    for workers in [small, large] {
-        // A pool that deals ids out has work for each of its workers.
-        let ids = stage.numbers(2 * workers);
-        let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-        let world = World::of(service).holding_all();
-        let run = stage.start(world, &arguments(&[&ids], workers))?;
-        let seen = watch_for(stage, run, workers, &Asked::from_iter(&ids), item_of)?;
-        if !seen.together() {
-            return Err(not_all_busy(&seen, workers));
-        }
+    // A pool that deals ids out has work for each of its workers.
+    let ids = stage.numbers(2 * large);
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let run = stage.start(World::of(service).holding_all(), &arguments(&[&ids], large))?;
+    let seen = watch_for(stage, run, large, &Asked::from_iter(&ids), item_of)?;
+    if !seen.together() {
+        return Err(not_all_busy(&seen, large));
     }
+    all_busy_after_failures(stage, small)?;
     second_call_takes_its_own_workers(stage, small)
+}
+
+/// All have a request in flight as well when the first requests have failed, each in another way.
+fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unmet> {
+    // A pool that deals ids out has work for each of its workers after the failures, and one that works in groups has a
+    // whole group.
+    let ids = stage.numbers(workers * (workers + 2));
+    let failing = ids[..workers].to_vec();
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let service = failing
+        .iter()
+        .zip(FAULTS.iter().rev())
+        .fold(service, |service, (id, fault)| service.failing(*id, *fault));
+    let holds = move |id: u64| !failing.contains(&id);
+    let world =
+        World::of(service).holding(move |request| HackerNews::id_of(request).is_some_and(&holds));
+    let asked = Asked::from_iter(&ids);
+    let mut run = stage.start(world, &arguments(&[&ids], workers))?;
+    let picture = run.until(|now| now.held >= workers)?;
+    if inside(&picture, &asked, item_of).len() == workers {
+        // Whatever the program does next is the matter of other checks.
+        stage.stop(run);
+        return Ok(());
+    }
+    let seen = watch_for(stage, run, workers, &asked, item_of)?;
+    if seen.together() {
+        return Ok(());
+    }
+    Err(seen.unmet(|seen| {
+        Finding::new(
+            format!("all {workers} workers have a request in flight while ids wait, also after some have failed"),
+            seen,
+            "a worker ends when its request has failed: an error leaves its loop, or a panic its thread",
+            "let a worker keep the error as the result of its id, and take the next one",
+        )
+    }))
 }
 
 /// The first call has fewer workers than the second one, in one process.

@@ -4,6 +4,7 @@ use lab::{
     Finding,
     documents::part2::{Failure, FailureKind, ItemResult, Pooled},
 };
+use serde_json::Value;
 use witness::Unmet;
 
 use crate::{services::hacker_news::HackerNews, shared::hands::must_count};
@@ -107,12 +108,26 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
             "the result of another id stands in a place".into(),
             "results are collected in the order in which they come",
         ),
+        (ItemResult::Failed(failure), ItemResult::Found(item)) if is_of(failure, item) => (
+            stands(&name(&got[at]), &name(&expected[at])),
+            "after one failure others are made up, and their ids are not requested",
+        ),
+        _ if expected[..at].contains(&expected[at]) => (
+            stands(&name(&got[at]), &name(&expected[at])),
+            "the id occurs twice, and its result is kept once: results are taken out by their id, or equal ids are \
+             requested once",
+        ),
         _ => (
             stands(&name(&got[at]), &name(&expected[at])),
             "results are collected in the order in which they come, or an error is turned into \
              something else",
         ),
     }
+}
+
+/// Whether the failure is said to be that of the request for this item.
+fn is_of(failure: &Failure, item: &Value) -> bool {
+    item["id"].as_u64().is_some_and(|id| failure.detail.contains(&format!("/items/{id}")))
 }
 
 /// Whether the found items stand at the start, in their order, and what is missing has no place among them.

@@ -24,6 +24,7 @@ use crate::{
         yelp::{Fault, Yelp},
     },
     shared::{
+        hands::must_count,
         reasons::compare_reasons,
         yelp::{arguments, compare_ids, some},
     },
@@ -59,6 +60,7 @@ pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     one_is_not_answered(stage)
 }
 
+/// Some fail. A first call, for another city that has one of them, too, has stored that one.
 fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 18);
     let ids = service.cities[&city].clone();
@@ -66,25 +68,32 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let mut failing = ids[1..17].to_vec();
     stage.rng.shuffle(&mut failing);
     failing.truncate(FAULTS.len());
-    let service =
-        failing.iter().zip(FAULTS).fold(service, |service, (id, fault)| service.failing(id, fault));
+    let (stored, later) = (&failing[1], FAULTS[1]);
+    let first_city = format!("{city}nord");
+    let service = service.with_city_of(&first_city, stored).failing_then(stored, later);
+    let others = failing.iter().zip(FAULTS).filter(|(id, _)| *id != stored);
+    let service = others.fold(service, |service, (id, fault)| service.failing(id, fault));
     let failed: BTreeSet<_> = failing.iter().collect();
     let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
     // One of them fails when all others have been dealt with.
     let last = failing[0].clone();
     let world =
         World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&last));
-    let mut run = stage.start(world, &arguments("scrape-city", &[city]))?;
+    let calls = ["--again".to_owned(), city, first_city];
+    let mut run = stage.start(world, &arguments("scrape-city", &calls))?;
     let turns = RefCell::new(Turns::default());
     run.until(|now| now.held > 0 && turns.borrow_mut().add(now.tree, now.server, Instant::now()))?;
     run.open();
     let picture = run.until(|now| now.arrived > MANY)?;
-    if one_is_asked_for_again(&run.exchanges()) {
+    let once = |id: &String| id != stored;
+    if is_asked_for_again(&run.exchanges(), once) {
         return Err(stage.unmet_at_once(run, &picture, asked_again()));
     }
     let document: City = stage.answer(run)?;
-    let report = report(&document.city)?;
-    compare_ids(&document.documents, &good)?;
+    must_count(document.again.len(), 1, "further calls")?;
+    let report = report(&document.again[0])?;
+    compare_ids(&document.documents, &good.iter().copied().chain([stored]).collect())?;
+    must_not_be_taken_for_stored(report, &failed, stored)?;
     compare_failed(report, &failed)?;
     compare_stored(report, &good)?;
     compare_reasons(&report.failed, failing.iter().zip(FAULTS))
@@ -115,7 +124,7 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
         let mut run = stage.start_with_time_out(world, &args, timeout_ms)?;
         let limit = run.clock() + LONGEST_TIME_OUT;
         let picture = run.until_time(limit, |now| now.arrived > MANY)?;
-        if one_is_asked_for_again(&run.exchanges()) {
+        if is_asked_for_again(&run.exchanges(), |_| true) {
             return Err(stage.unmet_at_once(run, &picture, asked_again()));
         }
         let finished = stage.finish(run, Gate::StaysShut)?;
@@ -133,10 +142,29 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
     outcome
 }
 
-fn one_is_asked_for_again(exchanges: &[Exchange]) -> bool {
+/// Whether a business was asked for more than once that is wanted `once`.
+fn is_asked_for_again(exchanges: &[Exchange], once: impl Fn(&String) -> bool) -> bool {
     let mut asked = BTreeSet::new();
     let mut ids = exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request));
-    ids.any(|id| !asked.insert(id))
+    ids.any(|id| once(&id) && !asked.insert(id))
+}
+
+/// A business of which the store has an old document has failed all the same. Where all that failed are taken for
+/// stored, another finding says so.
+fn must_not_be_taken_for_stored(
+    report: &CityReport,
+    failed: &BTreeSet<&String>,
+    old: &String,
+) -> Result<(), Unmet> {
+    if !report.stored.contains(old) || failed.iter().all(|id| report.stored.contains(*id)) {
+        return Ok(());
+    }
+    Err(Unmet::Failed(Finding::new(
+        "a business that fails is reported as failed, also where the store has a document of an earlier call",
+        "the one that an earlier call had stored is reported as stored",
+        "the store is asked whether it has a document, or what an earlier call has reported is reported again",
+        "give what `scrape_business_info` returned to `CityReport::record`",
+    )))
 }
 
 fn asked_again() -> Finding {

@@ -23,8 +23,8 @@ use witness::{
 
 use self::failing::{babble, failures};
 use self::play::{
-    Play, answer_of_processes, begin_in_processes, city_of, first_step, has_ended, line,
-    not_in_own_processes,
+    CLOSED_PIPE, Play, answer_of_processes, begin_in_processes, city_of, first_step, has_ended,
+    line, not_in_own_processes,
 };
 use crate::{
     PART3,
@@ -92,6 +92,8 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     for count in [4, 1] {
         let mut play = Play::good(count, stage);
         if count > 1 {
+            // Far apart, and next to each other.
+            play.twice(0);
             play.twice(0);
         }
         let further = Play::good(2, stage);
@@ -239,8 +241,7 @@ fn flood(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(world, &play.arguments(&program))?;
     play.compare(
         &answer_of_processes(stage, run, &play)?,
-        "reading stops before the process has closed its output; a process that writes into a \
-         closed pipe dies of it",
+        CLOSED_PIPE,
         "read each process's lines to the end, and wait for it after that",
     )
 }

@@ -23,6 +23,13 @@ use crate::{
     shared::yelp::random_cities,
 };
 
+/// What the city command exits with when it can no longer do what its script says.
+const LOST: u8 = 70;
+
+/// Why that happens.
+pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output; a process that writes into a \
+                                      closed pipe dies of it";
+
 /// How much of a failure's own words is shown, in characters.
 const MOST_WORDS: usize = 120;
 
@@ -134,8 +141,16 @@ impl Play {
         let finding = |seen, cause| Err(Unmet::Failed(Finding::new(must, seen, cause, next)));
         let count = self.cities.len();
         if document.cities.len() != count {
+            let different = self.cities.iter().collect::<BTreeSet<_>>().len();
             let seen = format!("{} results for {count} cities", document.cities.len());
-            return finding(seen, cause);
+            return match (different..count).contains(&document.cities.len()) {
+                true => finding(
+                    seen,
+                    "a city that is asked for twice has one result: results are kept by the city's name, or equal \
+                     cities are left out",
+                ),
+                false => finding(seen, cause),
+            };
         }
         for (at, (got, expected)) in document.cities.iter().zip(&self.expected).enumerate() {
             if let Some((seen, own_cause)) = self.other_than(at, got, expected) {
@@ -176,8 +191,13 @@ impl Play {
             (CityOutcome::Reported(_), Ok(_)) => {
                 ("another report than its process printed".to_owned(), None)
             }
-            (CityOutcome::Reported(_), Err(_)) => {
-                ("a report, though its process failed".to_owned(), None)
+            (CityOutcome::Reported(_), Err(expected)) => {
+                let what = match expected.kind {
+                    FailureKind::Babbled => "sent a marked line that is no report of its city",
+                    FailureKind::NoReport => "sent no report",
+                    _ => "failed",
+                };
+                (format!("a report, though its process {what}"), None)
             }
             (CityOutcome::Failed(got), Err(expected)) => {
                 let (got, kind) = (got.failure.kind, expected.kind);
@@ -185,7 +205,11 @@ impl Play {
             }
             (CityOutcome::Failed(got), Ok(_)) => {
                 let (kind, why) = (got.failure.kind, shortened(&got.failure.detail));
-                (format!("a failure ({kind:?}: {why}), though its process reported"), None)
+                // The city command ends like this when it cannot write.
+                let closed =
+                    kind == FailureKind::Exited && why.contains(&format!("status: {LOST}"));
+                let cause = closed.then_some(CLOSED_PIPE);
+                (format!("a failure ({kind:?}: {why}), though its process reported"), cause)
             }
         })
     }

@@ -29,8 +29,11 @@ impl QuotesSite {
                 _ => rng.usize(1..5),
             };
             let mut quotes: Vec<_> = (0..count).map(|_| quote(rng)).collect();
-            // A site may show a quote twice.
-            quotes.extend(quotes.first().filter(|_| count > 5).cloned());
+            // A site may show a quote twice: in a row, and far apart.
+            if let Some(first) = quotes.first().filter(|_| count > 5).cloned() {
+                quotes.insert(1, first.clone());
+                quotes.push(first);
+            }
             (page, quotes)
         });
         Self { pages: pages.collect(), faults: BTreeMap::new() }

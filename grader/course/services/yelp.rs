@@ -28,6 +28,8 @@ pub(crate) struct Yelp {
     pub(crate) businesses: BTreeMap<String, Value>,
     /// What it answers instead to a search in some cities, or to a request for some businesses.
     faults: BTreeMap<String, Fault>,
+    /// The same for businesses that it has served once.
+    faults_then: BTreeMap<String, Fault>,
     /// What it answers instead to some requests for a business, counted from 0 as they come.
     by_count: BTreeMap<usize, Fault>,
     /// How often each of some businesses is refused before it is answered.
@@ -76,6 +78,18 @@ impl Yelp {
     /// Answers with `fault` whoever searches in this city, or asks for the business with this id.
     pub(crate) fn failing(mut self, city_or_id: &str, fault: Fault) -> Self {
         self.faults.insert(city_or_id.to_owned(), fault);
+        self
+    }
+
+    /// Serves the business with this id once, and answers with `fault` whoever asks for it after that.
+    pub(crate) fn failing_then(mut self, id: &str, fault: Fault) -> Self {
+        self.faults_then.insert(id.to_owned(), fault);
+        self
+    }
+
+    /// Adds a city that has one business of another city.
+    pub(crate) fn with_city_of(mut self, city: &str, id: &str) -> Self {
+        self.cities.insert(city.to_owned(), vec![id.to_owned()]);
         self
     }
 
@@ -166,6 +180,9 @@ impl Yelp {
         }
         if let Some(fault) = self.faults.get(id) {
             return fault.answer();
+        }
+        if let Some(fault) = self.faults_then.remove(id) {
+            self.faults.insert(id.to_owned(), fault);
         }
         match self.businesses.get(id) {
             Some(business) => Answer::json(200, business)

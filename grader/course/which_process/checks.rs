@@ -99,13 +99,18 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
         (&document.main, "the main thread", Some("main")),
     ] {
         if here.thread.as_deref() != name {
+            let (seen, cause) = match (here.thread.as_deref(), name) {
+                (None, Some(_)) => ("None", "the name is left out, or asked of another thread"),
+                (Some(cut), Some(whole)) if whole.starts_with(cut) => (
+                    "only the start of it",
+                    "the name is cut, or asked of the operating system, which keeps fifteen bytes of it",
+                ),
+                _ => ("another name", "the name is made up, or that of another thread"),
+            };
             return Err(Unmet::Failed(Finding::new(
                 format!("`thread` of {which} is {name:?}"),
-                match &here.thread {
-                    Some(_) => "another name",
-                    None => "None",
-                },
-                "the name is made up, or that of another thread",
+                seen,
+                cause,
                 "look at `std::thread::current` and at the `name` of what it returns",
             )));
         }
@@ -131,6 +136,12 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
         let number = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
         let (cause, next) = if got.keys().ne(right.keys()) {
             ("the keys are not the pids of the answers", "the key is the answer's `pid`")
+        } else if got.values().flatten().any(|range| !right.values().flatten().any(|r| r == range))
+        {
+            (
+                "a range is there that is no answer's: ranges that touch are put together, or borders are calculated",
+                "push a clone of each answer's `range`",
+            )
         } else if number(&got) < number(&right) {
             (
                 "a later range of a process takes the place of an earlier one (`insert` \

@@ -1,6 +1,6 @@
 //! A failure ends its worker, and what nobody did becomes "no such item".
 //!
-//! caught by: faults-in-place, time-out
+//! caught by: all-workers-busy, faults-in-place, time-out
 
 use std::{sync::Mutex, thread};
 

@@ -1,6 +1,6 @@
 //! Reports what earlier cities have stored as well, which it keeps in a static list.
 //!
-//! caught by: stored
+//! caught by: stored, faults
 
 use std::{sync::Mutex, thread};
 

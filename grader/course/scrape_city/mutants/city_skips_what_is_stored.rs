@@ -1,6 +1,6 @@
 //! Does not store a business again that is in the store already.
 //!
-//! caught by: second-run
+//! caught by: faults, second-run
 
 use crate::{
     CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,
