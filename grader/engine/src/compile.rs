@@ -11,6 +11,7 @@
 mod arguments;
 mod built;
 mod capture;
+pub(crate) mod codes;
 mod compiler;
 mod diagnostics;
 mod given;

@@ -3,6 +3,6 @@
 mod class;
 mod golden;
 mod hostile;
-mod records;
+pub(crate) mod records;
 mod schema;
 mod views;

@@ -362,10 +362,11 @@ impl Run {
     }
 
     fn end_with(mut self, ended: Option<Ended>) -> Finished {
+        let ended_at = self.server.now();
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        let Self { holders, unwaited, started, because, .. } = self;
-        Finished { ended, output, document, exchanges, holders, unwaited, started, because }
+        let Self { holders, unwaited, because, .. } = self;
+        Finished { ended, output, document, exchanges, holders, unwaited, ended_at, because }
     }
 }

@@ -3,9 +3,14 @@
 //! Nothing here grades. Results may be written again at any time; the same verdicts, course and files
 //! of the instructor's give the same bytes.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
-use super::{earlier, interrupt, late::Late, manifest::Learner, overrides::Overrides};
+use super::{
+    earlier, interrupt,
+    late::Late,
+    manifest::{Learner, Named},
+    overrides::Overrides,
+};
 use crate::{
     course::Course,
     grade::leave_out,
@@ -28,6 +33,8 @@ pub struct Results<'a> {
     pub late: Option<Late<'a>>,
     /// Points that an instructor has set.
     pub overrides: &'a Overrides,
+    /// What the roster says of the class's people.
+    pub people: &'a BTreeMap<String, Named>,
     /// What to say of a speed-up that was not measured.
     pub why_not_measured: &'a str,
     /// The forms in which results are written beside the records.
@@ -37,8 +44,11 @@ pub struct Results<'a> {
 impl Results<'_> {
     /// A learner's record from the verdicts on what they handed in.
     pub fn record(&self, learner: &Learner, graded: &Record) -> Record {
+        let person = self.people.get(&learner.student).cloned().unwrap_or_default();
         let mut record = Record {
             student: learner.student.clone(),
+            name: person.name,
+            section: person.section,
             notes: learner.notes.clone(),
             assignment: self.assignment.map(str::to_owned),
             late: None,
