@@ -161,7 +161,7 @@ pub struct GradeArgs {
     pub no_speedups: bool,
 
     /// Let Criterion draw its report and plots of each speed-up, below the records' folder
-    #[arg(long)]
+    #[arg(long, conflicts_with = "no_speedups")]
     pub plots: bool,
 
     /// Tell what is started, and why
@@ -381,12 +381,13 @@ pub struct ShowArgs {
     #[arg(required = true, value_name = "RESULT")]
     pub results: Vec<PathBuf>,
 
-    /// Only checks whose name contains this, with their timelines; may be repeated
-    #[arg(long, value_name = "NAME")]
+    /// Only checks whose name contains this: with their timelines, or, of a class, who did not pass and how;
+    /// may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "format")]
     pub check: Vec<String>,
 
     /// As the learner may see it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub as_learner: bool,
 
     /// Write these forms in place of printing; several with commas
@@ -397,9 +398,9 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub gradebook: GradebookArgs,
 
-    /// Where the forms go, each into a folder of its name
-    #[arg(long, value_name = "DIR", default_value = "graded")]
-    pub out: PathBuf,
+    /// Where the forms go, each into a folder of its name [default: graded]
+    #[arg(long, value_name = "DIR", requires = "format")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of `man`.

@@ -1,6 +1,7 @@
 //! What several rooms need and none of them is about: cores, locks, digests.
 
 use std::{
+    fs,
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -8,6 +9,17 @@ use std::{
 /// The cores that this process may use; one where the system does not say.
 pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The time to the second: `2026-11-29T14:03:00Z`.
+pub(crate) fn now() -> String {
+    let seconds = jiff::Timestamp::now().as_second();
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |now| now.to_string())
+}
+
+/// The name of this machine; empty where the system does not say.
+pub(crate) fn host() -> String {
+    fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
 }
 
 /// Locks a mutex whose data is whole after each step, so that a panic elsewhere does not matter.

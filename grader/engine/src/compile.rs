@@ -12,6 +12,7 @@ mod allowance;
 mod arguments;
 mod built;
 mod capture;
+pub(crate) mod codes;
 mod compiler;
 mod diagnostics;
 mod given;

@@ -22,12 +22,12 @@ use std::{
 use fastrand::Rng;
 use lab::Finding;
 use sandbox::Sandbox;
-use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept};
+use witness::{Check, Pace, Part, Stage, Unmet, kept::Kept, timeline::Timeline};
 
 use self::needs::Budgets;
 use crate::{
     common::{self, cores},
-    compile::{Builder, Built},
+    compile::{Builder, Built, codes},
     course::{CheckEntry, Course, ExerciseEntry},
     explain::explain,
     file_name::file_name,
@@ -41,6 +41,9 @@ pub use needs::Needs;
 pub use places::{Places, granted, wanted};
 pub use reference::{COURSE, reference};
 pub use speedups::{PLOTS, SpeedupLane, leave_out};
+
+/// The requests that a record keeps of a check that passed and counted no threads.
+const SPANS_OF_A_PASS: usize = 24;
 
 /// Everything that grading needs and that is the same for all submissions.
 pub struct Grader {
@@ -167,6 +170,8 @@ impl Grader {
             complete: true,
             checks: Vec::new(),
             notes: submission.notes.clone(),
+            name: String::new(),
+            section: String::new(),
             assignment: None,
             late: None,
             submission: digest(submission),
@@ -178,6 +183,8 @@ impl Grader {
             sandbox: self.sandbox.layers().to_vec(),
             measurements: Measurements {
                 cores: cores(),
+                graded_at: common::now(),
+                host: common::host(),
                 build_ms: times.build_ms,
                 checks_ms: times.checks_ms,
                 checks: BTreeMap::new(),
@@ -192,6 +199,7 @@ impl Grader {
                 outcome: judged.outcome,
                 points: 0.0,
                 max_points: task.entry.points,
+                part: task.exercise.part.folder.to_owned(),
                 feedback: course.feedback_at(&task.exercise.name, &task.entry.name),
                 // Of lead and finding, below.
                 message: String::new(),
@@ -324,10 +332,10 @@ impl Grader {
             }
         };
         if let Some(why) = submission.broken.get(&exercise.name) {
-            return Judged::without_run(Outcome::BuildError, format!("error: {why}"));
+            return Judged::not_compiled(format!("error: {why}"));
         }
         if let Some(errors) = program.broken.get(&exercise.name) {
-            return Judged::without_run(Outcome::BuildError, errors.clone());
+            return Judged::not_compiled(errors.clone());
         }
         let handed_in = submission.files.contains_key(&exercise.name);
         let own_programs = self.builder.kit().programs();
@@ -380,16 +388,25 @@ impl Grader {
                     format!("{} was not handed in and is graded as the stub", path.display());
                 if lead.is_empty() { missing } else { format!("{missing}\n{lead}") }
             };
+            let timeline = kept(stage.timeline, outcome);
             let measurement = CheckMeasurement {
                 wall_ms: milliseconds(began.elapsed()),
                 decided_by: stage.because,
                 requests: stage.requests,
-                spans: stage.spans,
+                spans: timeline.spans,
+                spans_left_out: timeline.left_out,
+                together: timeline.together,
                 last_words: stage.last_words,
             };
             return Judged { outcome, finding, lead, measurement };
         }
     }
+}
+
+/// What a record keeps of a timeline. Of a check that passed and counted nothing, a part shows as much as the whole.
+fn kept(timeline: Timeline, outcome: Outcome) -> Timeline {
+    let shows_why = outcome != Outcome::Pass || timeline.together.is_some();
+    if shows_why { timeline } else { timeline.shortened(SPANS_OF_A_PASS) }
 }
 
 /// The checks of some exercises, in order. A check without code has no task; [`Course::read`] has
@@ -415,6 +432,11 @@ impl Task<'_> {
 impl Judged {
     fn without_run(outcome: Outcome, lead: String) -> Self {
         Self { outcome, finding: None, lead, measurement: CheckMeasurement::default() }
+    }
+
+    fn not_compiled(errors: String) -> Self {
+        let finding = Some(codes::finding(&errors));
+        Self { finding, ..Self::without_run(Outcome::BuildError, errors) }
     }
 }
 

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use lab::{Finding, timeline::Span};
+use lab::Finding;
 use sandbox::Layer;
 use serde::{Deserialize, Serialize};
-use witness::run::Because;
+use witness::{
+    run::Because,
+    timeline::{Span, Together},
+};
 
 use crate::course::Feedback;
 
@@ -37,6 +40,12 @@ pub struct Record {
     /// What is to be known beside the checks: what was seen in the submission and not used, points
     /// that an instructor has set, late days. One sentence each.
     pub notes: Vec<String>,
+    /// The learner's name, where the roster has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The learner's section, where the roster has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
     /// The assignment that it was graded as, where the course has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<String>,
@@ -76,6 +85,9 @@ pub struct CheckRecord {
     pub points: f64,
     /// What it could give.
     pub max_points: f64,
+    /// The part of the course that the exercise belongs to, by its folder.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub part: String,
     /// How much of it a learner may be told.
     pub feedback: Feedback,
     /// Why, as the course's feedback level allows a learner to be told; empty when it passed. Made of `lead` and
@@ -156,13 +168,15 @@ pub enum Outcome {
     Blocked,
     /// This machine cannot tell.
     NotMeasurable,
+    /// A speed-up of an exercise whose other checks do not all pass: nothing was run, and it gives no points.
+    NotMeasured,
     /// The grader failed: never scored as zero by anyone who reads on.
     GraderError,
 }
 
 impl Outcome {
     /// All there are.
-    pub const ALL: [Outcome; 8] = [
+    pub const ALL: [Outcome; 9] = [
         Outcome::Pass,
         Outcome::Fail,
         Outcome::Timeout,
@@ -170,6 +184,7 @@ impl Outcome {
         Outcome::BuildError,
         Outcome::Blocked,
         Outcome::NotMeasurable,
+        Outcome::NotMeasured,
         Outcome::GraderError,
     ];
 
@@ -178,9 +193,11 @@ impl Outcome {
     pub fn loses_points(self) -> bool {
         match self {
             Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => true,
-            Outcome::Pass | Outcome::Blocked | Outcome::NotMeasurable | Outcome::GraderError => {
-                false
-            }
+            Outcome::Pass
+            | Outcome::Blocked
+            | Outcome::NotMeasurable
+            | Outcome::NotMeasured
+            | Outcome::GraderError => false,
         }
     }
 
@@ -199,6 +216,7 @@ impl Outcome {
             Outcome::BuildError => "build-error",
             Outcome::Blocked => "blocked",
             Outcome::NotMeasurable => "not-measurable",
+            Outcome::NotMeasured => "not-measured",
             Outcome::GraderError => "grader-error",
         }
     }
@@ -209,6 +227,12 @@ impl Outcome {
 pub struct Measurements {
     /// Cores that the grader had.
     pub cores: usize,
+    /// When it was graded, as `2026-11-29T14:03:00Z`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub graded_at: String,
+    /// The name of the machine.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub host: String,
     /// Building all parts, in milliseconds.
     pub build_ms: u64,
     /// Running all checks, in milliseconds.
@@ -229,10 +253,16 @@ pub struct CheckMeasurement {
     pub decided_by: Because,
     /// Requests that the program made in it.
     pub requests: usize,
-    /// What the server saw: which thread of which process waited for which answer, in microseconds
-    /// since the check's start.
+    /// What the server saw of the check's last run that made requests: which thread of which process waited
+    /// for which answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span>,
+    /// How many requests of that run came after those.
+    #[serde(default, skip_serializing_if = "no_spans")]
+    pub spans_left_out: usize,
+    /// How many threads the verdict counted at the same time, where it counted threads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<Together>,
     /// The last words of a program that ended without a result: a learner's text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub last_words: String,
@@ -301,6 +331,11 @@ pub struct Round {
     pub learner_cpu_us: u64,
     /// Whether the first two did not get their cores. Such a round counts for nothing.
     pub disturbed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn no_spans(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Each round stands for itself.

@@ -4,7 +4,10 @@
 //! always gives the same bytes. Each says whose view it is ([`view`]): what goes to learners keeps the
 //! feedback levels of the course. What comes from a learner is text in all of them.
 
+mod causes;
 mod format;
+mod lanes;
+mod mistakes;
 mod people;
 pub(crate) mod plain;
 mod sheet;

@@ -133,6 +133,8 @@ mod tests {
                 Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 0.0,
                 // No other check of the exercise earns a share.
                 Outcome::Blocked | Outcome::GraderError => 0.0,
+                // It is earned by an exercise that is right as a whole.
+                Outcome::NotMeasured => 0.0,
             };
             let record = scored(&[("alpha/four", outcome)]);
             assert_eq!((record.score, record.max_score), (gives, 4.0), "{outcome:?}");

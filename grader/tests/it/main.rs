@@ -20,6 +20,7 @@ mod list;
 mod processes;
 mod report;
 mod run;
+mod show;
 mod skipped;
 mod tree;
 mod verdicts;

@@ -4,6 +4,6 @@ mod class;
 mod forms;
 mod golden;
 mod hostile;
-mod records;
+pub(crate) mod records;
 mod schema;
 mod views;

@@ -175,10 +175,15 @@ mod tests {
                 arrived: Duration::ZERO,
                 held: true,
                 answered: None,
-                abandoned: false,
+                hung_up: None,
                 status: 200,
             },
-            holder: tid.map(|tid| Holder { pid: 7, tid, name: String::new() }),
+            holder: tid.map(|tid| Holder {
+                pid: 7,
+                tid,
+                name: String::new(),
+                process: String::new(),
+            }),
         });
         Picture { because: Because::Still, held: held.collect(), tree: TreeLook::default() }
     }

@@ -13,6 +13,7 @@ pub mod kept;
 pub mod observe;
 pub mod run;
 pub mod stage;
+pub mod timeline;
 pub mod together;
 mod unmet;
 pub mod world;

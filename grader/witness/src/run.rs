@@ -385,6 +385,7 @@ impl Run {
     }
 
     fn end_with(mut self, ended: Option<Ended>) -> Finished {
+        let ended_at = self.server.now();
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
@@ -393,7 +394,7 @@ impl Run {
         let unseen = at_work.saturating_sub(self.used.at_work);
         self.budget.add(Usage { at_work: unseen, ..Usage::default() });
         let used = Usage { at_work: self.used.at_work + unseen, ..self.used };
-        let Self { holders, unwaited, started, because, over_budget, .. } = self;
+        let Self { holders, unwaited, because, over_budget, .. } = self;
         Finished {
             ended,
             output,
@@ -401,7 +402,7 @@ impl Run {
             exchanges,
             holders,
             unwaited,
-            started,
+            ended_at,
             because,
             over_budget,
             used,

@@ -6,11 +6,11 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use fastrand::Rng;
-use lab::{Finding, timeline::Span};
+use lab::Finding;
 use nix::libc;
 use sandbox::{DOCUMENT, Excess, How, Job, Limits, Processes, Sandbox};
 use serde::de::DeserializeOwned;
@@ -22,6 +22,7 @@ use crate::{
     evidence::must_be_genuine,
     kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
+    timeline::Timeline,
     unmet::Unmet,
     world::World,
 };
@@ -31,9 +32,6 @@ const NO_TIME_OUT_MS: u64 = 600_000;
 
 /// How much of a program's last words is kept, and of a stub's sentence shown.
 const LAST_WORDS_CHARS: usize = 400;
-
-/// The requests of one check that are kept for its timeline. More than a picture shows helps nobody.
-const MOST_SPANS: usize = 100;
 
 /// What the standard library and rayon say when there is no room for a thread.
 const REFUSED_A_THREAD: [&str; 2] = ["failed to spawn thread", "Resource temporarily unavailable"];
@@ -60,9 +58,8 @@ pub struct Stage<'a> {
     pub rng: Rng,
     /// How many requests the check's runs made.
     pub requests: usize,
-    /// What the server saw of them, for the timeline: at most [`MOST_SPANS`].
-    pub spans: Vec<Span>,
-    started: Instant,
+    /// What the server saw of the last run that made any: of a check that failed, the run that it failed on.
+    pub timeline: Timeline,
     /// The strongest reason on which a run of this check went on.
     pub because: Because,
     /// The end of what a run that wrote no document printed to standard error. It differs from run
@@ -100,8 +97,7 @@ impl<'a> Stage<'a> {
             limits: Limits::for_program(),
             rng,
             requests: 0,
-            spans: Vec::new(),
-            started: Instant::now(),
+            timeline: Timeline::default(),
             because: Because::Reached,
             last_words: String::new(),
             excess: None,
@@ -267,26 +263,8 @@ impl<'a> Stage<'a> {
         self.used.asleep += finished.used.asleep;
         self.used.at_work += finished.used.at_work;
         self.requests += finished.exchanges.len();
-        self.keep_spans(finished);
-    }
-
-    /// Keeps the requests whose threads were seen: a timeline of nobody tells nothing.
-    fn keep_spans(&mut self, finished: &Finished) {
-        let before = finished.started.duration_since(self.started);
-        let us = |time: Duration| (before + time).as_micros() as u64;
-        for exchange in &finished.exchanges {
-            if self.spans.len() == MOST_SPANS {
-                return;
-            }
-            if let Some(holder) = finished.holders.get(&exchange.id) {
-                self.spans.push(Span {
-                    process: holder.pid as u32,
-                    thread: holder.name.clone(),
-                    label: exchange.request.path.chars().take(80).collect(),
-                    start_us: us(exchange.arrived),
-                    end_us: us(exchange.answered.unwrap_or(exchange.arrived)),
-                });
-            }
+        if !finished.exchanges.is_empty() {
+            self.timeline = Timeline::of(finished);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
     Stage, Unmet,
     evidence::{Asked, inside, must_be_waited_for},
     run::{Because, Finished, Gate, Held, Picture, Run},
+    timeline::Together,
     world::Exchange,
 };
 
@@ -64,7 +65,9 @@ pub fn watch_for(
         }
         wanted = picture.held.len() + 1;
     };
+    let at_us = run.clock().as_micros() as u64;
     let finished = stage.finish(run, Gate::Opens)?;
+    stage.timeline.together = Some(Together { counted: held, wanted: count, at_us });
     must_be_waited_for(&finished)?;
     let came = asked.among(finished.exchanges.iter().filter_map(which));
     Ok(Seen { picture, finished, held, came, count })

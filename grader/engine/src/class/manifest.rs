@@ -5,7 +5,7 @@
 //! measurement: the same class gives the same bytes.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -62,6 +62,20 @@ pub struct Manifest {
     /// Learners of the roster who handed in nothing; the whole class's, sorted.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// What the roster says of its people, by the name that results go by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<String, Named>,
+}
+
+/// What a roster says of one person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The section.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
 }
 
 /// Whether a run measures speed-ups.
@@ -165,7 +179,18 @@ impl Manifest {
             unusable: Vec::new(),
             strays: Vec::new(),
             absent: Vec::new(),
+            people: BTreeMap::new(),
         }
+    }
+
+    /// The roster's name of a person; empty where it has none.
+    pub fn name_of(&self, student: &str) -> &str {
+        self.people.get(student).map_or("", |person| person.name.as_str())
+    }
+
+    /// The roster's section of a person; empty where it has none.
+    pub fn section_of(&self, student: &str) -> &str {
+        self.people.get(student).map_or("", |person| person.section.as_str())
     }
 
     /// The names of all its people.
@@ -186,6 +211,8 @@ impl Manifest {
     pub fn standings_beside(&self, is_graded: impl Fn(&str) -> bool) -> Vec<Standing> {
         let standing = |student: &str, status, why: &str| Standing {
             student: student.to_owned(),
+            name: self.name_of(student).to_owned(),
+            section: self.section_of(student).to_owned(),
             status,
             why: why.to_owned(),
         };

@@ -140,6 +140,8 @@ impl Shares {
             let why = format!("in {share}, which is missing");
             let standing = |student: &String| Standing {
                 student: student.clone(),
+                name: self.whole.name_of(student).to_owned(),
+                section: self.whole.section_of(student).to_owned(),
                 status: Status::NotGraded,
                 why: why.clone(),
             };

@@ -3,12 +3,12 @@
 //! Nothing here grades. Results may be written again at any time; the same verdicts, course and files
 //! of the instructor's give the same bytes.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
     earlier, interrupt,
     late::Late,
-    manifest::{Learner, Speedups},
+    manifest::{Learner, Named, Speedups},
     overrides::Overrides,
 };
 use crate::{
@@ -38,6 +38,8 @@ pub struct Results<'a> {
     pub overrides: &'a Overrides,
     /// Whether speed-ups belong to what was asked for.
     pub speedups: Speedups,
+    /// What the roster says of the class's people.
+    pub people: &'a BTreeMap<String, Named>,
     /// The forms in which results are written beside the records.
     pub formats: &'a [Format],
 }
@@ -45,8 +47,11 @@ pub struct Results<'a> {
 impl Results<'_> {
     /// A learner's record from the verdicts on what they handed in.
     pub fn record(&self, learner: &Learner, graded: &Record) -> Record {
+        let person = self.people.get(&learner.student).cloned().unwrap_or_default();
         let mut record = Record {
             student: learner.student.clone(),
+            name: person.name,
+            section: person.section,
             notes: learner.notes.clone(),
             assignment: self.assignment.map(str::to_owned),
             late: None,
@@ -162,6 +167,7 @@ mod tests {
             late: None,
             overrides: &Overrides::default(),
             speedups,
+            people: &BTreeMap::new(),
             formats: &[],
         };
         let mut graded = testing::record("", 0.0);

@@ -37,9 +37,10 @@ use crate::{
     compile::{Builder, Kit},
     course::Course,
     explain::counted,
+    file_name::file_name,
     grade::{self, Grader, Needs, Places, SpeedupLane},
     record::Record,
-    report::{Choice, Standing, terminal},
+    report::{Choice, Format, Standing, terminal},
 };
 
 /// Grades what `args` names; prints a table, writes a record for each.
@@ -150,7 +151,18 @@ pub(super) fn results<'a>(
     let assignment = manifest.assignment.as_deref();
     let late = Late::of(course, assignment);
     let speedups = manifest.speedups;
-    Results { out, course, whole, assignment, late, overrides, speedups, formats: &[] }
+    let people = &manifest.people;
+    Results {
+        out,
+        course,
+        whole,
+        assignment,
+        late,
+        overrides,
+        speedups,
+        people,
+        formats: &[],
+    }
 }
 
 /// Sets the results aside of those who are no longer in the class, and says whose they are.
@@ -241,6 +253,37 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
         eprintln!("{line}");
     }
     eprintln!("records: {}/", args.out.display());
+    for line in next_steps(&graded.records, args) {
+        eprintln!("{line}");
+    }
+}
+
+/// What to run or open next: the result that most needs a look, and the pages that were written.
+fn next_steps(records: &[Record], args: &GradeArgs) -> Vec<String> {
+    let out = &args.out;
+    let formats = Choice::formats_with_written(&args.format, out);
+    let share = |record: &Record| record.score / record.max_score.max(f64::MIN_POSITIVE);
+    let lowest = records.iter().min_by(|one, other| share(one).total_cmp(&share(other)));
+    let mut lines = Vec::new();
+    if let Some(record) = lowest {
+        let name = file_name(&record.student);
+        let record = out.join(format!("{name}.json"));
+        lines.push(format!("read one: grader show {}", record.display()));
+        let page = match records {
+            [_] => (Format::Html, format!("{name}.html")),
+            _ => (Format::ClassHtml, "index.html".to_owned()),
+        };
+        lines.push(match formats.contains(&page.0) {
+            true => format!("the page: {}", out.join(page.0.name()).join(page.1).display()),
+            false => format!(
+                "as a page: grader show {} --format {} --out {}",
+                if records.len() == 1 { record.display() } else { out.display() },
+                page.0.name(),
+                out.display()
+            ),
+        });
+    }
+    lines
 }
 
 /// Says how many people need another person's look; `None` where none does.

@@ -16,9 +16,9 @@ use crate::{
         late::Late,
         listing::Listing,
         lookup::Lookup,
-        manifest::{Learner, Manifest},
+        manifest::{Learner, Manifest, Named},
         overrides::{self, Overrides},
-        roster::{Found, Roster},
+        roster::{Found, Person, Roster},
         term,
         times::{Times, listed},
     },
@@ -85,6 +85,7 @@ impl Tables {
         if manifest.share.is_some() {
             manifest.everybody.clone_from(&listing.everybody);
         }
+        manifest.people = self.roster.iter().flat_map(Roster::people).map(named).collect();
         let submitted = self.times.of(&lookup);
         // What course.toml says goes before what Gradescope says.
         let common_due = self.times.common_due.filter(|_| late.is_some_and(|l| !l.has_due()));
@@ -108,6 +109,12 @@ impl Tables {
         notes.extend(listed("no time is known, so nothing counts as late, for", &names));
         notes
     }
+}
+
+/// A person of the roster, by the name that results go by.
+fn named(person: &Person) -> (String, Named) {
+    let Person { student, name, section, .. } = person;
+    (student.clone(), Named { name: name.clone(), section: section.clone() })
 }
 
 /// Why a learner is not on the roster; `None` for one who is.

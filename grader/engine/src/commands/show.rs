@@ -1,6 +1,10 @@
 //! `grader show`: results again, from their records alone. Nothing is graded.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, anyhow};
 
@@ -10,10 +14,13 @@ use crate::{
     cli::ShowArgs,
     record::{Record, VERSION},
     report::{
-        self, Choice, Shown, Standing, View, shown,
+        self, Choice, Standing, View, shown,
         terminal::{self, Paint, Timelines},
     },
 };
+
+/// Where the forms go, where no folder is named.
+const OUT: &str = "graded";
 
 /// Prints what `args` names, or writes it in other forms.
 ///
@@ -30,20 +37,21 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let standings: Vec<Standing> =
         manifests.flat_map(|manifest| manifest.standings(&records)).collect();
     let formats = Choice::formats(&args.format);
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let assignment = records.iter().find_map(|record| record.assignment.as_deref());
     if let Some(book) = gradebook::read(&args.gradebook, assignment)? {
-        report::write_formats(&args.out, &records, &standings, &formats)
+        report::write_formats(&out, &records, &standings, &formats)
             .map_err(|error| CommandError::Fault(anyhow!(error)))?;
-        return fill(Some(&book), &records, None, &args.out, Exit::Done);
+        return fill(Some(&book), &records, None, &out, Exit::Done);
     }
     if formats.is_empty() {
         print!("{}", printed(&records, &standings, args)?);
         return Ok(Exit::Done);
     }
-    report::write_formats(&args.out, &records, &standings, &formats)
+    report::write_formats(&out, &records, &standings, &formats)
         .map_err(|error| CommandError::Fault(anyhow!(error)))?;
     for format in formats {
-        eprintln!("{}: {}/", format.name(), args.out.join(format.name()).display());
+        eprintln!("{}: {}/", format.name(), out.join(format.name()).display());
     }
     Ok(Exit::Done)
 }
@@ -54,27 +62,39 @@ fn printed(
     standings: &[Standing],
     args: &ShowArgs,
 ) -> Result<String, CommandError> {
-    let ([record], []) = (records, standings) else {
-        return Ok(terminal::class_table(records, standings));
+    must_exist(records, &args.check).map_err(CommandError::Input)?;
+    let ([record], true) = (records, standings.is_empty() || !args.check.is_empty()) else {
+        if args.as_learner {
+            let error =
+                anyhow!("--as-learner shows one result\nhint: name one record, DIR/<learner>.json");
+            return Err(CommandError::Input(error));
+        }
+        return Ok(match args.check.as_slice() {
+            [] => terminal::class_table(records, standings),
+            names => terminal::over_class(records, names),
+        });
     };
     let view = if args.as_learner { View::Learner } else { View::Instructor };
     let mut shown = shown(record, view);
-    let timelines = if args.check.is_empty() { Timelines::Unmet } else { Timelines::All };
-    select(&mut shown, &args.check).map_err(CommandError::Input)?;
-    Ok(terminal::render(&shown, Paint::for_output(&std::io::stdout()), timelines))
+    let paint = Paint::for_output(&std::io::stdout());
+    if args.check.is_empty() {
+        return Ok(terminal::render(&shown, paint, Timelines::Unmet));
+    }
+    shown.checks.retain(|check| args.check.iter().any(|name| check.id.contains(name.as_str())));
+    Ok(terminal::checks(&shown, paint))
 }
 
-fn select(shown: &mut Shown, names: &[String]) -> anyhow::Result<()> {
-    for name in names {
-        if !shown.checks.iter().any(|check| check.id.contains(name.as_str())) {
-            let ids: Vec<_> = shown.checks.iter().map(|check| check.id.as_str()).collect();
-            return Err(anyhow!("there is no check `{name}`\nhint: it has {}", ids.join(", ")));
+/// Each name is a part of some check's.
+fn must_exist(records: &[Record], names: &[String]) -> anyhow::Result<()> {
+    let ids: BTreeSet<&str> =
+        records.iter().flat_map(|record| &record.checks).map(|check| check.id.as_str()).collect();
+    match names.iter().find(|name| !ids.iter().any(|id| id.contains(name.as_str()))) {
+        None => Ok(()),
+        Some(name) => {
+            let ids: Vec<&str> = ids.into_iter().collect();
+            Err(anyhow!("there is no check `{name}`\nhint: there are {}", ids.join(", ")))
         }
     }
-    shown.checks.retain(|check| {
-        names.is_empty() || names.iter().any(|name| check.id.contains(name.as_str()))
-    });
-    Ok(())
 }
 
 /// The record in a file, or those of a folder, by name.

@@ -15,6 +15,7 @@ use super::{
     mix,
 };
 use crate::{
+    compile::codes,
     course::{Course, ExerciseEntry, SpeedupEntry},
     explain::explain,
     intake::Submission,
@@ -70,7 +71,7 @@ impl<'a> SpeedupLane<'a> {
             let Some(entry) = &exercise.speedup else { continue };
             let judged = if !is_worth_measuring(exercise, record) {
                 let message = "it is measured when all other checks of the exercise pass";
-                (Outcome::Fail, None, message.to_owned())
+                (Outcome::NotMeasured, None, message.to_owned())
             } else {
                 self.judge(exercise, entry, &built, record, Try::First)
             };
@@ -147,7 +148,7 @@ fn is_worth_measuring(exercise: &ExerciseEntry, record: &Record) -> bool {
 fn not_compiled(why: &str) -> Judged {
     (
         Outcome::BuildError,
-        None,
+        Some(codes::finding(why)),
         format!("this file does not compile optimised, as it is measured:\n{why}"),
     )
 }
@@ -285,6 +286,7 @@ fn enter(
         outcome,
         points,
         max_points: entry.points,
+        part: exercise.part.folder.to_owned(),
         feedback: course.feedback,
         message: String::new(),
         lead,

@@ -4,6 +4,7 @@
 //! itself, by its content security policy, to load anything and to run any script but the one whose
 //! digest it names: were something of a learner's ever to become markup, it would still be inert.
 
+mod cause;
 mod charts;
 mod class;
 mod frame;
@@ -11,6 +12,7 @@ mod result;
 mod speedup;
 mod statistics;
 mod timeline;
+mod words;
 
 use super::{
     people::Standing,

@@ -42,7 +42,7 @@ fn kind(check: &ShownCheck) -> Kind {
         Outcome::Pass => Kind::Passed,
         Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => Kind::Failure,
         Outcome::GraderError => Kind::Error,
-        Outcome::Blocked | Outcome::NotMeasurable => Kind::Skipped,
+        Outcome::Blocked | Outcome::NotMeasurable | Outcome::NotMeasured => Kind::Skipped,
     }
 }
 

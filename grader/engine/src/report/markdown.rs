@@ -49,7 +49,9 @@ pub fn render(record: &Record) -> String {
 fn mark(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => "✅",
-        Outcome::NotMeasurable | Outcome::Blocked | Outcome::GraderError => "⚠️",
+        Outcome::NotMeasurable | Outcome::NotMeasured | Outcome::Blocked | Outcome::GraderError => {
+            "⚠️"
+        }
         Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => "❌",
     }
 }

@@ -10,6 +10,10 @@ use super::plain;
 pub struct Standing {
     /// The name that results go by.
     pub student: String,
+    /// The person's name, where the roster has one.
+    pub name: String,
+    /// The person's section, where the roster has one.
+    pub section: String,
     /// What it is.
     pub status: Status,
     /// Why, and what to do where a person must look.

@@ -5,13 +5,16 @@
 //! what the message of a check holds, at most: nothing that was seen where the course's level hides
 //! it, and neither seeds nor the grader's own troubles. All its texts are plain ([`super::plain`]).
 
-use lab::{Finding, timeline::Span};
-use witness::run::Because;
+use lab::Finding;
+use witness::{
+    run::Because,
+    timeline::{Span, Timeline},
+};
 
 use super::plain;
 use crate::{
     course::Feedback,
-    record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Record, Speedup},
+    record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup},
 };
 
 /// Who reads.
@@ -51,6 +54,8 @@ pub struct ShownCheck<'a> {
     pub id: String,
     /// The exercise.
     pub exercise: String,
+    /// The part of the course, by its folder; empty where the record does not say.
+    pub part: String,
     /// The check's name within it.
     pub name: String,
     /// The verdict. Where only points are told, every way to fail is [`Outcome::Fail`].
@@ -59,6 +64,10 @@ pub struct ShownCheck<'a> {
     pub points: f64,
     /// What it could give.
     pub max_points: f64,
+    /// What an instructor has set its points for, in place of what it gave.
+    pub overridden: Option<Override>,
+    /// Whether the stub is still there, as far as the reader may know.
+    pub not_started: bool,
     /// What is said before the finding or without one: compiler errors, a file not handed in.
     pub lead: String,
     /// Why it did not pass.
@@ -68,7 +77,7 @@ pub struct ShownCheck<'a> {
     /// The last words of a program that ended without a result.
     pub last_words: String,
     /// Which thread of which process waited for which answer.
-    pub spans: Vec<Span>,
+    pub timeline: Timeline,
     /// The speed-up, where the check measures one.
     pub speedup: Option<&'a Speedup>,
     /// From its start to its verdict, in milliseconds.
@@ -136,20 +145,32 @@ fn shown_check<'a>(
     ShownCheck {
         id: plain::line(&check.id),
         exercise: plain::line(&check.exercise),
+        part: plain::line(&check.part),
         name: plain::line(name),
         outcome: if points_only { coarse(check.outcome) } else { check.outcome },
         points: check.points,
         max_points: check.max_points,
+        overridden: check
+            .overridden
+            .as_ref()
+            .map(|set| Override { reason: plain::line(&set.reason), ..set.clone() }),
+        not_started: everything && is_not_started(check),
         lead: if ours { OUR_FAULT.to_owned() } else { plain::text(lead) },
         learner_sees_less: finding != told,
         finding,
         last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
-        spans: if everything { measured.spans.iter().map(plain_span).collect() } else { vec![] },
+        timeline: if everything { plain_timeline(&measured) } else { Timeline::default() },
         // Without enough rounds there are no figures; the message says why.
         speedup: speedup.filter(|speedup| everything && speedup.estimate > 0.0),
         wall_ms: measured.wall_ms,
         decided_by: measured.decided_by,
     }
+}
+
+/// Whether it failed on the stub's `todo!`.
+pub(super) fn is_not_started(check: &CheckRecord) -> bool {
+    let finding = check.finding.as_ref();
+    finding.is_some_and(|finding| finding.seen.starts_with("not yet implemented"))
 }
 
 fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {
@@ -159,6 +180,14 @@ fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {
         seen: full(&finding.seen),
         cause: full(&finding.cause),
         next: plain::text(&finding.next),
+    }
+}
+
+fn plain_timeline(measured: &CheckMeasurement) -> Timeline {
+    Timeline {
+        spans: measured.spans.iter().map(plain_span).collect(),
+        left_out: measured.spans_left_out,
+        together: measured.together,
     }
 }
 
@@ -185,9 +214,12 @@ impl Shown<'_> {
         if self.faulty() {
             return "no score: the grader failed".into();
         }
+        let lost = plain::rounded(self.max_score - self.score);
+        let lost =
+            if lost > 0.0 { format!(", {} missing", plain::points(lost)) } else { String::new() };
         let late = self.late.map_or(String::new(), |late| format!(" ({})", plain::late(&late)));
         let [score, most] = [self.score, self.max_score].map(plain::points);
-        format!("{score} of {most} points{late}")
+        format!("{score} of {most} points{lost}{late}")
     }
 
     /// Whether the grader itself failed somewhere, so that no system may take this for a grade.
@@ -195,9 +227,17 @@ impl Shown<'_> {
         self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
     }
 
-    /// The checks that did not pass.
-    pub fn unmet(&self) -> impl Iterator<Item = &ShownCheck<'_>> {
-        self.checks.iter().filter(|check| check.outcome != Outcome::Pass)
+    /// The parts in order, each with its exercises and their checks.
+    pub fn parts(&self) -> Vec<(&str, Vec<(&str, &[ShownCheck<'_>])>)> {
+        let mut parts: Vec<(&str, Vec<_>)> = Vec::new();
+        for (exercise, checks) in self.exercises() {
+            let part = checks[0].part.as_str();
+            match parts.iter_mut().find(|(known, _)| *known == part) {
+                Some((_, exercises)) => exercises.push((exercise, checks)),
+                None => parts.push((part, vec![(exercise, checks)])),
+            }
+        }
+        parts
     }
 
     /// The exercises in order, each with its checks.

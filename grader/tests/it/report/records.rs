@@ -10,9 +10,12 @@ use engine::{
     },
     report::{Standing, Status},
 };
-use lab::{Finding, timeline::Span};
+use lab::Finding;
 use sandbox::Layer;
-use witness::run::Because;
+use witness::{
+    run::Because,
+    timeline::{Span, Together},
+};
 
 /// What a learner must not read where the level hides what was seen.
 pub(crate) const HIDDEN: &str = "HIDDEN-CANARY";
@@ -26,6 +29,8 @@ pub(crate) fn class() -> Vec<Record> {
 pub(crate) fn standings() -> Vec<Standing> {
     let standing = |student: &str, status, why: &str| Standing {
         student: student.into(),
+        name: if student == "gus" { "Gus Björk".into() } else { String::new() },
+        section: if student == "gus" { "Mon 10".into() } else { String::new() },
         status,
         why: why.into(),
     };
@@ -39,11 +44,14 @@ pub(crate) fn standings() -> Vec<Standing> {
 /// Everything right, with a speed-up and two processes at work.
 pub(crate) fn perfect() -> Record {
     let mut record = empty("ada");
+    (record.name, record.section) = ("Ada Lovelace".into(), "Tue 14".into());
     for name in ["items", "all-in-flight", "thread-names"] {
         add(&mut record, "request_concurrent", name, Outcome::Pass);
     }
     add(&mut record, "process_pool", "speed-up", Outcome::Pass);
-    measured(&mut record, "request_concurrent/all-in-flight").spans = in_flight(20);
+    let in_flight_check = measured(&mut record, "request_concurrent/all-in-flight");
+    in_flight_check.spans = in_flight(20);
+    in_flight_check.together = Some(Together { counted: 20, wanted: 20, at_us: 96_000 });
     measured(&mut record, "process_pool/speed-up").spans = two_processes();
     record.measurements.speedups.insert("process_pool/speed-up".into(), speedup(1.87, 0.96));
     record
@@ -56,7 +64,10 @@ pub(crate) fn every_outcome() -> Record {
     add(&mut record, exercise, "pass", Outcome::Pass);
     add(&mut record, exercise, "fail", Outcome::Fail);
     find(&mut record, Feedback::Full, "one after the other: 1 at the same moment");
-    measured(&mut record, "request_pooled/fail").spans = one_by_one(6);
+    let one_by_one_check = measured(&mut record, "request_pooled/fail");
+    one_by_one_check.spans = one_by_one(6);
+    one_by_one_check.spans_left_out = 3;
+    one_by_one_check.together = Some(Together { counted: 1, wanted: 6, at_us: 49_000 });
     add(&mut record, exercise, "fail-category", Outcome::Fail);
     find(&mut record, Feedback::Category, HIDDEN);
     measured(&mut record, "request_pooled/fail-category").spans = hidden_span();
@@ -79,6 +90,8 @@ pub(crate) fn every_outcome() -> Record {
     );
     add(&mut record, "scrape_parallel", "blocked", Outcome::Blocked);
     say(&mut record, "it needs scrape_city, which is not right yet: see the messages there");
+    add(&mut record, "scrape_parallel", "speed-up", Outcome::NotMeasured);
+    say(&mut record, "it is measured when all other checks of the exercise pass");
     add(&mut record, "primes_parallel", "not-measurable", Outcome::NotMeasurable);
     say(&mut record, "the machine was too busy: 1 of 6 rounds got its cores");
     record.measurements.speedups.insert("primes_parallel/not-measurable".into(), {
@@ -141,8 +154,9 @@ pub(crate) fn hostile() -> Record {
             start_us: 900,
             // Before its start: no program of ours writes it, and a file may say it all the same.
             end_us: 100,
+            ..Span::default()
         },
-        Span { process: 8, thread: "-".into(), label: String::new(), start_us: 0, end_us: 40_000 },
+        Span { process: 8, thread: "-".into(), end_us: 40_000, ..Span::default() },
     ];
     add(&mut record, "counter", "exact", Outcome::BuildError);
     say(&mut record, &format!("::error::{}\u{1b}[2J", "long ".repeat(2_000)));
@@ -162,6 +176,8 @@ fn empty(student: &str) -> Record {
         complete: true,
         checks: Vec::new(),
         notes: Vec::new(),
+        name: String::new(),
+        section: String::new(),
         assignment: None,
         late: None,
         submission: "5b1d".repeat(16),
@@ -173,6 +189,8 @@ fn empty(student: &str) -> Record {
         sandbox: vec![Layer::NetworkNamespace, Layer::Rlimits],
         measurements: Measurements {
             cores: 2,
+            graded_at: "2026-11-29T14:03:00Z".into(),
+            host: "grader-01".into(),
             build_ms: 1_400,
             checks_ms: 3_210,
             checks: BTreeMap::new(),
@@ -201,12 +219,21 @@ fn add(record: &mut Record, exercise: &str, name: &str, outcome: Outcome) {
         outcome,
         points,
         max_points: 2.5,
+        part: part_of(exercise).into(),
         feedback: Feedback::Full,
         message: String::new(),
         lead: String::new(),
         finding: None,
         overridden: None,
     });
+}
+
+fn part_of(exercise: &str) -> &'static str {
+    match exercise {
+        "primes_parallel" | "process_pool" => "part1-multiprocessing",
+        "scrape_parallel" => "part3-yelp",
+        _ => "part2-threading",
+    }
 }
 
 /// Gives the last check a finding, and the message that its level allows.
@@ -267,18 +294,21 @@ fn in_flight(number: u64) -> Vec<Span> {
         label: format!("item {}", nth + 1),
         start_us: 2_000 + nth * 350,
         end_us: 103_000 + (nth * 7 % number) * 900,
+        tid: 4800 + u32::try_from(nth).unwrap(),
+        open: nth == 3,
     };
     (0..number).map(span).collect()
 }
 
-/// One thread that does one thing after the other.
+/// One thread that was held, and requests after that which no thread was looked up for.
 fn one_by_one(number: u64) -> Vec<Span> {
     let span = |nth: u64| Span {
-        process: 4712,
-        thread: "main".into(),
+        process: if nth == 0 { 4712 } else { 0 },
+        tid: if nth == 0 { 4713 } else { 0 },
         label: format!("item {}", nth + 1),
         start_us: nth * 50_000,
-        end_us: nth * 50_000 + 49_000,
+        end_us: if nth == 0 { 49_000 } else { nth * 50_000 },
+        ..Span::default()
     };
     (0..number).map(span).collect()
 }
@@ -290,11 +320,13 @@ fn two_processes() -> Vec<Span> {
         label: format!("task {nth}"),
         start_us: nth * 12_000 + u64::from(process) * 100,
         end_us: nth * 12_000 + 11_000,
+        tid: process,
+        open: false,
     };
     (0..8).map(|nth| span(20 + u32::try_from(nth % 2).unwrap(), nth / 2)).collect()
 }
 
 fn hidden_span() -> Vec<Span> {
     let name = HIDDEN.to_owned();
-    vec![Span { process: 1, thread: name.clone(), label: name, start_us: 0, end_us: 1 }]
+    vec![Span { process: 1, thread: name.clone(), label: name, end_us: 1, ..Span::default() }]
 }

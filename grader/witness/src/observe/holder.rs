@@ -27,6 +27,20 @@ pub struct Holder {
     pub tid: i32,
     /// The first 15 bytes of its name.
     pub name: String,
+    /// The name of its process's first thread, which every thread has that was given none.
+    pub process: String,
+}
+
+impl Holder {
+    /// The name that tells it from the other threads of its process: `main` for the first thread, nothing for
+    /// one that was given no name.
+    pub fn own_name(&self) -> String {
+        match (self.tid == self.pid, self.name == self.process) {
+            (true, _) => "main".into(),
+            (false, true) => String::new(),
+            (false, false) => self.name.clone(),
+        }
+    }
 }
 
 /// Remembers which request each thread was last seen to wait for.
@@ -81,8 +95,12 @@ pub fn find_holders(
             .collect();
         for (descriptor, thread) in reading {
             if let Some(inode) = socket_inode(process.pid, descriptor) {
-                let holder =
-                    Holder { pid: process.pid, tid: thread.tid, name: thread.name.clone() };
+                let holder = Holder {
+                    pid: process.pid,
+                    tid: thread.tid,
+                    name: thread.name.clone(),
+                    process: process.name().to_owned(),
+                };
                 readers.insert(inode, holder);
             }
         }
@@ -128,7 +146,7 @@ mod tests {
     /// The threads of requests 1 and 2 after each of these looks.
     fn filled_in(looks: &[([Option<i32>; 2], &[i32])]) -> Vec<[Option<i32>; 2]> {
         let mut reads = LastReads::default();
-        let thread = |tid| Holder { pid: 7, tid, name: String::new() };
+        let thread = |tid| Holder { pid: 7, tid, name: String::new(), process: String::new() };
         let look = |(seen, alive): &([Option<i32>; 2], &[i32])| {
             let mut holders = seen.map(|tid| tid.map(thread));
             reads.fill_in(&[1, 2], &mut holders, &tree(alive));

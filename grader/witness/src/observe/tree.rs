@@ -39,6 +39,14 @@ pub struct ProcessLook {
     pub threads: Vec<ThreadLook>,
 }
 
+impl ProcessLook {
+    /// The name of its first thread.
+    pub fn name(&self) -> &str {
+        let first = self.threads.iter().find(|thread| thread.tid == self.pid);
+        first.map_or("", |thread| thread.name.as_str())
+    }
+}
+
 /// One thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadLook {

@@ -1,9 +1,6 @@
 //! What a wait is for, why it ends, and what is seen then.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Duration};
 
 use sandbox::{Ended, Output};
 use serde::{Deserialize, Serialize};
@@ -100,8 +97,8 @@ pub struct Finished {
     /// The most requests that one picture showed held although no thread waited for their answers. Pictures are
     /// taken when all threads are found or the program has come to rest, so these have none.
     pub unwaited: usize,
-    /// When the run began, which the times of its exchanges count from.
-    pub started: Instant,
+    /// When it was over, by the clock of its exchanges.
+    pub ended_at: Duration,
     /// The strongest reason that a wait of this run ended for.
     pub because: Because,
     /// Whether it was ended because nothing was left of its budget.

@@ -70,8 +70,8 @@ pub struct Exchange {
     pub held: bool,
     /// When its answer was let go, since the server's start; `None` while it is held.
     pub answered: Option<Duration>,
-    /// Whether the client hung up before it was answered.
-    pub abandoned: bool,
+    /// When the client hung up, since the server's start, where it did so before it was answered.
+    pub hung_up: Option<Duration>,
     /// The status it was answered with.
     pub status: u16,
 }
@@ -350,7 +350,7 @@ async fn answer(
             arrived,
             held: hold,
             answered,
-            abandoned: false,
+            hung_up: None,
             status,
         });
         let wait = hold.then(|| {
@@ -408,7 +408,7 @@ impl Drop for Leaving<'_> {
         if self.held && state.exchanges[self.id].held {
             state.releases.remove(&self.id);
             state.exchanges[self.id].held = false;
-            state.exchanges[self.id].abandoned = true;
+            state.exchanges[self.id].hung_up = Some(self.shared.started.elapsed());
         } else {
             state.under_way = state.under_way.saturating_sub(1);
         }

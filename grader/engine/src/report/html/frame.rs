@@ -5,17 +5,32 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 /// What a browser's tab has room for, in characters.
 const LONGEST_TITLE: usize = 70;
 
-const STYLE: &str = include_str!("style.css");
+const BASE: &str = include_str!("base.css");
+const LEARNER: &str = include_str!("learner.css");
+const CLASS: &str = include_str!("class.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 of the script, by which the page's policy lets it run.
-const SCRIPT_DIGEST: &str = "4/vcotk2NNrBWcN6ZkE0ajxsBmwhTyszuUhNcyNvwpU=";
+const SCRIPT_DIGEST: &str = "G3dYYJf/DCS8m37IGGRDM9VWsEISvGjzrg3ru5NAZ9w=";
+
+/// What a page is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One learner. It has no script.
+    Learner,
+    /// A class. A script sorts and filters its table.
+    Class,
+}
 
 /// The frame of every page.
-pub(super) fn document(title: &str, width: &str, body: &Markup) -> String {
+pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
+    let (style, script) = match kind {
+        Kind::Learner => (LEARNER, "'none'".to_owned()),
+        Kind::Class => (CLASS, format!("'sha256-{SCRIPT_DIGEST}'")),
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_DIGEST}'; \
-         img-src data:; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; script-src {script}; img-src data:; \
+         base-uri 'none'; form-action 'none'"
     );
     html! {
         (DOCTYPE)
@@ -28,21 +43,38 @@ pub(super) fn document(title: &str, width: &str, body: &Markup) -> String {
                 meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
                 title { (title.chars().take(LONGEST_TITLE).collect::<String>()) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(BASE)) (PreEscaped(style)) }
             }
-            body class=(width) {
+            body {
                 a.skip href="#main" { "Skip to the results" }
                 (body)
-                script { (PreEscaped(SCRIPT)) }
+                @if kind == Kind::Class { script { (PreEscaped(SCRIPT)) } }
             }
         }
     }
     .into_string()
 }
 
+/// The hatch that stands for what is missing: a sign that needs no colour.
+pub(super) fn patterns() -> Markup {
+    html! {
+        svg.defs width="0" height="0" aria-hidden="true" focusable="false" { defs {
+            pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                line.hatch x1="0" y1="0" x2="0" y2="6" {}
+            }
+        } }
+    }
+}
+
 /// A number of things, with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// The day of a time like `2026-11-29T14:03:00Z`, as people write it: `29 November 2026`.
+pub(super) fn day(time: &str) -> Option<String> {
+    let time: jiff::Timestamp = time.parse().ok()?;
+    Some(time.strftime("%-d %B %Y").to_string())
 }
 
 /// A path as a link: what has a meaning in an address is written as bytes.
@@ -68,5 +100,11 @@ mod tests {
     #[test]
     fn the_policy_names_the_digest_of_the_script() {
         assert_eq!(SCRIPT_DIGEST, BASE64.encode(&Sha256::digest(SCRIPT)));
+    }
+
+    #[test]
+    fn a_day_is_written_as_people_write_it() {
+        assert_eq!(day("2026-11-09T14:03:00Z").as_deref(), Some("9 November 2026"));
+        assert_eq!(day(""), None);
     }
 }

@@ -1,6 +1,6 @@
 "use strict";
-// Tables that sort, one that searches and filters, and timelines that print. All of it is extra: a
-// page without scripts shows everything.
+// Tables that sort, and one that searches and filters. All of it is extra: a page without scripts shows
+// everything.
 
 for (const table of document.querySelectorAll("table[data-sortable]")) {
   const body = table.tBodies[0];
@@ -62,13 +62,3 @@ if (table) {
   controls.hidden = false;
   show();
 }
-
-// What is folded away is missing on paper.
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details.picture:not([open])")];
-  for (const details of folded) details.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const details of folded) details.open = false;
-});

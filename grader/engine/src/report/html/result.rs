@@ -1,116 +1,184 @@
-//! The page of one learner: what was reached, and of each check why, with its timeline.
+//! The page of one learner: the points, what to do first, why points are missing, and what held.
 
 use maud::{Markup, html};
-use witness::run::Because;
 
 use super::{
-    charts::percent,
-    frame::{address, count, document},
-    speedup, timeline,
+    cause::{self, Page},
+    charts::number,
+    frame::{self, count, document},
+    timeline,
+    words::with_code,
 };
 use crate::{
-    record::{Outcome, Record, Speedup},
+    record::{Outcome, Record},
     report::{
+        causes::{Cause, causes, in_points, undecided},
         plain::{self, points},
+        terminal::speedup_sentence,
         view::{Shown, ShownCheck, View},
     },
 };
 
+/// The exercises of a part, each with its checks.
+type Exercises<'s> = [(&'s str, &'s [ShownCheck<'s>])];
+
 /// The page. `root` leads from it to the folder of the records.
 pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
-    let instructor = shown.view == View::Instructor;
+    let page = Page { view: shown.view, root };
+    let causes = causes(shown);
+    let open = undecided(shown);
     let body = html! {
-        header.top {
-            p.kicker {
-                "Parallel programming lab"
-                @if instructor { " " span.badge { "instructor’s view" } }
-            }
-            h1 { (shown.student) }
-            p.score {
-                @if shown.faulty() {
-                    strong { "No score" }
-                } @else {
-                    strong { (points(shown.score)) } " of " (points(shown.max_score)) " points"
-                    @if let Some(late) = &shown.late { span.muted { " (" (plain::late(late)) ")" } }
-                }
-            }
-            (state(shown))
-            @if instructor {
-                nav aria-label="Class" { a href="../index.html" { "The whole class" } }
-            }
-        }
+        (frame::patterns())
+        (head(shown, record))
         main id="main" {
-            section aria-labelledby="overview" {
-                h2 id="overview" { "Overview" }
-                (overview(shown))
-            }
-            @for (nth, (exercise, checks)) in shown.exercises().enumerate() {
-                section.exercise aria-labelledby={ "e" (nth) } {
-                    header {
-                        h2 id={ "e" (nth) } { (exercise) }
-                        p { (points(sum(checks, |c| c.points))) " of "
-                            (points(sum(checks, |c| c.max_points))) }
-                    }
-                    @for (place, check) in checks.iter().enumerate() {
-                        (card(check, &format!("c{nth}-{place}"), instructor, root))
-                    }
-                }
-            }
+            (first_steps(&causes))
+            @for (number, cause) in (1..).zip(&causes) { (cause::section(&page, number, cause)) }
+            @if !open.is_empty() { (cause::undecided(&page, &open)) }
+            (what_held(shown, &causes))
             @if !shown.notes.is_empty() {
-                section aria-labelledby="notes" {
+                section.rest aria-labelledby="notes" {
                     h2 id="notes" { "Notes" }
-                    ul { @for note in &shown.notes { li { (note) } } }
+                    ul.notes { @for note in &shown.notes { li { (note) } } }
                 }
             }
         }
-        footer { (provenance(record, instructor)) }
+        footer { (provenance(shown, record)) }
     };
-    document(&format!("{}: parallel programming lab", shown.student), "narrow", &body)
+    document(&format!("{}: parallel programming lab", shown.student), frame::Kind::Learner, &body)
 }
 
-fn sum(checks: &[ShownCheck], of: impl Fn(&ShownCheck) -> f64) -> f64 {
-    checks.iter().map(of).sum()
+fn head(shown: &Shown, record: &Record) -> Markup {
+    let instructor = shown.view == View::Instructor;
+    let name = plain::line(&record.name);
+    let assignment = record.assignment.as_deref().map(plain::line);
+    html! {
+        header {
+            p.course {
+                "Parallel programming lab"
+                @if let Some(assignment) = assignment { ", " (assignment) }
+                @if instructor { ", the instructor’s view. " a.screen href="../index.html" { "The whole class" } }
+            }
+            div.top {
+                h1 {
+                    @if name.is_empty() || name == shown.student { (shown.student) }
+                    @else { (name) " " span.id { (shown.student) } }
+                }
+                p.score {
+                    @if shown.faulty() { b { "No score" } }
+                    @else { b { (points(shown.score)) } " of " (in_points(shown.max_score)) }
+                }
+            }
+            (meter(shown))
+            p.facts {
+                @if let Some(graded) = frame::day(&record.measurements.graded_at) { "Graded " (graded) ". " }
+                @if let Some(late) = &shown.late { (capital(&plain::late(late))) ". " }
+                @if !record.section.is_empty() { "Section " (plain::line(&record.section)) ". " }
+            }
+            (state(shown))
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    crate::report::causes::sentence(text).trim_end_matches('.').to_owned()
 }
 
 /// What a reader must know before reading on.
 fn state(shown: &Shown) -> Markup {
     html! {
         @if shown.faulty() {
-            p.state.error {
+            p.state {
                 "The grader itself failed on some checks. This is no final result: it will be graded again."
             }
         } @else if !shown.complete {
-            p.state.warn {
+            p.state {
                 "Some checks could not be measured on the machine that graded this. Their points are given."
             }
         }
     }
 }
 
-/// The exercises at a glance, with links to each.
-fn overview(shown: &Shown) -> Markup {
+/// The parts as one bar: what was got, and what is missing.
+fn meter(shown: &Shown) -> Markup {
+    let parts = shown.parts();
+    let total = shown.checks.iter().map(|check| check.max_points).sum::<f64>();
+    let lost = shown.checks.iter().map(|check| check.max_points - check.points).sum::<f64>();
+    if total <= 0.0 || shown.faulty() {
+        return html! {};
+    }
+    let share = |part: f64| format!("{}%", number(part / total * 100.0));
+    let mut at = 0.0;
     html! {
-        table.overview {
-            thead { tr {
-                th scope="col" { "Exercise" }
-                th scope="col" { "Checks" }
-                th.n scope="col" { "Points" }
-            } }
-            tbody {
-                @for (nth, (exercise, checks)) in shown.exercises().enumerate() {
-                    tr {
-                        th scope="row" { a href={ "#e" (nth) } { (exercise) } }
-                        td {
-                            @let passed = checks.iter().filter(|c| c.outcome == Outcome::Pass).count();
-                            span.dots aria-hidden="true" {
-                                @for check in checks { i class=(tone(check.outcome)) {} }
-                            }
-                            span.said { (passed) " of " (checks.len()) " passed" }
+        div.meter {
+            svg height="14" role="img" aria-label={ (points(total - lost)) " of " (points(total)) " points, " (points(lost)) " missing" } {
+                @for (nth, (_, exercises)) in parts.iter().enumerate() {
+                    @let (got, of) = sums(exercises);
+                    @let from = { let from = at; at += of; from };
+                    @if got > 0.0 { rect.got x=(share(from)) y="0" width=(share(got)) height="14" {} }
+                    @if of - got > 0.0 { rect.miss x=(share(from + got)) y=".75" width=(share(of - got)) height="12.5" {} }
+                    @if nth > 0 { line.cut x1=(share(from)) x2=(share(from)) y1="-2" y2="16" {} }
+                }
+            }
+            ul {
+                @for (part, exercises) in &parts {
+                    @let (got, of) = sums(exercises);
+                    @if !part.is_empty() { li { (part) " " b { (points(got)) } " of " (points(of)) } }
+                }
+                @if lost > 0.0 {
+                    li.m {
+                        svg width="14" height="10" aria-hidden="true" focusable="false" {
+                            rect.miss x=".75" y=".75" width="12.5" height="8.5" {}
                         }
-                        td.n {
-                            (points(sum(checks, |c| c.points))) span.muted {
-                                " / " (points(sum(checks, |c| c.max_points)))
-                            }
+                        (points(lost)) " missing"
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sums(exercises: &Exercises) -> (f64, f64) {
+    let checks = exercises.iter().flat_map(|(_, checks)| checks.iter());
+    checks.fold((0.0, 0.0), |(got, of), check| (got + check.points, of + check.max_points))
+}
+
+fn first_steps(causes: &[Cause]) -> Markup {
+    if causes.is_empty() {
+        return html! {};
+    }
+    html! {
+        section.todo aria-labelledby="todo" {
+            h2 id="todo" { "Do this first" }
+            ol {
+                @for (number, cause) in (1..).zip(causes) {
+                    @let (step, what_for) = cause.first_step();
+                    li { a href={ "#cause-" (number) } {
+                        span.no { (number) }
+                        span.what { b { (with_code(&step)) } " " (with_code(&what_for)) }
+                        span.n { (in_points(cause.points)) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// All exercises, folded by part: their points, and what each passed check is worth.
+fn what_held(shown: &Shown, causes: &[Cause]) -> Markup {
+    html! {
+        section.rest aria-labelledby="rest" {
+            h2 id="rest" { "What held" }
+            @for (nth, (part, exercises)) in shown.parts().iter().enumerate() {
+                @let (got, of) = sums(exercises);
+                details.part {
+                    summary {
+                        span.t { @if part.is_empty() { "All exercises" } @else { (part) } }
+                        span.n { (points(got)) " of " (in_points(of)) }
+                        span.w { (in_short(exercises)) }
+                    }
+                    div.body {
+                        @for (place, (exercise, checks)) in exercises.iter().enumerate() {
+                            (held(exercise, checks, causes, &format!("h{nth}-{place}")))
                         }
                     }
                 }
@@ -119,137 +187,94 @@ fn overview(shown: &Shown) -> Markup {
     }
 }
 
-fn card(check: &ShownCheck, id: &str, instructor: bool, root: &str) -> Markup {
-    let tone = tone(check.outcome);
-    let parts = check.explanation();
+/// How many checks passed, and the points of each exercise.
+fn in_short(exercises: &Exercises) -> Markup {
+    let all = exercises.iter().flat_map(|(_, checks)| checks.iter());
+    let passed = all.clone().filter(|check| check.outcome == Outcome::Pass).count();
     html! {
-        article class={ "check " (tone) } aria-labelledby=(id) {
-            h3 id=(id) {
-                span.sign aria-hidden="true" { (sign(check.outcome)) }
-                span.name { (check.name) }
-                span.word { (word(check.outcome)) }
-                span.n { (check.points_in_words()) span.muted { " / " (points(check.max_points)) } }
+        (passed) " of " (count(all.count(), "check", "checks")) " passed: "
+        @for (nth, (exercise, checks)) in exercises.iter().enumerate() {
+            @if nth > 0 { ", " }
+            @let (got, of) = sums(&[(exercise, checks)]);
+            span class=[(got < of).then_some("lack")] {
+                code { (exercise) } " " (points(got)) @if got < of { " of " (points(of)) }
             }
-            @for (label, text) in &parts {
-                @if label.is_empty() {
-                    @if check.outcome == Outcome::BuildError { pre tabindex="0" { (text) } }
-                    @else { p.lead { (with_code(text)) } }
-                }
-            }
-            @if parts.iter().any(|(label, _)| !label.is_empty()) {
-                dl {
-                    @for (label, text) in parts.iter().filter(|(label, _)| !label.is_empty()) {
-                        div class=(label.replace(' ', "-")) {
-                            dt { (term(label)) }
-                            dd { @if *label == "it said" { (text) } @else { (with_code(text)) } }
-                        }
+        }
+    }
+}
+
+fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause], id: &str) -> Markup {
+    let (got, of) = sums(&[(exercise, checks)]);
+    let places: Vec<usize> = (1..)
+        .zip(causes)
+        .filter(|(_, cause)| cause.exercises.iter().any(|cost| cost.exercise == exercise))
+        .map(|(number, _)| number)
+        .collect();
+    let passed: Vec<&ShownCheck> =
+        checks.iter().filter(|check| check.outcome == Outcome::Pass).collect();
+    html! {
+        div.ex {
+            h3 { code { (exercise) } " " span.n { (points(got)) " of " (points(of)) } }
+            @if !places.is_empty() {
+                p.see {
+                    (checks.len() - passed.len()) " of " (count(checks.len(), "check", "checks")) " did not pass: see "
+                    @for (nth, number) in places.iter().enumerate() {
+                        @if nth > 0 { ", " } a href={ "#cause-" (number) } { (number) }
                     }
+                    "."
                 }
             }
-            @if instructor && check.learner_sees_less {
-                p.muted { "The learner is told less of this: see the feedback levels in course.toml." }
+            @if !passed.is_empty() {
+                ul.held { @for (nth, check) in passed.iter().enumerate() { (passed_check(check, &format!("{id}-{nth}"))) } }
             }
-            @if instructor && check.decided_by == Because::Patience {
-                p.muted { "Decided by patience: the program did not rest." }
+        }
+    }
+}
+
+/// A check that passed: its points, and what was counted or measured.
+fn passed_check(check: &ShownCheck, id: &str) -> Markup {
+    let together = check.timeline.together;
+    html! {
+        li {
+            code { (check.name) }
+            span {
+                @if let Some(together) = together {
+                    (together.counted.min(together.wanted)) " of " (together.wanted) " waited at the same time."
+                } @else if let Some(speedup) = check.speedup {
+                    (speedup_sentence(speedup)) "."
+                }
             }
-            @if let Some(speedup) = check.speedup {
-                (speedup::figure(id, speedup, link(speedup, root).as_deref()))
-            }
-            @if !check.spans.is_empty() {
-                details.picture open[check.outcome != Outcome::Pass] {
-                    summary { "Timeline" span.muted { ": what ran at the same moment" } }
-                    (timeline::figure(&format!("{id}-t"), &check.spans))
+            span.n { (check.points_in_words()) }
+            @if together.is_some() && !check.timeline.spans.is_empty() {
+                details.pic {
+                    summary { "Picture" span.vh { " of " (check.id) } }
+                    (timeline::figure(id, &check.timeline))
                 }
             }
         }
     }
 }
 
-/// Text in which what stands between backticks is code.
-fn with_code(text: &str) -> Markup {
-    let pieces: Vec<&str> = text.split('`').collect();
-    // A backtick without its fellow is a backtick.
-    let paired = pieces.len() % 2 == 1;
-    html! {
-        @if paired {
-            @for (nth, piece) in pieces.iter().enumerate() {
-                @if nth % 2 == 1 { code { (piece) } } @else { (piece) }
-            }
-        } @else { (text) }
-    }
-}
-
-fn term(label: &str) -> &'static str {
-    match label {
-        "must hold" => "Must hold",
-        "seen" => "Seen",
-        "likely" => "Likely cause",
-        "next" => "Next step",
-        _ => "Its last words",
-    }
-}
-
-/// The colour of an outcome, as a class.
-pub(super) fn tone(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "pass",
-        Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => "fail",
-        Outcome::Blocked | Outcome::NotMeasurable => "open",
-        Outcome::GraderError => "ours",
-    }
-}
-
-/// An outcome without colour.
-fn sign(outcome: Outcome) -> &'static str {
-    match tone(outcome) {
-        "pass" => "✓",
-        "fail" => "✗",
-        "open" => "–",
-        _ => "!",
-    }
-}
-
-/// An outcome as a reader says it.
-pub(super) fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "passed",
-        Outcome::Fail => "failed",
-        Outcome::Timeout => "did not end",
-        Outcome::Crash => "crashed",
-        Outcome::BuildError => "does not compile",
-        Outcome::Blocked => "blocked",
-        Outcome::NotMeasurable => "not measurable here",
-        Outcome::GraderError => "grader error",
-    }
-}
-
-/// The way to Criterion's page, when the record names a path below its own folder and nothing else.
-fn link(speedup: &Speedup, root: &str) -> Option<String> {
-    let report = speedup.report.as_deref()?;
-    let parts: Vec<&str> = report.split('/').collect();
-    let harmless = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
-    parts.iter().all(harmless).then(|| format!("{root}{}", address(report)))
-}
-
-fn provenance(record: &Record, instructor: bool) -> Markup {
+fn provenance(shown: &Shown, record: &Record) -> Markup {
     let short = |digest: &str| plain::line(&digest.chars().take(12).collect::<String>());
-    let share = if record.max_score > 0.0 { record.score / record.max_score } else { 0.0 };
+    let passed = shown.checks.iter().filter(|check| check.outcome == Outcome::Pass).count();
     html! {
         p {
-            "Submission " code { (short(&record.submission)) } ", course "
-            code { (short(&record.course)) } ", " (percent(share)) ". "
-            "Graded with " (plain::line(&record.toolchain)) " on "
-            (count(record.measurements.cores, "core", "cores")) "."
+            (passed) " of " (count(shown.checks.len(), "check", "checks")) " passed. Graded with "
+            (plain::line(&record.toolchain)) " on a machine with "
+            (count(record.measurements.cores, "core", "cores")) ". Submission "
+            code { (short(&record.submission)) } ", course " code { (short(&record.course)) } "."
         }
-        @if instructor {
+        @if shown.view == View::Instructor {
             p {
-                "Seed " (record.seed) "; sandbox: "
+                "Seed " (record.seed) ". Sandbox: "
                 @for (nth, layer) in record.sandbox.iter().enumerate() {
                     @if nth > 0 { ", " }
                     (layer.to_string())
                 }
-                "; built in " (record.measurements.build_ms) " ms, checked in "
+                ". Built in " (record.measurements.build_ms) " ms, checked in "
                 (record.measurements.checks_ms) " ms."
+                @if !record.measurements.host.is_empty() { " Machine " (plain::line(&record.measurements.host)) "." }
             }
         }
     }

@@ -4,61 +4,82 @@ use std::collections::BTreeMap;
 
 use witness::run::Because;
 
-use crate::record::{Outcome, Record, Speedup};
-
-/// Bars of the distribution: each is a twentieth of the points wide.
-pub(super) const BARS: usize = 20;
+use crate::record::{CheckRecord, Outcome, Record};
 
 /// Learners with less than this share of the points are likely to need help.
 pub(super) const NEEDS_HELP_BELOW: f64 = 0.5;
 
 /// A class in numbers.
 pub(super) struct Class<'a> {
-    /// Shares of the points, ascending, of all whose result is one.
-    pub(super) shares: Vec<f64>,
-    /// How many learners are in each bar.
-    pub(super) distribution: [usize; BARS],
+    /// The points of all whose result is one, ascending.
+    pub(super) points: Vec<f64>,
+    /// The most points that one of them can have.
+    pub(super) most: f64,
+    /// How many have all points, and how many less than half.
+    pub(super) full: usize,
+    pub(super) below: usize,
     /// Each check, in the order of the course.
     pub(super) checks: Vec<CheckStatistic<'a>>,
     /// Each exercise, in the order of the course.
     pub(super) exercises: Vec<ExerciseStatistic<'a>>,
-    /// Each check with a speed-up.
-    pub(super) speedups: Vec<SpeedupStatistic<'a>>,
 }
 
 /// One check over all learners.
 pub(super) struct CheckStatistic<'a> {
     pub(super) id: &'a str,
-    /// How many came to each outcome.
-    pub(super) outcomes: BTreeMap<&'static str, usize>,
     pub(super) passed: usize,
-    /// How many were judged: neither blocked nor not measurable nor ours.
+    /// How many were judged: neither blocked nor not measured nor ours.
     pub(super) judged: usize,
-    /// Points that nobody got, over the class.
-    pub(super) lost: f64,
 }
 
 /// One exercise over all learners.
 pub(super) struct ExerciseStatistic<'a> {
     pub(super) name: &'a str,
-    /// The mean share of its points.
-    pub(super) mean: f64,
-    /// How many passed all of its checks.
-    pub(super) whole: usize,
-    pub(super) learners: usize,
+    /// The sum of all points, and what one learner can have.
+    pub(super) points: f64,
     pub(super) max_points: f64,
+    pub(super) learners: usize,
+    /// How many have all points, some, none because it does not compile, and none otherwise.
+    pub(super) whole: usize,
+    pub(super) partly: usize,
+    pub(super) broken: usize,
+    pub(super) nothing: usize,
 }
 
-/// One speed-up over all learners.
-pub(super) struct SpeedupStatistic<'a> {
-    pub(super) id: &'a str,
-    pub(super) measured: Vec<&'a Speedup>,
-    /// How many had it and could not be measured.
-    pub(super) not_measurable: usize,
+/// What one learner has of an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Got {
+    Whole,
+    Partly,
+    Broken,
+    Nothing,
+    Unknown,
+}
+
+/// What a learner has of an exercise with these checks.
+pub(super) fn got(checks: &[CheckRecord]) -> Got {
+    let (points, of) = points_of(checks);
+    let any = |outcome| checks.iter().any(|check| check.outcome == outcome);
+    if any(Outcome::GraderError) {
+        Got::Unknown
+    } else if points >= of {
+        Got::Whole
+    } else if points > 0.0 {
+        Got::Partly
+    } else if any(Outcome::BuildError) {
+        Got::Broken
+    } else {
+        Got::Nothing
+    }
+}
+
+/// The points of some checks, and what they are worth.
+pub(super) fn points_of(checks: &[CheckRecord]) -> (f64, f64) {
+    checks.iter().fold((0.0, 0.0), |(got, of), check| (got + check.points, of + check.max_points))
 }
 
 /// What is said of one learner beside the points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flag {
     GraderError,
     Incomplete,
@@ -78,29 +99,15 @@ impl Flag {
         Flag::Notes,
     ];
 
-    /// The flag as a word in a row.
+    /// The flag as a word.
     pub(super) fn word(self) -> &'static str {
         match self {
             Flag::GraderError => "grader error",
             Flag::Incomplete => "not complete",
-            Flag::NeedsHelp => "needs help",
-            Flag::DoesNotCompile => "does not compile",
-            Flag::Patience => "patience",
-            Flag::Notes => "notes",
-        }
-    }
-
-    /// What it means and what to do.
-    pub(super) fn meaning(self) -> &'static str {
-        match self {
-            Flag::GraderError => "the grader failed: no score; grade again",
-            Flag::Incomplete => {
-                "a check could not be measured: its points are given; grade again elsewhere"
-            }
             Flag::NeedsHelp => "less than half of the points",
-            Flag::DoesNotCompile => "at least one exercise does not compile",
-            Flag::Patience => "a verdict rests on time, since the program never rested; look at it",
-            Flag::Notes => "files that were not used, or that could not be",
+            Flag::DoesNotCompile => "does not compile",
+            Flag::Patience => "decided by patience",
+            Flag::Notes => "with notes",
         }
     }
 }
@@ -138,46 +145,34 @@ pub(super) fn quantile(sorted: &[f64], at: f64) -> Option<f64> {
 
 /// The numbers of a class.
 pub(super) fn of(records: &[Record]) -> Class<'_> {
-    let mut shares: Vec<f64> = records.iter().filter_map(share).collect();
-    shares.sort_by(f64::total_cmp);
-    let mut distribution = [0; BARS];
-    for share in &shares {
-        // Sums of tenths may fall short of a border by a hair.
-        distribution[((share * BARS as f64 + 1e-9) as usize).min(BARS - 1)] += 1;
+    let scored = || records.iter().filter(|record| share(record).is_some());
+    let mut points: Vec<f64> = scored().map(|record| record.score).collect();
+    points.sort_by(f64::total_cmp);
+    let count =
+        |wanted: &dyn Fn(f64) -> bool| scored().filter_map(share).filter(|s| wanted(*s)).count();
+    Class {
+        points,
+        most: scored().map(|record| record.max_score).fold(0.0, f64::max),
+        full: count(&|share| share >= 1.0),
+        below: count(&|share| share < NEEDS_HELP_BELOW),
+        checks: checks(records),
+        exercises: exercises(records),
     }
-    let mut class = Class {
-        shares,
-        distribution,
-        checks: Vec::new(),
-        exercises: Vec::new(),
-        speedups: Vec::new(),
-    };
+}
+
+fn checks(records: &[Record]) -> Vec<CheckStatistic<'_>> {
+    let mut checks: Vec<CheckStatistic> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for record in records {
-        for check in &record.checks {
-            let place = *places.entry(&check.id).or_insert_with(|| {
-                class.checks.push(CheckStatistic {
-                    id: &check.id,
-                    outcomes: BTreeMap::new(),
-                    passed: 0,
-                    judged: 0,
-                    lost: 0.0,
-                });
-                class.checks.len() - 1
-            });
-            let statistic = &mut class.checks[place];
-            *statistic.outcomes.entry(check.outcome.word()).or_default() += 1;
-            statistic.passed += usize::from(check.outcome == Outcome::Pass);
-            statistic.judged +=
-                usize::from(check.outcome == Outcome::Pass || check.outcome.loses_points());
-            if check.outcome != Outcome::GraderError {
-                statistic.lost += check.max_points - check.points;
-            }
-        }
+    for check in records.iter().flat_map(|record| &record.checks) {
+        let place = *places.entry(&check.id).or_insert_with(|| {
+            checks.push(CheckStatistic { id: &check.id, passed: 0, judged: 0 });
+            checks.len() - 1
+        });
+        let passed = check.outcome == Outcome::Pass;
+        checks[place].passed += usize::from(passed);
+        checks[place].judged += usize::from(passed || check.outcome.loses_points());
     }
-    class.exercises = exercises(records);
-    class.speedups = speedups(records);
-    class
+    checks
 }
 
 fn exercises(records: &[Record]) -> Vec<ExerciseStatistic<'_>> {
@@ -187,47 +182,38 @@ fn exercises(records: &[Record]) -> Vec<ExerciseStatistic<'_>> {
         for checks in record.checks.chunk_by(|one, next| one.exercise == next.exercise) {
             let name = checks[0].exercise.as_str();
             let place = *places.entry(name).or_insert_with(|| {
-                let none =
-                    ExerciseStatistic { name, mean: 0.0, whole: 0, learners: 0, max_points: 0.0 };
-                exercises.push(none);
+                exercises.push(ExerciseStatistic {
+                    name,
+                    points: 0.0,
+                    max_points: 0.0,
+                    learners: 0,
+                    whole: 0,
+                    partly: 0,
+                    broken: 0,
+                    nothing: 0,
+                });
                 exercises.len() - 1
             });
-            let of: f64 = checks.iter().map(|check| check.max_points).sum();
-            let got: f64 = checks.iter().map(|check| check.points).sum();
             let exercise = &mut exercises[place];
+            let (points, of) = points_of(checks);
             exercise.learners += 1;
+            exercise.points += points;
             exercise.max_points = exercise.max_points.max(of);
-            exercise.mean += if of > 0.0 { got / of } else { 1.0 };
-            exercise.whole += usize::from(checks.iter().all(|c| c.outcome == Outcome::Pass));
+            match got(checks) {
+                Got::Whole => exercise.whole += 1,
+                Got::Partly => exercise.partly += 1,
+                Got::Broken => exercise.broken += 1,
+                Got::Nothing | Got::Unknown => exercise.nothing += 1,
+            }
         }
-    }
-    for exercise in &mut exercises {
-        exercise.mean /= exercise.learners.max(1) as f64;
     }
     exercises
 }
 
-fn speedups(records: &[Record]) -> Vec<SpeedupStatistic<'_>> {
-    let mut statistics: BTreeMap<&str, SpeedupStatistic> = BTreeMap::new();
-    for record in records {
-        for (id, speedup) in &record.measurements.speedups {
-            let none = || SpeedupStatistic { id, measured: Vec::new(), not_measurable: 0 };
-            let check = record.checks.iter().find(|check| check.id == *id);
-            let unknown = check.is_some_and(|check| check.outcome == Outcome::NotMeasurable);
-            let statistic = statistics.entry(id).or_insert_with(none);
-            if unknown {
-                statistic.not_measurable += 1;
-            } else {
-                statistic.measured.push(speedup);
-            }
-        }
-    }
-    statistics.into_values().collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::quantile;
+    use super::*;
+    use crate::class::testing;
 
     #[test]
     fn a_quantile_lies_between_its_neighbours() {
@@ -235,5 +221,24 @@ mod tests {
         assert_eq!(quantile(&[3.0], 0.5), Some(3.0));
         assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 0.5), Some(2.5));
         assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 1.0), Some(4.0));
+    }
+
+    #[test]
+    fn a_speed_up_that_was_not_measured_is_in_no_share() {
+        let mut record = testing::record("ada", 2.0);
+        record.checks[0].outcome = Outcome::NotMeasured;
+        let class = [record];
+        let checks = of(&class).checks;
+        assert_eq!((checks[0].passed, checks[0].judged), (0, 0));
+    }
+
+    #[test]
+    fn an_exercise_that_does_not_compile_has_nothing() {
+        let mut checks = testing::record("ada", 2.0).checks;
+        assert_eq!(got(&checks), Got::Whole);
+        (checks[0].points, checks[0].outcome) = (0.0, Outcome::BuildError);
+        assert_eq!(got(&checks), Got::Broken);
+        checks[0].outcome = Outcome::Fail;
+        assert_eq!(got(&checks), Got::Nothing);
     }
 }

@@ -1,211 +1,268 @@
-//! The timeline of one check as a picture: a row a thread, grouped by process, and below it how
-//! many were at work at the same moment. The same in words, and as a table.
+//! The timeline of one check as a picture: a lane for each thread, and the moment of the verdict.
+//!
+//! Widths are shares of the picture and heights are pixels, so that text keeps its size on every screen. The same is
+//! said in the caption and in a table.
 
-use std::collections::BTreeMap;
-
-use lab::timeline::Span;
 use maud::{Markup, html};
+use witness::timeline::{Span, Timeline};
 
-use super::{
-    charts::{self, number},
-    frame::count,
-};
+use super::charts::{self, number};
+use crate::report::lanes::{Kind, Lane, end_us, lanes, missing, sentence};
 
-/// The picture's width, and that of the names at its left, in its own units.
-const WIDTH: f64 = 760.0;
-const NAMES: f64 = 132.0;
-/// The height of the curve below the bars.
-const CURVE: f64 = 44.0;
-/// Above so many rows they become thin and nameless: what matters then is the shape.
-const MANY_ROWS: usize = 48;
-/// The longest table beside a picture.
+/// Above this many lanes they are lower, and above the second number they have no names.
+const MANY_LANES: usize = 16;
+const VERY_MANY_LANES: usize = 60;
+
+/// The longest table below a picture.
 const TABLE_ROWS: usize = 240;
-/// The number of colours that tell processes apart.
-const HUES: usize = 6;
 
-/// The spans of one thread.
-struct Lane<'a> {
-    process: u32,
-    thread: &'a str,
-    spans: Vec<&'a Span>,
+/// The most dotted rows that stand for threads that were missing, and their distance.
+const MOST_SLOTS: usize = 19;
+const SLOT: usize = 6;
+
+/// The room above the lanes for the verdict's label.
+const TOP: usize = 22;
+
+/// The lowest lane, for requests that were answered at once.
+const TICKS: usize = 26;
+
+/// The longest name of a lane, in characters, and the width of one.
+const NAME: usize = 20;
+const LETTER: usize = 7;
+
+/// Where things are in one picture.
+struct Layout {
+    lane: usize,
+    /// The y of the first lane, of the dotted rows, of the ticks, of the axis.
+    lanes: usize,
+    slots: usize,
+    ticks: usize,
+    axis: usize,
+    end_us: u64,
 }
 
-/// The figure of these spans. `id` is unlike that of any other on the page.
-pub(super) fn figure(id: &str, spans: &[Span]) -> Markup {
-    let lanes = lanes(spans);
-    let start = spans.iter().map(|span| span.start_us).min().unwrap_or(0);
-    let end = spans.iter().map(|span| span.end_us).max().unwrap_or(0);
-    // A step may take no time that anybody could see; the axis is a millisecond long at least.
-    let total_ms = ((end - start) as f64 / 1_000.0).max(1.0);
-    let steps = at_once(spans);
-    let most = steps.iter().map(|(_, open)| *open).max().unwrap_or(0);
-    let processes = lanes.chunk_by(|a, b| a.process == b.process).count();
-    let sentence = format!(
-        "{} by {} of {}; at most {most} at the same moment; {} ms in all.",
-        count(spans.len(), "slow step", "slow steps"),
-        count(lanes.len(), "thread", "threads"),
-        count(processes, "process", "processes"),
-        number(total_ms),
-    );
+/// The figure of this timeline. `id` is unlike that of any other on the page.
+pub(super) fn figure(id: &str, timeline: &Timeline) -> Markup {
+    let lanes = lanes(&timeline.spans);
+    let (claim, rest) = sentence(timeline, &lanes);
+    let layout = layout(timeline, &lanes);
     html! {
-        figure.timeline {
-            div.scroll tabindex="0" role="group" aria-labelledby={ (id) "-title" } {
-                (picture(id, &sentence, &lanes, &steps, start, total_ms, most))
+        figure.tl aria-labelledby={ (id) "-c" } {
+            figcaption id={ (id) "-c" } { b { (claim) } (rest) }
+            div.grid role="img" aria-labelledby={ (id) "-c" } {
+                (names(&layout, timeline, &lanes))
+                (picture(&layout, timeline, &lanes))
             }
-            figcaption id={ (id) "-title" } { (sentence) }
-        }
-        details.data {
-            summary { "The same as a table" }
-            (table(spans, start))
+            (key(timeline, &lanes))
+            (table(id, timeline, &lanes))
         }
     }
 }
 
-/// The threads in the order of their first span, process by process.
-fn lanes(spans: &[Span]) -> Vec<Lane<'_>> {
-    let mut sorted: Vec<&Span> = spans.iter().collect();
-    sorted.sort_by_key(|span| (span.process, span.start_us, span.end_us));
-    let mut places: BTreeMap<(u32, &str), usize> = BTreeMap::new();
-    let mut lanes: Vec<Lane> = Vec::new();
-    for span in sorted {
-        let place = *places.entry((span.process, &span.thread)).or_insert_with(|| {
-            lanes.push(Lane { process: span.process, thread: &span.thread, spans: Vec::new() });
-            lanes.len() - 1
-        });
-        lanes[place].spans.push(span);
-    }
-    lanes
+fn layout(timeline: &Timeline, lanes: &[Lane]) -> Layout {
+    let held = lanes.iter().filter(|lane| lane.kind != Kind::AtOnce).count();
+    let lane = match held {
+        0..=MANY_LANES => 18,
+        17..=VERY_MANY_LANES => 13,
+        _ => 5,
+    };
+    let slots = TOP + held * lane;
+    let ticks = slots + slots_of(timeline) * SLOT;
+    let has_ticks = lanes.last().is_some_and(|lane| lane.kind == Kind::AtOnce);
+    let axis = ticks + if has_ticks { TICKS } else { 0 } + 2;
+    Layout { lane, lanes: TOP, slots, ticks, axis, end_us: end_us(timeline) }
 }
 
-/// How many spans are open from which moment on.
-fn at_once(spans: &[Span]) -> Vec<(u64, usize)> {
-    let mut changes: BTreeMap<u64, i64> = BTreeMap::new();
-    for span in spans {
-        *changes.entry(span.start_us).or_default() += 1;
-        *changes.entry(span.end_us).or_default() -= 1;
-    }
-    let mut open = 0;
-    let steps = changes.into_iter().map(|(at, change)| {
-        open += change;
-        (at, usize::try_from(open).unwrap_or(0))
-    });
-    steps.collect()
+/// The number of dotted rows.
+fn slots_of(timeline: &Timeline) -> usize {
+    missing(timeline).min(MOST_SLOTS)
 }
 
-fn picture(
-    id: &str,
-    sentence: &str,
-    lanes: &[Lane],
-    steps: &[(u64, usize)],
-    start: u64,
-    total_ms: f64,
-    most: usize,
-) -> Markup {
-    let many = lanes.len() > MANY_ROWS;
-    let (row, bar) = if many { (5.0, 4.0) } else { (18.0, 12.0) };
-    let across = WIDTH - NAMES - 12.0;
-    let x = |us: u64| NAMES + (us - start) as f64 / 1_000.0 / total_ms * across;
-    let groups: Vec<&[Lane]> = lanes.chunk_by(|a, b| a.process == b.process).collect();
-    let bars_end = 8.0 + groups.len() as f64 * 20.0 + lanes.len() as f64 * row;
-    let curve_end = bars_end + 14.0 + CURVE;
-    let height = curve_end + 22.0;
-    let ticks = charts::ticks(total_ms, 6);
-    let mut y = 8.0;
+impl Layout {
+    fn x(&self, us: u64) -> String {
+        share(us as f64 / self.end_us as f64)
+    }
+}
+
+fn share(part: f64) -> String {
+    format!("{}%", number((part.clamp(0.0, 1.0) * 10_000.0).round() / 100.0))
+}
+
+fn names(layout: &Layout, timeline: &Timeline, lanes: &[Lane]) -> Markup {
+    let shown = |name: &str| name.chars().take(NAME).collect::<String>();
+    let of_slots = format!("{} missing", missing(timeline));
+    let widest = lanes.iter().map(|lane| shown(&lane.name).chars().count()).max().unwrap_or(0);
+    let widest = if missing(timeline) > 0 { widest.max(of_slots.len()) } else { widest };
+    let held = || lanes.iter().filter(|lane| lane.kind != Kind::AtOnce);
     html! {
-        svg viewBox={ "0 0 " (number(WIDTH)) " " (number(height)) } role="img"
-            aria-labelledby={ (id) "-svg" } {
-            title id={ (id) "-svg" } { "Timeline: " (sentence) }
-            @for tick in &ticks {
-                @let at = NAMES + tick / total_ms * across;
-                line.grid x1=(number(at)) x2=(number(at)) y1="4" y2=(number(curve_end)) {}
-                text.tick x=(number(at)) y=(number(curve_end + 16.0)) text-anchor="middle" {
-                    (number(*tick)) @if *tick == 0.0 { " ms" }
+        svg.names width=(widest * LETTER + 2) height=(layout.axis + 20) aria-hidden="true" focusable="false" {
+            @if layout.lane > 5 {
+                @for (nth, lane) in held().enumerate() {
+                    text x="100%" y=(layout.lanes + nth * layout.lane + layout.lane / 2 + 3) text-anchor="end" {
+                        (shown(&lane.name))
+                    }
+                }
+            } @else {
+                text x="100%" y=(layout.lanes + 12) text-anchor="end" { (held().count()) " lanes" }
+            }
+            @if missing(timeline) > 0 {
+                text.said x="100%" y=(layout.slots + slots_of(timeline) * SLOT / 2 + 5) text-anchor="end" {
+                    (of_slots)
                 }
             }
-            @for (hue, group) in groups.iter().enumerate() {
-                @let base = { y += 20.0; y };
-                text.process x="4" y=(number(base - 6.0)) { "process " (group[0].process) }
-                g class={ "h" (hue % HUES) } {
-                    @for lane in *group {
-                        @let top = { let top = y; y += row; top };
-                        @if !many {
-                            text.thread x="16" y=(number(top + 10.0)) { (clip(lane.thread)) }
-                        }
-                        @for (nth, span) in lane.spans.iter().enumerate() {
-                            @let from = x(span.start_us);
-                            @let wide = (x(span.end_us) - from).max(1.5);
-                            rect class=[(nth % 2 == 1).then_some("odd")] x=(number(from))
-                                y=(number(top)) width=(number(wide)) height=(number(bar))
-                                rx=[(!many).then_some("2")] {
-                                title { (tooltip(span, start)) }
+            @for lane in lanes.iter().filter(|lane| lane.kind == Kind::AtOnce) {
+                text x="100%" y=(layout.ticks + TICKS / 2 + 4) text-anchor="end" { (lane.name) }
+            }
+        }
+    }
+}
+
+fn picture(layout: &Layout, timeline: &Timeline, lanes: &[Lane]) -> Markup {
+    let total_ms = layout.end_us as f64 / 1_000.0;
+    let held = lanes.iter().filter(|lane| lane.kind != Kind::AtOnce);
+    html! {
+        svg height=(layout.axis + 20) aria-hidden="true" focusable="false" {
+            @for tick in charts::ticks(total_ms, 5) {
+                @let x = share(tick / total_ms);
+                line.rule x1=(x) x2=(x) y1=(TOP) y2=(layout.axis) {}
+                @let anchor = if tick == 0.0 { "start" } else if tick > total_ms * 0.95 { "end" } else { "middle" };
+                text x=(x) y=(layout.axis + 15) text-anchor=(anchor) {
+                    (number(tick)) @if tick == 0.0 { " ms" }
+                }
+            }
+            @for (nth, lane) in held.enumerate() {
+                (bars(layout, lane, layout.lanes + nth * layout.lane))
+            }
+            @for nth in 0..slots_of(timeline) {
+                @let y = layout.slots + nth * SLOT + 3;
+                line.slot x1="0%" x2=(verdict_x(layout, timeline)) y1=(y) y2=(y) {}
+            }
+            @for lane in lanes.iter().filter(|lane| lane.kind == Kind::AtOnce) {
+                @for span in &lane.spans {
+                    @let x = layout.x(span.start_us);
+                    line.tick x1=(x) x2=(x) y1=(layout.ticks + 3) y2=(layout.ticks + TICKS - 3) {}
+                }
+            }
+            line.axis x1="0%" x2="100%" y1=(layout.axis) y2=(layout.axis) {}
+            (verdict(layout, timeline))
+        }
+    }
+}
+
+/// The requests of one lane.
+fn bars(layout: &Layout, lane: &Lane, y: usize) -> Markup {
+    let high = if layout.lane > 5 { layout.lane - layout.lane / 3 } else { 4 };
+    let top = y + (layout.lane - high) / 2;
+    let class = if lane.kind == Kind::NoThread { "held none" } else { "held" };
+    html! {
+        @for span in &lane.spans {
+            @let wide = span.end_us.saturating_sub(span.start_us) as f64 / layout.end_us as f64;
+            rect class=(class) x=(layout.x(span.start_us)) y=(top) width=(share(wide.max(0.003))) height=(high) {}
+            @if span.open && layout.lane > 5 {
+                svg x="100%" y=(top) width="8" height="12" overflow="visible" { path.open d="M2 1l4 5l-4 5" {} }
+            }
+        }
+    }
+}
+
+fn verdict_x(layout: &Layout, timeline: &Timeline) -> String {
+    layout.x(timeline.together.map_or(layout.end_us, |together| together.at_us))
+}
+
+fn verdict(layout: &Layout, timeline: &Timeline) -> Markup {
+    let Some(together) = timeline.together else { return html! {} };
+    let x = verdict_x(layout, timeline);
+    let at = together.at_us as f64 / layout.end_us as f64;
+    let anchor = if at > 0.75 {
+        "end"
+    } else if at < 0.25 {
+        "start"
+    } else {
+        "middle"
+    };
+    html! {
+        line.verdict x1=(x) x2=(x) y1="16" y2=(layout.axis) {}
+        svg x=(x) y="15" width="1" height="7" overflow="visible" { path.flag d="M-5 0h10l-5 6z" {} }
+        text.said x=(x) y="11" text-anchor=(anchor) {
+            "verdict: " (together.counted.min(together.wanted)) " of " (together.wanted)
+        }
+    }
+}
+
+/// What the signs mean that this picture has.
+fn key(timeline: &Timeline, lanes: &[Lane]) -> Markup {
+    let has = |kind| lanes.iter().any(|lane| lane.kind == kind);
+    html! {
+        ul.key {
+            @if has(Kind::Thread) {
+                li { svg aria-hidden="true" focusable="false" { rect.held x="0" y="1" width="22" height="10" {} }
+                    "the thread waits for an answer" }
+            }
+            @if has(Kind::NoThread) {
+                li { svg aria-hidden="true" focusable="false" { rect class="held none" x="1" y="1" width="20" height="10" {} }
+                    "sent, and no thread waits" }
+            }
+            @if timeline.spans.iter().any(|span| span.open) {
+                li { svg aria-hidden="true" focusable="false" { path.open d="M8 1l4 5l-4 5" {} } "never released" }
+            }
+            @if missing(timeline) > 0 {
+                li { svg aria-hidden="true" focusable="false" { line.slot x1="0" x2="22" y1="6" y2="6" {} }
+                    "nothing waits" }
+            }
+            @if has(Kind::AtOnce) {
+                li { svg aria-hidden="true" focusable="false" { line.tick x1="11" x2="11" y1="0" y2="12" {} }
+                    "one request, answered at once" }
+            }
+            @if timeline.together.is_some() {
+                li { svg aria-hidden="true" focusable="false" {
+                        line.verdict x1="11" x2="11" y1="0" y2="12" {} path.flag d="M6 0h10l-5 6z" {}
+                    } "the moment of the verdict" }
+            }
+        }
+    }
+}
+
+fn table(id: &str, timeline: &Timeline, lanes: &[Lane]) -> Markup {
+    let ms = |us: u64| number(us as f64 / 1_000.0);
+    let rows: Vec<(&str, &Span)> = lanes
+        .iter()
+        .flat_map(|lane| lane.spans.iter().map(|span| (of(lane), *span)))
+        .take(TABLE_ROWS)
+        .collect();
+    let more = timeline.spans.len() + timeline.left_out - rows.len();
+    html! {
+        details {
+            summary { "The same as a table" }
+            div.scroll tabindex="0" role="group" aria-label={ "Table of the picture " (id) } {
+                table {
+                    thead { tr {
+                        th scope="col" { "Thread" }
+                        th scope="col" { "What" }
+                        th.n scope="col" { "From, ms" }
+                        th.n scope="col" { "To, ms" }
+                    } }
+                    tbody {
+                        @for (name, span) in &rows {
+                            tr {
+                                td { (name) }
+                                td { code { (span.label) } }
+                                td.n { (ms(span.start_us)) }
+                                td.n { @if span.open { "never" } @else { (ms(span.end_us)) } }
                             }
                         }
                     }
                 }
             }
-            text.thread x="4" y=(number(curve_end - CURVE / 2.0 + 4.0)) { "at the same moment" }
-            path.curve d=(curve(steps, &x, curve_end, most)) {}
-            line.base x1=(number(NAMES)) x2=(number(NAMES + across)) y1=(number(curve_end))
-                y2=(number(curve_end)) {}
-            text.tick x=(number(NAMES - 6.0)) y=(number(curve_end - CURVE + 4.0)) text-anchor="end" {
-                (most)
-            }
+            @if more > 0 { p.muted { "… and " (more) " more" } }
         }
     }
 }
 
-/// The outline of how many are open, from moment to moment.
-fn curve(steps: &[(u64, usize)], x: &impl Fn(u64) -> f64, bottom: f64, most: usize) -> String {
-    let height = |open: usize| bottom - open as f64 / most.max(1) as f64 * CURVE;
-    let mut path = format!("M{} {}", number(NAMES), number(bottom));
-    for (at, open) in steps {
-        path.push_str(&format!("H{}V{}", number(x(*at)), number(height(*open))));
-    }
-    path.push('Z');
-    path
-}
-
-fn tooltip(span: &Span, start: u64) -> String {
-    let ms = |us: u64| number((us - start) as f64 / 1_000.0);
-    format!("{}: {} to {} ms", span.label, ms(span.start_us), ms(span.end_us))
-}
-
-/// A name that fits at the left of the bars.
-fn clip(name: &str) -> String {
-    if name.chars().count() <= 17 {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(16).collect();
-    format!("{start}…")
-}
-
-fn table(spans: &[Span], start: u64) -> Markup {
-    let ms = |us: u64| number((us - start) as f64 / 1_000.0);
-    html! {
-        div.scroll tabindex="0" role="group" aria-label="Timeline as a table" {
-            table {
-                thead { tr {
-                    th scope="col" { "Process" }
-                    th scope="col" { "Thread" }
-                    th scope="col" { "What" }
-                    th.n scope="col" { "From, ms" }
-                    th.n scope="col" { "To, ms" }
-                } }
-                tbody {
-                    @for span in spans.iter().take(TABLE_ROWS) {
-                        tr {
-                            td { (span.process) }
-                            td { (span.thread) }
-                            td { (span.label) }
-                            td.n { (ms(span.start_us)) }
-                            td.n { (ms(span.end_us)) }
-                        }
-                    }
-                }
-            }
-        }
-        @if spans.len() > TABLE_ROWS {
-            p.muted { "… and " (spans.len() - TABLE_ROWS) " more" }
-        }
+/// The name of a lane's thread in a table.
+fn of<'l>(lane: &'l Lane) -> &'l str {
+    match lane.kind {
+        Kind::Thread => &lane.name,
+        Kind::NoThread => "none seen",
+        Kind::AtOnce => "not looked up",
     }
 }

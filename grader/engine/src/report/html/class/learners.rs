@@ -1,15 +1,16 @@
-//! Everybody, a row each. It sorts, searches and filters where scripts run, and reads well where not.
+//! Everybody, a row each, those with the fewest points first. It sorts, searches and filters where scripts run, and
+//! reads well where not.
 
 use std::fmt::Write as _;
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::super::{
-    frame::{address, count},
-    statistics::{self, Class, Flag, share},
+    statistics::{self, Class, Flag, Got, got, points_of, share},
+    words::page_link,
 };
 use crate::{
-    record::{CheckRecord, Outcome, Record},
+    record::Record,
     report::plain::{self, points},
 };
 
@@ -20,29 +21,43 @@ pub(super) fn table(
     page: &impl Fn(&Record) -> String,
 ) -> Markup {
     let flags: Vec<Vec<Flag>> = records.iter().map(statistics::flags).collect();
+    let mut sections: Vec<&str> =
+        records.iter().map(|record| record.section.as_str()).filter(|s| !s.is_empty()).collect();
+    sections.sort_unstable();
+    sections.dedup();
+    let mut rows: Vec<(&Record, &Vec<Flag>)> = records.iter().zip(&flags).collect();
+    let order = |record: &Record| share(record).unwrap_or(-1.0);
+    rows.sort_by(|(one, _), (other, _)| order(one).total_cmp(&order(other)));
     html! {
-        (controls(class, &flags))
+        (controls(class, &flags, &sections))
+        p.muted.small { "Lowest points first. Bold points are missing some, " b.part { "–" } " means that the file does not compile." }
         div.scroll tabindex="0" role="group" aria-label="Everybody" {
-            table.learners data-sortable data-searchable {
+            table.all data-sortable data-searchable {
                 thead { tr {
                     th scope="col" { "Learner" }
-                    th.n scope="col" data-number { "Points" }
-                    th scope="col" data-number { "Exercises" }
-                    th.n scope="col" data-number { "Missed" }
-                    th scope="col" { "Flags" }
+                    @if !sections.is_empty() { th.sec scope="col" { "Section" } }
+                    th.n scope="col" data-number aria-sort="ascending" { "Points" }
+                    @for exercise in &class.exercises { th.n.x scope="col" data-number { (heading(exercise.name)) } }
+                    th scope="col" data-plain { "Notes" }
                 } }
                 tbody {
-                    @for (record, flags) in records.iter().zip(&flags) {
-                        (row(record, class, flags, page))
-                    }
+                    @for (record, flags) in rows { (row(record, class, flags, &sections, page)) }
                 }
             }
         }
     }
 }
 
+/// A name that breaks at its underscores.
+fn heading(name: &str) -> Markup {
+    let name = plain::line(name);
+    html! {
+        @for (nth, piece) in name.split('_').enumerate() { @if nth > 0 { "_" wbr; } (piece) }
+    }
+}
+
 /// Hidden until a script shows them: without one they would do nothing.
-fn controls(class: &Class, flags: &[Vec<Flag>]) -> Markup {
+fn controls(class: &Class, flags: &[Vec<Flag>], sections: &[&str]) -> Markup {
     let having = |flag| flags.iter().filter(|flags| flags.contains(&flag)).count();
     html! {
         div.controls role="search" hidden {
@@ -50,7 +65,14 @@ fn controls(class: &Class, flags: &[Vec<Flag>]) -> Markup {
             label { "Show "
                 select {
                     option value="" { "everybody" }
-                    optgroup label="Flags" {
+                    @if !sections.is_empty() {
+                        optgroup label="Section" {
+                            @for (place, section) in sections.iter().enumerate() {
+                                option value={ "s" (place) } { (plain::line(section)) }
+                            }
+                        }
+                    }
+                    optgroup label="To look at" {
                         @for (place, flag) in Flag::ALL.into_iter().enumerate() {
                             option value={ "f" (place) } { (flag.word()) " (" (having(flag)) ")" }
                         }
@@ -66,13 +88,6 @@ fn controls(class: &Class, flags: &[Vec<Flag>]) -> Markup {
             }
             p aria-live="polite" {}
         }
-        dl.flags {
-            @for flag in Flag::ALL {
-                @if having(flag) > 0 {
-                    div { dt { span.flag { (flag.word()) } " " (having(flag)) } dd { (flag.meaning()) } }
-                }
-            }
-        }
     }
 }
 
@@ -80,34 +95,67 @@ fn row(
     record: &Record,
     class: &Class,
     flags: &[Flag],
+    sections: &[&str],
     page: &impl Fn(&Record) -> String,
 ) -> Markup {
-    let missed = record.checks.iter().filter(|check| check.outcome.loses_points()).count();
     html! {
-        tr data-has=(marks(record, class, flags)) {
-            th scope="row" { a href=(address(&page(record))) { (plain::line(&record.student)) } }
-            @match share(record) {
-                Some(share) => td.n data-value=(format!("{share:.4}")) {
-                    (points(record.score)) span.muted { " / " (points(record.max_score)) }
-                    @if let Some(late) = &record.late { br; span.muted { (plain::late(late)) } }
-                },
-                None => td.n data-value="-1" { "no score" },
-            }
-            (squares(record))
-            td.n { (missed) }
-            td {
-                @for (nth, flag) in flags.iter().enumerate() {
-                    @if nth > 0 { " " }
-                    span.flag { (flag.word()) }
+        tr data-has=(marks(record, class, flags, sections)) {
+            th scope="row" {
+                (page_link(record, page))
+                @if !record.name.is_empty() && record.name != record.student {
+                    " " span.id { (plain::line(&record.student)) }
                 }
             }
+            @if !sections.is_empty() { td.sec { (plain::line(&record.section)) } }
+            @match share(record) {
+                Some(share) => td.n.p data-value=(format!("{share:.4}")) { (points(record.score)) },
+                None => td.n.p data-value="-1" { "no score" },
+            }
+            (cells(record, class))
+            td.note { (notes(record, flags).join(", ")) }
         } "\n"
     }
 }
 
-/// What the filter looks for: the places of flags and of missed checks.
-fn marks(record: &Record, class: &Class, flags: &[Flag]) -> String {
+/// The points of each exercise.
+fn cells(record: &Record, class: &Class) -> Markup {
+    let own: Vec<_> = record.checks.chunk_by(|one, next| one.exercise == next.exercise).collect();
+    html! {
+        @for (place, exercise) in class.exercises.iter().enumerate() {
+            // In all but odd classes each record has the same exercises in the same places.
+            @let same = own.get(place).filter(|checks| checks[0].exercise == exercise.name);
+            @let checks = same.or_else(|| own.iter().find(|checks| checks[0].exercise == exercise.name));
+            @match checks.map(|checks| (got(checks), points_of(checks).0)) {
+                Some((Got::Whole, points_got)) => td.n.x { (points(points_got)) },
+                Some((Got::Broken, _)) => td.n.x { b { "–" } },
+                Some((Got::Unknown, _)) => td.n.x { "?" },
+                Some((_, points_got)) => td.n.x { b { (points(points_got)) } },
+                None => td.n.x {},
+            }
+        }
+    }
+}
+
+fn notes(record: &Record, flags: &[Flag]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(late) = &record.late {
+        notes.push(plain::late(late));
+    }
+    let set = record.checks.iter().filter(|check| check.overridden.is_some()).count();
+    if set > 0 {
+        notes.push(format!("{set} set by you"));
+    }
+    let shown = [Flag::GraderError, Flag::Incomplete, Flag::Patience];
+    notes.extend(flags.iter().filter(|flag| shown.contains(flag)).map(|flag| flag.word().into()));
+    notes
+}
+
+/// What the filter looks for: the places of sections, flags and missed checks.
+fn marks(record: &Record, class: &Class, flags: &[Flag], sections: &[&str]) -> String {
     let mut marks = String::new();
+    if let Some(place) = sections.iter().position(|section| *section == record.section) {
+        let _ = write!(marks, "s{place} ");
+    }
     for (place, flag) in Flag::ALL.iter().enumerate() {
         if flags.contains(flag) {
             let _ = write!(marks, "f{place} ");
@@ -122,66 +170,4 @@ fn marks(record: &Record, class: &Class, flags: &[Flag]) -> String {
         }
     }
     marks.trim_end().to_owned()
-}
-
-/// A square an exercise: whole, in part, nothing, unknown.
-fn squares(record: &Record) -> Markup {
-    let exercises: Vec<&[CheckRecord]> =
-        record.checks.chunk_by(|one, next| one.exercise == next.exercise).collect();
-    let kinds: Vec<char> = exercises.iter().map(|checks| kind(checks)).collect();
-    let number = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
-    let (whole, part) = (number('a'), number('b'));
-    let said = format!("{whole} of {} whole, {part} in part", kinds.len());
-    let mut squares = String::new();
-    for kind in &kinds {
-        let _ = write!(squares, "<i class=\"{kind}\"></i>");
-    }
-    html! {
-        td data-value=(whole * 1_000 + part) {
-            span.squares role="img" aria-label=(said) { (PreEscaped(squares)) }
-        }
-    }
-}
-
-fn kind(checks: &[CheckRecord]) -> char {
-    let any = |outcome| checks.iter().any(|check| check.outcome == outcome);
-    let got: f64 = checks.iter().map(|check| check.points).sum();
-    if any(Outcome::GraderError) {
-        'd'
-    } else if checks.iter().all(|check| !check.outcome.loses_points()) {
-        'a'
-    } else if got > 0.0 {
-        'b'
-    } else {
-        'c'
-    }
-}
-
-/// What stands between a learner and the points, in some words.
-pub(super) fn trouble(record: &Record) -> String {
-    let exercises = record.checks.chunk_by(|one, next| one.exercise == next.exercise);
-    let mut lost = 0;
-    let mut broken = 0;
-    let mut names = Vec::new();
-    for checks in exercises {
-        let none = checks.iter().all(|check| check.points <= 0.0);
-        lost += usize::from(none);
-        broken += usize::from(checks.iter().all(|c| c.outcome == Outcome::BuildError));
-        if none && names.len() < 3 {
-            names.push(plain::line(&checks[0].exercise));
-        }
-    }
-    let more = if lost > names.len() { " …" } else { "" };
-    let mut text = match lost {
-        0 => "some points in every exercise".to_owned(),
-        _ => format!(
-            "nothing yet in {} ({}{more})",
-            count(lost, "exercise", "exercises"),
-            names.join(", ")
-        ),
-    };
-    if broken > 0 {
-        let _ = write!(text, "; {} not compile", count(broken, "does", "do"));
-    }
-    text
 }

@@ -1,0 +1,123 @@
+//! The exercises of a class: how many have all points, some or none, and which check costs most.
+
+use maud::{Markup, html};
+
+use super::super::{
+    charts::{number, percent},
+    statistics::{CheckStatistic, Class, ExerciseStatistic},
+};
+use crate::report::plain::{self, points};
+
+/// The section's content.
+pub(super) fn table(class: &Class) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label="Exercises" {
+            table.ex {
+                thead { tr {
+                    th scope="col" { "Exercise" }
+                    th.bar scope="col" { span.vh { "Picture" } }
+                    th.n scope="col" { (sign("whole")) "all points" }
+                    th.n scope="col" { (sign("some")) "in part" }
+                    th.n scope="col" { (sign("build")) "does not compile" }
+                    th.n scope="col" { (sign("stub")) "nothing" }
+                    th.n scope="col" { "Mean points" }
+                    th.hard scope="col" { "Hardest check" }
+                } }
+                tbody { @for exercise in &class.exercises { (row(class, exercise)) } }
+            }
+        }
+        (all_checks(class))
+    }
+}
+
+fn sign(class: &str) -> Markup {
+    html! { svg.sw aria-hidden="true" focusable="false" { rect class=(class) x=".5" y=".5" width="11" height="9" {} } " " }
+}
+
+fn row(class: &Class, exercise: &ExerciseStatistic) -> Markup {
+    let mean = exercise.points / exercise.learners.max(1) as f64;
+    let hardest = hardest(class, exercise.name);
+    html! {
+        tr {
+            th scope="row" { code { (plain::line(exercise.name)) } }
+            td.bar { (bar(exercise)) }
+            td.n { (exercise.whole) }
+            td.n { (exercise.partly) }
+            td.n { (exercise.broken) }
+            td.n { (exercise.nothing) }
+            td.n { (format!("{mean:.1}")) span.muted { " of " (points(exercise.max_points)) } }
+            td.hard {
+                @if let Some(check) = hardest { code { (plain::line(name(check))) } " " (percent(passed(check))) }
+            }
+        }
+    }
+}
+
+/// The parts of a class as one bar.
+fn bar(exercise: &ExerciseStatistic) -> Markup {
+    let all = exercise.learners.max(1) as f64;
+    let parts = [
+        ("whole", exercise.whole),
+        ("some", exercise.partly),
+        ("build", exercise.broken),
+        ("stub", exercise.nothing),
+    ];
+    let mut at = 0.0;
+    html! {
+        svg height="14" aria-hidden="true" focusable="false" {
+            @for (class, learners) in parts {
+                @let wide = learners as f64 / all * 100.0;
+                @let x = { let x = at; at += wide; x };
+                @if learners > 0 {
+                    rect class=(class) x=(format!("{}%", number(x))) y=".5" width=(format!("{}%", number(wide))) height="13" {}
+                }
+            }
+        }
+    }
+}
+
+fn passed(check: &CheckStatistic) -> f64 {
+    if check.judged == 0 { 1.0 } else { check.passed as f64 / check.judged as f64 }
+}
+
+fn name<'c>(check: &CheckStatistic<'c>) -> &'c str {
+    check.id.split_once('/').map_or(check.id, |(_, name)| name)
+}
+
+/// The check of an exercise that the smallest share passed, where not all did.
+fn hardest<'c>(class: &'c Class, exercise: &str) -> Option<&'c CheckStatistic<'c>> {
+    let own = class.checks.iter().filter(|check| {
+        check.id.split_once('/').is_some_and(|(of, _)| of == exercise) && passed(check) < 1.0
+    });
+    own.min_by(|one, other| passed(one).total_cmp(&passed(other)))
+}
+
+fn all_checks(class: &Class) -> Markup {
+    html! {
+        details.more {
+            summary { "Pass shares of all " (class.checks.len()) " checks" }
+            p.muted.small { "Of those who could be judged. A check’s name leads to the learners who missed it." }
+            div.scroll tabindex="0" role="group" aria-label="All checks" {
+                table.checks {
+                    thead { tr {
+                        th scope="col" { "Check" }
+                        th.bar scope="col" { span.vh { "Picture" } }
+                        th.n scope="col" { "Passed" }
+                    } }
+                    tbody {
+                        @for (place, check) in class.checks.iter().enumerate() {
+                            tr {
+                                th scope="row" { a href="#learners" data-missed=(place) { code { (plain::line(check.id)) } } }
+                                td.bar { svg height="10" aria-hidden="true" focusable="false" {
+                                    rect.bg width="100%" height="10" {}
+                                    rect.whole width=(format!("{}%", number(passed(check) * 100.0))) height="10" {}
+                                } }
+                                td.n { (percent(passed(check))) span.muted { " " (check.passed) " of " (check.judged) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
