@@ -9,8 +9,8 @@ use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 use super::{CommandError, Exit, Session};
 use crate::{
     common::cores,
-    grade::{granted, wanted},
     explain::explain,
+    grade::{granted, wanted},
     report::machine::{self, LayerHere, Machine},
 };
 
