@@ -102,7 +102,7 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         ),
         fact(
             "real-time priority",
-            if realtime { "permitted" } else { "refused" }.into(),
+            if realtime { "used" } else { "not used" }.into(),
             lost(!realtime, "beside other busy programs CPU-bound speed-ups are not measurable"),
         ),
     ]
