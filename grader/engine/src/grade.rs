@@ -5,6 +5,7 @@
 
 mod absent;
 mod fast;
+mod measuring;
 mod needs;
 mod not_executed;
 mod places;

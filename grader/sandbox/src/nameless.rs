@@ -45,7 +45,8 @@ mod tests {
         let mut file = fs::File::create(&path).unwrap();
         file.write_all(&vec![7; 1 << 20]).unwrap();
         let (output, error) = (file.try_clone().unwrap(), file);
-        let mut child = Command::new("sleep").arg("60").stdout(output).stderr(error).spawn().unwrap();
+        let mut child =
+            Command::new("sleep").arg("60").stdout(output).stderr(error).spawn().unwrap();
         let own = std::process::id() as i32;
         let before = bytes_of(own, folder.path());
         fs::remove_file(&path).unwrap();

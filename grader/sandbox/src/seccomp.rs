@@ -166,7 +166,8 @@ fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler
     if processes == Processes::Many {
         // To its children, whose pids are not known yet. Never to all processes of the uid: where it is the grader's
         // and Landlock has no scopes, that would end the grader.
-        let everything = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, ALL_PROCESSES)?;
+        let everything =
+            SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, ALL_PROCESSES)?;
         rules.insert(libc::SYS_kill, vec![SeccompRule::new(vec![everything])?]);
         rules.insert(libc::SYS_tgkill, Vec::new());
         #[cfg(target_arch = "x86_64")]

@@ -7,9 +7,7 @@
 
 mod server;
 
-pub use server::{
-    Exchange, ExchangeId, MOST_CONNECTIONS, OTHER_DESCRIPTORS, Server, ServerLook,
-};
+pub use server::{Exchange, ExchangeId, MOST_CONNECTIONS, OTHER_DESCRIPTORS, Server, ServerLook};
 
 use std::{collections::HashSet, time::Duration};
 

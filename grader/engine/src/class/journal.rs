@@ -139,7 +139,11 @@ impl Journal {
     pub fn put(&self, entry: &Entry) -> Result<(), JournalError> {
         let path = self.folder.join(entry.key.file_name());
         let write = || whole::write(&path, &serde_json::to_vec(entry)?, Outlives::TheMachine);
-        again_unless_done(write).map_err(|source| JournalError::Io { attempt: "write", path: path.clone(), source })
+        again_unless_done(write).map_err(|source| JournalError::Io {
+            attempt: "write",
+            path: path.clone(),
+            source,
+        })
     }
 
     fn read(&self, name: &str) -> Option<Entry> {

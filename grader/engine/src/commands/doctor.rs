@@ -9,8 +9,8 @@ use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
 use super::{CommandError, Exit, Session, grade::hidden_files};
 use crate::{
     common::cores,
-    grade::{granted, wanted},
     explain::explain,
+    grade::{granted, wanted},
     report::machine::{self, LayerHere, Machine},
 };
 
@@ -103,7 +103,7 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         ),
         fact(
             "real-time priority",
-            if realtime { "permitted" } else { "refused" }.into(),
+            if realtime { "used" } else { "not used" }.into(),
             lost(!realtime, "beside other busy programs CPU-bound speed-ups are not measurable"),
         ),
     ]

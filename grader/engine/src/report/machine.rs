@@ -104,7 +104,7 @@ fn without(layer: Layer) -> &'static str {
         Layer::Landlock => "without namespaces: nothing is graded, unless told --trust",
         Layer::FileModes => "what every user may read is not hidden",
         Layer::LandlockTcp => "without namespaces: ports of this machine can be reached",
-        Layer::LandlockScopes => "without namespaces: signals are bounded by uid and seccomp",
+        Layer::LandlockScopes => "without namespaces: only the uid bounds what is signalled",
         Layer::Seccomp => "processes, sockets and rare system calls are not refused",
         Layer::Rlimits => "nothing bounds memory, threads, files and time",
         Layer::CgroupMemory => "memory of many processes is watched, and stopped a moment late",
