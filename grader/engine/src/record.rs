@@ -57,7 +57,7 @@ pub struct Record {
     /// The start of the digest of each exercise file that was handed in, by exercise.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
-    /// The digest of the code that formed the verdicts; empty in a record of an older grader.
+    /// The digest of the code that formed the verdicts. Empty in a record of an older grader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub code: String,
     /// The digest of compiler, dependencies and given code: what a submission is compiled with.

@@ -54,7 +54,7 @@ impl<'a> Before<'a> {
         Ok(before)
     }
 
-    /// Ends a run that came through. What it replaced becomes [`BEFORE`], unless it changed nothing; says whether
+    /// Ends a run that came through. What it replaced becomes [`BEFORE`], unless it changed nothing. Returns whether
     /// it changed something.
     ///
     /// # Errors
@@ -79,12 +79,12 @@ impl<'a> Before<'a> {
     }
 }
 
-/// The folder of what the last run into `out` replaced; `None` where there is none.
+/// The folder of what the last run into `out` replaced. `None` where there is none.
 pub fn folder(out: &Path) -> Option<PathBuf> {
     [UNDER_WAY, BEFORE].map(|name| out.join(name)).into_iter().find(|path| path.is_dir())
 }
 
-/// The records of a folder of results and the list of its people, as paths within it; empty where there is no record.
+/// The records of a folder of results and the list of its people, as paths within it. Empty where there is no record.
 fn files(out: &Path) -> io::Result<BTreeSet<OsString>> {
     let mut files = BTreeSet::new();
     for entry in fs::read_dir(out)? {
@@ -172,7 +172,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         let out = out.path();
         write(out, "ada.json", "1");
-        drop(Before::keep(out).unwrap());
+        Before::keep(out).unwrap();
         write(out, "ada.json", "2");
         // Killed here. The next one begins with half of the results new.
         fs::create_dir(out.join(DRAFT)).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! The file is edited as bytes: encoding, line ends, quotation marks and all other cells stay as they are, so that the
 //! system takes back what it knows. People are found as on a roster ([`Roster`] reads the same file). A cell is
-//! filled only where exactly one result and one row belong together; all others stay, and are named.
+//! filled only where exactly one result and one row belong together. All others stay, and are named.
 
 use std::{
     collections::BTreeMap,

@@ -208,8 +208,8 @@ fn is_of_ours(item: &Item) -> bool {
     matches!(&item.place, Place::Disk(path) if path.join(super::manifest::FILE).is_file())
 }
 
-/// What a file for a learner is called that is uploaded as feedback, by the entry that the learner handed in; of several
-/// entries by the first. `None` where the class is not Canvas's or Moodle's.
+/// What a file for a learner is called that is uploaded as feedback, by the entry that the learner handed in. Of several
+/// entries the first counts. `None` where the class is not Canvas's or Moodle's.
 pub fn feedback_name(from: &str, file: &str) -> Option<String> {
     let whole = systems::feedback_name(from, file);
     match from.split_once(", ") {

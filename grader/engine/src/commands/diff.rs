@@ -14,7 +14,7 @@ use crate::{
     diff::{self, Run, page, table, text},
 };
 
-/// Compares what `args` names; prints what changed, and writes it in other forms.
+/// Compares what `args` names, prints what changed, and writes it in other forms.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Done)
 }
 
-/// The old and the new results. Beside a folder alone stands what its last run replaced.
+/// The old and the new results. A folder alone is compared with what its last run replaced.
 fn named(results: &[PathBuf]) -> anyhow::Result<[PathBuf; 2]> {
     match results {
         [old, new] => Ok([old.clone(), new.clone()]),

@@ -11,7 +11,7 @@ use super::{
 /// A change that several people have in common: checks of one exercise, from, to, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// The exercise; empty for lateness.
+    /// The exercise. Empty for lateness.
     pub exercise: String,
     /// The checks, `exercise/check`.
     pub checks: Vec<String>,

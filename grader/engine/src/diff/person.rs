@@ -16,9 +16,9 @@ use crate::{
 pub struct Person {
     /// The name that results go by.
     pub student: String,
-    /// The result in the old run; `None` for a person who came.
+    /// The result in the old run. `None` for a person who came.
     pub old: Option<Score>,
-    /// The result in the new run; `None` for a person who left.
+    /// The result in the new run. `None` for a person who left.
     pub new: Option<Score>,
     /// Why the run without a result has none.
     pub why_none: String,
@@ -29,7 +29,7 @@ pub struct Person {
 /// The points of a record.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
-    /// The points; `None` where the grader failed, which is no zero.
+    /// The points. `None` where the grader failed, which is no zero.
     pub points: Option<f64>,
     /// What could be had.
     pub most: f64,
@@ -38,11 +38,11 @@ pub struct Score {
 /// One check that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// `exercise/check`; `late days` for what lateness costs.
+    /// `exercise/check`, or `late days` for what lateness costs.
     pub check: String,
-    /// The exercise; empty for lateness.
+    /// The exercise. Empty for lateness.
     pub exercise: String,
-    /// What it was in the old run; `None` where that does not have it.
+    /// What it was in the old run. `None` where that does not have it.
     pub from: Option<State>,
     /// What it is in the new run.
     pub to: Option<State>,
@@ -76,7 +76,7 @@ impl Person {
         Self { student, old, new: None, why_none, changes: Vec::new() }
     }
 
-    /// Points gained, or lost where it is negative. A person without a result had none; `None` where the
+    /// Points gained, or lost where it is negative. A person without a result had none. `None` where the
     /// grader failed in one of the runs.
     pub fn delta(&self) -> Option<f64> {
         let points = |score: Option<Score>| score.map_or(Some(0.0), |score| score.points);
@@ -157,7 +157,7 @@ impl State {
     }
 }
 
-/// What changed between two records of one learner; `None` where nothing did.
+/// What changed between two records of one learner. `None` where nothing did.
 pub(super) fn changed(before: &Record, after: &Record, old: &Side, new: &Side) -> Option<Person> {
     let pair = Pair { before, after, old, new };
     let mut changes: Vec<Change> = Vec::new();

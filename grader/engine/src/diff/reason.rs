@@ -111,7 +111,7 @@ impl Pair<'_> {
         }
     }
 
-    /// Whether the exercise's file is another; with `any`, or where a record does not know its files, any file.
+    /// Whether the exercise's file is another. With `any`, or where a record does not know its files, any file counts.
     fn other_file(&self, exercise: &str, any: bool) -> bool {
         let [before, after] = [self.before, self.after];
         if any || before.files.is_empty() || after.files.is_empty() {

@@ -16,7 +16,7 @@ pub struct Side {
     pub name: String,
     /// The people who have a result.
     pub people: usize,
-    /// The median of their points, and the highest maximum; `None` where no one has points.
+    /// The median of their points, and the highest maximum. `None` where no one has points.
     pub median: Option<(f64, f64)>,
     /// The compilers.
     pub toolchains: BTreeSet<String>,
@@ -26,7 +26,7 @@ pub struct Side {
     pub given: BTreeSet<String>,
     /// The seeds of the checks' random data.
     pub seeds: BTreeSet<u64>,
-    /// The assignments; `None` for the whole lab.
+    /// The assignments. `None` for the whole lab.
     pub(super) assignments: BTreeSet<Option<String>>,
     /// The digest of the code where a record does not say it.
     code_of_the_run: Option<String>,
@@ -90,6 +90,6 @@ fn median(records: &[Record]) -> Option<(f64, f64)> {
     let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
     let middle = points.len() / 2;
     let upper = *points.get(middle)?;
-    let lower = if points.len() % 2 == 0 { points[middle - 1] } else { upper };
+    let lower = if points.len().is_multiple_of(2) { points[middle - 1] } else { upper };
     Some((f64::midpoint(lower, upper), most))
 }

@@ -93,7 +93,7 @@ fn came_or_left(person: &Person) -> [String; 12] {
     ]
 }
 
-/// What the person gained or lost in all; empty where the grader failed.
+/// What the person gained or lost in all. Empty where the grader failed.
 fn delta(person: &Person) -> String {
     person.delta().map_or(String::new(), |delta| rounded(delta).to_string())
 }

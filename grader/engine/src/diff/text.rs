@@ -23,7 +23,7 @@ use crate::{
 /// The width of a paragraph: one column is left for what disarms a line.
 const WIDTH: usize = 79;
 
-/// Most people that are named for one change; table and page name all.
+/// Most people that are named for one change. Table and page name all.
 const NAMED: usize = 20;
 
 /// What changed, by reason, by change and by person.

@@ -161,7 +161,7 @@ fn overrides<'a>(changes: impl Iterator<Item = &'a Change>, kept: usize) -> Stri
     parts.join(", ")
 }
 
-/// What was one and is another; several of a run with commas.
+/// What it was and what it is. Several values of a run are separated by commas.
 fn from_to<T: Ord>(old: &BTreeSet<T>, new: &BTreeSet<T>, words: impl Fn(&T) -> String) -> String {
     let list = |all: &BTreeSet<T>| match all.iter().map(&words).collect::<Vec<_>>() {
         none if none.is_empty() => "unknown".to_owned(),

@@ -1,7 +1,7 @@
 //! A gradebook for Canvas's import: one column of points. The instructor's, a class file.
 //!
 //! Canvas finds a learner by `ID`, `SIS User ID` or `SIS Login ID`. The grader knows one name only
-//! and writes it as the last; where folders are named otherwise, fill the identifiers in. The header has the name of
+//! and writes it as the last. Where folders are named otherwise, fill the identifiers in. The header has the name of
 //! the assignment that was graded, so that two assignments are two columns. Canvas makes a new column unless an id
 //! follows in brackets: `--gradebook` fills the one that is there.
 //! A learner on whom the grader failed has an empty cell, which leaves the old grade alone.

@@ -119,7 +119,7 @@ impl System {
         titles.filter_map(column).collect()
     }
 
-    /// The name of an assignment without its id; `None` where Canvas does not take the column back.
+    /// The name of an assignment without its id. `None` where Canvas does not take the column back.
     fn canvas_name(
         self,
         cells: &Cells,
