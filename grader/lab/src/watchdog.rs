@@ -4,6 +4,10 @@
 //! run for [`REST`], and none will run without the others. The hanging threads cannot be stopped. They are left behind
 //! and end with the test program. After a hang at rest the other tests of the program fail at once.
 
+#[cfg(target_os = "linux")]
+mod rest;
+#[cfg(not(target_os = "linux"))]
+#[path = "watchdog/unseen.rs"]
 mod rest;
 #[cfg(target_os = "linux")]
 mod wait;

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use witness::Part;
 
-use super::{HandoutError, write_file};
+use super::error::HandoutError;
 use crate::course::Course;
 
 /// Where the table comes into a part's README.
@@ -24,10 +24,14 @@ pub(super) fn write(course: &Course, parts: &[Part], tree: &Path) -> Result<(), 
         }
         let path = tree.join(part.folder).join("README.md");
         if let Ok(readme) = fs::read_to_string(&path) {
-            write_file(&path, &readme.replace(MARK, &table(course, *part)))?;
+            write_text(&path, &readme.replace(MARK, &table(course, *part)))?;
         }
     }
-    write_file(&tree.join(LIST), &list)
+    write_text(&tree.join(LIST), &list)
+}
+
+fn write_text(path: &Path, text: &str) -> Result<(), HandoutError> {
+    fs::write(path, text).map_err(|source| HandoutError::Copy { path: path.to_owned(), source })
 }
 
 /// The table of one part.
