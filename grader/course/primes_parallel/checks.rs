@@ -86,8 +86,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
             Arc::clone(&late),
             end,
         ));
-        let line = arguments(&[call]);
-        let mut run = stage.start(world, &line)?;
+        let mut run = stage.start(world, &arguments(&[call]))?;
         // Every thread stands at the first of its marks. One stays there.
         let picture = run.until(|now| now.held >= threads)?;
         let standing = inside.look(&picture);
