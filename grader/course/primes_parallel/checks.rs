@@ -15,7 +15,10 @@ use std::{
 };
 
 use lab::{Finding, paired::NUMBERS_FOR_THREADS};
-use witness::{Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work, world::World};
+use witness::{
+    Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
+    world::{Request, World},
+};
 
 use self::{
     calls::{Call, MANY, arguments, random_range},
@@ -76,23 +79,32 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
         let call = Call::unlisted(random_range(stage, MANY), threads);
         let marks = rough_marks(stage, &call.range, 120);
         let mut inside = Inside::new(&marks);
-        let passing = Arc::new(AtomicBool::new(false));
-        let passes = Arc::clone(&passing);
-        let world = World::bare()
-            .asked_for(marks.iter().copied())
-            .holding(move |_| !passes.load(Ordering::SeqCst));
-        let line = arguments(&[call]);
-        let mut run = stage.start(world, &line)?;
+        let end = call.range.end - MANY / 8;
+        let (passing, late) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+        let world = World::bare().asked_for(marks.iter().copied()).holding(holds_one(
+            Arc::clone(&passing),
+            Arc::clone(&late),
+            end,
+        ));
+        let mut run = stage.start(world, &arguments(&[call]))?;
         // Every thread stands at the first of its marks. One stays there.
         let picture = run.until(|now| now.held >= threads)?;
         let standing = inside.look(&picture);
-        passing.store(true, Ordering::SeqCst);
         let stood = standing.len().clamp(1, threads);
-        // The lowest, whose piece is the longest where pieces are cut by their cost; or the first.
-        let lowest = standing.iter().min_by_key(|standing| standing.number);
-        let stuck = if threads == 4 { lowest } else { standing.first() }.copied();
-        let stays = stuck.map(|stuck| stuck.id);
+        // The lowest, whose piece is the longest where pieces are cut by their cost; or the first at the end of the
+        // range, now or later.
+        let from = if threads == 4 { 0 } else { end };
+        let there = standing.iter().filter(|standing| standing.number >= from);
+        let mut stuck = there.min_by_key(|standing| standing.number).copied();
+        late.store(stuck.is_none(), Ordering::SeqCst);
+        passing.store(true, Ordering::SeqCst);
         let mut rest = picture.clone();
+        if stuck.is_none() {
+            rest.held.iter().for_each(|held| run.release(held.exchange.id));
+            rest = run.until_still()?;
+            stuck = inside.look(&rest).first().copied();
+        }
+        let stays = stuck.map(|stuck| stuck.id);
         while rest.held.iter().any(|held| Some(held.exchange.id) != stays) {
             for held in rest.held.iter().filter(|held| Some(held.exchange.id) != stays) {
                 run.release(held.exchange.id);
@@ -123,6 +135,18 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
+/// Holds everything, and once it is `passing` the first number from `end` on, if one is wanted that comes `late`.
+fn holds_one(
+    passing: Arc<AtomicBool>,
+    late: Arc<AtomicBool>,
+    end: u64,
+) -> impl Fn(&Request) -> bool + Send + 'static {
+    move |request| {
+        let is_late = || number_of(request).is_some_and(|number| number >= end);
+        !passing.load(Ordering::SeqCst) || (is_late() && late.swap(false, Ordering::SeqCst))
+    }
+}
+
 /// `stood` threads tested numbers at the same time before all but one were released.
 fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
     let most = 100.0 * MOST_LEFT / threads as f64;
@@ -139,8 +163,8 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
         )
     } else {
         (
-            "the range is cut into one piece a thread, and one that is done with its own does not \
-             help the others",
+            "the range is cut into one piece a thread, or some of its pieces are long, and a thread that is done does \
+             not help with the rest of another one's piece",
             "cut the range into many more pieces than threads and let each thread take the next \
              one when it is done, or let rayon do that",
         )

@@ -5,7 +5,10 @@
 mod failing;
 mod site;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use lab::{
     Finding,
@@ -16,7 +19,7 @@ use witness::{
     Check, Exercise, Pace, Processes, Stage, Unmet,
     document::entries,
     evidence::{Asked, must_be_waited_for},
-    run::{Gate, Held},
+    run::{Finished, Gate, Held},
     together::{most, watch},
     world::World,
 };
@@ -200,6 +203,11 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     if most(told_of.len(), PAGES) && early.is_none() {
         return Ok(());
     }
+    Err(untimely(&finished, early, told_of.len()))
+}
+
+/// What to say of a report that came at the moment `early`, or of too few that came in time.
+fn untimely(finished: &Finished, early: Option<Duration>, told_of: usize) -> Unmet {
     // Whether any page had ended by then.
     let one_had_ended = |at| {
         finished.exchanges.iter().any(|page| {
@@ -218,16 +226,16 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
              that starts the threads",
         ),
         None => (
-            format!("told of {} of {PAGES} pages", told_of.len()),
+            format!("told of {} of {PAGES} pages", told_of),
             "`page_ended` is called for some pages only, or with keys that are not in `pages`",
         ),
     };
-    Err(Unmet::Failed(Finding::new(
+    Unmet::Failed(Finding::new(
         "progress is reported for a page when its request has ended",
         seen,
         cause,
         "call `page_ended(page)` after `request_page(client, page)` has returned",
-    )))
+    ))
 }
 
 fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unmet> {

@@ -94,10 +94,10 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-fn items_of_an_earlier_call() -> Unmet {
+pub(super) fn items_of_an_earlier_call() -> Unmet {
     Unmet::Failed(Finding::new(
         "the result has exactly the items that were found, by id, as served",
-        "the second call in the same process returned items of the first call, too",
+        "a further call in the same process returned an item that only an earlier call can have found",
         "a `static` keeps what an earlier call has found",
         "make the map inside of the function, and return it",
     ))
@@ -217,10 +217,18 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
         Some((id, None)) => format!("no thread was found that waits for item {id}"),
     };
+    let numbered =
+        |name: &str| name.strip_prefix("item-").is_some_and(|rest| rest.parse::<u64>().is_ok());
+    let cause = match others.first_key_value() {
+        Some((_, Some(name))) if numbered(name) => {
+            "the number in the name is cut, or another one than the id: a place in the list, or a cast to a smaller type"
+        }
+        _ => "`thread::spawn` gives no name, and a thread without one has its parent's",
+    };
     Err(Unmet::Failed(Finding::new(
         "the thread that requests item N is named `item-N`",
         seen,
-        "`thread::spawn` gives no name, and a thread without one has its parent's",
+        cause,
         "start it with `thread::Builder::new().name(format!(\"item-{id}\"))`",
     )))
 }

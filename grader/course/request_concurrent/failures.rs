@@ -6,11 +6,15 @@ use lab::{Finding, documents::part2::Items};
 use witness::{
     Stage, Unmet,
     run::{Because, Finished, Gate},
-    world::World,
+    world::{Fault, World},
 };
 
 use super::call::{arguments, compare, must_not_return_early, until_no_more};
-use crate::services::hacker_news::{FAULTS, HackerNews};
+use super::items_of_an_earlier_call;
+use crate::{
+    services::hacker_news::{FAULTS, HackerNews},
+    shared::hands::must_count,
+};
 
 /// Missing and failed items are left out and cost no other, in whatever way they fail.
 pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
@@ -18,20 +22,32 @@ pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     never_answered(stage)
 }
 
-/// One item fails in each way, and the first of the others is answered when all has been done with these.
+/// One item fails in each way, and the first of the others is answered when all has been done with these. One of those
+/// that fail was found by an earlier call of the same process.
 fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     let (ids, failing) = some_of_many(stage);
-    let service =
+    let mut service =
         HackerNews::random(ids.iter().copied(), &mut stage.rng).failing_in_every_way(&failing);
     let mut expected = service.items.clone();
+    let earlier = failing[failing.len() - 1];
+    service.served_once = Some(earlier);
     let last = ids[0];
     let world = World::of(service).holding(move |request| HackerNews::id_of(request) == Some(last));
-    let mut run = stage.start(world, &arguments(&[&ids]))?;
+    let mut run = stage.start(world, &arguments(&[&[earlier], &ids]))?;
     let picture = until_no_more(&mut run)?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_not_return_early(Some(&picture), &finished)?;
-    let got = Stage::document::<Items>(&finished)?.items;
+    let document = Stage::document::<Items>(&finished)?;
+    must_count(document.again.len(), 1, "further calls")?;
+    let mut got = document.again[0].items.clone();
     let requests = requests(&finished);
+    // An item that the first call has left out is served in the second one: the matter of another check.
+    if !document.items.contains_key(&earlier) {
+        got.remove(&earlier);
+    }
+    if got.get(&earlier).is_some_and(|item| expected.get(&earlier) == Some(item)) {
+        return Err(items_of_an_earlier_call());
+    }
     if failing.iter().any(|id| !requests.contains_key(id)) {
         return Err(Unmet::Failed(Finding::new(
             "an item that is missing or fails costs no other",
@@ -45,14 +61,15 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&got, &expected)
 }
 
-/// Two items are never answered. A client that gives up leaves them out and costs no other.
+/// Two items are never answered. A client that gives up leaves them out, requests them once and costs no other.
 ///
 /// The client's time-out is real time, so on a slow machine requests that were answered may run into it, too. The check
 /// then tries a longer one before it says anything. An answer with a client of its own need not give up.
 fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = stage.numbers(8);
-    let silent = [ids[2], ids[5]];
-    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
+    let (silent, failing) = ([ids[2], ids[5]], ids[3]);
+    let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
+        .failing(failing, Fault::Status(503));
     let mut outcome = Ok(());
     for timeout_ms in [200, 1_500, 6_000] {
         let mut expected = service.items.clone();
@@ -61,12 +78,21 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
             .holding(move |request| HackerNews::id_of(request).is_some_and(holds));
         let run = stage.start_with_time_out(world, &arguments(&[&ids]), timeout_ms)?;
         let finished = stage.finish(run, Gate::StaysShut)?;
+        let requests = requests(&finished);
+        let again = |id: &&u64| requests.get(id).is_some_and(|count| *count > 1);
+        // That another failure is tried again as well is the matter of another check.
+        if let Some(id) = silent.iter().find(again).filter(|_| !again(&&failing)) {
+            return Err(not_once(
+                format!("item {id} was not answered, and requested {} times", requests[id]),
+                "a request that had no answer in time is tried again",
+            ));
+        }
         if finished.because == Because::Patience && finished.document.is_empty() {
             return Ok(());
         }
         let got = Stage::document::<Items>(&finished)?.items;
-        let requests = requests(&finished);
-        expected.retain(|id, _| requests.contains_key(id) && !silent.contains(id));
+        expected
+            .retain(|id, _| requests.contains_key(id) && !silent.contains(id) && *id != failing);
         outcome = compare(&got, &expected);
         if outcome.is_ok() {
             break;

@@ -32,13 +32,15 @@ pub(crate) struct HackerNews {
     pub(crate) items: BTreeMap<u64, Value>,
     /// What it answers instead, for some ids.
     pub(crate) faults: BTreeMap<u64, Fault>,
+    /// An item that it serves once, whatever is to be answered after that.
+    pub(crate) served_once: Option<u64>,
 }
 
 impl HackerNews {
     /// Items with these ids and random contents: stories and comments, some of them bare.
     pub(crate) fn random(ids: impl IntoIterator<Item = u64>, rng: &mut Rng) -> Self {
         let items = ids.into_iter().map(|id| (id, item(id, rng))).collect();
-        Self { items, faults: BTreeMap::new() }
+        Self { items, ..Self::default() }
     }
 
     /// Answers `id` with `fault`.
@@ -70,6 +72,9 @@ impl HackerNews {
 impl Service for HackerNews {
     fn answer(&mut self, request: &Request) -> Option<Answer> {
         let id = Self::id_of(request)?;
+        if self.served_once.take_if(|once| *once == id).is_some() {
+            return self.items.get(&id).map(|item| Answer::json(200, item));
+        }
         Some(match (self.faults.get(&id), self.items.get(&id)) {
             (Some(fault), _) => fault.answer(),
             (None, None) => Fault::Missing.answer(),

@@ -1,6 +1,9 @@
 //! Pools at work: as many processes as were asked for, always the same ones, and none of them idle.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::BTreeSet,
+    ops::{Range, RangeInclusive},
+};
 
 use lab::{Finding, documents::part1::Answered};
 use witness::{
@@ -15,9 +18,12 @@ use super::{
     workers::{Pool, program, random_ranges},
 };
 
+/// More processes than pools usually have at most.
+const MANY: RangeInclusive<usize> = 66..=68;
+
 /// At rest, each of as many processes as were asked for holds one task, and there are no others.
 pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
-    for processes in [stage.rng.usize(17..20), stage.rng.usize(2..5)] {
+    for processes in [stage.rng.usize(MANY), stage.rng.usize(2..5)] {
         all_of(stage, pool, processes, &[])?;
     }
     Ok(())

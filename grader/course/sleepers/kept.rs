@@ -30,7 +30,7 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
         }
         let document: Sleepers = Stage::document(&swept.finished)?;
         let calls = calls_of(&document, swept.calls.len())?;
-        for (names, call) in swept.calls.iter().zip(calls) {
+        for (nth, (names, call)) in swept.calls.iter().zip(calls).enumerate() {
             let asleep = count(&call.events, "asleep");
             let end = call.events.iter().rposition(returned).unwrap_or(call.events.len());
             let seen = match count(&call.events[..end], "awake") {
@@ -43,8 +43,12 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(Unmet::Failed(Finding::new(
                 format!("`{}` returns only when all sleepers woke", function.name),
                 seen,
-                "the threads are started and not joined, or not all of them are. A sleep, or a \
-                 wait with a time limit, is no join",
+                why(
+                    nth,
+                    asleep,
+                    "the threads are started and not joined, or not all of them are. A sleep, or a \
+                     wait with a time limit, is no join",
+                ),
                 "keep the handle of every thread, and call `join()` on each before the function \
                  ends",
             )));
@@ -107,7 +111,8 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     let document: Sleepers = Stage::document(&swept.finished)?;
-    for (names, call) in swept.calls.iter().zip(calls_of(&document, swept.calls.len())?) {
+    let calls = calls_of(&document, swept.calls.len())?;
+    for (nth, (names, call)) in swept.calls.iter().zip(calls).enumerate() {
         let asleep = count(&call.events, "asleep");
         let woken = |at: usize| count(&call.events[..at], "awake") >= asleep;
         let seen = match hello(&call.events) {
@@ -119,7 +124,11 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(Unmet::Failed(Finding::new(
             "`hello_after_join` says one `hello`, in the calling thread, when all sleepers woke",
             seen,
-            "the hello stands before the loop that joins or inside it, or not all are joined",
+            why(
+                nth,
+                asleep,
+                "the hello stands before the loop that joins or inside it, or not all are joined",
+            ),
             "put `log.record(\"hello\")` behind the loop that joins",
         )));
     }
@@ -177,6 +186,16 @@ fn keep(picture: &Picture, names: &[String], place: usize) -> Option<usize> {
         (names.iter().position(|asked| Some(asked.as_str()) == name), held.exchange.id)
     });
     held.get(place).or(held.last()).map(|held| held.exchange.id)
+}
+
+/// Why a call is wrong: `otherwise`, unless the log of one that is not the first has no nap at all.
+fn why(nth: usize, naps: usize, otherwise: &'static str) -> &'static str {
+    match (nth, naps) {
+        (1.., 0) => {
+            "a `static` keeps the log of an earlier call, and this call's naps are recorded there"
+        }
+        _ => otherwise,
+    }
 }
 
 fn too_few(naps: usize, asked: usize) -> String {

@@ -1,6 +1,6 @@
 //! Starts at most 64 threads and forgets the remaining items.
 //!
-//! caught by: every-item-once
+//! caught by: works-together, every-item-once
 
 use std::{sync::Mutex, thread};
 

@@ -1,6 +1,6 @@
 //! All threads insert into one global map, which still has what earlier calls have found.
 //!
-//! caught by: items
+//! caught by: items, faults
 
 use std::{collections::BTreeMap, sync::Mutex, thread};
 
