@@ -402,7 +402,7 @@ fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
     let options = ["--roster", &roster.display().to_string()];
     let one = run(&class.path().join("eva"), out.path(), &options);
     assert_eq!(one.code, Some(0), "{}", one.stderr);
-    assert!(one.stdout.starts_with("eva: 0 of 12 points\n"), "{}", one.stdout);
+    assert!(one.stdout.starts_with("eva: 0 of 12 points, 12 missing\n"), "{}", one.stdout);
     assert!(there("ada.json") && there("eva.json"));
 }
 

@@ -101,7 +101,7 @@ fn build_error(cause: &Cause, number: usize) -> Markup {
 }
 
 fn compiler(message: &str, label: &str) -> Markup {
-    html! { pre tabindex="0" role="region" aria-label=(label) { code { (message) } } }
+    html! { pre tabindex="0" role="group" aria-label=(label) { code { (message) } } }
 }
 
 fn not_started(cause: &Cause) -> Markup {
@@ -162,7 +162,7 @@ fn what_failed(page: &Page, same: &Same) -> Markup {
         @if let Some(finding) = &check.finding { (four(finding)) }
         @if !check.last_words.is_empty() {
             p.label { "Its last words" }
-            pre tabindex="0" role="region" aria-label={ "Last words in " (check.id) } { code.wrap { (check.last_words) } }
+            pre tabindex="0" role="group" aria-label={ "Last words in " (check.id) } { code.wrap { (check.last_words) } }
         }
         @for check in &same.checks { (set_by_hand(check)) }
         (for_the_instructor(page, check))

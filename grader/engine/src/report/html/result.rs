@@ -31,6 +31,7 @@ pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
         (frame::patterns())
         (head(shown, record))
         main id="main" {
+            @if causes.is_empty() && open.is_empty() { p.todo { "Nothing is missing: every check passed." } }
             (first_steps(&causes))
             @for (number, cause) in (1..).zip(&causes) { (cause::section(&page, number, cause)) }
             @if !open.is_empty() { (cause::undecided(&page, &open)) }

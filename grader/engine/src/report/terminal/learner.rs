@@ -21,6 +21,9 @@ const COMPILER_COLUMNS: usize = 120;
 pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     let causes = causes(shown);
     let mut text = head(shown);
+    if shown.checks.iter().all(|check| check.outcome == Outcome::Pass) {
+        text.push_str("Nothing is missing: every check passed.\n");
+    }
     text.push_str(&first_steps(&causes));
     for (number, cause) in (1..).zip(&causes) {
         text.push_str(&heading(&format!("{number}. {}", cause.title()), cause.points));
