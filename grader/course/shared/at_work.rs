@@ -19,7 +19,7 @@ use super::{
 };
 
 /// More processes than pools usually have at most.
-const MANY: RangeInclusive<usize> = 66..=68;
+const MANY: RangeInclusive<usize> = 34..=36;
 
 /// At rest, each of as many processes as were asked for holds one task, and there are no others.
 pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {

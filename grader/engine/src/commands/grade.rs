@@ -152,17 +152,7 @@ pub(super) fn results<'a>(
     let late = Late::of(course, assignment);
     let speedups = manifest.speedups;
     let people = &manifest.people;
-    Results {
-        out,
-        course,
-        whole,
-        assignment,
-        late,
-        overrides,
-        speedups,
-        people,
-        formats: &[],
-    }
+    Results { out, course, whole, assignment, late, overrides, speedups, people, formats: &[] }
 }
 
 /// Sets the results aside of those who are no longer in the class, and says whose they are.

@@ -228,7 +228,7 @@ impl Shown<'_> {
     }
 
     /// The parts in order, each with its exercises and their checks.
-    pub fn parts(&self) -> Vec<(&str, Vec<(&str, &[ShownCheck<'_>])>)> {
+    pub fn parts(&self) -> Vec<(&str, Vec<ShownExercise<'_>>)> {
         let mut parts: Vec<(&str, Vec<_>)> = Vec::new();
         for (exercise, checks) in self.exercises() {
             let part = checks[0].part.as_str();
@@ -241,12 +241,15 @@ impl Shown<'_> {
     }
 
     /// The exercises in order, each with its checks.
-    pub fn exercises(&self) -> impl Iterator<Item = (&str, &[ShownCheck<'_>])> {
+    pub fn exercises(&self) -> impl Iterator<Item = ShownExercise<'_>> {
         self.checks
             .chunk_by(|one, next| one.exercise == next.exercise)
             .map(|checks| (checks[0].exercise.as_str(), checks))
     }
 }
+
+/// The name of an exercise, and its checks.
+pub(super) type ShownExercise<'a> = (&'a str, &'a [ShownCheck<'a>]);
 
 impl ShownCheck<'_> {
     /// The points; a dash where the grader failed, which is no zero.
