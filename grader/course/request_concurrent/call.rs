@@ -41,6 +41,16 @@ pub(super) fn must_not_return_early(
     )))
 }
 
+/// What to say when a call returned what only an earlier one can have found.
+pub(super) fn items_of_an_earlier_call() -> Unmet {
+    Unmet::Failed(Finding::new(
+        "the result has exactly the items that were found, by id, as served",
+        "a further call in the same process returned an item that only an earlier call can have found",
+        "a `static` keeps what an earlier call has found",
+        "make the map inside of the function, and return it",
+    ))
+}
+
 pub(super) fn compare(
     got: &BTreeMap<u64, Value>,
     expected: &BTreeMap<u64, Value>,

@@ -14,7 +14,9 @@ use witness::{
     world::{Exchange, World},
 };
 
-use self::call::{arguments, compare, must_not_return_early, until_no_more};
+use self::call::{
+    arguments, compare, items_of_an_earlier_call, must_not_return_early, until_no_more,
+};
 use crate::{
     PART2,
     services::hacker_news::HackerNews,
@@ -92,15 +94,6 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
         }
     }
     Ok(())
-}
-
-pub(super) fn items_of_an_earlier_call() -> Unmet {
-    Unmet::Failed(Finding::new(
-        "the result has exactly the items that were found, by id, as served",
-        "a further call in the same process returned an item that only an earlier call can have found",
-        "a `static` keeps what an earlier call has found",
-        "make the map inside of the function, and return it",
-    ))
 }
 
 /// All requests stand at the gate at the same moment, each in a thread of its own.

@@ -9,8 +9,9 @@ use witness::{
     world::{Fault, World},
 };
 
-use super::call::{arguments, compare, must_not_return_early, until_no_more};
-use super::items_of_an_earlier_call;
+use super::call::{
+    arguments, compare, items_of_an_earlier_call, must_not_return_early, until_no_more,
+};
 use crate::{
     services::hacker_news::{FAULTS, HackerNews},
     shared::hands::must_count,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{
-    Args, Parser, Subcommand,
+    ArgGroup, Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -376,6 +376,7 @@ pub struct HandoutArgs {
 
 /// Options of `show`.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("written").args(["format", "gradebook"]).multiple(true)))]
 pub struct ShowArgs {
     /// A record that `grade` wrote, or a folder of them
     #[arg(required = true, value_name = "RESULT")]
@@ -399,7 +400,7 @@ pub struct ShowArgs {
     pub gradebook: GradebookArgs,
 
     /// Where the forms go, each into a folder of its name [default: graded]
-    #[arg(long, value_name = "DIR", requires = "format")]
+    #[arg(long, value_name = "DIR", requires = "written")]
     pub out: Option<PathBuf>,
 }
 
