@@ -414,10 +414,16 @@ fn no_document(finished: &Finished) -> Unmet {
             "give the recursion an end; put large values into a `Vec`",
         ));
     }
+    let cause = match ended.how {
+        How::Exited(0) => "a call that ends the whole program, such as `std::process::exit`",
+        _ => {
+            "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program"
+        }
+    };
     Unmet::Crashed(Finding::new(
         must,
         seen,
-        "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program",
+        cause,
         "return the results to the program, and treat errors as results",
     ))
 }
