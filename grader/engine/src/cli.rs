@@ -172,6 +172,10 @@ pub struct GradeArgs {
     #[arg(long)]
     pub keep: bool,
 
+    /// Seconds after which what is not done yet is `timeout`, where another system would end the grading a little later
+    #[arg(long, value_name = "SECONDS", requires = "single")]
+    pub deadline: Option<u64>,
+
     /// How programs are kept apart
     #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
     pub isolation: Isolation,

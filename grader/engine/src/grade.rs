@@ -60,6 +60,8 @@ pub struct Grader {
     pub seed: u64,
     /// Where runs leave what they were given and gave, if somebody wants a look.
     pub keep: Option<PathBuf>,
+    /// When what is not done yet is `timeout`.
+    pub deadline: Option<Instant>,
     /// Where checks run.
     pub places: Places,
     /// What the model answers need here, from which budgets follow.
@@ -136,7 +138,7 @@ impl Grader {
         let mixed = mix(&[&seed.to_string(), &digest, &self.kit_digest]);
         let checking = Instant::now();
         let sandbox = self.sandbox.for_one_submission();
-        let budgets = &self.needs.budgets(&self.course);
+        let budgets = &self.needs.budgets(&self.course, self.deadline);
         let subject =
             Subject { submission, course, programs, sandbox: &sandbox, seed: mixed, budgets };
         let judged = self.check(subject);

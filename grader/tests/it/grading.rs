@@ -135,3 +135,16 @@ fn a_score_below_the_mark_is_exit_code_1() {
         assert_eq!(ran.stderr.contains("graded before"), kept, "{}", ran.stderr);
     }
 }
+
+#[test]
+fn what_is_not_done_at_the_deadline_is_a_time_out_with_a_result() {
+    let folder = submissions().join("sample-class/ada");
+    let ran = grade(&folder, &["--single", "--only", "counter", "--deadline", "0"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let record = ran.record("ada");
+    for check in record["checks"].as_array().unwrap() {
+        assert_eq!(check["outcome"], "timeout", "{check}");
+        assert!(check["message"].as_str().unwrap().contains("`--deadline`"), "{check}");
+    }
+    assert_eq!(record["score"], 0.0);
+}

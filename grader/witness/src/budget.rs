@@ -8,7 +8,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use lab::Finding;
@@ -37,12 +37,20 @@ pub struct Budget {
     used: Mutex<Usage>,
     /// Whether a run was ended at its own limit by the clock. Another one would only take as long.
     is_void: AtomicBool,
+    /// When nothing is left, whatever was used.
+    deadline: Option<Instant>,
 }
 
 impl Budget {
     /// The budget of an exercise for which the model answer `needed` this much.
     pub fn of(needed: Usage) -> Self {
         Self { needed, ..Self::default() }
+    }
+
+    /// The same until a moment after which nothing is left: another system ends a grading that takes longer, and shows
+    /// nothing of it.
+    pub fn until(self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self }
     }
 
     /// Adds what a run has used.
@@ -76,7 +84,9 @@ impl Budget {
             format!("{what}: {used} of {most} are used, and the model answer needs {needed}")
         };
         let [most_asleep, most_at_work] = self.most();
-        if used.asleep > most_asleep {
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some("the time for the whole submission ran out (`--deadline`)".into())
+        } else if used.asleep > most_asleep {
             Some(words("the time budget ran out", used.asleep, most_asleep, needed.asleep))
         } else if used.at_work > most_at_work {
             Some(words("the CPU budget ran out", used.at_work, most_at_work, needed.at_work))
@@ -132,6 +142,14 @@ mod tests {
         assert!(!budget.is_spent());
         budget.add(usage(0, 1));
         assert!(budget.finding().seen.starts_with("the CPU budget ran out: 41.0 s of 40.0 s"));
+    }
+
+    #[test]
+    fn after_the_deadline_nothing_is_left() {
+        let now = Instant::now();
+        assert!(Budget::default().until(Some(now)).is_spent());
+        let later = now.checked_add(Duration::from_secs(3600));
+        assert!(!Budget::default().until(later).is_spent());
     }
 
     #[test]

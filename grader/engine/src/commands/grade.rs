@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, anyhow};
@@ -49,6 +50,8 @@ use crate::{
 ///
 /// When nothing can be graded at all. What is wrong with one submission stands in its record.
 pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
+    let deadline = args.deadline.map(Duration::from_secs);
+    let deadline = deadline.and_then(|seconds| Instant::now().checked_add(seconds));
     let workspace = session.root()?;
     let whole = session.course(&workspace, args.course.as_deref())?;
     let course = select(whole.clone(), args)?;
@@ -90,6 +93,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust(), &hidden)?
     };
     grader.keep = args.keep.then(|| args.out.join("kept"));
+    grader.deadline = deadline;
     manifest.terms = Terms {
         course: grader.kit_digest.clone(),
         checks: session.code.to_owned(),
@@ -348,8 +352,17 @@ pub fn prepare(
     let builder = Builder::new(kit, sandbox.clone());
     let places = Places::of_this_machine();
     let needs = Needs::default();
-    let mut grader =
-        Grader { sandbox, builder, course, kit_digest, seed, keep: None, places, needs };
+    let mut grader = Grader {
+        sandbox,
+        builder,
+        course,
+        kit_digest,
+        seed,
+        keep: None,
+        deadline: None,
+        places,
+        needs,
+    };
     grader.learn_needs(&workspace, || {
         eprintln!("measuring what the model answers need; this happens once …");
     });

@@ -3,7 +3,13 @@
 //! It is measured once for a kit and kept beside it. A machine that was busy then makes budgets larger: where it was very
 //! busy, it is measured again as soon as it is calm.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::{Deserialize, Serialize};
 use witness::{Budget, Usage};
@@ -29,11 +35,13 @@ pub struct Needs {
 pub(super) type Budgets = BTreeMap<String, Arc<Budget>>;
 
 impl Needs {
-    /// The budgets of one submission for the exercises of `course`.
-    pub(super) fn budgets(&self, course: &Course) -> Budgets {
+    /// The budgets of one submission for the exercises of `course`. After the `deadline` nothing is left of them.
+    pub(super) fn budgets(&self, course: &Course, deadline: Option<Instant>) -> Budgets {
         let exercises = course.exercises.iter().map(|exercise| exercise.name.clone());
         let needed = |name: &str| self.exercises.get(name).copied().unwrap_or_default();
-        exercises.map(|name| (name.clone(), Arc::new(Budget::of(needed(&name))))).collect()
+        exercises
+            .map(|name| (name.clone(), Arc::new(Budget::of(needed(&name)).until(deadline))))
+            .collect()
     }
 
     /// Whether they were measured for all of `course`.
@@ -71,6 +79,6 @@ mod tests {
         assert_eq!(read(&path), Some(needs.clone()));
         needs.exercises.remove("alpha");
         assert!(!needs.cover(&course));
-        assert_eq!(needs.budgets(&course).len(), course.exercises.len());
+        assert_eq!(needs.budgets(&course, None).len(), course.exercises.len());
     }
 }
