@@ -1,7 +1,7 @@
 //! One thread has all fields of all hosts in flight.
 //!
 //! checks: all-hosts-in-flight
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

@@ -1,7 +1,7 @@
 //! One thread has all thirteen pages in flight, and tells the progress of each as it should be told.
 //!
 //! checks: all-in-flight, progress-once, progress-after-end, progress-of-failures
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

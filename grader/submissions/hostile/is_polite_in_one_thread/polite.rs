@@ -1,7 +1,7 @@
 //! One thread keeps as many requests in flight as there should be threads, and obeys the service.
 //!
 //! checks: stored, faults, threads, repeated, refusals-counted, pause, longest-pause, key-refused, key-refused-in-a-pause
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

@@ -1,7 +1,7 @@
 //! Sends the gate all naps from one thread, which asks every socket again and again, and writes the log itself.
 //!
 //! checks: all-asleep, names, waits-for-all, hello-before-join, hello-after-join, any-number
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: that no given function has made
 

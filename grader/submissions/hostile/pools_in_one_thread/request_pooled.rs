@@ -1,7 +1,7 @@
 //! One thread keeps as many requests in flight as there should be workers, and sends the next when one is answered.
 //!
 //! checks: never-over, all-workers-busy, next-when-free
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

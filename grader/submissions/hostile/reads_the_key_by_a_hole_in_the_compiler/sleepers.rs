@@ -2,7 +2,7 @@
 //! thread. The signatures hold. The gate sees that one thread asks for all, so this gains nothing.
 //!
 //! checks: all-asleep, names, waits-for-all, hello-before-join, hello-after-join, any-number
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

@@ -1,7 +1,7 @@
 //! One thread has all businesses of a city in flight.
 //!
 //! checks: all-in-flight, in-this-process
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: no thread waits for their answers
 

@@ -1,7 +1,7 @@
 //! One thread asks for the pages one after another, and sends all tellings of progress without waiting for one.
 //!
 //! checks: all-in-flight, progress-once, progress-of-failures
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 
 use std::{

@@ -1,7 +1,7 @@
 //! One thread sends the gate all steps of `slow_work` and writes the tally for each when all are answered.
 //!
 //! checks: exact, works-together, every-item-once
-//! outcome: fail
+//! outcome: fail, timeout
 //! within: 240 s
 //! says: that no given function has made
 
