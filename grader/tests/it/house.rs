@@ -37,6 +37,17 @@ fn each_crate_uses_only_the_crates_below_it() {
 }
 
 #[test]
+fn cargo_run_at_the_root_starts_the_grader() {
+    let root = grader().parent().unwrap().to_owned();
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let members = manifest["workspace"]["default-members"].as_array().unwrap();
+    let folders = members.iter().map(|member| root.join(member.as_str().unwrap()).join("src"));
+    let programs = folders.filter(|src| src.join("main.rs").exists() || src.join("bin").exists());
+    assert_eq!(programs.collect::<Vec<_>>(), [root.join("grader/src")]);
+}
+
+#[test]
 fn no_module_uses_one_that_uses_it() {
     for (name, folder, _) in CRATES {
         let modules = Modules::read(&grader().join(folder));
