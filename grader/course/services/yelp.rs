@@ -81,7 +81,7 @@ impl Yelp {
         self
     }
 
-    /// Serves the business with this id once, and answers with `fault` whoever asks for it after that.
+    /// Serves the business with this id once, and answers every later request for it with `fault`.
     pub(crate) fn failing_then(mut self, id: &str, fault: Fault) -> Self {
         self.faults_then.insert(id.to_owned(), fault);
         self

@@ -56,7 +56,7 @@ impl Shared {
     }
 }
 
-/// A gate on a loopback port: holds every step that asks it until it is told to release it.
+/// A gate on a loopback port: holds every step that asks it until [`Gate::release`] lets it go.
 pub struct Gate {
     shared: Arc<Shared>,
     address: SocketAddr,

@@ -1,4 +1,4 @@
-//! Learners who made the same mistake, as groups: what it is, what to explain, and to whom.
+//! Learners who made the same mistake, as groups: the mistake, its explanation, and the learners.
 
 use std::collections::BTreeMap;
 
