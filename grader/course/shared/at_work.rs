@@ -302,11 +302,11 @@ pub(crate) fn same_processes(
             "keep workers and queue in fields of the pool",
         )));
     }
-    match pools.iter().flatten().find(|answer| !hands.agrees_with(answer)) {
+    match hands.without_work(pools.iter().flatten().copied()) {
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
-            format!("the answer to {:?} has the pid of a process that never had it", answer.range),
+            format!("an answer to {:?} has the pid of a process that did not have it then", answer.range),
             "the work is done in this process, or an answer is put together from parts of others",
             format!("return the answer of {} as `receive()` gave it", pool.call()),
         ))),

@@ -169,9 +169,20 @@ impl Hands {
         self.strays.is_empty()
     }
 
-    /// Whether the process that signed this answer had its range in hand.
-    pub(crate) fn agrees_with(&self, answer: &Answered) -> bool {
-        self.seen.values().any(|task| task.inner == answer.pid && task.range == answer.range)
+    /// The first answer whose process did not have its range in hand, or that it gives more often than it had it.
+    /// Where ranges come again and again, any worker has had most of them at some time.
+    pub(crate) fn without_work<'a>(
+        &self,
+        answers: impl IntoIterator<Item = &'a Answered>,
+    ) -> Option<&'a Answered> {
+        let mut work = BTreeMap::<_, usize>::new();
+        for task in self.seen.values() {
+            *work.entry((task.inner, task.range.start, task.range.end)).or_default() += 1;
+        }
+        answers.into_iter().find(|answer| {
+            let left = work.get_mut(&(answer.pid, answer.range.start, answer.range.end));
+            left.is_none_or(|left| std::mem::replace(left, left.saturating_sub(1)) == 0)
+        })
     }
 
     /// Workers had each of `ranges` in hand. One without numbers needs no worker, and one that was in hand twice is
@@ -306,6 +317,24 @@ mod tests {
         assert!(must_answer(answers(&[10..20, 30..40])).is_err());
         assert!(must_answer(answers(&[10..20, 30..40, 30..40])).is_err());
         assert!(must_answer(answers(&[10..20, 30..40, 50..60])).is_err());
+    }
+
+    #[test]
+    fn a_worker_gives_an_answer_as_often_as_it_had_the_range() {
+        let task = |id, pid: i32, range: Range<u64>| {
+            (id, InHand { id, range, pid, inner: pid.unsigned_abs() })
+        };
+        let hands = Hands {
+            asked: Vec::new(),
+            program: OsString::new(),
+            seen: [task(0, 7, 10..20), task(1, 8, 10..20), task(2, 7, 30..40)].into(),
+            strays: BTreeSet::new(),
+        };
+        let of = |pid, range| Answered { pid, ..answered(range) };
+        let (seven, eight, again) = (of(7, 10..20), of(8, 10..20), of(7, 10..20));
+        assert!(hands.without_work([&seven, &eight]).is_none());
+        assert_eq!(hands.without_work([&seven, &again, &eight]), Some(&again));
+        assert!(hands.without_work([&of(8, 30..40)]).is_some());
     }
 
     #[test]

@@ -264,13 +264,13 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
 fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet> {
     must_count(document.answers.len(), ranges.len(), "answers of workers")?;
     hands.must_have_had(ranges)?;
-    let wrong = document.answers.iter().zip(ranges).find_map(|(answer, range)| {
-        wrong_answer(answer, range).or_else(|| {
-            let seen = || format!("the answer to {range:?} has the pid of another process");
-            (!hands.agrees_with(answer)).then(seen)
-        })
-    });
-    match wrong {
+    let mut answers = document.answers.iter().zip(ranges);
+    let wrong = answers.find_map(|(answer, range)| wrong_answer(answer, range));
+    let of_another = || {
+        let answer = hands.without_work(&document.answers)?;
+        Some(format!("an answer to {:?} has the pid of another process", answer.range))
+    };
+    match wrong.or_else(of_another) {
         None => Ok(()),
         Some(seen) => Err(Unmet::Failed(Finding::new(
             "the document has the answers of the worker processes, as they gave them",
