@@ -1,6 +1,5 @@
 //! Public tests of `src/exercises/counter.rs`.
 
-mod exercise;
 mod held;
 
 use std::time::Duration;

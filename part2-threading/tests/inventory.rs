@@ -1,7 +1,6 @@
 //! Public tests of `src/exercises/inventory.rs`.
 
 mod countdown;
-mod exercise;
 mod service;
 
 use std::{
@@ -13,6 +12,7 @@ use countdown::Countdown;
 use lab::{
     Finding,
     gate::{Meeting, PATIENCE},
+    watchdog::within,
 };
 use part2_threading::{
     InventoryClient, Record, RequestError, exercises::inventory::request_inventory,
@@ -161,7 +161,7 @@ fn record(host: &str) -> Record {
 fn request(service: &Service, hosts: &[String]) -> Records {
     let client = InventoryClient::new(service.url(), PATIENCE * 3);
     let hosts = hosts.to_vec();
-    exercise::run("request_inventory", move || request_inventory(&client, &hosts))
+    within("`request_inventory` to return", move || request_inventory(&client, &hosts))
 }
 
 fn must_be_whole(records: &Records, hosts: &[String]) {

@@ -1,6 +1,5 @@
 //! Public tests of `src/exercises/quotes.rs`.
 
-mod exercise;
 mod service;
 
 use std::{
@@ -11,6 +10,7 @@ use std::{
 use lab::{
     Finding,
     gate::{Meeting, PATIENCE},
+    watchdog::within,
 };
 use part2_threading::{
     PageKey, Progress, Quote, QuotesClient, RequestError, exercises::quotes::request_quotes,
@@ -165,7 +165,7 @@ fn request_with(
     let client = QuotesClient::new(site.url(), PATIENCE * 3);
     let pages: Vec<_> = pages.into_iter().map(PageKey::lincoln).collect();
     let progress = progress.clone();
-    exercise::run("request_quotes", move || request_quotes(&client, &pages, &progress))
+    within("`request_quotes` to return", move || request_quotes(&client, &pages, &progress))
 }
 
 /// Asserts that the map has exactly the pages `found`, each with its own quote, and `failed`.

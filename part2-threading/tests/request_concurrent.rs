@@ -1,6 +1,5 @@
 //! Public tests of `src/exercises/request_concurrent.rs`.
 
-mod exercise;
 mod hacker_news;
 mod service;
 
@@ -17,6 +16,7 @@ use lab::{
     Finding,
     gate::{Meeting, PATIENCE},
     timeline,
+    watchdog::within,
 };
 use part2_threading::{HnClient, exercises::request_concurrent::request_concurrent};
 use serde_json::Value;
@@ -144,7 +144,7 @@ fn an_id_that_occurs_twice_is_one_entry() {
 fn request(client: &HnClient, ids: impl IntoIterator<Item = u64>) -> BTreeMap<u64, Value> {
     let client = client.clone();
     let ids: Vec<_> = ids.into_iter().collect();
-    exercise::run("request_concurrent", move || request_concurrent(&client, &ids))
+    within("`request_concurrent` to return", move || request_concurrent(&client, &ids))
 }
 
 /// Asserts that exactly the items of `ids` were found, each under its own id.

@@ -1,7 +1,6 @@
 //! Public tests of `src/exercises/request_pooled.rs`.
 
 mod countdown;
-mod exercise;
 mod hacker_news;
 mod service;
 
@@ -20,6 +19,7 @@ use lab::{
     Finding,
     gate::{Meeting, PATIENCE},
     timeline,
+    watchdog::within,
 };
 use part2_threading::{HnClient, RequestError, exercises::request_pooled::request_pooled};
 use serde_json::Value;
@@ -188,7 +188,7 @@ fn any_number_of_workers_and_ids_is_fine() {
 fn request(client: &HnClient, ids: impl IntoIterator<Item = u64>, workers: usize) -> Results {
     let client = client.clone();
     let ids: Vec<_> = ids.into_iter().collect();
-    exercise::run("request_pooled", move || request_pooled(&client, &ids, workers))
+    within("`request_pooled` to return", move || request_pooled(&client, &ids, workers))
 }
 
 /// Asserts that each result is the item of the id in the same place.

@@ -1,6 +1,5 @@
 //! Public tests of `src/exercises/sleepers.rs`.
 
-mod exercise;
 mod held;
 
 use std::time::Duration;

@@ -4,6 +4,7 @@
 //! run for [`REST`], and none will run without the others. The hanging threads cannot be stopped. They are left behind
 //! and end with the test program. After a hang at rest the other tests of the program fail at once.
 
+mod panicked;
 #[cfg(target_os = "linux")]
 mod rest;
 #[cfg(not(target_os = "linux"))]
@@ -13,7 +14,6 @@ mod rest;
 mod wait;
 
 use std::{
-    panic,
     sync::{
         Mutex, PoisonError,
         mpsc::{self, RecvTimeoutError},
@@ -41,8 +41,8 @@ static HANGING: Mutex<Option<String>> = Mutex::new(None);
 ///
 /// # Panics
 ///
-/// With the panic of `body` when it panics. With a [`Finding`] when `body` hangs, or when another test of this program
-/// has been found hanging.
+/// With the panic of `body` when it is a [`Finding`] or a `todo!`. With a [`Finding`] of its own when `body` panics
+/// otherwise or hangs, or when another test of this program has been found hanging.
 pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send + 'static) -> T {
     refuse_after_a_hang();
     let name = this_test();
@@ -62,7 +62,7 @@ pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send 
             Ok(value) => return value,
             Err(RecvTimeoutError::Disconnected) => match worker.join() {
                 Ok(()) => unreachable!("the worker ends without a value only by panicking"),
-                Err(panic) => panic::resume_unwind(panic),
+                Err(payload) => panicked::go_on(awaited, payload),
             },
             Err(RecvTimeoutError::Timeout) => {}
         }

@@ -12,10 +12,8 @@ use std::{
 use lab::{
     gate::{Arrival, Gate},
     hold::{self, Numbers},
-    watchdog::refuse_after_a_hang,
+    watchdog::{refuse_after_a_hang, within},
 };
-
-use crate::exercise;
 
 /// The time between two looks. Decides nothing.
 const LOOK: Duration = Duration::from_millis(2);
@@ -74,7 +72,7 @@ impl<T: Send + 'static> Held<T> {
     pub(crate) fn finish(self) -> T {
         let Self { exercise, gate, _turn } = self;
         gate.open();
-        let value = exercise::run("the exercise", move || {
+        let value = within("the exercise to return", move || {
             exercise.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
         });
         hold::uninstall();
