@@ -131,7 +131,7 @@ pub enum CourseError {
         source: io::Error,
     },
     /// The file is not of its form.
-    #[error("{path} is no course:\n{source}")]
+    #[error("{path} is not a valid course:\n{source}")]
     Form {
         /// The file.
         path: PathBuf,
@@ -189,7 +189,7 @@ impl Course {
                 }
                 if !(check.points.is_finite() && check.points >= 0.0) {
                     return Some(format!(
-                        "`{id}` is worth {}, which is no number of points",
+                        "`{id}` is worth {}, which is not a valid number of points",
                         check.points
                     ));
                 }
@@ -198,18 +198,18 @@ impl Course {
                 {
                     return Some(format!(
                         "`{id}` cannot need `{needed}`\nhint: name another exercise of {}, whose \
-                         own checks need none",
+                         checks need no other exercise",
                         exercise.part
                     ));
                 }
                 if !named.insert(id.clone()) {
-                    return Some(format!("`{id}` stands there twice"));
+                    return Some(format!("`{id}` appears twice"));
                 }
             }
         }
         if let Some(forgotten) = known.difference(&named).next() {
             return Some(format!(
-                "`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"
+                "`{forgotten}` is missing\nhint: to leave a check out, give it 0 points"
             ));
         }
         let sum = self.sum_of_points();
@@ -222,7 +222,7 @@ impl Course {
         let mut names = BTreeSet::new();
         let twice = self.assignments.iter().find(|assignment| !names.insert(&assignment.name));
         if let Some(twice) = twice {
-            return Some(format!("the assignment `{}` stands there twice", twice.name));
+            return Some(format!("the assignment `{}` appears twice", twice.name));
         }
         let of_assignments = self.assignments.iter().find_map(|a| self.fault_of(a));
         of_assignments.or_else(|| self.late.as_ref().and_then(LatePolicy::fault))

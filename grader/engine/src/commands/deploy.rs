@@ -48,7 +48,7 @@ pub fn run(session: &Session, args: &DeployArgs) -> Result<Exit, CommandError> {
     let DeployTo::Gradescope { out } = &args.to;
     if out.exists() {
         return Err(CommandError::Input(anyhow!(
-            "{} exists already\nhint: name a file that does not exist yet",
+            "{} exists already\nhint: name a new file",
             out.display()
         )));
     }

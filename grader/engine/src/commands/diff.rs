@@ -42,7 +42,7 @@ fn named(results: &[PathBuf]) -> anyhow::Result<[PathBuf; 2]> {
         [new] => {
             let old = before::folder(new).ok_or_else(|| {
                 anyhow!(
-                    "{} holds nothing that a later run has replaced\n\
+                    "{} holds no results that a later run replaced\n\
                      hint: name two folders of results, the old one first",
                     new.display()
                 )

@@ -81,12 +81,12 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         fact(
             "cores",
             cores.to_string(),
-            lost(cores < 2, "no speed-up of several threads can be shown"),
+            lost(cores < 2, "speed-ups of several threads cannot be measured"),
         ),
         fact(
             "memory",
             format!("{memory} GiB"),
-            lost(memory < 4, "checks that run at the same time may each take 1 GiB, a compiler 2"),
+            lost(memory < 4, "each check that runs in parallel may take 1 GiB, a compiler 2 GiB"),
         ),
         fact(
             "temporary files",
@@ -98,13 +98,13 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
             files.to_string(),
             lost(
                 granted(files) < wanted(),
-                "fewer checks run at a time than the cores could keep busy; raise `ulimit -Hn`",
+                "too few checks run in parallel to use all cores; raise `ulimit -Hn`",
             ),
         ),
         fact(
             "real-time priority",
             if realtime { "used" } else { "not used" }.into(),
-            lost(!realtime, "beside other busy programs CPU-bound speed-ups are not measurable"),
+            lost(!realtime, "CPU-bound speed-ups are not measurable beside other busy programs"),
         ),
     ]
 }

@@ -212,7 +212,7 @@ pub(super) fn settle(before: Before, out: &Path) -> Result<(), CommandError> {
     let changed = changed.with_context(|| format!("cannot write to {}", out.display()));
     if changed.map_err(CommandError::Fault)? {
         let out = out.display();
-        eprintln!("some results were replaced: `diff {out}` shows who, which check, and why");
+        eprintln!("some results were replaced: `diff {out}` shows learners, checks and reasons");
     }
     Ok(())
 }
@@ -229,7 +229,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
         eprintln!("the grader failed on {faulty}; `--regrade-errors` grades those checks again");
     }
     if graded.kept > 0 {
-        eprintln!("{} were graded before and not again; `--force` grades all anew", graded.kept);
+        eprintln!("{} were graded before and are kept; `--force` grades all again", graded.kept);
     }
     if graded.open > 0 {
         let without = if args.force || !args.regrade.is_empty() {
@@ -238,7 +238,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
             ""
         };
         eprintln!(
-            "{} of {} are still to be graded: the same command{without} goes on with them",
+            "{} of {} are still to be graded: the same command{without} continues with them",
             graded.open,
             manifest.learners.len()
         );
@@ -364,7 +364,7 @@ pub fn prepare(
         needs,
     };
     grader.learn_needs(&workspace, || {
-        eprintln!("measuring what the model answers need; this happens once …");
+        eprintln!("measuring the model answers; this happens once …");
     });
     Ok(grader)
 }

@@ -52,7 +52,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     if args.no_check || args.solutions || submission.is_some() {
         return Ok(Exit::Done);
     }
-    eprintln!("running its tests; the first time this compiles for a minute or two …");
+    eprintln!("running its tests; the first run compiles for a minute or two …");
     let target = workspace.join("target/grader/handout");
     let colours = handout::colours(&args.out, &target, &["--workspace"])
         .context("cannot run cargo test there")
@@ -63,7 +63,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     );
     if !colours.are_of_stubs() {
         return Err(input(anyhow!(
-            "the tree is not red through `todo!` alone, or does not compile without a warning\n\
+            "a test fails for another reason than `todo!`, or the tree does not compile without warnings\n\
              hint: run `cargo test --no-fail-fast` in {} to see which",
             args.out.display()
         )));

@@ -123,7 +123,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
 fn read_record(path: &Path) -> anyhow::Result<Record> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let value: serde_json::Value = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} is no record", path.display()))?;
+        .with_context(|| format!("{} is not a record", path.display()))?;
     match value["version"].as_u64() {
         Some(version) if version == u64::from(VERSION) => {}
         Some(version) => {
@@ -135,10 +135,10 @@ fn read_record(path: &Path) -> anyhow::Result<Record> {
         }
         None => {
             return Err(anyhow!(
-                "{} is no record\nhint: a record is what `grader grade` writes to DIR/<learner>.json",
+                "{} is not a record\nhint: a record is what `grader grade` writes to DIR/<learner>.json",
                 path.display()
             ));
         }
     }
-    serde_json::from_value(value).with_context(|| format!("{} is no record", path.display()))
+    serde_json::from_value(value).with_context(|| format!("{} is not a record", path.display()))
 }

@@ -40,7 +40,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
     if cases.is_empty() && !handed_in {
         let names = [&args.only[..], &args.exercise].concat();
-        return Err(input(anyhow!("no case has such a name: {}", names.join(", "))));
+        return Err(input(anyhow!("no case has this name: {}", names.join(", "))));
     }
     if args.public_tests {
         // Outside any sandbox: not with these.
@@ -73,7 +73,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
         for patient in &verdicts.by_patience {
-            eprintln!("by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+            eprintln!("decided by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
         }
     };
     let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);

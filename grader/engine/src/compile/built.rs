@@ -32,7 +32,7 @@ pub enum BuildError {
         source: io::Error,
     },
     /// The stubs themselves do not compile.
-    #[error("{part} does not compile even with every exercise's stub:\n{output}")]
+    #[error("{part} does not compile, not even with the stubs of all exercises:\n{output}")]
     Given {
         /// The part.
         part: Part,

@@ -34,7 +34,7 @@ pub fn run_capture(folder: &Path, args: &[String]) -> ExitCode {
     if let Some(line) = Line::read(args)
         && let Err(error) = line.write(folder)
     {
-        eprintln!("cannot write down the compiler's line in {}: {error}", folder.display());
+        eprintln!("cannot record the compiler's command line in {}: {error}", folder.display());
         return ExitCode::FAILURE;
     }
     match Command::new(compiler).args(args).status() {

@@ -78,7 +78,7 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0594",
-        "a variable or a field is changed that is not declared as changeable",
+        "a variable or a field is changed, but is not declared with `mut`",
         "declare it with `let mut`, or ask for `&mut`; threads that change one value share it in a `Mutex`",
     ),
     meaning(
@@ -88,12 +88,12 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0384",
-        "a variable is assigned twice that is not declared with `mut`",
+        "a variable is assigned twice, but is not declared with `mut`",
         "declare it with `let mut`",
     ),
     meaning(
         "E0308",
-        "an expression has another type than its place expects; often a `Result` or an `Option` is not unpacked, or \
+        "an expression has another type than expected; often a `Result` or an `Option` is not unpacked, or \
          a `;` drops the last value",
         "compare the two types that the compiler names, and convert the one into the other",
     ),
@@ -131,22 +131,22 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0603",
-        "the item exists, and is private to its module",
-        "use the public function of that module which serves the purpose",
+        "the item exists, but is private to its module",
+        "use a public function of that module",
     ),
     meaning(
         "E0061",
-        "a function is called with another number of arguments than it has",
+        "a function is called with the wrong number of arguments",
         "compare the call with the function's signature",
     ),
     meaning(
         "E0106",
         "a reference in a type does not say how long it lives",
-        "own the value in place of the reference, or name a lifetime",
+        "own the value instead of the reference, or name a lifetime",
     ),
     meaning(
         "E0282",
-        "the compiler cannot tell the type of a value",
+        "the compiler cannot infer the type of a value",
         "write the type: `let list: Vec<_> = …`, or `collect::<Vec<_>>()`",
     ),
     meaning(
@@ -182,7 +182,7 @@ const WITHOUT_CODE: [Meaning; 5] = [
     ),
     meaning(
         "expected",
-        "the line is not Rust as it is written: a `;`, a `,` or an operator is missing, often on the line before",
+        "the line is not valid Rust: a `;`, a `,` or an operator is missing, often on the line before",
         "read the line that the compiler shows and the end of the one above it",
     ),
     meaning(
@@ -198,14 +198,14 @@ const WITHOUT_CODE: [Meaning; 5] = [
     meaning(
         "unsafe",
         "the exercises are solved in safe Rust, and the given crate forbids `unsafe`",
-        "remove `unsafe`; `thread::scope`, `Mutex` and atomics do what it is wanted for",
+        "remove `unsafe`; use `thread::scope`, `Mutex` and atomics instead",
     ),
 ];
 
 const OTHERWISE: Meaning = meaning(
     "",
-    "the compiler's own words below say what is wrong with which line",
-    "mend the first error and build again: those after it often follow from it",
+    "the compiler's message below says which line is wrong and why",
+    "fix the first error and build again; later errors often follow from it",
 );
 
 /// The finding on a file that does not compile, for the `errors` that the compiler wrote.

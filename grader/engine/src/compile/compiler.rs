@@ -293,7 +293,7 @@ fn gave_up(ended: Option<Ended>, output: &Output, limits: &Limits) -> String {
     match (ended.how, output.excess) {
         (_, Some(excess)) => format!("the compiler was stopped: {excess}"),
         (How::Signaled(KILLED), None) => format!(
-            "the compiler was stopped: it took more than {} s of one core's time",
+            "the compiler was stopped: it used more than {} s of one core's time",
             limits.cpu_seconds
         ),
         (how, None) => format!("the compiler ended with {how:?}: {}", cut(&output.stderr)),

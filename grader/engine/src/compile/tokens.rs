@@ -32,15 +32,15 @@ pub(super) fn refusal(text: &str) -> Option<String> {
     for _ in 0..=DEEPEST {
         if tokens.iter().any(|token| is(token, NAKED)) {
             return Some(format!(
-                "error: `{NAKED}!` is found in this file. A naked function is machine code, which the \
+                "error: this file contains `{NAKED}!`. A naked function is machine code, which the \
                  compiler cannot check: it is unsafe code, and the exercises forbid unsafe code\n\
                  help: write the function in Rust"
             ));
         }
         if tokens.iter().any(|token| is(token, WITHOUT_HOLDS)) {
             return Some(format!(
-                "error: `{WITHOUT_HOLDS}` is found in this file. It belongs to the given code\n\
-                 help: an answer does the same wherever it is compiled"
+                "error: this file contains `{WITHOUT_HOLDS}`. It belongs to the given code\n\
+                 help: remove it; your code must not depend on how it is compiled"
             ));
         }
         let texts = tokens.iter().filter_map(|token| match token {

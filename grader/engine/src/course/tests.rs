@@ -118,7 +118,7 @@ fn each_fault_is_found_and_named() {
         ("name = \"alpha\"\npart", "name = \"delta\"\npart", "there is no exercise `delta`"),
         ("part = \"one\"", "part = \"two\"", "`gamma` is an exercise of one, not of two"),
         ("\"once\"", "\"twice\"", "there is no check `alpha/twice`"),
-        ("\"order\"", "\"once\"", "`alpha/once` stands there twice"),
+        ("\"order\"", "\"once\"", "`alpha/once` appears twice"),
         (", { name = \"order\", points = 1.5 }", "", "`alpha/order` is missing"),
         // Points.
         ("points = 2 }", "points = -1 }", "`alpha/once` is worth -1"),
@@ -136,7 +136,7 @@ fn each_fault_is_found_and_named() {
             "`alpha/once` cannot need `beta`",
         ),
         // Assignments.
-        ("\"week-2\"", "\"week-1\"", "the assignment `week-1` stands there twice"),
+        ("\"week-2\"", "\"week-1\"", "the assignment `week-1` appears twice"),
         ("[\"beta\"]", "[\"quote\"]", "`week-2` has no exercise `quote`"),
         ("max_score = 2.5", "max_score = 3", "the assignment `week-2` are worth 2.5, not 3"),
         // Late days.

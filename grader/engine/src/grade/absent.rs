@@ -53,10 +53,10 @@ pub(super) fn explain(finding: Finding, text: &str, layers: &[Layer]) -> Finding
     let Absent { name, instead, .. } = absent;
     Finding {
         cause: format!(
-            "this file names `{name}`, which a program does not have in the grader. If that is not it: {}",
+            "this file names `{name}`, which does not exist while the grader runs the program. If that is not the cause: {}",
             finding.cause
         ),
-        next: format!("{instead}. If that is not it: {}", finding.next),
+        next: format!("{instead}. If that is not the cause: {}", finding.next),
         ..finding
     }
 }

@@ -28,8 +28,8 @@ impl Grader {
         Some(Finding::new(
             "the program can be executed",
             format!("the kernel does not execute it: {source}"),
-            "a static takes more memory than a program may have, or something other than Rust code has come \
-             into the program",
+            "a static takes more memory than a program may use, or the program contains something other \
+             than Rust code",
             "keep large values in a `Vec`, and write the exercise in safe Rust",
         ))
     }

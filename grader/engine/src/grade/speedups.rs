@@ -149,7 +149,7 @@ fn not_compiled(why: &str) -> Judged {
     (
         Outcome::BuildError,
         Some(codes::finding(why)),
-        format!("this file does not compile optimised, as it is measured:\n{why}"),
+        format!("this file does not compile with optimisation, which the measurement uses:\n{why}"),
     )
 }
 
@@ -163,8 +163,8 @@ fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
 fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
     if measured.wrong_answer {
         let finding = Finding::new(
-            "the answer is right on every run, also at full speed",
-            "another answer than the reference's",
+            "the answer is right on every run, also with optimisation",
+            "the answer differs from the reference's",
             "an answer is kept from an earlier run, or two threads write to one place",
             "compute the answer anew on every call",
         );

@@ -28,7 +28,7 @@ const NOT_FOR_LEARNERS: [&str; 3] = ["grader", "instructor", "submission"];
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not TOML.
-    #[error("it is no manifest")]
+    #[error("it is not a manifest")]
     Form(#[from] TomlError),
     /// It has no place for what must be in it.
     #[error("it has no `{key}` to adapt")]

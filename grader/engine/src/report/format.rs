@@ -103,11 +103,11 @@ impl Format {
     /// What it is, in a line of help.
     fn help(self) -> &'static str {
         match self {
-            Format::Json => "the native record, always written: DIR/<learner>.json (instructor)",
+            Format::Json => "the native record DIR/<learner>.json, always written (instructor)",
             Format::Text => "plain text with timelines (learner)",
-            Format::Markdown => "Markdown for a comment or a job's summary (learner)",
-            Format::Html => "a self-contained page a learner (learner)",
-            Format::ClassHtml => "a page of the class, one for each learner beside it (instructor)",
+            Format::Markdown => "Markdown for a comment or a job summary (learner)",
+            Format::Html => "one self-contained page per learner (learner)",
+            Format::ClassHtml => "a page of the class, and one per learner (instructor)",
             Format::Csv => "learners.csv and checks.csv (instructor)",
             Format::Junit => "JUnit XML (learner)",
             Format::Gradescope => "Gradescope's results.json (learner)",

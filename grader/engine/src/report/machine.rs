@@ -48,7 +48,7 @@ impl Machine {
 pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();
-    facts.set_header(["this machine", "has", "what that costs"]);
+    facts.set_header(["this machine", "has", "what a missing layer costs"]);
     for Fact { name, here, lost, .. } in &machine.facts {
         facts.add_row([name.as_str(), here, lost.as_deref().unwrap_or("–")]);
     }
@@ -70,22 +70,22 @@ pub fn describe(machine: &Machine) -> String {
     }
     let verdict = match &machine.sandbox {
         Ok(layers) if layers.contains(&Layer::MountNamespace) => {
-            "Strangers' programs are graded here with all that keeps them apart.".to_owned()
+            "Strangers' programs are graded here with full isolation.".to_owned()
         }
         Ok(layers) if layers.contains(&Layer::FileModes) => {
-            "Strangers' programs are graded here as users of their own: no namespaces, no Landlock. What these users may not \
-             read is hidden, and the tree of the grader is. They can read what every user may read, see the command lines of \
-             other programs, and call other hosts. The record of each grading says so."
+            "Strangers' programs are graded here as separate users, without namespaces and Landlock. These users cannot read \
+             the grader's tree. They can read what every user may read, see the command lines of other programs, and reach \
+             other hosts. The record of each grading says so."
                 .to_owned()
         }
         Ok(_) => "Strangers' programs are graded here without namespaces: Landlock, seccomp and limits \
-                  hold them. They can tell which files exist, not what is in them; and call other hosts, \
-                  at the one port that the grader's own server has. The record of each grading says so."
+                  hold them. They can see which files exist, but not read them. They can reach other hosts \
+                  at the port of the grader's own server. The record of each grading says so."
             .to_owned(),
         Err(error) => format!(
             "Nothing here keeps a program from this machine's files: {error:#}\n\
-             With --trust the grader runs all the same. Do that in a container or a virtual machine \
-             that holds nothing else, or with programs of people whom you trust."
+             With --trust the grader runs nevertheless. Do that in a container or a virtual machine \
+             that holds nothing else, or with programs of people that you trust."
         ),
     };
     text.push_str(&wrap("", &verdict, WIDTH));
@@ -97,17 +97,17 @@ fn without(layer: Layer) -> &'static str {
     match layer {
         Layer::UserNamespace => "an ordinary user gets none of the next four",
         Layer::NetworkNamespace => "one port of other hosts can be reached, by TCP",
-        Layer::PidNamespace => "processes are ended one by one, not at one blow",
+        Layer::PidNamespace => "processes are killed one by one, not all at once",
         Layer::MountNamespace => "programs see which files there are (Landlock: none can be read)",
         Layer::IpcNamespace => "nothing, while seccomp is on",
         Layer::OwnUid => "an ordinary user has none: programs run as the grader's user",
-        Layer::Landlock => "without namespaces: nothing is graded, unless told --trust",
+        Layer::Landlock => "without namespaces: nothing is graded without --trust",
         Layer::FileModes => "what every user may read is not hidden",
         Layer::LandlockTcp => "without namespaces: ports of this machine can be reached",
         Layer::LandlockScopes => "without namespaces: only the uid bounds what is signalled",
         Layer::Seccomp => "processes, sockets and rare system calls are not refused",
         Layer::Rlimits => "nothing bounds memory, threads, files and time",
-        Layer::CgroupMemory => "memory of many processes is watched, and stopped a moment late",
+        Layer::CgroupMemory => "memory of many processes is polled, so an excess is stopped late",
         Layer::CgroupPids => "tasks are counted for the user, not for the run",
     }
 }

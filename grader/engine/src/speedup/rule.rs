@@ -222,7 +222,7 @@ pub(super) fn measurable(rounds: &[Round], look: Look, kind: Kind) -> Result<Vec
     clean.retain(|window| !window.is_disturbed(kind));
     if clean.len() < LEAST_WINDOWS {
         return Err(format!(
-            "in {} of {} rounds other work on this machine took cores from our own runs",
+            "in {} of {} rounds other work on this machine took cores from the measured programs",
             rounds.iter().filter(|round| round.is_disturbed(kind)).count(),
             rounds.len()
         ));
@@ -232,7 +232,7 @@ pub(super) fn measurable(rounds: &[Round], look: Look, kind: Kind) -> Result<Vec
     if shown < from {
         return Err(format!(
             "the reference itself is {shown:.2} times as fast as the sequential program here; \
-             {from:.1} is the least that tells anything"
+             at least {from:.1} is needed to measure anything"
         ));
     }
     Ok(clean)
@@ -266,8 +266,7 @@ pub(super) fn is_enough(share: f64, speedup: f64, needed: f64) -> bool {
 /// Why a program must not be called slow where so many cores were idle on average, if so.
 pub(super) fn excuse(kind: Kind, idle_cores: f64) -> Option<String> {
     (kind == Kind::Waiting && is_crowded(idle_cores)).then(|| {
-        let busy =
-            "other work on this machine left no core free to go on as soon as an answer came";
+        let busy = "other work on this machine left no core free when an answer arrived";
         format!("{busy}: {idle_cores:.2} were idle on average")
     })
 }

@@ -26,8 +26,8 @@ pub(super) fn settle(rounds: &[Round], [share, speedup]: [Interval; 2], needed: 
         return Verdict::Pass;
     }
     let why = format!(
-        "the reference's own times differ by {:.0} % from run to run here; {:.0} % is the most that tells \
-         anything",
+        "the reference's own times differ by {:.0} % from run to run here; a measurement needs \
+         {:.0} % or less",
         100.0 * spread,
         100.0 * STEADY
     );

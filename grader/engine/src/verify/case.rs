@@ -108,7 +108,7 @@ impl Case {
         let mut surprises = Vec::new();
         let seen: BTreeSet<&String> = record.checks.iter().map(|check| &check.id).collect();
         let unseen = self.caught_by.iter().filter(|id| !seen.contains(id));
-        surprises.extend(unseen.map(|id| format!("{id}: it must catch this and was not run")));
+        surprises.extend(unseen.map(|id| format!("{id}: it must catch this, but was not run")));
         for check in &record.checks {
             let due = self.caught_by.contains(&check.id);
             let caught = check.outcome != Outcome::Pass;

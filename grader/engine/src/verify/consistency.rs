@@ -108,7 +108,9 @@ fn faults_of_table(exercise: &ExerciseEntry, table: &BTreeMap<String, Cell>) -> 
         }
     }
     let unknown = named.difference(&known);
-    faults.extend(unknown.map(|check| format!("{name}: the table names {check:?}, no check")));
+    faults.extend(
+        unknown.map(|check| format!("{name}: the table names {check:?}, which is not a check")),
+    );
     let unnamed = known.difference(&named);
     faults.extend(unnamed.map(|check| format!("{name}/{check} covers no dimension of the table")));
     faults

@@ -47,7 +47,7 @@ impl Due {
         let end: String = said.chars().skip(said.chars().count().saturating_sub(300)).collect();
         surprises.extend(unsaid.map(|words| format!("nothing says \"{words}\": … {end:?}")));
         if said.chars().any(|c| c.is_control() && c != '\n') {
-            surprises.push("a control character has come into its record".into());
+            surprises.push("its record contains a control character".into());
         }
         surprises
     }

@@ -247,7 +247,7 @@ fn surprises(hand_in: &HandIn) -> Vec<String> {
         surprises.push(format!("{} files were taken; said: {said:?}", files.len()));
     }
     if said.chars().any(char::is_control) {
-        surprises.push("a control character has come into what is said".into());
+        surprises.push("its messages contain a control character".into());
     }
     surprises
 }

@@ -165,7 +165,7 @@ fn read_case(
     };
     for (exercise, file) in files_of(path)? {
         if course.exercise(&exercise).is_none() {
-            return Err(content(format!("`{}` is no exercise's file", file.display())));
+            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
         }
         let text = read_text(&file)?;
         for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
@@ -243,7 +243,7 @@ fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<
     for file in sorted(path)? {
         let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Some(known) = course.exercise(&exercise) else {
-            return Err(content(format!("`{}` is no exercise's file", file.display())));
+            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
         };
         let text = read_text(&file)?;
         for check in header::list(&text, "checks") {
@@ -261,15 +261,16 @@ fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<
             due.outcomes.insert(word.to_owned());
         }
         for points in header::values(&text, "keeps at most") {
-            due.keeps_at_most =
-                points.parse().map_err(|_| content(format!("it keeps `{points}`, no number")))?;
+            due.keeps_at_most = points
+                .parse()
+                .map_err(|_| content(format!("it keeps `{points}`, which is not a number")))?;
         }
         for time in header::values(&text, "within") {
             let seconds = time.strip_suffix(" s").and_then(|seconds| seconds.parse().ok());
-            due.within = Duration::from_secs(
-                seconds
-                    .ok_or_else(|| content(format!("`within: {time}` is no time like `60 s`")))?,
-            );
+            due.within =
+                Duration::from_secs(seconds.ok_or_else(|| {
+                    content(format!("`within: {time}` is not a time like `60 s`"))
+                })?);
         }
         due.says.extend(header::values(&text, "says").map(str::to_owned));
         due.unsafe_code |= header::values(&text, "assumes").any(|what| what == "unsafe code");

@@ -229,7 +229,7 @@ impl Pacing {
         };
         *count += 1;
         if measured.wrong_answer {
-            self.surprise(round, "another answer than the reference's".into());
+            self.surprise(round, "the answer differs from the reference's".into());
         } else if wrong {
             let figures = share.map_or("no figures".to_owned(), |share| {
                 format!("{:.2} ({:.2} to {:.2})", share.estimate, share.low, share.high)

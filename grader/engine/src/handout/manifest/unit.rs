@@ -114,7 +114,7 @@ fn a_manifest_that_cannot_be_adapted_is_refused() {
         assert_eq!(adapted(&text), Err(format!("it has no `{key}` to adapt")));
     }
     assert_eq!(adapted("[profile.dev]\n"), Err("it has no `workspace` to adapt".into()));
-    assert_eq!(adapted("[workspace\n"), Err("it is no manifest".into()));
+    assert_eq!(adapted("[workspace\n"), Err("it is not a manifest".into()));
     let broken = Member { folder: "part", manifest: "[package" };
     assert!(matches!(of_learners(MIXED, &[broken], &[]), Err(ManifestError::Form(_))));
 }

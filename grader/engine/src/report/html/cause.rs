@@ -161,8 +161,8 @@ fn what_failed(page: &Page, same: &Same) -> Markup {
         @if !check.lead.is_empty() { p.lead { (with_code(&sentence(&check.lead))) } }
         @if let Some(finding) = &check.finding { (four(finding)) }
         @if !check.last_words.is_empty() {
-            p.label { "Its last words" }
-            pre tabindex="0" role="group" aria-label={ "Last words in " (check.id) } { code.wrap { (check.last_words) } }
+            p.label { "Last lines of output" }
+            pre tabindex="0" role="group" aria-label={ "Last lines of output in " (check.id) } { code.wrap { (check.last_words) } }
         }
         @for check in &same.checks { (set_by_hand(check)) }
         (for_the_instructor(page, check))

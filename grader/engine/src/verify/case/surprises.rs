@@ -90,7 +90,7 @@ fn a_mutant_is_caught_by_its_own_checks_alone() {
 #[test]
 fn a_check_that_was_not_run_catches_nothing() {
     let said = mutant().surprises(&record(&[("beta/order", Outcome::Pass)]));
-    assert_eq!(said, ["beta/pages: it must catch this and was not run"]);
+    assert_eq!(said, ["beta/pages: it must catch this, but was not run"]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) fn list(
     lines.retain(|line| line.number > 0);
     html! {
         @if lines.is_empty() {
-            p { "Nothing to look at: everybody is graded, and every check came to a verdict." }
+            p { "Nothing to look at: all learners are graded, and every check has a verdict." }
         } @else {
             dl.before {
                 @for Line { number, what, act, who } in &lines {

@@ -96,7 +96,7 @@ fn all_checks(class: &Class) -> Markup {
     html! {
         details.more {
             summary { "Pass shares of all " (class.checks.len()) " checks" }
-            p.muted.small { "Of those who could be judged. A check’s name leads to the learners who missed it." }
+            p.muted.small { "Of the learners with a verdict. Each check links to the learners who missed it." }
             div.scroll tabindex="0" role="group" aria-label="All checks" {
                 table.checks {
                     thead { tr {
