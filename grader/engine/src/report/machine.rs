@@ -1,4 +1,4 @@
-//! What `grader doctor` found, in 80 columns.
+//! The report of `grader doctor`, 80 columns wide.
 
 use sandbox::Layer;
 
@@ -6,25 +6,25 @@ use super::{terminal::new_table, wrap::wrap};
 
 const WIDTH: usize = 80;
 
-/// What was found of a machine.
+/// The findings about a machine.
 pub struct Machine {
-    /// What is there beside the sandbox.
+    /// Facts other than the sandbox's layers.
     pub facts: Vec<Fact>,
-    /// Each layer, tried alone.
+    /// Each layer, tried separately.
     pub layers: Vec<LayerHere>,
-    /// The layers that a grading would have on, or why there would be none.
+    /// The layers that a grading would use, or the reason why there are none.
     pub sandbox: Result<Vec<Layer>, anyhow::Error>,
 }
 
-/// One fact.
+/// A fact about the machine.
 pub struct Fact {
     /// Its name.
     pub name: String,
-    /// What is here.
+    /// The value on this machine.
     pub here: String,
-    /// What is lost, when that is not enough.
+    /// What is lost if the value is not enough.
     pub lost: Option<String>,
-    /// Whether nothing can be graded then.
+    /// Whether nothing can be graded without it.
     pub needed: bool,
 }
 
@@ -32,19 +32,19 @@ pub struct Fact {
 pub struct LayerHere {
     /// The layer.
     pub layer: Layer,
-    /// Why it cannot be put on.
+    /// Why the layer is not available.
     pub refused: Option<String>,
 }
 
 impl Machine {
-    /// Whether submissions of strangers can be graded here.
+    /// Whether submissions of strangers can be graded on this machine.
     pub fn can_grade(&self) -> bool {
         let lacks = |fact: &Fact| fact.lost.is_some() && fact.needed;
         self.sandbox.is_ok() && !self.facts.iter().any(lacks)
     }
 }
 
-/// The whole as text.
+/// The report as text.
 pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();

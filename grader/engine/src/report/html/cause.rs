@@ -1,4 +1,4 @@
-//! The sections of a learner's page that say why points are missing: one for each cause.
+//! The sections of a learner's page that explain missing points, one per cause.
 
 use maud::{Markup, html};
 use witness::run::Because;
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// What all sections of a page know.
+/// What all sections of a page share.
 pub(super) struct Page<'p> {
     pub(super) view: View,
-    /// The way to the folder of the records.
+    /// The relative path to the folder of the records.
     pub(super) root: &'p str,
 }
 
@@ -148,7 +148,7 @@ fn exercise(page: &Page, cause: &Cause, number: usize) -> Markup {
     }
 }
 
-/// The checks that have one finding, and the finding.
+/// The checks that share a finding, and the finding.
 fn what_failed(page: &Page, same: &Same) -> Markup {
     let check = same.checks[0];
     html! {
@@ -169,7 +169,7 @@ fn what_failed(page: &Page, same: &Same) -> Markup {
     }
 }
 
-/// How a check ended, where that is more than a failure.
+/// How a check ended, if not by an ordinary failure.
 fn word(check: &ShownCheck) -> &'static str {
     match check.outcome {
         Outcome::Timeout => "did not end, ",
@@ -210,7 +210,7 @@ fn picture(page: &Page, same: &Same, id: &str) -> Option<Markup> {
     Some(timeline::figure(id, &drawn.timeline))
 }
 
-/// The checks that came to no verdict, with the reason once.
+/// The checks without a verdict. Equal reasons are shown once.
 pub(super) fn undecided(page: &Page, checks: &[&ShownCheck]) -> Markup {
     let groups = checks.chunk_by(|one, next| one.lead == next.lead && one.outcome == next.outcome);
     html! {
