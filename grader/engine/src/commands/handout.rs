@@ -1,4 +1,4 @@
-//! `grader handout`: writes the learner's tree.
+//! `grader handout` writes the tree that learners get.
 
 use anyhow::{Context, anyhow};
 
@@ -48,7 +48,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
             args.out.display()
         );
     }
-    // The tests of a submission run foreign code. That is for a sandbox, or for a person who trusts it.
+    // The tests of a submission run foreign code, which needs a sandbox or a person that trusts it.
     if args.no_check || args.solutions || submission.is_some() {
         return Ok(Exit::Done);
     }

@@ -1,4 +1,4 @@
-//! `grader merge`: the shares of a class become the class.
+//! `grader merge` combines the shares of a class.
 
 use anyhow::anyhow;
 
@@ -22,7 +22,7 @@ use crate::{
     report::{Choice, terminal},
 };
 
-/// Merges the shares that `args` names; prints the class's table, and what is missing or doubled.
+/// Merges the shares that `args` names, and prints the class's table with missing and duplicate results.
 ///
 /// # Errors
 ///
@@ -107,7 +107,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     fill(book.as_ref(), &records, None, &args.out, exit)
 }
 
-/// What is not as it should be, a line each.
+/// Problems, one line each.
 fn told(findings: &Findings) -> Vec<String> {
     let mut lines = Vec::new();
     if !findings.missing_shares.is_empty() {
