@@ -1,11 +1,11 @@
-//! What the compiler's errors mean in an exercise, and the next step, by error code.
+//! Explanations of the compiler's errors in an exercise, with the next step, by error code.
 //!
-//! The compiler says what is wrong with a line. A learner who meets a code for the first time needs the rule
-//! behind it, in the words of threads and processes.
+//! The compiler explains what is wrong with a line. A learner who meets an error for the first time needs the
+//! rule behind it, explained for threads and processes.
 
 use lab::Finding;
 
-/// What an error code means, and what to do.
+/// The explanation of an error code, and the next step.
 struct Meaning {
     code: &'static str,
     cause: &'static str,
@@ -172,7 +172,7 @@ const MEANINGS: [Meaning; 30] = [
     ),
 ];
 
-/// What an error without a code means, by a part of its first line.
+/// The explanations of errors without a code, by a part of their first line.
 const WITHOUT_CODE: [Meaning; 5] = [
     meaning(
         "delimiter",
@@ -208,14 +208,14 @@ const OTHERWISE: Meaning = meaning(
     "fix the first error and build again; later errors often follow from it",
 );
 
-/// The finding on a file that does not compile, for the `errors` that the compiler wrote.
+/// The finding on a file that does not compile, for these `errors` of the compiler.
 pub(crate) fn finding(errors: &str) -> Finding {
     let messages = messages(errors);
     let Meaning { cause, next, .. } = meaning_of(messages.first().copied().unwrap_or_default());
     Finding::new("the file compiles", seen(&messages), *cause, *next)
 }
 
-/// The messages of the compiler, one an error: each begins at the start of a line.
+/// Splits the compiler's output into messages, each of which begins at the start of a line.
 pub(crate) fn messages(errors: &str) -> Vec<&str> {
     let starts = errors.match_indices("error").map(|(at, _)| at);
     let mut starts: Vec<usize> =
@@ -228,7 +228,7 @@ pub(crate) fn messages(errors: &str) -> Vec<&str> {
     pieces.filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The code of a message and what it says, in its first line: `E0521`, `borrowed data escapes …`.
+/// The code and the text of a message's first line, such as `E0521` and `borrowed data escapes …`.
 pub(crate) fn headline(message: &str) -> (&str, &str) {
     let first = message.lines().next().unwrap_or_default();
     let rest = first.strip_prefix("error").unwrap_or(first);
@@ -236,7 +236,7 @@ pub(crate) fn headline(message: &str) -> (&str, &str) {
     coded.unwrap_or_else(|| ("", rest.trim_start_matches(':').trim_start()))
 }
 
-/// The line of an exercise's file that a message points to.
+/// The line number of an exercise's file that a message points to.
 fn line(message: &str) -> Option<&str> {
     let place = message.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
     place.rsplit(':').nth(1)
@@ -249,7 +249,7 @@ fn meaning_of(message: &str) -> &'static Meaning {
     coded.or_else(|| if code.is_empty() { spoken() } else { None }).unwrap_or(&OTHERWISE)
 }
 
-/// The first error with the lines of all that say the same, and how many others there are.
+/// The first error with the line numbers of all equal ones, and the number of other errors.
 fn seen(messages: &[&str]) -> String {
     let Some(first) = messages.first() else { return "it does not".into() };
     let (code, says) = headline(first);
