@@ -1,12 +1,11 @@
-//! What a course may not say.
+//! Courses that are refused.
 
 use witness::{Check, Pace, Processes, Subject, Task, Work};
 
 use super::*;
 use crate::sample::PARTS;
 
-/// The course that `text` describes, whose exercises and checks have the names that they have there. Nothing is found
-/// fault with.
+/// The course of `text` with a catalog of all exercises and checks that it names. It is not validated.
 pub(crate) fn named_freely(text: &str) -> Course {
     let file: File = toml::from_str(text).unwrap();
     let exercises = file.exercise.iter().map(|entry| {
@@ -21,7 +20,7 @@ fn catalog(exercises: Vec<Exercise>) -> &'static Catalog {
     Box::leak(Box::new(Catalog { parts: PARTS, exercises: exercises.leak() }))
 }
 
-/// An exercise with checks that always pass, and with a speed-up.
+/// An exercise with a speed-up and with checks that always pass.
 fn exercise(name: &str, part: &str, checks: &[&str]) -> Exercise {
     let leak = |text: &str| &*text.to_owned().leak();
     let checks: Vec<_> = checks.iter().map(|name| Check::new(leak(name), |_| Ok(()))).collect();
@@ -41,7 +40,7 @@ fn exercise(name: &str, part: &str, checks: &[&str]) -> Exercise {
     }
 }
 
-/// A course without a fault. Each test changes one thing of it.
+/// A valid course. Each test changes one thing in it.
 const COURSE: &str = r#"
 max_score = 10
 
@@ -75,7 +74,7 @@ max_score = 2.5
 percent_per_day = 10
 "#;
 
-/// What is found fault with in `text` by a grader that has the exercises and checks of [`COURSE`].
+/// The error in `text` for a grader with the exercises and checks of [`COURSE`].
 fn fault(text: &str) -> Option<String> {
     let catalog = catalog(vec![
         exercise("alpha", "two", &["once", "order"]),
@@ -114,7 +113,7 @@ fn each_fault_is_found_and_named() {
     let pages = r#"{ name = "pages", points = 2.5, needs = "alpha" }"#;
     let needs = |name: &str| pages.replace("alpha", name);
     let table = [
-        // The exercises and checks that there are.
+        // Unknown exercises and checks.
         ("name = \"alpha\"\npart", "name = \"delta\"\npart", "there is no exercise `delta`"),
         ("part = \"one\"", "part = \"two\"", "`gamma` is an exercise of one, not of two"),
         ("\"once\"", "\"twice\"", "there is no check `alpha/twice`"),
