@@ -74,12 +74,12 @@ pub enum Command {
 fn isolations() -> impl TypedValueParser<Value = Isolation> {
     let named = |name, help| PossibleValue::new(name).help(help);
     let names = PossibleValuesParser::new([
-        named(
-            "auto",
-            "Use namespaces if the machine permits them, otherwise Landlock and seccomp",
-        ),
+        named("auto", "Use namespaces if the machine permits them, otherwise Landlock and seccomp"),
         named("namespaces", "Use namespaces, and fail without them"),
-        named("no-namespaces", "Use Landlock and seccomp only, as on a machine that refuses namespaces"),
+        named(
+            "no-namespaces",
+            "Use Landlock and seccomp only, as on a machine that refuses namespaces",
+        ),
     ]);
     names.map(|name| match name.as_str() {
         "namespaces" => Isolation::Namespaces,

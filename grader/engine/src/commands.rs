@@ -94,7 +94,7 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// The exit code that tells whose fault it is.
+    /// The exit code for this error.
     pub fn exit(&self) -> Exit {
         match self {
             CommandError::Input(_) => Exit::BadInput,

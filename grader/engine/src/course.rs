@@ -71,7 +71,7 @@ pub struct ExerciseEntry {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpeedupEntry {
-    /// What it is worth.
+    /// The points for passing it.
     pub points: f64,
     /// The required share of the reference's speed on the same machine, between 0 and 1.
     pub share: f64,
@@ -83,7 +83,7 @@ pub struct SpeedupEntry {
 pub struct CheckEntry {
     /// The name within the exercise, such as `all-in-flight`.
     pub name: String,
-    /// What it is worth.
+    /// The points for passing it.
     pub points: f64,
     /// How much a learner sees of a failure. The course's level if not set.
     #[serde(default)]

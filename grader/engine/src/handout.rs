@@ -38,14 +38,14 @@ const COMMITTED: [(&str, &str); 6] = [
 const TOP: [&str; 6] =
     [".gitignore", "Cargo.lock", "LICENSE-APACHE", "LICENSE-MIT", "clippy.toml", "rustfmt.toml"];
 
-/// What a part's folder consists of.
+/// The content of a part's folder that is copied.
 const OF_A_PART: [&str; 7] =
     ["Cargo.toml", "README.md", "src", "tests", "benches", "data", "python"];
 
 /// The shared library's folder.
 const LAB: &str = "grader/lab";
 
-/// What the shared library's folder consists of.
+/// The content of the shared library's folder that is copied.
 const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 
 /// The content of the exercise files.

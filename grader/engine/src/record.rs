@@ -244,7 +244,7 @@ pub struct Measurements {
     pub speedups: BTreeMap<String, Speedup>,
 }
 
-/// What was measured of one check.
+/// The measurements of one check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CheckMeasurement {
     /// Time from the check's start to its verdict, in milliseconds.

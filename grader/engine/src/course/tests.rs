@@ -125,7 +125,7 @@ fn each_fault_is_found_and_named() {
         ("points = 2 }", "points = inf }", "`alpha/once` is worth inf"),
         ("max_score = 10", "max_score = 10.01", "are worth 10, but max_score is 10.01"),
         ("speedup = { points = 3, share = 0.75 }", "", "are worth 7, but max_score is 10"),
-        // What a check needs.
+        // The `needs` of checks.
         (pages, &needs("beta"), "`beta/pages` cannot need `beta`"),
         (pages, &needs("gamma"), "`beta/pages` cannot need `gamma`"),
         (pages, &needs("nothing"), "`beta/pages` cannot need `nothing`"),

@@ -185,7 +185,7 @@ fn tokens(text: &str) -> Vec<String> {
         word == "at" || DAYS.iter().any(|day| word.len() >= 3 && word.starts_with(day))
     };
     let words = apart.split_whitespace().filter(|word| !is_noise(word));
-    // The digit and the letter in `1st` are not separated, those in `4th` are.
+    // `1st` stays one word, but `4th` becomes `4` and `h`, and the `h` is dropped.
     words.filter(|word| *word != "h").map(str::to_owned).collect()
 }
 

@@ -1,4 +1,4 @@
-//! What changed for one person.
+//! The changes for one person.
 
 use std::collections::BTreeSet;
 

@@ -105,7 +105,7 @@ pub(crate) fn points(value: f64) -> String {
     format!("{}", rounded(value))
 }
 
-/// What lateness cost, beside the points: `2 days late: 1.2 points less`.
+/// The late penalty, shown next to the points, as `2 days late: 1.2 points less`.
 pub(crate) fn late(late: &Lateness) -> String {
     let days = counted(late.days as usize, "day", "days");
     match late.points_lost {

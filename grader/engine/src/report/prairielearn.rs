@@ -11,7 +11,7 @@ use super::{
 };
 use crate::record::Record;
 
-/// What PrairieLearn takes, with room to spare, in bytes.
+/// A size in bytes that is well below the limit of PrairieLearn.
 const LARGEST_BYTES: usize = 900_000;
 
 #[derive(Serialize)]

@@ -76,7 +76,7 @@ impl Measurable {
 /// The measurements of one learner's speed-up.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// What it comes to.
+    /// The verdict on the speed-up.
     pub verdict: Verdict,
     /// All rounds, including disturbed ones.
     pub rounds: Vec<Round>,

@@ -56,7 +56,7 @@ pub enum Pace {
 pub struct Case {
     /// Its folder's name.
     pub name: String,
-    /// What sort of answer it is.
+    /// The kind of answer.
     pub kind: Kind,
     /// The reference with the case's files.
     pub submission: Submission,

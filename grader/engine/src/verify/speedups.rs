@@ -31,7 +31,7 @@ use crate::{
 pub struct Pacing {
     /// The case's name.
     pub name: String,
-    /// What sort of case it is.
+    /// The kind of case.
     pub kind: Kind,
     /// The exercise.
     pub exercise: String,

@@ -10,7 +10,7 @@ use crate::record::{Outcome, Record};
 pub struct Verdicts {
     /// The case's name.
     pub name: String,
-    /// What sort of case it is.
+    /// The kind of case.
     pub kind: Kind,
     /// The number of runs of its checks.
     pub runs: u32,
