@@ -21,8 +21,8 @@ use crate::{
 /// Scripts may rely on these; [`crate::commands::Exit`] returns them.
 const EXIT_CODES: &str = "Exit codes:
   0   done
-  1   done, but something needs a look: a submission without a result, a result that is not on the
-      roster, a result below --fail-under, missing shares, or an unexpected result of verify
+  1   done, but something needs a look: a submission without a result, a result whose learner is not
+      on the roster, a result below --fail-under, missing shares, or an unexpected result of verify
   2   the command line or the input is wrong; nothing was graded
   70  the grader or its host failed; do not derive a score from this run
   130 ended by Ctrl-C; finished records are kept, and the same command continues";
@@ -386,8 +386,8 @@ pub struct ShowArgs {
     #[arg(required = true, value_name = "RESULT")]
     pub results: Vec<PathBuf>,
 
-    /// Show only checks whose name contains this: one record's with their timelines, a class's with the
-    /// learners who failed. May be repeated
+    /// Show only checks whose name contains this, with timelines for one record and with the learners that
+    /// failed for a class; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "format")]
     pub check: Vec<String>,
 

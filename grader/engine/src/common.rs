@@ -11,7 +11,7 @@ pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The time to the second: `2026-11-29T14:03:00Z`.
+/// The current time in whole seconds, as `2026-11-29T14:03:00Z`.
 pub(crate) fn now() -> String {
     let seconds = jiff::Timestamp::now().as_second();
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |now| now.to_string())

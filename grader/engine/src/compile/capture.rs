@@ -28,7 +28,7 @@ pub(super) struct Line {
 
 /// Runs the compiler as Cargo requested, and records the command line if it compiles a crate.
 ///
-/// The arguments are those of a compiler wrapper: the compiler's path, then its arguments.
+/// The arguments are the compiler's path and then the compiler's arguments, as for any wrapper.
 pub fn run_capture(folder: &Path, args: &[String]) -> ExitCode {
     let Some((compiler, args)) = args.split_first() else { return ExitCode::FAILURE };
     if let Some(line) = Line::read(args)

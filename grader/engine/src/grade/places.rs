@@ -9,7 +9,6 @@ use crate::common::cores;
 
 /// Checks per core. They mostly wait. With four a core is seldom idle. More would not be faster, and each check
 /// may use its full memory limit.
-/// gets no more done, and each may take its full share of memory.
 const A_CORE: usize = 4;
 
 /// Descriptors of a check besides its connections, for pipes, sockets and files of `/proc`.

@@ -45,7 +45,7 @@ pub enum Format {
     Canvas,
 }
 
-/// A file of a format: its path within the format's folder, and its text.
+/// A file of a format, with its path in the format's folder and its text.
 pub(super) struct File {
     pub(super) path: String,
     pub(super) text: String,

@@ -12,7 +12,7 @@ const LONGEST_TEXT: usize = 4_000;
 /// The longest line for names and labels, in characters.
 const LONGEST_LINE: usize = 200;
 
-/// Text of one line: line breaks become spaces.
+/// Text on one line. Line breaks become spaces.
 pub(crate) fn line(raw: &str) -> String {
     let raw = raw.replace(['\r', '\n', '\t'], " ");
     shorten(harmless(&raw), LONGEST_LINE)
@@ -100,7 +100,7 @@ pub(crate) fn cell(raw: &str) -> String {
     format!("{mark}{}", text(raw))
 }
 
-/// Points without needless digits: `7`, `7.5`.
+/// Points without trailing zeros, such as `7` and `7.5`.
 pub(crate) fn points(value: f64) -> String {
     format!("{}", rounded(value))
 }
@@ -114,7 +114,7 @@ pub(crate) fn late(late: &Lateness) -> String {
     }
 }
 
-/// Points to two digits: sums of tenths come out as the tenths that they are.
+/// Points with two decimal places, which removes rounding errors in sums of tenths.
 pub(crate) fn rounded(value: f64) -> f64 {
     let rounded = (value * 100.0).round() / 100.0;
     // There is a negative zero, and no reader wants to see it.

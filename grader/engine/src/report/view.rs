@@ -4,7 +4,6 @@
 //! instructor and start from records. The learner's view holds at most the content of the check's message. It
 //! omits whatever the course's level hides, the seeds, and errors of the grader. All its texts are plain
 //! ([`super::plain`]).
-//! it, and neither seeds nor the grader's own troubles. All its texts are plain ([`super::plain`]).
 
 use lab::Finding;
 use witness::{

@@ -89,7 +89,7 @@ const REFERENCE_CORES: f64 = 0.8;
 const SEQUENTIAL_CORES: f64 = 0.93;
 
 /// The sequential program is the slowest, so it runs in every fifth round only. Later rounds reuse its latest
-/// time. The verdict depends on learner against reference; the sequential time only shows that there was a
+/// time. The verdict depends on learner against reference. The sequential time only shows that there was a
 /// speed-up to gain.
 const SEQUENTIAL_IN_ONE_OF: usize = 5;
 

@@ -145,7 +145,7 @@ impl Canaries {
         });
         let mut nothing = [0; 1];
         let reached = [
-            ("a file stands beside the canary file", strangers > 0),
+            ("a file was added beside the canary file", strangers > 0),
             ("the TCP canary was reached", self.tcp.accept().is_ok()),
             ("the UDP canary was reached", self.udp.recv(&mut nothing).is_ok()),
             ("the unix canary was reached", self.unix.accept().is_ok()),

@@ -28,7 +28,7 @@
 //! ```text
 //! //! Reads a file of the host's that everybody may read.
 //! //!
-//! //! checks: items            only these checks are run: an attack need not wait for all of them
+//! //! checks: items            only these checks are run, so that an attack need not wait for all
 //! //! outcome: crash           one of these, each of the checks
 //! //! keeps at most: 0
 //! //! within: 60 s             from the first compiler to the last check
@@ -36,7 +36,7 @@
 //! //! assumes: unsafe code     as if the compiler had let it through: a second line of defence
 //! ```
 //!
-//! An attack first does harm and then gives the right answer, so that its outcome shows whether it succeeded.
+//! An attack gives the right answer only if it has succeeded, so that its outcome shows whether it did.
 //! Placeholders like `@CANARY_FILE@` are replaced with the names of canaries ([`super::canaries`]).
 
 use std::{

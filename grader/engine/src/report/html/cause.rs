@@ -192,7 +192,7 @@ fn set_by_hand(check: &ShownCheck) -> Markup {
 pub(super) fn for_the_instructor(page: &Page, check: &ShownCheck) -> Markup {
     html! {
         @if page.view == View::Instructor && check.learner_sees_less {
-            p.also { "The learner is told less of this: see the feedback levels in course.toml." }
+            p.also { "The learner sees less of this: see the feedback levels in course.toml." }
         }
         @if page.view == View::Instructor && check.decided_by == Because::Patience {
             p.also { "Decided by patience: the program did not rest." }

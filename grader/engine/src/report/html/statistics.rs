@@ -125,7 +125,7 @@ pub(super) fn flags(record: &Record) -> Vec<Flag> {
     Flag::ALL.into_iter().filter(holds).collect()
 }
 
-/// The share of the points; `None` where the grader failed.
+/// The share of the points, or `None` if the grader failed.
 pub(super) fn share(record: &Record) -> Option<f64> {
     let faulty = record.is_faulty();
     (!faulty && record.max_score > 0.0).then(|| (record.score / record.max_score).clamp(0.0, 1.0))

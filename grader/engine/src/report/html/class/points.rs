@@ -40,7 +40,7 @@ pub(super) fn spread(class: &Class) -> Markup {
     }
 }
 
-/// The width of a bar in points: a round number.
+/// The width of a bar, as a round number of points.
 fn width(most: f64) -> f64 {
     let steps = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
     steps.into_iter().find(|step| most / step <= MOST_BARS).unwrap_or(most / 20.0)
