@@ -1,7 +1,7 @@
 //! Turns records into the formats that people and systems read.
 //!
 //! A format turns one record, or those of a class, into text and has no other effect. The same record always
-//! gives the same bytes. Each format has a [`view`]. Formats for learners keep the feedback levels of the
+//! gives the same bytes. Each format has a [`view`]. Formats for learners apply the feedback levels of the
 //! course. All formats treat text from a learner as text, never as markup.
 
 mod causes;

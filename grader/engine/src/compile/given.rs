@@ -2,11 +2,11 @@
 //!
 //! A part's library consists of given code and exercises. The given code is the same for all learners, so the
 //! kit holds it as a separate library. For checks a submission is one crate on top of it that contains the
-//! exercises and the program. Paths in the program resolve because the crate has the name of the part's
-//! library. For speed-ups the exercises and the program are two crates, and only the exercises are optimised.
-//! If that does not compile, library and program are compiled as Cargo does it. This is the only scheme in
-//! which an exercise may add an inherent method to a given type. Code that compiles on top of the given library
-//! behaves the same in Cargo's scheme.
+//! exercises and the program. `extern crate self as PART` makes the program's paths resolve. For speed-ups the
+//! exercises and the program are two crates, and only the exercises are optimised. If that does not compile,
+//! library and program are compiled as Cargo does it. This is the only scheme in which an exercise may add an
+//! inherent method to a given type. Code that compiles on top of the given library behaves the same in Cargo's
+//! scheme.
 
 use std::{
     fs, io,

@@ -49,8 +49,8 @@ pub(super) fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A tar with entries of these names, types and contents. It is written by hand, since a library would refuse
-/// some.
+/// A tar with entries of these names, types and contents. The headers are set as bytes, since the `tar` crate
+/// would refuse some names.
 pub(super) fn tar_bytes(entries: &[(&str, u8, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (name, kind, text) in entries {
