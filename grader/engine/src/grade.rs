@@ -293,8 +293,8 @@ impl Grader {
         for task in blocked {
             let name = task.entry.needs.as_deref().unwrap_or_default();
             let message = format!(
-                "it needs {name}, which is not right yet: see the messages there. You lose no \
-                 further points: this check gets the same share as the other checks of {}",
+                "it needs {name}, which is not right yet: see the messages there. Until \
+                 then this check gets the same share of its points as the other checks of {}",
                 task.exercise.name
             );
             verdicts.insert(task.id(), Judged::without_run(Outcome::Blocked, message));

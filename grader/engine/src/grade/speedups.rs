@@ -161,7 +161,7 @@ fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
 fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
     if measured.wrong_answer {
         let finding = Finding::new(
-            "the answer is right on every run, also with optimisation",
+            "the answer is right on every run, also in an optimised build",
             "the answer differs from the reference's",
             "an answer is kept from an earlier run, or two threads write to one place",
             "compute the answer anew on every call",

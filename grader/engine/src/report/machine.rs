@@ -48,7 +48,7 @@ impl Machine {
 pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();
-    facts.set_header(["this machine", "has", "what a missing layer costs"]);
+    facts.set_header(["this machine", "has", "consequence"]);
     for Fact { name, here, lost, .. } in &machine.facts {
         facts.add_row([name.as_str(), here, lost.as_deref().unwrap_or("–")]);
     }
