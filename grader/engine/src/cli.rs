@@ -43,7 +43,7 @@ pub enum Command {
     Grade(Box<GradeArgs>),
     /// List the submissions that would be graded and those that would not, with the reason. Runs nothing
     List(ListArgs),
-    /// Merge the results of a class that was graded in shares
+    /// Merge the shares of a class that was graded on several machines
     Merge(MergeArgs),
     /// Pack the grader for another system
     Deploy(DeployArgs),

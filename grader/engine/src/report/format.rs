@@ -115,7 +115,7 @@ impl Format {
             Format::GithubClassroom => "the result of a GitHub Classroom step, base64 (learner)",
             Format::Exercism => "Exercism's results.json, version 3 (learner)",
             Format::Classroom50 => {
-                "Classroom 50's result, version 1, of its runner's variables (learner)"
+                "Classroom 50's result, version 1, from its runner's variables (learner)"
             }
             Format::Coursera => "Coursera's feedback.json (learner)",
             Format::Canvas => "grades.csv for Canvas's gradebook (instructor)",
