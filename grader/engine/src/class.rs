@@ -5,11 +5,11 @@
 //!                   └→ workers (what is missing) → journal → results
 //! ```
 //!
-//! [`layout`] tells which entry of a folder is whose submission; [`listing`] reads each, as far as
-//! its digest. [`journal`] holds one file of verdicts a submission, written whole and renamed into
-//! place: whatever ends a run, the next one does only what is missing. [`results`] makes a learner's
-//! record of verdicts, points as the course has them now, overrides and late days; it may be done
-//! again at any time. [`manifest`] says what was to be graded, so that [`merge`] finds what shares lack.
+//! [`layout`] assigns the entries of a folder to learners, and [`listing`] reads each to compute its digest.
+//! [`journal`] holds one file of verdicts per submission, written atomically. Whatever ends a run, the next one
+//! does only what is missing. [`results`] computes a learner's record from verdicts, present points, overrides
+//! and late days, at any time. [`manifest`] lists the learners to grade, so that [`merge`] finds what shares
+//! lack.
 
 pub mod before;
 pub mod earlier;

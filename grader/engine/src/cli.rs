@@ -1,4 +1,4 @@
-//! The command line as it is typed. Nothing here touches the disk.
+//! The command-line interface. Nothing here reads or writes files.
 
 use std::path::PathBuf;
 
@@ -18,14 +18,14 @@ use crate::{
     report::Choice,
 };
 
-/// What scripts may rely on; [`crate::commands::Exit`] keeps it.
+/// Scripts may rely on these; [`crate::commands::Exit`] returns them.
 const EXIT_CODES: &str = "Exit codes:
   0   done
-  1   done, and a person must look: a submission without a result or a result without a person on
-      the roster, a result below --fail-under, missing shares, or a surprise of verify
+  1   done, but something needs a look: a submission without a result, a result whose learner is not
+      on the roster, a result below --fail-under, missing shares, or an unexpected result of verify
   2   the command line or the input is wrong; nothing was graded
-  70  the grader or its host failed; no score may be derived from that
-  130 ended by Ctrl-C; what was graded is kept, and the same command goes on";
+  70  the grader or its host failed; do not derive a score from this run
+  130 ended by Ctrl-C; finished records are kept, and the same command continues";
 
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
@@ -41,23 +41,23 @@ pub struct Cli {
 pub enum Command {
     /// Grade a submission, or a folder of them
     Grade(Box<GradeArgs>),
-    /// Show who would be graded from which file, who not, and why; nothing is run
+    /// List the submissions that would be graded and those that would not, with the reason. Runs nothing
     List(ListArgs),
-    /// Put the shares of a class together
+    /// Merge the shares of a class that was graded on several machines
     Merge(MergeArgs),
     /// Pack the grader for another system
     Deploy(DeployArgs),
-    /// Grade the grader: reference, stubs, equivalent and wrong answers
+    /// Test the grader on its own cases: reference, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
-    /// Write the learner's tree
+    /// Write the tree that learners get
     Handout(HandoutArgs),
-    /// Say what this machine can do, and what is lost where it cannot
+    /// Show what this machine supports, and what a missing feature costs
     Doctor,
-    /// Show results again, or write them in other forms
+    /// Show results again, or write them in other formats
     Show(ShowArgs),
-    /// Show what a regrade changed: who, which check, from what, to what, and why
+    /// Show what a regrade changed: learner, check, old and new outcome, and the reason
     Diff(DiffArgs),
-    /// Write submissions or pages in the form of another tool
+    /// Export submissions or pages for another tool
     #[command(subcommand)]
     Export(ExportCommand),
     /// Print completions for a shell
@@ -66,20 +66,20 @@ pub enum Command {
         #[arg(value_name = "SHELL")]
         shell: Shell,
     },
-    /// Print the manual's page
+    /// Print the manual page
     Man(ManArgs),
 }
 
-/// The names of the ways to keep programs apart, as they are typed.
+/// The values of `--isolation`.
 fn isolations() -> impl TypedValueParser<Value = Isolation> {
     let named = |name, help| PossibleValue::new(name).help(help);
     let names = PossibleValuesParser::new([
+        named("auto", "Use namespaces if the machine permits them, otherwise Landlock and seccomp"),
+        named("namespaces", "Use namespaces, and fail without them"),
         named(
-            "auto",
-            "With namespaces where the machine grants them, otherwise by Landlock and seccomp",
+            "no-namespaces",
+            "Use Landlock and seccomp only, as on a machine that refuses namespaces",
         ),
-        named("namespaces", "With namespaces, or not at all"),
-        named("no-namespaces", "By Landlock and seccomp alone, as where namespaces are refused"),
     ]);
     names.map(|name| match name.as_str() {
         "namespaces" => Isolation::Namespaces,
@@ -96,31 +96,31 @@ pub struct GradeArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Where the records go
+    /// Folder for the records
     #[arg(long, value_name = "DIR", default_value = "graded")]
     pub out: PathBuf,
 
-    /// Only this exercise; may be repeated
+    /// Grade only this exercise; may be repeated
     #[arg(long, value_name = "EXERCISE")]
     pub only: Vec<String>,
 
-    /// Only this part, by its number: 1 is the first
+    /// Grade only this part, by its number from 1
     #[arg(long, value_name = "N")]
     pub part: Option<usize>,
 
-    /// Forms to write results in, beside the native records; several with commas
+    /// Formats to write besides the native records, separated by commas
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
-    /// Only this assignment of course.toml's, with its own maximum
+    /// Grade only this assignment of course.toml, with its own maximum
     #[arg(long, value_name = "NAME", conflicts_with_all = ["only", "part"])]
     pub assignment: Option<String>,
 
-    /// Only this share of the class: slice:2/16, or hash:2/16
+    /// Grade only this share of the class: slice:2/16, or hash:2/16
     #[arg(long, value_name = "SHARE", conflicts_with = "single")]
     pub partition: Option<Partition>,
 
-    /// Another course than grader/course.toml
+    /// Course file [default: grader/course.toml]
     #[arg(long, value_name = "FILE")]
     pub course: Option<PathBuf>,
 
@@ -128,7 +128,7 @@ pub struct GradeArgs {
     #[command(flatten)]
     pub tables: TableArgs,
 
-    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    /// CSV file `student,check,points,reason` with points that you set [default: DIR/overrides.csv]
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
 
@@ -136,7 +136,7 @@ pub struct GradeArgs {
     #[command(flatten)]
     pub gradebook: GradebookArgs,
 
-    /// Grade so many submissions at the same time; one more than there are cores unless told otherwise
+    /// Number of submissions graded in parallel [default: cores + 1]
     #[arg(long, value_name = "SUBMISSIONS", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 
@@ -144,47 +144,48 @@ pub struct GradeArgs {
     #[arg(long, conflicts_with_all = ["regrade", "regrade_errors"])]
     pub force: bool,
 
-    /// Grade this check again, or all of an exercise, and keep the other verdicts; may be repeated
+    /// Grade this check again, or all checks of an exercise, and keep the other verdicts; may be repeated
     #[arg(long, value_name = "CHECK", conflicts_with = "regrade_errors")]
     pub regrade: Vec<String>,
 
-    /// Grade again what came to no verdict
+    /// Grade again all checks without a verdict
     #[arg(long)]
     pub regrade_errors: bool,
 
-    /// The seed of the checks' random data
+    /// Seed of the checks' random data
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
-    /// Leave the speed-ups out: their points are in no score and in no maximum
+    /// Skip the speed-ups. Their points count neither for the score nor for the maximum
     #[arg(long)]
     pub no_speedups: bool,
 
-    /// Let Criterion draw its report and plots of each speed-up, below the records' folder
+    /// Write Criterion's report and plots of each speed-up, below the records' folder
     #[arg(long, conflicts_with = "no_speedups")]
     pub plots: bool,
 
-    /// Tell what is started, and why
+    /// Show which steps are started, and why
     #[arg(short, long)]
     pub verbose: bool,
 
-    /// Leave what each run was given and gave in DIR/kept, for a look
+    /// Keep the input and output of each run in DIR/kept
     #[arg(long)]
     pub keep: bool,
 
-    /// Seconds after which what is not done yet is `timeout`, where another system would end the grading a little later
+    /// Report checks that are not done after this many seconds as `timeout`. Use it where another system ends
+    /// the grading
     #[arg(long, value_name = "SECONDS", requires = "single")]
     pub deadline: Option<u64>,
 
-    /// How programs are kept apart
+    /// How programs are isolated
     #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
     pub isolation: Isolation,
 
-    /// Grade also where nothing keeps a program from this machine's files; see `grader doctor`
+    /// Grade even if nothing keeps a program from this machine's files; see `grader doctor`
     #[arg(long)]
     pub trust: bool,
 
-    /// Exit with 1 when a learner has less than this share of the points
+    /// Exit with 1 if a learner has less than this percentage of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
 }
@@ -201,47 +202,46 @@ pub struct ListArgs {
     #[command(flatten)]
     pub tables: TableArgs,
 
-    /// The exercises and the due date of this assignment of course.toml's
+    /// Use the exercises and the due date of this assignment of course.toml
     #[arg(long, value_name = "NAME")]
     pub assignment: Option<String>,
 
-    /// Another course than grader/course.toml
+    /// Course file [default: grader/course.toml]
     #[arg(long, value_name = "FILE")]
     pub course: Option<PathBuf>,
 }
 
-/// How the names in a class are read, and the instructor's tables about it.
+/// How file names in a class are read, and the instructor's tables.
 #[derive(Debug, Args)]
 pub struct TableArgs {
-    /// What the names in the class mean: a regular expression with a group `student`, and `attempt` where
-    /// there are several. Names that it does not fit keep their meaning
+    /// Regular expression for the file names of the class, with a group `student`, and a group `attempt` if
+    /// learners hand in several times. Names that do not match are read as usual
     #[arg(long, value_name = "REGEX")]
     pub names: Option<NamePattern>,
 
-    /// Each PATH is one submission, whatever it looks like
+    /// Treat each PATH as one submission, whatever it contains
     #[arg(long, conflicts_with = "names")]
     pub single: bool,
 
-    /// The people of the class: a CSV file `student,name,email,section`, or what a system exports
+    /// CSV file `student,name,email,section` with the people of the class, or a learning platform's export
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
 
-    /// When each was handed in: a CSV file `student,submitted`, or Gradescope's metadata
+    /// CSV file `student,submitted` with the times of submission, or Gradescope's metadata
     #[arg(long, value_name = "FILE")]
     pub times: Option<PathBuf>,
 
-    /// Due dates of single learners: a CSV file `student,assignment,due`; DIR/extensions.csv unless
-    /// named
+    /// CSV file `student,assignment,due` with due dates of single learners [default: DIR/extensions.csv]
     #[arg(long, value_name = "FILE")]
     pub extensions: Option<PathBuf>,
 
-    /// Results of an earlier assignment, whose late days count for the term; may be repeated
+    /// Folder with results of an earlier assignment. Its late days count for the term; may be repeated
     #[arg(long, value_name = "DIR")]
     pub earlier: Vec<PathBuf>,
 }
 
 impl GradeArgs {
-    /// Whom the grader trusts.
+    /// Which programs the grader trusts.
     pub fn trust(&self) -> Trust {
         if self.trust { Trust::Programs } else { Trust::Nobody }
     }
@@ -250,23 +250,23 @@ impl GradeArgs {
 /// Options of `merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
-    /// Folders that `grade --partition … --out DIR` has written
+    /// Folders that `grade --partition … --out DIR` wrote
     #[arg(required = true, value_name = "DIR")]
     pub shares: Vec<PathBuf>,
 
-    /// Where the whole class's records go
+    /// Folder for the records of the whole class
     #[arg(long, value_name = "DIR", default_value = "graded")]
     pub out: PathBuf,
 
-    /// Another course than grader/course.toml
+    /// Course file [default: grader/course.toml]
     #[arg(long, value_name = "FILE")]
     pub course: Option<PathBuf>,
 
-    /// Points that you set: a CSV file `student,check,points,reason`; DIR/overrides.csv unless told
+    /// CSV file `student,check,points,reason` with points that you set [default: DIR/overrides.csv]
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
 
-    /// Forms to write results in, beside the native records; several with commas
+    /// Formats to write besides the native records, separated by commas
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
@@ -274,7 +274,7 @@ pub struct MergeArgs {
     #[command(flatten)]
     pub gradebook: GradebookArgs,
 
-    /// Exit with 1 when a learner has less than this share of the points
+    /// Exit with 1 if a learner has less than this percentage of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub fail_under: Option<u8>,
 }
@@ -282,7 +282,7 @@ pub struct MergeArgs {
 /// Options of `deploy`.
 #[derive(Debug, Args)]
 pub struct DeployArgs {
-    /// The system
+    /// The target system
     #[command(subcommand)]
     pub to: DeployTo,
 }
@@ -290,9 +290,9 @@ pub struct DeployArgs {
 /// Systems that the grader packs itself for.
 #[derive(Debug, Subcommand)]
 pub enum DeployTo {
-    /// Gradescope's autograder: a zip file to upload
+    /// Gradescope's autograder, as a zip file to upload
     Gradescope {
-        /// The file to make; it must not exist
+        /// File to write; it must not exist
         #[arg(value_name = "OUT.zip")]
         out: PathBuf,
     },
@@ -301,47 +301,47 @@ pub enum DeployTo {
 /// Options of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Only cases or exercises whose name contains this; may be repeated
+    /// Run only cases or exercises whose name contains this; may be repeated
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
 
-    /// Only these exercises of each case; may be repeated
+    /// Run only these exercises of each case; may be repeated
     #[arg(long, value_name = "EXERCISE")]
     pub exercise: Vec<String>,
 
-    /// Run the checks of each case so often
+    /// Number of times each case's checks are run
     #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: u32,
 
-    /// Keep so many busy loops running beside it
+    /// Number of busy loops that run beside the checks
     #[arg(long, value_name = "LOOPS", default_value_t = 0)]
     pub load: usize,
 
-    /// Grade so many cases at the same time; the number of cores unless told otherwise
+    /// Number of cases graded in parallel [default: cores]
     #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 
-    /// The seed of the checks' random data; each repetition has its own
+    /// Seed of the checks' random data; each repetition has its own
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
-    /// How programs are kept apart
+    /// How programs are isolated
     #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
     pub isolation: Isolation,
 
-    /// Grade the public tests in place of the hidden checks
+    /// Grade with the public tests instead of the hidden checks
     #[arg(long)]
     pub public_tests: bool,
 
-    /// Measure the speed-ups of right and slow answers, in place of the checks
+    /// Measure the speed-ups of right and slow answers instead of running the checks
     #[arg(long, conflicts_with_all = ["public_tests", "without"])]
     pub speedups: bool,
 
-    /// Only compare course, tree, headers and texts: compiles nothing, takes a second
+    /// Only compare course, tree, headers and texts. Compiles nothing and takes a second
     #[arg(long, conflicts_with_all = ["only", "exercise", "public_tests", "speedups", "without"])]
     pub consistency: bool,
 
-    /// Switch a check off, to see that a case misses it
+    /// Switch this check off, to see which cases only it catches
     #[arg(long, value_name = "EXERCISE/CHECK")]
     pub without: Vec<String>,
 }
@@ -349,31 +349,31 @@ pub struct VerifyArgs {
 /// Options of `handout`.
 #[derive(Debug, Args)]
 pub struct HandoutArgs {
-    /// The folder to make; it must not exist
+    /// Folder to write; it must not exist
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 
-    /// Put the exercises of this submission in; nothing of it is run
+    /// Insert the exercises of this submission. Its code is not run
     #[arg(long, value_name = "SUBMISSION")]
     pub with: Option<PathBuf>,
 
-    /// Put the model answers in, for the time after the due date
+    /// Insert the model answers, for use after the due date
     #[arg(long, conflicts_with = "with")]
     pub solutions: bool,
 
-    /// Hand out only the parts with exercises of this assignment of course.toml's
+    /// Hand out only the parts with exercises of this assignment of course.toml
     #[arg(long, value_name = "NAME")]
     pub assignment: Option<String>,
 
-    /// Another course.toml, for the points and the assignments
+    /// Course file for the points and the assignments [default: grader/course.toml]
     #[arg(long, value_name = "FILE")]
     pub course: Option<PathBuf>,
 
-    /// Make it a Git repository with one commit
+    /// Make the folder a Git repository with one commit
     #[arg(long)]
     pub git: bool,
 
-    /// Do not run its tests to see that they are red, as they should be
+    /// Do not run the tests to see that they fail as expected
     #[arg(long)]
     pub no_check: bool,
 }
@@ -386,16 +386,16 @@ pub struct ShowArgs {
     #[arg(required = true, value_name = "RESULT")]
     pub results: Vec<PathBuf>,
 
-    /// Only checks whose name contains this: with their timelines, or, of a class, who did not pass and how;
-    /// may be repeated
+    /// Show only checks whose name contains this, with timelines for one record and with the learners that
+    /// failed for a class; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "format")]
     pub check: Vec<String>,
 
-    /// As the learner may see it
+    /// Show only what the learner may see
     #[arg(long, conflicts_with = "format")]
     pub as_learner: bool,
 
-    /// Write these forms in place of printing; several with commas
+    /// Write these formats instead of printing; separated by commas
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 
@@ -403,7 +403,7 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub gradebook: GradebookArgs,
 
-    /// Where the forms go, each into a folder of its name [default: graded]
+    /// Folder for the formats, with a subfolder each [default: graded]
     #[arg(long, value_name = "DIR", requires = "written")]
     pub out: Option<PathBuf>,
 }
@@ -411,7 +411,7 @@ pub struct ShowArgs {
 /// Options of `man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// Write a page for each subcommand into this folder in place of printing the first
+    /// Write a page per subcommand into this folder instead of printing the first
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

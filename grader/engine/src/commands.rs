@@ -1,4 +1,4 @@
-//! What each subcommand does.
+//! The subcommands.
 
 pub mod deploy;
 pub mod describe;
@@ -25,7 +25,7 @@ use witness::Catalog;
 
 use crate::{course::Course, explain::explain, root};
 
-/// What every command works with.
+/// The data that every command needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
     /// The course, as its code says.
@@ -35,7 +35,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// The folder of the tree that this grader belongs to.
+    /// The root folder of the tree that this grader belongs to.
     ///
     /// # Errors
     ///
@@ -48,25 +48,25 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When its file cannot be read or says something that cannot be.
+    /// When the file cannot be read or is not valid.
     pub fn course(&self, root: &Path, file: Option<&Path>) -> Result<Course, CommandError> {
         let path = file.map_or_else(|| root.join(root::MARK), Path::to_owned);
         Course::read(&path, self.catalog).map_err(|error| CommandError::Input(anyhow!(error)))
     }
 }
 
-/// How the grader ends. The numbers are a promise to scripts.
+/// The exit codes. Scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// What was asked for is done.
+    /// Done.
     Done,
-    /// A result fell short of `--fail-under`, something needs a person, or `verify` met a surprise.
+    /// A result is below `--fail-under`, something needs a look, or `verify` had an unexpected result.
     FellShort,
     /// The command line or the input is wrong. Nothing was graded.
     BadInput,
     /// The grader or its host failed.
     GraderFault,
-    /// The user ended it before it was through; what is done is kept.
+    /// Ended by the user. Finished records are kept.
     Interrupted,
 }
 
@@ -82,7 +82,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a subcommand gave up: which side is at fault decides the exit code.
+/// Why a subcommand failed. The variant determines the exit code.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The input.
@@ -94,7 +94,7 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// The exit code that tells whose fault it is.
+    /// The exit code for this error.
     pub fn exit(&self) -> Exit {
         match self {
             CommandError::Input(_) => Exit::BadInput,

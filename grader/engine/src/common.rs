@@ -1,4 +1,4 @@
-//! What several rooms need and none of them is about: cores, locks, digests.
+//! Small helpers for cores, locks and digests.
 
 use std::{
     fs,
@@ -6,28 +6,28 @@ use std::{
     thread,
 };
 
-/// The cores that this process may use; one where the system does not say.
+/// The number of cores that this process may use, or 1 if unknown.
 pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The time to the second: `2026-11-29T14:03:00Z`.
+/// The current time in whole seconds, as `2026-11-29T14:03:00Z`.
 pub(crate) fn now() -> String {
     let seconds = jiff::Timestamp::now().as_second();
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |now| now.to_string())
 }
 
-/// The name of this machine; empty where the system does not say.
+/// The name of this machine, or nothing if unknown.
 pub(crate) fn host() -> String {
     fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
 }
 
-/// Locks a mutex whose data is whole after each step, so that a panic elsewhere does not matter.
+/// Locks a mutex whose data is consistent after each step, so that a panic elsewhere does not matter.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The digest of several pieces, in their order. Each counts with its length, so that no two lists are alike.
+/// The digest of several pieces in order. Lengths are included, so that different lists have different digests.
 pub(crate) fn digest<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     for piece in pieces {

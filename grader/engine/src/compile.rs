@@ -1,12 +1,12 @@
-//! From exercise files to a program: one for each part.
+//! Builds a program for each part from exercise files.
 //!
-//! Given code and dependencies are compiled once, by Cargo, into a [`Kit`]. Cargo's command lines
-//! for a part's library and program are captured on the way; for each submission they are replayed
-//! on a private copy of the part, in the sandbox, over the compiled given code where that can be. No lock
-//! is shared, and no modification time decides what is compiled.
+//! Cargo compiles given code and dependencies once, into a [`Kit`]. Cargo's command lines for a part's library
+//! and program are captured meanwhile. For each submission they are replayed in the sandbox on a private copy
+//! of the part, on top of the compiled given code if possible. Builds share no lock, and modification times do
+//! not matter.
 //!
-//! A file that does not compile costs its own exercise only: it is replaced by its stub, and the
-//! rest is compiled again.
+//! A file that does not compile affects its own exercise only. It is replaced by its stub, and the rest is
+//! compiled again.
 
 mod allowance;
 mod arguments;

@@ -1,7 +1,7 @@
-//! What is taught and what it is worth: `grader/course.toml`, read and checked.
+//! Reads and validates `grader/course.toml`, which defines the exercises and their points.
 //!
-//! The file names exercises, checks and points. Which checks exist is code
-//! ([`witness`]); a course that names another one, or forgets one, is refused.
+//! The file names exercises, checks and points. The existing checks are defined in code ([`witness`]). A course
+//! that names an unknown check or omits one is refused.
 
 use std::{
     collections::BTreeSet,
@@ -23,17 +23,17 @@ use moment::Due;
 /// The course as `course.toml` has it.
 #[derive(Debug, Clone)]
 pub struct Course {
-    /// What the course is made of, as its code says.
+    /// The exercises and checks that the code defines.
     pub catalog: &'static Catalog,
-    /// What all checks together are worth: a sum to hold the points against.
+    /// The expected sum of the points of all checks.
     pub max_score: f64,
-    /// What a learner is told of a check that did not pass, where the check does not say otherwise.
+    /// How much a learner sees of a failed check, unless the check sets its own level.
     pub feedback: Feedback,
     /// The exercises, in the order in which they are graded and shown.
     pub exercises: Vec<ExerciseEntry>,
-    /// What is set as one piece of work, where the lab is set part by part.
+    /// Exercises that are set together, if the lab is set in parts.
     pub assignments: Vec<Assignment>,
-    /// What coming late costs.
+    /// The late policy.
     pub late: Option<LatePolicy>,
 }
 
@@ -41,39 +41,39 @@ pub struct Course {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
-    /// Its name: `week-1`.
+    /// The name, such as `week-1`.
     pub name: String,
-    /// Its exercises, by name.
+    /// The names of its exercises.
     pub exercises: Vec<String>,
-    /// What their checks together are worth.
+    /// The expected sum of the points of its checks.
     pub max_score: f64,
-    /// When it is due, where `[late]` does not say it.
+    /// The due date, if it differs from that in `[late]`.
     #[serde(default)]
     pub due: Option<Due>,
 }
 
-/// One exercise: one file of a learner's.
+/// One exercise, which is one file of a learner's.
 #[derive(Debug, Clone)]
 pub struct ExerciseEntry {
     /// The name of its file, without `.rs`.
     pub name: String,
-    /// Where the file is.
+    /// The part that contains the file.
     pub part: Part,
-    /// What is graded, and how.
+    /// The checks and how they run.
     pub code: &'static Exercise,
-    /// What its speed-up is worth and held to, where it has one.
+    /// The points and the required share of its speed-up, if it has one.
     pub speedup: Option<SpeedupEntry>,
-    /// What is checked, in order.
+    /// The checks, in order.
     pub checks: Vec<CheckEntry>,
 }
 
-/// The speed-up of an exercise: measured after everything else, on a quiet machine.
+/// The speed-up of an exercise. It is measured after all checks, on a quiet machine.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpeedupEntry {
-    /// What it is worth.
+    /// The points for passing it.
     pub points: f64,
-    /// The share of the reference's speed on the same machine that is held to: between 0 and 1.
+    /// The required share of the reference's speed on the same machine, between 0 and 1.
     pub share: f64,
 }
 
@@ -81,33 +81,33 @@ pub struct SpeedupEntry {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckEntry {
-    /// Its name within the exercise: `all-in-flight`.
+    /// The name within the exercise, such as `all-in-flight`.
     pub name: String,
-    /// What it is worth.
+    /// The points for passing it.
     pub points: f64,
-    /// What a learner is told of it; the course's level where nothing is said.
+    /// How much a learner sees of a failure. The course's level if not set.
     #[serde(default)]
     pub feedback: Option<Feedback>,
-    /// The exercise without which it says nothing: while that one is not right, it is blocked.
+    /// The exercise that this check depends on. The check is blocked while that exercise is not right.
     #[serde(default)]
     pub needs: Option<String>,
 }
 
-/// How much a learner is told of a check that did not pass.
+/// How much a learner sees of a failed check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feedback {
-    /// What must hold, what was seen, the likely cause, the next step.
+    /// The requirement, what was seen, the likely cause, and the next step.
     #[default]
     Full,
-    /// What must hold and the next step: nothing of what the check saw.
+    /// The requirement and the next step, without anything that the check saw.
     Category,
-    /// The points, and nothing else.
+    /// Only the points.
     PointsOnly,
 }
 
 impl Feedback {
-    /// The message that this level allows.
+    /// The message at this level.
     pub fn show(self, finding: &Finding) -> String {
         match self {
             Feedback::Full => finding.to_string(),
@@ -119,7 +119,7 @@ impl Feedback {
     }
 }
 
-/// The course cannot be used.
+/// The course is not usable.
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
     /// The file cannot be read.
@@ -127,34 +127,34 @@ pub enum CourseError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
-    /// The file is not of its form.
-    #[error("{path} is no course:\n{source}")]
+    /// The file is not valid TOML or lacks a field.
+    #[error("{path} is not a valid course:\n{source}")]
     Form {
         /// The file.
         path: PathBuf,
-        /// What is wrong, with its line.
+        /// The error with its line.
         source: toml::de::Error,
     },
-    /// The file says something that cannot be.
+    /// The file is not consistent.
     #[error("{path}: {what}")]
     Content {
         /// The file.
         path: PathBuf,
-        /// What is wrong and what to do.
+        /// The error and what to do.
         what: String,
     },
 }
 
 impl Course {
-    /// Reads and checks a course file. `catalog` says which exercises and checks exist.
+    /// Reads and validates a course file. `catalog` contains the existing exercises and checks.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, is not of its form, names an unknown exercise or check, forgets a check, or
-    /// has points that are not numbers of at least 0.
+    /// When the file cannot be read or parsed, names an unknown exercise or check, omits a check, or has points
+    /// that are not numbers of at least 0.
     pub fn read(path: &Path, catalog: &'static Catalog) -> Result<Self, CourseError> {
         let text = fs::read_to_string(path)
             .map_err(|source| CourseError::Read { path: path.into(), source })?;
@@ -189,7 +189,7 @@ impl Course {
                 }
                 if !(check.points.is_finite() && check.points >= 0.0) {
                     return Some(format!(
-                        "`{id}` is worth {}, which is no number of points",
+                        "`{id}` is worth {}, which is not a valid number of points",
                         check.points
                     ));
                 }
@@ -198,18 +198,18 @@ impl Course {
                 {
                     return Some(format!(
                         "`{id}` cannot need `{needed}`\nhint: name another exercise of {}, whose \
-                         own checks need none",
+                         checks need no other exercise",
                         exercise.part
                     ));
                 }
                 if !named.insert(id.clone()) {
-                    return Some(format!("`{id}` stands there twice"));
+                    return Some(format!("`{id}` appears twice"));
                 }
             }
         }
         if let Some(forgotten) = known.difference(&named).next() {
             return Some(format!(
-                "`{forgotten}` is missing\nhint: a check that is not wanted gets 0 points"
+                "`{forgotten}` is missing\nhint: to leave a check out, give it 0 points"
             ));
         }
         let sum = self.sum_of_points();
@@ -222,7 +222,7 @@ impl Course {
         let mut names = BTreeSet::new();
         let twice = self.assignments.iter().find(|assignment| !names.insert(&assignment.name));
         if let Some(twice) = twice {
-            return Some(format!("the assignment `{}` stands there twice", twice.name));
+            return Some(format!("the assignment `{}` appears twice", twice.name));
         }
         let of_assignments = self.assignments.iter().find_map(|a| self.fault_of(a));
         of_assignments.or_else(|| self.late.as_ref().and_then(LatePolicy::fault))
@@ -248,14 +248,14 @@ impl Course {
         self.assignments.iter().find(|assignment| assignment.name == name)
     }
 
-    /// The course, narrowed to the exercises of an assignment.
+    /// The course, reduced to the exercises of an assignment.
     pub fn assigned(&self, assignment: &Assignment) -> Course {
         let mut course = self.clone();
         course.exercises.retain(|exercise| assignment.exercises.contains(&exercise.name));
         course
     }
 
-    /// Both are in one program, and no check waits for one that waits itself.
+    /// Whether both are in one program, and the needed exercise's checks depend on no other.
     fn can_need(&self, exercise: &ExerciseEntry, needed: &str) -> bool {
         needed != exercise.name
             && self.exercise(needed).is_some_and(|needed| {
@@ -263,7 +263,7 @@ impl Course {
             })
     }
 
-    /// An exercise's file, for messages that say what a submission looks like.
+    /// The path of an exercise file, as an example in messages.
     pub fn example(&self) -> PathBuf {
         self.exercises.first().map(ExerciseEntry::path).unwrap_or_default()
     }
@@ -278,39 +278,39 @@ impl Course {
         self.exercises.iter().filter(move |exercise| exercise.part == part)
     }
 
-    /// How much a learner is told of a check.
+    /// How much a learner sees of a check's failure.
     pub fn feedback_of(&self, check: &CheckEntry) -> Feedback {
         check.feedback.unwrap_or(self.feedback)
     }
 
-    /// How much a learner is told of the check with this name; the course's level for a stranger.
+    /// How much a learner sees of a failure of the check with this name. The course's level if the name is
+    /// unknown.
     pub fn feedback_at(&self, exercise: &str, check: &str) -> Feedback {
         let mut checks = self.exercise(exercise).into_iter().flat_map(|e| &e.checks);
         let entry = checks.find(|entry| entry.name == check);
         entry.map_or(self.feedback, |entry| self.feedback_of(entry))
     }
 
-    /// The points of all checks that are in it: fewer than [`Course::max_score`] when it was
-    /// narrowed.
+    /// The points of all present checks, which is less than [`Course::max_score`] for a reduced course.
     pub fn sum_of_points(&self) -> f64 {
         self.exercises.iter().map(ExerciseEntry::points).sum()
     }
 }
 
 impl ExerciseEntry {
-    /// The points of all its checks and of its speed-up.
+    /// The points of its checks and its speed-up.
     pub fn points(&self) -> f64 {
         let checks: f64 = self.checks.iter().map(|check| check.points).sum();
         checks + self.speedup.map_or(0.0, |speedup| speedup.points)
     }
 
-    /// Its file's path within a learner's tree.
+    /// The path of its file in a learner's tree.
     pub fn path(&self) -> PathBuf {
         Path::new(self.part.folder).join("src/exercises").join(format!("{}.rs", self.name))
     }
 }
 
-/// `course.toml` as it is written.
+/// The format of `course.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -335,7 +335,7 @@ struct ExerciseInFile {
 }
 
 impl File {
-    /// Finds the code of each exercise; says what has none.
+    /// Finds the code of each exercise. An exercise without code is an error.
     fn resolve(self, catalog: &'static Catalog) -> Result<Course, String> {
         let exercises = self.exercise.into_iter().map(|entry| entry.resolve(catalog));
         Ok(Course {
@@ -369,7 +369,7 @@ impl ExerciseInFile {
     }
 }
 
-/// Whether two sums of points are not the same.
+/// Whether two sums of points differ by more than rounding.
 fn differ(one: f64, other: f64) -> bool {
     (one - other).abs() > 1e-9
 }

@@ -1,9 +1,10 @@
-//! What changed between two runs: whose points, which check, from what, to what, and why.
+//! Compares two runs. The result names the learners and checks with changes, old and new outcomes, and the
+//! reasons.
 //!
-//! Two records of one learner are compared check by check ([`person`]). Why a check differs follows from what the two
-//! runs differ in ([`reason`]): the learner's file, the code of the checks, `course.toml`, an override, the toolchain.
-//! Where several of these changed at once and each could be the cause, all are named. Text, table and page
-//! are made from the same [`Diff`]. Nothing here grades or touches the disk.
+//! Two records of one learner are compared check by check ([`person`]). The reason for a difference follows
+//! from the differences between the runs ([`reason`]), such as the learner's file, the code of the checks,
+//! `course.toml`, an override, or the toolchain. If several of these changed and each could be the cause, all
+//! are named. Text, table and page are made from the same [`Diff`]. Nothing here grades or touches the disk.
 
 mod compare;
 mod group;

@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-/// How the line of an error begins that says what to do.
+/// The start of a hint's line in an error.
 const HINT: &str = "\nhint: ";
 
-/// The error, what caused it, what caused that, and a hint as the last line. A cause that the message
-/// tells already is not told again.
+/// The error, its chain of causes, and a hint as the last line. A cause that the message already contains is
+/// not repeated.
 pub fn explain(error: &dyn Error) -> String {
     let (mut text, mut hint) = apart(error.to_string());
     let mut source = error.source();
@@ -26,7 +26,7 @@ pub fn counted(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// What an error says, and its hint.
+/// The text of an error, and its hint.
 fn apart(mut text: String) -> (String, Option<String>) {
     let hint = text.find(HINT).map(|at| text.split_off(at));
     (text, hint)

@@ -1,15 +1,15 @@
-//! A file's name made of a stranger's text. Nothing is ever written under a name that a stranger chose.
+//! File names made from learners' names. No file is ever written under a name that a stranger chose.
 
 /// The longest name of a learner's files, in characters, without the ending.
 const LONGEST_NAME: usize = 100;
 
-/// A learner's name as a file's name: what is neither letter, digit, `-`, `_` nor `.` becomes `_`. A
-/// name that this changes gets a digest of itself at its end, so that no two learners share a file.
+/// Turns a learner's name into a file name. Characters other than letters, digits, `-`, `_` and `.` become `_`.
+/// A name that this changes ends with a digest of itself, so that no two learners share a file.
 pub fn file_name(student: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let name: String = student.chars().take(LONGEST_NAME).map(plain).collect();
     let usable = !name.trim_matches('.').is_empty() && name.len() <= 200;
-    // A file that begins with `-` is an option to many programs, and one that begins with `.` is not listed.
+    // Many programs read a file name that begins with `-` as an option, and a leading `.` hides the file.
     if name == student && usable && !name.starts_with(['-', '.']) {
         return name;
     }

@@ -1,7 +1,7 @@
-//! The whole grading of one submission, on one page.
+//! Grades one submission.
 //!
-//! Build each part that the course grades, run every check on the result, add up. A check
-//! that fails through the grader's own fault is run once more and then reported as such.
+//! The grader builds each part that the course grades, runs every check, and adds up the points. A check that
+//! fails through the grader's own fault is run once more and then reported as such.
 
 mod absent;
 mod fast;
@@ -43,35 +43,35 @@ pub use places::{Places, granted, wanted};
 pub use reference::{COURSE, reference};
 pub use speedups::{PLOTS, SpeedupLane, leave_out};
 
-/// The requests that a record keeps of a check that passed and counted no threads.
+/// The number of requests in the record of a check that passed and counted no threads.
 const SPANS_OF_A_PASS: usize = 24;
 
-/// Everything that grading needs and that is the same for all submissions.
+/// Everything for grading that is the same for all submissions.
 pub struct Grader {
     /// Runs programs.
     pub sandbox: Sandbox,
     /// Makes programs.
     pub builder: Builder,
-    /// What is checked, for which points: all of it, whatever is asked for.
+    /// The whole course, even if only a part of it is graded.
     pub course: Course,
     /// The digest of compiler, dependencies and given code.
     pub kit_digest: String,
-    /// The class's seed, or the one that was asked for.
+    /// The seed of the class, or of the command line.
     pub seed: u64,
-    /// Where runs leave what they were given and gave, if somebody wants a look.
+    /// The folder for the input and output of runs, with `--keep`.
     pub keep: Option<PathBuf>,
-    /// When what is not done yet is `timeout`.
+    /// The time after which pending checks are `timeout`.
     pub deadline: Option<Instant>,
-    /// Where checks run.
+    /// The slots in which checks run.
     pub places: Places,
-    /// What the model answers need here, from which budgets follow.
+    /// The time and CPU time of the model answers on this machine. Budgets depend on them.
     pub needs: Needs,
 }
 
-/// What came of the builds of a submission's parts.
+/// The results of building a submission's parts.
 pub(crate) type Programs = BTreeMap<Part, Program>;
 
-/// What came of one part's build.
+/// The result of building one part.
 pub(crate) enum Program {
     Built(Built),
     Failed(String),
@@ -85,29 +85,29 @@ struct Task<'a> {
     check: Check,
 }
 
-/// What the checks of one submission have in common.
+/// What the checks of one submission share.
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     submission: &'a Submission,
     course: &'a Course,
     programs: &'a Programs,
     sandbox: &'a Sandbox,
-    /// Of all random data.
+    /// The seed of all random data.
     seed: u64,
-    /// What all runs of an exercise may use together.
+    /// The limits for all runs of an exercise together.
     budgets: &'a Budgets,
 }
 
-/// A verdict with what was measured on the way.
+/// A verdict with its measurements.
 struct Judged {
     outcome: Outcome,
     finding: Option<Finding>,
-    /// What is said before the finding or without one.
+    /// Text before or instead of the finding.
     lead: String,
     measurement: CheckMeasurement,
 }
 
-/// How long the two halves of a grading took, in milliseconds.
+/// The durations of building and checking, in milliseconds.
 #[derive(Default)]
 struct Times {
     build_ms: u64,
@@ -115,8 +115,8 @@ struct Times {
 }
 
 impl Grader {
-    /// Grades one submission by `course`, all of the grader's or a part of it. Whatever is wrong
-    /// with it stands in the record.
+    /// Grades one submission by `course`, which may be a part of the grader's. Problems of the submission are
+    /// in the record.
     pub fn grade(&self, submission: &Submission, course: &Course) -> Record {
         let building = Instant::now();
         let programs = self.build(submission, course);
@@ -124,8 +124,7 @@ impl Grader {
         self.record(submission, course, &programs, build_ms, self.seed)
     }
 
-    /// Checks a submission that is built and writes its record. It may be called again: the same
-    /// programs meet the same data.
+    /// Checks a built submission and creates its record. A repeated call uses the same programs and data.
     pub(crate) fn record(
         &self,
         submission: &Submission,
@@ -147,7 +146,7 @@ impl Grader {
         self.write_up(submission, course, judged, times, seed)
     }
 
-    /// The record of a submission on which the grader itself failed as a whole.
+    /// The record of a submission on which the grader failed as a whole.
     pub fn failed(&self, submission: &Submission, course: &Course, why: &str) -> Record {
         let judged = tasks(&course.exercises)
             .iter()
@@ -156,7 +155,6 @@ impl Grader {
         self.write_up(submission, course, judged, Times::default(), self.seed)
     }
 
-    /// Verdicts as a record.
     fn write_up(
         &self,
         submission: &Submission,
@@ -204,7 +202,7 @@ impl Grader {
                 max_points: task.entry.points,
                 part: task.exercise.part.folder.to_owned(),
                 feedback: course.feedback_at(&task.exercise.name, &task.entry.name),
-                // Of lead and finding, below.
+                // Set below from lead and finding.
                 message: String::new(),
                 lead: judged.lead,
                 finding: judged.finding,
@@ -215,12 +213,12 @@ impl Grader {
         record
     }
 
-    /// Builds the parts that `course` grades, side by side.
+    /// Builds the parts that `course` grades, in parallel.
     pub(crate) fn build(&self, submission: &Submission, course: &Course) -> Programs {
         self.build_with(&self.builder, submission, course)
     }
 
-    /// As [`Grader::build`], with another builder.
+    /// Like [`Grader::build`], with another builder.
     pub(crate) fn build_with(
         &self,
         builder: &Builder,
@@ -249,10 +247,10 @@ impl Grader {
         })
     }
 
-    /// Runs every check of the course; the verdicts come back in the course's order.
+    /// Runs every check of the course. The verdicts are in the course's order.
     ///
-    /// An exercise that a check needs goes first, and its verdicts are formed for that check when nobody
-    /// has asked for them. When that exercise has lost points, the check is blocked.
+    /// An exercise that a check needs runs first, even if it is not to be graded. If it has lost points, the
+    /// check is blocked.
     fn check<'a>(&'a self, subject: Subject<'a>) -> Vec<(Task<'a>, Judged)> {
         let Subject { course, programs, .. } = subject;
         let asked = tasks(&course.exercises);
@@ -289,14 +287,14 @@ impl Grader {
         let (blocked, mut free): (Vec<_>, Vec<_>) = rest.into_iter().partition(|task| {
             task.entry.needs.as_ref().is_some_and(|name| failed.contains(name)) && compiles(task)
         });
-        // What takes its time whatever the machine does begins early, and the others run beside it.
+        // Checks that take a fixed time start early, so that the others run beside them.
         free.sort_by_key(|task: &&Task| task.exercise.code.pace != Pace::TakesSeconds);
         verdicts.extend(self.judge_all(subject, &free));
         for task in blocked {
             let name = task.entry.needs.as_deref().unwrap_or_default();
             let message = format!(
-                "it needs {name}, which is not right yet: see the messages there. This costs \
-                 nothing more: until then the other checks of {} count for this one",
+                "it needs {name}, which is not right yet: see the messages there. Until \
+                 then this check gets the same share of its points as the other checks of {}",
                 task.exercise.name
             );
             verdicts.insert(task.id(), Judged::without_run(Outcome::Blocked, message));
@@ -304,7 +302,7 @@ impl Grader {
         asked.iter().filter_map(|task| Some((*task, verdicts.remove(&task.id())?))).collect()
     }
 
-    /// Runs `tasks`, each as soon as it has a place.
+    /// Runs `tasks`, each as soon as a slot is free.
     fn judge_all(&self, subject: Subject, tasks: &[&Task]) -> BTreeMap<String, Judged> {
         let judged: Mutex<BTreeMap<String, Judged>> = Mutex::default();
         thread::scope(|scope| {
@@ -406,14 +404,14 @@ impl Grader {
     }
 }
 
-/// What a record keeps of a timeline. Of a check that passed and counted nothing, a part shows as much as the whole.
+/// Shortens the timeline of a check that passed and counted no threads.
 fn kept(timeline: Timeline, outcome: Outcome) -> Timeline {
     let shows_why = outcome != Outcome::Pass || timeline.together.is_some();
     if shows_why { timeline } else { timeline.shortened(SPANS_OF_A_PASS) }
 }
 
-/// The checks of some exercises, in order. A check without code has no task; [`Course::read`] has
-/// refused a course with one.
+/// The checks of some exercises, in order. A check without code has no task, and [`Course::read`] refuses such
+/// a course.
 fn tasks<'a>(exercises: impl IntoIterator<Item = &'a ExerciseEntry>) -> Vec<Task<'a>> {
     let of = |exercise: &'a ExerciseEntry| {
         let checks = exercise.checks.iter();
@@ -443,7 +441,7 @@ impl Judged {
     }
 }
 
-/// The digest of a submission: of the exercise files, by name and text, and of why others have no text.
+/// The digest of a submission's exercise files, including the reasons why some are unreadable.
 pub fn digest(submission: &Submission) -> String {
     let broken = submission.broken.iter().map(|(name, why)| (format!("broken: {name}"), why));
     let files = submission.files.iter().map(|(name, text)| (name.clone(), text));
@@ -451,7 +449,7 @@ pub fn digest(submission: &Submission) -> String {
     common::digest(pieces).to_hex().to_string()
 }
 
-/// A seed out of several texts.
+/// Derives a seed from several texts.
 fn mix(texts: &[&str]) -> u64 {
     let digest = common::digest(texts);
     let mut first = [0; 8];

@@ -1,8 +1,8 @@
-//! The learner's tree: what a class is given, by allow-list.
+//! Writes the tree that learners get, by an allow-list.
 //!
-//! Nothing is copied that is not named here, so nothing of the instructor's can slip in; [`leaks`] looks
-//! whether something did all the same, and [`first_run`] whether a learner's first command says what it
-//! should. [`manifest`] cuts the workspace's `Cargo.toml`. The same workspace always gives the same tree.
+//! Only the named files are copied, so nothing of the instructor's can get in. [`leaks`] double-checks that,
+//! and [`first_run`] checks that a learner's first command shows what it should. [`manifest`] reduces the
+//! workspace's `Cargo.toml`. The same workspace always gives the same tree.
 
 mod error;
 mod first_run;
@@ -21,10 +21,10 @@ use manifest::Member;
 
 use crate::{course::Course, intake::Submission};
 
-/// The folder of what a learner's tree has and ours has not: its own README, settings of editors.
+/// Files that only a learner's tree has, such as its README and editor settings.
 const OWN: &str = "grader/handout";
 
-/// When and by whom a tree's first commit was made, so that the same tree gives the same commit.
+/// Time and author of a tree's first commit. They are fixed, so that the same tree gives the same commit.
 const COMMITTED: [(&str, &str); 6] = [
     ("GIT_AUTHOR_NAME", "Parallel programming lab"),
     ("GIT_AUTHOR_EMAIL", "lab@localhost"),
@@ -34,38 +34,38 @@ const COMMITTED: [(&str, &str); 6] = [
     ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
 ];
 
-/// Files at the top, where they are there.
+/// Files at the top, if present.
 const TOP: [&str; 6] =
     [".gitignore", "Cargo.lock", "LICENSE-APACHE", "LICENSE-MIT", "clippy.toml", "rustfmt.toml"];
 
-/// What a part's folder consists of.
+/// The content of a part's folder that is copied.
 const OF_A_PART: [&str; 7] =
     ["Cargo.toml", "README.md", "src", "tests", "benches", "data", "python"];
 
 /// The shared library's folder.
 const LAB: &str = "grader/lab";
 
-/// What the shared library's folder consists of.
+/// The content of the shared library's folder that is copied.
 const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 
-/// What is in the exercise files.
+/// The content of the exercise files.
 #[derive(Debug, Clone, Copy)]
 pub enum Answers<'a> {
     /// The stubs.
     Stubs,
-    /// The exercises of a submission. Stubs where it has none.
+    /// The exercises of a submission. Stubs for those that it lacks.
     Of(&'a Submission),
     /// The model answers.
     Model,
 }
 
-/// The parts that have exercises of `course`, in the order of the catalog.
+/// The parts with exercises of `course`, in the order of the catalog.
 pub fn parts(course: &Course) -> Vec<Part> {
     let all = course.catalog.parts.iter().copied();
     all.filter(|part| course.of_part(*part).next().is_some()).collect()
 }
 
-/// Writes the learner's tree to `to`, which must not exist: the parts of `course` with `answers` in them.
+/// Writes the learner's tree with the parts of `course` and these `answers` to `to`, which must not exist.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub fn write(
     prune_lock_file(to)
 }
 
-/// Puts the answers where the stubs are.
+/// Replaces stubs with answers.
 fn put_in(
     workspace: &Path,
     course: &Course,
@@ -125,11 +125,11 @@ fn put_in(
     Ok(())
 }
 
-/// Makes the tree a repository with one commit, the same for the same tree.
+/// Makes the tree a repository with one commit, which is the same for the same tree.
 ///
 /// # Errors
 ///
-/// When there is no Git, or it refuses.
+/// When Git is missing or fails.
 pub fn commit(tree: &Path) -> Result<(), HandoutError> {
     let steps: [&[&str]; 3] = [
         &["init", "--quiet", "--initial-branch", "main"],
@@ -138,7 +138,7 @@ pub fn commit(tree: &Path) -> Result<(), HandoutError> {
     ];
     for args in steps {
         let mut git = Command::new("git");
-        // Nothing of the instructor's own settings: no hooks, no signatures, no templates.
+        // Ignores the instructor's own settings, such as hooks, signatures and templates.
         git.args([
             "-c",
             "commit.gpgsign=false",
@@ -152,7 +152,7 @@ pub fn commit(tree: &Path) -> Result<(), HandoutError> {
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .current_dir(tree);
-        // In a hook of another repository these name that one.
+        // In a hook of another repository these variables point to that repository.
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
             git.env_remove(name);
         }
@@ -161,7 +161,7 @@ pub fn commit(tree: &Path) -> Result<(), HandoutError> {
     Ok(())
 }
 
-/// Runs a command in the tree; what it said is the error when it fails.
+/// Runs a command in the tree. If it fails, its output is the error.
 fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
     let failed = |output: String| HandoutError::Command { command: name.to_owned(), output };
     let output = command.output().map_err(|error| failed(error.to_string()))?;
@@ -172,7 +172,7 @@ fn run(mut command: Command, name: &str) -> Result<(), HandoutError> {
     }
 }
 
-/// The workspace's manifest without the grader: its parts are what is built and tested.
+/// The workspace's manifest without the grader. By default the parts are built and tested.
 fn learners_manifest(workspace: &Path, parts: &[Part]) -> Result<String, HandoutError> {
     let read = |folder: &str| {
         let path = workspace.join(folder).join("Cargo.toml");
@@ -186,14 +186,14 @@ fn learners_manifest(workspace: &Path, parts: &[Part]) -> Result<String, Handout
     Ok(manifest::of_learners(&read("")?, &parts, &[lab])?)
 }
 
-/// Lets Cargo take out of the lock file what only the grader needs; versions stay as they are.
+/// Lets Cargo remove entries from the lock file that only the grader needs. Versions stay.
 fn prune_lock_file(to: &Path) -> Result<(), HandoutError> {
     let mut cargo = Command::new("cargo");
     cargo.args(["metadata", "--format-version", "1", "--all-features"]).current_dir(to);
     run(cargo, "cargo metadata")
 }
 
-/// Copies a file or a folder; what is not there is not copied, and neither are links.
+/// Copies a file or a folder. Missing files and links are skipped.
 fn copy(from: &Path, to: &Path) -> Result<(), HandoutError> {
     let failed = |source| HandoutError::Copy { path: from.to_owned(), source };
     let Ok(metadata) = fs::symlink_metadata(from) else { return Ok(()) };

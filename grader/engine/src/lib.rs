@@ -1,6 +1,6 @@
-//! Grades a course: from what was handed in to results that people and systems read.
+//! Grades a course, from submissions to results for people and systems.
 //!
-//! The way of the data is `intake` → `compile` → `grade` → `class` → `report`. A course hands its
+//! Data flows through `intake`, `compile`, `grade`, `class` and `report` in this order. A course passes its
 //! [`Catalog`](witness::Catalog) to [`run()`]. Nothing here knows an exercise.
 
 #![warn(missing_docs)]

@@ -1,8 +1,8 @@
-//! The native record of one grading: what every other format is a projection of.
+//! The native record of one grading, from which all other formats are derived.
 //!
-//! Everything but [`Record::measurements`] comes out the same whenever the same submission is
-//! graded against the same course with the same seed. `grader/record.schema.json` documents the
-//! form for readers in other languages; a test holds the two together.
+//! Everything except [`Record::measurements`] is reproducible for the same submission, course and seed.
+//! `grader/record.schema.json` documents the format for readers in other languages, and a test keeps both in
+//! sync.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use witness::{
 
 use crate::course::Feedback;
 
-/// The version of the record's form. It grows when a reader of the last one would stumble.
+/// The version of the format. Increase it when a reader of the previous version would fail.
 pub const VERSION: u32 = 1;
 
 /// The name of an exercise's speed-up among its checks.
@@ -27,29 +27,29 @@ pub const SPEED_UP: &str = "speed-up";
 pub struct Record {
     /// [`VERSION`].
     pub version: u32,
-    /// Who handed it in.
+    /// The learner's name in the results.
     pub student: String,
     /// The points of all checks together.
     pub score: f64,
-    /// What could be had.
+    /// The maximum score.
     pub max_score: f64,
-    /// Whether every check came to a verdict. A record that is not complete is worth grading again.
+    /// Whether every check has a verdict. An incomplete record is worth grading again.
     pub complete: bool,
     /// The checks, in the order of the course.
     pub checks: Vec<CheckRecord>,
-    /// What is to be known beside the checks: what was seen in the submission and not used, points
-    /// that an instructor has set, late days. One sentence each.
+    /// Remarks besides the checks, such as unused files of the submission, points that an instructor has set,
+    /// and late days. One sentence each.
     pub notes: Vec<String>,
-    /// The learner's name, where the roster has one.
+    /// The learner's name, if the roster has one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The learner's section, where the roster has one.
+    /// The learner's section, if the roster has one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub section: String,
-    /// The assignment that it was graded as, where the course has several.
+    /// The assignment that was graded, if the course has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<String>,
-    /// What it lost for coming late; its score is without that already.
+    /// The late penalty. The score is already reduced by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<Lateness>,
     /// The digest of the exercise files.
@@ -57,10 +57,10 @@ pub struct Record {
     /// The start of the digest of each exercise file that was handed in, by exercise.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
-    /// The digest of the code that formed the verdicts. Empty in a record of an older grader.
+    /// The digest of the code that formed the verdicts. Empty in the record of an older grader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub code: String,
-    /// The digest of compiler, dependencies and given code: what a submission is compiled with.
+    /// The digest of compiler, dependencies and given code, which a submission is compiled with.
     pub course: String,
     /// The seed that the checks' random data came from.
     pub seed: u64,
@@ -68,7 +68,7 @@ pub struct Record {
     pub toolchain: String,
     /// The sandbox layers that were on.
     pub sandbox: Vec<Layer>,
-    /// What depends on the machine and the moment.
+    /// Values that depend on the machine and the time.
     pub measurements: Measurements,
 }
 
@@ -81,31 +81,32 @@ pub struct CheckRecord {
     pub exercise: String,
     /// The verdict.
     pub outcome: Outcome,
-    /// What it gave.
+    /// The points achieved.
     pub points: f64,
-    /// What it could give.
+    /// The maximum points.
     pub max_points: f64,
     /// The part of the course that the exercise belongs to, by its folder.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub part: String,
-    /// How much of it a learner may be told.
+    /// The feedback level, which limits what a learner sees.
     pub feedback: Feedback,
-    /// Why, as the course's feedback level allows a learner to be told; empty when it passed. Made of `lead` and
-    /// `finding` by [`CheckRecord::tell`], for readers of the record, and never read back.
+    /// The reason as a learner may see it at the course's feedback level. Empty if the check passed.
+    /// [`CheckRecord::tell`] derives it from `lead` and `finding` for readers of the record. The grader never
+    /// reads it back.
     pub message: String,
-    /// What is said before the finding or without one: compiler errors, a file that was not handed in.
+    /// Text before or instead of the finding, such as compiler errors or a missing file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lead: String,
-    /// Why, in four parts and in full: for the instructor.
+    /// The complete reason in four parts, for the instructor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
-    /// Set where the points are an instructor's, not the check's.
+    /// Set if an instructor has set the points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overridden: Option<Override>,
 }
 
 impl CheckRecord {
-    /// Sets the message to what a learner may be told at this level.
+    /// Sets the message to what a learner may see at this level.
     pub fn tell(&mut self, feedback: Feedback) {
         self.feedback = feedback;
         self.message = match &self.finding {
@@ -115,29 +116,29 @@ impl CheckRecord {
         };
     }
 
-    /// What is said before the finding or without one. A record of an older grader has it in its message.
+    /// The text before or instead of the finding. In the record of an older grader it is in the message.
     pub fn said_first(&self) -> &str {
         if self.lead.is_empty() && self.finding.is_none() { &self.message } else { &self.lead }
     }
 }
 
-/// What an instructor has set in place of what a check gave.
+/// The check's own points, when an instructor has set others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Override {
-    /// What the check had given.
+    /// The check's own points.
     pub graded: f64,
-    /// Why, in the instructor's words.
+    /// The instructor's reason.
     pub reason: String,
 }
 
-/// How late a submission came, and what that cost.
+/// How late a submission was, and the penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Lateness {
-    /// Late days begun, beyond what the course forgives as grace.
+    /// Started late days after the grace period of the course.
     pub days: u32,
-    /// Those of them that cost something.
+    /// The late days that cost points.
     pub days_charged: u32,
-    /// Those of them that were taken from the days that all assignments of a term have together.
+    /// The late days that were taken from the free days of the term.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub term_days: u32,
     /// Points lost.
@@ -153,9 +154,9 @@ fn is_zero(number: &u32) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// What must hold held.
+    /// The requirement is met.
     Pass,
-    /// It did not.
+    /// The requirement is not met.
     Fail,
     /// The program did not end.
     Timeout,
@@ -163,14 +164,14 @@ pub enum Outcome {
     Crash,
     /// The exercise's file does not compile.
     BuildError,
-    /// Another exercise that this check needs is not right: nothing was run, and the points are those
-    /// that the other checks of its own exercise earned, in proportion.
+    /// A needed exercise is not right, so nothing was run. The points are those that the other checks of the
+    /// exercise earned, in proportion.
     Blocked,
-    /// This machine cannot tell.
+    /// The machine does not permit a verdict.
     NotMeasurable,
-    /// A speed-up of an exercise whose other checks do not all pass: nothing was run, and it gives no points.
+    /// A speed-up of an exercise whose other checks do not all pass. Nothing was run, and it gives no points.
     NotMeasured,
-    /// The grader failed: never scored as zero by anyone who reads on.
+    /// The grader failed. This must never be scored as zero.
     GraderError,
 }
 
@@ -188,8 +189,7 @@ impl Outcome {
         Outcome::GraderError,
     ];
 
-    /// Whether the learner has missed what the check asks for. A check that came to no verdict on
-    /// that says nothing of the learner.
+    /// Whether the learner has failed the check. A check without a verdict says nothing about the learner.
     pub fn loses_points(self) -> bool {
         match self {
             Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => true,
@@ -201,7 +201,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the check came to no verdict: it is worth doing again.
+    /// Whether the check has no verdict, so that it is worth grading again.
     pub fn is_open(self) -> bool {
         matches!(self, Outcome::NotMeasurable | Outcome::GraderError)
     }
@@ -222,85 +222,85 @@ impl Outcome {
     }
 }
 
-/// Times and sightings: never the same twice.
+/// Times and observations, which differ from run to run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measurements {
-    /// Cores that the grader had.
+    /// Number of cores that the grader had.
     pub cores: usize,
-    /// When it was graded, as `2026-11-29T14:03:00Z`.
+    /// The time of grading, as `2026-11-29T14:03:00Z`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub graded_at: String,
     /// The name of the machine.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
-    /// Building all parts, in milliseconds.
+    /// Time for building all parts, in milliseconds.
     pub build_ms: u64,
-    /// Running all checks, in milliseconds.
+    /// Time for running all checks, in milliseconds.
     pub checks_ms: u64,
-    /// Each check, by id.
+    /// The measurements of each check, by id.
     pub checks: BTreeMap<String, CheckMeasurement>,
-    /// Each speed-up that was measured, by the id of its check.
+    /// Each measured speed-up, by the id of its check.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub speedups: BTreeMap<String, Speedup>,
 }
 
-/// What was measured of one check.
+/// The measurements of one check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CheckMeasurement {
-    /// From its start to its verdict, in milliseconds.
+    /// Time from the check's start to its verdict, in milliseconds.
     pub wall_ms: u64,
-    /// On what the verdict rests. Only `patience` has to do with time.
+    /// The basis of the verdict. Only `patience` depends on time.
     pub decided_by: Because,
-    /// Requests that the program made in it.
+    /// Number of requests that the program made.
     pub requests: usize,
-    /// What the server saw of the check's last run that made requests: which thread of which process waited
-    /// for which answer.
+    /// The requests that the server saw in the check's last run with requests, with the waiting thread and its
+    /// process.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span>,
-    /// How many requests of that run came after those.
+    /// Number of later requests of that run.
     #[serde(default, skip_serializing_if = "no_spans")]
     pub spans_left_out: usize,
-    /// How many threads the verdict counted at the same time, where it counted threads.
+    /// Number of threads that waited at the same time, if the verdict counted threads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub together: Option<Together>,
-    /// The last words of a program that ended without a result: a learner's text.
+    /// The last lines of output of a program that ended without a result. They are a learner's text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub last_words: String,
 }
 
-/// How many times as fast as the sequential program a learner's was. Medians of ratios, one ratio a
-/// round; see [`Round`] and `fastest_of`.
+/// The speed-up of a learner's program over the sequential program. All figures are medians of ratios, with one
+/// ratio per round, see [`Round`] and `fastest_of`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Speedup {
-    /// The sequential program's time by the learner's; 0, like all figures but the rounds, where too
+    /// The sequential program's time divided by the learner's. 0, like all figures except the rounds, if too
     /// few rounds were undisturbed.
     pub estimate: f64,
     /// The lower end of its confidence interval.
     pub low: f64,
     /// The upper end.
     pub high: f64,
-    /// How sure both intervals are: 0.99 is one miss in a hundred.
+    /// The confidence of both intervals. At 0.99 one interval in a hundred misses.
     pub confidence: f64,
-    /// The rounds, or windows of them, that it rests on: those that were not disturbed. 0 without figures.
+    /// Number of undisturbed rounds, or windows of them, on which the figures rest. 0 without figures.
     pub runs: u32,
-    /// Neighbouring rounds in a window, of which each program's fastest run counts; 1 where each round stands
-    /// for itself. There are as many windows as rounds: the first follows the last.
+    /// Adjacent rounds in a window. The fastest run of each program counts. At 1 each round is a window. There
+    /// are as many windows as rounds, because the last windows continue with the first rounds.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub fastest_of: u32,
-    /// The cores that the programs were offered.
+    /// Number of cores that the programs could use.
     pub cores: usize,
     /// Whether they ran under the real-time scheduler, which keeps other programs off their cores.
     pub realtime: bool,
-    /// How near it comes to the reference on the same machine at the same time.
+    /// The speed relative to the reference on the same machine at the same time.
     pub share: Share,
-    /// Every round as it was measured.
+    /// All rounds as measured.
     pub rounds: Vec<Round>,
-    /// The page that Criterion wrote of it, as a path from the record's folder.
+    /// The path of Criterion's page, relative to the record's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
 }
 
-/// The reference's time by the learner's: 1 is as fast as the reference.
+/// The reference's time divided by the learner's. At 1 the learner is as fast as the reference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     /// The median of the rounds.
@@ -309,27 +309,27 @@ pub struct Share {
     pub low: f64,
     /// The upper end.
     pub high: f64,
-    /// What a learner is held to.
+    /// The required share.
     pub needed: f64,
 }
 
-/// Whole processes run back to back, in random order, timed from outside.
+/// Whole processes that ran back to back in random order, timed from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// The given sequential program, in microseconds: its latest run, for it takes part in every fifth round only.
+    /// The latest run of the given sequential program, in microseconds. It runs in every fifth round only.
     pub sequential_us: u64,
     /// The reference, in microseconds.
     pub reference_us: u64,
     /// The learner's, in microseconds.
     pub learner_us: u64,
-    /// CPU time of the sequential program and its children, in microseconds. By its time it is the
-    /// number of cores that were used.
+    /// CPU time of the sequential program and its children, in microseconds. Divided by its time it is the
+    /// number of cores used.
     pub sequential_cpu_us: u64,
     /// That of the reference.
     pub reference_cpu_us: u64,
     /// That of the learner's.
     pub learner_cpu_us: u64,
-    /// Whether the first two did not get their cores. Such a round counts for nothing.
+    /// Whether the sequential program or the reference did not get its cores. Such a round is left out.
     pub disturbed: bool,
 }
 
@@ -338,7 +338,7 @@ fn no_spans(number: &usize) -> bool {
     *number == 0
 }
 
-/// Each round stands for itself.
+/// The default, for which each round is a window.
 fn one() -> u32 {
     1
 }
@@ -348,14 +348,14 @@ fn is_one(fastest_of: &u32) -> bool {
 }
 
 impl CheckRecord {
-    /// Whether it is a speed-up: measured, not proved.
+    /// Whether the check is a speed-up, which is measured instead of proved.
     pub fn is_speedup(&self) -> bool {
         self.id.split_once('/').is_some_and(|(_, name)| name == SPEED_UP)
     }
 }
 
 impl Record {
-    /// Whether the grader itself failed somewhere, so that this is no grade.
+    /// Whether the grader failed on any check, so that the result is not a grade.
     pub fn is_faulty(&self) -> bool {
         self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
     }

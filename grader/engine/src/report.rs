@@ -1,8 +1,8 @@
-//! Records as people and systems read them: one file a format, each a projection of the record.
+//! Turns records into the formats that people and systems read.
 //!
-//! A format turns a record, or those of a class, into text and touches nothing else: the same record
-//! always gives the same bytes. Each says whose view it is ([`view`]): what goes to learners keeps the
-//! feedback levels of the course. What comes from a learner is text in all of them.
+//! A format turns one record, or those of a class, into text and has no other effect. The same record always
+//! gives the same bytes. Each format has a [`view`]. Formats for learners apply the feedback levels of the
+//! course. All formats treat text from a learner as text, never as markup.
 
 mod causes;
 mod format;
@@ -41,13 +41,13 @@ pub(crate) use sheet::Sheet;
 pub(crate) use terminal::new_table;
 pub(crate) use wrap::wrap;
 
-/// A record cannot be written in a format. The grader's fault.
+/// A record cannot be written in a format. This is the grader's fault.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write a result as JSON")]
 pub struct RenderError(#[from] serde_json::Error);
 
-/// Indented JSON that ends with a line break. It means the same as it would without, but what
-/// steers a terminal is written as an escape: JSON itself asks that of the first 32 only.
+/// Indented JSON that ends with a line break. All characters that control a terminal are escaped. JSON itself
+/// requires that only of the first 32.
 fn json(value: &impl serde::Serialize) -> Result<String, RenderError> {
     let text = serde_json::to_string_pretty(value)?;
     let mut quiet = String::with_capacity(text.len() + 1);

@@ -1,13 +1,13 @@
-//! Finds the tree that the grader belongs to: the folder that holds `grader/course.toml`.
+//! Finds the tree that the grader belongs to, which is the folder that holds `grader/course.toml`.
 //!
-//! It is looked for when the grader starts, so that a copied or moved tree grades with its own course.
+//! The search happens when the grader starts, so that a copied or moved tree uses its own course.
 
 use std::{
     env,
     path::{Path, PathBuf},
 };
 
-/// What marks the root of a tree.
+/// The file that marks the root of a tree.
 pub(crate) const MARK: &str = "grader/course.toml";
 
 /// There is no tree around the grader.
@@ -21,12 +21,12 @@ pub struct NoRoot {
     here: PathBuf,
 }
 
-/// The tree that this program was built in, or else the one that it was started in. A build folder may lie outside of
-/// its tree.
+/// The tree that contains this program, or else the tree that contains the current folder. The build folder may
+/// lie outside its tree.
 ///
 /// # Errors
 ///
-/// When no folder above either of them has the mark.
+/// When neither is in such a tree.
 pub fn find() -> Result<PathBuf, NoRoot> {
     let program = env::current_exe().unwrap_or_default();
     let here = env::current_dir().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The grader's command: parse, run, choose an exit code.
+//! The grader's main function. It parses the command line, runs the command and returns an exit code.
 
 use std::{env, path::Path, process::ExitCode};
 
@@ -13,11 +13,11 @@ use crate::{
     speedup, verify,
 };
 
-/// Runs the grader of a course on this process's command line. `code` is the digest of the code that forms verdicts:
-/// verdicts that other code has formed are formed again.
+/// Runs the grader of a course with this process's command line. `code` is the digest of the code that forms
+/// verdicts. Verdicts by other code are formed again.
 pub fn run(catalog: &'static Catalog, code: &'static str) -> ExitCode {
     let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    // The grader starts itself again as something else, before anything that a user can type.
+    // The grader starts itself for internal purposes. These names are matched before any user command.
     match args.get(1).map(String::as_str) {
         Some(FORK_SERVER) => run_fork_server(),
         Some(speedup::ESTIMATE) => return speedup::run_estimate(),
@@ -63,13 +63,13 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CommandError> 
     }
 }
 
-/// Keeps what all threads allocate in one heap. Each submission has its short-lived threads, and by the C library's
-/// default they share out its lasting results over many heaps, where they hold half a megabyte of freed memory each.
+/// Uses a single heap for all threads. Each submission has short-lived threads. With the C library's default,
+/// its lasting results are spread over many heaps, each of which holds half a megabyte of freed memory.
 fn keep_one_heap() {
     #[cfg(target_env = "gnu")]
     {
         use nix::libc;
-        // SAFETY: it sets a number of the allocator's, before there is a second thread.
+        // SAFETY: this sets an option of the allocator before there is a second thread.
         unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
     }
 }

@@ -1,5 +1,5 @@
-//! A course of three parts and three exercises without checks: what unit tests and the hostile hand-ins of `verify`
-//! are read by.
+//! A course of three parts and three exercises without checks, for unit tests and for the hostile hand-ins of
+//! `verify`.
 
 use witness::{Catalog, Exercise, Pace, Part, Processes};
 
@@ -15,16 +15,14 @@ const fn exercise(name: &'static str, part: Part) -> Exercise {
     Exercise { name, part, processes, pace, checks: &[], speedup: None }
 }
 
-/// Its parts.
 pub(crate) const PARTS: &[Part] = &[ONE, TWO, THREE];
 
-/// What the course is made of.
 pub(crate) static CATALOG: Catalog = Catalog {
     parts: PARTS,
     exercises: &[exercise("alpha", ONE), exercise("beta", TWO), exercise("gamma", TWO)],
 };
 
-/// The course with all exercises, for no points.
+/// The course with all exercises, worth no points.
 pub(crate) fn course() -> Course {
     let entry = |code: &'static Exercise| ExerciseEntry {
         name: code.name.to_owned(),

@@ -1,10 +1,10 @@
-//! From verdicts to points: what each outcome gives, by the course as it stands now.
+//! Computes points from verdicts, for the present course.
 //!
-//! Verdicts are formed once; points, maximum and what a learner is told follow from them and from
-//! `course.toml`, whenever results are written. So points can be changed without grading again.
+//! Verdicts are formed once. Points, maximum and the learner's messages are computed from them and
+//! `course.toml` whenever results are written. So points can be changed without grading again.
 //!
-//! Points that were not earned are not given: a speed-up whose turn has not come is worth nothing yet. One that
-//! this machine has measured without an answer keeps its points.
+//! Points are given only if they were earned, so a pending speed-up gives no points yet. A speed-up that this
+//! machine could not measure keeps its points.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::{
     record::{CheckRecord, Outcome, Record},
 };
 
-/// Sets the points, the sums and the messages of a record. Checks that the course does not have give
-/// what they gave.
+/// Sets the points, the sums and the messages of a record. Checks that the course no longer has keep their
+/// points.
 pub fn apply(record: &mut Record, course: &Course) {
     let Record { checks, measurements, .. } = &mut *record;
     for check in checks {
@@ -50,21 +50,20 @@ pub fn apply(record: &mut Record, course: &Course) {
     add_up(record);
 }
 
-/// Sets what follows from the points of the checks.
+/// Sets the values that depend on the points of the checks.
 pub fn add_up(record: &mut Record) {
     record.score = record.checks.iter().map(|check| check.points).sum();
     record.max_score = record.checks.iter().map(|check| check.max_points).sum();
     record.complete = record.checks.iter().all(|check| !check.outcome.is_open());
 }
 
-/// Points with two digits behind the point.
+/// Points rounded to two decimal places.
 pub fn rounded(points: f64) -> f64 {
     (points * 100.0).round() / 100.0
 }
 
-/// The share of the points that the checks of each exercise have earned which are not blocked. A
-/// blocked check gets this share of its own: the exercise is graded by its other checks, on the same
-/// maximum, so that nobody loses points twice, or wins any, through another exercise's fault.
+/// Share of points earned by an exercise's checks that are not blocked. A blocked check gets the same share of
+/// its own points. So no learner loses or gains points twice because of another exercise.
 fn shares(checks: &[CheckRecord]) -> BTreeMap<String, f64> {
     let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for check in checks {
@@ -131,9 +130,9 @@ mod tests {
             let gives = match outcome {
                 Outcome::Pass | Outcome::NotMeasurable => 4.0,
                 Outcome::Fail | Outcome::Timeout | Outcome::Crash | Outcome::BuildError => 0.0,
-                // No other check of the exercise earns a share.
+                // No other check of the exercise has earned points.
                 Outcome::Blocked | Outcome::GraderError => 0.0,
-                // It is earned by an exercise that is right as a whole.
+                // A speed-up is earned only if the whole exercise is right.
                 Outcome::NotMeasured => 0.0,
             };
             let record = scored(&[("alpha/four", outcome)]);
@@ -151,7 +150,7 @@ mod tests {
             (vec![("alpha/four", Fail), ("alpha/two", Pass)], 1.67),
             (vec![("alpha/four", Pass), ("alpha/two", Pass)], 5.0),
             (vec![("alpha/four", NotMeasurable), ("alpha/two", Fail)], 3.33),
-            // These have no part in the share.
+            // These do not count for the share.
             (vec![("alpha/four", Pass), ("alpha/two", GraderError)], 5.0),
             (vec![("alpha/four", Pass), ("alpha/two", Blocked)], 5.0),
             (vec![("alpha/four", Fail), ("alpha/two", GraderError)], 0.0),
@@ -182,11 +181,11 @@ mod tests {
         let mut record =
             scored(&[("alpha/four", Outcome::Fail), ("alpha/speed-up", Outcome::NotMeasurable)]);
         assert_eq!((record.score, record.max_score, record.complete), (0.0, 4.0, false));
-        // The machine was asked and could not tell.
+        // The machine could not measure it.
         record.measurements.speedups.insert("alpha/speed-up".into(), testing::speedup());
         apply(&mut record, &course());
         assert_eq!((record.score, record.max_score, record.complete), (3.0, 7.0, false));
-        // It counts as soon as it has a verdict, with or without figures.
+        // A verdict counts with or without figures.
         for outcome in [Outcome::Pass, Outcome::Fail, Outcome::BuildError] {
             assert_eq!(scored(&[("alpha/speed-up", outcome)]).max_score, 3.0, "{outcome:?}");
         }
@@ -228,7 +227,7 @@ mod tests {
         record.checks[0].lead = "error[E0382]".into();
         apply(&mut record, &course());
         assert_eq!(record.checks[0].message, "error[E0382]");
-        // A record of an older grader has no lead.
+        // The record of an older grader has no lead.
         record.checks[0].lead.clear();
         apply(&mut record, &course());
         assert_eq!(record.checks[0].message, "error[E0382]");

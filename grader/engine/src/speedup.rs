@@ -1,17 +1,18 @@
-//! Is it faster? Answered by ratios, with Criterion, on whatever machine this is.
+//! Measures speed-ups as ratios, with Criterion, on any machine.
 //!
-//! Each round runs whole processes back to back in random order: the reference, the learner's, and now and
-//! then the given sequential program. Each is timed by init, outside the program. A learner is held to a
-//! share of what the reference shows here and now ([`rule`]). Rounds in which our own two runs did
-//! not get their cores are recognised by the CPU time that they got and left out. What waits is called
-//! slow only where the machine had a core to spare.
+//! Each round runs whole processes back to back in random order, namely the reference, the learner's program,
+//! and now and then the given sequential program. Init times each process from outside the program. The learner
+//! must reach a share of the speed that the reference shows on the same machine at the same time ([`rule`]).
+//! The CPU time of our own two programs shows whether they got their cores. Rounds in which they did not are
+//! left out. A program that waits is called slow only if the machine had a core to spare.
 //!
-//! Three answers: pass, fail, or none; none costs no points, is told with its figures, and is worth
-//! measuring again elsewhere.
+//! The answer is pass, fail, or not measurable. The last costs no points, is reported with its figures, and is
+//! worth measuring again elsewhere.
 //!
-//! The course says what is run ([`witness::Subject`]), [`rounds`] runs it, [`spare`] sees what other work leaves of the machine,
-//! [`estimate`] asks Criterion, [`rule`] decides. [`patience`] bounds the learner's runs. What no answer can be is [`too_good`]; what stays open to the end is
-//! [settled](settle) by the middle run, for a learner's program must not be able to keep it open.
+//! The course names the programs ([`witness::Subject`]), and [`rounds`] runs them. [`spare`] measures idle
+//! cores, [`estimate`] calls Criterion, and [`rule`] decides. [`patience`] bounds the learner's runs, and
+//! [`too_good`] rejects incredible speed-ups. If the last look is still open, [`settle`] decides by the middle
+//! run, since otherwise a learner's program could keep it open.
 
 mod estimate;
 mod patience;

@@ -1,7 +1,7 @@
-//! Grades the grader: every kept submission must get exactly the verdicts that are its due.
+//! Tests the grader. Every kept submission must get exactly the expected verdicts.
 //!
-//! The same path grades a case as grades a learner. A case changes one exercise of the reference;
-//! only that exercise's checks are run.
+//! Cases are graded in the same way as learners. A case changes one exercise of the reference, and only that
+//! exercise's checks are run.
 
 mod canaries;
 mod case;

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all, however the grader ends.
+//! Writes files atomically, so that a file is complete or absent however the grader ends.
 
 use std::{
     fs,
@@ -7,20 +7,19 @@ use std::{
     path::Path,
 };
 
-/// How the names of unfinished files begin.
+/// The prefix of unfinished files.
 const DRAFT: &str = ".draft-";
 
-/// What a file must outlive.
+/// The failure that a file must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outlives {
     /// The end of the grader.
     TheGrader,
-    /// A loss of power: on the disk before it has its name, so that it is never there and empty.
+    /// A power failure. The file is on the disk before it gets its name, so it is never empty.
     TheMachine,
 }
 
-/// Writes a file under another name and renames it into place. It is as readable as the user's mask
-/// makes it.
+/// Writes a file under another name and renames it. Its permissions follow the user's umask.
 ///
 /// # Errors
 ///
@@ -39,8 +38,8 @@ pub fn write(path: &Path, bytes: &[u8], outlives: Outlives) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what a killed run left unfinished in a folder and so many levels of those in it. What cannot
-/// be removed does no harm.
+/// Removes unfinished files of a killed run from a folder and this many levels below. Errors are ignored, since
+/// such a file is harmless.
 pub fn remove_drafts(folder: &Path, levels: u32) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let Ok(kind) = entry.file_type() else { continue };

@@ -201,7 +201,7 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
     fs::create_dir_all(at("begun/journal")).unwrap();
     let gap_of_begun = merge(&[&at("first"), &at("begun")], &at("gap"));
     assert_eq!((gap_of_begun.code, &gap_of_begun.stdout), (Some(1), &gap.stdout));
-    assert!(gap_of_begun.stderr.contains("begun lists nobody yet"), "{}", gap_of_begun.stderr);
+    assert!(gap_of_begun.stderr.contains("begun lists no learner yet"), "{}", gap_of_begun.stderr);
     for nothing in [work.path(), &at("begun")] {
         let refused = merge(&[nothing], &at("nothing"));
         assert_eq!(refused.code, Some(2), "{}", refused.stderr);

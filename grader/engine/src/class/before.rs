@@ -160,7 +160,7 @@ mod tests {
         write(out, "ada.json", "2");
         assert!(!run.settle().unwrap());
         assert_eq!(before(out, "ada.json").as_deref(), Some("1"));
-        // A person who left is a change.
+        // A person that left is a change.
         let run = Before::keep(out).unwrap();
         fs::remove_file(out.join("ben.json")).unwrap();
         assert!(run.settle().unwrap());

@@ -1,7 +1,7 @@
 //! Results that are in a folder already when a run writes into it.
 //!
-//! A run of some exercises adds to the results of the others. The results of people who are no longer
-//! in the class are set aside: no form shows them, and nothing is deleted that was graded.
+//! A run of some exercises adds to the results of the others. Results of people that left the class are moved
+//! to another folder. No report shows them, but nothing that was graded is deleted.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -173,7 +173,7 @@ impl Gradebook {
         })
     }
 
-    /// The person of the gradebook who has this result.
+    /// The person of the gradebook with this result.
     fn person(&self, student: &str, roster: Option<&Roster>) -> Option<&Person> {
         if let Some(person) = self.people.find(student) {
             return Some(person);

@@ -1,7 +1,7 @@
-//! A class, graded: what is known is kept, what is missing is done, results are written as it goes.
+//! Grades a class. Known verdicts are kept, missing ones are formed, and results are written as the run goes.
 //!
-//! There are two lanes. Builds and checks of different submissions run side by side, a submission a
-//! worker. Speed-ups need a quiet machine: they run after all checks, one submission at a time.
+//! There are two lanes. Builds and checks of different submissions run in parallel, one submission per worker.
+//! Speed-ups need a quiet machine, so they run after all checks, one submission at a time.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,13 +44,13 @@ pub enum Again {
 pub struct Class<'a> {
     /// Grades one submission.
     pub grader: &'a Grader,
-    /// Measures speed-ups; `None` when nobody wants them.
+    /// Measures speed-ups, if they are wanted.
     pub speedups: Option<SpeedupLane<'a>>,
     /// The course, narrowed to what was asked for.
     pub course: &'a Course,
     /// What is known already.
     pub journal: &'a Journal,
-    /// Who has handed in what.
+    /// The learners, with the digests of their submissions.
     pub manifest: &'a Manifest,
     /// Where it lies.
     pub listing: &'a Listing,
@@ -67,12 +67,12 @@ pub struct Class<'a> {
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Graded {
-    /// The records of those who have one, sorted by learner; slim, unless it is one alone.
+    /// The records, sorted by learner. They are slim, unless there is only one.
     pub records: Vec<Record>,
     /// Learners whose verdicts were there already.
     pub kept: usize,
-    /// Learners who are still to be graded or measured: the run was interrupted, or something of theirs
-    /// went wrong.
+    /// Number of learners still to be graded or measured, because the run was interrupted or something went
+    /// wrong.
     pub open: usize,
     /// What went wrong with single submissions, in words.
     pub troubles: Vec<String>,
@@ -81,7 +81,7 @@ pub struct Graded {
 /// One submission that is not done.
 struct Task<'a> {
     sources: &'a [Source],
-    /// All who have handed in the same.
+    /// All learners with the same submission.
     learners: Vec<&'a Learner>,
     why: Why,
 }
@@ -203,8 +203,8 @@ impl Class<'_> {
         self.put(task, record, left.exercises.is_empty())
     }
 
-    /// The second lane, so many submissions at a time as programs are kept: whatever of them the first
-    /// lane has not built is built on all cores, then one after another is measured, alone.
+    /// The second lane. In batches of [`AHEAD`] submissions, it builds on all cores what the first lane did
+    /// not, and then measures one submission at a time with nothing else running.
     fn measure_all(
         &self,
         tasks: &[Task],
@@ -226,7 +226,7 @@ impl Class<'_> {
                     speedups.prepare(&submission, &left, &record);
                 }
             };
-            // What fails here fails below as well, and is told there.
+            // An error here occurs again below and is reported there.
             workers::run(&unbuilt, self.jobs, build, interrupt::asked, |_, _| {});
             let lane = Lane { jobs: 1, last: true };
             run.lane(tasks, lane, &mut progress, |task| {
@@ -257,7 +257,7 @@ impl Class<'_> {
         Ok((submission, record, left))
     }
 
-    /// Tells of a task that is begun, where that is asked for.
+    /// Prints that a task has begun, with `--verbose`.
     fn started(&self, task: &Task) {
         if self.verbose {
             eprintln!("started: {}", names(&task.learners));
@@ -272,7 +272,7 @@ impl Class<'_> {
         Ok(Submission { student: learner.student.clone(), ..submission })
     }
 
-    /// Writes verdicts down, then the results of all who handed the submission in.
+    /// Stores verdicts in the journal, and then writes the results of all learners with this submission.
     fn put(&self, task: &Task, mut record: Record, measured: bool) -> Came {
         if !may_keep(&record) {
             return Err(Trouble::Submission(format!("{}: interrupted", names(&task.learners))));
@@ -286,8 +286,8 @@ impl Class<'_> {
         self.finish_all(&task.learners, &entry.record).map_err(Trouble::Ours)
     }
 
-    /// Does some checks again and takes the others from `base`. What an exercise's speed-up was worth
-    /// knowing for has changed with its checks: it is measured again.
+    /// Runs some checks again and takes the others from `base`. If any check of an exercise was rerun, its
+    /// speed-up is dropped, to be measured again.
     fn again(&self, submission: &Submission, ids: &BTreeSet<String>, base: Record) -> Record {
         let new = self.grader.grade(submission, &only(self.course, ids));
         let mut record = base;
@@ -306,7 +306,7 @@ impl Class<'_> {
         record
     }
 
-    /// Makes and writes the results of learners who handed in the same.
+    /// Creates and writes the results of learners with the same submission.
     fn finish_all(&self, learners: &[&Learner], graded: &Record) -> anyhow::Result<Vec<Record>> {
         let finish = |learner: &&Learner| {
             let record = self.results.record(learner, graded);
@@ -316,8 +316,8 @@ impl Class<'_> {
         learners.iter().map(finish).collect()
     }
 
-    /// The results of those on whose submission our own code panicked. No verdicts are written down:
-    /// the next run tries again.
+    /// The results of learners on whose submission our own code panicked. No verdicts are stored, so that the
+    /// next run tries again.
     fn panicked(&self, task: &Task, why: &str) -> anyhow::Result<Vec<Record>> {
         let mut record = self.grader.failed(&Submission::default(), self.course, why);
         record.submission.clone_from(&task.learners[0].submission);
@@ -339,7 +339,7 @@ struct Run<'r, 'c> {
     class: &'r Class<'c>,
     rows: BTreeMap<String, Record>,
     troubles: Vec<String>,
-    /// Learners for whom nothing is left to do.
+    /// Number of learners that are done.
     done: usize,
 }
 
@@ -419,7 +419,7 @@ enum Trouble {
     Ours(anyhow::Error),
 }
 
-/// `ada`, or `ada and 2 others` of whom each handed in the same.
+/// `ada`, or `ada and 2 others` with the same submission.
 fn names(learners: &[&Learner]) -> String {
     let first = learners.first().map_or("", |learner| learner.student.as_str());
     let first = first.escape_debug();

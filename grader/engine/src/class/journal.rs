@@ -1,8 +1,7 @@
 //! The journal: one file of verdicts a submission, so that nothing is graded twice.
 //!
-//! A file is there whole or not at all, however a run ends. It is named by its [`Key`] and holds it; what
-//! is found under a name and has another key, or cannot be read, counts as not there. Nothing in it
-//! depends on who handed the files in.
+//! A file is complete or absent, however a run ends. Its name derives from its [`Key`], which it also contains.
+//! A file with another key, or an unreadable one, counts as absent. The content does not depend on the learner.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -27,12 +26,12 @@ pub struct Entry {
     pub key: Key,
     /// Whether speed-ups were measured, too: they have a lane of their own.
     pub measured: bool,
-    /// The record, of nobody in particular.
+    /// The record, without a learner's name.
     pub record: Record,
 }
 
-/// How often a write is tried, and the pause before the next attempt: what takes all descriptors or the disk's room gives
-/// them back when it is stopped.
+/// Number of attempts to write, and the pause between them. A program that uses up all descriptors or the
+/// disk's space releases them when it is stopped.
 const ATTEMPTS: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -96,14 +95,14 @@ impl Journal {
             Err(TryLockError::WouldBlock) => {
                 return Err(JournalError::Busy { path: out.to_owned() });
             }
-            // A file system without locks: who shares it must see to it that folders differ.
+            // The file system has no locks, so its users must choose different folders.
             Err(TryLockError::Error(_)) => None,
         };
         whole::remove_drafts(out, 1);
         Ok(Self { folder, lock })
     }
 
-    /// The journal in a folder of results that nobody writes to; it may be missing.
+    /// The journal in a folder of results, opened for reading only. It may be missing.
     pub fn look(out: &Path) -> Self {
         Self { folder: out.join("journal"), lock: None }
     }

@@ -3,8 +3,8 @@
 //! The texts are not kept: a worker reads its submission again when its turn comes. So memory does not
 //! grow with the class.
 //!
-//! Nothing disappears. Every entry ends as a learner who is graded, as one who is not, with the reason, or as
-//! something that is no submission.
+//! Nothing disappears. Every entry ends as a graded learner, as a learner that is not graded, with the reason,
+//! or as something that is not a submission.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -24,7 +24,7 @@ use crate::{
 /// What is known of a class beside its submissions.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Who is in it.
+    /// The people of the class.
     pub roster: Option<Roster>,
     /// The share to take; `None`: all.
     pub share: Option<Partition>,

@@ -89,7 +89,7 @@ impl<'a> Lookup<'a> {
         lookup
     }
 
-    /// The learner who is called one of `aliases`, the first that is known.
+    /// The learner with the first known name in `aliases`.
     pub fn student(&self, aliases: &[String]) -> Option<&'a str> {
         let mut found = aliases.iter().filter_map(|alias| self.one(alias));
         found.next()

@@ -41,11 +41,11 @@ pub struct Manifest {
     /// Whether speed-ups belong to it.
     #[serde(default)]
     pub speedups: Speedups,
-    /// The digest of the names of all learners who handed in, other shares' included.
+    /// The digest of the names of all learners with a submission, including those of other shares.
     pub class: String,
     /// How many they are.
     pub class_size: usize,
-    /// Their names, in a share: so it is known whom a missing share owes.
+    /// The names of all learners, if this is a share. They show which learners a missing share should grade.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub everybody: Vec<String>,
     /// The share of this run; `None` for the whole class.
@@ -59,7 +59,7 @@ pub struct Manifest {
     /// What is no submission; the whole class's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strays: Vec<Stray>,
-    /// Learners of the roster who handed in nothing; the whole class's, sorted.
+    /// Learners on the roster without a submission, of the whole class, sorted.
     #[serde(default)]
     pub absent: Vec<String>,
     /// What the roster says of its people, by the name that results go by.
@@ -89,7 +89,7 @@ pub enum Speedups {
     LeftOut,
 }
 
-/// One learner who handed something in.
+/// One learner with a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learner {
     /// The name that results go by.
@@ -163,7 +163,7 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Manifest {
-    /// A manifest of these terms, with nobody in it.
+    /// A manifest of these terms, without learners.
     pub fn new(terms: Terms, exercises: Vec<String>, assignment: Option<String>) -> Self {
         Self {
             version: VERSION,
@@ -200,14 +200,14 @@ impl Manifest {
         learners.chain(unusable).chain(&self.absent).cloned().collect()
     }
 
-    /// What is to be known of people beside `records`: who has none, and why, and whose have no person
-    /// on the roster.
+    /// Remarks on people besides `records`, for missing results with the reason and for results whose learner
+    /// is not on the roster.
     pub fn standings(&self, records: &[Record]) -> Vec<Standing> {
         let graded: BTreeSet<&str> = records.iter().map(|record| record.student.as_str()).collect();
         self.standings_beside(|student| graded.contains(student))
     }
 
-    /// As [`Manifest::standings`], where `is_graded` says who has a record.
+    /// Like [`Manifest::standings`], where `is_graded` reports whether a learner has a record.
     pub fn standings_beside(&self, is_graded: impl Fn(&str) -> bool) -> Vec<Standing> {
         let standing = |student: &str, status, why: &str| Standing {
             student: student.to_owned(),

@@ -30,7 +30,7 @@ pub struct Shares {
     pub findings: Findings,
 }
 
-/// What is not as it should be; each is told, none stops the merging.
+/// Problems of the shares. Each is reported, and none stops the merge.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// Shares of which there is no folder, or only one that was just begun, with their learners.
@@ -41,9 +41,9 @@ pub struct Findings {
     pub gaps: Vec<(String, String)>,
     /// Learners whose speed-ups are still to be measured, by the share that owes them.
     pub unmeasured: Vec<(String, String)>,
-    /// Learners who are in more than one share.
+    /// Learners in more than one share.
     pub doubles: Vec<String>,
-    /// Submissions on which two shares disagree, by a learner who handed it in.
+    /// Submissions on which two shares disagree, by one of their learners.
     pub at_odds: Vec<String>,
 }
 
@@ -184,7 +184,7 @@ impl Shares {
                 measured.insert(&learner.submission, stays || entry.measured);
             }
         }
-        // Another share may have graded the same files or the same learner, and so may whoever merges.
+        // Another share, or the merging machine, may have graded the same files or the same learner.
         for (learner, share) in owed {
             let known = measured.get(learner.submission.as_str()).copied().or_else(|| {
                 let key = self.whole.terms.key(&learner.submission);

@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// What is told of one stretch of a run.
+/// The progress of one stage of a run.
 pub struct Progress {
     bar: Option<ProgressBar>,
     then: Then,
@@ -57,7 +57,7 @@ impl Progress {
         }
     }
 
-    /// One of many small steps, of which only a terminal is told.
+    /// Counts one of many small steps, which only a terminal shows.
     pub fn advance(&mut self) {
         self.done += 1;
         if let Some(bar) = &self.bar {

@@ -63,7 +63,7 @@ pub(crate) fn speedup() -> Speedup {
     }
 }
 
-/// A learner who has handed in what [`record`] is of.
+/// A learner with the submission of [`record`].
 pub(crate) fn learner(student: &str) -> Learner {
     Learner {
         student: student.to_owned(),

@@ -1,8 +1,8 @@
 //! When each submission was handed in, from a file: a table `student,submitted`, what a learning
 //! system exports, or the `submission_metadata.json` that Gradescope puts beside one submission.
 //!
-//! The clock and the files' own times are never asked: unpacking, copying and grading again change
-//! them.
+//! This machine's clock and the files' own times are never used, because unpacking, copying and grading again
+//! change them.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

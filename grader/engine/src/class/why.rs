@@ -9,7 +9,7 @@ use crate::{course::Course, record::SPEED_UP};
 pub enum Why {
     /// There are no verdicts on it.
     Missing,
-    /// Somebody wants everything anew.
+    /// Everything is to be graded again.
     Forced,
     /// There are verdicts, but these are to be formed again.
     Again(BTreeSet<String>),

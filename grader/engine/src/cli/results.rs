@@ -1,4 +1,4 @@
-//! Options of what is done with results: comparing, exporting, filling gradebooks.
+//! Options of the commands that compare and export results or fill gradebooks.
 
 use std::path::PathBuf;
 
@@ -7,12 +7,12 @@ use clap::{Args, Subcommand};
 /// A gradebook that is to be filled.
 #[derive(Debug, Args)]
 pub struct GradebookArgs {
-    /// A gradebook of Canvas or Brightspace or a grading worksheet of Moodle, as it was exported: DIR/gradebook gets the
-    /// same file with one column filled
+    /// Gradebook of Canvas or Brightspace, or grading worksheet of Moodle, as exported. A copy with one column
+    /// filled goes to DIR/gradebook
     #[arg(long, value_name = "FILE")]
     pub gradebook: Option<PathBuf>,
 
-    /// The column of the gradebook, where it has not the assignment's name
+    /// Column of the gradebook [default: the assignment's name]
     #[arg(long, value_name = "TITLE", requires = "gradebook")]
     pub column: Option<String>,
 }
@@ -20,16 +20,16 @@ pub struct GradebookArgs {
 /// Options of `diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// Two folders of results, or two records, the old one first. One folder alone is compared with what its last run
-    /// has replaced
+    /// Two folders of results, or two records, the old one first. A single folder is compared with the results
+    /// that its last run replaced
     #[arg(required = true, num_args = 1..=2, value_names = ["OLD", "NEW"])]
     pub results: Vec<PathBuf>,
 
-    /// Write it as a table, too: a row for each check that differs
+    /// Also write a table with one row for each check that differs
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
 
-    /// Write it as a page, too
+    /// Also write an HTML page
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
 }
@@ -37,20 +37,20 @@ pub struct DiffArgs {
 /// The tools that `export` knows.
 #[derive(Debug, Subcommand)]
 pub enum ExportCommand {
-    /// For Dolos, which finds answers that are alike: a data set an exercise
+    /// For Dolos, which finds similar answers: one data set per exercise
     Dolos(DolosArgs),
-    /// For Canvas and Moodle: the learners' pages in a zip to upload as feedback
+    /// For Canvas and Moodle: the learners' pages as a zip file to upload as feedback
     Feedback(FeedbackArgs),
 }
 
 /// Options of `export feedback`.
 #[derive(Debug, Args)]
 pub struct FeedbackArgs {
-    /// A folder of results of a class as Canvas or Moodle gave it
+    /// Folder of results of a class that was downloaded from Canvas or Moodle
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
 
-    /// The zip to write
+    /// Zip file to write
     #[arg(long, value_name = "FILE.zip")]
     pub out: PathBuf,
 }
@@ -62,7 +62,7 @@ pub struct DolosArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Where the data sets go: DIR/EXERCISE/info.csv
+    /// Folder for the data sets: DIR/EXERCISE/info.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `grader deploy`: packs what another system takes.
+//! `grader deploy` packs the grader for another system.
 
 use std::{
     fs::{self, File},
@@ -17,11 +17,11 @@ use crate::{
     compile::{ingredients, walk},
 };
 
-/// Gradescope's two scripts, at the top of its archive, and what both read.
+/// Gradescope's two scripts, at the top of its archive, and a file that both read.
 const SCRIPTS: [&str; 3] = ["setup.sh", "run_autograder", "closed.sh"];
 
-/// What of the workspace is packed beside the ingredients of a kit and the code of the checks: what it takes to
-/// compile the grader and to grade, and nothing of what tests the grader.
+/// Files of the workspace that are packed besides the kit's sources and the code of the checks. They are enough
+/// to compile the grader and to grade, and leave out the grader's tests.
 const PACKED: [&str; 11] = [
     "grader/Cargo.toml",
     "grader/build.rs",
@@ -48,7 +48,7 @@ pub fn run(session: &Session, args: &DeployArgs) -> Result<Exit, CommandError> {
     let DeployTo::Gradescope { out } = &args.to;
     if out.exists() {
         return Err(CommandError::Input(anyhow!(
-            "{} exists already\nhint: name a file that does not exist yet",
+            "{} exists already\nhint: name a new file",
             out.display()
         )));
     }
@@ -60,7 +60,7 @@ pub fn run(session: &Session, args: &DeployArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Done)
 }
 
-/// Gradescope's archive: its scripts at the top, the lab in `lab/`.
+/// Gradescope's archive, with the scripts at the top and the lab in `lab/`.
 fn gradescope(workspace: &Path, catalog: &Catalog, out: &Path) -> anyhow::Result<()> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let draft = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
@@ -92,7 +92,7 @@ fn gradescope(workspace: &Path, catalog: &Catalog, out: &Path) -> anyhow::Result
     Ok(())
 }
 
-/// Adds one file, with its executable bit and no time: the same tree gives the same bytes.
+/// Adds one file with its executable bit but without a time, so that the same tree gives the same bytes.
 fn add<W: Write + io::Seek>(
     archive: &mut ZipWriter<W>,
     path: &Path,

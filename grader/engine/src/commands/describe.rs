@@ -1,5 +1,4 @@
-//! `grader completions` and `grader man`: the command line as a shell and a reader want it, made
-//! from the flags as they are declared.
+//! `grader completions` and `grader man`, generated from the declared flags.
 
 use std::io::{self, Write};
 
@@ -16,14 +15,14 @@ const NAME: &str = "grader";
 ///
 /// # Errors
 ///
-/// When nobody reads them.
+/// When standard output cannot be written.
 pub fn completions(shell: Shell) -> Result<Exit, CommandError> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), NAME, &mut text);
     print(&text)
 }
 
-/// Prints the manual's page, or writes the pages of all subcommands into a folder.
+/// Prints the manual page, or writes the pages of all subcommands into a folder.
 ///
 /// # Errors
 ///
@@ -45,7 +44,7 @@ pub fn man(args: &ManArgs) -> Result<Exit, CommandError> {
     print(&text)
 }
 
-/// A reader who has seen enough is no failure.
+/// A closed pipe is not a failure, since the reader has seen enough.
 fn print(text: &[u8]) -> Result<Exit, CommandError> {
     match io::stdout().write_all(text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -1,4 +1,4 @@
-//! `grader diff`: what changed between two runs, from their records alone. Nothing is graded.
+//! `grader diff` compares two runs by their records. It grades nothing.
 
 use std::{
     fs,
@@ -14,11 +14,11 @@ use crate::{
     diff::{self, Run, page, table, text},
 };
 
-/// Compares what `args` names, prints what changed, and writes it in other forms.
+/// Compares what `args` names, prints the changes, and writes them in other formats.
 ///
 /// # Errors
 ///
-/// When something named is no record, or two runs are of different assignments.
+/// When a path is not a record, or the two runs are of different assignments.
 pub fn run(args: &DiffArgs) -> Result<Exit, CommandError> {
     let [old, new] = named(&args.results).map_err(CommandError::Input)?;
     let [old, new] = read_both(&old, &new).map_err(CommandError::Input)?;
@@ -35,14 +35,14 @@ pub fn run(args: &DiffArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Done)
 }
 
-/// The old and the new results. A folder alone is compared with what its last run replaced.
+/// The old and the new results. A single folder is compared with the results that its last run replaced.
 fn named(results: &[PathBuf]) -> anyhow::Result<[PathBuf; 2]> {
     match results {
         [old, new] => Ok([old.clone(), new.clone()]),
         [new] => {
             let old = before::folder(new).ok_or_else(|| {
                 anyhow!(
-                    "{} holds nothing that a later run has replaced\n\
+                    "{} holds no results that a later run replaced\n\
                      hint: name two folders of results, the old one first",
                     new.display()
                 )
@@ -53,7 +53,7 @@ fn named(results: &[PathBuf]) -> anyhow::Result<[PathBuf; 2]> {
     }
 }
 
-/// Reads both. Where one is a record and the other a folder, that learner's record is compared.
+/// Reads both. If one is a record and the other a folder, that learner's record is compared.
 fn read_both(old: &Path, new: &Path) -> anyhow::Result<[Run; 2]> {
     let [mut one, mut other] = [read_run(old)?, read_run(new)?];
     let alone = |run: &Run, path: &Path| (!path.is_dir()).then(|| run.records[0].student.clone());

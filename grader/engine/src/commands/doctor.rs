@@ -1,4 +1,4 @@
-//! `grader doctor`: what this machine can do, and what is lost where it cannot.
+//! `grader doctor` shows what this machine supports, and what a missing feature costs.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -14,7 +14,7 @@ use crate::{
     report::machine::{self, LayerHere, Machine},
 };
 
-/// Looks at the machine and tells.
+/// Examines the machine and prints the report.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
     Ok(if machine.can_grade() { Exit::Done } else { Exit::FellShort })
 }
 
-/// Each fact: its name, what is here, and what that costs where it is not as it should be.
+/// The facts, each with its name, its value here, and the cost if the value is insufficient.
 fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
     let cores = cores();
     let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(0, |(_, most)| most);
@@ -81,12 +81,12 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         fact(
             "cores",
             cores.to_string(),
-            lost(cores < 2, "no speed-up of several threads can be shown"),
+            lost(cores < 2, "speed-ups of several threads cannot be measured"),
         ),
         fact(
             "memory",
             format!("{memory} GiB"),
-            lost(memory < 4, "checks that run at the same time may each take 1 GiB, a compiler 2"),
+            lost(memory < 4, "each check that runs in parallel may take 1 GiB, a compiler 2 GiB"),
         ),
         fact(
             "temporary files",
@@ -98,18 +98,18 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
             files.to_string(),
             lost(
                 granted(files) < wanted(),
-                "fewer checks run at a time than the cores could keep busy; raise `ulimit -Hn`",
+                "too few checks run in parallel to use all cores; raise `ulimit -Hn`",
             ),
         ),
         fact(
             "real-time priority",
             if realtime { "used" } else { "not used" }.into(),
-            lost(!realtime, "beside other busy programs CPU-bound speed-ups are not measurable"),
+            lost(!realtime, "CPU-bound speed-ups are not measurable beside other busy programs"),
         ),
     ]
 }
 
-/// The first line that a program says of itself.
+/// The first line of a program's output, such as its version.
 fn answer(program: &str, argument: &str) -> Option<String> {
     let output = Command::new(program).arg(argument).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,8 +1,8 @@
-//! `grader export`, and `export dolos`: submissions as Dolos reads them, to look for those that are alike.
+//! `grader export`, and `export dolos`, which writes submissions for Dolos to search for similar ones.
 //!
-//! A data set an exercise, since Dolos compares every file with every other. Dolos takes one
-//! file to be ignored: it is the stub with all given code of its part, so that what everybody was
-//! given makes nobody alike. The scores rank pairs for a person to look at; they prove nothing.
+//! Dolos compares every file with every other, so each exercise is a data set of its own. Dolos ignores the
+//! content of one given file. It is the stub with all given code of its part, so that given code does not count
+//! as similarity. The scores rank pairs for a person to look at. They prove nothing.
 
 use std::{
     fs,
@@ -21,13 +21,13 @@ use crate::{
     report::{Sheet, cell},
 };
 
-/// The file that holds what everybody was given.
+/// The file with the code that all learners were given.
 const GIVEN: &str = "given.rs";
 
-/// The moment that every file is said to be of: the grader knows none, and Dolos wants one.
+/// The date of every file. Dolos requires one, and the grader knows none.
 const CREATED: &str = "1970-01-01 00:00:00 +0000";
 
-/// Writes what `command` names.
+/// Runs the export that `command` names.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ fn data_set(folder: &Path, given: &str, handed_in: &[(&Submission, &str)]) -> an
     write("info.csv", &table.text())
 }
 
-/// The stub of an exercise, and behind it the given code of its part.
+/// The stub of an exercise, followed by the given code of its part.
 fn given_code(workspace: &Path, exercise: &ExerciseEntry) -> anyhow::Result<String> {
     let read = |path: &Path| {
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
@@ -112,7 +112,7 @@ fn given_code(workspace: &Path, exercise: &ExerciseEntry) -> anyhow::Result<Stri
     Ok(text)
 }
 
-/// The Rust files below a folder in order, without the exercises.
+/// The Rust files below a folder in order, except the exercises.
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let mut entries = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))

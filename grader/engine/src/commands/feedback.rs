@@ -1,6 +1,6 @@
-//! `grader export feedback`: learners' pages in a zip that Canvas or Moodle hands out again.
+//! `grader export feedback` packs learners' pages into a zip file for Canvas or Moodle.
 //!
-//! Both systems find the person by the name that an entry of their own download had.
+//! Both systems identify the learner by the entry's name in their own download.
 
 use std::{
     collections::BTreeSet,
@@ -19,14 +19,14 @@ use crate::{
     report::html,
 };
 
-/// What a learner's page is called.
+/// The file name of a learner's page.
 const PAGE: &str = "feedback.html";
 
 /// Packs the pages of a folder of results.
 ///
 /// # Errors
 ///
-/// When there is none that Canvas or Moodle would find a person for, or the zip cannot be written.
+/// When no page has a name that Canvas or Moodle recognises, or the zip file cannot be written.
 pub fn run(args: &FeedbackArgs) -> Result<Exit, CommandError> {
     let manifest = Manifest::read(&args.results).map_err(input)?;
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -38,7 +38,7 @@ pub fn run(args: &FeedbackArgs) -> Result<Exit, CommandError> {
         };
         match earlier::record(&args.results, &learner.student) {
             Some(record) if !record.is_faulty() => {
-                // A team has handed in once.
+                // A team has one submission.
                 if names.insert(name.clone()) {
                     add(&mut zip, &name, &html::learner(&record)).map_err(fault)?;
                 }
@@ -67,7 +67,7 @@ pub fn run(args: &FeedbackArgs) -> Result<Exit, CommandError> {
     Ok(if lines.iter().all(Option::is_none) { Exit::Done } else { Exit::FellShort })
 }
 
-/// The same pages always give the same zip: no time is in it.
+/// Entries have no time, so the same pages always give the same zip file.
 fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, page: &str) -> Result<(), ZipError> {
     zip.start_file(name, SimpleFileOptions::default())?;
     zip.write_all(page.as_bytes()).map_err(ZipError::Io)
@@ -86,7 +86,7 @@ mod tests {
         report::write_record,
     };
 
-    /// The names in the zip of a class whose learners handed in these entries, and the exit code.
+    /// The names in the zip file and the exit code, for a class whose learners handed in these entries.
     fn packed(entries: &[(&str, &str)]) -> Option<(Vec<String>, Exit)> {
         let out = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::new(Terms::default(), Vec::new(), None);

@@ -1,4 +1,4 @@
-//! `grader grade`: one submission, a class, or a share of one.
+//! `grader grade` grades one submission, a class, or a share of one.
 
 use std::{
     collections::BTreeSet,
@@ -44,11 +44,11 @@ use crate::{
     report::{Choice, Format, Standing, terminal},
 };
 
-/// Grades what `args` names; prints a table, writes a record for each.
+/// Grades what `args` names, prints a table, and writes a record for each learner.
 ///
 /// # Errors
 ///
-/// When nothing can be graded at all. What is wrong with one submission stands in its record.
+/// When nothing can be graded at all. Problems of one submission are in its record.
 pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let deadline = args.deadline.map(Duration::from_secs);
     let deadline = deadline.and_then(|seconds| Instant::now().checked_add(seconds));
@@ -64,7 +64,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         names: args.tables.names.clone(),
         single: args.tables.single,
     };
-    // Files are taken in by the whole course: what is not asked for is still no stranger.
+    // Intake uses the whole course. An exercise that is not graded now is still a known file, not a stray one.
     let exercises = course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
     let mut manifest = Manifest::new(Terms::default(), exercises, args.assignment.clone());
     manifest.speedups = if args.no_speedups { Speedups::LeftOut } else { Speedups::Wanted };
@@ -74,7 +74,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         eprintln!("{note}");
     }
     let lookup = tables.lookup(&listing, &manifest);
-    // Beside one submission, the folder of results may hold those of a whole class.
+    // The results folder of one submission may hold the results of a whole class, too.
     let is_class = !listing.is_one;
     let lookup = |names: &[String]| match lookup.student(names) {
         Some(student) => Some(student.to_owned()),
@@ -123,7 +123,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         manifest: &manifest,
         listing: &listing,
         results: &results,
-        // One more: a check waits as much as it works.
+        // One more than the cores, since a check waits half of its time.
         jobs: args.jobs.map_or(cores + 1, usize::from),
         again,
         verbose: args.verbose,
@@ -144,7 +144,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     fill(book.as_ref(), &graded.records, tables.roster.as_ref(), &args.out, exit)
 }
 
-/// What results are made by: the course as it stands, its late days, the instructor's overrides.
+/// The inputs of a result other than the runs, namely the course, late days and overrides.
 pub(super) fn results<'a>(
     out: &'a Path,
     course: &'a Course,
@@ -159,7 +159,7 @@ pub(super) fn results<'a>(
     Results { out, course, whole, assignment, late, overrides, speedups, people, formats: &[] }
 }
 
-/// Sets the results aside of those who are no longer in the class, and says whose they are.
+/// Moves the results of learners who left the class to another folder, and prints their names.
 pub(super) fn set_aside(out: &Path, manifest: &Manifest) -> Result<(), CommandError> {
     let learners = manifest.learners.iter().map(|learner| learner.student.as_str()).collect();
     let gone = earlier::set_aside(out, &learners);
@@ -181,12 +181,11 @@ pub(super) fn open_journal(out: &Path) -> Result<Journal, CommandError> {
     })
 }
 
-/// Makes the folder of results.
 pub(super) fn make_folder(out: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display())).map_err(input)
 }
 
-/// Writes the gradebook, if there is one. A sentence about it makes a run one that a person must look at.
+/// Writes the gradebook, if there is one. Any message about it makes the run need a look.
 pub(super) fn fill(
     book: Option<&Gradebook>,
     records: &[Record],
@@ -199,25 +198,25 @@ pub(super) fn fill(
     Ok(if must_look && exit == Exit::Done { Exit::FellShort } else { exit })
 }
 
-/// Keeps what results replace, for `diff`.
+/// Keeps the results that this run replaces, for `diff`.
 pub(super) fn keep(out: &Path) -> Result<Before<'_>, CommandError> {
     let kept = Before::keep(out);
     let kept = kept.with_context(|| format!("cannot keep earlier results in {}", out.display()));
     kept.map_err(CommandError::Fault)
 }
 
-/// Ends a run that came through, and says how to see what it changed.
+/// Finishes a completed run, and prints how to see its changes.
 pub(super) fn settle(before: Before, out: &Path) -> Result<(), CommandError> {
     let changed = before.settle();
     let changed = changed.with_context(|| format!("cannot write to {}", out.display()));
     if changed.map_err(CommandError::Fault)? {
         let out = out.display();
-        eprintln!("some results were replaced: `diff {out}` shows who, which check, and why");
+        eprintln!("some results were replaced: `diff {out}` shows learners, checks and reasons");
     }
     Ok(())
 }
 
-/// Prints the table; what else is to be known goes to standard error.
+/// Prints the table, and everything else to standard error.
 fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
     let standings = manifest.standings(&graded.records);
     print!("{}", terminal::summary(&graded.records, &standings));
@@ -229,7 +228,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
         eprintln!("the grader failed on {faulty}; `--regrade-errors` grades those checks again");
     }
     if graded.kept > 0 {
-        eprintln!("{} were graded before and not again; `--force` grades all anew", graded.kept);
+        eprintln!("{} were graded before and are kept; `--force` grades all again", graded.kept);
     }
     if graded.open > 0 {
         let without = if args.force || !args.regrade.is_empty() {
@@ -238,7 +237,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
             ""
         };
         eprintln!(
-            "{} of {} are still to be graded: the same command{without} goes on with them",
+            "{} of {} are still to be graded: the same command{without} continues with them",
             graded.open,
             manifest.learners.len()
         );
@@ -252,7 +251,7 @@ fn tell(graded: &Graded, manifest: &Manifest, args: &GradeArgs) {
     }
 }
 
-/// What to run or open next: the result that most needs a look, and the pages that were written.
+/// Suggests what to run or open next, namely the result that most needs a look, and the written pages.
 fn next_steps(records: &[Record], args: &GradeArgs) -> Vec<String> {
     let out = &args.out;
     let formats = Choice::formats_with_written(&args.format, out);
@@ -280,14 +279,14 @@ fn next_steps(records: &[Record], args: &GradeArgs) -> Vec<String> {
     lines
 }
 
-/// Says how many people need another person's look; `None` where none does.
+/// A line with the number of people that need a look, or `None` if there are none.
 pub(super) fn to_look_at(standings: &[Standing]) -> Option<String> {
     let number = standings.iter().filter(|standing| standing.status.needs_a_person()).count();
     let needs = counted(number, "person needs", "people need");
     (number > 0).then(|| format!("{needs} a look: see the reasons above"))
 }
 
-/// What is to be graded although it was graded before.
+/// The checks to grade although they were graded before.
 fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
     if args.force {
         return Ok(Again::Everything);
@@ -312,7 +311,7 @@ fn again(course: &Course, args: &GradeArgs) -> Result<Again, CommandError> {
     Ok(if again.is_empty() { Again::Nothing } else { Again::Checks(again) })
 }
 
-/// Files of the tree that no learner's program may read: checks, answers, other submissions.
+/// Files of the tree that no learner's program may read, such as checks, answers and other submissions.
 pub(super) fn hidden_files(root: &Path) -> Vec<PathBuf> {
     let course = root.join(grade::COURSE);
     let exercises = fs::read_dir(&course).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -322,8 +321,7 @@ pub(super) fn hidden_files(root: &Path) -> Vec<PathBuf> {
     of_each.chain(others).filter(|path| path.exists()).collect()
 }
 
-/// Everything that grading needs, made ready. `hidden` are files beside those of the tree that no learner's program
-/// may read.
+/// Prepares everything for grading. `hidden` are files outside the tree that no learner's program may read.
 ///
 /// # Errors
 ///
@@ -364,20 +362,20 @@ pub fn prepare(
         needs,
     };
     grader.learn_needs(&workspace, || {
-        eprintln!("measuring what the model answers need; this happens once …");
+        eprintln!("measuring the model answers; this happens once …");
     });
     Ok(grader)
 }
 
-/// Several programs at a time may each have a thousand connections. Where more is not permitted, what
-/// there is must do.
+/// Several programs in parallel may each have a thousand connections. If the limit cannot be raised, grading
+/// continues with the present one.
 fn allow_many_descriptors() {
     if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
         let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
     }
 }
 
-/// The course, narrowed to what was asked for.
+/// The course, reduced to what was requested.
 fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> {
     for name in &args.only {
         if course.exercise(name).is_none() {
@@ -402,7 +400,7 @@ fn select(mut course: Course, args: &GradeArgs) -> Result<Course, CommandError> 
     Ok(course)
 }
 
-/// The course, narrowed to an assignment where one is named.
+/// The course, reduced to the assignment if one is named.
 pub(super) fn assigned(course: Course, name: Option<&str>) -> Result<Course, CommandError> {
     let Some(name) = name else { return Ok(course) };
     let Some(assignment) = course.assignment(name) else {

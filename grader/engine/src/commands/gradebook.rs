@@ -1,4 +1,4 @@
-//! `--gradebook FILE` of several commands: read before anything is graded, written when results are there.
+//! `--gradebook FILE` of several commands. It is read before grading and written when results exist.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::{
     whole::{self, Outlives},
 };
 
-/// The gradebook that is named, if one is.
+/// The gradebook that is named, if any.
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub fn read(
     book.transpose().map_err(input)
 }
 
-/// Writes the filled gradebook below `out`. Says whether a person should look at it.
+/// Writes the filled gradebook below `out`. Returns whether it needs a look.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! `grader handout`: writes the learner's tree.
+//! `grader handout` writes the tree that learners get.
 
 use anyhow::{Context, anyhow};
 
@@ -48,11 +48,11 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
             args.out.display()
         );
     }
-    // The tests of a submission run foreign code. That is for a sandbox, or for a person who trusts it.
+    // The tests of a submission run foreign code, which needs a sandbox or a person that trusts it.
     if args.no_check || args.solutions || submission.is_some() {
         return Ok(Exit::Done);
     }
-    eprintln!("running its tests; the first time this compiles for a minute or two …");
+    eprintln!("running its tests; the first run compiles for a minute or two …");
     let target = workspace.join("target/grader/handout");
     let colours = handout::colours(&args.out, &target, &["--workspace"])
         .context("cannot run cargo test there")
@@ -63,7 +63,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     );
     if !colours.are_of_stubs() {
         return Err(input(anyhow!(
-            "the tree is not red through `todo!` alone, or does not compile without a warning\n\
+            "a test fails for another reason than `todo!`, or the tree does not compile without warnings\n\
              hint: run `cargo test --no-fail-fast` in {} to see which",
             args.out.display()
         )));

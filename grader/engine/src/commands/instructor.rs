@@ -1,6 +1,6 @@
-//! The instructor's own tables for a class: who is in it, when work came and was due, what was set.
+//! The instructor's tables for a class, namely roster, times of submission, due dates and overrides.
 //!
-//! They are read before anything is graded, so that a fault in one costs a second and no grading.
+//! They are read before grading, so that an error in one is found within a second.
 
 use std::{
     collections::BTreeMap,
@@ -27,14 +27,14 @@ use crate::{
     record::SPEED_UP,
 };
 
-/// What the instructor's tables say, overrides aside.
+/// The content of the instructor's tables except overrides.
 #[derive(Debug, Default)]
 pub struct Tables {
     /// The class list.
     pub roster: Option<Roster>,
     times: Times,
     extensions: Extensions,
-    /// Late days of the term that each learner has used in other assignments.
+    /// Late days that each learner has already used in other assignments of the term.
     term_days: BTreeMap<String, u32>,
 }
 
@@ -43,7 +43,7 @@ impl Tables {
     ///
     /// # Errors
     ///
-    /// When one cannot be read or says something that cannot be.
+    /// When one cannot be read or is not valid.
     pub fn read(
         args: &TableArgs,
         out: Option<&Path>,
@@ -65,14 +65,13 @@ impl Tables {
         Ok(Self { roster, times, extensions, term_days })
     }
 
-    /// The learners of a class, by what tables call them.
+    /// Finds the learners of a class by their names in tables.
     pub fn lookup<'a>(&'a self, listing: &'a Listing, manifest: &'a Manifest) -> Lookup<'a> {
         let names = listing.everybody.iter().chain(&manifest.absent);
         Lookup::new(self.roster.as_ref(), names.map(String::as_str))
     }
 
-    /// Puts into `manifest` what the tables say of its learners. Returns what a person should know, a
-    /// sentence each.
+    /// Adds the tables' data on learners to `manifest`. Returns notes for the instructor, one sentence each.
     pub fn complete(
         &self,
         manifest: &mut Manifest,
@@ -87,7 +86,7 @@ impl Tables {
         }
         manifest.people = self.roster.iter().flat_map(Roster::people).map(named).collect();
         let submitted = self.times.of(&lookup);
-        // What course.toml says goes before what Gradescope says.
+        // A due date in course.toml takes precedence over Gradescope's.
         let common_due = self.times.common_due.filter(|_| late.is_some_and(|l| !l.has_due()));
         for learner in &mut manifest.learners {
             learner.submitted = submitted.of(&learner.student).or(learner.submitted);
@@ -111,13 +110,13 @@ impl Tables {
     }
 }
 
-/// A person of the roster, by the name that results go by.
+/// A person of the roster, by the learner's name in the results.
 fn named(person: &Person) -> (String, Named) {
     let Person { student, name, section, .. } = person;
     (student.clone(), Named { name: name.clone(), section: section.clone() })
 }
 
-/// Why a learner is not on the roster; `None` for one who is.
+/// Why a learner is not on the roster, or `None` if the learner is on it.
 fn off_roster(roster: &Roster, student: &str) -> Option<String> {
     if roster.person(student).is_some() {
         return None;
@@ -135,8 +134,7 @@ fn zone(course: &Course) -> Option<Zone> {
     course.late.as_ref()?.zone.clone()
 }
 
-/// The overrides that are named, or those in the folder of results. `lookup` finds the learner with one
-/// of several names.
+/// The named overrides, or those in the folder of results. `lookup` finds the learner by one of several names.
 pub(super) fn read_overrides(
     named: Option<&Path>,
     out: &Path,
@@ -156,7 +154,7 @@ pub(super) fn read_overrides(
     Ok(overrides)
 }
 
-/// Every check of a course with its points, speed-ups included: `exercise/check`.
+/// Every check of a course with its points, including speed-ups, as `exercise/check`.
 pub(super) fn worth(course: &Course) -> BTreeMap<String, f64> {
     let of_exercise = |exercise: &ExerciseEntry| {
         let checks = exercise.checks.iter().map(|check| (check.name.as_str(), check.points));

@@ -1,7 +1,8 @@
-//! `grader list`: a dry run. Who would be graded from which file, who not, and why.
+//! `grader list` is a dry run. It shows which files would be graded for which learner, and which not, with the
+//! reason.
 //!
-//! Nothing is compiled and nothing is run, so it takes a second: time to mend a roster or a name
-//! before a class is graded.
+//! It compiles and runs nothing, so it takes a second. A roster or a name can be corrected before a class is
+//! graded.
 
 use comfy_table::Cell;
 
@@ -28,7 +29,7 @@ use crate::{
 /// The width of a note.
 const PARAGRAPH: usize = 79;
 
-/// Prints what `args` names would be graded as.
+/// Prints how the paths in `args` would be graded.
 ///
 /// # Errors
 ///
@@ -68,7 +69,7 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Exit, CommandError> {
     }
 }
 
-/// A row a person: the entry, the number of exercise files in it, the time where one is known.
+/// One row per person with the entry, the number of its exercise files, and the time if known.
 fn table(
     manifest: &Manifest,
     listing: &Listing,
@@ -95,7 +96,7 @@ fn table(
     format!("{table}\n")
 }
 
-/// How many of the exercises are in a submission.
+/// The number of exercises in a submission.
 fn files(learner: &Learner, listing: &Listing, course: &Course) -> String {
     let sources = listing.sources.get(&learner.student).map_or(&[][..], Vec::as_slice);
     let Ok(submission) = intake::collect(&learner.student, sources, course) else {
@@ -105,7 +106,7 @@ fn files(learner: &Learner, listing: &Listing, course: &Course) -> String {
     format!("{} of {}", there.count(), course.exercises.len())
 }
 
-/// When it came, and how late that is.
+/// The time of submission, and how late it is.
 fn time(learner: &Learner, late: Option<&Late>) -> String {
     let Some(submitted) = learner.submitted else { return String::new() };
     let Some(late) = late else { return submitted.to_string() };
@@ -118,7 +119,7 @@ fn time(learner: &Learner, late: Option<&Late>) -> String {
     format!("{}{how}", late.zone.show(submitted))
 }
 
-/// `14 would be graded; not graded: 2; handed in nothing: 1`.
+/// The last line, such as `to grade: 14; not graded: 2; handed in nothing: 1`.
 fn summary(manifest: &Manifest) -> String {
     let [graded, unusable, absent] =
         [manifest.learners.len(), manifest.unusable.len(), manifest.absent.len()];

@@ -1,4 +1,4 @@
-//! `grader merge`: the shares of a class become the class.
+//! `grader merge` combines the shares of a class.
 
 use anyhow::anyhow;
 
@@ -22,7 +22,7 @@ use crate::{
     report::{Choice, terminal},
 };
 
-/// Merges the shares that `args` names; prints the class's table, and what is missing or doubled.
+/// Merges the shares that `args` names, and prints the class's table with missing and duplicate results.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     course.exercises.retain(|exercise| shares.whole.exercises.contains(&exercise.name));
     if key::of_the_selection(&course) != shares.whole.terms.selection {
         return Err(input(anyhow!(
-            "the shares were graded by other checks than grader/course.toml has here\n\
+            "the shares were graded by other checks than those of grader/course.toml here\n\
              hint: merge with the course that they were graded by"
         )));
     }
@@ -53,7 +53,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     for share in &args.shares {
         if share.join(overrides::FILE).exists() && *share != args.out {
             eprintln!(
-                "{} is not read: overrides of the whole class stand in {}, or in --overrides",
+                "{} is not read: overrides of the whole class belong in {}, or in --overrides",
                 share.join(overrides::FILE).display(),
                 args.out.join(overrides::FILE).display()
             );
@@ -107,7 +107,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     fill(book.as_ref(), &records, None, &args.out, exit)
 }
 
-/// What is not as it should be, a line each.
+/// Problems, one line each.
 fn told(findings: &Findings) -> Vec<String> {
     let mut lines = Vec::new();
     if !findings.missing_shares.is_empty() {
@@ -119,7 +119,7 @@ fn told(findings: &Findings) -> Vec<String> {
         }
     }
     for folder in &findings.begun {
-        lines.push(format!("not begun: {folder} lists nobody yet"));
+        lines.push(format!("not begun: {folder} lists no learner yet"));
     }
     for (student, share) in &findings.gaps {
         lines.push(format!("not graded: {}, of {share}", student.escape_debug()));
@@ -138,8 +138,9 @@ fn told(findings: &Findings) -> Vec<String> {
     }
     let owed = [&findings.gaps, &findings.unmeasured].iter().any(|owed| !owed.is_empty());
     if owed || !findings.missing_shares.is_empty() {
-        lines
-            .push("hint: grade what is missing with the same --partition, then merge again".into());
+        lines.push(
+            "hint: grade the missing learners with the same --partition, then merge again".into(),
+        );
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! `grader show`: results again, from their records alone. Nothing is graded.
+//! `grader show` shows results again from their records. It grades nothing.
 
 use std::{
     collections::BTreeSet,
@@ -19,20 +19,20 @@ use crate::{
     },
 };
 
-/// Where the forms go, where no folder is named.
+/// The default folder for other formats.
 const OUT: &str = "graded";
 
-/// Prints what `args` names, or writes it in other forms.
+/// Prints what `args` names, or writes it in other formats.
 ///
 /// # Errors
 ///
-/// When something named is no record.
+/// When a path is not a record.
 pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let mut records = Vec::new();
     for path in &args.results {
         records.extend(read(path).map_err(CommandError::Input)?);
     }
-    // A folder of results says who has none.
+    // A folder of results also lists people without a result.
     let manifests = args.results.iter().filter_map(|path| Manifest::read(path).ok());
     let standings: Vec<Standing> =
         manifests.flat_map(|manifest| manifest.standings(&records)).collect();
@@ -84,7 +84,7 @@ fn printed(
     Ok(terminal::checks(&shown, paint))
 }
 
-/// Each name is a part of some check's.
+/// Checks that each name occurs in the id of some check.
 fn must_exist(records: &[Record], names: &[String]) -> anyhow::Result<()> {
     let ids: BTreeSet<&str> =
         records.iter().flat_map(|record| &record.checks).map(|check| check.id.as_str()).collect();
@@ -97,7 +97,7 @@ fn must_exist(records: &[Record], names: &[String]) -> anyhow::Result<()> {
     }
 }
 
-/// The record in a file, or those of a folder, by name.
+/// The record in a file, or all records of a folder sorted by name.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
     if !path.is_dir() {
         return Ok(vec![read_record(path)?]);
@@ -123,7 +123,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Record>> {
 fn read_record(path: &Path) -> anyhow::Result<Record> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let value: serde_json::Value = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} is no record", path.display()))?;
+        .with_context(|| format!("{} is not a record", path.display()))?;
     match value["version"].as_u64() {
         Some(version) if version == u64::from(VERSION) => {}
         Some(version) => {
@@ -135,10 +135,10 @@ fn read_record(path: &Path) -> anyhow::Result<Record> {
         }
         None => {
             return Err(anyhow!(
-                "{} is no record\nhint: a record is what `grader grade` writes to DIR/<learner>.json",
+                "{} is not a record\nhint: a record is what `grader grade` writes to DIR/<learner>.json",
                 path.display()
             ));
         }
     }
-    serde_json::from_value(value).with_context(|| format!("{} is no record", path.display()))
+    serde_json::from_value(value).with_context(|| format!("{} is not a record", path.display()))
 }

@@ -1,4 +1,4 @@
-//! `grader verify`: grades the kept submissions and compares with what each must get.
+//! `grader verify` grades the kept submissions and compares their verdicts with the expected ones.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,7 +17,7 @@ use crate::{
     verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
 };
 
-/// Verifies the cases that `args` selects; prints each, then a matrix.
+/// Verifies the cases that `args` selects, and prints each and then a matrix.
 ///
 /// # Errors
 ///
@@ -40,10 +40,10 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
     if cases.is_empty() && !handed_in {
         let names = [&args.only[..], &args.exercise].concat();
-        return Err(input(anyhow!("no case has such a name: {}", names.join(", "))));
+        return Err(input(anyhow!("no case has this name: {}", names.join(", "))));
     }
     if args.public_tests {
-        // Outside any sandbox: not with these.
+        // The public tests run without a sandbox, so hostile cases are left out.
         cases.retain(|case| case.kind != Kind::Hostile);
         return public_tests(&workspace, &course, &cases);
     }
@@ -73,7 +73,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
         }
         for patient in &verdicts.by_patience {
-            eprintln!("by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+            eprintln!("decided by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
         }
     };
     let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);
@@ -86,7 +86,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
-/// Leaves the cases and exercises that `args` names.
+/// Keeps only the cases and exercises that `args` names.
 fn select(cases: &mut Vec<Case>, args: &VerifyArgs) {
     if !args.only.is_empty() {
         cases.retain(|case| {
@@ -133,7 +133,7 @@ fn speedups(
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
-/// Runs the public tests over the cases, one after the other: Cargo uses all cores by itself.
+/// Runs the public tests of the cases one after the other, since Cargo itself uses all cores.
 fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     eprintln!("compiling the public tests …");
@@ -152,7 +152,7 @@ fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exi
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
 }
 
-/// Takes checks out of the course: a case that they must catch is then a surprise.
+/// Removes checks from the course, so that a case that they must catch gives an unexpected result.
 fn switch_off(course: &mut Course, checks: &[String]) -> Result<(), CommandError> {
     for id in checks {
         let before = course.exercises.iter().map(|e| e.checks.len()).sum::<usize>();

@@ -1,17 +1,17 @@
-//! The CPU time that all calls of the compiler for one part of a submission may take together.
+//! The total CPU time that the compiler may use for one part of a submission.
 //!
-//! It follows from what the model answer took. When it is spent, each call gets a short time only: enough for any file
-//! that is not to blame, so that one that is costs its own exercise.
+//! It depends on the time for the model answer. When it is used up, each further call gets a short time, which
+//! is enough for any honest file. So only a file that takes too long loses its exercise.
 
 use std::{cell::Cell, time::Duration};
 
-/// The allowance is this many times what the model answer takes.
+/// The allowance, as a multiple of the time for the model answer.
 const TIMES: u32 = 20;
 
-/// The smallest allowance. A part of the model answer was seen to take one second.
+/// The smallest allowance. A part of the model answer took one second.
 const LEAST: Duration = Duration::from_secs(24);
 
-/// What a call gets when nothing is left, by what all calls for the model answer take, and at least.
+/// The time of a call when nothing is left, as a multiple of the time for the model answer, and its minimum.
 const SHORT_TIMES: u32 = 4;
 const SHORT: Duration = Duration::from_secs(4);
 
@@ -23,29 +23,28 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
-    /// That of a part for which the model answer `needed` this much; zero where that is not known.
+    /// The allowance of a part whose model answer `needed` this time, or zero if unknown.
     pub(super) fn of(needed: Duration) -> Self {
         Self { needed, used: Cell::default() }
     }
 
-    /// The limit of the next call, in seconds, when it would have this `usual` one.
+    /// The limit of the next call in seconds, whose normal limit is `usual`.
     pub(super) fn limit(&self, usual: u64) -> u64 {
         let short = (SHORT_TIMES * self.needed).max(SHORT);
         let left = self.most().saturating_sub(self.used.get()).max(short);
         usual.min(left.as_secs().max(1))
     }
 
-    /// Adds what a call took.
+    /// Adds the time of a call.
     pub(super) fn add(&self, cpu: Duration) {
         self.used.set(self.used.get() + cpu);
     }
 
-    /// What was used so far.
     pub(super) fn used(&self) -> Duration {
         self.used.get()
     }
 
-    /// How much is used of what there is, and what the model answer needs, when a call got less than usual.
+    /// The used and the total time, and that of the model answer, if a call got less than usual.
     pub(super) fn shortage(&self, limit: u64, usual: u64) -> Option<String> {
         let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
         (limit < usual).then(|| {

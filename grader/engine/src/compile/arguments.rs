@@ -1,20 +1,22 @@
-//! The compiler's arguments for one submission's part: Cargo's, captured, with own sources and own output.
+//! The compiler's arguments for one part of a submission. They are Cargo's captured arguments with other
+//! sources and another output.
 
 use witness::Part;
 
 use super::capture::Line;
 
-/// What makes a program fast: the compiler takes the last of several options. In one piece they are
-/// as fast, and cost a fifth less to compile.
+/// Options for fast programs. Of contradicting options the compiler uses the last. A single codegen unit gives
+/// equally fast programs and compiles in four fifths of the time.
 pub(super) const FAST: [&str; 2] = ["-Copt-level=3", "-Ccodegen-units=1"];
 
-/// What a learner's crate is compiled with, for checks as for speed-ups: an answer must not be able to ask which.
+/// Options for a learner's crate. They are the same for checks and speed-ups, so that an answer cannot tell
+/// these apart.
 pub(super) const ASSERTIONS: [&str; 2] = ["-Cdebug-assertions=on", "-Coverflow-checks=on"];
 
-/// What given code is compiled with where it is measured.
+/// Options for given code in measured programs.
 pub(super) const NO_ASSERTIONS: [&str; 2] = ["-Cdebug-assertions=off", "-Coverflow-checks=off"];
 
-/// The captured arguments, for a private copy: own sources, own output, plain errors.
+/// The captured arguments for a private copy, with other sources, another output and plain errors.
 pub(super) fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec<String> {
     let mut args = Vec::new();
     let mut captured = line.args.iter();
@@ -55,7 +57,7 @@ pub(super) fn replayed(line: &Line, out: &str, part: Part, library: &str) -> Vec
     args
 }
 
-/// Options of Cargo's that are replaced by ours.
+/// Cargo's options that ours replace.
 fn own_option(arg: &str) -> bool {
     ["--emit=", "--error-format=", "--json=", "--diagnostic-width=", "--out-dir="]
         .iter()
@@ -66,7 +68,7 @@ fn own_option(arg: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Replays a line of part two with `args` behind the compiler's name.
+    /// Replays a line of part two with these `args`.
     fn replay(crate_type: &str, args: &[&str]) -> Vec<String> {
         let line = Line {
             crate_name: "part_two".into(),
@@ -77,7 +79,7 @@ mod tests {
         replayed(&line, "/out", crate::sample::PARTS[1], "/out/libtwo.rlib")
     }
 
-    /// What each replayed line ends with, before the file that it writes.
+    /// The end of each replayed line, before the output file.
     const OURS: [&str; 5] = ["--emit=link", "--error-format=json", "-A", "warnings", "-o"];
 
     #[test]
@@ -94,12 +96,12 @@ mod tests {
                 &["-C", "opt-level=1", "-C", "debuginfo=0"],
                 &["-C", "opt-level=1", "-C", "debuginfo=0"],
             ),
-            // Options that only begin alike.
+            // Options with the same beginning as ours.
             (
                 &["--edition=2024", "--check-cfg", "cfg(test)", "-L", "dependency=/d"],
                 &["--edition=2024", "--check-cfg", "cfg(test)", "-L", "dependency=/d"],
             ),
-            // A captured line that breaks off takes nothing of ours along.
+            // A captured line that ends early loses none of our arguments.
             (&["a", "--out-dir"], &["a"]),
         ];
         for (captured, kept) in table {

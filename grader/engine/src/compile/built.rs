@@ -1,23 +1,23 @@
-//! What comes of building a part: a program, or an error that is not the learner's.
+//! The result of building a part, or an error that is not the learner's.
 
 use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc, time::Duration};
 
 use sandbox::{Folder, SandboxError};
 use witness::Part;
 
-/// One part's program with a learner's exercises in it. Its folder goes when the last clone is dropped.
+/// One part's program with a learner's exercises. Its folder is removed with the last clone.
 #[derive(Debug, Clone)]
 pub struct Built {
     /// The program.
     pub program: PathBuf,
-    /// What the compiler says of each file that was replaced by its stub.
+    /// The compiler's messages for each file that was replaced by its stub.
     pub broken: BTreeMap<String, String>,
-    /// CPU time that the compiler took for it.
+    /// The CPU time that the compiler used.
     pub cpu: Duration,
     pub(super) _folder: Arc<Folder>,
 }
 
-/// The part could not be built, and the learner is not to blame.
+/// The part could not be built, through no fault of the learner's.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The sandbox failed.
@@ -28,15 +28,15 @@ pub enum BuildError {
     Layout {
         /// The part.
         part: Part,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
     /// The stubs themselves do not compile.
-    #[error("{part} does not compile even with every exercise's stub:\n{output}")]
+    #[error("{part} does not compile, not even with the stubs of all exercises:\n{output}")]
     Given {
         /// The part.
         part: Part,
-        /// What the compiler says.
+        /// The compiler's messages.
         output: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Stands between Cargo and the compiler while the kit is made, and writes down each command line.
+//! Acts as Cargo's compiler wrapper while the kit is built, and records each command line.
 
 use std::{
     collections::BTreeMap,
@@ -9,8 +9,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// The environment variable that tells the grader to act as Cargo's compiler wrapper, and where to
-/// write what it sees.
+/// The environment variable that makes the grader act as Cargo's compiler wrapper. Its value is the folder for
+/// the records.
 pub const CAPTURE: &str = "GRADER_CAPTURE_TO";
 
 /// One command line of the compiler.
@@ -22,19 +22,19 @@ pub(super) struct Line {
     pub(super) crate_type: String,
     /// All arguments behind the compiler's name.
     pub(super) args: Vec<String>,
-    /// What Cargo tells the crate through its environment.
+    /// The variables that Cargo sets for the crate.
     pub(super) env: BTreeMap<String, String>,
 }
 
-/// Runs the compiler as Cargo asks for, and writes its line down when it compiles a crate.
+/// Runs the compiler as Cargo requested, and records the command line if it compiles a crate.
 ///
-/// The arguments are those of a compiler wrapper: the compiler's path, then its arguments.
+/// The arguments are the compiler's path and then the compiler's arguments, as for any wrapper.
 pub fn run_capture(folder: &Path, args: &[String]) -> ExitCode {
     let Some((compiler, args)) = args.split_first() else { return ExitCode::FAILURE };
     if let Some(line) = Line::read(args)
         && let Err(error) = line.write(folder)
     {
-        eprintln!("cannot write down the compiler's line in {}: {error}", folder.display());
+        eprintln!("cannot record the compiler's command line in {}: {error}", folder.display());
         return ExitCode::FAILURE;
     }
     match Command::new(compiler).args(args).status() {
@@ -47,7 +47,7 @@ pub fn run_capture(folder: &Path, args: &[String]) -> ExitCode {
 }
 
 impl Line {
-    /// `None` for a question to the compiler, which compiles no crate.
+    /// `None` for a query, which compiles no crate.
     fn read(args: &[String]) -> Option<Self> {
         let value = |flag: &str| {
             let at = args.iter().position(|arg| arg == flag)?;
@@ -74,7 +74,7 @@ impl Line {
         folder.join(format!("{crate_name}.{crate_type}.json"))
     }
 
-    /// The line that was last written down for a crate.
+    /// The last line that was recorded for a crate.
     pub(super) fn find(folder: &Path, crate_name: &str, crate_type: &str) -> io::Result<Self> {
         Ok(serde_json::from_slice(&fs::read(Self::path(folder, crate_name, crate_type))?)?)
     }

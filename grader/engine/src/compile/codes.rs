@@ -1,11 +1,11 @@
-//! What the compiler's errors mean in an exercise, and the next step, by error code.
+//! Explanations of the compiler's errors in an exercise, with the next step, by error code.
 //!
-//! The compiler says what is wrong with a line. A learner who meets a code for the first time needs the rule
-//! behind it, in the words of threads and processes.
+//! The compiler explains what is wrong with a line. A learner who meets an error for the first time needs the
+//! rule behind it, explained for threads and processes.
 
 use lab::Finding;
 
-/// What an error code means, and what to do.
+/// The explanation of an error code, and the next step.
 struct Meaning {
     code: &'static str,
     cause: &'static str,
@@ -78,7 +78,7 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0594",
-        "a variable or a field is changed that is not declared as changeable",
+        "a variable or a field is changed, but is not declared with `mut`",
         "declare it with `let mut`, or ask for `&mut`; threads that change one value share it in a `Mutex`",
     ),
     meaning(
@@ -88,12 +88,12 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0384",
-        "a variable is assigned twice that is not declared with `mut`",
+        "a variable is assigned twice, but is not declared with `mut`",
         "declare it with `let mut`",
     ),
     meaning(
         "E0308",
-        "an expression has another type than its place expects; often a `Result` or an `Option` is not unpacked, or \
+        "an expression has another type than expected; often a `Result` or an `Option` is not unpacked, or \
          a `;` drops the last value",
         "compare the two types that the compiler names, and convert the one into the other",
     ),
@@ -131,22 +131,22 @@ const MEANINGS: [Meaning; 30] = [
     ),
     meaning(
         "E0603",
-        "the item exists, and is private to its module",
-        "use the public function of that module which serves the purpose",
+        "the item exists, but is private to its module",
+        "use a public function of that module",
     ),
     meaning(
         "E0061",
-        "a function is called with another number of arguments than it has",
+        "a function is called with the wrong number of arguments",
         "compare the call with the function's signature",
     ),
     meaning(
         "E0106",
         "a reference in a type does not say how long it lives",
-        "own the value in place of the reference, or name a lifetime",
+        "own the value instead of the reference, or name a lifetime",
     ),
     meaning(
         "E0282",
-        "the compiler cannot tell the type of a value",
+        "the compiler cannot infer the type of a value",
         "write the type: `let list: Vec<_> = …`, or `collect::<Vec<_>>()`",
     ),
     meaning(
@@ -172,7 +172,7 @@ const MEANINGS: [Meaning; 30] = [
     ),
 ];
 
-/// What an error without a code means, by a part of its first line.
+/// The explanations of errors without a code, by a part of their first line.
 const WITHOUT_CODE: [Meaning; 5] = [
     meaning(
         "delimiter",
@@ -182,7 +182,7 @@ const WITHOUT_CODE: [Meaning; 5] = [
     ),
     meaning(
         "expected",
-        "the line is not Rust as it is written: a `;`, a `,` or an operator is missing, often on the line before",
+        "the line is not valid Rust: a `;`, a `,` or an operator is missing, often on the line before",
         "read the line that the compiler shows and the end of the one above it",
     ),
     meaning(
@@ -198,24 +198,24 @@ const WITHOUT_CODE: [Meaning; 5] = [
     meaning(
         "unsafe",
         "the exercises are solved in safe Rust, and the given crate forbids `unsafe`",
-        "remove `unsafe`; `thread::scope`, `Mutex` and atomics do what it is wanted for",
+        "remove `unsafe`; use `thread::scope`, `Mutex` and atomics instead",
     ),
 ];
 
 const OTHERWISE: Meaning = meaning(
     "",
-    "the compiler's own words below say what is wrong with which line",
-    "mend the first error and build again: those after it often follow from it",
+    "the compiler's message below says which line is wrong and why",
+    "fix the first error and build again; later errors often follow from it",
 );
 
-/// The finding on a file that does not compile, for the `errors` that the compiler wrote.
+/// The finding on a file that does not compile, for these `errors` of the compiler.
 pub(crate) fn finding(errors: &str) -> Finding {
     let messages = messages(errors);
     let Meaning { cause, next, .. } = meaning_of(messages.first().copied().unwrap_or_default());
     Finding::new("the file compiles", seen(&messages), *cause, *next)
 }
 
-/// The messages of the compiler, one an error: each begins at the start of a line.
+/// Splits the compiler's output into messages, each of which begins at the start of a line.
 pub(crate) fn messages(errors: &str) -> Vec<&str> {
     let starts = errors.match_indices("error").map(|(at, _)| at);
     let mut starts: Vec<usize> =
@@ -228,7 +228,7 @@ pub(crate) fn messages(errors: &str) -> Vec<&str> {
     pieces.filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The code of a message and what it says, in its first line: `E0521`, `borrowed data escapes …`.
+/// The code and the text of a message's first line, such as `E0521` and `borrowed data escapes …`.
 pub(crate) fn headline(message: &str) -> (&str, &str) {
     let first = message.lines().next().unwrap_or_default();
     let rest = first.strip_prefix("error").unwrap_or(first);
@@ -236,7 +236,7 @@ pub(crate) fn headline(message: &str) -> (&str, &str) {
     coded.unwrap_or_else(|| ("", rest.trim_start_matches(':').trim_start()))
 }
 
-/// The line of an exercise's file that a message points to.
+/// The line number of an exercise's file that a message points to.
 fn line(message: &str) -> Option<&str> {
     let place = message.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
     place.rsplit(':').nth(1)
@@ -249,7 +249,7 @@ fn meaning_of(message: &str) -> &'static Meaning {
     coded.or_else(|| if code.is_empty() { spoken() } else { None }).unwrap_or(&OTHERWISE)
 }
 
-/// The first error with the lines of all that say the same, and how many others there are.
+/// The first error with the line numbers of all equal ones, and the number of other errors.
 fn seen(messages: &[&str]) -> String {
     let Some(first) = messages.first() else { return "it does not".into() };
     let (code, says) = headline(first);

@@ -1,7 +1,7 @@
-//! One compilation of a part as it lies in a folder: Cargo's captured lines, in the sandbox.
+//! Compiles a part in a folder once, with Cargo's captured lines, in the sandbox.
 //!
-//! Each begins with an empty folder for what it writes: the compiler leaves files there for errors, too, and those
-//! of one attempt must not stand in the way of the next.
+//! Each compilation begins with an empty output folder. The compiler writes files even when it fails, and they
+//! must not disturb the next attempt.
 
 use std::{
     collections::BTreeMap,
@@ -24,34 +24,37 @@ use super::{
     sections,
 };
 
-/// How long one call of the compiler may take. An ordinary one takes half a second, and a bomb ends at
-/// its limit of CPU time; only a machine that gives it next to nothing reaches this.
+/// The wall-clock limit of one call of the compiler. Normal calls take half a second, and an endless
+/// compilation reaches its CPU limit first. Only a machine that gives the compiler hardly any CPU time reaches
+/// this limit.
 const WALL_LIMIT: Duration = Duration::from_secs(600);
 
-/// Where the private copy is seen by the compiler.
+/// The path of the private copy in the compiler's sandbox.
 const SUBMISSION_INSIDE: &str = "/submission";
 
-/// Where a compilation writes, below the private copy.
+/// The output folder, below the private copy.
 const OUT: &str = "out";
 
-/// The object of a learner's crate there.
+/// The object file of a learner's crate in it.
 const OBJECT: &str = "own.o";
 
-/// The whole library of a part takes this many times as long to optimise as to compile. What is right must not
-/// hang on the compiler's speed.
+/// How much longer it takes to optimise the whole library of a part than to compile it. A right answer must not
+/// fail because the compiler is slow.
 const OPTIMISING_TAKES: u64 = 5;
 
-/// Learner's code for which the compiler gets one more second. It needs a fifth of that, so a long answer compiles on
-/// a slow machine, and a short one that makes the compiler work without an end is stopped soon.
+/// The size of learner's code for which the compiler gets one more second. It needs a fifth of that. A long
+/// answer compiles even on a slow machine, and a short one that keeps the compiler busy forever is stopped
+/// soon.
 const BYTES_A_SECOND: u64 = 4 << 10;
 
-/// How the compiler's allocator (jemalloc) works: it gives nothing back before the end, which is near, and
-/// its threads share what there is. A twentieth of a compilation's CPU time.
+/// Options of the compiler's allocator (jemalloc). It returns no memory before the process ends, and its
+/// threads share one arena. This saves a twentieth of the CPU time.
 const COMPILERS_MEMORY: &str = "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
 
-/// What the linker and the compiler need of the host, where it is there.
+/// Files of the host that the linker and the compiler need, as far as they exist.
 ///
-/// Not all of `/usr`: what an instructor keeps in `/usr/local` or `/usr/src` is nobody's to include.
+/// The list is not all of `/usr`, so that no submission can include an instructor's files from `/usr/local` or
+/// `/usr/src`.
 const SYSTEM: [&str; 11] = [
     "/usr/bin",
     "/usr/lib",
@@ -66,12 +69,12 @@ const SYSTEM: [&str; 11] = [
     "/etc/ld.so.cache",
 ];
 
-/// What a submission's part is compiled as.
+/// The crates that a submission's part is compiled as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pieces {
-    /// Exercises and program, over the given code that is compiled already.
+    /// Exercises and program, on top of the compiled given code.
     OverGiven,
-    /// The library, given code and exercises together, and then the program, as Cargo compiles them.
+    /// The whole library with given code and exercises, and then the program, as Cargo does it.
     Whole,
 }
 
@@ -80,16 +83,16 @@ struct Call<'a> {
     env: &'a BTreeMap<String, String>,
     args: Vec<String>,
     limits: Limits,
-    /// Whether it compiles a learner's crate, of which an object is left to look at.
+    /// Whether it compiles a learner's crate, whose object file is then examined.
     confined: bool,
 }
 
 impl Builder {
-    /// A private copy of a part's given code and stubs, and a place for what is compiled.
+    /// Creates a private copy of a part's given code and stubs, and an output folder.
     pub(super) fn lay_out(&self, given: Given, folder: &Path) -> io::Result<()> {
         copy_given(&self.kit.workspace, given.part, folder)?;
         given.lay_out(folder)?;
-        // The compiler has a uid of its own and writes only there.
+        // The compiler has its own uid and can write only there.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
         make_out(folder, self.sandbox.own_uid(fresh_uid()))
     }
@@ -102,7 +105,7 @@ impl Builder {
         allowance: &Allowance,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
         match self.compile_as(Pieces::OverGiven, given, folder, allowance)? {
-            // What a limit has ended is not tried in another way: it would only take as long.
+            // A compilation that reached a limit is not tried in the other way, which would take as long.
             Err(errors) if !errors.gave_up => {
                 self.compile_as(Pieces::Whole, given, folder, allowance)
             }
@@ -150,7 +153,7 @@ impl Builder {
             }
         }
         let program = folder.join(OUT).join(given.part.program);
-        // Whatever the compiler says: only a file is a program.
+        // The compiler's messages are not enough. The program must be a regular file.
         if !fs::symlink_metadata(&program).is_ok_and(|it| it.is_file()) {
             let why = "the compiler made no program of this".to_owned();
             return Ok(Err(Errors::of_none_placed(why)));
@@ -158,8 +161,8 @@ impl Builder {
         Ok(Ok(program))
     }
 
-    /// The calls of the compiler that make a program, in order. Each may take this many `seconds` longer than a short
-    /// answer's.
+    /// The compiler calls for a program, in order. Each may take this many `seconds` longer than that of a
+    /// short answer.
     fn calls(&self, pieces: Pieces, given: Given, seconds: u64) -> Vec<Call<'_>> {
         let Given { part, optimised } = given;
         let out = format!("{SUBMISSION_INSIDE}/{OUT}");
@@ -169,22 +172,23 @@ impl Builder {
         if optimised && pieces == Pieces::Whole {
             limits.cpu_seconds *= OPTIMISING_TAKES;
         }
-        // On the learner's own crate: no unsafe code in any disguise. Nothing lowers it.
+        // Forbids unsafe code in the learner's crate. `-F` cannot be lowered by attributes.
         let confined = self.unsafe_code == UnsafeCode::Refused;
         let confine = |args: &mut Vec<String>| {
             if confined {
                 args.extend(["-F".into(), "unsafe_code".into()]);
                 args.push(format!("--emit=obj={out}/{OBJECT}"));
             } else {
-                // The exercises forbid it themselves.
+                // The exercises themselves forbid unsafe code.
                 args.extend(["--cap-lints".into(), "allow".into()]);
             }
         };
         let mut calls = Vec::new();
         let Some(program) = self.kit.lines.program.get(part.name) else { return calls };
-        // The library sees the program's, too: an exercise is not to learn from it what it is compiled for.
+        // The library is compiled with the program's variables, so that an exercise cannot tell what it is
+        // compiled for.
         let env = &program.env;
-        // For checks, over the given code, all is one crate: the program's.
+        // For checks, on top of the given code, the program's crate contains everything.
         let in_one = pieces == Pieces::OverGiven && !optimised;
         if let Some(line) = self.kit.lines.library.get(part.name).filter(|_| !in_one) {
             let mut args = replayed(line, &out, part, &library);
@@ -238,13 +242,13 @@ impl Builder {
         });
         let mut env: Vec<_> = call.env.clone().into_iter().collect();
         env.push(("PATH".into(), "/usr/bin:/bin".into()));
-        // Without `/proc` the loader cannot find the compiler's own libraries by itself.
+        // Without `/proc` the loader does not find the compiler's own libraries.
         let libraries = self.kit.sysroot.join("lib").to_string_lossy().into_owned();
         env.push(("LD_LIBRARY_PATH".into(), libraries));
         env.push(("TMPDIR".into(), sandbox::SCRATCH.into()));
         env.push(("MALLOC_CONF".into(), COMPILERS_MEMORY.into()));
         env.push(("CARGO_MANIFEST_DIR".into(), SUBMISSION_INSIDE.into()));
-        // The one that its folder was given.
+        // The uid that its folder was given.
         let uid = fs::metadata(folder.join(OUT))
             .map_err(|source| SandboxError::Step { step: "look at its folder".into(), source })?
             .uid();
@@ -262,14 +266,14 @@ impl Builder {
             realtime: None,
             prints: Prints::Kept(1 << 20),
         })?;
-        // A file that includes standard input has its end.
+        // Closes standard input, since a learner's file may include it.
         running.close_stdin();
         let ended = running.wait(WALL_LIMIT)?;
         Ok((ended, running.stop()))
     }
 }
 
-/// The length of a part's exercises as they lie in `folder`, in bytes.
+/// The total length of a part's exercise files in `folder`, in bytes.
 fn source_bytes(given: Given, folder: &Path) -> io::Result<u64> {
     let exercises = fs::read_dir(folder.join(given.part.folder).join("src/exercises"))?;
     exercises.map(|file| Ok(file?.metadata()?.len())).sum()
@@ -279,13 +283,13 @@ fn succeeded(ended: Option<Ended>) -> bool {
     ended.is_some_and(|ended| ended.how == How::Exited(0))
 }
 
-/// Whether a limit has ended the compiler, whatever it had said before.
+/// Whether the compiler was stopped by a limit, whatever it had written before.
 fn was_stopped(ended: Option<Ended>, output: &Output) -> bool {
     let was_killed = |ended: Ended| matches!(ended.how, How::Signaled(_) | How::Stopped);
     output.excess.is_some() || ended.is_none_or(was_killed)
 }
 
-/// Why the compiler ended without a word about the source, or did not end.
+/// Why the compiler ended without a message about the source, or did not end.
 fn gave_up(ended: Option<Ended>, output: &Output, limits: &Limits) -> String {
     let Some(ended) = ended else {
         return format!("the compiler was stopped: it waited for {} s", WALL_LIMIT.as_secs());
@@ -293,23 +297,23 @@ fn gave_up(ended: Option<Ended>, output: &Output, limits: &Limits) -> String {
     match (ended.how, output.excess) {
         (_, Some(excess)) => format!("the compiler was stopped: {excess}"),
         (How::Signaled(KILLED), None) => format!(
-            "the compiler was stopped: it took more than {} s of one core's time",
+            "the compiler was stopped: it used more than {} s of one core's time",
             limits.cpu_seconds
         ),
         (how, None) => format!("the compiler ended with {how:?}: {}", cut(&output.stderr)),
     }
 }
 
-/// The signal by which the kernel ends a process that has used up its time.
+/// The signal with which the kernel ends a process that exceeds its CPU time.
 const KILLED: i32 = 9;
 
-/// Makes the folder that the compiler writes to, which belongs to `uid` where it has one.
+/// Creates the compiler's output folder, owned by `uid` if given.
 fn make_out(folder: &Path, uid: Option<u32>) -> io::Result<()> {
     fs::create_dir(folder.join(OUT))?;
     std::os::unix::fs::chown(folder.join(OUT), uid, uid)
 }
 
-/// Makes it anew, for the same user.
+/// Recreates it with the same owner.
 fn empty_out(folder: &Path) -> io::Result<()> {
     let out = folder.join(OUT);
     let uid = fs::metadata(&out)?.uid();
@@ -317,7 +321,7 @@ fn empty_out(folder: &Path) -> io::Result<()> {
     make_out(folder, Some(uid))
 }
 
-/// What is unusual about the object of a learner's crate, which is removed.
+/// Describes anything unusual in the object file of a learner's crate, and removes the file.
 fn look_at_object(folder: &Path) -> Option<String> {
     let path = folder.join(OUT).join(OBJECT);
     let unusual = sections::unusual(&fs::read(&path).unwrap_or_default());

@@ -1,10 +1,10 @@
-//! Reads the compiler's messages: which exercise files are to blame, and what to show.
+//! Parses the compiler's messages to find the exercise files at fault, and the text to show.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// A message of the compiler's, as far as it is read.
+/// The fields of a compiler message that are read.
 #[derive(Debug, Deserialize)]
 struct Message {
     level: String,
@@ -35,15 +35,14 @@ struct Expansion {
 pub(super) struct Errors {
     /// The errors by the exercise in whose file they lie.
     pub(super) blamed: BTreeMap<String, Vec<String>>,
-    /// Errors that point into no exercise's file.
+    /// Errors without a location in an exercise file.
     pub(super) unplaced: Vec<String>,
-    /// Whether the compiler ended without a word about the source.
+    /// Whether the compiler ended without a message about the source.
     pub(super) gave_up: bool,
 }
 
 impl Errors {
-    /// Reads what the compiler wrote to standard error. Lines that are no messages are passed over:
-    /// output that was cut has one.
+    /// Parses the compiler's standard error. Other lines are skipped, since truncated output contains one.
     pub(super) fn read(stderr: &str) -> Self {
         let mut errors = Self::default();
         let messages = stderr.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
@@ -60,20 +59,19 @@ impl Errors {
         errors
     }
 
-    /// One that points nowhere, after which no other way to compile is worth a try.
+    /// An error without a location, after which no other way of compiling is tried.
     pub(super) fn of_none_placed(why: String) -> Self {
         Self { unplaced: vec![why], gave_up: true, ..Self::default() }
     }
 
-    /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.blamed.is_empty() && self.unplaced.is_empty()
     }
 }
 
 impl Message {
-    /// The exercise in whose file the error lies: by its primary span, through the macros that it
-    /// comes from, and then by any other span.
+    /// The exercise whose file contains the error. The primary span is tried first, through macros, and then
+    /// any other span.
     fn exercise(&self) -> Option<String> {
         let primary = self.spans.iter().filter(|span| span.is_primary);
         let others = self.spans.iter().filter(|span| !span.is_primary);

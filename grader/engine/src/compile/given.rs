@@ -1,11 +1,12 @@
-//! What is given of a part, compiled once, and the crate of a submission over it.
+//! Compiles the given code of a part once, and submissions on top of it.
 //!
-//! A part's library is given code and exercises. The given code is the same for all, so the kit has it as a
-//! library of its own, and a submission is compiled as one crate over it: the exercises, and the program that
-//! calls them, which takes this very crate for the part's library. For a speed-up it is compiled as two, of
-//! which the exercises alone are optimised. Where this does not compile, library and program are compiled one
-//! after the other, as Cargo does it: there alone may an exercise add a method to a given type. What compiles
-//! over the given code means the same in the whole.
+//! A part's library consists of given code and exercises. The given code is the same for all learners, so the
+//! kit holds it as a separate library. For checks a submission is one crate on top of it that contains the
+//! exercises and the program. `extern crate self as PART` makes the program's paths resolve. For speed-ups the
+//! exercises and the program are two crates, and only the exercises are optimised. If that does not compile,
+//! library and program are compiled as Cargo does it. This is the only scheme in which an exercise may add an
+//! inherent method to a given type. Code that compiles on top of the given library behaves the same in Cargo's
+//! scheme.
 
 use std::{
     fs, io,
@@ -20,63 +21,65 @@ use super::{
     capture::Line,
 };
 
-/// How a part's library takes in its exercises. The given library lacks this line.
+/// The line by which a part's library includes its exercises. The given library lacks it.
 const EXERCISES: &str = "pub mod exercises;\n";
 
-/// The root of a submission's crate, beside the program's `main.rs` that it is made of.
+/// The root of a submission's crate, next to the program's `main.rs` that it includes.
 const ROOT: &str = "over_given.rs";
 
 /// The root of a part's library without its exercises.
 const WITHOUT_EXERCISES: &str = "given.rs";
 
-/// The root of a submission's library where it is a crate of its own.
+/// The root of a submission's library if it is a separate crate.
 const LIBRARY_ROOT: &str = "over_given_alone.rs";
 
 /// The roots of a part's program and of its library.
 const PROGRAM: &str = "main.rs";
 const LIBRARY: &str = "lib.rs";
 
-/// What is said to the compiler where steps that could be held are not: a name of our own, which no answer needs.
-/// A measured program has the same debug assertions as a checked one, or an answer could tell them apart.
+/// The `cfg` of code in which steps cannot be held. It is our own name, and answers do not need it. Measured
+/// and checked programs have the same debug assertions, because otherwise an answer could tell them apart.
 pub(super) const WITHOUT_HOLDS: &str = "lab_without_holds";
 
-/// What makes given code fast: checks run it often, and it is compiled once. Generic code is shared with other crates up
-/// to this level. The last makes it that which only uncalled functions use, too.
+/// Flags for the given code, which is compiled once and run by every check. `opt-level=1` is the highest level
+/// at which generic code is shared between crates. `link-dead-code` keeps the instances that only uncalled
+/// functions use.
 const ONCE: [&str; 4] =
     ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
 
-/// Generic code that answers use, below the workspace: a file for each part, and what they have in common.
+/// Files with the generic instances that answers use, below the workspace. There is one per part and one for
+/// all.
 pub(super) const INSTANCES: &str = "grader/course/instances";
 
-/// Compiles what the program does not call, too: a library's public functions must compile to the end, called
-/// or not. The linker still leaves out what nobody calls.
+/// Also compiles functions that the program does not call, since a library's public functions must compile
+/// completely. The linker still leaves out unused code.
 const EVERYTHING: [&str; 2] = ["-Clink-dead-code=on", "-Clink-arg=-Wl,--gc-sections"];
 
-/// What a program is built for.
+/// The purpose of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
-    /// For checks: slow steps can be held.
+    /// For checks. Slow steps can be held.
     Checked,
-    /// For speed-ups: optimised where the CPU is the point, and without the hold in `is_prime`.
+    /// For speed-ups. CPU-bound code is optimised, and `is_prime` has no hold.
     Fast,
 }
 
-/// The given code of a part, as it is compiled once.
+/// The given code of a part in one of its variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Given {
     pub(super) part: Part,
-    /// For speed-ups, and not for checks.
+    /// Whether it is for speed-ups.
     pub(super) optimised: bool,
 }
 
 impl Given {
-    /// What the programs of a part are built over. Only some parts keep cores busy; the others wait, and
-    /// are the same for speed-ups as for checks.
+    /// The given code for a part's programs. Only some parts are CPU-bound. The others use the same code for
+    /// speed-ups as for checks.
     pub(super) fn of(part: Part, variant: Variant) -> Self {
         Self { part, optimised: variant == Variant::Fast && part.optimised }
     }
 
-    /// All that there is of a part.
+    /// All variants of a part.
     pub(super) fn all_of(part: Part) -> Vec<Self> {
         let mut all =
             [Variant::Checked, Variant::Fast].map(|variant| Self::of(part, variant)).to_vec();
@@ -84,20 +87,20 @@ impl Given {
         all
     }
 
-    /// The given library's crate name: one for both, for the names of types have it.
+    /// The given library's crate name. Both variants share it, because it is part of the names of types.
     fn crate_name(self) -> String {
         format!("{}_given", self.part.crate_name())
     }
 
-    /// The given library's file, below a kit's folder. It begins with the crate's name: the compiler searches for it
-    /// by that, and tells the two apart by their contents.
+    /// The given library's file, below a kit's folder. It begins with the crate's name, because the compiler
+    /// searches for that. The compiler tells the variants apart by their contents.
     fn library(self) -> String {
         let kind = if self.optimised { "-fast" } else { "" };
         format!("lib{}{kind}.rlib", self.crate_name())
     }
 
-    /// Compiles it into the folder `kit`, by Cargo's `line` for the whole library. The part lies below
-    /// `sources`, as [`without_exercises`] has left it.
+    /// Compiles it into the folder `kit`, with Cargo's `line` for the whole library. The part is below
+    /// `sources`, prepared by [`without_exercises`].
     ///
     /// # Errors
     ///
@@ -126,8 +129,8 @@ impl Given {
         Ok(())
     }
 
-    /// Turns the arguments that compile a part's program into those for one crate of exercises and program
-    /// over the given library, which lies in the folder `kit`. It has the library's name, as the exercises alone do.
+    /// Turns the arguments for a part's program into those for one crate of exercises and program, on top of
+    /// the given library in the folder `kit`. The crate gets the library's name.
     pub(super) fn under_program(self, kit: &str, args: &mut Vec<String>) {
         let library_of_cargo = format!("{}=", self.part.crate_name());
         root_of(args, self.part, PROGRAM, ROOT);
@@ -142,20 +145,20 @@ impl Given {
         args.extend(EVERYTHING.map(str::to_owned));
     }
 
-    /// Turns the arguments that compile a part's library into those for its exercises alone, over the given
-    /// library, which lies in the folder `kit`.
+    /// Turns the arguments for a part's library into those for its exercises alone, on top of the given library
+    /// in the folder `kit`.
     pub(super) fn under_exercises(self, kit: &str, args: &mut Vec<String>) {
         root_of(args, self.part, LIBRARY, LIBRARY_ROOT);
         args.extend(["--extern".into(), self.external(kit)]);
     }
 
-    /// How the compiler is told of it.
+    /// The value of the compiler's `--extern` option.
     fn external(self, kit: &str) -> String {
         format!("{}={kit}/{}", self.crate_name(), self.library())
     }
 
-    /// Puts the roots of a submission's crate over it into a private copy in `folder`: both, for a file can include
-    /// another, and is not to learn from that what it is compiled for.
+    /// Writes the roots of a submission's crate into a private copy in `folder`. Both roots are always written.
+    /// A file can include another, and must not learn what it is compiled for.
     pub(super) fn lay_out(self, folder: &Path) -> io::Result<()> {
         let path = |name: &str| folder.join(source(self.part, name));
         let (given, name) = (self.crate_name(), self.part.crate_name());
@@ -165,10 +168,10 @@ impl Given {
     }
 }
 
-/// Puts the root of the given library into a copy of a part in `folder`, where [`INSTANCES`] lies, too.
+/// Writes the root of the given library into a copy of a part in `folder`, which also contains [`INSTANCES`].
 ///
-/// Where generic code is shared, the library takes in, for nobody to call, the stubs with the program that calls
-/// them, and what answers use: of those types it need not be compiled for each submission.
+/// With shared generics, the library also contains the stubs, the program's `main` and the instances. Nothing
+/// calls them. They exist so that their generic instances are compiled once instead of per submission.
 ///
 /// # Errors
 ///
@@ -187,7 +190,7 @@ pub(super) fn without_exercises(part: Part, folder: &Path) -> io::Result<()> {
     fs::write(path(WITHOUT_EXERCISES), given + &shared)
 }
 
-/// Makes `new` the root that is compiled, in place of `old`.
+/// Compiles the root `new` instead of `old`.
 fn root_of(args: &mut [String], part: Part, old: &str, new: &str) {
     let (old, new) = (source(part, old), source(part, new));
     for arg in args.iter_mut().filter(|arg| Path::new(arg) == old) {
@@ -212,7 +215,7 @@ mod tests {
         text.split(' ').map(str::to_owned).collect()
     }
 
-    /// A folder with a part's library and program, which is all that is read here.
+    /// A folder with a part's library and program. Nothing else is read here.
     fn part_one(library: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let src = folder.path().join("part-one/src");
@@ -305,7 +308,7 @@ mod tests {
     fn a_submissions_crate_takes_the_given_library_for_its_own() {
         let exercises = "pub use part_one_given::*;\npub mod exercises;\n\
                          extern crate self as part_one;\n";
-        // The same, whatever it is compiled for.
+        // The result does not depend on what it is compiled for.
         for given in [CHECKED, FAST_GIVEN] {
             let folder = part_one("pub mod exercises;\n");
             given.lay_out(folder.path()).unwrap();

@@ -1,8 +1,8 @@
-//! The kit: everything that submissions are compiled against, made once.
+//! The kit contains everything that submissions are compiled against. It is built once.
 //!
-//! A kit is a folder named by the digest of all that goes into it (compiler, manifests, lock file,
-//! given code), written whole and renamed into place, and never changed: a grader that runs while
-//! another one makes a new kit keeps its own.
+//! A kit is a folder named by the digest of its inputs, namely compiler, manifests, lock file and given code.
+//! It is written under another name, renamed into place, and never changed. So a running grader keeps its kit
+//! while another grader builds a new one.
 
 use std::{
     collections::BTreeMap,
@@ -23,54 +23,54 @@ use super::{
 };
 use crate::common;
 
-/// Where the kit's folder is seen by the compiler.
+/// The path of the kit's folder in the compiler's sandbox.
 pub(super) const KIT_INSIDE: &str = "/kit";
 
 /// The kit's folder with the linker.
 const LINKER: &str = "linker";
 
-/// The kit's folder with the grader's own programs that stand beside a learner's.
+/// The kit's folder with the grader's own programs that run beside a learner's.
 const PROGRAMS: &str = "programs";
 
 /// Their sources, below the workspace.
 const PROGRAM_SOURCES: &str = "grader/course/programs";
 
-/// The folders of a part that its crate is made of, where they are there. The comparison with Python, which
-/// has one more, is not compiled for checks.
+/// Folders that make up a part's crate, if present. `python/` is left out, because the comparison is not
+/// compiled for checks.
 const GIVEN: [&str; 2] = ["src", "data"];
 
-/// What a kit holds and how it is made, in a number that grows with each change of that.
+/// The version of the kit's content and of the way it is built. Increase it with each change.
 const FORM: u8 = 9;
 
-/// The feature of the library `lab` by which programs sign their steps.
+/// The feature of the library `lab` that makes programs sign their steps.
 const SIGNED: &str = "lab/signed";
 
-/// How the names of unfinished kits begin.
+/// The prefix of unfinished kits.
 const DRAFT: &str = "draft-";
 
-/// The folder of Cargo's output that is put into the kit, below its target folder.
+/// Cargo's output folder that is copied into the kit, below the target folder.
 const DEPS: &str = "grading/deps";
 
-/// The compiled dependencies, and the compiler's lines.
+/// The compiled dependencies and the captured command lines.
 #[derive(Debug, Clone)]
 pub struct Kit {
     /// The kit's folder.
     pub(super) folder: PathBuf,
-    /// The compiler, not a proxy that picks one.
+    /// The compiler itself, not rustup's proxy.
     pub(super) rustc: PathBuf,
     /// The toolchain's folder.
     pub(super) sysroot: PathBuf,
-    /// Given code, compiled lines.
+    /// The captured command lines.
     pub(super) lines: Lines,
     /// The workspace that the parts' given code comes from.
     pub(super) workspace: PathBuf,
-    /// `rustc -vV`'s first line.
+    /// The first line of `rustc -vV`.
     pub toolchain: String,
-    /// The digest of all that went into the kit.
+    /// The digest of the kit's inputs.
     pub digest: String,
 }
 
-/// The two lines of each part, and what else programs are linked with.
+/// The two command lines of each part, and the options for linking.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Lines {
     pub(super) library: BTreeMap<String, Line>,
@@ -78,11 +78,11 @@ pub(super) struct Lines {
     linking: Vec<String>,
 }
 
-/// Makes a program that loads nothing and is not moved in memory: it starts in two thirds of the time, and hundreds
-/// are started for a submission. A host without the C library for this has programs that load it.
+/// Links statically and without PIE, so that programs start in two thirds of the time. A submission starts
+/// hundreds. A host without a static C library uses dynamic linking.
 const STATIC: [&str; 2] = ["-Ctarget-feature=+crt-static", "-Crelocation-model=static"];
 
-/// The kit could not be made. Nothing has been graded then.
+/// The kit could not be built, so nothing has been graded.
 #[derive(Debug, thiserror::Error)]
 pub enum KitError {
     /// The toolchain does not answer.
@@ -93,18 +93,18 @@ pub enum KitError {
         /// What was attempted, and why it failed.
         what: String,
     },
-    /// The given code or a dependency does not compile, or cannot be had.
+    /// The given code or a dependency does not compile or is not available.
     #[error("cannot compile the given code and its dependencies:\n{output}")]
     Compile {
-        /// What Cargo says.
+        /// Cargo's output.
         output: String,
     },
     /// A file of the kit cannot be read or written.
     #[error("cannot {attempt}: {source}")]
     Files {
-        /// What was attempted, on which path.
+        /// The attempted operation, with the path.
         attempt: String,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -117,8 +117,8 @@ fn files<T>(attempt: &str, path: &Path, result: io::Result<T>) -> Result<T, KitE
 }
 
 impl Kit {
-    /// Finds the kit of the given code in `workspace`, or makes it, which takes about a minute.
-    /// `grader` is this program; `tell` is called before the long part starts.
+    /// Finds the kit of the given code in `workspace`, or builds it, which takes about a minute. `grader` is
+    /// this program. `tell` is called before a build starts.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Kit {
         let sysroot = PathBuf::from(ask_rustc(&["--print", "sysroot"])?.trim());
         let digest = digest(workspace, catalog, &version)?;
         let home = workspace.join("target/grader");
-        // A kit has a link into the toolchain, so another user with a toolchain elsewhere has another one.
+        // A kit links to files of the toolchain. So users with different toolchain folders have different kits.
         let place = common::digest([sysroot.as_os_str().as_encoded_bytes()]).to_hex();
         let folder = home.join(format!("kit-{}-{}", &digest[..16], &place[..8]));
         if !folder.join("lines.json").exists() {
@@ -142,7 +142,7 @@ impl Kit {
             let lock = files("open", &lock, File::create(&lock))?;
             lock.lock()
                 .map_err(|source| KitError::Files { attempt: "lock the kit".into(), source })?;
-            // Another grader may have made it in the meantime.
+            // Another grader may have built it meanwhile.
             if !folder.join("lines.json").exists() {
                 tell();
                 make(workspace, catalog, grader, &sysroot, &home, &folder)?;
@@ -162,23 +162,22 @@ impl Kit {
         })
     }
 
-    /// The folder with the grader's own programs, by their names.
+    /// The folder of the grader's own programs.
     pub fn programs(&self) -> PathBuf {
         self.folder.join(PROGRAMS)
     }
 
-    /// What the compiler has to reach outside a submission's own folder.
+    /// Paths outside a submission's folder that the compiler needs.
     pub fn needs(&self) -> [&Path; 2] {
         [&self.rustc, &self.folder]
     }
 
-    /// A file beside the kit's folder, of this kit and no other.
+    /// A file next to the kit's folder that belongs to this kit only.
     pub(crate) fn beside(&self, what: &str) -> PathBuf {
         self.folder.with_file_name(format!("{what}-{}.json", &self.digest[..16]))
     }
 
-    /// Options by which the compiler links a program: with the kit's linker, where it has one, and statically, where
-    /// that works.
+    /// Options for linking a program, with the kit's linker if there is one, and statically if that works.
     pub(super) fn linker_options(&self) -> Vec<String> {
         let mut options = self.lines.linking.clone();
         if self.folder.join(LINKER).exists() {
@@ -192,7 +191,7 @@ impl Kit {
         options
     }
 
-    /// The stub of an exercise: what a missing or broken file is replaced by.
+    /// The stub of an exercise, which replaces a missing or broken file.
     ///
     /// # Errors
     ///
@@ -213,11 +212,11 @@ fn ask_rustc(args: &[&str]) -> Result<String, KitError> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The files of the workspace that go into a kit, in order.
+/// The files of the workspace that are inputs of a kit, in order.
 ///
 /// # Errors
 ///
-/// When a folder of theirs cannot be read.
+/// When one of their folders cannot be read.
 pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<PathBuf>, KitError> {
     let mut paths = vec![workspace.join("Cargo.toml"), workspace.join("Cargo.lock")];
     for folder in folders(catalog).chain(["grader/lab"]) {
@@ -234,7 +233,7 @@ pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<Pat
     Ok(paths)
 }
 
-/// The digest of compiler and given code, over names and contents in order.
+/// The digest of the compiler's version and of the names and contents of all input files, in order.
 fn digest(workspace: &Path, catalog: &Catalog, version: &str) -> Result<String, KitError> {
     let mut pieces = vec![vec![FORM], version.as_bytes().to_vec()];
     for path in ingredients(workspace, catalog)? {
@@ -260,8 +259,8 @@ pub(crate) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitErr
     Ok(())
 }
 
-/// Removes what graders that were killed have left unfinished: a later one may have the same pid. Only for whoever
-/// holds the lock.
+/// Removes unfinished kits of killed graders, since a later one may have the same pid. The caller must hold the
+/// lock.
 fn remove_drafts(home: &Path) -> Result<(), KitError> {
     for entry in files("read", home, fs::read_dir(home))?.flatten() {
         if entry.file_name().to_string_lossy().starts_with(DRAFT) {
@@ -271,7 +270,7 @@ fn remove_drafts(home: &Path) -> Result<(), KitError> {
     Ok(())
 }
 
-/// Compiles all parts with Cargo, then gathers libraries and lines in `folder`.
+/// Compiles all parts with Cargo, then collects libraries and command lines in `folder`.
 fn make(
     workspace: &Path,
     catalog: &Catalog,
@@ -283,8 +282,8 @@ fn make(
     let target = home.join("cargo");
     let captured = files("make a folder in", &std::env::temp_dir(), Folder::make())?;
     let parts = folders(catalog).flat_map(|folder| ["-p", folder]).collect::<Vec<_>>();
-    // Cargo keeps what it has compiled by another compiler or through another grader, and a line that it does
-    // not run is not written down.
+    // Cargo would reuse output of another compiler or grader, and lines of compilations that it skips are not
+    // recorded.
     let mut clean = cargo(workspace, &target, "clean");
     clean.args(["-p", "lab"]).args(&parts);
     run_cargo(clean)?;
@@ -301,14 +300,14 @@ fn make(
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let library = [".rlib", ".rmeta", ".so"].iter().any(|ending| name.ends_with(ending));
-        // The parts themselves are compiled anew for each submission.
+        // The parts themselves are compiled for each submission.
         let part = catalog
             .parts
             .iter()
             .any(|part| name.starts_with(&format!("lib{}-", part.crate_name())));
         if library && !part {
             let to = draft.join(&name);
-            // Linked, not copied; Cargo replaces its files and never writes into them.
+            // Hard links suffice, because Cargo replaces its files and never writes into them.
             let linked =
                 fs::hard_link(entry.path(), &to).or_else(|_| fs::copy(entry.path(), &to).map(drop));
             files("link", &to, linked)?;
@@ -341,7 +340,7 @@ fn make(
     files("rename", folder, fs::rename(&draft, folder))
 }
 
-/// Compiles the given code of all parts, side by side.
+/// Compiles the given code of all parts in parallel.
 fn compile_given(
     catalog: &Catalog,
     lines: &Lines,
@@ -365,22 +364,21 @@ fn compile_given(
     })
 }
 
-/// The folders of the parts.
 fn folders(catalog: &Catalog) -> impl Iterator<Item = &'static str> {
     catalog.parts.iter().map(|part| part.folder)
 }
 
-/// A command of Cargo's on what the kit is made of.
+/// A Cargo command with the kit's settings.
 fn cargo(workspace: &Path, target: &Path, command: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.args([command, "--locked", "--profile", "grading", "--target-dir"]).arg(target);
-    // What an outer Cargo, of `cargo run` or `cargo test`, says of itself is not meant for this one.
+    // Removes variables that an outer `cargo run` or `cargo test` has set for its own use.
     for name in [
         "RUSTFLAGS",
         "CARGO_ENCODED_RUSTFLAGS",
         "CARGO_TARGET_DIR",
         "CARGO_BUILD_TARGET_DIR",
-        // With it, Cargo puts what it compiles elsewhere, and compiles macros and libraries apart.
+        // With this variable Cargo uses other folders, and compiles macros and libraries separately.
         "CARGO_BUILD_TARGET",
         "RUSTC_WRAPPER",
     ] {
@@ -401,14 +399,14 @@ fn run_cargo(mut cargo: Command) -> Result<(), KitError> {
     Ok(())
 }
 
-/// Copies what a part's crate is made of from `workspace` to `folder`, which need not be there.
+/// Copies a part's crate from `workspace` to `folder`, which is created if needed.
 pub(super) fn copy_given(workspace: &Path, part: Part, folder: &Path) -> io::Result<()> {
     let all = GIVEN.map(|below| Path::new(part.folder).join(below));
     let mut there = all.iter().filter(|below| workspace.join(below).exists());
     there.try_for_each(|below| copy_below(workspace, below, folder))
 }
 
-/// Copies what lies in `below`, a folder of `workspace`, to the same place in `folder`.
+/// Copies `below`, a folder of `workspace`, to the same place in `folder`.
 fn copy_below(workspace: &Path, below: &Path, folder: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
     walk(&workspace.join(below), &mut paths).map_err(|error| match error {
@@ -425,8 +423,8 @@ fn copy_below(workspace: &Path, below: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Compiles the grader's own programs, which use the standard library only; returns how they, and with them all
-/// programs, are linked here.
+/// Compiles the grader's own programs, which use the standard library only. Returns the linker options that
+/// work here for all programs.
 fn compile_programs(workspace: &Path, draft: &Path) -> Result<Vec<String>, KitError> {
     let folder = draft.join(PROGRAMS);
     files("make", &folder, fs::create_dir_all(&folder))?;
@@ -448,8 +446,8 @@ fn compile_programs(workspace: &Path, draft: &Path) -> Result<Vec<String>, KitEr
 
 /// Puts the toolchain's own linker into the kit, under the name by which the C compiler calls it.
 ///
-/// The wrapper that the toolchain has for this finds its linker through `/proc`, which the sandbox
-/// does not have. A toolchain without an own linker uses the system's.
+/// The toolchain's wrapper for this finds its linker through `/proc`, which the sandbox lacks. A toolchain
+/// without its own linker uses the system's.
 fn link_linker(sysroot: &Path, draft: &Path) -> Result<(), KitError> {
     let targets = sysroot.join("lib/rustlib");
     let Ok(entries) = fs::read_dir(&targets) else { return Ok(()) };
@@ -463,7 +461,7 @@ fn link_linker(sysroot: &Path, draft: &Path) -> Result<(), KitError> {
 }
 
 impl Line {
-    /// Replaces the folder `from` by `to` in every argument.
+    /// Replaces the folder `from` with `to` in every argument.
     fn take_to(&mut self, from: &str, to: &str) {
         for arg in &mut self.args {
             *arg = arg.replace(from, to);

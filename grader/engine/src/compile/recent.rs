@@ -1,5 +1,5 @@
-//! The programs that were built last, by what they were built from: many learners hand in the same files of a
-//! part, the untouched stubs above all.
+//! Caches the latest programs by their source files, since many learners hand in the same files of a part,
+//! above all the untouched stubs.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -12,22 +12,22 @@ use super::{
 };
 use crate::common::{cores, lock};
 
-/// How many are kept at least, some 6 MB each among the host's temporary files; and for each core, so that the
-/// programs of a submission's checks are still there when its speed-ups are prepared.
+/// The minimum number of cached programs, and the number per core. Each takes some 6 MB in the host's temporary
+/// folder. The programs of a submission's checks must still be cached when its speed-ups are prepared.
 const LEAST: usize = 16;
 const FOR_EACH_CORE: usize = 4;
 
-/// What a program is built from: given code and exercise files.
+/// The sources of a program, namely given code and exercise files.
 pub(super) type Key = (Given, BTreeMap<String, String>);
 
-/// A program, once it is built. Who wants the same one meanwhile waits here.
+/// A program, once it is built. Other threads that need the same program wait for this lock.
 type Place = Arc<Mutex<Option<Built>>>;
 
 /// The programs.
 #[derive(Debug)]
 pub(super) struct Recent {
     most: usize,
-    /// The latest key last.
+    /// The programs, with the most recently used last.
     places: Mutex<VecDeque<(Key, Place)>>,
 }
 
@@ -37,7 +37,7 @@ impl Recent {
         Self { most: LEAST.max(FOR_EACH_CORE * cores), places: Mutex::default() }
     }
 
-    /// The program for `key`, built by `build` unless it is there.
+    /// The cached program for `key`, or a new one by `build`.
     pub(super) fn get_or_build(
         &self,
         key: Key,

@@ -1,7 +1,7 @@
-//! Compiles one submission's part on a private copy, and finds out which file is to blame where it does not compile.
+//! Compiles one part of a submission on a private copy, and finds the file at fault if it does not compile.
 //!
-//! Whatever a learner's files cause is a build error of theirs: only when the stubs alone do not compile, which is
-//! tried last, has the grader failed.
+//! An error that a learner's file causes is a build error of the learner's. The grader has failed only if the
+//! stubs alone do not compile, which is tried last.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{course::Course, intake::Submission};
 
-/// How much of a compiler's message is kept for the report, in bytes.
+/// The length of a compiler message that is kept for the report, in bytes.
 const SHOWN_BYTES: usize = 4000;
 
 /// Compiles submissions.
@@ -34,22 +34,22 @@ pub struct Builder {
     pub(super) sandbox: Sandbox,
     pub(super) unsafe_code: UnsafeCode,
     recent: Recent,
-    /// The CPU time that the model answer of each part takes, by the part's name.
+    /// The CPU time that the compiler needs for the model answer of each part, by the part's name.
     needed: BTreeMap<String, Duration>,
 }
 
-/// What the compiler says to unsafe code in a learner's crate.
+/// The treatment of unsafe code in a learner's crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnsafeCode {
-    /// It does not compile.
+    /// Unsafe code does not compile.
     Refused,
-    /// As if it had found a hole in the compiler: the sandbox must hold without this lock, too.
+    /// As if a learner had found a hole in the compiler. The sandbox must hold without this lock, too.
     Allowed,
 }
 
 #[cfg(test)]
 impl Built {
-    /// No program.
+    /// A value without a program.
     pub(super) fn of_nothing() -> Self {
         let folder = Folder::make().expect("a folder can be made");
         let program = folder.path().join("program");
@@ -59,18 +59,18 @@ impl Built {
 }
 
 impl Builder {
-    /// Compiles with `kit`, in `sandbox`.
+    /// A builder with this `kit` and `sandbox`.
     pub fn new(kit: Kit, sandbox: Sandbox) -> Self {
         let (recent, needed) = (Recent::new(), BTreeMap::new());
         Self { kit, sandbox, unsafe_code: UnsafeCode::Refused, recent, needed }
     }
 
-    /// Bounds the compiler by what the model answers `needed`: CPU time, by the part's name.
+    /// Bounds the compiler by the CPU time that the model answers `needed`, by the part's name.
     pub fn expect(&mut self, needed: BTreeMap<String, Duration>) {
         self.needed = needed;
     }
 
-    /// The same builder with one lock less, for those who test the others.
+    /// The same builder without this lock, to test the others.
     pub(crate) fn allowing_unsafe_code(&self) -> Self {
         let (kit, sandbox) = (self.kit.clone(), self.sandbox.clone());
         let (recent, needed) = (Recent::new(), self.needed.clone());
@@ -82,12 +82,11 @@ impl Builder {
         &self.kit
     }
 
-    /// Compiles one part of a submission; files that are missing or do not compile are replaced by
-    /// their stubs.
+    /// Compiles one part of a submission. Files that are missing or do not compile are replaced by their stubs.
     ///
     /// # Errors
     ///
-    /// Only when the grader or its host fails: a broken submission still gives a program.
+    /// When the grader or its host fails. A broken submission still gives a program.
     pub fn build(
         &self,
         part: Part,
@@ -97,7 +96,7 @@ impl Builder {
         self.build_variant(part, submission, course, Variant::Checked)
     }
 
-    /// Compiles one part of a submission for `variant`, unless the same files were compiled just now.
+    /// Compiles one part of a submission for `variant`, unless the same files are in the cache.
     ///
     /// # Errors
     ///
@@ -168,7 +167,7 @@ impl Builder {
                 if used.is_empty() {
                     return Err(BuildError::Given { part, output: errors.unplaced.join("\n") });
                 }
-                // Nothing points into a learner's file; what does not compile alone is to blame.
+                // No error points into a learner's file, so each file is tried alone.
                 blamed = self.blame_one_by_one(
                     (given, &allowance),
                     folder.path(),
@@ -178,7 +177,7 @@ impl Builder {
                 )?;
             }
             if blamed.is_empty() {
-                // All of them together, unless this time they compile: then it was the machine.
+                // All files together are at fault. If they compile this time, the machine was.
                 if let Ok(program) = self.compile(given, folder.path(), &allowance)? {
                     break program;
                 }
@@ -195,7 +194,7 @@ impl Builder {
         Ok(Built { program, broken, cpu: allowance.used(), _folder: Arc::new(folder) })
     }
 
-    /// Tries each of the files alone, among stubs: which do not compile, and why.
+    /// Compiles each file alone among stubs. Returns those that fail, with the reason.
     fn blame_one_by_one(
         &self,
         (given, allowance): (Given, &Allowance),
@@ -231,8 +230,8 @@ impl Builder {
     }
 }
 
-/// Leaves out what no speed-up is measured of: no exercise uses another, and the optimising compiler takes its
-/// time. Where a measured one names another all the same, nothing is left out.
+/// Drops exercises whose speed-up is not measured, to spare the optimising compiler. No exercise uses another
+/// one. If a measured file mentions one of them nevertheless, all are kept.
 fn leave_unmeasured_out(course: &Course, files: &mut BTreeMap<String, String>) {
     let is_measured = |name: &str| course.exercise(name).is_some_and(|it| it.speedup.is_some());
     let unmeasured = || files.keys().filter(|name| !is_measured(name));
@@ -242,7 +241,7 @@ fn leave_unmeasured_out(course: &Course, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The beginning of a compiler's message.
+/// The beginning of a compiler message.
 pub(super) fn cut(text: &str) -> String {
     let mut end = text.len().min(SHOWN_BYTES);
     while !text.is_char_boundary(end) {

@@ -1,10 +1,10 @@
-//! Looks at the sections of what was compiled from a learner's file: the compiler's own have known names, and
-//! safe code cannot add one.
+//! Examines the sections of a learner's object file. The compiler's own sections have known names, and safe
+//! code cannot add others.
 //!
-//! It is a second lock behind [`super::tokens`] and the lint that forbids unsafe code. A section by which the
-//! loader finds code to run, or another loader, is none of a learner's.
+//! This is a second lock behind [`super::tokens`] and the lint that forbids unsafe code. A learner's file must
+//! not have a section in which the loader finds code to run, or names another loader.
 
-/// The sections that the compiler makes, each alone or followed by a dot and the name of an item.
+/// Sections of the compiler. Each may be followed by a dot and the name of an item.
 const USUAL: [&str; 17] = [
     ".text",
     ".rodata",
@@ -25,11 +25,10 @@ const USUAL: [&str; 17] = [
     ".comment",
 ];
 
-/// Those that no item has of its own.
+/// Sections of the compiler that do not belong to single items.
 const USUAL_ONCE: [&str; 3] = [".note.GNU-stack", ".note.gnu.property", ".debug_gdb_scripts"];
 
-/// The first unusual section of an object file, by name. A file that cannot be read has none to show, and is
-/// unusual itself.
+/// The name of the first unusual section of an object file. An unreadable file counts as unusual, too.
 pub(super) fn unusual(object: &[u8]) -> Option<String> {
     match names(object) {
         Some(names) => names.into_iter().find(|name| !is_usual(name)),
@@ -62,7 +61,7 @@ fn names(object: &[u8]) -> Option<Vec<String>> {
     let (table, width) = (number(0x28, 8)?, number(0x3a, 2)?);
     let header = |index: usize| table.checked_add(index.checked_mul(width)?);
     let offset = |index: usize| number(header(index)?.checked_add(0x18)?, 8);
-    // More sections than fit into the file's header are counted in the first section's.
+    // If there are too many sections for the file header, their number is in the first section's header.
     let count = match number(0x3c, 2)? {
         0 => number(header(0)?.checked_add(0x20)?, 8)?,
         count => count,

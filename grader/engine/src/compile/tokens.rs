@@ -1,30 +1,31 @@
-//! Looks through a learner's file, before it is compiled, for words that no answer needs and that must not come
-//! into a program.
+//! Searches a learner's file, before it is compiled, for words that no answer needs and that must not get into
+//! a program.
 //!
-//! `-F unsafe_code` accepts a naked function (`#[unsafe(naked)]`, rustc 1.95), and with it machine code and any
-//! section of a program. Its body must be a call of `naked_asm!`. No macro of the language joins words, and an
-//! import under another name names it once, so this one word must appear as an identifier. There is one way from
-//! a string to code that files can reach: serde's derive reads paths from its attributes' strings. A file with
-//! the word `serde` is searched in its strings, too.
+//! `-F unsafe_code` accepts a naked function (`#[unsafe(naked)]`, rustc 1.95). Such a function can contain
+//! machine code and add any section to a program. Its body must be a call of `naked_asm!`. No macro of the
+//! language joins words, and an import under another name still names it once. So this word must appear as an
+//! identifier. There is only one way to turn a string into code in these files, which is serde's derive, since
+//! it reads paths from strings in attributes. In a file with the word `serde` the strings are searched, too.
 
 use super::given::WITHOUT_HOLDS;
 
-/// The macro in whose call a naked function's body consists.
+/// The macro that forms the body of a naked function.
 const NAKED: &str = "naked_asm";
 
-/// How deep strings in strings are read. Deeper ones are refused where they may become code.
+/// The maximum nesting of strings that is searched. Files with deeper strings are refused if these may become
+/// code.
 const DEEPEST: usize = 8;
 
-/// What of a file's text counts here. Comments, numbers and characters are left out.
+/// A relevant token of a file. Comments, numbers and characters are left out.
 #[derive(Debug, PartialEq)]
 enum Token {
-    /// An identifier or keyword, without the `r#` of a raw one.
+    /// An identifier or keyword. The `r#` of a raw identifier is removed.
     Word(String),
     /// A string's value.
     Text(String),
 }
 
-/// Why a file is not compiled, if so.
+/// The reason to refuse a file, if there is one.
 pub(super) fn refusal(text: &str) -> Option<String> {
     let mut tokens = read(text);
     let is = |token: &Token, word: &str| matches!(token, Token::Word(it) if it == word);
@@ -32,15 +33,15 @@ pub(super) fn refusal(text: &str) -> Option<String> {
     for _ in 0..=DEEPEST {
         if tokens.iter().any(|token| is(token, NAKED)) {
             return Some(format!(
-                "error: `{NAKED}!` is found in this file. A naked function is machine code, which the \
+                "error: this file contains `{NAKED}!`. A naked function is machine code, which the \
                  compiler cannot check: it is unsafe code, and the exercises forbid unsafe code\n\
                  help: write the function in Rust"
             ));
         }
         if tokens.iter().any(|token| is(token, WITHOUT_HOLDS)) {
             return Some(format!(
-                "error: `{WITHOUT_HOLDS}` is found in this file. It belongs to the given code\n\
-                 help: an answer does the same wherever it is compiled"
+                "error: this file contains `{WITHOUT_HOLDS}`. It belongs to the given code\n\
+                 help: remove it; your code must not depend on how it is compiled"
             ));
         }
         let texts = tokens.iter().filter_map(|token| match token {
@@ -56,7 +57,7 @@ pub(super) fn refusal(text: &str) -> Option<String> {
     deeper.then(|| "error: strings in strings in strings: they may become code".to_owned())
 }
 
-/// The values of the strings in a file's text.
+/// The values of all strings in a file.
 pub(crate) fn strings(text: &str) -> Vec<String> {
     let of_string = |token| match token {
         Token::Text(text) => Some(text),
@@ -65,7 +66,7 @@ pub(crate) fn strings(text: &str) -> Vec<String> {
     read(text).into_iter().filter_map(of_string).collect()
 }
 
-/// Reads a text as the compiler does. Where the two would differ, the compiler refuses the file.
+/// Splits a text into tokens like the compiler. If the results differ, the compiler refuses the file.
 fn read(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -99,13 +100,14 @@ fn read(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Whether a character can be part of a word. Those beyond ASCII are, unless the language takes them for space.
+/// Whether a character can be part of a word. All non-ASCII characters count except those that the language
+/// treats as space.
 fn is_of_word(c: char) -> bool {
     let is_space = ['\u{85}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'].contains(&c);
     c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii() && !is_space
 }
 
-/// What follows a comment of the form that can be nested.
+/// The text after a block comment, which may contain others.
 fn after_comment(text: &str) -> &str {
     let (mut depth, mut rest) = (0_usize, text);
     loop {
@@ -123,7 +125,7 @@ fn after_comment(text: &str) -> &str {
     }
 }
 
-/// What follows a character, or the apostrophe of a lifetime.
+/// The text after a character literal, or after the apostrophe of a lifetime.
 fn after_apostrophe(text: &str) -> &str {
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
@@ -133,7 +135,7 @@ fn after_apostrophe(text: &str) -> &str {
     }
 }
 
-/// The value of a string or character up to its closing `mark`, and what follows.
+/// The value of a string or character up to its closing `mark`, and the text after it.
 fn quoted(text: &str, mark: char) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.chars();
@@ -163,13 +165,13 @@ fn quoted(text: &str, mark: char) -> (String, &str) {
     (value, chars.as_str())
 }
 
-/// The character that hexadecimal digits stand for.
+/// The character with this hexadecimal code.
 fn escaped(digits: impl Iterator<Item = char>) -> Option<char> {
     let digits: String = digits.filter(char::is_ascii_hexdigit).collect();
     char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
 }
 
-/// A raw string that begins with `word`, and what follows it.
+/// A raw string that begins with `word`, and the text after it.
 fn raw_string<'a>(word: &str, after: &'a str) -> Option<(String, &'a str)> {
     if !["r", "br", "cr"].contains(&word) {
         return None;
@@ -201,7 +203,7 @@ mod tests {
             "fn f(r: u8) -> u8 { r } naked_asm",
             "fn f() { 'r: loop {} } naked_asm",
             "b'\\'' naked_asm",
-            // By the one way that leads from a string to code.
+            // Through serde, the only way from a string to code.
             "#[serde(with = \"m::<{ k!(core::arch::naked_asm!()) }>\")] struct S;",
             "#[serde(with = \"m::<{ k!(nak\\u{65}d_asm!()) }>\")] struct S;",
             "#[serde(with = \"m::<{ k!(nak\\x65d_\\\n   asm!()) }>\")] struct S;",

@@ -1,4 +1,4 @@
-//! What `course.toml` says about late submissions.
+//! The late policy in `course.toml`.
 //!
 //! ```toml
 //! [late]
@@ -12,39 +12,39 @@
 //! closes_after_days = 7             # nothing counts that comes later
 //! ```
 //!
-//! The time of a submission comes from the system that took it in. Where none is known, nothing is late.
+//! The time of a submission comes from the system that accepted it. A submission without a known time is not
+//! late.
 
 use serde::Deserialize;
 
 use super::moment::{Due, Zone};
 
-/// What lateness costs.
+/// The late policy.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatePolicy {
-    /// The zone in which times are read and shown and days are counted. `None`: that of the due date's
-    /// offset.
+    /// The zone for reading and showing times and for counting days. `None` is the offset of the due date.
     #[serde(default)]
     pub zone: Option<Zone>,
-    /// When submissions are due, where an assignment does not say otherwise.
+    /// The due date, unless the assignment has its own.
     #[serde(default)]
     pub due: Option<Due>,
-    /// Minutes that are forgiven.
+    /// Minutes of lateness that are ignored.
     #[serde(default)]
     pub grace_minutes: u32,
-    /// Late days of each assignment that cost nothing.
+    /// Free late days of each assignment.
     #[serde(default)]
     pub free_days: u32,
-    /// Late days that cost nothing, of all assignments together.
+    /// Free late days for all assignments together.
     #[serde(default)]
     pub term_days: u32,
-    /// What each further day begun costs, in percent of the points earned.
+    /// The penalty for each further started day, in percent of the points earned.
     #[serde(default)]
     pub percent_per_day: f64,
-    /// What lateness costs at most, in percent.
+    /// The maximum penalty, in percent.
     #[serde(default = "everything")]
     pub percent_at_most: f64,
-    /// After so many late days nothing counts; `None`: there is no such end.
+    /// The number of late days after which a submission gets no points. `None` means no such limit.
     #[serde(default)]
     pub closes_after_days: Option<u32>,
 }
@@ -54,7 +54,7 @@ fn everything() -> f64 {
 }
 
 impl LatePolicy {
-    /// What is wrong with it, in words.
+    /// The error in the policy, as text.
     pub fn fault(&self) -> Option<String> {
         let percents =
             [("percent_per_day", self.percent_per_day), ("percent_at_most", self.percent_at_most)];

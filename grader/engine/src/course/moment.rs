@@ -1,6 +1,6 @@
-//! A point in time, and the zone in which a course shows its times and counts its days.
+//! A point in time, and the zone in which a course shows times and counts days.
 //!
-//! Times come from files. The clock of this machine and its zone are never asked.
+//! Times come from files. This machine's clock and zone are never used.
 
 use std::{fmt, str::FromStr};
 
@@ -22,17 +22,17 @@ pub struct Moment(Timestamp);
 pub struct Zone(TimeZone);
 
 impl Moment {
-    /// Reads a time as systems write it. One without an offset is a time in `zone`.
+    /// Reads a time in a format of [`Written`]. A time without an offset is in `zone`.
     ///
     /// # Errors
     ///
-    /// When it is no time, or has no offset and there is no zone.
+    /// When it is not a time, or has neither an offset nor a zone.
     pub fn read(text: &str, zone: Option<&Zone>, order: Option<Order>) -> Result<Self, NoTime> {
         Self::of(Written::read(text, order)?, zone).ok_or_else(|| NoTime::NoZone(text.to_owned()))
     }
 
-    /// A written time as a point in time; `None` when it has no offset and there is no zone. Where a
-    /// clock shows a time twice, the first counts; one that it leaves out is read as an hour later.
+    /// Converts a written time. `None` if it has neither an offset nor a zone. When clocks are changed, the
+    /// first of two equal times is used, and a skipped time is read as an hour later.
     fn of(written: Written, zone: Option<&Zone>) -> Option<Self> {
         let timestamp = match written.offset {
             Some(offset) => offset.to_timestamp(written.local).ok()?,
@@ -48,11 +48,11 @@ impl Moment {
 }
 
 impl Zone {
-    /// The zone with this name, by the rules that are compiled in.
+    /// The zone with this name, from the compiled-in database.
     ///
     /// # Errors
     ///
-    /// When there is none: what to write.
+    /// When there is no such zone. The message shows how to write it.
     pub fn named(name: &str) -> Result<Self, String> {
         TimeZone::get(name).map(Self).map_err(|_| {
             format!("there is no time zone `{name}`\nhint: write it like `Europe/Berlin` or `UTC`")
@@ -77,8 +77,8 @@ impl Zone {
         zoned.strftime(form).to_string()
     }
 
-    /// How many days after `from` have begun at `to`, by this zone's calendar: a day ends when its
-    /// clocks show the same time again, also where they were changed. 0 where `to` is not later.
+    /// The number of days that started after `from`, until `to`, in this zone's calendar. A day ends when its
+    /// clocks show the same time again, even after a clock change. 0 if `to` is not later.
     pub fn days_begun(&self, from: Moment, to: Moment) -> u32 {
         if to <= from {
             return 0;
@@ -129,7 +129,7 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
-/// A due date as `course.toml` has it: with an offset, or by the clocks of the course's zone.
+/// A due date in `course.toml`, with an offset or in the course's zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     text: String,
@@ -137,17 +137,17 @@ pub struct Due {
 }
 
 impl Due {
-    /// The point in time; `None` when it has no offset and there is no zone.
+    /// The point in time. `None` if it has neither an offset nor a zone.
     pub fn moment(&self, zone: Option<&Zone>) -> Option<Moment> {
         Moment::of(self.written, zone)
     }
 
-    /// The zone in which it is written, as far as that is known.
+    /// The zone in which it is written, or UTC if it has no offset.
     pub fn zone(&self) -> Zone {
         Zone(TimeZone::fixed(self.written.offset.unwrap_or(Offset::UTC)))
     }
 
-    /// What is wrong with it, where there is no such zone to read it by.
+    /// The error if it cannot be converted with this zone.
     pub fn fault(&self, zone: Option<&Zone>) -> Option<String> {
         let fault = || NoTime::NoZone(self.text.clone()).to_string();
         self.moment(zone).is_none().then(fault)
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn days_are_those_of_the_calendar_across_a_change_of_clocks() {
         let at = |text: &str| Moment::read(text, Some(&berlin()), None).unwrap();
-        // Clocks go back on 2026-10-25 at 3:00: this day has 25 hours.
+        // Clocks go back on 2026-10-25 at 3 o'clock, so this day has 25 hours.
         let due = at("2026-10-24 23:59");
         for (submitted, days) in [
             ("2026-10-24 23:59", 0),
@@ -210,7 +210,7 @@ mod tests {
         ] {
             assert_eq!(berlin().days_begun(due, at(submitted)), days, "{submitted}");
         }
-        // And forward on 2026-03-29 at 2:00: this one has 23.
+        // Clocks go forward on 2026-03-29 at 2 o'clock, so this day has 23 hours.
         let due = at("2026-03-28 12:00");
         assert_eq!(berlin().days_begun(due, at("2026-03-29 12:00")), 1);
         assert_eq!(berlin().days_begun(due, at("2026-03-29 12:01")), 2);

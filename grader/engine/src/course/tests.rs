@@ -1,12 +1,11 @@
-//! What a course may not say.
+//! Courses that are refused.
 
 use witness::{Check, Pace, Processes, Subject, Task, Work};
 
 use super::*;
 use crate::sample::PARTS;
 
-/// The course that `text` describes, whose exercises and checks have the names that they have there. Nothing is found
-/// fault with.
+/// The course of `text` with a catalog of all exercises and checks that it names. It is not validated.
 pub(crate) fn named_freely(text: &str) -> Course {
     let file: File = toml::from_str(text).unwrap();
     let exercises = file.exercise.iter().map(|entry| {
@@ -21,7 +20,7 @@ fn catalog(exercises: Vec<Exercise>) -> &'static Catalog {
     Box::leak(Box::new(Catalog { parts: PARTS, exercises: exercises.leak() }))
 }
 
-/// An exercise with checks that always pass, and with a speed-up.
+/// An exercise with a speed-up and with checks that always pass.
 fn exercise(name: &str, part: &str, checks: &[&str]) -> Exercise {
     let leak = |text: &str| &*text.to_owned().leak();
     let checks: Vec<_> = checks.iter().map(|name| Check::new(leak(name), |_| Ok(()))).collect();
@@ -41,7 +40,7 @@ fn exercise(name: &str, part: &str, checks: &[&str]) -> Exercise {
     }
 }
 
-/// A course without a fault. Each test changes one thing of it.
+/// A valid course. Each test changes one thing in it.
 const COURSE: &str = r#"
 max_score = 10
 
@@ -75,7 +74,7 @@ max_score = 2.5
 percent_per_day = 10
 "#;
 
-/// What is found fault with in `text` by a grader that has the exercises and checks of [`COURSE`].
+/// The error in `text` for a grader with the exercises and checks of [`COURSE`].
 fn fault(text: &str) -> Option<String> {
     let catalog = catalog(vec![
         exercise("alpha", "two", &["once", "order"]),
@@ -114,11 +113,11 @@ fn each_fault_is_found_and_named() {
     let pages = r#"{ name = "pages", points = 2.5, needs = "alpha" }"#;
     let needs = |name: &str| pages.replace("alpha", name);
     let table = [
-        // The exercises and checks that there are.
+        // Unknown exercises and checks.
         ("name = \"alpha\"\npart", "name = \"delta\"\npart", "there is no exercise `delta`"),
         ("part = \"one\"", "part = \"two\"", "`gamma` is an exercise of one, not of two"),
         ("\"once\"", "\"twice\"", "there is no check `alpha/twice`"),
-        ("\"order\"", "\"once\"", "`alpha/once` stands there twice"),
+        ("\"order\"", "\"once\"", "`alpha/once` appears twice"),
         (", { name = \"order\", points = 1.5 }", "", "`alpha/order` is missing"),
         // Points.
         ("points = 2 }", "points = -1 }", "`alpha/once` is worth -1"),
@@ -126,7 +125,7 @@ fn each_fault_is_found_and_named() {
         ("points = 2 }", "points = inf }", "`alpha/once` is worth inf"),
         ("max_score = 10", "max_score = 10.01", "are worth 10, but max_score is 10.01"),
         ("speedup = { points = 3, share = 0.75 }", "", "are worth 7, but max_score is 10"),
-        // What a check needs.
+        // The `needs` of checks.
         (pages, &needs("beta"), "`beta/pages` cannot need `beta`"),
         (pages, &needs("gamma"), "`beta/pages` cannot need `gamma`"),
         (pages, &needs("nothing"), "`beta/pages` cannot need `nothing`"),
@@ -136,7 +135,7 @@ fn each_fault_is_found_and_named() {
             "`alpha/once` cannot need `beta`",
         ),
         // Assignments.
-        ("\"week-2\"", "\"week-1\"", "the assignment `week-1` stands there twice"),
+        ("\"week-2\"", "\"week-1\"", "the assignment `week-1` appears twice"),
         ("[\"beta\"]", "[\"quote\"]", "`week-2` has no exercise `quote`"),
         ("max_score = 2.5", "max_score = 3", "the assignment `week-2` are worth 2.5, not 3"),
         // Late days.

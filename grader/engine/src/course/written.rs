@@ -1,4 +1,4 @@
-//! Reads a time as learning systems, spreadsheets and people write it.
+//! Reads times as learning systems, spreadsheets and people write them.
 //!
 //! | written by | like |
 //! |---|---|
@@ -15,10 +15,10 @@ use jiff::{
     tz::Offset,
 };
 
-/// What is written: a time on a clock, and the clock's offset from UTC where it is written too.
+/// A written time, which consists of a local time and perhaps an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// The time on the clock.
+    /// The local time.
     pub local: DateTime,
     /// The offset.
     pub offset: Option<Offset>,
@@ -33,16 +33,16 @@ pub enum Order {
     MonthFirst,
 }
 
-/// Why a text is no time, and what to do.
+/// Why a text is not a time, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoTime {
-    /// It is of no form that is known.
+    /// It has no known format.
     #[error("`{0}` is not a time\nhint: write it like 2026-03-01 23:59")]
     Unknown(String),
-    /// It has a day and nothing else.
+    /// It has a day but no time.
     #[error("`{0}` has no time of day\nhint: write it like 2026-03-01 23:59")]
     OnlyADay(String),
-    /// Day and month could be either way round.
+    /// Day and month are ambiguous.
     #[error("`{0}` may have the day or the month first\nhint: write it like 2026-03-01 23:59")]
     EitherWay(String),
     /// No zone is known.
@@ -56,15 +56,15 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Days from 1899-12-30, from which Excel counts, to a time that any course has.
+/// Plausible times of a course, in Excel's days since 1899-12-30.
 const EXCEL_DAYS: std::ops::RangeInclusive<f64> = 30_000.0..=80_000.0;
 
 impl Written {
-    /// Reads `text`. `order` says how `3/1/2026` is meant, where that is known.
+    /// Reads `text`. `order` gives the order in `3/1/2026`, if known.
     ///
     /// # Errors
     ///
-    /// When it is no time, or could be one of two.
+    /// When it is not a time or is ambiguous.
     pub(crate) fn read(text: &str, order: Option<Order>) -> Result<Self, NoTime> {
         let unknown = || NoTime::Unknown(text.to_owned());
         if let Some(written) = number(text.trim()) {
@@ -92,8 +92,8 @@ impl Written {
 }
 
 impl Order {
-    /// The order in which a column of times has day and month; `None` when no value shows it, or
-    /// values show both.
+    /// The order of day and month in a column of times. `None` if no value shows it or values contradict each
+    /// other.
     pub fn of<'a>(column: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut shown = Vec::new();
         for text in column {
@@ -128,14 +128,14 @@ fn number(text: &str) -> Option<Written> {
     Some(Written { local: start.checked_add(seconds).ok()?, offset: None })
 }
 
-/// The text in lower case, with plain blanks and without commas.
+/// The text in lower case, with ordinary blanks and without commas.
 fn plain(text: &str) -> String {
     let blank = |c: char| if c.is_whitespace() || matches!(c, ',' | '(' | ')') { ' ' } else { c };
     let text: String = text.chars().map(blank).collect();
     text.trim().to_lowercase().replace("a.m.", "am").replace("p.m.", "pm")
 }
 
-/// The offset at the end of a text that has a time before it.
+/// Splits off the offset at the end of a time.
 fn without_offset(text: &str) -> (&str, Option<Offset>) {
     for utc in ["utc", "gmt", "z"] {
         let before = text.strip_suffix(utc);
@@ -171,7 +171,7 @@ fn tokens(text: &str) -> Vec<String> {
     let mut apart = String::new();
     let mut before = ' ';
     for c in text.chars() {
-        // `2026-03-01t23:59` and `11:59pm` are two words each.
+        // `2026-03-01t23:59` and `11:59pm` are split into two words each.
         let is_joint = before.is_ascii_digit() && matches!(c, 't' | 'a' | 'p');
         if is_joint {
             apart.push(' ');
@@ -185,7 +185,7 @@ fn tokens(text: &str) -> Vec<String> {
         word == "at" || DAYS.iter().any(|day| word.len() >= 3 && word.starts_with(day))
     };
     let words = apart.split_whitespace().filter(|word| !is_noise(word));
-    // `1st`: the joint of `1` and `st` is none, that of `4` and `th` is one.
+    // `1st` stays one word, but `4th` becomes `4` and `h`, and the `h` is dropped.
     words.filter(|word| *word != "h").map(str::to_owned).collect()
 }
 
@@ -193,7 +193,7 @@ fn is_of_a_clock(token: &str) -> bool {
     token.contains(':') || matches!(token, "am" | "pm")
 }
 
-/// Brightspace writes `1000 am` into the names of files: the number before `am` is a time.
+/// Brightspace writes `1000 am` in file names, where the number before `am` is a time.
 fn with_a_bare_hour(mut times: Vec<String>, mut days: Vec<String>) -> (Vec<String>, Vec<String>) {
     if let [half] = times.as_slice()
         && matches!(half.as_str(), "am" | "pm")
@@ -220,7 +220,7 @@ fn numbers(token: &str, separators: &[char]) -> Option<Vec<u16>> {
     token.split(separators).map(|number| number.parse().ok()).collect()
 }
 
-/// The date of these words; `Err(true)` when it could be one of two.
+/// The date in these words. `Err(true)` if it is ambiguous.
 fn date(tokens: &[String], order: Option<Order>) -> Result<Date, bool> {
     let (dots, parts): (bool, Vec<&str>) = match tokens {
         [one] => (one.contains('.'), one.split(['-', '.', '/']).collect()),

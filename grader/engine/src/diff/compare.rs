@@ -1,4 +1,4 @@
-//! Two runs, person by person.
+//! Compares two runs person by person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::record::Record;
 
-/// What two runs differ in.
+/// The differences between two runs.
 #[derive(Debug, Clone)]
 pub struct Diff {
     /// The earlier run.
@@ -24,7 +24,7 @@ pub struct Diff {
     pub overrides_kept: usize,
 }
 
-/// Two runs that cannot be compared.
+/// The two runs cannot be compared.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{old} and {new} are results of two assignments: {of_old} and {of_new}\n\
@@ -80,7 +80,7 @@ pub fn compare(old: &Run, new: &Run) -> Result<Diff, TwoAssignments> {
         }
     }
     let size = |person: &Person| person.delta().map_or(0.0, f64::abs);
-    // The sort is stable: people with the same change stay sorted by name.
+    // The sort is stable, so people with the same change stay sorted by name.
     people.sort_by(|one, other| size(other).total_cmp(&size(one)));
     Ok(Diff { old: old_side, new: new_side, people, same, overrides_kept })
 }

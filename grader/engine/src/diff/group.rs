@@ -1,4 +1,4 @@
-//! The same change for several people, shown once: this is what makes a class of hundreds readable.
+//! Groups equal changes of several people, so that the diff of a large class stays readable.
 
 use std::collections::BTreeMap;
 
@@ -8,29 +8,29 @@ use super::{
     reason::Reason,
 };
 
-/// A change that several people have in common: checks of one exercise, from, to, and why.
+/// A change that several people share, with the checks of one exercise, old and new verdict, and the reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// The exercise. Empty for lateness.
     pub exercise: String,
     /// The checks, `exercise/check`.
     pub checks: Vec<String>,
-    /// The verdicts in the old run, with points where it is one check.
+    /// The verdicts in the old run, with points if it is one check.
     pub from: String,
     /// The verdicts in the new run.
     pub to: String,
-    /// Points gained by each person, or lost where it is negative.
+    /// Points gained by each person, negative if lost.
     pub each: f64,
-    /// What it may come from.
+    /// The possible reasons.
     pub reasons: Vec<Reason>,
-    /// What an instructor says of an override.
+    /// The instructor's reason for an override.
     pub said: Option<String>,
     /// The people, sorted.
     pub people: Vec<String>,
 }
 
 impl Group {
-    /// The checks in words: `exercise/check`, or `exercise, 3 checks`.
+    /// The checks as text, such as `exercise/check` or `exercise, 3 checks`.
     pub fn checks_in_words(&self) -> String {
         match self.checks.as_slice() {
             [one] => one.clone(),
@@ -39,13 +39,13 @@ impl Group {
     }
 }
 
-/// What is the same of one check for several people.
+/// The key for grouping people by an equal change of one check.
 type Same = (String, [String; 2], Vec<Reason>, Option<String>);
 
-/// What is the same of several checks of an exercise for the same people.
+/// The key for grouping checks of an exercise with equal changes for the same people.
 type Alike = (String, [&'static str; 2], Vec<Reason>, Option<String>, Vec<String>);
 
-/// The changes of a diff, those of most people first.
+/// The changes of a diff, the most common first.
 pub fn groups(diff: &Diff) -> Vec<Group> {
     grouped(&diff.people)
 }
@@ -74,7 +74,7 @@ pub(super) fn grouped<'a>(people: impl IntoIterator<Item = &'a Person>) -> Vec<G
     groups
 }
 
-/// One group of changes that are alike, for the same people.
+/// One group from equal changes of the same people.
 fn group(changes: &[(Vec<String>, &Change)]) -> Group {
     let (people, first) = &changes[0];
     let [from, to] = match changes {

@@ -1,6 +1,6 @@
-//! A diff as a page: self-contained, without a script, readable on paper and by ear.
+//! A diff as a self-contained HTML page without a script. It prints well and works with a screen reader.
 //!
-//! Everything goes through `maud`, and the page's policy forbids it to load or run anything.
+//! `maud` escapes all text, and the page's content security policy forbids it to load or run anything.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -59,7 +59,7 @@ pub fn render(diff: &Diff) -> String {
     .into_string()
 }
 
-/// An arrow for the eye, a word for the ear.
+/// An arrow, which a screen reader reads as a word.
 fn arrow() -> Markup {
     html! { span aria-hidden="true" { " → " } span.vh { " to " } }
 }
@@ -68,7 +68,7 @@ fn from_to(from: &str, to: &str) -> Markup {
     html! { span.fromto { (from) (arrow()) (to) } }
 }
 
-/// A gain in plain ink, a loss in the accent.
+/// A difference of points. Losses have the accent colour.
 fn change(delta: f64) -> Markup {
     match delta {
         lost if lost < 0.0 => html! { b.down { (signed(lost)) } },
@@ -121,7 +121,7 @@ fn totals_section(diff: &Diff, totals: &Totals) -> Markup {
     }
 }
 
-/// What the two runs have, and in what they differ.
+/// The facts about both runs and their differences.
 fn runs(diff: &Diff) -> Markup {
     html! {
         table.runs {
@@ -225,7 +225,7 @@ fn one_person(person: &Person) -> Markup {
     }
 }
 
-/// A person who came or left.
+/// A person with a result in only one of the runs.
 fn moved(person: &Person) -> Markup {
     let (from, to) = match person.old {
         None => (plain::line(&person.why_none), "graded".to_owned()),
@@ -248,7 +248,7 @@ fn reason_of(group: &Group) -> Markup {
     }
 }
 
-/// Names on one line, however many.
+/// All names on one line.
 fn names(students: &[String]) -> String {
     students.iter().map(|student| plain::line(student)).collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,4 @@
-//! What changed for one person.
+//! The changes for one person.
 
 use std::collections::BTreeSet;
 
@@ -14,39 +14,39 @@ use crate::{
 /// A person with a difference.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// The name that results go by.
+    /// The learner's name in the results.
     pub student: String,
-    /// The result in the old run. `None` for a person who came.
+    /// The result in the old run. `None` if only the new run has one.
     pub old: Option<Score>,
-    /// The result in the new run. `None` for a person who left.
+    /// The result in the new run. `None` if only the old run has one.
     pub new: Option<Score>,
-    /// Why the run without a result has none.
+    /// The reason why one run has no result.
     pub why_none: String,
-    /// The checks that differ, in the course's order.
+    /// The checks that differ, in the order of the course.
     pub changes: Vec<Change>,
 }
 
 /// The points of a record.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
-    /// The points. `None` where the grader failed, which is no zero.
+    /// The points, or `None` if the grader failed.
     pub points: Option<f64>,
-    /// What could be had.
+    /// The maximum points.
     pub most: f64,
 }
 
 /// One check that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// `exercise/check`, or `late days` for what lateness costs.
+    /// `exercise/check`, or `late days` for the late penalty.
     pub check: String,
-    /// The exercise. Empty for lateness.
+    /// The exercise. Empty for the late penalty.
     pub exercise: String,
-    /// What it was in the old run. `None` where that does not have it.
+    /// The state in the old run. `None` if that run lacks the check.
     pub from: Option<State>,
-    /// What it is in the new run.
+    /// The state in the new run.
     pub to: Option<State>,
-    /// What it may come from.
+    /// The possible reasons.
     pub reasons: Vec<Reason>,
 }
 
@@ -55,11 +55,11 @@ pub struct Change {
 pub struct State {
     /// The verdict in a word.
     pub word: &'static str,
-    /// What it gave.
+    /// The points achieved.
     pub points: f64,
-    /// What it could give.
+    /// The maximum points.
     pub most: f64,
-    /// Set where the points are an instructor's.
+    /// Set if an instructor has set the points.
     pub overridden: Option<Override>,
 }
 
@@ -76,14 +76,14 @@ impl Person {
         Self { student, old, new: None, why_none, changes: Vec::new() }
     }
 
-    /// Points gained, or lost where it is negative. A person without a result had none. `None` where the
-    /// grader failed in one of the runs.
+    /// Points gained, negative if lost. A missing result counts as 0. `None` if the grader failed in one of the
+    /// runs.
     pub fn delta(&self) -> Option<f64> {
         let points = |score: Option<Score>| score.map_or(Some(0.0), |score| score.points);
         Some(rounded(points(self.new)? - points(self.old)?))
     }
 
-    /// Everything that the person's changes may come from.
+    /// All possible reasons of the person's changes.
     pub fn reasons(&self) -> BTreeSet<Reason> {
         if self.old.is_none() || self.new.is_none() {
             return BTreeSet::from([Reason::Submission]);
@@ -105,13 +105,13 @@ impl Score {
 }
 
 impl Change {
-    /// Points gained, or lost where it is negative.
+    /// Points gained, negative if lost.
     pub fn delta(&self) -> f64 {
         let points = |state: &Option<State>| state.as_ref().map_or(0.0, |state| state.points);
         rounded(points(&self.to) - points(&self.from))
     }
 
-    /// What the check was and is, in words.
+    /// The old and the new state, as text.
     pub fn states(&self) -> [String; 2] {
         if self.reasons == [Reason::Late] {
             return [&self.from, &self.to].map(|state| match state {
@@ -134,7 +134,7 @@ impl Change {
         })
     }
 
-    /// What an instructor says of an override that differs.
+    /// The instructor's reason for a changed override.
     pub fn override_words(&self) -> Option<String> {
         let of = |state: &Option<State>| state.as_ref().and_then(|s| s.overridden.clone());
         match (of(&self.from), of(&self.to)) {
@@ -157,7 +157,7 @@ impl State {
     }
 }
 
-/// What changed between two records of one learner. `None` where nothing did.
+/// The changes between two records of one learner, or `None` if there are none.
 pub(super) fn changed(before: &Record, after: &Record, old: &Side, new: &Side) -> Option<Person> {
     let pair = Pair { before, after, old, new };
     let mut changes: Vec<Change> = Vec::new();
@@ -189,7 +189,7 @@ fn change(pair: Pair, before: &CheckRecord, after: &CheckRecord) -> Option<Chang
     if before.outcome != after.outcome {
         reasons.extend(pair.causes(before, after));
     }
-    // A speed-up is worth nothing until it is measured.
+    // The maximum of a speed-up counts only when it is measured.
     let is_measured = [before, after].iter().all(|check| check.outcome != Outcome::NotMeasurable);
     if (from.most - to.most).abs() > 1e-9 && (is_measured || !after.is_speedup()) {
         reasons.push(Reason::Course);
@@ -201,7 +201,7 @@ fn change(pair: Pair, before: &CheckRecord, after: &CheckRecord) -> Option<Chang
     Some(Change { check, exercise, from: Some(from), to: Some(to), reasons })
 }
 
-/// A check that only one of the records has. `other` is the one without it.
+/// The change for a check that only one record has. `other` is the record without it.
 fn only_in_one(
     check: &CheckRecord,
     from: Option<State>,
@@ -215,7 +215,7 @@ fn only_in_one(
     Change { check, exercise, from, to, reasons: vec![reason] }
 }
 
-/// The points of a blocked check are a share of what its exercise's others earn: it differs for their reasons.
+/// Gives a blocked check the reasons of the exercise's other checks, since its points are a share of theirs.
 fn explain_shares(changes: &mut [Change]) {
     for at in 0..changes.len() {
         if changes[at].reasons.is_empty() {
@@ -230,7 +230,7 @@ fn explain_shares(changes: &mut [Change]) {
     }
 }
 
-/// What lateness costs, where that differs.
+/// The change of the late penalty, if any.
 fn late(before: &Record, after: &Record) -> Option<Change> {
     let state = |record: &Record| {
         let late = record.late?;
@@ -248,7 +248,7 @@ fn late(before: &Record, after: &Record) -> Option<Change> {
     })
 }
 
-/// The overrides that both records have, with the same points and words.
+/// Number of overrides that both records have with the same points and reason.
 pub(super) fn overrides_kept(before: &Record, after: &Record) -> usize {
     let kept = |check: &&CheckRecord| {
         let own = |earlier: &&CheckRecord| earlier.id == check.id;

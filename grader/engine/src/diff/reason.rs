@@ -1,35 +1,35 @@
-//! Why a check came out differently.
+//! The reasons for a different outcome.
 
 use super::side::Side;
 use crate::record::{CheckRecord, Outcome, Record};
 
-/// What a difference comes from.
+/// A reason for a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// The learner has handed in another file.
+    /// The learner handed in another file.
     Submission,
-    /// The code that forms verdicts is another.
+    /// The code of the checks changed.
     Check,
-    /// `course.toml` gives another number of points, or has another list of checks.
+    /// `course.toml` has other points or another list of checks.
     Course,
-    /// An instructor has set points, or no longer sets them.
+    /// An instructor's points were set, changed or removed.
     Override,
-    /// The compiler is another.
+    /// The compiler changed.
     Toolchain,
-    /// The given code or its dependencies are others.
+    /// The given code or its dependencies changed.
     GivenCode,
-    /// The checks' random data is other.
+    /// The seed of the checks' random data changed.
     Seed,
-    /// Lateness costs another number of points.
+    /// The late penalty changed.
     Late,
-    /// Only one of the two runs was asked for it.
+    /// Only one of the two runs graded it.
     Selection,
-    /// Nothing that verdicts depend on has changed: it was graded or measured again.
+    /// None of the inputs of the verdict changed, but it was graded or measured again.
     Again,
 }
 
 impl Reason {
-    /// All there are, in the order in which they are shown.
+    /// All reasons, in the order in which they are shown.
     pub const ALL: [Reason; 10] = [
         Reason::Submission,
         Reason::Check,
@@ -76,12 +76,12 @@ impl Reason {
     }
 }
 
-/// Several reasons in words: each of them may be the cause.
+/// Several possible reasons, as text.
 pub(super) fn words(reasons: &[Reason]) -> String {
     reasons.iter().map(|reason| reason.word()).collect::<Vec<_>>().join(" or ")
 }
 
-/// Two records of one learner, with the runs that they are of.
+/// Two records of one learner, with their runs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair<'a> {
     pub(super) before: &'a Record,
@@ -91,7 +91,7 @@ pub(super) struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// What a verdict on this check may have changed by.
+    /// The possible reasons for a change of this check's verdict.
     pub(super) fn causes(&self, before: &CheckRecord, after: &CheckRecord) -> Vec<Reason> {
         let waits = [before, after].iter().any(|check| check.outcome == Outcome::Blocked);
         let causes = [
@@ -105,13 +105,14 @@ impl Pair<'_> {
             causes.into_iter().filter(|(is, _)| *is).map(|(_, reason)| reason).collect();
         match causes.is_empty() {
             false => causes,
-            // Files of one part are one program: another file of it may matter.
+            // The files of one part form one program, so another file of the part may matter.
             true if self.before.submission != self.after.submission => vec![Reason::Submission],
             true => vec![Reason::Again],
         }
     }
 
-    /// Whether the exercise's file is another. With `any`, or where a record does not know its files, any file counts.
+    /// Whether the exercise's file changed. With `any`, or if a record lacks the digests of its files, any file
+    /// counts.
     fn other_file(&self, exercise: &str, any: bool) -> bool {
         let [before, after] = [self.before, self.after];
         if any || before.files.is_empty() || after.files.is_empty() {
@@ -125,7 +126,7 @@ impl Pair<'_> {
         matches!(codes, (Some(before), Some(after)) if before != after)
     }
 
-    /// The digest of the given code covers the compiler.
+    /// Whether the given code changed, apart from the compiler, which its digest covers.
     fn other_given_code(&self) -> bool {
         self.before.course != self.after.course && self.before.toolchain == self.after.toolchain
     }

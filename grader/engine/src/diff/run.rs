@@ -1,14 +1,14 @@
-//! The results of one run, as they were read.
+//! The results of one run, as read from disk.
 
 use crate::{class::manifest::Manifest, record::Record};
 
 /// The results of one run.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// How it was named on the command line.
+    /// The path on the command line.
     pub name: String,
     /// The records.
     pub records: Vec<Record>,
-    /// What the run was to grade, where a folder says it.
+    /// The list of learners to grade, if the folder has one.
     pub manifest: Option<Manifest>,
 }

@@ -1,4 +1,4 @@
-//! One of the two runs: what its verdicts depend on, and why a person has no result in it.
+//! One of the two runs, with the inputs of its verdicts and the reasons for missing results.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,11 @@ use crate::{
 /// One of the two runs.
 #[derive(Debug, Clone)]
 pub struct Side {
-    /// How it was named on the command line.
+    /// The path on the command line.
     pub name: String,
-    /// The people who have a result.
+    /// Number of people with a result.
     pub people: usize,
-    /// The median of their points, and the highest maximum. `None` where no one has points.
+    /// The median of the points, and the largest maximum. `None` without any points.
     pub median: Option<(f64, f64)>,
     /// The compilers.
     pub toolchains: BTreeSet<String>,
@@ -28,14 +28,13 @@ pub struct Side {
     pub seeds: BTreeSet<u64>,
     /// The assignments. `None` for the whole lab.
     pub(super) assignments: BTreeSet<Option<String>>,
-    /// The digest of the code where a record does not say it.
+    /// The digest of the code, for records that lack it.
     code_of_the_run: Option<String>,
     /// People without a result, with the reason.
     without: BTreeMap<String, Standing>,
 }
 
 impl Side {
-    /// What is to be known of a run.
     pub(super) fn of(run: &Run) -> Self {
         let manifest = run.manifest.as_ref();
         let code_of_the_run = manifest.map(|manifest| manifest.terms.checks.clone());
@@ -60,13 +59,13 @@ impl Side {
         side
     }
 
-    /// The digest of the code that formed a record's verdicts, where it is known.
+    /// The digest of the code that formed a record's verdicts, if known.
     pub(super) fn code_of<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
         let own = Some(record.code.as_str()).filter(|code| !code.is_empty());
         own.or(self.code_of_the_run.as_deref())
     }
 
-    /// Why a person has no result here.
+    /// The reason why a person has no result in this run.
     pub(super) fn why_none(&self, student: &str) -> String {
         match self.without.get(student) {
             None => "not in the class".into(),

@@ -1,5 +1,5 @@
-//! A diff as a table for a spreadsheet or a script: one row for each check of each person that differs, and one for
-//! each person who came or left.
+//! A diff as a table for a spreadsheet or a script. There is one row for each changed check of each person, and
+//! one for each person with a result in only one run.
 
 use super::{
     compare::Diff,
@@ -93,7 +93,7 @@ fn came_or_left(person: &Person) -> [String; 12] {
     ]
 }
 
-/// What the person gained or lost in all. Empty where the grader failed.
+/// The person's total change of points. Empty if the grader failed.
 fn delta(person: &Person) -> String {
     person.delta().map_or(String::new(), |delta| rounded(delta).to_string())
 }

@@ -37,7 +37,7 @@ fn run(name: &str, records: Vec<Record>) -> Run {
     Run { name: name.into(), records, manifest: None }
 }
 
-/// The checks that differ after `change`, with the words for why.
+/// The checks that differ after `change`, with the reasons as text.
 fn reasons(change: impl FnOnce(&mut Record)) -> Vec<(String, String)> {
     let mut after = passed();
     change(&mut after);
@@ -84,7 +84,7 @@ fn each_difference_has_its_reason() {
         other_file(r, "a");
     };
     assert_eq!(reasons(both), one("a/one", "submission or check"));
-    // A file of the same program, and nothing else, may be why.
+    // Only another file of the same program may be the reason.
     let neighbour = |r: &mut Record| {
         fail(r, 0);
         other_file(r, "b");
@@ -121,7 +121,7 @@ fn points_come_from_the_course_an_instructor_or_lateness() {
         r.late = Some(Lateness { days: 1, days_charged: 1, term_days: 0, points_lost: 0.9 });
     };
     assert_eq!(reasons(late), one("late days", "late days"));
-    // The share of a blocked check follows from its exercise's others.
+    // A blocked check's points depend on the exercise's other checks.
     let share = |r: &mut Record| {
         (r.checks[0].points, r.checks[0].max_points) = (5.0, 5.0);
         r.checks[1].points = 1.5;
@@ -141,7 +141,7 @@ fn a_check_of_one_run_only_is_the_courses_or_was_not_asked_for() {
     assert_eq!(reasons(speedup), one("a/speed-up", "selection"));
 }
 
-/// Two people lose a check, one gains points, one comes, one leaves, one stays.
+/// Two people lose a check, one gains points, one is new, one has left, and one is unchanged.
 fn diff() -> Diff {
     let named = |name: &str| Record { student: name.into(), ..passed() };
     let mut failed = [named("ben"), named("chloe")];
@@ -179,7 +179,7 @@ fn the_same_change_of_several_people_is_one_group() {
     assert_eq!(groups[0].people, ["ben", "chloe"]);
     let words = (groups[0].checks_in_words(), groups[0].from.as_str(), groups[0].to.as_str());
     assert_eq!(words, ("a/one".to_owned(), "pass 4", "fail 0"));
-    // Several checks of an exercise that changed alike are one, too.
+    // Equal changes of several checks of an exercise are grouped, too.
     let mut after = passed();
     fail(&mut after, 0);
     fail(&mut after, 1);

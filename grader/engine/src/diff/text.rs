@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// The width of a paragraph: one column is left for what disarms a line.
+/// The width of a paragraph. One column is reserved for the escape of a CI command.
 const WIDTH: usize = 79;
 
-/// Most people that are named for one change. Table and page name all.
+/// The maximum number of people that are named for one change. Table and page name all.
 const NAMED: usize = 20;
 
-/// What changed, by reason, by change and by person.
+/// The changes by reason, by check and by person.
 pub fn render(diff: &Diff) -> String {
     let totals = totals(diff);
     let mut text = wrap("", &lead(diff, &totals.together), WIDTH);
@@ -50,7 +50,7 @@ pub fn render(diff: &Diff) -> String {
     plain::log(&text)
 }
 
-/// The first sentences: how many people have other points.
+/// The first sentences, with the number of people whose points differ.
 pub(super) fn lead(diff: &Diff, together: &Total) -> String {
     let all = diff.people.len() + diff.same.len();
     if diff.people.is_empty() {
@@ -92,7 +92,7 @@ fn by_reason(totals: &[(Reason, Total, String)]) -> String {
     table.to_string()
 }
 
-/// Who came or left, and why there was or is no result.
+/// A line for a person with a result in only one run, with the reason.
 pub(super) fn came_or_left(person: &Person) -> Option<String> {
     let student = plain::line(&person.student);
     let why = plain::line(&person.why_none);

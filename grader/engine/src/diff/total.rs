@@ -1,4 +1,4 @@
-//! Totals: how many people each reason concerns, and what they gained or lost by it.
+//! Totals per reason, with the number of people and the points gained or lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,28 +13,28 @@ use crate::{
     report::plain::{points, rounded},
 };
 
-/// Most checks that one sentence names.
+/// The maximum number of checks that one sentence names.
 const NAMED: usize = 4;
 
-/// What one reason, or all together, come to.
+/// The total for one reason, or for all together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Total {
     /// The people.
     pub people: usize,
-    /// What those gained who gained.
+    /// The sum of all gains.
     pub gained: f64,
-    /// How many gained.
+    /// Number of people with a gain.
     pub winners: usize,
-    /// What those lost who lost.
+    /// The sum of all losses.
     pub lost: f64,
-    /// How many lost.
+    /// Number of people with a loss.
     pub losers: usize,
 }
 
 /// The totals of a diff.
 #[derive(Debug, Clone)]
 pub struct Totals {
-    /// Each reason that there is, in order, with what changed in words.
+    /// Each reason that occurs, in order, with a description.
     pub by_reason: Vec<(Reason, Total, String)>,
     /// People whose points differ, each counted once.
     pub together: Total,
@@ -71,7 +71,7 @@ pub fn totals(diff: &Diff) -> Totals {
     Totals { by_reason, together }
 }
 
-/// What a person gained or lost by changes that may come from this.
+/// The points that a person gained or lost by changes with this reason.
 fn delta_by(person: &Person, reason: Reason) -> f64 {
     if person.old.is_none() || person.new.is_none() {
         return person.delta().unwrap_or(0.0);
@@ -80,7 +80,7 @@ fn delta_by(person: &Person, reason: Reason) -> f64 {
     rounded(own.map(Change::delta).sum())
 }
 
-/// What changed, in a sentence.
+/// A description of the changes with this reason.
 fn what_changed(diff: &Diff, reason: Reason) -> String {
     let changes = || {
         let all = diff.people.iter().flat_map(|person| &person.changes);
@@ -116,7 +116,7 @@ fn submissions(diff: &Diff) -> String {
     parts.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The checks of changes, the first few by name.
+/// The checks of these changes, of which the first few are named.
 fn named<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     let checks: BTreeSet<&str> = changes.map(|change| change.check.as_str()).collect();
     let first: Vec<&str> = checks.iter().copied().take(NAMED).collect();
@@ -161,7 +161,7 @@ fn overrides<'a>(changes: impl Iterator<Item = &'a Change>, kept: usize) -> Stri
     parts.join(", ")
 }
 
-/// What it was and what it is. Several values of a run are separated by commas.
+/// The old and the new values, separated by commas.
 fn from_to<T: Ord>(old: &BTreeSet<T>, new: &BTreeSet<T>, words: impl Fn(&T) -> String) -> String {
     let list = |all: &BTreeSet<T>| match all.iter().map(&words).collect::<Vec<_>>() {
         none if none.is_empty() => "unknown".to_owned(),
@@ -175,7 +175,7 @@ pub(super) fn short(digest: &str) -> &str {
     digest.get(..8).unwrap_or(digest)
 }
 
-/// What two runs have, in pairs of words: what it is, in the old one, in the new one.
+/// The facts about both runs, each with a name, the old and the new value.
 pub(super) fn facts(old: &Side, new: &Side) -> Vec<(&'static str, String, String)> {
     let pair = |what, words: &dyn Fn(&Side) -> String| (what, words(old), words(new));
     let list = |all: Vec<String>| if all.is_empty() { "unknown".into() } else { all.join(", ") };

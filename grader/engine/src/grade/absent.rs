@@ -1,18 +1,19 @@
-//! Folders and programs that a learner's own machine has and the grader's sandbox has not.
+//! Folders and programs that a learner's machine has but the grader's sandbox lacks.
 //!
-//! A check sees only what becomes of it: a panic, or an error in place of an answer. An exercise that names one gets a
-//! word about it in each finding. Only string literals are read, and they prove nothing: the finding keeps its own cause.
+//! A check sees only the consequence, which is a panic, or an error instead of an answer. If the exercise names
+//! such a folder or program, each finding mentions it. Only string literals are searched, and a match proves
+//! nothing, so the finding keeps its own cause.
 
 use lab::Finding;
 use sandbox::Layer;
 
 use crate::compile::strings;
 
-/// What a file may name, and what serves the same purpose here.
+/// A name that a file may contain, and the replacement.
 struct Absent {
     /// A folder, or the name of a program.
     name: &'static str,
-    /// Whether a program has it all the same when it has a file system of its own.
+    /// Whether it exists if the program has its own file system.
     in_own_root: bool,
     instead: &'static str,
 }
@@ -42,7 +43,7 @@ const ASK_STD: &str =
 const OWN_FOLDER: &str = "write to `std::env::temp_dir()`";
 const NO_SHELL: &str = "start the given command itself";
 
-/// The finding, with a word about what the exercise's `text` names and a program does not have under these `layers`.
+/// Adds to the finding whatever the exercise's `text` names and is absent under these `layers`.
 pub(super) fn explain(finding: Finding, text: &str, layers: &[Layer]) -> Finding {
     let own_root = layers.contains(&Layer::MountNamespace);
     let strings = strings(text);
@@ -53,10 +54,10 @@ pub(super) fn explain(finding: Finding, text: &str, layers: &[Layer]) -> Finding
     let Absent { name, instead, .. } = absent;
     Finding {
         cause: format!(
-            "this file names `{name}`, which a program does not have in the grader. If that is not it: {}",
+            "this file names `{name}`, which does not exist while the grader runs the program. If that is not the cause: {}",
             finding.cause
         ),
-        next: format!("{instead}. If that is not it: {}", finding.next),
+        next: format!("{instead}. If that is not the cause: {}", finding.next),
         ..finding
     }
 }

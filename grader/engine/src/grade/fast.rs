@@ -1,5 +1,5 @@
-//! The programs that speed-ups are measured with: built on all cores, and kept until the second lane,
-//! in which nothing else runs, comes to them.
+//! The programs for measuring speed-ups. They are built on all cores and kept until the second lane measures
+//! them, with nothing else running.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,18 +16,19 @@ use crate::{
     intake::Submission,
 };
 
-/// Submissions whose programs are kept at a time: some 18 MB each among the host's temporary files.
+/// The maximum number of submissions whose programs are kept. Each takes some 18 MB in the host's temporary
+/// folder.
 pub const AHEAD: usize = 64;
 
-/// A submission's programs, or why one could not be built.
+/// A submission's programs, or the reasons why they could not be built.
 pub(super) type Fast = BTreeMap<Part, Result<Built, String>>;
 
-/// The reference's programs, and those of the submissions that are measured next.
+/// The programs of the reference, and of the submissions that are measured next.
 pub(super) struct FastPrograms<'a> {
     grader: &'a Grader,
     reference: &'a Submission,
     references: BTreeMap<Part, OnceLock<Result<Built, String>>>,
-    /// By the submission's digest.
+    /// The key is the submission's digest.
     kept: Mutex<BTreeMap<String, Fast>>,
 }
 
@@ -49,7 +50,7 @@ impl<'a> FastPrograms<'a> {
         self.kept().contains_key(digest)
     }
 
-    /// Makes the programs of `parts`, the reference's too, and keeps them unless there are enough.
+    /// Builds the programs of `parts`, including the reference's, and keeps them unless there are enough.
     pub(super) fn prepare(&self, submission: &Submission, parts: &BTreeSet<Part>) {
         let digest = digest(submission);
         let enough = self.kept().values().filter(|fast| !fast.is_empty()).count() >= AHEAD;
@@ -60,13 +61,13 @@ impl<'a> FastPrograms<'a> {
         self.kept().insert(digest, fast);
     }
 
-    /// The programs of `parts`, which are then no longer kept: made now unless they were before.
+    /// Removes and returns the programs of `parts`. Missing ones are built.
     pub(super) fn take(&self, submission: &Submission, parts: &BTreeSet<Part>) -> Fast {
         let kept = self.kept().remove(&digest(submission));
         kept.unwrap_or_else(|| self.make(submission, parts))
     }
 
-    /// The reference's program of a part, built once; or why it was not.
+    /// The reference's program of a part, which is built once, or the reason why there is none.
     pub(super) fn reference(&self, part: Part) -> Result<&Built, String> {
         let cell = self.references.get(&part).ok_or("there is no such part")?;
         let built = cell.get_or_init(|| self.build(part, self.reference));

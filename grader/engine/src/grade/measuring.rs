@@ -1,4 +1,4 @@
-//! Measures what the model answers need: grades them, without a bound.
+//! Measures the needs of the model answers, by grading them without a limit.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::whole::{self, Outlives};
 
-/// What no run uses: the budget of the model answers while they are measured.
+/// The unlimited budget of the model answers during the measurement.
 const WITHOUT_END: Duration = Duration::from_secs(1 << 20);
 
 impl Grader {
-    /// Looks up what the model answers of the tree at `root` need, or measures it, which takes as long as to grade them.
-    /// `tell` is called before that.
+    /// Reads the needs of the model answers in the tree at `root`, or measures them, which takes as long as
+    /// grading them. `tell` is called before a measurement.
     ///
-    /// Where they cannot be had, budgets have their smallest size.
+    /// If the model answers are missing, budgets have their minimum size.
     pub fn learn_needs(&mut self, root: &Path, tell: impl FnOnce()) {
         let path = self.builder.kit().beside("needs");
         let is_good = |needs: &Needs| needs.cover(&self.course) && (needs.calm || !is_calm());
@@ -26,7 +26,7 @@ impl Grader {
         let needs = known.unwrap_or_else(|| {
             tell();
             let needs = self.measure_needs(root);
-            // Where it cannot be kept, it is measured again.
+            // If the file cannot be written, the needs are measured again next time.
             let bytes = serde_json::to_vec(&needs).unwrap_or_default();
             let _ = whole::write(&path, &bytes, Outlives::TheGrader);
             needs

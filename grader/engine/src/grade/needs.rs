@@ -1,7 +1,7 @@
-//! What the model answers need on this machine. The budget of a submission follows from it.
+//! The time and CPU time that the model answers need on this machine. Budgets of submissions depend on them.
 //!
-//! It is measured once for a kit and kept beside it. A machine that was busy then makes budgets larger: where it was very
-//! busy, it is measured again as soon as it is calm.
+//! They are measured once for a kit and stored next to it. A busy machine makes budgets larger. If it was very
+//! busy, the needs are measured again as soon as it is calm.
 
 use std::{
     collections::BTreeMap,
@@ -16,18 +16,18 @@ use witness::{Budget, Usage};
 
 use crate::{common::cores, course::Course};
 
-/// A machine is calm with fewer tasks than this for each core that want one, over the last minute. The compilers that made
-/// the kit a moment ago are less.
+/// A machine is calm if fewer tasks than this per core wanted to run, on average over the last minute. The
+/// compilers that just built the kit are fewer.
 const CALM: f64 = 4.0;
 
-/// What the model answers need.
+/// The needs of the model answers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Needs {
-    /// All runs of an exercise's checks together, by the exercise.
+    /// All runs of an exercise's checks together, by exercise.
     pub(super) exercises: BTreeMap<String, Usage>,
-    /// CPU time of the compiler for a part, by the part's name.
+    /// The compiler's CPU time for a part, by the part's name.
     pub(super) parts: BTreeMap<String, Duration>,
-    /// Whether the machine had little else to do.
+    /// Whether the machine was calm.
     pub(super) calm: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct Needs {
 pub(super) type Budgets = BTreeMap<String, Arc<Budget>>;
 
 impl Needs {
-    /// The budgets of one submission for the exercises of `course`. After the `deadline` nothing is left of them.
+    /// The budgets of one submission for the exercises of `course`. After the `deadline` they are used up.
     pub(super) fn budgets(&self, course: &Course, deadline: Option<Instant>) -> Budgets {
         let exercises = course.exercises.iter().map(|exercise| exercise.name.clone());
         let needed = |name: &str| self.exercises.get(name).copied().unwrap_or_default();
@@ -44,20 +44,20 @@ impl Needs {
             .collect()
     }
 
-    /// Whether they were measured for all of `course`.
+    /// Whether all exercises of `course` were measured.
     pub(super) fn cover(&self, course: &Course) -> bool {
         course.exercises.iter().all(|exercise| self.exercises.contains_key(&exercise.name))
     }
 }
 
-/// Whether this machine has little to do now; so where the system does not say.
+/// Whether this machine is calm now. Also true if the system does not report it.
 pub(super) fn is_calm() -> bool {
     let average = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let average = average.split(' ').next().and_then(|minute| minute.parse::<f64>().ok());
     average.is_none_or(|tasks| tasks < CALM * cores() as f64)
 }
 
-/// The needs that were kept in a file.
+/// Reads the needs from a file.
 pub(super) fn read(path: &Path) -> Option<Needs> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }

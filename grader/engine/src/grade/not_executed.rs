@@ -1,4 +1,4 @@
-//! A program that the kernel does not execute: the learner's fault, where the stubs' program runs.
+//! A program that the kernel does not execute. It is the learner's fault if the program of the stubs runs.
 
 use std::{io, path::Path, time::Duration};
 
@@ -10,16 +10,16 @@ use witness::Part;
 use super::Grader;
 use crate::intake::Submission;
 
-/// How long the stubs' program is given to end. That it has begun is all that counts.
+/// The time limit for the program of the stubs. It only has to start.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the kernel says of a host that is short of something. No program is to blame for it.
+/// Errors of a host that lacks a resource, through no fault of the program.
 const SHORTAGES: [Errno; 5] =
     [Errno::EAGAIN, Errno::EMFILE, Errno::ENFILE, Errno::ETXTBSY, Errno::E2BIG];
 
 impl Grader {
-    /// What to tell the learner of a failure of the sandbox that the program of `part` has caused; `None` when
-    /// it is the grader's own.
+    /// The finding for a failure of the sandbox that the program of `part` has caused. `None` if it is the
+    /// grader's own failure.
     pub(super) fn not_executed(&self, part: Part, error: &SandboxError) -> Option<Finding> {
         let SandboxError::NotExecuted { source, .. } = error else { return None };
         if is_shortage(source) || !self.executes_stubs(part) {
@@ -28,8 +28,8 @@ impl Grader {
         Some(Finding::new(
             "the program can be executed",
             format!("the kernel does not execute it: {source}"),
-            "a static takes more memory than a program may have, or something other than Rust code has come \
-             into the program",
+            "a static takes more memory than a program may use, or the program contains something other \
+             than Rust code",
             "keep large values in a `Vec`, and write the exercise in safe Rust",
         ))
     }

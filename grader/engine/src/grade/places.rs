@@ -1,4 +1,4 @@
-//! How many checks run at the same time on this machine, whichever submissions they are of.
+//! Bounds how many checks run in parallel on this machine, over all submissions.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -7,25 +7,26 @@ use witness::world::{MOST_CONNECTIONS, OTHER_DESCRIPTORS};
 
 use crate::common::cores;
 
-/// Checks a core. They wait more than they work: with four of them a core is seldom idle, with more it
-/// gets no more done, and each may take its full share of memory.
+/// Checks per core. They mostly wait. With four a core is seldom idle. More would not be faster, and each check
+/// may use its full memory limit.
 const A_CORE: usize = 4;
 
-/// Descriptors that a check takes besides its connections: pipes, sockets and files of `/proc`.
+/// Descriptors of a check besides its connections, for pipes, sockets and files of `/proc`.
 const DESCRIPTORS: usize = 80;
 
-/// Places for checks; each takes one and waits until one is free.
+/// Slots for checks. A check takes one and waits until one is free.
 #[derive(Debug)]
 pub struct Places {
     free: Mutex<usize>,
     freed: Condvar,
 }
 
-/// A place that is taken. Dropping it lets the next one in.
+/// A slot in use. Dropping it frees the slot.
 pub(super) struct Place<'a>(&'a Places);
 
 impl Places {
-    /// As many as this machine's cores, or those that the grader is pinned to, keep busy, and as it has descriptors for.
+    /// The number that keeps the cores of this machine, or those that the grader is pinned to, busy, but at
+    /// most what the descriptors permit.
     pub fn of_this_machine() -> Self {
         Self::new(wanted().min(granted(open_files())))
     }
@@ -34,7 +35,7 @@ impl Places {
         Self { free: Mutex::new(all), freed: Condvar::new() }
     }
 
-    /// Waits for a place and takes it.
+    /// Waits for a free slot and takes it.
     pub(super) fn take(&self) -> Place<'_> {
         let none = |free: &mut usize| *free == 0;
         let waited = self.freed.wait_while(self.lock(), none);
@@ -47,19 +48,19 @@ impl Places {
     }
 }
 
-/// Places that this machine's cores keep busy.
+/// The number of slots that keeps this machine's cores busy.
 pub fn wanted() -> usize {
     A_CORE * cores()
 }
 
-/// Places that this many descriptors are enough for. A run that takes all its connections then leaves its neighbours
-/// theirs.
+/// The number of slots for this many descriptors. Even a run that uses all its connections leaves enough for
+/// its neighbours.
 pub fn granted(open_files: u64) -> usize {
     let files = usize::try_from(open_files).unwrap_or(usize::MAX);
     (files.saturating_sub(OTHER_DESCRIPTORS) / (MOST_CONNECTIONS + DESCRIPTORS)).max(1)
 }
 
-/// Descriptors that this process may have open.
+/// The limit of open descriptors of this process.
 fn open_files() -> u64 {
     getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(most, _)| most)
 }
@@ -96,7 +97,7 @@ mod tests {
                         asked.fetch_add(1, Ordering::SeqCst);
                         let _place = places.take();
                         most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                        // The first ones keep their places until all the others want one.
+                        // The first checks keep their slots until all others wait for one.
                         while asked.load(Ordering::SeqCst) < 20 {
                             thread::yield_now();
                         }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use crate::{course::Course, intake::Submission};
 
-/// The folder with a folder for each exercise, below the root.
+/// The folder below the root that contains a folder for each exercise.
 pub const COURSE: &str = "grader/course";
 
 /// The model answers of the exercises of `course`, from the tree at `root`.

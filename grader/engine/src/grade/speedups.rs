@@ -1,7 +1,7 @@
-//! The second lane: speed-ups, alone on the machine, after all checks.
+//! The second lane, in which speed-ups are measured alone on the machine, after all checks.
 //!
-//! Only an exercise that passed its other checks is measured. A machine that cannot tell costs nobody a
-//! point: the record is then not complete and names the reason.
+//! An exercise is measured only if it passed its other checks. If the machine cannot measure, no learner loses
+//! points. The record is then incomplete and contains the reason.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -23,13 +23,13 @@ use crate::{
     speedup::{self, Measurable, Measured, Programs, Verdict},
 };
 
-/// The folder beside the records into which Criterion writes its pages.
+/// Criterion's folder next to the records.
 pub const PLOTS: &str = "criterion";
 
-/// What a measurement comes to: the outcome, why it did not pass, and what there is to say otherwise.
+/// The result of a measurement, which is the outcome, the finding if it did not pass, and a message otherwise.
 type Judged = (Outcome, Option<Finding>, String);
 
-/// Which measurement of an exercise it is.
+/// Whether it is the first or a repeated measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Try {
     First,
@@ -40,30 +40,29 @@ enum Try {
 pub struct SpeedupLane<'a> {
     grader: &'a Grader,
     programs: FastPrograms<'a>,
-    /// Where Criterion writes its pages, if it shall.
+    /// The folder for Criterion's pages, if wanted.
     plots: Option<&'a Path>,
 }
 
 impl<'a> SpeedupLane<'a> {
-    /// A lane that measures against `reference`. With `plots`, Criterion writes its pages there, in
-    /// a folder a learner.
+    /// A lane that compares with `reference`. With `plots`, Criterion writes its pages there, in one folder per
+    /// learner.
     pub fn new(grader: &'a Grader, reference: &'a Submission, plots: Option<&'a Path>) -> Self {
         Self { grader, programs: FastPrograms::new(grader, reference), plots }
     }
 
-    /// Whether [`SpeedupLane::measure`] has nothing to build for the submission with this digest.
+    /// Whether the programs of the submission with this digest are already built.
     pub fn is_prepared(&self, digest: &str) -> bool {
         self.programs.has(digest)
     }
 
-    /// Builds what the speed-ups of a submission will take, while other work may still run; at most for
-    /// [`AHEAD`](super::AHEAD) submissions at a time.
+    /// Builds the programs for the speed-ups of a submission, while other work may still run. At most
+    /// [`AHEAD`](super::AHEAD) submissions are prepared.
     pub fn prepare(&self, submission: &Submission, course: &Course, record: &Record) {
         self.programs.prepare(submission, &parts(course, record));
     }
 
-    /// Measures what is worth measuring of one submission and enters it into its record. Nothing else
-    /// may run meanwhile.
+    /// Measures the speed-ups of one submission and adds them to its record. Nothing else may run meanwhile.
     pub fn measure(&self, submission: &Submission, course: &Course, record: &mut Record) {
         let built = self.programs.take(submission, &parts(course, record));
         let mut unanswered = Vec::new();
@@ -81,14 +80,13 @@ impl<'a> SpeedupLane<'a> {
                 enter(record, exercise, entry, course, judged);
             }
         }
-        // Once more, now that the others have given the machine time to quieten.
+        // Tries again, because the machine may be quieter after the other measurements.
         for (exercise, entry) in unanswered {
             let judged = self.judge(exercise, entry, &built, record, Try::Second);
             enter(record, exercise, entry, course, judged);
         }
     }
 
-    /// Measures one exercise.
     fn judge(
         &self,
         exercise: &ExerciseEntry,
@@ -138,22 +136,22 @@ impl<'a> SpeedupLane<'a> {
     }
 }
 
-/// Whether an exercise has passed its other checks. One that is blocked has not failed.
+/// Whether an exercise has passed its other checks. A blocked check has not failed.
 fn is_worth_measuring(exercise: &ExerciseEntry, record: &Record) -> bool {
     let mut checks = record.checks.iter().filter(|check| check.exercise == exercise.name);
     checks.all(|check| matches!(check.outcome, Outcome::Pass | Outcome::Blocked))
 }
 
-/// The file compiles for the checks, and not optimised: nothing of the learner's could be measured.
+/// The result for a file that compiles for the checks but not with optimisation.
 fn not_compiled(why: &str) -> Judged {
     (
         Outcome::BuildError,
         Some(codes::finding(why)),
-        format!("this file does not compile optimised, as it is measured:\n{why}"),
+        format!("this file does not compile with optimisation, which the measurement uses:\n{why}"),
     )
 }
 
-/// The parts whose programs the measurement of a submission takes.
+/// The parts whose programs are needed to measure a submission.
 fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
     let measured = course.exercises.iter().filter(|exercise| exercise.speedup.is_some());
     let worth = measured.filter(|exercise| is_worth_measuring(exercise, record));
@@ -163,8 +161,8 @@ fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
 fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
     if measured.wrong_answer {
         let finding = Finding::new(
-            "the answer is right on every run, also at full speed",
-            "another answer than the reference's",
+            "the answer is right on every run, also in an optimised build",
+            "the answer differs from the reference's",
             "an answer is kept from an earlier run, or two threads write to one place",
             "compute the answer anew on every call",
         );
@@ -223,7 +221,7 @@ fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
     }
 }
 
-/// What the record tells of a measurement on `cores` cores; `report` is Criterion's page.
+/// The record's figures of a measurement on `cores` cores. `report` is Criterion's page.
 fn figures(
     measured: &Measured,
     subject: Measurable,
@@ -266,7 +264,7 @@ fn figures(
     }
 }
 
-/// Puts the verdict behind the exercise's other checks, and counts its points.
+/// Adds the verdict after the exercise's other checks, with its points.
 fn enter(
     record: &mut Record,
     exercise: &ExerciseEntry,
@@ -298,7 +296,7 @@ fn enter(
     record.checks.insert(last.map_or(record.checks.len(), |last| last + 1), check);
 }
 
-/// Enters every speed-up of the course as not measured, with the reason.
+/// Records all speed-ups of the course as not measured, with the reason.
 pub fn leave_out(course: &Course, record: &mut Record, why: &str) {
     for exercise in &course.exercises {
         if let Some(entry) = &exercise.speedup {

@@ -1,13 +1,13 @@
-//! Why a learner's tree could not be made.
+//! Errors while writing a learner's tree.
 
 use std::{io, path::PathBuf};
 
 use super::manifest::ManifestError;
 
-/// The tree could not be made.
+/// The tree could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum HandoutError {
-    /// There is something at the path already.
+    /// The path already exists.
     #[error("{path} exists already\nhint: name a folder that does not exist yet")]
     Exists {
         /// The path.
@@ -18,13 +18,13 @@ pub enum HandoutError {
     Copy {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
-    /// A manifest is not of the form that is known.
+    /// A manifest has an unexpected structure.
     #[error("cannot adapt the workspace's Cargo.toml")]
     Manifest(#[from] ManifestError),
-    /// Something of the instructor's is in the tree.
+    /// A file of the tree contains lines of an instructor's file.
     #[error(
         "{path} in the tree has what only the instructor's {secret} should have: `{line}`\n\
          hint: take it out of the part, or reword it there"
@@ -42,7 +42,7 @@ pub enum HandoutError {
     Command {
         /// The command line.
         command: String,
-        /// What it said.
+        /// Its output.
         output: String,
     },
 }

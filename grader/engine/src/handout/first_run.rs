@@ -1,15 +1,15 @@
-//! What a learner's first command says of a tree: how much is green, how much red, and why.
+//! The result of a learner's first command in a tree.
 
 use std::{io, path::Path, process::Command};
 
-/// What the tests of a tree come to.
+/// The test results of a tree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Colours {
     /// Tests that passed.
     pub green: usize,
     /// Tests that failed.
     pub red: usize,
-    /// Failures that are a stub's `todo!`.
+    /// Failures by a stub's `todo!`.
     pub todo: usize,
     /// Warnings of the compiler.
     pub warnings: usize,
@@ -18,13 +18,13 @@ pub struct Colours {
 }
 
 impl Colours {
-    /// Whether it is what an untouched tree must be: red through `todo!` alone, without a warning.
+    /// Whether the tree is untouched, so that all failures are by `todo!` and there are no warnings.
     pub fn are_of_stubs(&self) -> bool {
         self.compiled && self.red > 0 && self.todo >= self.red && self.warnings == 0
     }
 }
 
-/// Runs the tests of `tree` that `which` names to `cargo test`; Cargo keeps what it compiles in `target`.
+/// Runs the tests of `tree` with `cargo test` and the arguments `which`. Cargo's output goes to `target`.
 ///
 /// # Errors
 ///

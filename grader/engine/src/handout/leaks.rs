@@ -1,8 +1,8 @@
-//! Looks for something of the instructor's in a learner's tree: by name, and by content.
+//! Searches a learner's tree for files and text of the instructor's.
 //!
-//! A file of the tree leaks when it has several telling lines of one secret file: lines that are long,
-//! neither comments nor mere sentences, and not in the stubs. One line may be the same by chance, three
-//! are not. (What must hold is no secret: public tests and checks may say it in the same words.)
+//! A file of the tree leaks if it has several telling lines of one secret file. Such a line is long, is neither
+//! a comment nor plain text, and is not in a stub. One line may be equal by chance, but not three. Requirements
+//! are no secret, so public tests and checks may state them in the same words.
 
 use std::{
     collections::BTreeSet,
@@ -13,23 +13,23 @@ use std::{
 use super::error::HandoutError;
 use crate::compile::walk;
 
-/// What only the instructor has.
+/// Files that only the instructor has.
 const SECRETS: [&str; 2] = ["grader/course", "grader/course.toml"];
 
-/// Names that have no business in a learner's tree.
+/// Names that must not occur in a learner's tree.
 const NAMES: [&str; 5] = ["submissions", "course", "checks.rs", "reference.rs", "course.toml"];
 
-/// From how many characters a line tells something.
+/// The minimum length of a telling line, in characters.
 const TELLING_CHARS: usize = 30;
 
-/// How many telling lines of one file make a leak.
+/// The number of telling lines from one file that make a leak.
 const TELLING_LINES: usize = 3;
 
-/// Looks through the tree at `tree`.
+/// Searches the tree at `tree`.
 ///
 /// # Errors
 ///
-/// [`HandoutError::Leak`] when something was found; otherwise when a file cannot be read.
+/// [`HandoutError::Leak`] if something was found. Otherwise when a file cannot be read.
 pub(super) fn none(workspace: &Path, tree: &Path) -> Result<(), HandoutError> {
     let files = texts(tree)?;
     for (path, _) in &files {
@@ -68,7 +68,7 @@ pub(super) fn none(workspace: &Path, tree: &Path) -> Result<(), HandoutError> {
     Ok(())
 }
 
-/// The files at `path` that are text, each with its text.
+/// The text files at `path`, with their text.
 fn texts(path: &Path) -> Result<Vec<(PathBuf, String)>, HandoutError> {
     let failed = |source| HandoutError::Copy { path: path.to_owned(), source };
     let mut paths = Vec::new();
@@ -81,7 +81,7 @@ fn texts(path: &Path) -> Result<Vec<(PathBuf, String)>, HandoutError> {
     Ok(paths.into_iter().filter_map(text).map(|(text, path)| (path, text)).collect())
 }
 
-/// The lines of a text that tell something.
+/// The telling lines of a text.
 fn telling(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| {
         line.chars().count() >= TELLING_CHARS

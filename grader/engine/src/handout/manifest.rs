@@ -1,8 +1,8 @@
-//! The learner's `Cargo.toml`, cut out of the workspace's, with its order and its comments.
+//! Derives the learner's `Cargo.toml` from the workspace's, and keeps its order and its comments.
 //!
-//! Everything is by allow-list, so what a later version of the grader adds stays with the grader: members are the
-//! learner's, dependencies are those that a member uses, and of the profiles only those below [`PROFILES`] stay. A
-//! comment goes with what it stands above. One that speaks of the grader goes alone.
+//! Everything is by allow-list, so that later additions for the grader do not reach learners. Members are the
+//! learner's, dependencies are those that a member uses, and only the profiles in [`PROFILES`] are kept. A
+//! comment is removed together with the item below it. A comment about the grader is removed alone.
 
 use std::collections::BTreeSet;
 
@@ -11,26 +11,26 @@ use toml_edit::{
     visit_mut::{self, VisitMut},
 };
 
-/// What stays at the top of the manifest.
+/// The tables that are kept.
 const TOP: [&str; 2] = ["workspace", "profile"];
 
-/// What stays of `[workspace]`. Members have their lints and their package's data from here.
+/// The keys of `[workspace]` that are kept. Members inherit lints and package data from it.
 const WORKSPACE: [&str; 6] =
     ["resolver", "members", "default-members", "package", "dependencies", "lints"];
 
-/// The profiles that stay. Without the others, Cargo's own serve a learner's `--release` and benches.
+/// The profiles that are kept. For `--release` and benches, learners get Cargo's defaults.
 const PROFILES: [&str; 2] = ["dev", "test"];
 
-/// A comment with one of these words is for the grader's engineers.
+/// A comment with one of these words is for the grader's developers.
 const NOT_FOR_LEARNERS: [&str; 3] = ["grader", "instructor", "submission"];
 
 /// Why a manifest cannot be adapted.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not TOML.
-    #[error("it is no manifest")]
+    #[error("it is not a manifest")]
     Form(#[from] TomlError),
-    /// It has no place for what must be in it.
+    /// A required key is missing.
     #[error("it has no `{key}` to adapt")]
     Lacks {
         /// The key, or the table.
@@ -51,7 +51,7 @@ pub(super) struct Member<'a> {
 ///
 /// # Errors
 ///
-/// When a manifest is not TOML, or the workspace's lacks what is to be adapted.
+/// When a manifest is not TOML, or a key to adapt is missing.
 pub(super) fn of_learners(
     workspace: &str,
     parts: &[Member<'_>],
@@ -89,7 +89,7 @@ pub(super) fn of_learners(
     Ok(format!("{}\n", document.to_string().trim()))
 }
 
-/// What the learner's packages are, and what they use of the workspace's dependencies.
+/// The learner's packages, and the workspace dependencies that they use.
 #[derive(Debug, Default)]
 struct Wanted {
     packages: BTreeSet<String>,
@@ -134,7 +134,7 @@ fn table<'a>(parent: &'a mut Table, name: &str) -> Option<&'a mut Table> {
     parent.get_mut(name)?.as_table_mut()
 }
 
-/// Makes a list of folders what the learner's tree has, where it stands now.
+/// Replaces a list of folders with those of the learner's tree, at the same place.
 fn set_folders(
     root: &mut Table,
     key: &'static str,
@@ -146,7 +146,7 @@ fn set_folders(
     Ok(())
 }
 
-/// Takes out the comments that are not for learners.
+/// Removes comments that are not for learners.
 struct Comments;
 
 impl VisitMut for Comments {
@@ -176,7 +176,7 @@ fn for_learners(decor: &mut Decor) {
     }
 }
 
-/// The text between two items without the comments that are not for learners. Comment lines in a row are one
+/// The text between two items without comments that are not for learners. Adjacent comment lines are one
 /// comment.
 fn without_ours(between: &str) -> String {
     let mut kept = String::new();
@@ -194,7 +194,7 @@ fn without_ours(between: &str) -> String {
         if !(is_comment(line) && is_ours) {
             kept.push_str(&paragraph);
         } else if kept.ends_with('\n') {
-            // One blank line is left of the two around the comment.
+            // Keeps one of the two blank lines around the comment.
             lines.next_if(|next| next.trim().is_empty());
         }
     }

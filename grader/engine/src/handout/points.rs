@@ -1,6 +1,7 @@
-//! The points of each exercise, for learners: a table in each part's README, and a list for `cargo run -p lab`.
+//! The points of each exercise for learners, as a table in each part's README and as a list for `cargo run -p
+//! lab`.
 //!
-//! `course.toml` itself stays with the instructor, because it names the hidden checks.
+//! `course.toml` itself is not handed out, because it names the hidden checks.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -9,10 +10,10 @@ use witness::Part;
 use super::error::HandoutError;
 use crate::course::Course;
 
-/// Where the table comes into a part's README.
+/// The place for the table in a part's README.
 const MARK: &str = "<!-- points -->";
 
-/// The list: a line per exercise with its part's folder, its name and its points.
+/// The list, with one line per exercise of its part's folder, its name and its points.
 const LIST: &str = "points.txt";
 
 /// Writes the list, and fills in the tables.

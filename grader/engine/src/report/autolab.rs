@@ -1,8 +1,7 @@
-//! Autolab's feedback: what it shows the learner, and in the last line the scores it reads. The
-//! learner's view.
+//! Autolab's feedback, in the learner's view. The last line holds the scores that Autolab reads.
 //!
-//! Each exercise is a problem of the same name. An exercise on which the grader failed has no score
-//! there, and Autolab leaves what it had.
+//! Each exercise is a problem of the same name. An exercise on which the grader failed has no score, so Autolab
+//! keeps the old one.
 
 use serde::Serialize;
 

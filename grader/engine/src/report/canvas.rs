@@ -1,10 +1,10 @@
-//! A gradebook for Canvas's import: one column of points. The instructor's, a class file.
+//! A gradebook for Canvas's import with one column of points. A class file in the instructor's view.
 //!
-//! Canvas finds a learner by `ID`, `SIS User ID` or `SIS Login ID`. The grader knows one name only
-//! and writes it as the last. Where folders are named otherwise, fill the identifiers in. The header has the name of
-//! the assignment that was graded, so that two assignments are two columns. Canvas makes a new column unless an id
-//! follows in brackets: `--gradebook` fills the one that is there.
-//! A learner on whom the grader failed has an empty cell, which leaves the old grade alone.
+//! Canvas finds a learner by `ID`, `SIS User ID` or `SIS Login ID`. The grader knows one name only and writes
+//! it as the login. If folders are named otherwise, fill in the identifiers. The column's title is the name of
+//! the graded assignment, so that two assignments are two columns. Canvas makes a new column unless an id in
+//! brackets follows the title. `--gradebook` fills an existing column instead. A learner on whom the grader
+//! failed has an empty cell, so the old grade stays.
 
 use super::{
     plain::{cell, points},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::record::Record;
 
-/// The assignment's name in the header where the course has no assignments.
+/// The column's title in a course without assignments.
 pub const TITLE: &str = "Parallel programming lab";
 
 /// The gradebook of a class.

@@ -1,7 +1,7 @@
-//! What a learner lost, by cause: one error that costs three exercises is one cause, and so is one exercise in which
-//! four checks fail.
+//! The causes of a learner's lost points. One compiler error that affects three exercises is one cause, and so
+//! is one exercise in which four checks fail.
 //!
-//! The most expensive cause comes first. What came to no verdict is no cause: it is listed apart.
+//! The most expensive cause comes first. Checks without a verdict are listed separately.
 
 use std::collections::BTreeMap;
 
@@ -13,18 +13,16 @@ use crate::{compile::codes, explain::counted, record::Outcome};
 
 /// One reason for lost points.
 pub(super) struct Cause<'s> {
-    /// What it is.
     pub(super) kind: Kind<'s>,
-    /// The exercises that it costs points, each with its checks, in the order of the course.
+    /// The exercises that lose points by it, each with its checks, in the order of the course.
     pub(super) exercises: Vec<Cost<'s>>,
-    /// The points that it costs.
     pub(super) points: f64,
 }
 
-/// What a cause is.
+/// What kind of cause it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind<'s> {
-    /// Files do not compile, for this error: its code, or its words where it has none.
+    /// Files do not compile because of this error, given by its code, or by its message if it has no code.
     Build(&'s str),
     /// The stub's `todo!` is still there.
     NotStarted,
@@ -37,9 +35,9 @@ pub(super) struct Cost<'s> {
     pub(super) exercise: &'s str,
     /// The checks that failed.
     pub(super) failed: Vec<&'s ShownCheck<'s>>,
-    /// The checks that were not run for it: the speed-up.
+    /// The checks that were skipped because of it, such as the speed-up.
     pub(super) not_run: Vec<&'s ShownCheck<'s>>,
-    /// How many checks the exercise has, those that were not run aside.
+    /// Number of checks of the exercise without those that were skipped.
     pub(super) of: usize,
 }
 
@@ -63,7 +61,7 @@ pub(super) fn causes<'s>(shown: &'s Shown<'s>) -> Vec<Cause<'s>> {
                 None => kinds.push((kind, vec![check])),
             }
         }
-        // What was not run is due to all of them, and is counted once.
+        // Skipped checks depend on all causes, so they are counted once.
         let mut not_run: Vec<&ShownCheck> = not_run().collect();
         for (kind, failed) in kinds {
             let cost = Cost { exercise, failed, not_run: std::mem::take(&mut not_run), of };
@@ -81,7 +79,7 @@ pub(super) fn causes<'s>(shown: &'s Shown<'s>) -> Vec<Cause<'s>> {
     causes
 }
 
-/// The checks that came to no verdict, and are no cause: the reason lies elsewhere.
+/// The checks without a verdict. They belong to no cause.
 pub(super) fn undecided<'s>(shown: &'s Shown<'s>) -> Vec<&'s ShownCheck<'s>> {
     let causes = causes(shown);
     let not_run: Vec<&str> = causes
@@ -101,7 +99,7 @@ pub(super) fn undecided<'s>(shown: &'s Shown<'s>) -> Vec<&'s ShownCheck<'s>> {
 fn kind<'s>(check: &'s ShownCheck, exercise: &'s str) -> Kind<'s> {
     if check.outcome == Outcome::BuildError {
         let messages = codes::messages(&check.lead);
-        // A speed-up that does not compile says so before the compiler does.
+        // A failed speed-up build puts a line of the grader's before the compiler's error.
         let message = messages.iter().find(|message| message.starts_with("error"));
         let (code, says) = codes::headline(message.copied().unwrap_or(check.lead.as_str()));
         return Kind::Build(if code.is_empty() { says } else { code });
@@ -110,19 +108,18 @@ fn kind<'s>(check: &'s ShownCheck, exercise: &'s str) -> Kind<'s> {
 }
 
 impl<'s> Cost<'s> {
-    /// All checks that it costs.
+    /// All checks that lose points by it.
     pub(super) fn checks(&self) -> impl Iterator<Item = &'s ShownCheck<'s>> {
         self.failed.iter().chain(&self.not_run).copied()
     }
 
-    /// The points that it costs.
     pub(super) fn points(&self) -> f64 {
         self.checks().map(|check| check.max_points - check.points).sum()
     }
 }
 
 impl<'s> Cause<'s> {
-    /// The heading. Names of exercises are in backticks.
+    /// The heading, with names of exercises in backticks.
     pub(super) fn title(&self) -> String {
         match (&self.kind, self.exercises.as_slice()) {
             (Kind::Build(_), [only]) => format!("`{}` does not compile", only.exercise),
@@ -136,7 +133,7 @@ impl<'s> Cause<'s> {
         }
     }
 
-    /// The first thing to do about it, and what for.
+    /// The first thing to do, and the names or checks that it concerns.
     pub(super) fn first_step(&self) -> (String, String) {
         let next = self.main_finding().map_or("", |finding| finding.next.as_str());
         match &self.kind {
@@ -190,7 +187,7 @@ impl<'s> Cause<'s> {
         }
     }
 
-    /// What each exercise loses by it: `alpha`: 6 checks, 14 points.
+    /// What each exercise loses by it, such as "`alpha`: 6 checks, 14 points".
     pub(super) fn costs(&self) -> Vec<String> {
         let cost = |cost: &Cost| {
             format!(
@@ -203,7 +200,7 @@ impl<'s> Cause<'s> {
         self.exercises.iter().map(cost).collect()
     }
 
-    /// Its checks, those with the same finding together.
+    /// Its checks, grouped by finding.
     pub(super) fn findings(&self) -> Vec<Same<'s>> {
         let mut same: Vec<Same> = Vec::new();
         for check in self.exercises.iter().flat_map(|cost| &cost.failed) {
@@ -218,7 +215,7 @@ impl<'s> Cause<'s> {
         same
     }
 
-    /// The compiler's messages, each once, in the order of the exercises.
+    /// The compiler's messages without repetitions, in the order of the exercises.
     pub(super) fn messages(&self) -> Vec<&'s str> {
         let mut messages = Vec::new();
         for check in self.exercises.iter().flat_map(|cost| &cost.failed) {
@@ -231,7 +228,7 @@ impl<'s> Cause<'s> {
         messages
     }
 
-    /// What was seen in each exercise, once.
+    /// What was seen in each exercise, without repetitions.
     pub(super) fn seen(&self) -> Vec<String> {
         let several = self.exercises.len() > 1;
         let seen = self.exercises.iter().filter_map(|cost| {
@@ -248,7 +245,7 @@ pub(super) fn in_points(value: f64) -> String {
     if points(value) == "1" { "1 point".into() } else { format!("{} points", points(value)) }
 }
 
-/// A phrase of a finding as a sentence.
+/// Turns a phrase of a finding into a sentence.
 pub(super) fn sentence(phrase: &str) -> String {
     let mut letters = phrase.chars();
     let Some(first) = letters.next() else { return String::new() };

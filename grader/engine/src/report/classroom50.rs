@@ -1,8 +1,8 @@
 //! Classroom 50's result (`classroom50/result/v1`), as its runner collects it. The learner's view.
 //!
-//! Who and what a result is of comes from the runner's environment: [`Identity`]. The form has whole points only, so
-//! each is [`SCALE`] times what it is elsewhere, the maximum too. Where the grader failed, the result is one of 0
-//! possible points, which is no grade.
+//! The learner and the assignment come from the runner's environment, see [`Identity`]. The format allows only
+//! whole points, so all points, including the maximum, are multiplied by [`SCALE`]. If the grader failed, the
+//! result is one of 0 possible points, which is not a grade.
 
 use std::env;
 
@@ -14,13 +14,13 @@ use super::{
 };
 use crate::record::{Outcome, Record};
 
-/// Points have two digits behind the point.
+/// Keeps two decimal places.
 const SCALE: f64 = 100.0;
 
-/// What is written where the runner does not say it: its collector refuses such a result.
+/// Placeholder for a value that the runner does not provide. Its collector refuses a result with it.
 const UNKNOWN: &str = "unknown";
 
-/// What the runner says of the submission, by the names of its variables.
+/// The submission's identity, from variables of the runner.
 #[derive(Debug, Clone, Default)]
 pub struct Identity {
     /// `CLASSROOM`.
@@ -39,12 +39,12 @@ pub struct Identity {
     pub release_url: Option<String>,
     /// `REVIEW_URL`.
     pub review_url: Option<String>,
-    /// `DATETIME`: when it was handed in, as `2026-03-01T12:00:00Z`.
+    /// `DATETIME`, the time of submission, as `2026-03-01T12:00:00Z`.
     pub datetime: Option<String>,
 }
 
 impl Identity {
-    /// What this process's environment says.
+    /// Reads the variables of this process.
     pub fn of_environment() -> Self {
         let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
         Self {
@@ -60,7 +60,7 @@ impl Identity {
         }
     }
 
-    /// When it was handed in: as the runner says, or as the tag does, which has the time's digits.
+    /// The time of submission from the runner, or else from the tag, which contains its digits.
     fn datetime(&self) -> String {
         if let Some(datetime) = self.datetime.as_deref().filter(|datetime| is_datetime(datetime)) {
             return datetime.to_owned();
@@ -77,7 +77,7 @@ impl Identity {
     }
 }
 
-/// Whether a text is a moment as the form writes it.
+/// Whether a text is a time in the format's notation.
 fn is_datetime(text: &str) -> bool {
     let is_like = |(own, pattern): (char, char)| match pattern {
         '0' => own.is_ascii_digit(),
@@ -117,7 +117,7 @@ struct Test {
     passed: bool,
     score: u64,
     max_score: u64,
-    /// The points as they are elsewhere.
+    /// The points before scaling.
     points: String,
     message: String,
 }
@@ -150,7 +150,7 @@ pub fn render(record: &Record, identity: &Identity) -> Result<String, RenderErro
         review: own(&identity.review_url, &commit),
         commit,
         datetime: identity.datetime(),
-        // A bonus does not fit in.
+        // The format does not allow a score above the maximum, so a bonus is cut.
         score: if counts { whole(shown.score).min(max_score) } else { 0 },
         max_score,
         tests: shown.checks.iter().map(|check| test(check, counts)).collect(),
@@ -169,7 +169,6 @@ fn test(check: &ShownCheck, counts: bool) -> Test {
     }
 }
 
-/// Points as a whole number.
 fn whole(points: f64) -> u64 {
     (points.max(0.0) * SCALE).round() as u64
 }

@@ -1,6 +1,6 @@
-//! Coursera's `feedback.json`: a share of the points, and text. The learner's view.
+//! Coursera's `feedback.json` with a share of the points and a text. The learner's view.
 //!
-//! Where the grader failed there is no share, so that Coursera takes it for a failure and for no grade.
+//! If the grader failed, the share is left out, so that Coursera reports a failure instead of a grade.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ struct Feedback {
 /// When it cannot be written as JSON.
 pub fn render(record: &Record) -> Result<String, RenderError> {
     let share = if record.max_score > 0.0 { record.score / record.max_score } else { 0.0 };
-    // A bonus does not fit in.
+    // A bonus is cut.
     let share = ((share * 1e4).round() / 1e4).clamp(0.0, 1.0);
     super::json(&Feedback {
         fractional_score: (!record.is_faulty()).then_some(share),

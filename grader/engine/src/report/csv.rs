@@ -1,5 +1,5 @@
-//! Plain tables for a spreadsheet or a script: one row a learner, or one row a check.
-//! The instructor's view, class files.
+//! Tables for a spreadsheet or a script, with one row per learner or one row per check. Class files in the
+//! instructor's view.
 
 use super::{
     people::{self, Standing},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::record::{Outcome, Record};
 
-/// One row a learner, with the points of each exercise, and one for each person without a result.
+/// One row per learner with the points of each exercise, and one row per person without a result.
 pub fn learners(records: &[Record], standings: &[Standing]) -> String {
     let mut exercises: Vec<&str> = Vec::new();
     for check in records.iter().flat_map(|record| &record.checks) {
@@ -40,7 +40,7 @@ fn learner(record: &Record, exercises: &[&str], standing: Option<&Standing>) -> 
     let faulty = record.is_faulty();
     let mut cells = vec![
         cell(&record.student),
-        // An empty cell is no zero.
+        // The cell is empty, because a failure of the grader is not a zero.
         if faulty { String::new() } else { points(record.score) },
         points(record.max_score),
         record.complete.to_string(),
@@ -65,7 +65,7 @@ fn learner(record: &Record, exercises: &[&str], standing: Option<&Standing>) -> 
     cells
 }
 
-/// One row a check of each learner, with all that the instructor may know.
+/// One row per check of each learner, with everything that the instructor may see.
 pub fn checks(records: &[Record]) -> String {
     let mut sheet = Sheet::new();
     sheet.row([

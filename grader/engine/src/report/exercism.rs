@@ -1,8 +1,8 @@
 //! Exercism's `results.json`, version 3. The learner's view.
 //!
-//! A task is an exercise, counted from 1. The whole is an `error` when nothing could be run at all:
-//! every file fails to compile, or the grader failed. `test_code` is what must hold: the checks
-//! have no code that a learner could read.
+//! A task is an exercise, counted from 1. The whole is an `error` if nothing could run, because every file
+//! fails to compile or the grader failed. `test_code` holds the check's requirement, since learners cannot see
+//! the code of checks.
 
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
 }
 
 fn test(check: &ShownCheck, task_id: usize) -> Test {
-    // Last words are a learner's output, and have a field of their own.
+    // The program's output has its own field.
     let (message, output) =
         (ShownCheck { last_words: String::new(), ..check.clone() }.message(), &check.last_words);
     Test {

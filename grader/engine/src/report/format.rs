@@ -1,4 +1,4 @@
-//! The formats by name: what each is for, whose view it is, and where it is written.
+//! The formats, each with its name, purpose, view and location.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::record::Record;
 
-/// A form in which results are written.
+/// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// The native record.
@@ -19,9 +19,9 @@ pub enum Format {
     Text,
     /// Markdown.
     Markdown,
-    /// A page a learner.
+    /// One page per learner.
     Html,
-    /// A page of the class, with all that is known of each learner.
+    /// A page of the class, with everything that is known of each learner.
     ClassHtml,
     /// Tables of learners and of checks.
     Csv,
@@ -33,7 +33,7 @@ pub enum Format {
     Prairielearn,
     /// Autolab's feedback and scores.
     Autolab,
-    /// What GitHub Classroom's reporter takes.
+    /// GitHub Classroom's reporter input.
     GithubClassroom,
     /// Exercism's results, version 3.
     Exercism,
@@ -45,7 +45,7 @@ pub enum Format {
     Canvas,
 }
 
-/// A file of a format: its path within the format's folder, and its text.
+/// A file of a format, with its path in the format's folder and its text.
 pub(super) struct File {
     pub(super) path: String,
     pub(super) text: String,
@@ -71,7 +71,7 @@ impl Format {
         Format::Canvas,
     ];
 
-    /// The name on the command line, and of the folder.
+    /// The name on the command line, and of the format's folder.
     pub fn name(self) -> &'static str {
         match self {
             Format::Json => "json",
@@ -92,7 +92,7 @@ impl Format {
         }
     }
 
-    /// Whose view it is: a folder of learners' files may be handed out.
+    /// The format's view. A folder in the learner's view may be handed out.
     pub fn view(self) -> View {
         match self {
             Format::Json | Format::ClassHtml | Format::Csv | Format::Canvas => View::Instructor,
@@ -100,14 +100,13 @@ impl Format {
         }
     }
 
-    /// What it is, in a line of help.
     fn help(self) -> &'static str {
         match self {
-            Format::Json => "the native record, always written: DIR/<learner>.json (instructor)",
+            Format::Json => "the native record DIR/<learner>.json, always written (instructor)",
             Format::Text => "plain text with timelines (learner)",
-            Format::Markdown => "Markdown for a comment or a job's summary (learner)",
-            Format::Html => "a self-contained page a learner (learner)",
-            Format::ClassHtml => "a page of the class, one for each learner beside it (instructor)",
+            Format::Markdown => "Markdown for a comment or a job summary (learner)",
+            Format::Html => "one self-contained page per learner (learner)",
+            Format::ClassHtml => "a page of the class, and one per learner (instructor)",
             Format::Csv => "learners.csv and checks.csv (instructor)",
             Format::Junit => "JUnit XML (learner)",
             Format::Gradescope => "Gradescope's results.json (learner)",
@@ -116,15 +115,15 @@ impl Format {
             Format::GithubClassroom => "the result of a GitHub Classroom step, base64 (learner)",
             Format::Exercism => "Exercism's results.json, version 3 (learner)",
             Format::Classroom50 => {
-                "Classroom 50's result, version 1, of its runner's variables (learner)"
+                "Classroom 50's result, version 1, from its runner's variables (learner)"
             }
             Format::Coursera => "Coursera's feedback.json (learner)",
             Format::Canvas => "grades.csv for Canvas's gradebook (instructor)",
         }
     }
 
-    /// What this format makes of one learner: a file, or nothing. `name` is the name of a learner's
-    /// files, without an ending.
+    /// Writes one learner in this format, if the format has a file per learner. `name` is the file name without
+    /// an ending.
     pub(super) fn learners_file(
         self,
         record: &Record,
@@ -154,7 +153,7 @@ impl Format {
         Ok(Some(File { path: format!("{name}.{ending}"), text }))
     }
 
-    /// What this format makes of a class as a whole. `name` gives the name of a learner's files.
+    /// Writes a class in this format. `name` gives the file name of a learner.
     pub(super) fn class_files(
         self,
         records: &[Record],
@@ -177,12 +176,12 @@ impl Format {
     }
 }
 
-/// Where a learner's page is, beside the class's.
+/// The path of a learner's page, relative to the page of the class.
 fn learners_page(name: &str) -> String {
     format!("learners/{name}.html")
 }
 
-/// What can be typed for `--format`.
+/// A value of `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
     /// Every format.
@@ -192,8 +191,8 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The formats that were asked for, and those that a folder of results has already: what was
-    /// written once does not fall behind.
+    /// The requested formats and those that a results folder already has, so that existing files stay up to
+    /// date.
     pub fn formats_with_written(choices: &[Choice], out: &Path) -> Vec<Format> {
         let asked = Self::formats(choices);
         let is_written = |format: &Format| out.join(format.name()).is_dir();
@@ -201,7 +200,7 @@ impl Choice {
         all.filter(|format| asked.contains(format) || is_written(format)).collect()
     }
 
-    /// The formats that were asked for, each once.
+    /// The requested formats without repetitions.
     pub fn formats(choices: &[Choice]) -> Vec<Format> {
         let chosen = |format: &Format| {
             choices.contains(&Choice::All) || choices.contains(&Choice::One(*format))

@@ -1,8 +1,7 @@
-//! What GitHub Classroom's autograding reporter takes from a step: base64 of JSON. The learner's
-//! view.
+//! Input of GitHub Classroom's autograding reporter, which is base64 of JSON. The learner's view.
 //!
-//! The reporter adds up the scores of the tests. A result without a maximum is one that it does not
-//! report, so a grader-error leaves the old grade alone.
+//! The reporter adds up the scores of the tests. It does not report a result without a maximum, so a
+//! grader-error keeps the old grade.
 
 use data_encoding::BASE64;
 use serde::Serialize;
@@ -61,7 +60,7 @@ fn test(check: &ShownCheck) -> Test {
         score: rounded(check.points),
         line_no: 0,
         test_code: String::new(),
-        // The reporter prints it into the job's log, after words of its own.
+        // The reporter prints it into the job's log, after its own words.
         message: plain::log(&check.message()),
     }
 }

@@ -1,7 +1,7 @@
-//! Gradescope's `results.json`. The learner's view: every test is visible.
+//! Gradescope's `results.json`. The learner's view, with all tests visible.
 //!
-//! A hidden test would hide the learner's total as well. Where the grader itself failed no score is
-//! written at all, so that Gradescope keeps none and shows what happened.
+//! A hidden test would hide the learner's total as well. If the grader failed, no score is written, so
+//! Gradescope keeps no score and shows the message.
 
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ struct Results {
     extra_data: Extra,
 }
 
-/// A figure of the leaderboard, which Gradescope shows where an assignment has one.
+/// A value on the leaderboard, which Gradescope shows if the assignment has one.
 #[derive(Serialize)]
 struct Place {
     name: String,
@@ -50,7 +50,7 @@ struct Test {
     visibility: &'static str,
 }
 
-/// What Gradescope keeps for the next run and shows to nobody.
+/// Gradescope keeps this for the next run and does not show it.
 #[derive(Serialize)]
 struct Extra {
     complete: bool,
@@ -95,7 +95,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
     super::json(&results)
 }
 
-/// The speed-up of a check. One that did not pass is no achievement, and may be a trick.
+/// The speed-up of a check that passed. The speed-up of a failed check may be a trick.
 fn place(check: &ShownCheck) -> Option<Place> {
     let speedup = check.speedup.filter(|_| check.outcome == Outcome::Pass)?;
     let name = format!("{}: times as fast as one after another", check.exercise);

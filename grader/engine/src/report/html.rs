@@ -1,8 +1,9 @@
-//! Pages: one a learner, one a class. Self-contained, from a file, on paper, by keyboard and ear.
+//! HTML pages, one per learner and one per class. They are self-contained, print well, and work with a keyboard
+//! and a screen reader.
 //!
-//! Everything goes through `maud`, which escapes what is not markup of ours. Beyond that a page forbids
-//! itself, by its content security policy, to load anything and to run any script but the one whose
-//! digest it names: were something of a learner's ever to become markup, it would still be inert.
+//! `maud` escapes all text. As a second line of defence, the content security policy of a page forbids it to
+//! load anything and to run any script except the one with the given digest. If a learner's text ever became
+//! markup, it would still be inert.
 
 mod cause;
 mod charts;
@@ -20,22 +21,22 @@ use super::{
 };
 use crate::record::Record;
 
-/// How far the pages of a format are from the folder of the records.
+/// The relative path from a format's pages to the folder of the records.
 const FROM_LEARNER: &str = "../";
 const FROM_INSTRUCTOR: &str = "../../";
 
-/// A learner's page, as the learner may see it: `DIR/html/<learner>.html`.
+/// A learner's page in the learner's view, `DIR/html/<learner>.html`.
 pub fn learner(record: &Record) -> String {
     result::page(&shown(record, View::Learner), record, FROM_LEARNER)
 }
 
-/// A learner's page with everything: `DIR/class-html/learners/<learner>.html`.
+/// A learner's page with everything, `DIR/class-html/learners/<learner>.html`.
 pub fn instructor(record: &Record) -> String {
     result::page(&shown(record, View::Instructor), record, FROM_INSTRUCTOR)
 }
 
-/// The class: `DIR/class-html/index.html`. The instructor's view; `page` tells where a learner's
-/// page is from there.
+/// The page of a class, `DIR/class-html/index.html`, in the instructor's view. `page` gives the relative path
+/// of a learner's page.
 pub fn class(
     records: &[Record],
     standings: &[Standing],

@@ -1,9 +1,9 @@
-//! JUnit's XML, a suite an exercise. The learner's view.
+//! JUnit's XML with one suite per exercise. The learner's view.
 //!
-//! A check that did not pass is a `failure` whose type is its outcome; one that could not be told,
-//! or that another exercise blocks, is `skipped`; an `error` is always the grader's own. The form knows no points:
-//! those of a suite are its properties, and those of a check are what it prints. Jenkins's reader takes no properties
-//! of a single case.
+//! A check that did not pass is a `failure` with its outcome as the type. A check without a verdict or with a
+//! blocking exercise is `skipped`. An `error` is always the grader's own. JUnit has no points, so those of a
+//! suite are its properties and those of a check are in its output. Jenkins's reader ignores properties of a
+//! single case.
 
 use maud::{Markup, PreEscaped, html};
 

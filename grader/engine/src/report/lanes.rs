@@ -1,7 +1,7 @@
-//! A timeline as lanes: one for each thread that was seen to wait, and what no thread was seen to wait for.
+//! A timeline as lanes, one for each thread that was seen to wait, and one for requests without such a thread.
 //!
-//! The terminal and the page draw the same lanes and say the same sentence. The sentence gives no number that the
-//! verdict did not use, but for what it counts itself.
+//! The terminal and the page draw the same lanes and print the same sentence. Besides its own counts, the
+//! sentence contains only numbers that the verdict used.
 
 use std::collections::BTreeMap;
 
@@ -12,33 +12,31 @@ use crate::explain::counted;
 /// One row of a timeline.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lane<'a> {
-    /// Its name.
     pub(super) name: String,
-    /// What is drawn in it.
     pub(super) kind: Kind,
     /// Its requests, in the order of arrival.
     pub(super) spans: Vec<&'a Span>,
 }
 
-/// Whose requests a lane has.
+/// The kind of requests in a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// One thread's.
+    /// Requests of one thread.
     Thread,
-    /// Requests that were held, and that no thread was seen to wait for.
+    /// Held requests for which no waiting thread was seen.
     NoThread,
-    /// Requests that were answered at once, so that their threads were not looked up.
+    /// Requests that were answered at once. Their threads were not looked up.
     AtOnce,
 }
 
-/// The lanes: threads by process and by their first request, then what has no thread.
+/// The lanes, with threads sorted by process and first request, and then requests without a thread.
 pub(super) fn lanes(spans: &[Span]) -> Vec<Lane<'_>> {
     let mut threads: BTreeMap<(u32, u32, &str), Vec<&Span>> = BTreeMap::new();
     let mut held = Vec::new();
     let mut at_once = Vec::new();
     for span in spans {
         if span.process != 0 {
-            // A record of an older grader has no thread ids.
+            // Records of an older grader have no thread ids.
             let name = if span.tid == 0 { span.thread.as_str() } else { "" };
             threads.entry((span.process, span.tid, name)).or_default().push(span);
         } else if span.end_us > span.start_us || span.open {
@@ -66,7 +64,7 @@ pub(super) fn lanes(spans: &[Span]) -> Vec<Lane<'_>> {
     lanes
 }
 
-/// The name of a span's thread, with its process where there are several.
+/// The name of a span's thread, with its process if there are several.
 fn name(span: &Span, alone: bool) -> String {
     let thread = match (span.thread.as_str(), span.tid) {
         ("", 0) => "thread".to_owned(),
@@ -80,7 +78,7 @@ fn name(span: &Span, alone: bool) -> String {
     }
 }
 
-/// What a timeline shows, as a claim and the rest of the sentence.
+/// The content of a timeline as a claim and the rest of the sentence.
 pub(super) fn sentence(timeline: &Timeline, lanes: &[Lane]) -> (String, String) {
     let requests = timeline.spans.len() + timeline.left_out;
     let made = format!("{} in this run", counted(requests, "request", "requests"));
@@ -111,7 +109,7 @@ pub(super) fn sentence(timeline: &Timeline, lanes: &[Lane]) -> (String, String) 
     (claim, format!("{rest}{open}{left_out}"))
 }
 
-/// Which of the requests were held, by how many threads, and which were not.
+/// The number of held requests, of their threads, and of requests that were not held.
 fn how(lanes: &[Lane]) -> String {
     let count = |kind| {
         let own = lanes.iter().filter(move |lane| lane.kind == kind);
@@ -139,14 +137,14 @@ fn how(lanes: &[Lane]) -> String {
     parts.join("; ")
 }
 
-/// The time that a timeline covers, in microseconds from the run's start; never nothing.
+/// The length of a timeline in microseconds from the start of the run. Never 0.
 pub(super) fn end_us(timeline: &Timeline) -> u64 {
     let verdict = timeline.together.map_or(0, |together| together.at_us);
     let last = timeline.spans.iter().map(|span| span.end_us.max(span.start_us)).max();
     last.unwrap_or(0).max(verdict).max(1_000)
 }
 
-/// How many threads the verdict missed.
+/// The number of threads that the verdict missed.
 pub(super) fn missing(timeline: &Timeline) -> usize {
     timeline.together.map_or(0, |together| together.wanted.saturating_sub(together.counted))
 }

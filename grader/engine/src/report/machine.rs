@@ -1,4 +1,4 @@
-//! What `grader doctor` found, in 80 columns.
+//! The report of `grader doctor`, 80 columns wide.
 
 use sandbox::Layer;
 
@@ -6,25 +6,25 @@ use super::{terminal::new_table, wrap::wrap};
 
 const WIDTH: usize = 80;
 
-/// What was found of a machine.
+/// The findings about a machine.
 pub struct Machine {
-    /// What is there beside the sandbox.
+    /// Facts other than the sandbox's layers.
     pub facts: Vec<Fact>,
-    /// Each layer, tried alone.
+    /// Each layer, tried separately.
     pub layers: Vec<LayerHere>,
-    /// The layers that a grading would have on, or why there would be none.
+    /// The layers that a grading would use, or the reason why there are none.
     pub sandbox: Result<Vec<Layer>, anyhow::Error>,
 }
 
-/// One fact.
+/// A fact about the machine.
 pub struct Fact {
     /// Its name.
     pub name: String,
-    /// What is here.
+    /// The value on this machine.
     pub here: String,
-    /// What is lost, when that is not enough.
+    /// What is lost if the value is not enough.
     pub lost: Option<String>,
-    /// Whether nothing can be graded then.
+    /// Whether nothing can be graded without it.
     pub needed: bool,
 }
 
@@ -32,23 +32,23 @@ pub struct Fact {
 pub struct LayerHere {
     /// The layer.
     pub layer: Layer,
-    /// Why it cannot be put on.
+    /// Why the layer is not available.
     pub refused: Option<String>,
 }
 
 impl Machine {
-    /// Whether submissions of strangers can be graded here.
+    /// Whether submissions of strangers can be graded on this machine.
     pub fn can_grade(&self) -> bool {
         let lacks = |fact: &Fact| fact.lost.is_some() && fact.needed;
         self.sandbox.is_ok() && !self.facts.iter().any(lacks)
     }
 }
 
-/// The whole as text.
+/// The report as text.
 pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();
-    facts.set_header(["this machine", "has", "what that costs"]);
+    facts.set_header(["this machine", "has", "consequence"]);
     for Fact { name, here, lost, .. } in &machine.facts {
         facts.add_row([name.as_str(), here, lost.as_deref().unwrap_or("–")]);
     }
@@ -70,22 +70,22 @@ pub fn describe(machine: &Machine) -> String {
     }
     let verdict = match &machine.sandbox {
         Ok(layers) if layers.contains(&Layer::MountNamespace) => {
-            "Strangers' programs are graded here with all that keeps them apart.".to_owned()
+            "Strangers' programs are graded here with full isolation.".to_owned()
         }
         Ok(layers) if layers.contains(&Layer::FileModes) => {
-            "Strangers' programs are graded here as users of their own: no namespaces, no Landlock. What these users may not \
-             read is hidden, and the tree of the grader is. They can read what every user may read, see the command lines of \
-             other programs, and call other hosts. The record of each grading says so."
+            "Strangers' programs are graded here as separate users, without namespaces and Landlock. These users cannot read \
+             the grader's tree. They can read what every user may read, see the command lines of other programs, and reach \
+             other hosts. The record of each grading says so."
                 .to_owned()
         }
         Ok(_) => "Strangers' programs are graded here without namespaces: Landlock, seccomp and limits \
-                  hold them. They can tell which files exist, not what is in them; and call other hosts, \
-                  at the one port that the grader's own server has. The record of each grading says so."
+                  hold them. They can see which files exist, but not read them. They can reach other hosts \
+                  at the port of the grader's own server. The record of each grading says so."
             .to_owned(),
         Err(error) => format!(
             "Nothing here keeps a program from this machine's files: {error:#}\n\
-             With --trust the grader runs all the same. Do that in a container or a virtual machine \
-             that holds nothing else, or with programs of people whom you trust."
+             With --trust the grader runs nevertheless. Do that in a container or a virtual machine \
+             that holds nothing else, or with programs of people that you trust."
         ),
     };
     text.push_str(&wrap("", &verdict, WIDTH));
@@ -97,17 +97,17 @@ fn without(layer: Layer) -> &'static str {
     match layer {
         Layer::UserNamespace => "an ordinary user gets none of the next four",
         Layer::NetworkNamespace => "one port of other hosts can be reached, by TCP",
-        Layer::PidNamespace => "processes are ended one by one, not at one blow",
+        Layer::PidNamespace => "processes are killed one by one, not all at once",
         Layer::MountNamespace => "programs see which files there are (Landlock: none can be read)",
         Layer::IpcNamespace => "nothing, while seccomp is on",
         Layer::OwnUid => "an ordinary user has none: programs run as the grader's user",
-        Layer::Landlock => "without namespaces: nothing is graded, unless told --trust",
+        Layer::Landlock => "without namespaces: nothing is graded without --trust",
         Layer::FileModes => "what every user may read is not hidden",
         Layer::LandlockTcp => "without namespaces: ports of this machine can be reached",
         Layer::LandlockScopes => "without namespaces: only the uid bounds what is signalled",
         Layer::Seccomp => "processes, sockets and rare system calls are not refused",
         Layer::Rlimits => "nothing bounds memory, threads, files and time",
-        Layer::CgroupMemory => "memory of many processes is watched, and stopped a moment late",
+        Layer::CgroupMemory => "memory of many processes is polled, so an excess is stopped late",
         Layer::CgroupPids => "tasks are counted for the user, not for the run",
     }
 }

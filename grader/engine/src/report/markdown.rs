@@ -1,7 +1,7 @@
 //! Markdown for a comment, a job summary or a mail. The learner's view.
 //!
-//! Whatever a learner may have written stands in code, with a fence longer than any in it: neither
-//! markup nor a mention of somebody comes alive there.
+//! All text from a learner is put in code, with a fence longer than any fence in it. So neither markup nor a
+//! mention of a user takes effect.
 
 use std::fmt::Write as _;
 
@@ -59,7 +59,7 @@ fn mark(outcome: Outcome) -> &'static str {
 /// A span of code with delimiters longer than any run of backticks in it.
 fn code(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text) + 1);
-    // A blank on either side keeps backticks and blanks at the ends apart from the delimiters.
+    // A blank on either side separates backticks and blanks at the ends from the delimiters.
     let apart = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty() {
         " "
     } else {

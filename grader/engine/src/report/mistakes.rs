@@ -1,8 +1,8 @@
-//! Learners who made the same mistake: one explanation helps all of them.
+//! Groups of learners with the same mistake, since one explanation helps all of them.
 //!
-//! Two learners made the same mistake when the same checks of an exercise failed them in the same way with the same
-//! likely cause. What was seen differs from learner to learner and does not count. A compiler error is one mistake by
-//! its code, and a stub that is still there is one, whatever the exercises.
+//! Two learners made the same mistake if the same checks of an exercise failed in the same way with the same
+//! likely cause. What was seen differs between learners and is not compared. All compiler errors with one code
+//! are one mistake, and so are all stubs that are left, in any exercise.
 
 use std::collections::BTreeMap;
 
@@ -14,30 +14,29 @@ use crate::{
 
 /// A mistake that at least one learner made.
 pub(super) struct Mistake<'r> {
-    /// What it is.
     pub(super) kind: Kind<'r>,
-    /// The check of the first learner that says most about it: the most expensive one.
+    /// The most expensive check of the first learner, as an example.
     pub(super) example: &'r CheckRecord,
-    /// Who made it, in the order of the records.
+    /// The learners with this mistake, in the order of the records.
     pub(super) people: Vec<&'r Record>,
-    /// The exercises that it costs points, each with the number of learners.
+    /// The exercises that lose points by it, each with the number of learners.
     pub(super) exercises: BTreeMap<&'r str, usize>,
-    /// The points that it costs all of them together.
+    /// The points that it costs all learners together.
     pub(super) points: f64,
 }
 
 /// What makes two mistakes the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind<'r> {
-    /// Files do not compile, for the error with this code, or with these words where it has none.
+    /// Files do not compile because of the error with this code, or with this message if it has no code.
     Build(&'r str),
     /// The stub is still there.
     NotStarted,
-    /// These checks fail, each in this way and with this likely cause.
+    /// These checks fail, each with this outcome and this likely cause.
     Checks(Vec<(&'r str, &'static str, &'r str)>),
 }
 
-/// The mistakes of a class: that of the most learners first, and of those the one that costs most.
+/// The mistakes of a class. The most common comes first, and of equally common ones the most expensive.
 pub(super) fn mistakes(records: &[Record]) -> Vec<Mistake<'_>> {
     let mut found: BTreeMap<Kind, Mistake> = BTreeMap::new();
     for record in records.iter().filter(|record| !record.is_faulty()) {
@@ -79,7 +78,7 @@ fn of_exercise<'r>(
         exercises: BTreeMap::new(),
         points: 0.0,
     });
-    // A compiler error may cost one learner several exercises, one after the other.
+    // A compiler error may cost one learner several exercises in a row.
     if mistake.people.last().is_none_or(|last| last.student != record.student) {
         mistake.people.push(record);
     }
@@ -102,20 +101,20 @@ fn kind<'r>(failed: &[&'r CheckRecord]) -> Option<Kind<'r>> {
     Some(Kind::Checks(failed.iter().map(of).collect()))
 }
 
-/// The code of the first error, or its words.
+/// The code of the first error, or its message.
 pub(super) fn error(check: &CheckRecord) -> &str {
     let (code, says) = headline(check);
     if code.is_empty() { says } else { code }
 }
 
-/// The code of the first error and what it says.
+/// The code and the message of the first error.
 pub(super) fn headline(check: &CheckRecord) -> (&str, &str) {
     let messages = codes::messages(check.said_first());
     let message = messages.iter().find(|message| message.starts_with("error"));
     codes::headline(message.copied().unwrap_or_default())
 }
 
-/// The likely cause; empty where the check names none.
+/// The likely cause, or nothing if the check names none.
 pub(super) fn cause(check: &CheckRecord) -> &str {
     check.finding.as_ref().map_or("", |finding| finding.cause.as_str())
 }

@@ -1,37 +1,37 @@
-//! People of a class of whom its tables say more than points, or who have none.
+//! People of a class without a result, or with a remark besides the points.
 //!
-//! A person without a result has a row in every table all the same, with the reason: no submission is
-//! lost in silence, and none is a zero.
+//! A person without a result still has a row in every table, with the reason. So no submission is lost
+//! silently, and none is counted as zero.
 
 use super::plain;
 
-/// What is to be known of one person.
+/// A remark on one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// The name that results go by.
+    /// The learner's name in the results.
     pub student: String,
-    /// The person's name, where the roster has one.
+    /// The person's name, if the roster has one.
     pub name: String,
-    /// The person's section, where the roster has one.
+    /// The person's section, if the roster has one.
     pub section: String,
-    /// What it is.
+    /// The kind of remark.
     pub status: Status,
-    /// Why, and what to do where a person must look.
+    /// The reason, and what the instructor can do.
     pub why: String,
 }
 
-/// Why a person is not simply graded.
+/// Why a person has a remark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// Something was handed in and there is no result of it.
+    /// Something was handed in, but there is no result.
     NotGraded,
     /// The person is on the roster and has handed in nothing.
     HandedInNothing,
-    /// There is a result, and no person on the roster for it.
+    /// There is a result, but the roster has no such person.
     NotOnTheRoster,
-    /// There is a result, and a doubt about what it is of.
+    /// There is a result, but it is doubtful which submission it belongs to.
     LookAt,
-    /// It is no person but a file that is no submission.
+    /// A file that is not a submission, so there is no person.
     NotASubmission,
 }
 
@@ -52,7 +52,7 @@ impl Status {
         matches!(self, Self::NotOnTheRoster | Self::LookAt)
     }
 
-    /// Whether a person must look: a submission is without a result, or a result is in doubt.
+    /// Whether the instructor must act, because a submission has no result or its result is doubtful.
     pub fn needs_a_person(self) -> bool {
         match self {
             Self::NotGraded | Self::NotOnTheRoster | Self::LookAt => true,
@@ -71,12 +71,12 @@ impl Standing {
     }
 }
 
-/// The standing of this learner, where there is one.
+/// The remark on this learner, if there is one.
 pub(super) fn of<'a>(standings: &'a [Standing], student: &str) -> Option<&'a Standing> {
     standings.iter().find(|standing| standing.student == student)
 }
 
-/// Those who have no result, in their order.
+/// The people without a result, in order.
 pub(super) fn without_result(standings: &[Standing]) -> impl Iterator<Item = &Standing> {
     standings.iter().filter(|standing| !standing.status.is_graded())
 }

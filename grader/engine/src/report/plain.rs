@@ -1,18 +1,18 @@
-//! What comes from a learner is text: names, messages, last words, labels of a timeline.
+//! Turns everything that comes from a learner into plain text, such as names, messages, output and labels of a
+//! timeline.
 //!
-//! [`line()`] and [`text`] take out what steers a terminal, a page or a reader's eye. What a format
-//! itself gives a meaning to (`<`, `=`, `::`) is disarmed by that format, with the help of
-//! [`cell`] and [`log`].
+//! [`line()`] and [`text`] remove characters that control a terminal, a page or the direction of writing. Each
+//! format escapes its own special characters (`<`, `=`, `::`), with the help of [`cell`] and [`log`].
 
 use crate::{explain::counted, record::Lateness};
 
-/// The longest text that a report shows, in characters. The record has the whole.
+/// The longest text that a report shows, in characters. The record has the complete text.
 const LONGEST_TEXT: usize = 4_000;
 
-/// The longest line, for names and labels, in characters.
+/// The longest line for names and labels, in characters.
 const LONGEST_LINE: usize = 200;
 
-/// Text of one line: line breaks become spaces.
+/// Text on one line. Line breaks become spaces.
 pub(crate) fn line(raw: &str) -> String {
     let raw = raw.replace(['\r', '\n', '\t'], " ");
     shorten(harmless(&raw), LONGEST_LINE)
@@ -24,8 +24,8 @@ pub(crate) fn text(raw: &str) -> String {
     shorten(harmless(raw.trim_end()), LONGEST_TEXT)
 }
 
-/// The text with nothing but line breaks and characters that stand there. Marks that no reader sees are shown by their
-/// numbers: two names that differ in them look different.
+/// Keeps line breaks and visible characters. Invisible marks are shown by their numbers, so that two names that
+/// differ in them look different.
 fn harmless(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -39,20 +39,20 @@ fn harmless(raw: &str) -> String {
     text
 }
 
-/// Whether a character takes no room, or turns the direction of what follows: a name could swallow its neighbours, or
-/// look like another one.
+/// Whether a character is invisible or changes the writing direction. Such a character can hide other text or
+/// make one name look like another.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{61c}' | '\u{ad}')
 }
 
-/// Whether a character does something other than stand there.
+/// Whether a character is a control character or breaks a format.
 pub(crate) fn steers(c: char) -> bool {
     c.is_control()
         || is_unseen(c)
-        // Line breaks that only some readers see, and marks of byte order.
+        // Line breaks that only some programs recognise, and byte order marks.
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
-        // No characters at all: XML and HTML refuse them.
+        // Noncharacters, which XML and HTML forbid.
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
         || u32::from(c) & 0xfffe == 0xfffe
 }
@@ -66,10 +66,10 @@ fn shorten(text: String, most: usize) -> String {
     format!("{start} … ({} more characters)", long - most)
 }
 
-/// A rendered report as a job's log may show it: no line of it is a command to the hosted CI.
+/// A rendered report for a job's log, in which no line is a command to the hosted CI.
 ///
-/// GitHub takes a line that starts with `::` for one, after any blanks, and `##[` wherever it
-/// stands; Azure takes `##vso[`, TeamCity `##teamcity[`.
+/// GitHub reads a line as a command if it starts with `::` after any blanks, or contains `##[`. Azure reads
+/// `##vso[`, and TeamCity `##teamcity[`.
 pub(crate) fn log(rendered: &str) -> String {
     let mut quiet = String::with_capacity(rendered.len());
     for line in rendered.split_inclusive('\n') {
@@ -92,7 +92,7 @@ pub(crate) fn log(rendered: &str) -> String {
     quiet
 }
 
-/// A cell of a spreadsheet. What a spreadsheet would take for a formula starts with `'`.
+/// A cell of a spreadsheet. Text that would be read as a formula gets a leading `'`.
 pub(crate) fn cell(raw: &str) -> String {
     let formula = raw.starts_with(['\t', '\r'])
         || raw.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
@@ -100,12 +100,12 @@ pub(crate) fn cell(raw: &str) -> String {
     format!("{mark}{}", text(raw))
 }
 
-/// Points without needless digits: `7`, `7.5`.
+/// Points without trailing zeros, such as `7` and `7.5`.
 pub(crate) fn points(value: f64) -> String {
     format!("{}", rounded(value))
 }
 
-/// What lateness cost, beside the points: `2 days late: 1.2 points less`.
+/// The late penalty, shown next to the points, as `2 days late: 1.2 points less`.
 pub(crate) fn late(late: &Lateness) -> String {
     let days = counted(late.days as usize, "day", "days");
     match late.points_lost {
@@ -114,7 +114,7 @@ pub(crate) fn late(late: &Lateness) -> String {
     }
 }
 
-/// Points to two digits: sums of tenths come out as the tenths that they are.
+/// Points with two decimal places, which removes rounding errors in sums of tenths.
 pub(crate) fn rounded(value: f64) -> f64 {
     let rounded = (value * 100.0).round() / 100.0;
     // There is a negative zero, and no reader wants to see it.

@@ -1,7 +1,7 @@
 //! PrairieLearn's `results.json`. The learner's view.
 //!
-//! A result with a grader-error is `gradable: false`: PrairieLearn then gives neither a score nor
-//! takes an attempt away. It refuses files above 1 MB.
+//! A result with a grader-error has `gradable` set to false. PrairieLearn then gives no score, and the attempt
+//! does not count. It refuses files above 1 MB.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::record::Record;
 
-/// What PrairieLearn takes, with room to spare, in bytes.
+/// A size in bytes that is well below the limit of PrairieLearn.
 const LARGEST_BYTES: usize = 900_000;
 
 #[derive(Serialize)]

@@ -1,18 +1,16 @@
 //! A table for a spreadsheet (RFC 4180), written through the `csv` crate.
 
-/// A table that grows by rows.
 pub(crate) struct Sheet(csv::Writer<Vec<u8>>);
 
 impl Sheet {
-    /// An empty one.
     pub(crate) fn new() -> Self {
         let mut writer = csv::WriterBuilder::new();
         Self(writer.flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
     }
 
-    /// Adds a row. Text of a learner's goes through [`super::cell`] before.
+    /// Adds a row. Text from a learner must have passed through [`super::cell`].
     pub(crate) fn row<T: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        // Only a writer to a disk fails.
+        // Writing to memory does not fail.
         let _ = self.0.write_record(cells);
     }
 

@@ -1,6 +1,6 @@
 //! Records in a terminal of 80 columns.
 //!
-//! The reader is whoever runs the grader: the instructor's view, unless a learner's is asked for.
+//! The reader runs the grader, so the instructor's view is the default.
 
 mod bars;
 mod check;
@@ -27,8 +27,8 @@ pub use learner::{checks, render};
 pub use style::{Paint, Timelines};
 pub(crate) use style::{new_table, rests_on, speedup_sentence};
 
-/// A class at a glance: a row a learner, with the checks that caught what is wrong, and a row for each
-/// person who has no result, with the reason.
+/// A class at a glance, with one row per learner that names the failed checks. Each person without a result
+/// also has a row, with the reason.
 pub fn class_table(records: &[Record], standings: &[Standing]) -> String {
     let any_late = records.iter().any(|record| record.late.is_some());
     let row = |student: &str, score: [Cell; 2], late: String, why: String| {
@@ -55,14 +55,14 @@ pub fn class_table(records: &[Record], standings: &[Standing]) -> String {
     plain::log(&format!("{table}\n{}", incomplete(records)))
 }
 
-/// What lateness cost: `-1.2 (2 days)`.
+/// The late penalty, as `-1.2 (2 days)`.
 fn penalty(record: &Record) -> String {
     let Some(late) = record.late else { return String::new() };
     let days = counted(late.days as usize, "day", "days");
     format!("-{} ({days})", points(late.points_lost))
 }
 
-/// How many records are not complete; and why, where the same was in the way of all of them.
+/// The number of incomplete records, with the reason if all have the same.
 fn incomplete(records: &[Record]) -> String {
     let incomplete: Vec<_> = records.iter().filter(|record| !record.complete).collect();
     let open =
@@ -80,7 +80,7 @@ fn incomplete(records: &[Record]) -> String {
     wrap("", &format!("{these_are} not complete: {why}"), style::PARAGRAPH)
 }
 
-/// What a grading ends with: one learner's checks and messages, or the table of a class.
+/// The last output of a grading, which is one learner's checks and messages or the table of a class.
 pub fn summary(records: &[Record], standings: &[Standing]) -> String {
     let paint = Paint::for_output(&std::io::stdout());
     match records {
@@ -93,9 +93,8 @@ pub fn summary(records: &[Record], standings: &[Standing]) -> String {
     }
 }
 
-/// The checks that cost points, the shared exercise named once: `gamma/never-over,
-/// few-threads`. A speed-up that was not measured is left out: the checks that failed tell. A blocked check
-/// costs nothing: the one that blocks it tells.
+/// The checks that cost points, with the exercise named once, as in `gamma/never-over, few-threads`. Unmeasured
+/// speed-ups and blocked checks are left out, since the failed checks explain them.
 fn caught_by(record: &Record) -> String {
     let open = [Outcome::NotMeasurable, Outcome::NotMeasured, Outcome::Blocked];
     let unmet: Vec<_> = record.unmet().filter(|check| !open.contains(&check.outcome)).collect();
@@ -117,7 +116,7 @@ fn caught_by(record: &Record) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The outcome of all checks of an exercise, where it is one that takes them all.
+/// The common outcome of all checks of an exercise, if it is one that affects them all.
 fn lost_as_a_whole(record: &Record, exercise: &str) -> Option<Outcome> {
     let checks = record.checks.iter();
     let mut checks = checks.filter(|check| check.exercise == exercise && !check.is_speedup());

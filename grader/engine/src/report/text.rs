@@ -1,4 +1,4 @@
-//! What a terminal would show, as a file to hand back. The learner's view.
+//! The terminal's output as a file for the learner. The learner's view.
 
 use super::{
     terminal::{self, Paint, Timelines},

@@ -1,9 +1,9 @@
-//! What of a record a reader may see: the one place where feedback levels are kept.
+//! What a reader may see of a record. This is the only place that applies feedback levels.
 //!
-//! A learner's form starts from a [`Shown`], never from the record itself; tables of a class, which are the
-//! instructor's, start from records. The learner's view holds
-//! what the message of a check holds, at most: nothing that was seen where the course's level hides
-//! it, and neither seeds nor the grader's own troubles. All its texts are plain ([`super::plain`]).
+//! A format for learners starts from a [`Shown`], never from the record itself. Tables of a class are for the
+//! instructor and start from records. The learner's view holds at most the content of the check's message. It
+//! omits whatever the course's level hides, the seeds, and errors of the grader. All its texts are plain
+//! ([`super::plain`]).
 
 use lab::Finding;
 use witness::{
@@ -17,33 +17,33 @@ use crate::{
     record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup},
 };
 
-/// Who reads.
+/// The reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// The one who handed it in.
+    /// The learner who handed in the submission.
     Learner,
-    /// Whoever may know everything.
+    /// The instructor, with access to everything.
     Instructor,
 }
 
 /// A record as one reader may see it.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
-    /// Who reads.
+    /// The reader.
     pub view: View,
-    /// Who handed it in, on one line.
+    /// The learner's name, on one line.
     pub student: String,
     /// The points of all checks together.
     pub score: f64,
-    /// What could be had.
+    /// The maximum score.
     pub max_score: f64,
-    /// Whether every check came to a verdict.
+    /// Whether every check has a verdict.
     pub complete: bool,
     /// The checks, in the order of the course.
     pub checks: Vec<ShownCheck<'a>>,
-    /// What it lost for coming late; the score is without that already.
+    /// The late penalty. The score is already reduced by it.
     pub late: Option<Lateness>,
-    /// What was seen in the submission and not used.
+    /// Files of the submission that were seen but not used.
     pub notes: Vec<String>,
 }
 
@@ -54,27 +54,27 @@ pub struct ShownCheck<'a> {
     pub id: String,
     /// The exercise.
     pub exercise: String,
-    /// The part of the course, by its folder; empty where the record does not say.
+    /// The part of the course, by its folder. Empty if the record does not name it.
     pub part: String,
     /// The check's name within it.
     pub name: String,
-    /// The verdict. Where only points are told, every way to fail is [`Outcome::Fail`].
+    /// The verdict. If the level shows only points, every way to fail is [`Outcome::Fail`].
     pub outcome: Outcome,
-    /// What it gave.
+    /// The points achieved.
     pub points: f64,
-    /// What it could give.
+    /// The maximum points.
     pub max_points: f64,
-    /// What an instructor has set its points for, in place of what it gave.
+    /// The check's own points and the reason, if an instructor has set the points.
     pub overridden: Option<Override>,
     /// Whether the stub is still there, as far as the reader may know.
     pub not_started: bool,
-    /// What is said before the finding or without one: compiler errors, a file not handed in.
+    /// Text before or instead of the finding, such as compiler errors or a missing file.
     pub lead: String,
     /// Why it did not pass.
     pub finding: Option<ShownFinding>,
-    /// Whether a learner is told less than this.
+    /// Whether a learner sees less than this.
     pub learner_sees_less: bool,
-    /// The last words of a program that ended without a result.
+    /// The last lines of output of a program that ended without a result.
     pub last_words: String,
     /// Which thread of which process waited for which answer.
     pub timeline: Timeline,
@@ -82,7 +82,7 @@ pub struct ShownCheck<'a> {
     pub speedup: Option<&'a Speedup>,
     /// From its start to its verdict, in milliseconds.
     pub wall_ms: u64,
-    /// On what the verdict rests.
+    /// The basis of the verdict.
     pub decided_by: Because,
 }
 
@@ -95,11 +95,11 @@ pub struct ShownFinding {
     pub seen: Option<String>,
     /// The likely cause.
     pub cause: Option<String>,
-    /// What to do.
+    /// What to do next.
     pub next: String,
 }
 
-/// What a learner is told where the grader itself failed.
+/// The message for a learner when the grader itself failed.
 const OUR_FAULT: &str =
     "the grader failed here; this is not your fault and is no zero: it will be graded again";
 
@@ -160,7 +160,7 @@ fn shown_check<'a>(
         finding,
         last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
         timeline: if everything { plain_timeline(&measured) } else { Timeline::default() },
-        // Without enough rounds there are no figures; the message says why.
+        // Without enough rounds there are no figures, and the message gives the reason.
         speedup: speedup.filter(|speedup| everything && speedup.estimate > 0.0),
         wall_ms: measured.wall_ms,
         decided_by: measured.decided_by,
@@ -200,7 +200,7 @@ fn plain_span(span: &Span) -> Span {
     }
 }
 
-/// The verdict without the way in which it came about.
+/// The verdict without the way of failing.
 fn coarse(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Timeout | Outcome::Crash => Outcome::Fail,
@@ -209,7 +209,7 @@ fn coarse(outcome: Outcome) -> Outcome {
 }
 
 impl Shown<'_> {
-    /// The score, with what lateness cost. A failure of the grader is no score.
+    /// The score with the late penalty. If the grader failed, there is no score.
     pub fn score_in_words(&self) -> String {
         if self.faulty() {
             return "no score: the grader failed".into();
@@ -222,7 +222,7 @@ impl Shown<'_> {
         format!("{score} of {most} points{lost}{late}")
     }
 
-    /// Whether the grader itself failed somewhere, so that no system may take this for a grade.
+    /// Whether the grader failed on any check, so that the result must not become a grade.
     pub fn faulty(&self) -> bool {
         self.checks.iter().any(|check| check.outcome == Outcome::GraderError)
     }
@@ -252,7 +252,7 @@ impl Shown<'_> {
 pub(super) type ShownExercise<'a> = (&'a str, &'a [ShownCheck<'a>]);
 
 impl ShownCheck<'_> {
-    /// The points; a dash where the grader failed, which is no zero.
+    /// The points, or a dash if the grader failed.
     pub fn points_in_words(&self) -> String {
         if self.outcome == Outcome::GraderError {
             return "–".into();
@@ -260,7 +260,7 @@ impl ShownCheck<'_> {
         plain::points(self.points)
     }
 
-    /// Why it did not pass, as labelled paragraphs. A label is empty where there is none.
+    /// The reasons for a failure, as paragraphs with labels. A label may be empty.
     pub fn explanation(&self) -> Vec<(&'static str, &str)> {
         let mut parts = Vec::new();
         if !self.lead.is_empty() {
@@ -278,7 +278,7 @@ impl ShownCheck<'_> {
         parts
     }
 
-    /// The explanation as text, a line a paragraph.
+    /// The explanation as text, with one line per paragraph.
     pub fn message(&self) -> String {
         let lines = self.explanation().into_iter().map(|(label, text)| match label {
             "" => text.to_owned(),

@@ -1,11 +1,11 @@
-//! Long lines at the width of a terminal.
+//! Wraps long lines to the width of a terminal.
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr;
 
-/// Breaks each line of `text` at blanks, so that none is wider than `width` columns. The first
-/// starts with `first`, all others with as many blanks as that is wide, and with their own
-/// indentation. A word wider than a line is broken.
+/// Breaks each line of `text` at blanks, so that no line is wider than `width` columns. The first line starts
+/// with `first`. All others start with the same number of blanks, followed by their own indentation. A word
+/// wider than a line is broken.
 pub(crate) fn wrap(first: &str, text: &str, width: usize) -> String {
     let hang = " ".repeat(first.width());
     let mut wrapped = String::new();

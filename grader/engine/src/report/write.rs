@@ -1,7 +1,7 @@
-//! Where results go: the only file of this module that touches the disk.
+//! Writes results. No other file of this module touches the disk.
 //!
-//! `DIR/<learner>.json` is the native record; every other format has a folder of its own,
-//! `DIR/<format>/`. A folder holds one view only, so that those of learners can be published whole.
+//! `DIR/<learner>.json` is the native record, and every other format has its own folder, `DIR/<format>/`. A
+//! folder holds one view only, so that a folder in the learner's view can be published whole.
 
 use std::{
     fs, io,
@@ -18,20 +18,20 @@ use crate::{
 /// A result could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// The folder or a file in it.
+    /// An error with the folder or a file in it.
     #[error("cannot write {path}: {source}")]
     Io {
-        /// What was to be written.
+        /// The path that was written.
         path: PathBuf,
-        /// Why it was not.
+        /// The system's error.
         source: io::Error,
     },
-    /// The format.
+    /// The format failed.
     #[error(transparent)]
     Render(#[from] RenderError),
 }
 
-/// Writes a record whole, under a temporary name, and renames it into place. Returns its path.
+/// Writes a record atomically, under a temporary name that is then renamed. Returns its path.
 ///
 /// # Errors
 ///
@@ -42,8 +42,8 @@ pub fn write_record(folder: &Path, record: &Record) -> Result<PathBuf, WriteErro
     Ok(path)
 }
 
-/// Writes the records in these formats; `standings` are what is to be known of people beside them.
-/// The native record is [`write_record`]'s and is left alone.
+/// Writes the records in these formats. `standings` are remarks on people. The native record is skipped, since
+/// [`write_record`] writes it.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ pub fn write_formats(
     write_class(folder, records, standings, formats)
 }
 
-/// Writes the files that are one learner's, in these formats but the native one.
+/// Writes one learner's files in these formats, except the native one.
 ///
 /// # Errors
 ///
@@ -73,8 +73,8 @@ pub fn write_learner(folder: &Path, record: &Record, formats: &[Format]) -> Resu
     Ok(())
 }
 
-/// Writes the files that are a class's, in these formats. Timelines are not looked at. `standings` are
-/// what is to be known of people beside their records.
+/// Writes the class's files in these formats. Timelines are not read. `standings` are remarks on people besides
+/// their records.
 ///
 /// # Errors
 ///

@@ -1,9 +1,8 @@
-//! Asks Criterion for the median of some ratios and its confidence interval.
+//! Computes the median of some ratios and its confidence interval with Criterion.
 //!
-//! The rounds are measured first; here they are replayed through a benchmark whose measured value is
-//! a ratio. Criterion talks on standard output and calls every value a time, so it runs in a process
-//! of its own: the grader again, as [`ESTIMATE`]. That process also writes Criterion's report when
-//! it is asked for.
+//! The rounds are measured first. A benchmark whose measured value is a ratio then replays them. Criterion
+//! writes to standard output and treats each value as a time, so it runs in its own process, which is the
+//! grader with the subcommand [`ESTIMATE`]. On request that process also writes Criterion's report.
 
 use std::{
     env, fs,
@@ -20,10 +19,10 @@ use criterion::{
 use sandbox::Folder;
 use serde::{Deserialize, Serialize};
 
-/// The hidden subcommand of the process in which Criterion runs.
+/// The hidden subcommand of Criterion's process.
 pub const ESTIMATE: &str = "speedup-estimate";
 
-/// Resamples of the bootstrap. The default of 100 000 takes seconds and changes no verdict.
+/// Resamples of the bootstrap. Criterion's default of 100 000 takes seconds and changes no verdict.
 const RESAMPLES: usize = 2_000;
 
 /// A median with its confidence interval.
@@ -37,22 +36,22 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// What Criterion is asked.
+/// The input of Criterion's process.
 #[derive(Debug, Serialize, Deserialize)]
 struct Question {
     folder: PathBuf,
     plots: bool,
     exercise: String,
     confidence: f64,
-    /// The learner's share of the reference, then its speed-up; as many of each, at least ten.
+    /// The learner's shares of the reference, and its speed-ups. Both have the same length of at least ten.
     ratios: [Vec<f64>; 2],
 }
 
 const NAMES: [&str; 2] = ["share of the reference", "speed-up"];
 
-/// Asks for the intervals of a learner's shares of the reference and of its speed-ups, which hold with so
-/// much confidence. With a `report` folder, Criterion writes its pages there, in place of those of an earlier
-/// look: it would compare with them.
+/// Computes the intervals of a learner's shares of the reference and of its speed-ups at this confidence. If
+/// `report` is a folder, Criterion writes its pages there. Pages of an earlier look are removed first, since
+/// Criterion would compare with them.
 ///
 /// # Errors
 ///
@@ -97,7 +96,7 @@ pub(super) fn estimate(
     Ok(intervals)
 }
 
-/// The page that Criterion writes of an exercise, as a path from the folder of its report.
+/// Criterion's page of an exercise, as a path relative to the report folder.
 pub(super) fn page(exercise: &str) -> String {
     format!("{exercise}/report/index.html")
 }
@@ -131,7 +130,7 @@ fn read_interval(folder: &Path, exercise: &str, name: &str) -> io::Result<Interv
     })
 }
 
-/// Runs Criterion on the question that stands on standard input. Runs in a process of its own.
+/// Runs Criterion on the question from standard input, in its own process.
 pub fn run_estimate() -> ExitCode {
     let mut text = String::new();
     let question = io::stdin()
@@ -140,7 +139,7 @@ pub fn run_estimate() -> ExitCode {
         .and_then(|_| serde_json::from_str::<Question>(&text).ok());
     let Some(question) = question else { return ExitCode::FAILURE };
     if question.ratios.iter().any(|ratios| ratios.len() < 10) {
-        // Criterion's least sample.
+        // The smallest sample that Criterion accepts.
         return ExitCode::FAILURE;
     }
     let mut criterion = Criterion::default()
@@ -158,7 +157,8 @@ pub fn run_estimate() -> ExitCode {
         let mut next = 0;
         group.bench_function(name, |bencher| {
             bencher.iter_custom(|iterations| {
-                // However many the warm-up has taken: a whole turn of samples holds each ratio once.
+                // Samples cycle through the ratios, wherever the warm-up stopped, so each full turn contains
+                // each ratio once.
                 let turn = (next..next + iterations as usize).map(|at| ratios[at % ratios.len()]);
                 next += iterations as usize;
                 turn.sum()
@@ -169,7 +169,7 @@ pub fn run_estimate() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A measurement whose value is a ratio of two times.
+/// A measurement that yields a ratio of two times.
 struct Ratio;
 
 impl Measurement for Ratio {
@@ -199,7 +199,7 @@ impl Measurement for Ratio {
     }
 }
 
-/// Shows a ratio as "1.93 times".
+/// Formats a ratio like "1.93 times".
 struct Times;
 
 impl ValueFormatter for Times {

@@ -1,8 +1,8 @@
-//! How long a learner's run of a measurement may take. Nothing here runs anything or waits.
+//! The time limit of a learner's run in a measurement. Nothing here runs anything or waits.
 //!
-//! The bound follows from the slowest run of the reference on the same machine, so a slow or busy machine makes it
-//! longer. What reaches it is far from any speed that could pass. One such run may be a stall of the machine, a second
-//! one is not: the lane is then free for the next exercise.
+//! The limit depends on the slowest run of the reference on the same machine, so it is longer on a slow or busy
+//! machine. A run that reaches it is far too slow to pass. One such run may be a stall of the machine, but a
+//! second one is not. The measurement then stops, so the lane is free for the next exercise.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use super::rule::Timing;
 /// A run may take this many times as long as the slowest run of the reference.
 const TIMES: f64 = 10.0;
 
-/// The shortest bound, for a reference that takes some milliseconds: a stall of the machine is as long.
+/// The shortest limit. A stall of the machine takes as long, even if the reference runs for milliseconds only.
 const SHORTEST: f64 = 2.0;
 
-/// Runs that reached the bound, after which the speed-up has failed.
+/// After this many runs that reached the limit, the speed-up fails.
 const MOST_ENDED: u32 = 2;
 
-/// A program whose reference takes more CPU time than this, in seconds, does not run under the real-time scheduler: its
-/// limit of CPU time there is not much longer.
+/// A program does not run under the real-time scheduler if its reference uses more CPU time than this, in
+/// seconds. The CPU time limit of that scheduler is not much longer.
 const LONGEST_IN_REAL_TIME: f64 = 0.5;
 
-/// What the runs so far allow the next one.
+/// The measurements that determine the limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Patience {
     slowest: f64,
@@ -36,23 +36,23 @@ impl Patience {
         self.most_cpu = self.most_cpu.max(reference.cpu);
     }
 
-    /// Counts a learner's run that was ended at the bound.
+    /// Counts a learner's run that was stopped at the limit.
     pub(super) fn count_ended(&mut self) {
         self.ended += 1;
     }
 
-    /// How long the next run of the learner's program may take; `None` before the reference has run.
+    /// The time limit of the learner's next run. `None` before the reference has run.
     pub(super) fn bound(&self) -> Option<Duration> {
         let seconds = (TIMES * self.slowest).max(SHORTEST);
         (self.slowest > 0.0).then(|| Duration::from_secs_f64(seconds))
     }
 
-    /// Whether the next runs are short enough for the real-time scheduler, as far as is known.
+    /// Whether the runs so far are short enough for the real-time scheduler.
     pub(super) fn allows_realtime(&self) -> bool {
         self.slowest > 0.0 && self.most_cpu < LONGEST_IN_REAL_TIME
     }
 
-    /// The figures of a speed-up that has failed because its runs were ended.
+    /// The figures of a speed-up that failed because its runs were stopped.
     pub(super) fn hopeless(&self) -> Option<String> {
         let bound = self.bound().filter(|_| self.ended >= MOST_ENDED)?.as_secs_f64();
         Some(format!(

@@ -1,6 +1,6 @@
-//! Runs the rounds of one speed-up: two or three whole processes back to back, in random order, each alone
-//! in its own sandbox and world. Times come from init, outside the program; answers are compared. What ten
-//! rounds leave open gets closer looks, with some more rounds each.
+//! Runs the rounds of one speed-up. A round is two or three whole processes back to back in random order, each
+//! alone in its own sandbox and world. Init takes the times outside the program, and answers are compared. If
+//! ten rounds leave the verdict open, closer looks follow with some more rounds each.
 
 use std::{io, path::Path, time::Duration};
 
@@ -18,22 +18,22 @@ use super::{
     too_good::too_good,
 };
 
-/// The programs of a round, by their places in it.
+/// Indices of a round's programs.
 const SEQUENTIAL: usize = 0;
 const REFERENCE: usize = 1;
 const LEARNER: usize = 2;
 
-/// What is known of a process that has not run.
+/// The timing of a process that has not run.
 const NO_TIME: Timing = Timing { wall: 0.0, cpu: 0.0 };
 
-/// How long one process of our own may take. An ordinary one takes less than half a second.
+/// The time limit of our own processes. They normally take less than half a second.
 const WALL_LIMIT: Duration = Duration::from_secs(20);
 
-/// The service's time for one answer, where the work is waiting.
+/// The service's delay for each answer, for exercises that wait.
 const LATENCY: Duration = Duration::from_millis(6);
 
-/// The same on a machine that shows no speed-up with [`LATENCY`]: what other programs take of the cores
-/// weighs less then.
+/// The delay on a machine that shows no speed-up with [`LATENCY`]. With longer waits, cores that other programs
+/// use matter less.
 const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(25);
 
 /// An exercise whose speed-up can be measured on this machine.
@@ -41,13 +41,13 @@ const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(25);
 pub struct Measurable {
     /// The exercise.
     pub exercise: &'static Exercise,
-    /// What its work is made of here.
+    /// The kind of work.
     pub kind: Kind,
     subject: Subject,
 }
 
 impl Measurable {
-    /// The speed-up of `exercise` on a machine with `cores` cores; `None` when it has none.
+    /// The speed-up of `exercise` on a machine with `cores` cores, or `None` if the exercise has none.
     pub fn of(exercise: &'static Exercise, cores: usize) -> Option<Self> {
         let subject = exercise.speedup?;
         let kind = match subject.work {
@@ -57,13 +57,13 @@ impl Measurable {
         Some(Self { exercise, kind, subject })
     }
 
-    /// The page that Criterion writes of it when it draws, as a path from the folder it writes to.
+    /// Criterion's page of the exercise, as a path relative to the report folder.
     pub fn page(&self) -> String {
         estimate::page(self.exercise.name)
     }
 
-    /// A task for one round. `program` is the path inside of the program that runs it, and `server` the
-    /// service's address.
+    /// A task for one round. `program` is the program's path in the sandbox, and `server` the service's
+    /// address.
     fn task(&self, rng: &mut Rng, program: &str, server: &str) -> Task {
         let workers = match self.kind {
             Kind::Computing { workers } => workers,
@@ -73,42 +73,42 @@ impl Measurable {
     }
 }
 
-/// Everything that was measured of one learner's speed-up.
+/// The measurements of one learner's speed-up.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// What it comes to.
+    /// The verdict on the speed-up.
     pub verdict: Verdict,
-    /// All rounds, disturbed ones too.
+    /// All rounds, including disturbed ones.
     pub rounds: Vec<Round>,
-    /// The learner's share of the reference, and its speed-up; `None` without enough clean windows.
+    /// The learner's share of the reference, and its speed-up. `None` without enough clean windows.
     pub intervals: Option<[Interval; 2]>,
-    /// How sure the intervals are.
+    /// The confidence of the intervals.
     pub confidence: f64,
-    /// Neighbouring rounds in a window; in the first look each round stands for itself.
+    /// Adjacent rounds in a window. In the first look each round is a window.
     pub width: usize,
-    /// Clean windows, which the intervals rest on.
+    /// Number of clean windows, on which the intervals are based.
     pub windows: usize,
     /// Whether the learner's answer differed from the reference's.
     pub wrong_answer: bool,
-    /// Whether the programs ran under the real-time scheduler in the end.
+    /// Whether the programs ran under the real-time scheduler at the end.
     pub realtime: bool,
 }
 
-/// The two programs that are compared. The sequential one is the reference's own subcommand.
+/// The two programs that are compared. The sequential program is a subcommand of the reference's.
 #[derive(Debug, Clone, Copy)]
 pub struct Programs<'a> {
-    /// With the reference's exercises.
+    /// The program with the reference's exercises.
     pub reference: &'a Path,
-    /// With the learner's.
+    /// The program with the learner's exercises.
     pub learner: &'a Path,
 }
 
-/// Measures a learner's speed-up; `needed` is the share of the reference that is held to. Criterion
-/// writes its pages to `report` where one is given.
+/// Measures a learner's speed-up, which must reach the share `needed` of the reference. Criterion writes its
+/// pages to `report`, if given.
 ///
 /// # Errors
 ///
-/// When the grader's own means fail. Whatever the programs do is a verdict.
+/// When the grader's own means fail. A failure of the programs is a verdict.
 pub fn measure(
     sandbox: &Sandbox,
     programs: Programs,
@@ -126,44 +126,44 @@ pub fn measure(
 }
 
 impl Measured {
-    /// Whether the machine could not tell.
+    /// Whether the machine could not measure it.
     fn is_untold(&self) -> bool {
         matches!(self.verdict, Verdict::NotMeasurable { .. })
     }
 }
 
-/// The three programs of one speed-up, and the rounds that they have run.
+/// The programs of one speed-up, and the rounds that were run.
 struct Rounds<'a> {
     sandbox: &'a Sandbox,
     programs: Programs<'a>,
     subject: Measurable,
-    /// The service's time for one answer.
+    /// The service's delay for each answer.
     latency: Duration,
     rng: Rng,
-    /// What was idle while those of our own programs ran that leave cores idle.
+    /// The idle time during our own programs that leave cores idle.
     spare: Spare,
-    /// How long the learner's runs may take.
+    /// The time limit of the learner's runs.
     patience: Patience,
     taken: Vec<Round>,
 }
 
-/// What came of the learner's runs.
+/// The outcome of the learner's runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answers {
-    /// All gave the reference's answer, but for one that may have been ended.
+    /// All gave the reference's answer, except at most one that was stopped.
     Right,
-    /// One gave no answer, or another.
+    /// One gave no answer or a wrong one.
     Wrong,
-    /// More than one was ended.
+    /// More than one was stopped.
     Late,
 }
 
 /// One process of a round.
 struct Ran {
     timing: Timing,
-    /// What it answered; null for nothing.
+    /// The answer, or null if there was none.
     answer: Value,
-    /// Whether it had to be ended.
+    /// Whether it was stopped at its time limit.
     was_ended: bool,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Rounds<'a> {
         Self { sandbox, programs, subject, latency, rng, spare, patience, taken: Vec::new() }
     }
 
-    /// Looks, and looks closer until that tells, or would not help.
+    /// Takes the first look, and closer ones while they may change the result.
     fn judge(mut self, needed: f64, report: Option<&Path>) -> Result<Measured, SandboxError> {
         let kind = self.subject.kind;
         let [first, closer @ ..] = LOOKS;
@@ -198,7 +198,7 @@ impl<'a> Rounds<'a> {
         Ok(measured)
     }
 
-    /// Runs the rounds that a look has more than there are, and judges all of them.
+    /// Runs the rounds that this look still lacks, and judges all rounds.
     fn look(
         &mut self,
         look: Look,
@@ -247,7 +247,7 @@ impl<'a> Rounds<'a> {
         Ok(measured)
     }
 
-    /// The verdict, unless it calls a program slow that the machine kept from going on.
+    /// The verdict. A failure of a waiting program is excused if the machine had no core to spare.
     fn excused(&self, verdict: Verdict) -> Verdict {
         let kind = self.subject.kind;
         let excuse = || self.spare.idle_cores().and_then(|idle| rule::excuse(kind, idle));
@@ -257,10 +257,10 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    /// Runs rounds until there are as many as the look takes, the first look is hopeless, or the answers end it.
+    /// Runs rounds until the look has enough, the first look is hopeless, or the answers end it.
     fn take(&mut self, look: Look) -> Result<Answers, SandboxError> {
-        // Their times count for nothing: files and caches are then as warm for one program as for another. The
-        // sequential one is in the reference's file.
+        // The warm-up is not counted. After it, files and caches are equally warm for all programs. The
+        // sequential program is a subcommand of the reference's binary.
         if self.taken.is_empty() && self.run([REFERENCE, LEARNER])?.is_none() {
             return Ok(Answers::Wrong);
         }
@@ -294,8 +294,8 @@ impl<'a> Rounds<'a> {
         rule::is_hopeless(&self.taken, self.subject.kind, crowded && !self.is_realtime())
     }
 
-    /// Runs each of these programs once, the reference and the learner's among them; `None` when the
-    /// learner's ended without an answer, or with another than the reference.
+    /// Runs each of these programs once, including the reference and the learner's. `None` if the learner's
+    /// ended without an answer, or with another answer than the reference's.
     fn run<const N: usize>(
         &mut self,
         mut order: [usize; N],
@@ -313,7 +313,7 @@ impl<'a> Rounds<'a> {
             let setting = Setting { subject: *subject, latency: *latency, seed, limit, realtime };
             run_one(sandbox, program, pick(task(program)), setting)
         };
-        // Nothing bounds the learner's first run before the reference has had one.
+        // The learner's first run has a limit only after the reference has run.
         if patience.bound().is_some() {
             rng.shuffle(&mut order);
         }
@@ -332,7 +332,8 @@ impl<'a> Rounds<'a> {
                 _ => {
                     let limit = patience.bound().unwrap_or(WALL_LIMIT);
                     match one(programs.learner, |task| task.parallel, limit) {
-                        // A program that cannot be executed, where the reference's can, gives no answer.
+                        // A program that the kernel cannot execute gives no answer. The reference's must be
+                        // executable.
                         Err(SandboxError::NotExecuted { .. }) => Ran::NOTHING,
                         done => done?,
                     }
@@ -355,19 +356,19 @@ impl<'a> Rounds<'a> {
 }
 
 impl Ran {
-    /// A process that there was none of.
+    /// The value for a process that did not run.
     const NOTHING: Self = Self { timing: NO_TIME, answer: Value::Null, was_ended: false };
 }
 
-/// How one process is run.
+/// The settings of one run.
 #[derive(Clone, Copy)]
 struct Setting {
     subject: Measurable,
-    /// The service's time for one answer.
+    /// The service's delay for each answer.
     latency: Duration,
-    /// Of the service's data.
+    /// The seed of the service's data.
     seed: u64,
-    /// When the process is ended.
+    /// The time limit of the process.
     limit: Duration,
     /// Whether it runs under the real-time scheduler.
     realtime: bool,
@@ -412,7 +413,7 @@ fn run_one(
     Ok(Ran { timing, answer, was_ended: ended.is_none() })
 }
 
-/// Takes the members with these names out of an answer, at any depth: they differ from run to run.
+/// Removes the members with these names from an answer, at any depth, because they differ between runs.
 fn forget(volatile: &[&str], answer: &mut Value) {
     match answer {
         Value::Object(members) => {

@@ -1,8 +1,8 @@
-//! From rounds to a verdict. Nothing here runs anything or waits.
+//! Decides the verdict from rounds. Nothing here runs anything or waits.
 //!
-//! The rule was calibrated on two cores with some three hundred real verdicts and simulations from
-//! recorded rounds, and held to two thousand: right answers of 33 styles show 0.84 to 1.04 of the reference's
-//! speed, slow ones 0.62 or less (`PERFORMANCE.md`).
+//! The rule was calibrated on two cores with some three hundred real verdicts and with simulations from
+//! recorded rounds, and then checked against two thousand. Right answers of 33 styles reach 0.84 to 1.04 of the
+//! reference's speed, slow ones 0.62 or less (`PERFORMANCE.md`).
 
 /// One process of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// How many cores it used, on average.
+    /// The average number of cores used.
     fn cores(self) -> f64 {
         self.cpu / self.wall.max(1e-9)
     }
@@ -23,7 +23,7 @@ impl Timing {
 /// The processes of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Round {
-    /// The given sequential program: the latest run of it.
+    /// The latest run of the given sequential program.
     pub sequential: Timing,
     /// The reference.
     pub reference: Timing,
@@ -31,10 +31,10 @@ pub struct Round {
     pub learner: Timing,
 }
 
-/// What an exercise's work is made of.
+/// The kind of work of an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It needs cores, so many of them.
+    /// It computes and needs this many cores.
     Computing {
         /// Threads or processes that share the work.
         workers: usize,
@@ -44,8 +44,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The cores that its programs want under the real-time scheduler, where it is permitted. `None` for what waits:
-    /// a program that waits actively would keep the service from its work.
+    /// The number of cores for the real-time scheduler, where it is permitted. `None` for programs that wait,
+    /// since a busy-waiting program would starve the service.
     pub fn realtime_cores(self) -> Option<usize> {
         match self {
             Self::Computing { workers } => Some(workers),
@@ -54,63 +54,62 @@ impl Kind {
     }
 }
 
-/// What the rounds say.
+/// The result of the rounds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// As fast as it must be.
+    /// Fast enough.
     Pass,
-    /// Slower than it must be.
+    /// Too slow.
     Fail,
-    /// The interval holds the mark: more rounds may tell. No measurement ends with it.
+    /// The interval contains the required share, so more rounds may decide. No measurement ends with it.
     Open,
-    /// Faster, or with less work, than the exercise can be done.
+    /// Faster, or with less CPU time, than the exercise's work needs.
     TooGood {
-        /// The figures, for people.
+        /// The figures, as text.
         seen: String,
     },
-    /// So slow that runs of it were ended. No machine is an excuse for that.
+    /// So slow that runs were stopped. A busy machine is no excuse for that.
     Hopeless {
-        /// The figures, for people.
+        /// The figures, as text.
         seen: String,
     },
-    /// The reference itself is not faster here and now.
+    /// The reference shows no speed-up on this machine at this time.
     NotMeasurable {
-        /// What the reference showed, for people.
+        /// The reason, as text.
         why: String,
     },
 }
 
 use super::estimate::Interval;
 
-/// Our reference must have had this share of each of its cores, or the round is disturbed.
+/// A round is disturbed if the reference used less than this share of each of its cores.
 const REFERENCE_CORES: f64 = 0.8;
 
-/// Our sequential program must have had this share of its core.
+/// The same for the sequential program and its one core.
 const SEQUENTIAL_CORES: f64 = 0.93;
 
-/// The sequential program, which takes longest, runs in one of so many rounds, and those after compare with that
-/// run. A verdict hangs on the learner's share of the reference; the sequential program only shows that there is
-/// something to gain, and that it was gained.
+/// The sequential program is the slowest, so it runs in every fifth round only. Later rounds reuse its latest
+/// time. The verdict depends on learner against reference. The sequential time only shows that there was a
+/// speed-up to gain.
 const SEQUENTIAL_IN_ONE_OF: usize = 5;
 
-/// Clean windows that an interval takes: Criterion's least sample.
+/// The least number of clean windows, which is Criterion's smallest sample.
 const LEAST_WINDOWS: usize = 10;
 
-/// So many rounds, judged by windows that are so wide, with so much confidence.
+/// A look at the rounds, with its number of rounds, window width and confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
-    /// Rounds in all, those of the looks before among them.
+    /// Rounds in total, including those of earlier looks.
     pub(super) rounds: usize,
-    /// Neighbouring rounds in a window, of which each program's fastest run counts.
+    /// Adjacent rounds in a window. The fastest run of each program counts.
     pub(super) width: usize,
-    /// How sure its intervals are.
+    /// The confidence of its intervals.
     pub(super) confidence: f64,
 }
 
-/// The first look and closer ones, each taken where those before it cannot tell. What else happens on a
-/// machine only ever makes a run longer, and mostly in bursts: the fastest of neighbouring runs is nearly
-/// undisturbed. Wide windows share their rounds and so tell less than as many that do not: more confidence is
-/// asked of them.
+/// The first look, and closer ones for when the earlier ones cannot decide. Other work on a machine only makes
+/// runs longer, and mostly in bursts, so the fastest of adjacent runs is nearly undisturbed. Wide windows
+/// overlap and hold less information than separate ones, so they need a higher confidence.
 pub(super) const LOOKS: [Look; 4] = [
     Look { rounds: 10, width: 1, confidence: 0.99 },
     Look { rounds: 12, width: 2, confidence: 0.999 },
@@ -118,28 +117,27 @@ pub(super) const LOOKS: [Look; 4] = [
     Look { rounds: 20, width: 4, confidence: 0.999 },
 ];
 
-/// The most rounds that may yet make a machine tell that could not, other than under the real-time scheduler:
-/// what other programs take of it they go on to take.
+/// Without the real-time scheduler, give up at this many rounds, since competing load rarely goes away.
 const ROUNDS_AMONG_OTHERS: usize = 12;
 
-/// With fewer idle cores than this, on average over the rounds, others keep all of them busy, and nothing that
-/// waits is called slow. Each step of a program is then late by some milliseconds: threads that start one
-/// another, say, add that up, and are slower than the reference's for no fault of theirs. One busy loop on two
-/// cores leaves a program that waits more than this.
+/// If fewer cores than this were idle on average, other programs keep all cores busy, and a waiting program is
+/// not called slow. Each of its steps is then late by some milliseconds. In a chain of threads that start one
+/// another these delays add up, and the program is slower than the reference through no fault of its own. One
+/// busy loop on two cores leaves a waiting program more idle time than this.
 const IDLE_CORES: f64 = 0.2;
 
-/// What a learner's program must at least be faster than the sequential one, whatever its share.
+/// The least speed-up over the sequential program, whatever the share of the reference.
 const FASTER_THAN_SEQUENTIAL: f64 = 1.15;
 
 impl Round {
-    /// Whether other work on the machine took cores from our own two runs.
+    /// Whether other work took cores from our own two programs.
     pub fn is_disturbed(&self, kind: Kind) -> bool {
         let Kind::Computing { workers } = kind else { return false };
         self.reference.cores() < REFERENCE_CORES * workers as f64
             || self.sequential.cores() < SEQUENTIAL_CORES
     }
 
-    /// Of each program the faster of two runs.
+    /// The faster run of each program.
     pub fn faster(self, other: Self) -> Self {
         let faster = |one: Timing, two: Timing| if two.wall < one.wall { two } else { one };
         Self {
@@ -159,20 +157,20 @@ impl Round {
         self.sequential.wall / self.learner.wall.max(1e-9)
     }
 
-    /// The reference's time by the learner's: 1 is as fast as the reference.
+    /// The reference's time divided by the learner's. At 1 the learner is as fast as the reference.
     pub fn share(&self) -> f64 {
         self.reference.wall / self.learner.wall.max(1e-9)
     }
 }
 
-/// As many windows as rounds, the last of which the first follows.
+/// One window per round. The last windows continue with the first rounds.
 fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
     let from = |start| rounds.iter().cycle().skip(start).take(width);
     (0..rounds.len()).filter_map(|start| from(start).copied().reduce(Round::faster)).collect()
 }
 
-/// The sequential program's time for the next round, if it need not run again: what disturbed it once would
-/// disturb all rounds that compare with it.
+/// The sequential program's time for the next round, if it need not run again. A disturbed time is not reused,
+/// because it would distort all rounds that compare with it.
 pub(super) fn sequential_so_far(rounds: &[Round], kind: Kind) -> Option<Timing> {
     let due = rounds.len().is_multiple_of(SEQUENTIAL_IN_ONE_OF);
     let latest = rounds.last().filter(|_| !due)?.sequential;
@@ -180,19 +178,19 @@ pub(super) fn sequential_so_far(rounds: &[Round], kind: Kind) -> Option<Timing> 
     (!lacked_its_core).then_some(latest)
 }
 
-/// Whether the first look ends early: of six rounds or more, fewer than half were clean, or one was not and
-/// others keep all cores busy, under the same scheduler.
+/// Whether to abandon the first look. After six rounds fewer than half were clean, or any was disturbed on a
+/// crowded machine without the real-time scheduler.
 pub(super) fn is_hopeless(rounds: &[Round], kind: Kind, crowded: bool) -> bool {
     let clean = rounds.iter().filter(|round| !round.is_disturbed(kind)).count();
     rounds.len() >= 6 && (2 * clean < rounds.len() || crowded && clean < rounds.len())
 }
 
-/// Whether other programs keep all cores busy, where so many were idle on average while our own left some.
+/// Whether other programs keep all cores busy, given the average number of idle cores.
 pub(super) fn is_crowded(idle_cores: f64) -> bool {
     idle_cores < IDLE_CORES
 }
 
-/// Whether a closer look may tell what these rounds do not.
+/// Whether a closer look may decide what these rounds leave open.
 pub(super) fn wants(
     closer: Look,
     rounds: &[Round],
@@ -210,19 +208,19 @@ pub(super) fn wants(
     }
 }
 
-/// Whether a machine that could not tell may yet: in more than one round, disturbed or not, the reference
-/// made use of the cores.
+/// Whether more rounds may make the speed-up measurable, because the reference used the cores in more than one
+/// round.
 fn is_promising(rounds: &[Round], kind: Kind) -> bool {
     rounds.iter().filter(|round| round.reference_speedup() >= least_speedup(kind)).count() > 1
 }
 
-/// The windows that tell, where the reference shows a speed-up in enough of them; otherwise why not.
+/// The clean windows, if the reference shows a speed-up in enough of them. Otherwise the reason.
 pub(super) fn measurable(rounds: &[Round], look: Look, kind: Kind) -> Result<Vec<Round>, String> {
     let mut clean = windows(rounds, look.width);
     clean.retain(|window| !window.is_disturbed(kind));
     if clean.len() < LEAST_WINDOWS {
         return Err(format!(
-            "in {} of {} rounds other work on this machine took cores from our own runs",
+            "in {} of {} rounds other work on this machine took cores from the measured programs",
             rounds.iter().filter(|round| round.is_disturbed(kind)).count(),
             rounds.len()
         ));
@@ -232,13 +230,13 @@ pub(super) fn measurable(rounds: &[Round], look: Look, kind: Kind) -> Result<Vec
     if shown < from {
         return Err(format!(
             "the reference itself is {shown:.2} times as fast as the sequential program here; \
-             {from:.1} is the least that tells anything"
+             at least {from:.1} is needed to measure anything"
         ));
     }
     Ok(clean)
 }
 
-/// The reference's median speed-up from which a machine can tell.
+/// The least median speed-up of the reference with which a machine can measure.
 fn least_speedup(kind: Kind) -> f64 {
     match kind {
         Kind::Computing { .. } => 1.4,
@@ -246,8 +244,8 @@ fn least_speedup(kind: Kind) -> f64 {
     }
 }
 
-/// The verdict on intervals of the learner's share of the reference and of its own speed-up.
-/// `needed` is the share that is held to.
+/// The verdict on the intervals of the learner's share of the reference and of its speed-up. `needed` is the
+/// required share.
 pub fn decide(share: Interval, speedup: Interval, needed: f64) -> Verdict {
     if is_enough(share.low, speedup.low, needed) {
         Verdict::Pass
@@ -263,16 +261,15 @@ pub(super) fn is_enough(share: f64, speedup: f64, needed: f64) -> bool {
     share >= needed && speedup >= FASTER_THAN_SEQUENTIAL
 }
 
-/// Why a program must not be called slow where so many cores were idle on average, if so.
+/// The excuse for a slow waiting program when this few cores were idle on average.
 pub(super) fn excuse(kind: Kind, idle_cores: f64) -> Option<String> {
     (kind == Kind::Waiting && is_crowded(idle_cores)).then(|| {
-        let busy =
-            "other work on this machine left no core free to go on as soon as an answer came";
+        let busy = "other work on this machine left no core free when an answer arrived";
         format!("{busy}: {idle_cores:.2} were idle on average")
     })
 }
 
-/// The middle value; 0 of nothing.
+/// The median, or 0 of no values.
 pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
@@ -359,7 +356,7 @@ mod tests {
         assert!(!wants(second, &some[..10], &untold, TWO, (false, true)));
         assert!(!wants(third, &some, &untold, TWO, (false, false)));
         assert!(wants(third, &some, &untold, TWO, (true, true)));
-        // An interval that holds the mark is always worth it.
+        // With an open verdict a closer look is always taken.
         assert!(wants(third, &some, &Verdict::Open, Kind::Waiting, (false, true)));
     }
 
@@ -390,7 +387,7 @@ mod tests {
     fn who_waits_is_not_called_slow_where_no_core_is_free() {
         assert!(excuse(Kind::Waiting, 0.02).is_some_and(|why| why.contains("0.02 were idle")));
         assert_eq!(excuse(Kind::Waiting, 0.6), None);
-        // What computes is measured by the cores that our own programs got.
+        // For programs that compute, the cores that our own programs got decide.
         assert_eq!(excuse(TWO, 0.0), None);
     }
 
@@ -401,7 +398,7 @@ mod tests {
         assert_eq!(decide(interval(0.9, 1.0), fast, 0.75), Verdict::Pass);
         assert_eq!(decide(interval(0.5, 0.7), fast, 0.75), Verdict::Fail);
         assert_eq!(decide(interval(0.7, 0.8), fast, 0.75), Verdict::Open);
-        // As slow as the sequential program is never enough, whatever the reference does.
+        // A program as slow as the sequential one fails, however slow the reference is.
         assert_eq!(decide(interval(0.9, 1.0), interval(0.9, 1.1), 0.75), Verdict::Fail);
     }
 }

@@ -1,16 +1,15 @@
-//! What an interval comes to that the last look has left open. Nothing here runs anything or waits.
+//! Decides a verdict that the last look has left open. Nothing here runs anything or waits.
 //!
-//! A learner's program that is fast now and then could keep an interval open for ever, and must not gain by it.
-//! Where our own runs were steady, the spread is the learner's: its middle run decides. Where they were not, the
-//! machine is to blame, and does not cost a point.
+//! A learner's program that is fast only now and then could keep an interval open forever, and must not profit
+//! from it. If our own runs were steady, the spread comes from the learner's program, so its middle run
+//! decides. If they were not, the machine is to blame, and no points are lost.
 
 use super::{
     estimate::Interval,
     rule::{Round, Verdict, is_enough, median},
 };
 
-/// Our runs are steady when the middle half of the reference's times differ by no more than this share of their
-/// median.
+/// Our runs are steady if the middle half of the reference's times spans at most this share of their median.
 const STEADY: f64 = 0.15;
 
 /// The verdict on `rounds` and the intervals of share and speed-up that they left open.
@@ -21,20 +20,20 @@ pub(super) fn settle(rounds: &[Round], [share, speedup]: [Interval; 2], needed: 
     if spread <= STEADY {
         return if by_middle { Verdict::Pass } else { Verdict::Fail };
     }
-    // The windows' medians alone are high for a program that is fast in one run of each window.
+    // Window medians alone favour a program that is fast in one run of each window.
     if by_middle && is_enough(share.estimate, speedup.estimate, needed) {
         return Verdict::Pass;
     }
     let why = format!(
-        "the reference's own times differ by {:.0} % from run to run here; {:.0} % is the most that tells \
-         anything",
+        "the reference's own times differ by {:.0} % from run to run here; a measurement needs \
+         {:.0} % or less",
         100.0 * spread,
         100.0 * STEADY
     );
     Verdict::NotMeasurable { why }
 }
 
-/// How far the middle half of some values reaches, by their median.
+/// The span of the middle half of some values, divided by their median.
 fn spread(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
@@ -49,8 +48,8 @@ fn spread(values: impl Iterator<Item = f64>) -> f64 {
 mod tests {
     use super::{super::rule::Timing, *};
 
-    /// Twenty rounds: of six runs of the learner's, `fast` take 50 ms and the others 80 ms, and the reference's
-    /// times alternate by `spread`.
+    /// Twenty rounds. Of each six runs of the learner's, `fast` take 50 ms and the others 80 ms. The
+    /// reference's times alternate by `spread`.
     fn rounds(fast: usize, spread: f64) -> Vec<Round> {
         let timing = |wall| Timing { wall, cpu: 0.01 };
         let round = |at: usize| Round {
@@ -68,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_program_that_is_fast_now_and_then_fails_by_its_middle_run() {
-        // Whatever the windows' median is, which takes the fastest of neighbours.
+        // A high median of windows, which take the fastest run, does not help.
         for share in [0.65, 0.95] {
             assert_eq!(settle(&rounds(1, 0.03), intervals(share), 0.75), Verdict::Fail);
         }

@@ -1,6 +1,6 @@
-//! How much of its cores the machine had to spare while those of our own programs ran that leave some idle: the
-//! kernel's account of idle time, over the cores that the grader may use. A learner's run is not counted: who
-//! keeps all cores busy must not look like a machine that has none to spare.
+//! Measures how many cores were idle during our own programs that leave some idle, by the kernel's idle time of
+//! the cores that the grader may use. A learner's run is not counted. Otherwise a program that keeps all cores
+//! busy would look like a machine without a spare core.
 
 use std::fs;
 
@@ -9,14 +9,14 @@ use nix::{
     unistd::Pid,
 };
 
-/// What was idle over some runs.
+/// The idle time during some runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Spare {
     passed: Ticks,
     cores: usize,
 }
 
-/// The kernel's account of some cores, in ticks.
+/// The kernel's times of some cores, in ticks.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Ticks {
     idle: u64,
@@ -24,7 +24,7 @@ struct Ticks {
 }
 
 impl Spare {
-    /// Runs `run` and adds what was idle meanwhile.
+    /// Runs `run` and adds the idle time meanwhile.
     pub(super) fn watch<T>(&mut self, run: impl FnOnce() -> T) -> T {
         let (before, _) = now();
         let result = run();
@@ -35,14 +35,14 @@ impl Spare {
         result
     }
 
-    /// How many cores were idle, on average; `None` where the kernel does not tell.
+    /// The average number of idle cores, or `None` if the kernel does not report it.
     pub(super) fn idle_cores(&self) -> Option<f64> {
         let Ticks { idle, all } = self.passed;
         (all > 0).then(|| self.cores as f64 * idle as f64 / all as f64)
     }
 }
 
-/// The account now, and of how many cores.
+/// The current times, and the number of cores.
 fn now() -> (Ticks, usize) {
     let allowed = sched_getaffinity(Pid::from_raw(0)).unwrap_or_else(|_| CpuSet::new());
     let stat = fs::read_to_string("/proc/stat").unwrap_or_default();
@@ -54,7 +54,8 @@ fn account(stat: &str, is_ours: impl Fn(usize) -> bool) -> (Ticks, usize) {
         let (name, ticks) = line.strip_prefix("cpu")?.split_once(' ')?;
         let core: usize = name.parse().ok()?;
         let ticks: Vec<u64> = ticks.split(' ').filter_map(|tick| tick.parse().ok()).collect();
-        // user, nice, system, idle, waiting for a disk, …; what follows the eighth is in the first two.
+        // The columns are user, nice, system, idle, iowait and so on. Those after the eighth are included in
+        // the first two.
         let idle = ticks.get(3)? + ticks.get(4)?;
         is_ours(core).then(|| Ticks { idle, all: ticks.iter().take(8).sum() })
     };

@@ -1,21 +1,22 @@
-//! A speed-up that is too good: another computation than the exercise's. Nothing here runs anything or waits.
+//! Rejects a speed-up that is too good, because the program computes something other than the exercise. Nothing
+//! here runs anything or waits.
 //!
-//! What computes tests each number, and the reference does no more than that. A right answer needs the same CPU
-//! time, whatever the machine does, and right ones of 33 styles are at most 1.04 times as fast as the reference
-//! ([`super::rule`]).
+//! A program that computes must test each number, and the reference does no more than that. A right answer
+//! needs the same CPU time on any machine, and right answers of 33 styles are at most 1.04 times as fast as the
+//! reference ([`super::rule`]).
 
 use super::{
     estimate::Interval,
     rule::{Kind, Round, median},
 };
 
-/// Faster than this many times the reference, with the interval's confidence, is not the exercise.
+/// A program that is surely faster than this many times the reference does not do the exercise.
 const FASTEST: f64 = 1.5;
 
-/// With less than this share of the CPU time that the work takes, it is not the exercise.
+/// A program with less than this share of the work's CPU time does not do the exercise.
 const LEAST_WORK: f64 = 0.5;
 
-/// What is too good about a learner's `share` of the reference in clean `rounds`, if it is.
+/// The reason why a learner's `share` of the reference in clean `rounds` is too good, if it is.
 pub(super) fn too_good(rounds: &[Round], share: Interval, kind: Kind) -> Option<String> {
     if kind == Kind::Waiting {
         return None;
@@ -31,7 +32,7 @@ pub(super) fn too_good(rounds: &[Round], share: Interval, kind: Kind) -> Option<
     })
 }
 
-/// The CPU time of the learner's program by what the work takes: the less of what our own two used.
+/// The learner's CPU time divided by that of the work, which is the smaller of our own two programs'.
 fn work(round: &Round) -> f64 {
     round.learner.cpu / round.reference.cpu.min(round.sequential.cpu).max(1e-9)
 }
@@ -42,7 +43,7 @@ mod tests {
 
     const TWO: Kind = Kind::Computing { workers: 2 };
 
-    /// Ten rounds with these times of the learner's, where the sequential program takes 1 s.
+    /// Ten rounds with these times of the learner's. The sequential program takes 1 s.
     fn rounds(wall: f64, cpu: f64) -> [Round; 10] {
         let timing = |wall, cpu| Timing { wall, cpu };
         let (sequential, reference) = (timing(1.0, 1.0), timing(0.52, 1.02));
@@ -56,7 +57,7 @@ mod tests {
     #[test]
     fn a_right_answer_is_never_too_good() {
         assert_eq!(too_good(&rounds(0.50, 1.0), share(1.0, 1.08), TWO), None);
-        // Faster than the reference on a machine that disturbs it, and not surely so.
+        // Faster than the reference on a disturbed machine, but not surely.
         assert_eq!(too_good(&rounds(0.36, 1.0), share(1.2, 1.9), TWO), None);
         assert_eq!(too_good(&rounds(0.50, 0.6), share(1.0, 1.1), TWO), None);
     }
@@ -67,7 +68,7 @@ mod tests {
         assert!(seen.contains("8.75 times") && seen.contains("8.10 to 9.40"), "{seen}");
         assert!(seen.contains("0.05 of the CPU time"), "{seen}");
         assert!(too_good(&rounds(0.3, 0.9), share(1.6, 1.8), TWO).is_some());
-        // One that waits until it is as slow as an honest answer.
+        // A program that waits until it is as slow as an honest answer.
         assert!(too_good(&rounds(0.50, 0.2), share(1.0, 1.1), TWO).is_some());
     }
 

@@ -1,5 +1,5 @@
-//! Canaries: files, sockets and a process of the host's that no submission may read, write, reach or
-//! end. Laid out for a verification, looked at after each hostile submission, gone with it.
+//! Canaries are files, sockets and a process of the host that no submission may read, write, reach or end. They
+//! are created for a verification, checked after each hostile submission, and removed at the end.
 
 use std::{
     fs, io,
@@ -18,16 +18,16 @@ use std::{
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// The hidden subcommand of the canary process: it waits until its standard input closes.
+/// The hidden subcommand of the canary process, which waits until its standard input closes.
 pub const CANARY: &str = "verify-canary";
 
-/// What a canary file holds. No sandboxed program may ever know it.
+/// The content of a canary file. No sandboxed program may ever read it.
 const SECRET: &str = "the canary's secret\n";
 
-/// How every file begins that a hostile submission tries to leave behind.
+/// The prefix of every file that a hostile submission tries to leave behind.
 const LEFT: &str = "lab-left";
 
-/// Where they try to.
+/// The folders in which they try it.
 const SHARED_FOLDERS: [&str; 6] =
     ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/dev/mqueue", "/run"];
 
@@ -47,24 +47,24 @@ pub struct Canaries {
     workspace: PathBuf,
 }
 
-/// Runs in the canary process.
+/// The main function of the canary process.
 pub fn wait_for_the_end() {
-    // Ends when the verification does, however that ends.
+    // Ends when the verification ends, even if it is killed.
     let _ = io::copy(&mut io::stdin(), &mut io::sink());
 }
 
 impl Canaries {
-    /// Lays them out; `workspace` is the folder with everything that is hidden.
+    /// Creates the canaries. `workspace` is the folder with everything that is hidden.
     ///
     /// # Errors
     ///
-    /// When a file, socket or process cannot be made.
+    /// When a file, socket or process cannot be created.
     pub fn lay_out(workspace: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("lab-canary-").tempdir()?;
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777))?;
         let file = folder.path().join("secret");
         write_for_all(&file)?;
-        // A home that cannot be written to is no reason not to verify.
+        // An unwritable home folder does not prevent the verification.
         let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_dir());
         let home = home.and_then(|home| NamedTempFile::with_prefix_in(".lab-canary-", home).ok());
         if let Some(file) = &home {
@@ -106,7 +106,7 @@ impl Canaries {
         })
     }
 
-    /// A hostile file's text with the names of the canaries in it.
+    /// Replaces the placeholders in a hostile file's text with the names of the canaries.
     pub(super) fn name_in(&self, text: &str) -> String {
         let path = |path: &Path| path.to_string_lossy().into_owned();
         let port = |address: io::Result<std::net::SocketAddr>| {
@@ -129,7 +129,7 @@ impl Canaries {
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
     }
 
-    /// What somebody has done to them since the last look, one sentence each.
+    /// Changes of the canaries since the last call, one sentence each.
     pub(super) fn touched(&self) -> Vec<String> {
         let mut touched = Vec::new();
         let home = self.home.as_ref().map(NamedTempFile::path);
@@ -145,7 +145,7 @@ impl Canaries {
         });
         let mut nothing = [0; 1];
         let reached = [
-            ("a file stands beside the canary file", strangers > 0),
+            ("a file was added beside the canary file", strangers > 0),
             ("the TCP canary was reached", self.tcp.accept().is_ok()),
             ("the UDP canary was reached", self.udp.recv(&mut nothing).is_ok()),
             ("the unix canary was reached", self.unix.accept().is_ok()),
@@ -177,7 +177,7 @@ impl Drop for Canaries {
     }
 }
 
-/// Writes the secret where every user may read and write it: only the sandbox is in the way.
+/// Writes the secret with permissions for all users, so that only the sandbox protects it.
 fn write_for_all(file: &Path) -> io::Result<()> {
     fs::write(file, SECRET)?;
     fs::set_permissions(file, fs::Permissions::from_mode(0o666))

@@ -1,4 +1,4 @@
-//! A kept submission, and what its record must say.
+//! A kept submission, and its expected record.
 
 use std::collections::BTreeSet;
 
@@ -9,25 +9,25 @@ use crate::{
     record::{Outcome, Record},
 };
 
-/// What sort of answer a case is.
+/// The kind of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Nothing was written.
+    /// The untouched stubs.
     Stubs,
     /// The model answer.
     Reference,
-    /// Right by other means.
+    /// A right answer by other means.
     Equivalent,
-    /// Right, and too slow to deserve the points of its speed-up.
+    /// A right answer that is too slow for the points of its speed-up.
     Slow,
-    /// Wrong.
+    /// A wrong answer.
     Mutant,
     /// An attack on the grader, its host or the other learners.
     Hostile,
 }
 
 impl Kind {
-    /// The word used in tables.
+    /// The kind, as shown in tables.
     pub fn word(self) -> &'static str {
         match self {
             Kind::Stubs => "stubs",
@@ -40,12 +40,12 @@ impl Kind {
     }
 }
 
-/// What a case's speed-up must come to, where its exercise has one.
+/// The expected result of a case's speed-up, if its exercise has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
     /// It must never fail.
     Right,
-    /// It must never pass: it has at most 0.64 of the reference's speed.
+    /// It must never pass. It has at most 0.64 of the reference's speed.
     Slow,
     /// It is not measured.
     Unknown,
@@ -56,28 +56,28 @@ pub enum Pace {
 pub struct Case {
     /// Its folder's name.
     pub name: String,
-    /// What sort of answer it is.
+    /// The kind of answer.
     pub kind: Kind,
-    /// The reference with the case's files in it.
+    /// The reference with the case's files.
     pub submission: Submission,
-    /// The exercises that it changes: only they are graded.
+    /// The exercises that it changes. Only these are graded.
     pub exercises: BTreeSet<String>,
     /// The checks that it must fail, as `exercise/check`.
     pub caught_by: BTreeSet<String>,
     /// The checks that it may fail or pass.
     pub may_fail: BTreeSet<String>,
-    /// Outcomes that its header says are meant: `build-error`, `blocked`.
+    /// Outcomes that its header expects, namely `build-error` or `blocked`.
     pub outcomes: BTreeSet<String>,
-    /// The points that it keeps, where that is known.
+    /// The points that it keeps, if known.
     pub keeps: Option<f64>,
-    /// What its speed-up must come to.
+    /// The expected result of its speed-up.
     pub pace: Pace,
-    /// What it must get, when it is hostile.
+    /// The expected result of a hostile case.
     pub hostile: Option<Due>,
 }
 
 impl Case {
-    /// Takes out every exercise that is not among `wanted`. What the case keeps is then unknown.
+    /// Keeps only the exercises in `wanted`. The points that the case keeps are then unknown.
     pub fn narrow(&mut self, wanted: &[String]) {
         self.exercises.retain(|exercise| wanted.contains(exercise));
         let of_wanted = |id: &String| {
@@ -87,7 +87,7 @@ impl Case {
         self.keeps = None;
     }
 
-    /// The course, narrowed to the exercises that this case changes.
+    /// The course, reduced to the exercises that this case changes.
     pub fn course(&self, course: &Course) -> Course {
         let mut course = course.clone();
         course.exercises.retain(|exercise| self.exercises.contains(&exercise.name));
@@ -100,7 +100,7 @@ impl Case {
         course
     }
 
-    /// What the record says and should not, or does not say and should: one sentence each.
+    /// Differences between the record and the expected one, one sentence each.
     pub fn surprises(&self, record: &Record) -> Vec<String> {
         if let Some(due) = &self.hostile {
             return due.surprises(record);
@@ -108,7 +108,7 @@ impl Case {
         let mut surprises = Vec::new();
         let seen: BTreeSet<&String> = record.checks.iter().map(|check| &check.id).collect();
         let unseen = self.caught_by.iter().filter(|id| !seen.contains(id));
-        surprises.extend(unseen.map(|id| format!("{id}: it must catch this and was not run")));
+        surprises.extend(unseen.map(|id| format!("{id}: it must catch this, but was not run")));
         for check in &record.checks {
             let due = self.caught_by.contains(&check.id);
             let caught = check.outcome != Outcome::Pass;

@@ -1,4 +1,4 @@
-//! Holds course and tree against each other: what an exercise needs is there.
+//! Checks that the tree contains everything that the course's exercises need.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +14,7 @@ use crate::{
     grade::COURSE,
 };
 
-/// What is missing, one sentence each.
+/// Missing items, one sentence each.
 pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> {
     let mut faults = Vec::new();
     for exercise in &course.exercises {
@@ -52,7 +52,7 @@ pub fn faults(workspace: &Path, course: &Course, cases: &[Case]) -> Vec<String> 
     faults
 }
 
-/// Files that hostile cases try to read and that are not there: whatever keeps them out then is not tried.
+/// Files that hostile cases try to read but that do not exist. Such a case does not test the sandbox.
 fn stolen_in_vain(workspace: &Path, cases: &[Case]) -> Vec<String> {
     let mut faults = Vec::new();
     for case in cases.iter().filter(|case| case.kind == Kind::Hostile) {
@@ -67,17 +67,17 @@ fn stolen_in_vain(workspace: &Path, cases: &[Case]) -> Vec<String> {
     faults
 }
 
-/// A cell of the table of dimensions: what is tried of one property of the input or the situation.
+/// A cell of the table of dimensions, for one property of the input or the situation.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Cell {
-    /// The checks that try it, separated by commas.
+    /// The checks that cover it, separated by commas.
     Checks(String),
-    /// Nothing tries it, for this reason.
+    /// No check covers it, for this reason.
     Empty { empty: String },
 }
 
-/// What is wrong with the table that says which check covers which dimension of an exercise.
+/// Errors in the table that shows which check covers which dimension of an exercise.
 fn dimensions(workspace: &Path, exercise: &ExerciseEntry) -> Vec<String> {
     let name = &exercise.name;
     let path = workspace.join(COURSE).join(name).join("dimensions.toml");
@@ -108,18 +108,20 @@ fn faults_of_table(exercise: &ExerciseEntry, table: &BTreeMap<String, Cell>) -> 
         }
     }
     let unknown = named.difference(&known);
-    faults.extend(unknown.map(|check| format!("{name}: the table names {check:?}, no check")));
+    faults.extend(
+        unknown.map(|check| format!("{name}: the table names {check:?}, which is not a check")),
+    );
     let unnamed = known.difference(&named);
     faults.extend(unnamed.map(|check| format!("{name}/{check} covers no dimension of the table")));
     faults
 }
 
-/// A heading of the handout names the exercise's file or function.
+/// Whether a heading of the handout names the exercise's file or function.
 fn has_section(handout: &str, exercise: &ExerciseEntry) -> bool {
     handout.lines().any(|line| line.starts_with('#') && line.contains(&exercise.name))
 }
 
-/// For every check some mutant fails that check and nothing else: so each has a fault of its own.
+/// Checks without a mutant that fails this check only. Each check must find an error of its own.
 fn uncaught(exercise: &ExerciseEntry, cases: &[Case]) -> Vec<String> {
     let alone: BTreeSet<&String> = cases
         .iter()

@@ -1,28 +1,28 @@
-//! What a hostile submission must get at most, and what its record must say.
+//! The expected result of a hostile submission.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use crate::record::Record;
 
-/// What a hostile submission must get.
+/// The expected result of a hostile submission.
 #[derive(Debug, Clone)]
 pub struct Due {
-    /// The checks that are run, by name; all when it is empty.
+    /// The names of the checks that are run. All if empty.
     pub checks: BTreeSet<String>,
-    /// Each check gets one of these.
+    /// The permitted outcomes of each check.
     pub outcomes: BTreeSet<String>,
-    /// The points that it may have at most.
+    /// The maximum points.
     pub keeps_at_most: f64,
-    /// How long its build and checks may take.
+    /// The time limit for its build and checks.
     pub within: Duration,
-    /// What must be read somewhere in the record.
+    /// Texts that must occur in the record.
     pub says: Vec<String>,
-    /// Whether it is compiled as if unsafe code were allowed.
+    /// Whether it is compiled without the lint against unsafe code.
     pub unsafe_code: bool,
 }
 
 impl Due {
-    /// What came out and must not, one sentence each.
+    /// Differences from the expected result, one sentence each.
     pub(super) fn surprises(&self, record: &Record) -> Vec<String> {
         let mut surprises = Vec::new();
         let mut said = record.notes.join("\n");
@@ -47,7 +47,7 @@ impl Due {
         let end: String = said.chars().skip(said.chars().count().saturating_sub(300)).collect();
         surprises.extend(unsaid.map(|words| format!("nothing says \"{words}\": … {end:?}")));
         if said.chars().any(|c| c.is_control() && c != '\n') {
-            surprises.push("a control character has come into its record".into());
+            surprises.push("its record contains a control character".into());
         }
         surprises
     }

@@ -1,4 +1,4 @@
-//! Grades kept submissions by the same path as a learner's.
+//! Grades kept submissions in the same way as a learner's.
 
 use std::{
     collections::BTreeMap,
@@ -13,8 +13,8 @@ use std::{
 use super::{canaries::Canaries, case::Case, left_behind::left_behind, verdicts::Verdicts};
 use crate::grade::{Grader, Program};
 
-/// Grades all `cases`, `jobs` at a time and each `repeat` times, hostile ones once; tells each as it is
-/// done. Hostile cases need `canaries`.
+/// Grades all `cases`, `jobs` in parallel and each `repeat` times, but hostile ones once. Each is reported when
+/// it is done. Hostile cases need `canaries`.
 pub fn verify(
     grader: &Grader,
     cases: &[Case],
@@ -63,7 +63,7 @@ fn verify_case(grader: &Grader, case: &Case, repeat: u32) -> Verdicts {
     verdicts
 }
 
-/// Grades a hostile case, then looks for what it has left or touched.
+/// Grades a hostile case, and then checks what it has left behind or touched.
 fn verify_hostile(grader: &Grader, case: &Case, canaries: &Canaries) -> Verdicts {
     let mut verdicts = Verdicts::of(case, 1);
     let Some(due) = &case.hostile else { return verdicts };

@@ -1,5 +1,5 @@
-//! Hostile ways to hand in: archives and folders that cannot be kept as files of this repository, made
-//! anew for each verification and read through the same intake as everything else.
+//! Hostile archives and folders. They cannot be stored in this repository, so each verification creates them.
+//! They are read by the usual intake.
 
 mod archives;
 mod floods;
@@ -33,22 +33,22 @@ use folders::{
 };
 use pack::{FILE, RIGHT, file, folder, tar_of, zip_of};
 
-/// How much of a core's time one may take to read. The clock would measure the machine's load, too.
+/// The CPU time limit for reading one. Wall-clock time would depend on the machine's load.
 const WITHIN: Duration = Duration::from_secs(30);
 
-/// A way to hand in, and what must come of it.
+/// A hand-in, and its expected result.
 struct HandIn {
     name: &'static str,
-    /// Makes it in a folder; returns what is handed in.
+    /// Creates it in a folder and returns its path.
     make: fn(&Path) -> io::Result<PathBuf>,
     due: Due,
 }
 
-/// What must come of it.
+/// The expected result.
 enum Due {
-    /// The right file is taken, and a note has these words, or there is none.
+    /// The right file is taken, with a note that contains this text, or without a note if it is empty.
     Taken(&'static str),
-    /// No file is taken, and a note or the error has these words.
+    /// No file is taken, and a note or the error contains this text.
     Nothing(&'static str),
 }
 use Due::{Nothing, Taken};
@@ -187,7 +187,7 @@ const ALL: &[HandIn] = &[
     hand_in("folder_with_everything_else", folder_with_everything_else, Taken("")),
 ];
 
-/// How many of these are selected by `only`.
+/// The number of hand-ins that `only` selects.
 pub fn count_handed_in(only: &[String]) -> usize {
     ALL.iter().filter(|hand_in| is_selected(hand_in, only)).count()
 }
@@ -197,7 +197,7 @@ fn is_selected(hand_in: &HandIn, only: &[String]) -> bool {
     only.is_empty() || only.iter().any(named)
 }
 
-/// Reads them all; tells each as it is done.
+/// Reads them all and reports each when it is done.
 pub fn verify_handed_in(only: &[String], tell: impl Fn(&Verdicts)) -> Vec<Verdicts> {
     let verdicts = ALL.iter().filter(|hand_in| is_selected(hand_in, only)).map(|hand_in| {
         let verdicts = Verdicts {
@@ -247,12 +247,12 @@ fn surprises(hand_in: &HandIn) -> Vec<String> {
         surprises.push(format!("{} files were taken; said: {said:?}", files.len()));
     }
     if said.chars().any(char::is_control) {
-        surprises.push("a control character has come into what is said".into());
+        surprises.push("its messages contain a control character".into());
     }
     surprises
 }
 
-/// What this thread has had of a core.
+/// The CPU time of this thread.
 fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID);
     time.map_or(Duration::ZERO, |time: TimeSpec| Duration::from(time))

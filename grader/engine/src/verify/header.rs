@@ -1,4 +1,4 @@
-//! What the comment at the top of a kept file says: lines of the form `//! KEY: VALUE`.
+//! Parses the comment at the top of a kept file, with lines of the form `//! KEY: VALUE`.
 
 /// The values of the header lines `//! KEY: VALUE`.
 pub(super) fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
@@ -7,7 +7,7 @@ pub(super) fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'
         .filter_map(move |line| line.trim().strip_prefix(key)?.strip_prefix(':').map(str::trim))
 }
 
-/// The values of header lines that are lists with commas, one by one.
+/// The items of header lines that are comma-separated lists.
 pub(super) fn list<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     values(text, key).flat_map(|line| line.split(',').map(str::trim))
 }

@@ -1,4 +1,4 @@
-//! The kept submissions, and what each must get.
+//! The kept submissions, and the expected result of each.
 //!
 //! ```text
 //! course/X/reference.rs         the model answer: full marks
@@ -16,19 +16,19 @@
 //! //! caught by: next-when-free
 //! ```
 //!
-//! `caught by` lists the checks of its exercise that it must fail; all others it must pass. What it keeps follows
-//! from that and from the course file. `may fail` lists checks that it fails or passes as the random data or the
-//! order of events will have it. A file that is meant not to compile says `outcome: build-error`, one
-//! with a check that is meant to be blocked `outcome: blocked`: otherwise both are surprises, for they
-//! show nothing of the mutant. `speed-up: slow` says that its speed-up, when that is measured, must never
-//! pass, `speed-up: either` that nothing is known of it. The untouched stubs are a case without files.
+//! `caught by` lists the checks of its exercise that it must fail. It must pass all others. The points that it
+//! keeps follow from that and from the course file. `may fail` lists checks that fail or pass depending on
+//! random data or the order of events. A file that must not compile says `outcome: build-error`, and one with a
+//! check that must be blocked says `outcome: blocked`. Otherwise both are unexpected, because they prove
+//! nothing about the mutant. `speed-up: slow` means that its speed-up, when measured, must never pass.
+//! `speed-up: either` means that nothing is known of it. The untouched stubs are a case without files.
 //!
-//! The headers of hostile submissions say:
+//! The headers of hostile submissions contain:
 //!
 //! ```text
 //! //! Reads a file of the host's that everybody may read.
 //! //!
-//! //! checks: items            only these checks are run: an attack need not wait for all of them
+//! //! checks: items            only these checks are run, so that an attack need not wait for all
 //! //! outcome: crash           one of these, each of the checks
 //! //! keeps at most: 0
 //! //! within: 60 s             from the first compiler to the last check
@@ -36,9 +36,8 @@
 //! //! assumes: unsafe code     as if the compiler had let it through: a second line of defence
 //! ```
 //!
-//! An attack succeeds in the sources first and gives the right answer only then, so that its outcome
-//! tells. `@CANARY_FILE@` and the like stand for what a verification has laid out
-//! ([`super::canaries`]).
+//! An attack gives the right answer only if it has succeeded, so that its outcome shows whether it did.
+//! Placeholders like `@CANARY_FILE@` are replaced with the names of canaries ([`super::canaries`]).
 
 use std::{
     collections::BTreeSet,
@@ -62,7 +61,7 @@ use crate::{
 /// The folder of the hostile submissions, below the root.
 const HOSTILE: &str = "grader/submissions/hostile";
 
-/// How long a hostile submission may take when its header says nothing.
+/// The time limit of a hostile submission without one in its header.
 const WITHIN: Duration = Duration::from_secs(60);
 
 /// The kept submissions cannot be used.
@@ -71,15 +70,15 @@ pub enum CaseError {
     /// A folder or file cannot be read.
     #[error("cannot read {path}")]
     Read {
-        /// What cannot be read.
+        /// The path.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
     /// A model answer is missing or unreadable.
     #[error(transparent)]
     Reference(#[from] io::Error),
-    /// A case does not say what it is to get, or says something that cannot be.
+    /// A case's header is incomplete or invalid.
     #[error("{path}: {what}")]
     Content {
         /// The case's folder.
@@ -93,7 +92,7 @@ pub enum CaseError {
 ///
 /// # Errors
 ///
-/// When a folder cannot be read, a file is no exercise's, or a header is missing or wrong.
+/// When a folder cannot be read, a file does not belong to an exercise, or a header is missing or wrong.
 pub fn read_cases(root: &Path, course: &Course) -> Result<Vec<Case>, CaseError> {
     let reference = reference(root, course)?;
     let every: BTreeSet<String> =
@@ -110,7 +109,7 @@ pub fn read_cases(root: &Path, course: &Course) -> Result<Vec<Case>, CaseError> 
             exercises: every.clone(),
             caught_by: all_checks.collect(),
             may_fail: BTreeSet::new(),
-            // A check that needs another exercise is blocked when that one is a stub.
+            // A check that needs another exercise is blocked if that one is a stub.
             outcomes: [Outcome::Blocked.word().to_owned()].into(),
             keeps: Some(0.0),
             pace: Pace::Unknown,
@@ -165,7 +164,7 @@ fn read_case(
     };
     for (exercise, file) in files_of(path)? {
         if course.exercise(&exercise).is_none() {
-            return Err(content(format!("`{}` is no exercise's file", file.display())));
+            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
         }
         let text = read_text(&file)?;
         for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
@@ -206,8 +205,8 @@ fn read_case(
     Ok(case)
 }
 
-/// The points of a case's exercises that no check takes, speed-ups aside. `None` where that differs from run to run,
-/// or where the points of a blocked check go to others.
+/// The points of a case's exercises that its checks do not lose, without speed-ups. `None` if they differ
+/// between runs, or if a blocked check's points depend on others.
 fn kept_points(case: &Case, course: &Course) -> Option<f64> {
     if !case.may_fail.is_empty() || case.outcomes.contains(Outcome::Blocked.word()) {
         return None;
@@ -226,7 +225,7 @@ fn kept_points(case: &Case, course: &Course) -> Option<f64> {
 ///
 /// # Errors
 ///
-/// When a file is no exercise's, or the header lacks what must come out.
+/// When a file does not belong to an exercise, or the header lacks the expected result.
 fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<Case, CaseError> {
     let name = stem(path);
     let content = |what: String| CaseError::Content { path: path.to_owned(), what };
@@ -243,7 +242,7 @@ fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<
     for file in sorted(path)? {
         let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Some(known) = course.exercise(&exercise) else {
-            return Err(content(format!("`{}` is no exercise's file", file.display())));
+            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
         };
         let text = read_text(&file)?;
         for check in header::list(&text, "checks") {
@@ -261,15 +260,16 @@ fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<
             due.outcomes.insert(word.to_owned());
         }
         for points in header::values(&text, "keeps at most") {
-            due.keeps_at_most =
-                points.parse().map_err(|_| content(format!("it keeps `{points}`, no number")))?;
+            due.keeps_at_most = points
+                .parse()
+                .map_err(|_| content(format!("it keeps `{points}`, which is not a number")))?;
         }
         for time in header::values(&text, "within") {
             let seconds = time.strip_suffix(" s").and_then(|seconds| seconds.parse().ok());
-            due.within = Duration::from_secs(
-                seconds
-                    .ok_or_else(|| content(format!("`within: {time}` is no time like `60 s`")))?,
-            );
+            due.within =
+                Duration::from_secs(seconds.ok_or_else(|| {
+                    content(format!("`within: {time}` is not a time like `60 s`"))
+                })?);
         }
         due.says.extend(header::values(&text, "says").map(str::to_owned));
         due.unsafe_code |= header::values(&text, "assumes").any(|what| what == "unsafe code");
@@ -293,8 +293,8 @@ fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<
     })
 }
 
-/// The exercises of a case with their files. A file lies in its exercise's folder, as `X/mutants/NAME.rs`. In a folder each
-/// file has the name of its exercise.
+/// The exercises of a case with their files. A single file is in its exercise's folder, as `X/mutants/NAME.rs`.
+/// In a folder each file has the name of its exercise.
 fn files_of(path: &Path) -> Result<Vec<(String, PathBuf)>, CaseError> {
     if path.is_dir() {
         return Ok(sorted(path)?.into_iter().map(|file| (stem(&file), file)).collect());
@@ -311,7 +311,7 @@ fn read_text(file: &Path) -> Result<String, CaseError> {
     fs::read_to_string(file).map_err(|source| CaseError::Read { path: file.to_owned(), source })
 }
 
-/// What a folder holds; nothing when it does not exist.
+/// The sorted entries of a folder, or nothing if it does not exist.
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
     let failed = |source| CaseError::Read { path: folder.to_owned(), source };
     let entries = match fs::read_dir(folder) {

@@ -1,15 +1,15 @@
-//! What a hostile submission has left behind.
+//! Finds what a hostile submission has left behind.
 
 use std::path::{Path, PathBuf};
 
 use super::canaries::Canaries;
 
-/// What a hostile submission has left behind, one sentence each: touched canaries, files with the
-/// name that all of them use, processes that run one of `programs`.
+/// Traces of a hostile submission, one sentence each. These are touched canaries, files with the common prefix,
+/// and processes that run one of `programs`.
 pub(super) fn left_behind(canaries: &Canaries, programs: &[PathBuf]) -> Vec<String> {
     let mut found = canaries.touched();
     for program in programs {
-        // The folder of the build, which is this submission's own.
+        // The build folder belongs to this submission only.
         let folder = program.parent().and_then(Path::parent).unwrap_or(program);
         found.extend(processes_of(folder));
     }

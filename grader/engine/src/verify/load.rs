@@ -1,4 +1,4 @@
-//! Busy loops beside a verification: verdicts must not depend on how busy the machine is.
+//! Runs busy loops beside a verification, because verdicts must not depend on the machine's load.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -7,10 +7,10 @@ use std::{
 
 use super::canaries::wait_for_the_end;
 
-/// The hidden subcommand of a process that does nothing but keep a core busy.
+/// The hidden subcommand of a process that keeps one core busy.
 pub const SPIN: &str = "verify-spin";
 
-/// Keeps a core busy until its standard input ends; the process is to end then.
+/// Keeps a core busy until its standard input closes. The process should then end.
 pub fn spin() {
     thread::spawn(|| {
         loop {
@@ -20,16 +20,16 @@ pub fn spin() {
     wait_for_the_end();
 }
 
-/// Busy loops beside a verification, each a process of its own; they end when this is dropped, or with a
-/// grader that is killed: the pipes to them close.
+/// Busy loops beside a verification, with one process per loop. Dropping this ends them. If the grader is
+/// killed, they end because their pipes close.
 pub struct Load(Vec<Child>);
 
 impl Load {
-    /// Starts `loops` of them.
+    /// Starts `loops` loops.
     ///
     /// # Errors
     ///
-    /// When the grader's program cannot be started again.
+    /// When the grader's program cannot be started.
     pub fn start(loops: usize) -> std::io::Result<Self> {
         let program = std::env::current_exe()?;
         let mut load = Self(Vec::new());

@@ -1,7 +1,7 @@
-//! Grades the public tests: what learners run must turn green for every right answer.
+//! Tests the public tests, which must pass for every right answer.
 //!
-//! Each case's files go into a learner's tree of our own, and Cargo runs the public test of each
-//! exercise that the case changes. Only kept submissions are run like this, outside the sandbox.
+//! Each case's files are put into a learner's tree, and Cargo runs the public test of each exercise that the
+//! case changes. This runs outside the sandbox, so it is used for kept submissions only.
 
 use std::{
     fs, io,
@@ -14,43 +14,43 @@ use crate::{
     handout::{self, Answers, Colours, HandoutError},
 };
 
-/// A learner's tree in which one case after the other is tested.
+/// A learner's tree in which the cases are tested one after the other.
 pub struct PublicTests {
     tree: PathBuf,
     target: PathBuf,
 }
 
-/// What the public test of one exercise says of one case.
+/// The result of one exercise's public test for one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicVerdict {
     /// The exercise.
     pub exercise: String,
-    /// What its tests came to.
+    /// The test results.
     pub colours: Colours,
 }
 
 /// The public tests could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum PublicError {
-    /// The learner's tree could not be made.
+    /// The learner's tree could not be written.
     #[error(transparent)]
     Tree(#[from] HandoutError),
-    /// A file could not be written, or Cargo not be started.
+    /// A file could not be written, or Cargo could not be started.
     #[error("cannot {attempt}")]
     Run {
-        /// What was attempted.
+        /// The attempted operation.
         attempt: String,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl PublicTests {
-    /// Makes the tree anew; what Cargo compiled there before is used again.
+    /// Recreates the tree. Cargo's earlier output is reused.
     ///
     /// # Errors
     ///
-    /// When the tree cannot be made.
+    /// When the tree cannot be written.
     pub fn prepare(workspace: &Path, course: &Course) -> Result<Self, PublicError> {
         let home = workspace.join("target/grader");
         let (tree, target) = (home.join("public"), home.join("public-target"));
@@ -68,7 +68,7 @@ impl PublicTests {
     ///
     /// # Errors
     ///
-    /// When a file cannot be written or Cargo not be started.
+    /// When a file cannot be written or Cargo cannot be started.
     pub fn run(&self, case: &Case, course: &Course) -> Result<Vec<PublicVerdict>, PublicError> {
         let exercises = course.exercises.iter().filter(|e| case.exercises.contains(&e.name));
         exercises
@@ -94,12 +94,12 @@ impl PublicTests {
     }
 }
 
-/// What a case's public verdicts should not be: one sentence each.
+/// Unexpected results of a case's public tests, one sentence each.
 pub fn surprises(case: &Case, verdicts: &[PublicVerdict]) -> Vec<String> {
     let surprising = |verdict: &&PublicVerdict| match case.kind {
         Kind::Reference | Kind::Equivalent => !verdict.colours.compiled || verdict.colours.red > 0,
         Kind::Stubs => verdict.colours.green > 0 || !verdict.colours.are_of_stubs(),
-        // A public test need not catch everything; the table shows what it misses.
+        // A public test need not find every error. The table shows those that it misses.
         Kind::Slow | Kind::Mutant | Kind::Hostile => false,
     };
     verdicts

@@ -1,9 +1,8 @@
-//! The speed-ups of kept submissions, measured again and again: a right one must never fail, and a
-//! slow one never pass.
+//! Measures the speed-ups of kept submissions repeatedly. A right one must never fail, and a slow one must
+//! never pass.
 //!
-//! The cases take turns, so that a machine that changes in the meantime meets all of them. They run
-//! one after another, as in the second lane of a grading; there is no second try for those that stay
-//! open.
+//! The cases take turns, so that a change of the machine affects all of them. They run one after another, as in
+//! the second lane of a grading. Open results are not tried again.
 
 use std::{
     collections::BTreeMap,
@@ -27,41 +26,41 @@ use crate::{
     speedup::{self, Measurable, Programs, Verdict},
 };
 
-/// What became of one case's speed-up in one exercise.
+/// The results of one case's speed-up in one exercise.
 #[derive(Debug, Clone)]
 pub struct Pacing {
     /// The case's name.
     pub name: String,
-    /// What sort of case it is.
+    /// The kind of case.
     pub kind: Kind,
     /// The exercise.
     pub exercise: String,
-    /// Whether its work needs cores or waits.
+    /// Whether its work is CPU-bound.
     pub computing: bool,
-    /// What it must come to.
+    /// The expected result.
     pub pace: Pace,
-    /// Measurements that came to a pass.
+    /// Number of measurements that passed.
     pub passed: u32,
-    /// Those that came to a fail.
+    /// Number of measurements that failed.
     pub failed: u32,
-    /// Those whose interval held the mark to the end.
+    /// Number of measurements that stayed open.
     pub open: u32,
-    /// Those in which the machine could not tell.
+    /// Number of measurements that the machine did not permit.
     pub not_measurable: u32,
-    /// The estimates of its share of the reference, where there was one.
+    /// The estimates of its share of the reference, if available.
     pub shares: Vec<f64>,
-    /// How long each measurement took, in milliseconds.
+    /// The duration of each measurement, in milliseconds.
     pub ms: Vec<u64>,
-    /// What was seen and should not have been.
+    /// Unexpected results.
     pub surprises: Vec<Surprise>,
 }
 
-/// What was seen of a speed-up and should not have been.
+/// An unexpected result of a speed-up.
 #[derive(Debug, Clone)]
 pub struct Surprise {
-    /// The round it was seen in; `None` before the first.
+    /// The round, or `None` before the first.
     pub round: Option<u32>,
-    /// It, in one sentence.
+    /// The result, in one sentence.
     pub what: String,
 }
 
@@ -74,7 +73,7 @@ impl fmt::Display for Surprise {
     }
 }
 
-/// A speed-up could not be measured, and no case is to blame.
+/// A speed-up could not be measured, through no fault of a case.
 #[derive(Debug, thiserror::Error)]
 pub enum PacingError {
     /// A program could not be built.
@@ -95,7 +94,7 @@ pub enum PacingError {
     },
 }
 
-/// A case's program, and what is to be measured of it.
+/// A case's program, and its measurements.
 struct Lane {
     pacing: Pacing,
     subject: Measurable,
@@ -104,7 +103,7 @@ struct Lane {
     program: Built,
 }
 
-/// Measures every speed-up of `cases` `repeat` times; tells each as it comes, with the round it is of.
+/// Measures every speed-up of `cases` `repeat` times. Each is reported with its round.
 ///
 /// # Errors
 ///
@@ -127,7 +126,7 @@ pub fn verify_speedups(
         .flat_map(|case| measured(course, case, cores).map(move |measured| (case, measured)))
         .collect();
     let mut lanes = Vec::new();
-    // On all cores, before anything is measured.
+    // Builds on all cores, before anything is measured.
     for some in wanted.chunks(cores) {
         let built: Vec<_> = thread::scope(|scope| {
             let builds: Vec<_> = some
@@ -229,7 +228,7 @@ impl Pacing {
         };
         *count += 1;
         if measured.wrong_answer {
-            self.surprise(round, "another answer than the reference's".into());
+            self.surprise(round, "the answer differs from the reference's".into());
         } else if wrong {
             let figures = share.map_or("no figures".to_owned(), |share| {
                 format!("{:.2} ({:.2} to {:.2})", share.estimate, share.low, share.high)

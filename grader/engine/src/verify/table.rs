@@ -1,4 +1,4 @@
-//! What `grader verify` ends with: tables of the kept submissions.
+//! The tables at the end of `grader verify`.
 
 use super::{
     case::{Case, Kind, Pace},
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::report::{new_table, plain};
 
-/// The cases of a verification: what caught each, and whether that is as it must be. Surprises come
-/// once more at the end, where a log that was cut still shows them.
+/// The cases of a verification, the checks that caught each, and whether that is expected. Unexpected results
+/// are repeated at the end, where even a truncated log shows them.
 pub fn matrix(verdicts: &[Verdicts]) -> String {
     let mut table = new_table();
     table.set_header(["case", "verdict", "caught by"]);
@@ -48,7 +48,7 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
     )
 }
 
-/// What the public tests say of each case: the wrong ones that they miss are left to hidden checks.
+/// The results of the public tests for each case. Wrong answers that they miss are left to hidden checks.
 pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
     let mut table = new_table();
     table.set_header(["case", "kind", "public tests"]);
@@ -74,12 +74,12 @@ pub fn public_table(rows: &[(&Case, Vec<PublicVerdict>)]) -> String {
     )
 }
 
-/// The speed-ups of right and slow cases: what each measurement came to.
+/// The speed-ups of right and slow cases, with the result of each measurement.
 pub fn pacing(rows: &[Pacing]) -> String {
     let mut table = new_table();
     table.set_header(["case", "must", "pass", "fail", "open", "n. m.", "share", "ms"]);
     for row in rows {
-        // All others are named after their exercise.
+        // All other cases have the name of their exercise.
         let case = match row.kind {
             Kind::Reference => format!("{}: {}", row.name, row.exercise),
             _ => plain::line(&row.name),
@@ -125,7 +125,7 @@ pub fn pacing(rows: &[Pacing]) -> String {
     text
 }
 
-/// The middle value; `None` of nothing.
+/// The median, or `None` of nothing.
 fn middle(values: &[f64]) -> Option<f64> {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);

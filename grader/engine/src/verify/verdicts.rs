@@ -1,26 +1,26 @@
-//! What became of a case.
+//! The results of one case.
 
 use witness::run::Because;
 
 use super::case::{Case, Kind};
 use crate::record::{Outcome, Record};
 
-/// What became of one case.
+/// The results of one case.
 #[derive(Debug)]
 pub struct Verdicts {
     /// The case's name.
     pub name: String,
-    /// What sort of case it is.
+    /// The kind of case.
     pub kind: Kind,
-    /// How often its checks were run.
+    /// The number of runs of its checks.
     pub runs: u32,
-    /// What was seen and should not have been: one sentence each.
+    /// Unexpected results, one sentence each.
     pub surprises: Vec<String>,
     /// The checks that caught it, in the first run.
     pub caught_by: Vec<String>,
-    /// Verdicts that rest on patience: one sentence each.
+    /// Verdicts by patience, one sentence each.
     pub by_patience: Vec<String>,
-    /// All checks of one run, in milliseconds; one figure a run.
+    /// The total time of each run's checks, in milliseconds.
     pub checks_ms: Vec<u64>,
 }
 
@@ -37,7 +37,7 @@ impl Verdicts {
         }
     }
 
-    /// Adds one run. A hostile program that never rests says nothing of the checks' patience.
+    /// Adds one run. Of a hostile program, verdicts by patience are not recorded.
     pub(super) fn add(&mut self, record: &Record) {
         if self.checks_ms.is_empty() {
             self.caught_by = caught_by(record);

@@ -60,7 +60,7 @@ fn an_instructor_sees_what_is_hidden_from_learners() {
         assert!(seen, "{}", format.name());
     }
     let page = &written()[Path::new("class-html/learners/ben.html")];
-    assert!(page.contains(HIDDEN) && page.contains("The learner is told less of this"));
+    assert!(page.contains(HIDDEN) && page.contains("The learner sees less of this"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What of a manifest reaches a learner, on the real one and on one that is arranged otherwise.
+//! Tests the reduction of manifests, with the real one and with one in another order.
 
 use std::{fs, path::Path};
 
@@ -14,7 +14,7 @@ const PART: Member<'_> = Member {
 const LAB: Member<'_> =
     Member { folder: "grader/lab", manifest: "[package]\nname = \"the-lab\"\n" };
 
-/// Grader and learners in another order than the real manifest has them, and the grader in several packages.
+/// A manifest with grader and learners in another order than the real one, and the grader in several packages.
 const MIXED: &str = r#"# Commands of the grader.
 [profile.grading.package."*"]
 opt-level = 0
@@ -114,13 +114,13 @@ fn a_manifest_that_cannot_be_adapted_is_refused() {
         assert_eq!(adapted(&text), Err(format!("it has no `{key}` to adapt")));
     }
     assert_eq!(adapted("[profile.dev]\n"), Err("it has no `workspace` to adapt".into()));
-    assert_eq!(adapted("[workspace\n"), Err("it is no manifest".into()));
+    assert_eq!(adapted("[workspace\n"), Err("it is not a manifest".into()));
     let broken = Member { folder: "part", manifest: "[package" };
     assert!(matches!(of_learners(MIXED, &[broken], &[]), Err(ManifestError::Form(_))));
 }
 
-/// The workspace's manifest, and those of the learner's packages, by their folders. A member is a learner's when it is
-/// not below `grader/`, or is the shared library.
+/// The workspace's manifest, and the manifests of the learner's packages by folder. A member is a learner's if
+/// it is the shared library or not below `grader/`.
 fn real() -> (String, Vec<(String, String)>) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -138,7 +138,7 @@ fn real() -> (String, Vec<(String, String)>) {
     (whole, folders.into_iter().map(|folder| (folder.clone(), read(&folder))).collect())
 }
 
-/// The real manifest, and what a learner gets of it.
+/// The real manifest, and the learner's version of it.
 fn real_for_learners() -> (toml::Table, String) {
     let (workspace, members) = real();
     let members: Vec<_> =
@@ -147,7 +147,7 @@ fn real_for_learners() -> (toml::Table, String) {
     (workspace.parse().unwrap(), of_learners(&workspace, parts, &[*lab]).unwrap())
 }
 
-/// The folders of the real parts. Each is the name of its package, too.
+/// The folders of the real parts, which are also the names of their packages.
 fn parts() -> Vec<String> {
     let (_, mut members) = real();
     members.pop();
@@ -165,7 +165,7 @@ fn nothing_of_the_graders_is_in_a_learners_manifest() {
     assert_eq!(names(&manifest["profile"]), BTreeSet::from(["dev"]));
     let packages = names(&manifest["profile"]["dev"]["package"]);
     let parts = parts();
-    // Parts, what they share, and all dependencies.
+    // Parts, their shared library, and all dependencies.
     let is_learners = |name: &&str| *name == "lab" || parts.iter().any(|part| part == name);
     assert!(packages.iter().all(|name| *name == "*" || is_learners(name)), "{packages:?}");
     assert!(packages.contains("*") && packages.iter().any(is_learners), "{packages:?}");
@@ -186,7 +186,7 @@ fn a_learners_manifest_has_the_dependencies_that_its_packages_use_and_no_others(
         .flat_map(|(_, manifest)| manifest.lines())
         .filter(|line| line.contains("workspace = true"))
         .filter_map(|line| line.split([' ', '.']).next())
-        // `[package]` and `[lints]` take these from the workspace in the same form.
+        // `[package]` and `[lints]` inherit these from the workspace.
         .filter(|name| {
             !["version", "edition", "rust-version", "license", "publish", "workspace"]
                 .contains(name)

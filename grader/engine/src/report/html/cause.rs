@@ -1,4 +1,4 @@
-//! The sections of a learner's page that say why points are missing: one for each cause.
+//! The sections of a learner's page that explain missing points, one per cause.
 
 use maud::{Markup, html};
 use witness::run::Because;
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// What all sections of a page know.
+/// What all sections of a page share.
 pub(super) struct Page<'p> {
     pub(super) view: View,
-    /// The way to the folder of the records.
+    /// The relative path to the folder of the records.
     pub(super) root: &'p str,
 }
 
@@ -148,7 +148,7 @@ fn exercise(page: &Page, cause: &Cause, number: usize) -> Markup {
     }
 }
 
-/// The checks that have one finding, and the finding.
+/// The checks that share a finding, and the finding.
 fn what_failed(page: &Page, same: &Same) -> Markup {
     let check = same.checks[0];
     html! {
@@ -161,15 +161,15 @@ fn what_failed(page: &Page, same: &Same) -> Markup {
         @if !check.lead.is_empty() { p.lead { (with_code(&sentence(&check.lead))) } }
         @if let Some(finding) = &check.finding { (four(finding)) }
         @if !check.last_words.is_empty() {
-            p.label { "Its last words" }
-            pre tabindex="0" role="group" aria-label={ "Last words in " (check.id) } { code.wrap { (check.last_words) } }
+            p.label { "Last lines of output" }
+            pre tabindex="0" role="group" aria-label={ "Last lines of output in " (check.id) } { code.wrap { (check.last_words) } }
         }
         @for check in &same.checks { (set_by_hand(check)) }
         (for_the_instructor(page, check))
     }
 }
 
-/// How a check ended, where that is more than a failure.
+/// How a check ended, if not by an ordinary failure.
 fn word(check: &ShownCheck) -> &'static str {
     match check.outcome {
         Outcome::Timeout => "did not end, ",
@@ -192,7 +192,7 @@ fn set_by_hand(check: &ShownCheck) -> Markup {
 pub(super) fn for_the_instructor(page: &Page, check: &ShownCheck) -> Markup {
     html! {
         @if page.view == View::Instructor && check.learner_sees_less {
-            p.also { "The learner is told less of this: see the feedback levels in course.toml." }
+            p.also { "The learner sees less of this: see the feedback levels in course.toml." }
         }
         @if page.view == View::Instructor && check.decided_by == Because::Patience {
             p.also { "Decided by patience: the program did not rest." }
@@ -210,7 +210,7 @@ fn picture(page: &Page, same: &Same, id: &str) -> Option<Markup> {
     Some(timeline::figure(id, &drawn.timeline))
 }
 
-/// The checks that came to no verdict, with the reason once.
+/// The checks without a verdict. Equal reasons are shown once.
 pub(super) fn undecided(page: &Page, checks: &[&ShownCheck]) -> Markup {
     let groups = checks.chunk_by(|one, next| one.lead == next.lead && one.outcome == next.outcome);
     html! {

@@ -1,6 +1,6 @@
-//! What the pictures share: numbers without needless digits, and round marks on an axis.
+//! Number formats and axis ticks for all charts.
 
-/// A number with three digits at most after the point, and none that says nothing: `0.5`, `12`.
+/// A number with up to three decimal places and without trailing zeros, such as `0.5` or `12`.
 pub(super) fn number(value: f64) -> String {
     let digits = if value.abs() < 1.0 {
         3
@@ -17,7 +17,7 @@ pub(super) fn number(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A share as whole percent; only all is 100 and only nothing is 0.
+/// A share in whole percent. Only a full share is shown as 100, and only an empty one as 0.
 pub(super) fn percent(share: f64) -> String {
     let percent = (share * 100.0).round();
     let percent = if share > 0.0 && percent < 1.0 {
@@ -30,7 +30,7 @@ pub(super) fn percent(share: f64) -> String {
     format!("{percent:.0}\u{a0}%")
 }
 
-/// About `wanted` round marks from 0 to at most `end`.
+/// About `wanted` ticks at round numbers from 0 to at most `end`.
 pub(super) fn ticks(end: f64, wanted: usize) -> Vec<f64> {
     if !(end.is_finite() && end > 0.0) {
         return vec![0.0];

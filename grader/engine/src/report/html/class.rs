@@ -1,5 +1,5 @@
-//! The page of a class: what to look at before it is published, how the points are spread, who made the same mistake,
-//! and everybody in one table that sorts and searches.
+//! The page of a class. It shows what to look at before publishing, how the points are spread, shared mistakes,
+//! and a table of all learners that can be sorted and searched.
 
 mod before;
 mod exercises;
@@ -26,7 +26,7 @@ use crate::{
 /// The most sections of a class that the head counts.
 const MOST_SECTIONS: usize = 12;
 
-/// The page. `page` tells where a learner's page is.
+/// The page. `page` gives the path of a learner's page.
 pub(super) fn page(
     records: &[Record],
     standings: &[Standing],
@@ -117,7 +117,7 @@ fn facts(records: &[Record]) -> Markup {
     }
 }
 
-/// What the records say of one thing, each once, sorted; nothing for those that say nothing.
+/// The distinct values of a field in the records, sorted and without empty ones.
 fn unlike<'r>(records: &'r [Record], of: impl Fn(&'r Record) -> &'r str) -> Vec<String> {
     let mut all: Vec<&str> = records.iter().map(of).filter(|text| !text.is_empty()).collect();
     all.sort_unstable();

@@ -1,8 +1,8 @@
-//! The frame of every page, and what all pages say in the same way.
+//! The frame of every page, and elements that all pages share.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// What a browser's tab has room for, in characters.
+/// The longest title that a browser tab shows, in characters.
 const LONGEST_TITLE: usize = 70;
 
 const BASE: &str = include_str!("base.css");
@@ -10,10 +10,9 @@ const LEARNER: &str = include_str!("learner.css");
 const CLASS: &str = include_str!("class.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The SHA-256 of the script, by which the page's policy lets it run.
+/// The SHA-256 of the script, which the content security policy permits.
 const SCRIPT_DIGEST: &str = "G3dYYJf/DCS8m37IGGRDM9VWsEISvGjzrg3ru5NAZ9w=";
 
-/// What a page is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// One learner. It has no script.
@@ -55,7 +54,7 @@ pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
     .into_string()
 }
 
-/// The hatch that stands for what is missing: a sign that needs no colour.
+/// The hatch pattern for missing points, which does not rely on colour.
 pub(super) fn patterns() -> Markup {
     html! {
         svg.defs width="0" height="0" aria-hidden="true" focusable="false" { defs {
@@ -66,18 +65,18 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// A number of things, with its noun.
+/// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
-/// The day of a time like `2026-11-29T14:03:00Z`, as people write it: `29 November 2026`.
+/// The date of a time like `2026-11-29T14:03:00Z` in words, `29 November 2026`.
 pub(super) fn day(time: &str) -> Option<String> {
     let time: jiff::Timestamp = time.parse().ok()?;
     Some(time.strftime("%-d %B %Y").to_string())
 }
 
-/// A path as a link: what has a meaning in an address is written as bytes.
+/// A path as a link, with reserved characters percent-encoded.
 pub(super) fn address(path: &str) -> String {
     let mut address = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,5 @@
-//! The page of one learner: the points, what to do first, why points are missing, and what held.
+//! The page of one learner with the points, the first steps, the causes of missing points, and the passed
+//! checks.
 
 use maud::{Markup, html};
 
@@ -22,7 +23,7 @@ use crate::{
 /// The exercises of a part, each with its checks.
 type Exercises<'s> = [(&'s str, &'s [ShownCheck<'s>])];
 
-/// The page. `root` leads from it to the folder of the records.
+/// The page. `root` is the relative path to the folder of the records.
 pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
     let page = Page { view: shown.view, root };
     let causes = causes(shown);
@@ -84,7 +85,7 @@ fn capital(text: &str) -> String {
     crate::report::causes::sentence(text).trim_end_matches('.').to_owned()
 }
 
-/// What a reader must know before reading on.
+/// Warnings that a reader must see first.
 fn state(shown: &Shown) -> Markup {
     html! {
         @if shown.faulty() {
@@ -99,7 +100,7 @@ fn state(shown: &Shown) -> Markup {
     }
 }
 
-/// The parts as one bar: what was got, and what is missing.
+/// The parts as one bar of points achieved and points missing.
 fn meter(shown: &Shown) -> Markup {
     let parts = shown.parts();
     let total = shown.checks.iter().map(|check| check.max_points).sum::<f64>();
@@ -164,7 +165,7 @@ fn first_steps(causes: &[Cause]) -> Markup {
     }
 }
 
-/// All exercises, folded by part: their points, and what each passed check is worth.
+/// All exercises, folded by part, with their points and the value of each passed check.
 fn what_held(shown: &Shown, causes: &[Cause]) -> Markup {
     html! {
         section.rest aria-labelledby="rest" {
@@ -188,7 +189,7 @@ fn what_held(shown: &Shown, causes: &[Cause]) -> Markup {
     }
 }
 
-/// How many checks passed, and the points of each exercise.
+/// The number of passed checks, and the points of each exercise.
 fn in_short(exercises: &Exercises) -> Markup {
     let all = exercises.iter().flat_map(|(_, checks)| checks.iter());
     let passed = all.clone().filter(|check| check.outcome == Outcome::Pass).count();
@@ -232,7 +233,7 @@ fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause], id: &str) -> Ma
     }
 }
 
-/// A check that passed: its points, and what was counted or measured.
+/// A check that passed, with its points and what was counted or measured.
 fn passed_check(check: &ShownCheck, id: &str) -> Markup {
     let together = check.timeline.together;
     html! {

@@ -1,5 +1,5 @@
-//! One speed-up as a picture: where the learner's interval lies between the sequential program
-//! and the reference, and what was needed.
+//! The chart of one speed-up. It shows the learner's interval between the sequential program and the reference,
+//! and the required speed-up.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use crate::{record::Speedup, report::terminal::rests_on};
 const WIDTH: f64 = 480.0;
 const EDGE: f64 = 24.0;
 
-/// The figure of one speed-up. `link` leads to Criterion's page of it, where there is one.
+/// The chart of one speed-up. `link` leads to Criterion's page, if there is one.
 pub(super) fn figure(id: &str, speedup: &Speedup, link: Option<&str>) -> Markup {
     let Speedup { estimate, low, high, runs, share, .. } = speedup;
     let (sure, rests_on) = rests_on(speedup);

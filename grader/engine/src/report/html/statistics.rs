@@ -1,4 +1,4 @@
-//! What a class did, in numbers. Results with a grader-error are in no statistic of points.
+//! Statistics of a class. Results with a grader-error are left out of all statistics of points.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use witness::run::Because;
 
 use crate::record::{CheckRecord, Outcome, Record};
 
-/// Learners with less than this share of the points are likely to need help.
+/// Learners with a smaller share of the points probably need help.
 pub(super) const NEEDS_HELP_BELOW: f64 = 0.5;
 
 /// A class in numbers.
 pub(super) struct Class<'a> {
-    /// The points of all whose result is one, ascending.
+    /// The points of all learners with a score, ascending.
     pub(super) points: Vec<f64>,
-    /// The most points that one of them can have.
+    /// The maximum points of a learner.
     pub(super) most: f64,
-    /// How many have all points, and how many less than half.
+    /// Number of learners with all points, and with less than half.
     pub(super) full: usize,
     pub(super) below: usize,
     /// Each check, in the order of the course.
@@ -28,25 +28,24 @@ pub(super) struct Class<'a> {
 pub(super) struct CheckStatistic<'a> {
     pub(super) id: &'a str,
     pub(super) passed: usize,
-    /// How many were judged: neither blocked nor not measured nor ours.
+    /// Number of learners with a verdict. Blocked, unmeasured and failed gradings are left out.
     pub(super) judged: usize,
 }
 
 /// One exercise over all learners.
 pub(super) struct ExerciseStatistic<'a> {
     pub(super) name: &'a str,
-    /// The sum of all points, and what one learner can have.
+    /// The sum of all points, and the maximum of one learner.
     pub(super) points: f64,
     pub(super) max_points: f64,
     pub(super) learners: usize,
-    /// How many have all points, some, none because it does not compile, and none otherwise.
+    /// Number of learners with all points, some, none because of a compiler error, and none otherwise.
     pub(super) whole: usize,
     pub(super) partly: usize,
     pub(super) broken: usize,
     pub(super) nothing: usize,
 }
 
-/// What one learner has of an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Got {
     Whole,
@@ -56,7 +55,6 @@ pub(super) enum Got {
     Unknown,
 }
 
-/// What a learner has of an exercise with these checks.
 pub(super) fn got(checks: &[CheckRecord]) -> Got {
     let (points, of) = points_of(checks);
     let any = |outcome| checks.iter().any(|check| check.outcome == outcome);
@@ -73,12 +71,12 @@ pub(super) fn got(checks: &[CheckRecord]) -> Got {
     }
 }
 
-/// The points of some checks, and what they are worth.
+/// The points of some checks, and their maximum.
 pub(super) fn points_of(checks: &[CheckRecord]) -> (f64, f64) {
     checks.iter().fold((0.0, 0.0), |(got, of), check| (got + check.points, of + check.max_points))
 }
 
-/// What is said of one learner beside the points.
+/// A remark on one learner besides the points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flag {
     GraderError,
@@ -99,7 +97,6 @@ impl Flag {
         Flag::Notes,
     ];
 
-    /// The flag as a word.
     pub(super) fn word(self) -> &'static str {
         match self {
             Flag::GraderError => "grader error",
@@ -112,7 +109,6 @@ impl Flag {
     }
 }
 
-/// The flags of one learner.
 pub(super) fn flags(record: &Record) -> Vec<Flag> {
     let any = |outcome| record.checks.iter().any(|check| check.outcome == outcome);
     let faulty = any(Outcome::GraderError);
@@ -129,13 +125,13 @@ pub(super) fn flags(record: &Record) -> Vec<Flag> {
     Flag::ALL.into_iter().filter(holds).collect()
 }
 
-/// The share of the points; `None` where the grader failed.
+/// The share of the points, or `None` if the grader failed.
 pub(super) fn share(record: &Record) -> Option<f64> {
     let faulty = record.is_faulty();
     (!faulty && record.max_score > 0.0).then(|| (record.score / record.max_score).clamp(0.0, 1.0))
 }
 
-/// A value so that the share `at` of `sorted` lies below it; between two neighbours, in between.
+/// The `at`-quantile of `sorted`, linearly interpolated.
 pub(super) fn quantile(sorted: &[f64], at: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let place = at.clamp(0.0, 1.0) * last as f64;
@@ -143,7 +139,6 @@ pub(super) fn quantile(sorted: &[f64], at: f64) -> Option<f64> {
     Some(below + (above - below) * place.fract())
 }
 
-/// The numbers of a class.
 pub(super) fn of(records: &[Record]) -> Class<'_> {
     let scored = || records.iter().filter(|record| share(record).is_some());
     let mut points: Vec<f64> = scored().map(|record| record.score).collect();

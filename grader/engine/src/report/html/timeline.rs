@@ -1,7 +1,7 @@
-//! The timeline of one check as a picture: a lane for each thread, and the moment of the verdict.
+//! The timeline of one check as a chart, with a lane for each thread and a mark for the time of the verdict.
 //!
-//! Widths are shares of the picture and heights are pixels, so that text keeps its size on every screen. The same is
-//! said in the caption and in a table.
+//! Widths are shares of the chart and heights are pixels, so that text keeps its size on every screen. Caption
+//! and table repeat the content.
 
 use maud::{Markup, html};
 use witness::timeline::{Span, Timeline};
@@ -9,14 +9,14 @@ use witness::timeline::{Span, Timeline};
 use super::charts::{self, number};
 use crate::report::lanes::{Kind, Lane, end_us, lanes, missing, sentence};
 
-/// Above this many lanes they are lower, and above the second number they have no names.
+/// Lanes are lower above the first number, and lose their names above the second.
 const MANY_LANES: usize = 16;
 const VERY_MANY_LANES: usize = 60;
 
-/// The longest table below a picture.
+/// The maximum number of rows in the table below a chart.
 const TABLE_ROWS: usize = 240;
 
-/// The most dotted rows that stand for threads that were missing, and their distance.
+/// The maximum number of dotted rows for missing threads, and their distance.
 const MOST_SLOTS: usize = 19;
 const SLOT: usize = 6;
 
@@ -26,14 +26,14 @@ const TOP: usize = 22;
 /// The lowest lane, for requests that were answered at once.
 const TICKS: usize = 26;
 
-/// The longest name of a lane, in characters, and the width of one.
+/// The maximum length of a lane's name in characters, and the width of one character.
 const NAME: usize = 20;
 const LETTER: usize = 7;
 
-/// Where things are in one picture.
+/// The positions in one chart.
 struct Layout {
     lane: usize,
-    /// The y of the first lane, of the dotted rows, of the ticks, of the axis.
+    /// The y position of the first lane, the dotted rows, the ticks and the axis.
     lanes: usize,
     slots: usize,
     ticks: usize,
@@ -41,7 +41,7 @@ struct Layout {
     end_us: u64,
 }
 
-/// The figure of this timeline. `id` is unlike that of any other on the page.
+/// The chart of this timeline. `id` is unique on the page.
 pub(super) fn figure(id: &str, timeline: &Timeline) -> Markup {
     let lanes = lanes(&timeline.spans);
     let (claim, rest) = sentence(timeline, &lanes);
@@ -73,7 +73,6 @@ fn layout(timeline: &Timeline, lanes: &[Lane]) -> Layout {
     Layout { lane, lanes: TOP, slots, ticks, axis, end_us: end_us(timeline) }
 }
 
-/// The number of dotted rows.
 fn slots_of(timeline: &Timeline) -> usize {
     missing(timeline).min(MOST_SLOTS)
 }
@@ -189,7 +188,7 @@ fn verdict(layout: &Layout, timeline: &Timeline) -> Markup {
     }
 }
 
-/// What the signs mean that this picture has.
+/// The legend for the signs that occur in this chart.
 fn key(timeline: &Timeline, lanes: &[Lane]) -> Markup {
     let has = |kind| lanes.iter().any(|lane| lane.kind == kind);
     html! {
@@ -258,7 +257,7 @@ fn table(id: &str, timeline: &Timeline, lanes: &[Lane]) -> Markup {
     }
 }
 
-/// The name of a lane's thread in a table.
+/// The thread name of a lane, as shown in the table.
 fn of<'l>(lane: &'l Lane) -> &'l str {
     match lane.kind {
         Kind::Thread => &lane.name,

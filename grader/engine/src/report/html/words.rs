@@ -1,4 +1,4 @@
-//! Texts and links that several pages have.
+//! Texts and links that several pages share.
 
 use maud::{Markup, html};
 
@@ -8,10 +8,10 @@ use crate::{
     report::plain,
 };
 
-/// Text in which what stands between backticks is code.
+/// Formats text between backticks as code.
 pub(super) fn with_code(text: &str) -> Markup {
     let pieces: Vec<&str> = text.split('`').collect();
-    // A backtick without its fellow is a backtick.
+    // An unpaired backtick stays a backtick.
     let paired = pieces.len() % 2 == 1;
     html! {
         @if paired {
@@ -22,7 +22,7 @@ pub(super) fn with_code(text: &str) -> Markup {
     }
 }
 
-/// The way to Criterion's page, when the record names a path below its own folder and nothing else.
+/// The link to Criterion's page. Only a path below the record's own folder is accepted.
 pub(super) fn report_link(speedup: &Speedup, root: &str) -> Option<String> {
     let report = speedup.report.as_deref()?;
     let parts: Vec<&str> = report.split('/').collect();
@@ -30,12 +30,12 @@ pub(super) fn report_link(speedup: &Speedup, root: &str) -> Option<String> {
     parts.iter().all(harmless).then(|| format!("{root}{}", address(report)))
 }
 
-/// A learner's name as a link to the page.
+/// A learner's name as a link to the learner's page.
 pub(super) fn page_link(record: &Record, page: &impl Fn(&Record) -> String) -> Markup {
     html! { a href=(address(&page(record))) { (named(record)) } }
 }
 
-/// What a learner is called: by name where the roster has one.
+/// The learner's name from the roster, or else the account name.
 fn named(record: &Record) -> String {
     let name = if record.name.is_empty() { &record.student } else { &record.name };
     plain::line(name)

@@ -1,4 +1,4 @@
-//! A timeline in a terminal: a row for each lane, and a mark where the verdict was formed.
+//! A timeline in a terminal with one row per lane and a mark for the time of the verdict.
 
 use std::fmt::Write as _;
 
@@ -11,13 +11,13 @@ use super::{
     style::PARAGRAPH,
 };
 
-/// The most rows of one timeline; a check may start hundreds of threads.
+/// The maximum number of rows of one timeline. A check may start hundreds of threads.
 const ROWS: usize = 24;
 
-/// The widest name of a lane.
+/// The maximum width of a lane's name.
 const NAME: usize = 20;
 
-/// The timeline of a check; nothing where there is none.
+/// The timeline of a check, or nothing if it has none.
 pub(super) fn bars(check: &ShownCheck) -> String {
     let timeline = &check.timeline;
     if timeline.spans.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn bars(check: &ShownCheck) -> String {
     let names = names.clamp(9, NAME);
     let wide = PARAGRAPH - names - 7;
     let verdict = timeline.together.map(|together| column(together.at_us, end, wide));
-    // What was not held is one row, however many rows there are no room for.
+    // Requests that were not held share one row, even if other rows are cut.
     let (at_once, held): (Vec<&Lane>, Vec<&Lane>) =
         lanes.iter().partition(|lane| lane.kind == Kind::AtOnce);
     for lane in held.iter().take(ROWS) {
@@ -82,7 +82,7 @@ fn cells(lane: &Lane, end: u64, wide: usize, verdict: Option<usize>) -> String {
             cells[from] = '|';
             continue;
         }
-        // The first cell of each request differs, so that two in a row stay two.
+        // The first cell of each request differs, so that adjacent requests can be told apart.
         cells[from] = '▐';
         cells[from + 1..=to.max(from)].fill('█');
         if span.open {

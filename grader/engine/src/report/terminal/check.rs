@@ -1,4 +1,4 @@
-//! Single checks over a class: who did not pass, and how.
+//! Single checks over a class, with the learners who failed and the way they failed.
 
 use std::fmt::Write as _;
 
@@ -66,18 +66,18 @@ fn of_check(records: &[Record], id: &str) -> String {
 fn key(check: &CheckRecord) -> (Outcome, &str, &str) {
     let said = match check.outcome {
         Outcome::BuildError => headline(check).0,
-        // A check without a finding has its reason in words.
+        // A check without a finding has its reason as text.
         _ if check.finding.is_none() => check.said_first(),
         _ => "",
     };
     (check.outcome, cause(check), said)
 }
 
-/// What there is to say of learners who are alike. What was seen is one learner's own.
+/// The description of learners with the same failure. What was seen is shown only for a single learner.
 fn words(check: &CheckRecord, alone: bool) -> Vec<(&'static str, String)> {
     let Some(finding) = &check.finding else {
         let said = check.said_first();
-        // A compiler's first line is enough to tell errors apart.
+        // The first line of a compiler error is enough to distinguish errors.
         let said = said.lines().next().unwrap_or_default();
         return if said.is_empty() { vec![] } else { vec![("why:", sentence(said))] };
     };

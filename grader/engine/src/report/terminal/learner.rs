@@ -1,4 +1,5 @@
-//! One learner's result: the points, what to do first, each cause in full, and in a few lines what held.
+//! One learner's result with the points, the first steps, each cause in full, and a summary of the passed
+//! checks.
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,8 @@ use super::{
 };
 use crate::record::Outcome;
 
-/// The widest line of a compiler's that is not broken: its markers stand below the columns that they mean.
+/// The widest line of the compiler that is not wrapped. Its markers must stay below the columns that they point
+/// to.
 const COMPILER_COLUMNS: usize = 120;
 
 /// One learner's result.
@@ -38,7 +40,7 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     plain::log(&text)
 }
 
-/// These checks and no others, with all that is known of each.
+/// Only these checks, with everything that is known of each.
 pub fn checks(shown: &Shown, paint: Paint) -> String {
     let mut text = head(shown);
     for check in &shown.checks {
@@ -116,7 +118,7 @@ fn build_error(cause: &Cause) -> String {
     text
 }
 
-/// What the compiler says, with its columns where they have room.
+/// The compiler's message, with its columns aligned if there is room.
 fn compiler(message: &str) -> String {
     let mut text = String::new();
     for line in plain::log(message).lines() {
@@ -206,7 +208,7 @@ fn not_decided(shown: &Shown, paint: Paint) -> String {
     for check in open {
         let _ = writeln!(text, "{}", title(&check.id, check, paint));
         let words = explanation(check, "  ");
-        // A machine that measures nothing says so once.
+        // Repeats of the same reason are left out.
         if said.as_ref() != Some(&words) {
             text.push_str(&words);
         }
@@ -215,7 +217,7 @@ fn not_decided(shown: &Shown, paint: Paint) -> String {
     text
 }
 
-/// The rest, by part: the points of each exercise, and the checks that passed.
+/// The other checks by part, with the points of each exercise and the passed checks.
 fn what_held(shown: &Shown, causes: &[Cause]) -> String {
     let any = shown.checks.iter().any(|check| check.outcome == Outcome::Pass);
     if !any {
@@ -254,11 +256,11 @@ fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause]) -> String {
     };
     let names = if names.is_empty() { "nothing yet".into() } else { names.join(", ") };
     let text = wrap("    ", &format!("{exercise} {}{see}: {names}", got(checks.iter())), PARAGRAPH);
-    // Hangs below the exercise's name.
+    // Aligned below the exercise's name.
     text.strip_prefix("  ").unwrap_or(&text).to_owned()
 }
 
-/// `13 of 13`.
+/// Passed checks out of all, as `13 of 13`.
 fn got<'s>(checks: impl Iterator<Item = &'s ShownCheck<'s>>) -> String {
     let (got, of) =
         checks.fold((0.0, 0.0), |(got, of), check| (got + check.points, of + check.max_points));

@@ -1,4 +1,4 @@
-//! What all texts in a terminal share: width, colours, tables, and a speed-up in words.
+//! Width, colours, tables and the sentence on a speed-up, for all texts in a terminal.
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
@@ -6,7 +6,7 @@ use crate::record::{Outcome, Speedup};
 
 const WIDTH: u16 = 80;
 
-/// The width of a paragraph: one column is left for what disarms a line.
+/// The width of a paragraph. One column is reserved for the escape of a CI command.
 pub(super) const PARAGRAPH: usize = 79;
 
 /// One line, below the header.
@@ -52,7 +52,7 @@ pub enum Timelines {
     Unmet,
 }
 
-/// A speed-up in words, with what it rests on.
+/// A speed-up as a sentence, with the number of rounds or windows.
 pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
     let Speedup { estimate, low, high, share, .. } = speedup;
     let percent = |part: f64| format!("{:.0} %", part * 100.0);
@@ -67,11 +67,11 @@ pub(crate) fn speedup_sentence(speedup: &Speedup) -> String {
     )
 }
 
-/// How sure a speed-up's intervals are, and what they rest on.
+/// The confidence of a speed-up's intervals, and the number of rounds or windows.
 pub(crate) fn rests_on(speedup: &Speedup) -> (String, String) {
     let Speedup { confidence, runs, fastest_of, .. } = speedup;
     let sure = format!("{} %", (confidence * 1000.0).round() / 10.0);
-    // Where there are figures, there are at least ten.
+    // A speed-up with figures has at least ten rounds.
     let rests_on = match fastest_of {
         1 => format!("{runs} rounds"),
         _ => format!("{runs} windows of {fastest_of} rounds"),

@@ -1,4 +1,4 @@
-//! What of a record surprises, for each kind of case.
+//! Tests of the differences from the expected record, for each kind of case.
 
 use lab::Finding;
 
@@ -30,7 +30,7 @@ fn set(words: &[&str]) -> BTreeSet<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// A record of these checks, each with the message `two lines`, on two lines.
+/// A record with these checks, each with a message of two lines.
 fn record(checks: &[(&str, Outcome)]) -> Record {
     let mut record = testing::record("case", 3.0);
     let template = record.checks.remove(0);
@@ -48,7 +48,7 @@ fn a_check_must_pass_unless_the_case_says_otherwise() {
     use Outcome::{Blocked, BuildError, Crash, Fail, GraderError, NotMeasurable, Pass, Timeout};
     let meant = |outcome: Outcome| Case { outcomes: set(&[outcome.word()]), ..mutant() };
     let may_fail = || Case { may_fail: set(&["beta/pages"]), ..reference() };
-    // A case, the outcome of `beta/pages`, and whether that surprises.
+    // A case, the outcome of `beta/pages`, and whether that is unexpected.
     let table = [
         (reference(), Pass, false),
         (reference(), Fail, true),
@@ -57,7 +57,7 @@ fn a_check_must_pass_unless_the_case_says_otherwise() {
         (mutant(), Fail, false),
         (mutant(), Timeout, false),
         (mutant(), Crash, false),
-        // These show nothing of the mutant.
+        // These outcomes prove nothing about the mutant.
         (mutant(), BuildError, true),
         (mutant(), Blocked, true),
         (mutant(), GraderError, true),
@@ -90,7 +90,7 @@ fn a_mutant_is_caught_by_its_own_checks_alone() {
 #[test]
 fn a_check_that_was_not_run_catches_nothing() {
     let said = mutant().surprises(&record(&[("beta/order", Outcome::Pass)]));
-    assert_eq!(said, ["beta/pages: it must catch this and was not run"]);
+    assert_eq!(said, ["beta/pages: it must catch this, but was not run"]);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn points_are_compared_where_the_case_names_them_and_nothing_else_surprises() {
     assert_eq!(keeps(Some(0.1 + 0.2)).surprises(&Record { score: 0.3, ..caught.clone() }), [""; 0]);
     assert_eq!(keeps(Some(2.0)).surprises(&caught), ["it keeps 3 points, not 2"]);
     assert_eq!(keeps(Some(4.0)).surprises(&caught), ["it keeps 3 points, not 4"]);
-    // That a check missed it explains the points.
+    // The missed check already explains the points.
     assert_eq!(keeps(Some(2.0)).surprises(&missed), ["beta/pages: pass two; lines"]);
 }
 
@@ -119,7 +119,7 @@ fn stubs_are_red_through_todo_alone() {
     assert_eq!(with(Outcome::Crash, Some("not yet implemented: fetch all")), [""; 0]);
     assert_eq!(with(Outcome::Crash, Some("index out of bounds")), not_todo);
     assert_eq!(with(Outcome::Crash, None), not_todo);
-    // Nothing of a blocked check was run.
+    // A blocked check runs nothing.
     assert_eq!(with(Outcome::Blocked, None), [""; 0]);
 }
 

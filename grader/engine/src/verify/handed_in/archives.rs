@@ -1,4 +1,4 @@
-//! Archives that are not what they should be.
+//! Malformed archives.
 
 use std::{
     io,
@@ -15,14 +15,14 @@ pub(super) fn zip_of_a_link(at: &Path) -> io::Result<PathBuf> {
     file(at, "a.zip", &zip.finish()?.into_inner())
 }
 
-/// No writer makes this: the second name is changed afterwards.
+/// No program writes such an archive, so the second name is changed afterwards.
 pub(super) fn zip_twice(at: &Path) -> io::Result<PathBuf> {
     let other = FILE.replace("gamma", "gamm4");
     let bytes = zip_bytes(&[(&other, "// the wrong file\n"), (FILE, RIGHT)])?;
     file(at, "a.zip", &replaced(bytes, other.as_bytes(), FILE.as_bytes()))
 }
 
-/// A zip in so many others.
+/// A zip file in this many nested others.
 pub(super) fn zips_in_a_zip(at: &Path, around: usize) -> io::Result<PathBuf> {
     let mut bytes = zip_bytes(&[(FILE, RIGHT)])?;
     for _ in 0..around {
@@ -34,7 +34,7 @@ pub(super) fn zips_in_a_zip(at: &Path, around: usize) -> io::Result<PathBuf> {
 pub(super) fn zip_that_promises_millions(at: &Path) -> io::Result<PathBuf> {
     let mut bytes = zip_bytes(&[(FILE, RIGHT)])?;
     let end = bytes.len() - 22;
-    // The older end says "see the newer one", which promises as many as a number can.
+    // The old end record refers to the new one, which contains the largest possible number of entries.
     let mut newer = b"PK\x06\x06".to_vec();
     newer.extend(44_u64.to_le_bytes());
     newer.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -53,7 +53,7 @@ pub(super) fn zip_that_is_cut(at: &Path) -> io::Result<PathBuf> {
     file(at, "a.zip", &bytes[..bytes.len() - 30])
 }
 
-/// Changes a field of the only file's two headers: 6 are its flags, 8 is how it is compressed.
+/// Changes a field in both headers of the only file. 6 is its flags, and 8 its compression method.
 pub(super) fn zip_patched(at: &Path, field: usize, value: u8) -> io::Result<PathBuf> {
     let mut bytes = zip_bytes(&[(FILE, RIGHT)])?;
     bytes[field] = value;

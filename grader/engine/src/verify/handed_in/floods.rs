@@ -1,4 +1,4 @@
-//! Hand-ins that are far too much.
+//! Hand-ins that are far too large.
 
 use std::{
     fs::{self, File},
@@ -16,7 +16,7 @@ pub(super) fn huge_archive(at: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// As many files of 256 KiB, each named like an exercise's in a folder of its own.
+/// `count` files of 256 KiB, each with an exercise's name in a separate folder.
 pub(super) fn zip_bytes_of_many(count: usize) -> io::Result<Vec<u8>> {
     let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
@@ -38,7 +38,7 @@ pub(super) fn zip_of_a_zip_of_many(at: &Path) -> io::Result<PathBuf> {
     file(at, "a.zip", &zip_around("lab.zip", &zip_bytes_of_many(6_000)?)?)
 }
 
-/// An archive of 300 MiB of nothing within another one.
+/// An archive with 300 MiB of zeros in another archive.
 pub(super) fn zip_of_a_zip_bomb(at: &Path) -> io::Result<PathBuf> {
     let path = at.join("a.zip");
     let mut zip = zip::ZipWriter::new(File::create(&path)?);
@@ -51,7 +51,7 @@ pub(super) fn zip_of_a_zip_bomb(at: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Names of 60 KiB: a thousand of them are more than is read.
+/// Names of 60 KiB, so that a thousand of them exceed the limit.
 pub(super) fn zip_of_long_names(at: &Path) -> io::Result<PathBuf> {
     let path = at.join("a.zip");
     let mut zip = zip::ZipWriter::new(File::create(&path)?);
@@ -68,8 +68,7 @@ pub(super) fn tar_of_many(at: &Path) -> io::Result<PathBuf> {
     tar_of(at, &entries)
 }
 
-/// A gigabyte of nothing, packed a megabyte at a time: members of one file stand one behind the
-/// other.
+/// A gigabyte of zeros, compressed in members of one megabyte that are concatenated.
 pub(super) fn tar_bomb(at: &Path) -> io::Result<PathBuf> {
     let mut header = tar::Header::new_ustar();
     header.set_path("part-two/target/debug/huge")?;
@@ -106,7 +105,7 @@ pub(super) fn folder_of_ten_thousand_files(at: &Path) -> io::Result<PathBuf> {
     Ok(at.to_owned())
 }
 
-/// What a build leaves, 240 MiB of it, is not read.
+/// 240 MiB of build output, which is not read.
 pub(super) fn zip_with_much_beside_it(at: &Path) -> io::Result<PathBuf> {
     let path = at.join("a.zip");
     let mut zip = zip::ZipWriter::new(File::create(&path)?);

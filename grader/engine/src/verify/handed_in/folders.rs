@@ -1,4 +1,4 @@
-//! Folders with more in them than exercise files.
+//! Folders that contain more than exercise files.
 
 use std::{
     fs::{self, File},
@@ -33,7 +33,7 @@ pub(super) fn folder_with_a_huge_file(at: &Path) -> io::Result<PathBuf> {
     Ok(at.to_owned())
 }
 
-/// What a learner may leave in the tree, or put there on purpose: none of it is ever read.
+/// Other files that a learner may leave in the tree or add on purpose. None of them is ever read.
 pub(super) fn folder_with_everything_else(at: &Path) -> io::Result<PathBuf> {
     let path = folder(at, RIGHT.as_bytes())?;
     for (file, text) in [

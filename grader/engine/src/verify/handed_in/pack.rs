@@ -1,4 +1,4 @@
-//! How hostile hand-ins are packed.
+//! Helpers that pack hostile hand-ins.
 
 use std::{
     fs,
@@ -8,10 +8,10 @@ use std::{
 
 use zip::write::SimpleFileOptions;
 
-/// The file that is right in all hand-ins, where there is one.
+/// The right file of all hand-ins that have one.
 pub(super) const FILE: &str = "part-two/src/exercises/gamma.rs";
 
-/// What is in it.
+/// Its content.
 pub(super) const RIGHT: &str = "// the right file\n";
 
 pub(super) fn file(at: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
@@ -49,7 +49,8 @@ pub(super) fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A tar with entries of these names, kinds and contents, whatever a writer says to that.
+/// A tar with entries of these names, types and contents. The headers are set as bytes, since the `tar` crate
+/// would refuse some names.
 pub(super) fn tar_bytes(entries: &[(&str, u8, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (name, kind, text) in entries {

@@ -1,5 +1,5 @@
-//! What a person looks at before results are published: who has none and why, what is not complete, what lateness cost,
-//! and points that were set by hand.
+//! What an instructor looks at before publishing results, namely missing and incomplete results, late
+//! penalties, and points set by hand.
 
 use std::collections::BTreeMap;
 
@@ -18,16 +18,15 @@ use witness::run::Because;
 /// The most people that one line names. The table below has all.
 const MOST_NAMED: usize = 60;
 
-/// One line: how many, of what, and who.
+/// One line with a number, what is counted, and the people.
 struct Line {
     number: usize,
     what: &'static str,
-    /// Whether a person must act.
+    /// Whether the instructor must act.
     act: bool,
     who: Markup,
 }
 
-/// The section's content.
 pub(super) fn list(
     records: &[Record],
     standings: &[Standing],
@@ -38,7 +37,7 @@ pub(super) fn list(
     lines.retain(|line| line.number > 0);
     html! {
         @if lines.is_empty() {
-            p { "Nothing to look at: everybody is graded, and every check came to a verdict." }
+            p { "Nothing to look at: all learners are graded, and every check has a verdict." }
         } @else {
             dl.before {
                 @for Line { number, what, act, who } in &lines {
@@ -148,7 +147,7 @@ fn of_records(records: &[Record], page: &impl Fn(&Record) -> String) -> Vec<Line
     ]
 }
 
-/// Who is not complete, by the reason.
+/// The learners with incomplete results, grouped by reason.
 fn not_complete(records: &[Record], page: &impl Fn(&Record) -> String) -> Line {
     let mut by_reason: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
     let mut number = 0;

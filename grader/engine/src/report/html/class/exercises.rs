@@ -1,4 +1,5 @@
-//! The exercises of a class: how many have all points, some or none, and which check costs most.
+//! The exercises of a class with the numbers of learners with all, some or no points, and the most expensive
+//! check.
 
 use maud::{Markup, html};
 
@@ -8,7 +9,6 @@ use super::super::{
 };
 use crate::report::plain::{self, points};
 
-/// The section's content.
 pub(super) fn table(class: &Class) -> Markup {
     html! {
         div.scroll tabindex="0" role="group" aria-label="Exercises" {
@@ -84,7 +84,7 @@ fn name<'c>(check: &CheckStatistic<'c>) -> &'c str {
     check.id.split_once('/').map_or(check.id, |(_, name)| name)
 }
 
-/// The check of an exercise that the smallest share passed, where not all did.
+/// The check of an exercise that the smallest share of learners passed, unless all passed.
 fn hardest<'c>(class: &'c Class, exercise: &str) -> Option<&'c CheckStatistic<'c>> {
     let own = class.checks.iter().filter(|check| {
         check.id.split_once('/').is_some_and(|(of, _)| of == exercise) && passed(check) < 1.0
@@ -96,7 +96,7 @@ fn all_checks(class: &Class) -> Markup {
     html! {
         details.more {
             summary { "Pass shares of all " (class.checks.len()) " checks" }
-            p.muted.small { "Of those who could be judged. A check’s name leads to the learners who missed it." }
+            p.muted.small { "Of the learners with a verdict. Each check links to the learners who missed it." }
             div.scroll tabindex="0" role="group" aria-label="All checks" {
                 table.checks {
                     thead { tr {

@@ -1,5 +1,4 @@
-//! Everybody, a row each, those with the fewest points first. It sorts, searches and filters where scripts run, and
-//! reads well where not.
+//! The table of all learners, those with the fewest points first. With scripts it sorts, searches and filters.
 
 use std::fmt::Write as _;
 
@@ -48,7 +47,7 @@ pub(super) fn table(
     }
 }
 
-/// A name that breaks at its underscores.
+/// A name that may break at its underscores.
 fn heading(name: &str) -> Markup {
     let name = plain::line(name);
     html! {
@@ -56,7 +55,7 @@ fn heading(name: &str) -> Markup {
     }
 }
 
-/// Hidden until a script shows them: without one they would do nothing.
+/// Hidden until a script shows them, since they need the script.
 fn controls(class: &Class, flags: &[Vec<Flag>], sections: &[&str]) -> Markup {
     let having = |flag| flags.iter().filter(|flags| flags.contains(&flag)).count();
     html! {
@@ -122,7 +121,7 @@ fn cells(record: &Record, class: &Class) -> Markup {
     let own: Vec<_> = record.checks.chunk_by(|one, next| one.exercise == next.exercise).collect();
     html! {
         @for (place, exercise) in class.exercises.iter().enumerate() {
-            // In all but odd classes each record has the same exercises in the same places.
+            // Usually each record has the same exercises in the same order.
             @let same = own.get(place).filter(|checks| checks[0].exercise == exercise.name);
             @let checks = same.or_else(|| own.iter().find(|checks| checks[0].exercise == exercise.name));
             @match checks.map(|checks| (got(checks), points_of(checks).0)) {
@@ -150,7 +149,7 @@ fn notes(record: &Record, flags: &[Flag]) -> Vec<String> {
     notes
 }
 
-/// What the filter looks for: the places of sections, flags and missed checks.
+/// The data for the filter, namely the indices of sections, flags and missed checks.
 fn marks(record: &Record, class: &Class, flags: &[Flag], sections: &[&str]) -> String {
     let mut marks = String::new();
     if let Some(place) = sections.iter().position(|section| *section == record.section) {
@@ -162,7 +161,7 @@ fn marks(record: &Record, class: &Class, flags: &[Flag], sections: &[&str]) -> S
         }
     }
     for (place, check) in class.checks.iter().enumerate() {
-        // In all but odd classes each record has the same checks in the same places.
+        // Usually each record has the same checks in the same order.
         let same = record.checks.get(place).filter(|own| own.id == check.id);
         let own = same.or_else(|| record.checks.iter().find(|own| own.id == check.id));
         if own.is_some_and(|own| own.outcome.loses_points()) {

@@ -1,4 +1,4 @@
-//! Learners who made the same mistake, as groups: the mistake, its explanation, and the learners.
+//! Groups of learners with the same mistake, each with an explanation.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,13 @@ use crate::{
     },
 };
 
-/// The groups that are shown before the rest is asked for, and all that are shown.
+/// Number of groups shown at first, and number of groups on the page.
 const FIRST: usize = 12;
 const MOST: usize = 60;
 
 /// The most people that a group names.
 const MOST_NAMED: usize = 40;
 
-/// The section's content.
 pub(super) fn groups(records: &[Record], page: &impl Fn(&Record) -> String) -> Markup {
     let mistakes = mistakes(records);
     let alone = mistakes.iter().filter(|mistake| mistake.people.len() < 2).count();
@@ -96,7 +95,7 @@ fn ids(mistake: &Mistake) -> Markup {
     }
 }
 
-/// The people, by section where there are sections.
+/// The people, by section if there are sections.
 fn people(mistake: &Mistake, page: &impl Fn(&Record) -> String) -> Markup {
     let named = &mistake.people[..mistake.people.len().min(MOST_NAMED)];
     let mut sections: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! How the points of a class are spread: a bar for each range of points, on axes with numbers.
+//! The distribution of a class's points as a bar chart.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,6 @@ use super::super::{
 };
 use crate::report::plain::points;
 
-/// The most bars.
 const MOST_BARS: f64 = 24.0;
 
 /// The top of the tallest bar, the axis below, and the whole picture, in pixels.
@@ -17,7 +16,6 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 204.0;
 const HEIGHT: usize = 252;
 
-/// The section's content.
 pub(super) fn spread(class: &Class) -> Markup {
     let (Some(median), true) = (quantile(&class.points, 0.5), class.most > 0.0) else {
         return html! { p { "No result has a score." } };
@@ -42,18 +40,18 @@ pub(super) fn spread(class: &Class) -> Markup {
     }
 }
 
-/// The width of a bar in points: a round number.
+/// The width of a bar, as a round number of points.
 fn width(most: f64) -> f64 {
     let steps = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
     steps.into_iter().find(|step| most / step <= MOST_BARS).unwrap_or(most / 20.0)
 }
 
-/// How many learners are in each range; the last one holds the most points, too.
+/// The number of learners in each range. The last range includes its upper end.
 fn bars(class: &Class, width: f64) -> Vec<usize> {
     let number = (class.most / width).ceil().max(1.0) as usize;
     let mut bars = vec![0; number];
     for points in &class.points {
-        // Sums of tenths may fall short of a border by a hair.
+        // Sums of tenths may be slightly below a border because of rounding.
         let place = (points.max(0.0) / width + 1e-9) as usize;
         bars[place.min(number - 1)] += 1;
     }
@@ -125,7 +123,7 @@ fn histogram(class: &Class, median: f64, sentence: &str) -> Markup {
     }
 }
 
-/// Round marks, and the most points at the end; none too near to it.
+/// Round ticks, and the maximum at the end. Ticks close to the maximum are left out.
 fn axis(most: f64) -> Vec<f64> {
     let mut marks: Vec<f64> =
         ticks(most, 8).into_iter().filter(|mark| *mark < most * 0.94).collect();
