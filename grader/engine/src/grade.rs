@@ -39,7 +39,7 @@ use crate::{
 
 pub use fast::AHEAD;
 pub use needs::Needs;
-pub use places::{Places, granted, wanted};
+pub use places::{Places, builds_in, granted, wanted};
 pub use reference::{COURSE, reference};
 pub use speedups::{PLOTS, SpeedupLane, leave_out};
 

@@ -26,7 +26,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{clone::fork_as, layer::Layer, limits::Limits, owner_tag};
+use super::{clone::fork_as, hierarchy::OwnGroup, layer::Layer, limits::Limits, owner_tag};
 
 /// How the names of groups begin.
 const PREFIX: &str = "lab-grader-";
@@ -206,44 +206,16 @@ fn sweep(parent: &Path) {
 /// The place for groups of one controller: below the grader's own group, or where that one may have
 /// no controllers for its children, below the nearest group above it that may.
 fn find_controller(layer: Layer, name: &str, groups: &str, mounts: &str) -> Option<Controller> {
-    let group_of = |wanted: &dyn Fn(&str, &str) -> bool| {
-        groups.lines().find_map(|line| {
-            let mut parts = line.splitn(3, ':');
-            let (id, names, path) = (parts.next()?, parts.next()?, parts.next()?);
-            wanted(id, names).then(|| path.to_owned())
-        })
-    };
-    let one = group_of(&|_, names| names.split(',').any(|own| own == name));
-    let (version, path, mount) = match one {
-        Some(path) => (Version::One, path, mount_of(mounts, "cgroup", Some(name))?),
-        None => (Version::Two, group_of(&|id, _| id == "0")?, mount_of(mounts, "cgroup2", None)?),
-    };
-    let (root, mounted_at) = mount;
-    // The mount may show a part of the tree only, as in a container.
-    let below = Path::new(&path).strip_prefix(&root).ok()?.to_owned();
+    let own = OwnGroup::find(name, groups, mounts)?;
+    let version = own.version;
     let limit = match (layer, version) {
         (Layer::CgroupPids, _) => "pids.max",
         (_, Version::One) => "memory.limit_in_bytes",
         (_, Version::Two) => "memory.max",
     };
-    below
-        .ancestors()
-        .map(|group| mounted_at.join(group))
+    own.folders()
         .find(|parent| can_hold_groups(parent, version, name, limit))
         .map(|parent| Controller { layer, version, parent })
-}
-
-/// Where a hierarchy is mounted: which of its groups, and the folder.
-fn mount_of(mounts: &str, kind: &str, controller: Option<&str>) -> Option<(PathBuf, PathBuf)> {
-    mounts.lines().find_map(|line| {
-        let (fields, behind) = line.split_once(" - ")?;
-        let mut behind = behind.split_whitespace();
-        let (found, _source, options) = (behind.next()?, behind.next()?, behind.next()?);
-        let wanted = controller.is_none_or(|name| options.split(',').any(|option| option == name));
-        let mut fields = fields.split_whitespace().skip(3);
-        let (root, folder) = (fields.next()?, fields.next()?);
-        (found == kind && wanted).then(|| (root.into(), folder.into()))
-    })
 }
 
 /// Tries it: makes a group and looks for its limit.
@@ -335,20 +307,6 @@ mod tests {
                 skipped("this kernel forks no process into a group; Linux 5.7 does");
             }
         }
-    }
-
-    #[test]
-    fn the_mount_of_a_hierarchy_is_found_by_kind_and_controller() {
-        let mounts = "30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory\n\
-                      31 23 0:27 /docker/x /sys/fs/cgroup/pids ro - cgroup pids ro,pids\n\
-                      32 23 0:28 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n";
-        let found = |kind, name| mount_of(mounts, kind, name);
-        assert_eq!(
-            found("cgroup", Some("pids")),
-            Some(("/docker/x".into(), "/sys/fs/cgroup/pids".into()))
-        );
-        assert_eq!(found("cgroup2", None), Some(("/".into(), "/sys/fs/cgroup/unified".into())));
-        assert_eq!(found("cgroup", Some("cpu")), None);
     }
 
     /// Where a group with a limit can be made right below a mount, found by trying.

@@ -8,7 +8,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::schedule;
+use super::{hierarchy::memory_bytes, schedule};
 
 /// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads with large stacks
 /// fits them anywhere. What a program really holds is bounded by `memory_bytes`. Limits on what it reserves are only
@@ -21,8 +21,8 @@ pub struct Limits {
     /// Memory of one process that it may write to, touched or not, in bytes. Stacks are in it.
     pub data_bytes: u64,
     /// Memory that all processes of the run hold together, in bytes. The runs of the model answer were seen to
-    /// take 14 MB at most, the compiler 250 MB; clearing more for who takes all there is would cost a class
-    /// minutes.
+    /// take 14 MB at most, the compiler 250 MB. A higher limit would cost a class minutes: the kernel clears all that a
+    /// program takes.
     pub memory_bytes: u64,
     /// Processes and threads of the run.
     pub tasks: u64,
@@ -52,13 +52,19 @@ pub(super) fn put_on_real_time() -> nix::Result<()> {
     setrlimit(Resource::RLIMIT_CPU, seconds, seconds)
 }
 
+/// A part of the memory of a small container, so that the kernel ends the run and not the grader: at least what a right
+/// answer needs, and at most what it gets elsewhere.
+fn share_of(memory: u64, part: u64, least: u64, most: u64) -> u64 {
+    (memory / part).clamp(least, most)
+}
+
 impl Limits {
     /// For a learner's program.
     pub fn for_program() -> Self {
         Self {
             address_space_bytes: 64 << 30,
             data_bytes: 32 << 30,
-            memory_bytes: 512 << 20,
+            memory_bytes: share_of(memory_bytes(), 4, 128 << 20, 512 << 20),
             tasks: 512,
             open_files: 2048,
             file_bytes: 32 << 20,
@@ -71,7 +77,7 @@ impl Limits {
         Self {
             address_space_bytes: 4 << 30,
             data_bytes: 3 << 30,
-            memory_bytes: 1 << 30,
+            memory_bytes: share_of(memory_bytes(), 2, 320 << 20, 1 << 30),
             tasks: 256,
             open_files: 1024,
             file_bytes: 256 << 20,
@@ -99,5 +105,16 @@ impl Limits {
             setrlimit(resource, limit, limit)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_container_has_smaller_limits() {
+        let of = |memory: u64| share_of(memory, 4, 128 << 20, 512 << 20) >> 20;
+        assert_eq!([256 << 20, 768 << 20, 2 << 30, 64 << 30].map(of), [128, 192, 512, 512]);
     }
 }

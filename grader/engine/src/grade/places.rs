@@ -3,6 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use nix::sys::resource::{Resource, getrlimit};
+use sandbox::memory_bytes;
 use witness::world::{MOST_CONNECTIONS, OTHER_DESCRIPTORS};
 
 use crate::common::cores;
@@ -13,6 +14,12 @@ const A_CORE: usize = 4;
 
 /// Descriptors of a check besides its connections, for pipes, sockets and files of `/proc`.
 const DESCRIPTORS: usize = 80;
+
+/// Memory for one check, in bytes: several times what the runs of the model answer were seen to take, 14 MB.
+const A_CHECK: u64 = 96 << 20;
+
+/// Memory for the build of one submission, in bytes. The compiler was seen to take 250 MB.
+const A_BUILD: u64 = 320 << 20;
 
 /// Slots for checks. A check takes one and waits until one is free.
 #[derive(Debug)]
@@ -26,9 +33,10 @@ pub(super) struct Place<'a>(&'a Places);
 
 impl Places {
     /// The number that keeps the cores of this machine, or those that the grader is pinned to, busy, but at
-    /// most what the descriptors permit.
+    /// most what descriptors and memory permit.
     pub fn of_this_machine() -> Self {
-        Self::new(wanted().min(granted(open_files())))
+        let in_memory = in_memory(memory_bytes(), A_CHECK);
+        Self::new(wanted().min(granted(open_files())).min(in_memory))
     }
 
     fn new(all: usize) -> Self {
@@ -60,6 +68,15 @@ pub fn granted(open_files: u64) -> usize {
     (files.saturating_sub(OTHER_DESCRIPTORS) / (MOST_CONNECTIONS + DESCRIPTORS)).max(1)
 }
 
+/// The number of submissions that this much memory is enough to build in parallel.
+pub fn builds_in(memory: u64) -> usize {
+    in_memory(memory, A_BUILD)
+}
+
+fn in_memory(memory: u64, each: u64) -> usize {
+    usize::try_from(memory / each).unwrap_or(usize::MAX).max(1)
+}
+
 /// The limit of open descriptors of this process.
 fn open_files() -> u64 {
     getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(most, _)| most)
@@ -83,6 +100,15 @@ mod tests {
     #[test]
     fn few_descriptors_make_few_places() {
         assert_eq!([256, 1024, 4096, 1 << 20].map(granted), [1, 1, 6, 1770]);
+    }
+
+    #[test]
+    fn little_memory_makes_few_places() {
+        assert_eq!(
+            [64 << 20, 768 << 20, 8 << 30].map(|memory| in_memory(memory, A_CHECK)),
+            [1, 8, 85]
+        );
+        assert_eq!([64 << 20, 768 << 20, 8 << 30].map(builds_in), [1, 2, 25]);
     }
 
     #[test]
