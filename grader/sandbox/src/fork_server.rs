@@ -7,7 +7,7 @@
 
 use std::{
     collections::HashMap,
-    io,
+    fs, io,
     os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio, exit},
@@ -35,6 +35,10 @@ use super::{
 /// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the
 /// socket that it is asked on.
 pub const FORK_SERVER: &str = "sandbox-fork-server";
+
+/// Half of the machine's memory on top of what a process has, in the kernel's choice of what to kill when memory is
+/// short. So it chooses a learner's program or a compiler, and not the grader. All that is forked inherits it.
+const KILLED_FIRST: &str = "500";
 
 /// The grader's side: a server that is started when it is first needed, and again should it be lost.
 #[derive(Debug)]
@@ -113,6 +117,8 @@ impl Drop for Started {
 pub fn run_fork_server() -> ! {
     // Ctrl-C is for the grader alone: what is under way is to end well.
     let _ = setsid();
+    // Raising is always permitted. Only a machine without `/proc` refuses it.
+    let _ = fs::write("/proc/self/oom_score_adj", KILLED_FIRST);
     let Ok(requests) = fcntl(io::stdin(), FcntlArg::F_DUPFD_CLOEXEC(3)) else { exit(2) };
     // SAFETY: the kernel has just made this descriptor for us; nobody else owns it.
     let requests = unsafe { OwnedFd::from_raw_fd(requests) };
