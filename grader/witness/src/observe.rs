@@ -4,6 +4,7 @@
 //! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
 //! program. Nothing here judges.
 
+mod able;
 mod busy;
 mod credentials;
 mod holder;
@@ -14,6 +15,7 @@ mod stillness;
 mod tree;
 mod turns;
 
+pub use able::{Unseen, must_be_seen};
 pub use busy::BusyWatch;
 pub use holder::{Holder, LastReads, find_holders};
 pub use meter::{Meter, Step};

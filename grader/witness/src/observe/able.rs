@@ -1,0 +1,76 @@
+//! Whether this machine's kernel shows what checks look at. Where it does not, a lack would look like a verdict: no
+//! list of children reads like "no child", and an unknown kind of socket like "no socket".
+
+use std::{
+    io,
+    net::{TcpListener, TcpStream},
+    os::fd::OwnedFd,
+    process,
+};
+
+use nix::{
+    sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket},
+    unistd::gettid,
+};
+use sandbox::children_of_thread;
+
+use super::Sockets;
+
+/// What a kernel does not show.
+#[derive(Debug, thiserror::Error)]
+pub enum Unseen {
+    /// The list of a thread's children in `/proc`.
+    #[error(
+        "this kernel does not list the children of a process in /proc: {0}\n\
+         hint: grade on a kernel that was built with CONFIG_PROC_CHILDREN"
+    )]
+    Children(io::Error),
+    /// The sockets behind connections.
+    #[error(
+        "this kernel does not say which socket a connection has: {0}\n\
+         hint: load its modules `inet_diag` and `tcp_diag`, or grade on another kernel"
+    )]
+    Sockets(io::Error),
+}
+
+/// Tries both with this process and a connection of its own.
+///
+/// # Errors
+///
+/// When the kernel does not show one of them.
+pub fn must_be_seen() -> Result<(), Unseen> {
+    children_of_thread(process::id() as i32, gettid().as_raw()).map_err(Unseen::Children)?;
+    match own_socket() {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(Unseen::Sockets(io::ErrorKind::NotFound.into())),
+        Err(error) => Err(Unseen::Sockets(error)),
+    }
+}
+
+/// The inode of a socket that is certainly there.
+fn own_socket() -> io::Result<Option<u64>> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let client = TcpStream::connect(listener.local_addr()?)?;
+    Sockets::new(diagnosis()?).inode(client.local_addr()?, client.peer_addr()?)
+}
+
+/// A netlink socket for questions about this process's network.
+fn diagnosis() -> io::Result<OwnedFd> {
+    Ok(socket(
+        AddressFamily::Netlink,
+        SockType::Raw,
+        SockFlag::SOCK_CLOEXEC,
+        SockProtocol::NetlinkSockDiag,
+    )?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_shows_what_checks_look_at() {
+        must_be_seen().unwrap();
+        assert!(own_socket().unwrap().is_some());
+    }
+}
