@@ -51,8 +51,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Write the tree that learners get
     Handout(HandoutArgs),
-    /// Show what this machine supports, and what a missing feature costs
-    Doctor,
+    /// Show whether this machine can grade, how safely, and what to do about what it lacks
+    Doctor(DoctorArgs),
     /// Show results again, or write them in other formats
     Show(ShowArgs),
     /// Show what a regrade changed: learner, check, old and new outcome, and the reason
@@ -376,6 +376,14 @@ pub struct HandoutArgs {
     /// Do not run the tests to see that they fail as expected
     #[arg(long)]
     pub no_check: bool,
+}
+
+/// What `doctor` shows.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Show every fact about the machine and every layer of the sandbox
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Options of `show`.

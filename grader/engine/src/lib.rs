@@ -23,6 +23,7 @@ pub mod root;
 pub mod run;
 pub mod score;
 pub mod speedup;
+mod temporary;
 pub mod verify;
 pub mod whole;
 

@@ -54,7 +54,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CommandError> 
         Command::Deploy(args) => commands::deploy::run(session, args),
         Command::Verify(args) => commands::verify::run(session, args),
         Command::Handout(args) => commands::handout::run(session, args),
-        Command::Doctor => commands::doctor::run(session),
+        Command::Doctor(args) => commands::doctor::run(session, args),
         Command::Show(args) => commands::show::run(args),
         Command::Diff(args) => commands::diff::run(args),
         Command::Export(command) => commands::export::run(session, command),

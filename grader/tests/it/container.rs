@@ -109,7 +109,7 @@ fn has_landlock() -> bool {
 fn doctor_in_a_container(program: &Path, user: Option<&User>) -> Ran {
     let temporary = run::temporary();
     let mut command = run::command(program, &temporary);
-    command.arg("doctor");
+    command.args(["doctor", "--all"]);
     if let Some(user) = user {
         command.uid(user.uid.as_raw()).gid(user.gid.as_raw()).env_remove("TMPDIR");
     }

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod input;
 mod list;
+mod machine;
 mod processes;
 mod report;
 mod run;

@@ -1,17 +1,20 @@
 //! `grader doctor` shows what this machine supports, and what a missing feature costs.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{env, fs, process::Command};
 
 use anyhow::{Context, anyhow};
 use nix::sys::resource::{Resource, getrlimit};
-use sandbox::{Isolation, Layer, Sandbox, Trust, try_layer};
+use sandbox::{Isolation, Layer, Sandbox, Trust, memory_bytes, try_layer};
+use witness::observe::must_be_seen;
 
 use super::{CommandError, Exit, Session, grade::hidden_files};
 use crate::{
+    cli::DoctorArgs,
     common::cores,
     explain::explain,
-    grade::{granted, wanted},
+    grade::{builds_in, granted, wanted},
     report::machine::{self, LayerHere, Machine},
+    temporary,
 };
 
 /// Examines the machine and prints the report.
@@ -19,7 +22,7 @@ use crate::{
 /// # Errors
 ///
 /// When the grader does not find its own program.
-pub fn run(session: &Session) -> Result<Exit, CommandError> {
+pub fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, CommandError> {
     let program = env::current_exe().context("cannot find the grader's own program");
     let program = program.map_err(CommandError::Fault)?;
     let hidden = session.root().map(|root| hidden_files(&root)).unwrap_or_default();
@@ -36,7 +39,8 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
         layers: layers.into(),
         sandbox: sandbox.map(|sandbox| sandbox.layers().to_vec()).map_err(|error| anyhow!(error)),
     };
-    print!("{}", machine::describe(&machine));
+    let text = if args.all { machine::describe(&machine) } else { machine::in_short(&machine) };
+    print!("{text}");
     Ok(if machine.can_grade() { Exit::Done } else { Exit::FellShort })
 }
 
@@ -44,9 +48,11 @@ pub fn run(session: &Session) -> Result<Exit, CommandError> {
 fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
     let cores = cores();
     let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(0, |(_, most)| most);
-    let memory = memory_gib();
+    let memory = memory_bytes() >> 20;
     let temporary = env::temp_dir();
-    let free = free_gib(&temporary);
+    let free = temporary::free_bytes(&temporary).unwrap_or(u64::MAX) >> 20;
+    let unfit = temporary::must_be_fit().err().map(|unfit| one_line(&unfit));
+    let unseen = must_be_seen().err().map(|unseen| one_line(&unseen));
     let lost = |bad: bool, what: &str| bad.then(|| what.to_owned());
     let fact = |name: &str, here: String, lost: Option<String>| machine::Fact {
         name: name.to_owned(),
@@ -85,13 +91,17 @@ fn facts(session: &Session, realtime: bool) -> Vec<machine::Fact> {
         ),
         fact(
             "memory",
-            format!("{memory} GiB"),
-            lost(memory < 4, "each check that runs in parallel may take 1 GiB, a compiler 2 GiB"),
+            format!("{memory} MiB"),
+            lost(
+                builds_in(memory_bytes()) < cores + 1,
+                "fewer submissions and checks run at a time than the cores could keep busy",
+            ),
         ),
-        fact(
-            "temporary files",
-            format!("{free} GiB free in {}", temporary.display()),
-            lost(free < 3, "a build may take 1 GiB; set TMPDIR to a folder with more room"),
+        needed("temporary files", format!("{free} MiB free in {}", temporary.display()), unfit),
+        needed(
+            "kernel",
+            if unseen.is_none() { "shows processes and sockets" } else { "hides some" }.into(),
+            unseen,
         ),
         fact(
             "open files",
@@ -121,13 +131,7 @@ fn system() -> String {
     format!("{} {}", env::consts::OS, read("/proc/sys/kernel/osrelease"))
 }
 
-fn memory_gib() -> u64 {
-    let info = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-    total.and_then(|kib| kib.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) >> 20
-}
-
-fn free_gib(folder: &Path) -> u64 {
-    let free = |s: nix::sys::statvfs::Statvfs| s.blocks_available() * s.fragment_size();
-    nix::sys::statvfs::statvfs(folder).map_or(0, free) >> 30
+/// An error and its hint as one line.
+fn one_line(error: &dyn std::error::Error) -> String {
+    explain(error).replace("\nhint: ", "; ").replace('\n', " ")
 }

@@ -9,8 +9,8 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use sandbox::{Isolation, Sandbox, Trust};
-use witness::{self, Part};
+use sandbox::{Isolation, Sandbox, Trust, memory_bytes};
+use witness::{self, Part, observe::must_be_seen};
 
 use super::{
     CommandError, Exit, Session, gradebook, input,
@@ -42,6 +42,7 @@ use crate::{
     grade::{self, Grader, Needs, Places, SpeedupLane},
     record::Record,
     report::{Choice, Format, Standing, terminal},
+    temporary,
 };
 
 /// Grades what `args` names, prints a table, and writes a record for each learner.
@@ -124,7 +125,9 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         listing: &listing,
         results: &results,
         // One more than the cores, since a check waits half of its time.
-        jobs: args.jobs.map_or(cores + 1, usize::from),
+        jobs: args
+            .jobs
+            .map_or_else(|| grade::builds_in(memory_bytes()).min(cores + 1), usize::from),
         again,
         verbose: args.verbose,
     };
@@ -336,6 +339,8 @@ pub fn prepare(
 ) -> Result<Grader, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     allow_many_descriptors();
+    temporary::must_be_fit().map_err(|unfit| fault(anyhow!(unfit)))?;
+    must_be_seen().map_err(|unseen| fault(anyhow!(unseen)))?;
     let program =
         std::env::current_exe().context("cannot find the grader's own program").map_err(fault)?;
     let hidden: Vec<_> = hidden.iter().cloned().chain(hidden_files(&workspace)).collect();

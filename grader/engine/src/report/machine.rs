@@ -68,9 +68,48 @@ pub fn describe(machine: &Machine) -> String {
     if machine.layers.iter().any(|here| here.refused.is_some()) {
         text.push('\n');
     }
+    text.push_str(&verdict(machine));
+    text
+}
+
+/// The answer in about ten lines: whether this machine can grade, how safely, and what to do about what it lacks.
+pub fn in_short(machine: &Machine) -> String {
+    let mut text = String::new();
+    if machine.facts.iter().any(|fact| fact.needed && fact.lost.is_some()) {
+        text.push_str("Nothing can be graded here yet.\n");
+    } else {
+        text.push_str(&verdict(machine));
+    }
+    for Fact { name, here, lost, .. } in &machine.facts {
+        if let Some(lost) = lost {
+            text.push_str(&wrap("- ", &format!("{name} ({here}): {lost}"), WIDTH));
+        }
+    }
+    let refused = machine.layers.iter().filter(|here| here.refused.is_some());
+    let refused: Vec<_> = refused.map(|here| here.layer.to_string()).collect();
+    if !refused.is_empty() {
+        let line = format!("layers of the sandbox that are missing: {}", refused.join(", "));
+        text.push_str(&wrap("- ", &line, WIDTH));
+    }
+    if refused.contains(&Layer::MountNamespace.to_string()) {
+        text.push_str(&wrap("- ", FULL_ISOLATION, WIDTH));
+    }
+    text.push_str(
+        "`doctor --all` shows every fact, every layer, and what each missing one costs.\n",
+    );
+    text
+}
+
+/// How to get namespaces.
+const FULL_ISOLATION: &str = "for full isolation, grade on a host that permits namespaces: as root, or where ordinary \
+    users may make user namespaces. Docker permits them with `--security-opt seccomp=unconfined --security-opt \
+    apparmor=unconfined`";
+
+/// How safely programs run here, in a few lines.
+fn verdict(machine: &Machine) -> String {
     let verdict = match &machine.sandbox {
         Ok(layers) if layers.contains(&Layer::MountNamespace) => {
-            "Strangers' programs are graded here with full isolation.".to_owned()
+            "Programs of learners run here with full isolation.".to_owned()
         }
         Ok(layers) if layers.contains(&Layer::FileModes) => {
             "Strangers' programs are graded here as separate users, without namespaces and Landlock. These users cannot read \
@@ -88,8 +127,7 @@ pub fn describe(machine: &Machine) -> String {
              that holds nothing else, or with programs of people that you trust."
         ),
     };
-    text.push_str(&wrap("", &verdict, WIDTH));
-    text
+    wrap("", &verdict, WIDTH)
 }
 
 /// What is lost without a layer.
