@@ -306,7 +306,10 @@ pub(crate) fn same_processes(
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
-            format!("an answer to {:?} has the pid of a process that did not have it then", answer.range),
+            format!(
+                "an answer to {:?} has the pid of a process that did not have it then",
+                answer.range
+            ),
             "the work is done in this process, or an answer is put together from parts of others",
             format!("return the answer of {} as `receive()` gave it", pool.call()),
         ))),
