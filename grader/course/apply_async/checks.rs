@@ -1,7 +1,7 @@
 //! `apply_async`: tasks are handed in now and collected later, in any order or not at all.
 //!
-//! The program tells the gate when every task is handed in; held there, it has not waited for any
-//! answer.
+//! The program asks the gate once every task is handed in. While the gate holds that request, the program has not
+//! waited for any answer.
 
 use std::ops::Range;
 
@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "apply_async",
     part: PART1,
@@ -51,8 +50,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Every task has its own answer, also one that is handed in twice; no tasks have none. With one
-/// worker, so that answers come in the order in which they are collected.
+/// Every task has its own answer, even if the same task is handed in twice. No tasks give no answers. One worker is
+/// enough, so that answers come in the order in which they are collected.
 fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ranges = workers::random_ranges(stage, 3);
     ranges.extend(workers::similar_ranges(stage));
@@ -65,8 +64,8 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&stage.answer::<Async>(run)?, &wanted, Unread::None)?;
     hands.must_have_had(&ranges)?;
 
-    // Very many, all of which are done before the first is collected. Nothing is held, and nothing on the command
-    // line says that anything might be.
+    // All of these tasks are done before the first answer is collected. The program runs without a gate, so nothing
+    // on the command line suggests that anything might be held.
     let many = workers::many_ranges(stage);
     stage.give_room_for(many.len() as u64);
     let words = ["--late", "--then", &list(&ranges)];
@@ -77,7 +76,7 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))
 }
 
-/// What went wrong where answers were collected after `join`.
+/// The finding for a run that collected its answers after `join`.
 fn late(unmet: Unmet) -> Unmet {
     let explained = |finding: Finding| {
         Finding::new(
@@ -97,14 +96,14 @@ fn late(unmet: Unmet) -> Unmet {
     }
 }
 
-/// Answers are collected in another order than the one in which they come.
+/// Answers are collected in a different order from the one in which they come.
 fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
     for order in ["reverse", "forward"] {
         let ranges = workers::random_ranges(stage, 8);
         let arguments = Pool::Async.arguments(stage, &ranges, 3, &["--collect", order]);
         let mut run = stage.start(World::bare().holding_all(), &arguments)?;
         let mut hands = Hands::new(stage, &ranges);
-        // The oldest first when the newest is wanted first, and the other way round.
+        // If answers are collected newest first, the oldest task is released first, and the other way round.
         workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| match order {
             "reverse" => held.first(),
             _ => held.last(),
@@ -115,7 +114,7 @@ fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Everything is handed in although no task is answered and every worker is busy.
+/// Every task can be handed in while every worker is busy and no task is answered.
 fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
     let ranges = workers::many_ranges(stage);
@@ -152,7 +151,7 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Whether `apply_async` returns where there are a few more tasks than workers.
+/// Whether `apply_async` returns when there are only a few more tasks than workers.
 fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet> {
     let (mut run, _) = Pool::Async.start_held(stage, 3 * processes, processes, &[])?;
     let picture = run.until_still()?;
@@ -160,14 +159,14 @@ fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet
     Ok(all_handed_in(&picture))
 }
 
-/// Several batches are done by the same processes, which are those that the answers name. Another pool has others.
+/// The same processes do several batches, and the answers name them. Another pool has other processes.
 fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..4);
     let batches = 3;
     let words = ["--pools", "2", "--batches", &batches.to_string()];
     let (mut run, ranges) = Pool::Async.start_held(stage, 2 * processes, processes, &words)?;
     let mut hands = Hands::new(stage, &ranges);
-    // The main thread, which has handed in all, is one more.
+    // The main thread, which waits after handing in everything, holds one request more.
     hands.follow_all_busy(&mut run, processes + 1)?;
     let got = stage.answer::<Async>(run)?;
     must_count(got.others.len(), 1, "other pools")?;
@@ -183,7 +182,6 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     at_work::same_processes(Pool::Async, processes, &hands, &ranges, &pools)
 }
 
-/// The answer, where there is one.
 fn answer_of(collected: &Collected) -> Option<&Answered> {
     match collected {
         Collected::Answer(answer) => Some(answer),
@@ -191,8 +189,8 @@ fn answer_of(collected: &Collected) -> Option<&Answered> {
     }
 }
 
-/// Dropping pending answers unread waits for nothing and costs no other answer; `join` waits for their
-/// tasks as for all others.
+/// Dropping pending answers unread waits for nothing and does not affect other answers. `join` still waits for their
+/// tasks.
 fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = 2;
     let ranges = workers::random_ranges(stage, 8);
@@ -201,7 +199,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until_still()?;
     if picture.because == Because::Still && !all_handed_in(&picture) {
-        // Does the drop wait, or the handing in, which is another check's?
+        // Tells a drop that waits from an `apply_async` that waits, which another check covers.
         let arguments = Pool::Async.arguments(stage, &ranges, processes, &[]);
         let mut control = stage.start(World::bare().holding_all(), &arguments)?;
         let without = control.until_still()?;
@@ -222,7 +220,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     hands.must_have_had(ranges.iter().step_by(2))?;
     must_have_done_all(&hands, &ranges)?;
 
-    // The last one, which nobody wants, is kept in the hands of a worker.
+    // The answer to the last task is unread. Its worker is held.
     let last = ranges[ranges.len() - 1].clone();
     let arguments = Pool::Async.arguments(stage, &ranges, processes, &["--drop-unread"]);
     let world = World::bare().holding(move |request| task_of(request) == Some(last.clone()));
@@ -242,7 +240,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Before `join` returned, workers had every task in hand, also those of which no answer was wanted.
+/// Before `join` returned, workers had every task, including those whose answers were never read.
 fn must_have_done_all(hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet> {
     let (had, all) = (hands.ranges(), ranges.len());
     if had == all {
@@ -256,13 +254,13 @@ fn must_have_done_all(hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet>
     )))
 }
 
-/// A task whose worker fails is an error that says which one, and how.
+/// A task whose worker fails is an error that names the worker and the failure.
 fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in Odd::ALL {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &[])?;
         let rounds: Vec<_> = oddity.rounds.iter().map(Vec::as_slice).collect();
         must_have_size(&got, &rounds)?;
-        // A pool that asks a worker more often than it must meets its end sooner.
+        // A pool that sends to a worker more often than necessary sees its end sooner.
         let fails =
             |batch: &Vec<Collected>| batch.iter().any(|c| matches!(c, Collected::Failed(_)));
         let sooner = got.batches[..odd.round()].iter().position(fails);
@@ -277,7 +275,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// What became of the task in this place, or of any task where it is not known which one the worker had.
+/// The result of the task in this place, or of any task if it is not known which task the worker had.
 fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Made<'a> {
     let failure = |collected: &'a Collected| match collected {
         Collected::Failed(failure) => Some(failure),
@@ -293,7 +291,7 @@ fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Ma
     }
 }
 
-/// After a worker has failed, what is handed in later is an error, too, and another pool is none the worse.
+/// After a worker has failed, tasks handed in later are errors, too. Another pool is not affected.
 fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in [Odd::Killed, Odd::Babbles] {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &["--pools", "2"])?;
@@ -316,7 +314,7 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The document has as many batches as were asked for, and in each an entry for every range.
+/// The document has as many batches as requested, each with an entry for every range.
 fn must_have_size(got: &Async, rounds: &[&[Range<u64>]]) -> Result<(), Unmet> {
     must_count(got.batches.len(), rounds.len(), "batches")?;
     let mut sizes = got.batches.iter().zip(rounds);
@@ -331,7 +329,7 @@ enum Unread {
     EverySecond,
 }
 
-/// Batches of these `rounds`, in which nothing was to go wrong.
+/// Batches of these `rounds`, in which nothing was expected to fail.
 fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> Result<(), Unmet> {
     must_have_size(got, rounds)?;
     let mut batches = got.batches.iter().zip(rounds);
