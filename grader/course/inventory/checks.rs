@@ -1,7 +1,7 @@
 //! `inventory`: three fields of many hosts, fetched together and not mixed up.
 //!
-//! Answers are let go in an order that no list in order of arrival survives: some are kept until
-//! the program has done all that it can do without them.
+//! Some answers are held until the program has done all that it can do without them. This order makes any list in
+//! order of arrival wrong.
 
 mod failing;
 mod hosts;
@@ -27,7 +27,6 @@ use self::hosts::{
 };
 use crate::{PART2, services::inventory::Inventory, shared::further::of_a_further_call};
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "inventory",
     part: PART2,
@@ -42,9 +41,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// A request of each host stands at the gate at the same moment; more of each may.
+/// At least one request of each host is held at the gate at the same time.
 fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    // More than anybody writes down.
+    // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..72);
     let hosts = random_hosts(stage, count);
     let world = World::of(Inventory::random(&hosts, &mut stage.rng)).holding_all();
@@ -69,14 +68,14 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     }))
 }
 
-/// The fields of each record belong to its host, whatever order the answers come in.
+/// The fields of each record belong to its host, whatever the order of the answers.
 fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     let hosts = random_hosts(stage, 8);
     let inventory = Inventory::random(&hosts, &mut stage.rng);
     let expected = inventory.hosts.clone();
-    // Of each host one field comes last: of some, the first of them included, the ip; of the
-    // others, the last of them included, the name. So neither the fields of one host nor the same
-    // field of all hosts come in any order of theirs.
+    // One field of each host comes last. For some hosts, including the first, that is the ip. For the others,
+    // including the last, it is the name. So neither the fields of one host nor the same field of all hosts arrive in
+    // order.
     let mut late_ip: BTreeSet<_> =
         hosts[1..7].iter().filter(|_| stage.rng.bool()).cloned().collect();
     late_ip.insert(hosts[0].clone());
@@ -96,7 +95,7 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     if hosts_found.is_some_and(|found| most(found, hosts.len())) && !mixed {
         return Ok(());
     }
-    // The same three values, each in the place of another.
+    // The same three values in the wrong fields.
     let swapped = found.iter().any(|HostRecord { host, ip, name, system }| {
         expected.get(host).is_some_and(|fields| {
             let (mut own, mut got) = (fields.each_ref(), [ip, name, system]);
@@ -131,9 +130,9 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// There is a record for each host, in the order asked, whatever order the answers come in: of many hosts of which
-/// two are asked for twice, then of one, of none and of a few in further calls of the same process. Each field is
-/// requested once.
+/// There is a record for each host in the order requested, whatever the order of the answers. The first call has many
+/// hosts, two of them twice. Further calls in the same process have one, none and a few. Each field is requested
+/// once.
 fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let mut hosts = random_hosts(stage, 60);
     let inventory = Inventory::random(&hosts, &mut stage.rng);
