@@ -1,7 +1,7 @@
 //! `polite`: many threads, and a service that refuses some requests.
 //!
-//! Here are the checks of what is asked for and of what comes of it. Those of the pause are in [`pauses`], those of
-//! a key that is not accepted in [`key`].
+//! This file checks the requests and their results. [`pauses`] checks the pause, and [`key`] a key that is not
+//! accepted.
 
 mod key;
 mod pauses;
@@ -48,7 +48,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "polite",
     part: PART3,
@@ -68,8 +67,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// All businesses are stored as served, with many threads and with one, with more threads than businesses, and in a
-/// further call of the same process; no businesses are fine.
+/// All businesses are stored as served: with many threads, with one, with more threads than businesses, with no
+/// businesses, and in a further call of the same process.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
     for (businesses, threads) in [(13, THREADS), (3, 1), (1, 6), (0, 2)] {
         let (service, mut ids) = some_businesses(stage, businesses + 3);
@@ -93,8 +92,8 @@ fn compare_stored(report: &PoliteReport, ids: &[String]) -> Result<(), Unmet> {
     compare_report(report.failed.keys(), &[], "failed")
 }
 
-/// The ways in which a business fails. There are more than threads: a failure that ends its thread leaves none for
-/// the last id.
+/// The ways in which a business fails. There are more of them than threads. If a failure ends its thread, no thread
+/// is left for the last id.
 const FAULTS: [Fault; 7] = [
     Fault::Status(500),
     Fault::Garbage,
@@ -108,10 +107,10 @@ const FAULTS: [Fault; 7] = [
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+/// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
 fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 16);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
+    // Not at an end, so that an off-by-one there fails here, too, for all random data.
     let mut failing = ids[1..15].to_vec();
     stage.rng.shuffle(&mut failing);
     failing.truncate(FAULTS.len());
@@ -133,8 +132,8 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     no_answer_in_time(stage)
 }
 
-/// A business that is not answered in time fails, as any other. The client's time-out is short first: on a busy
-/// machine other requests may meet it as well, and then a longer one is tried.
+/// A business that is not answered in time fails like any other. The client's time-out is short at first. On a busy
+/// machine other requests may exceed it as well, and then a longer one is tried.
 fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
     let mut outcome = Ok(());
     for timeout_ms in [200, 1_500, 6_000] {
@@ -169,13 +168,14 @@ fn asked_again() -> Finding {
     )
 }
 
-/// While ids wait, as many threads as asked for have a request in flight: few, and more than anybody writes down.
+/// While ids wait, as many threads as requested have a request in flight. Tries a small number, and one larger than
+/// any likely hard-coded number.
 fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [stage.rng.usize(3..7), stage.rng.usize(66..90)] {
         let (service, ids) = some_businesses(stage, threads + 8);
         let mut run = begin(stage, World::of(service).holding_all(), &ids, threads)?;
         let picture = all_in_flight(&mut run, threads)?;
-        // More than that count whatever they are for, and fewer only with a thread each.
+        // Too many requests count for whatever they are. Too few count only where each has a thread.
         let waiting = inside(&picture, &Asked::from_iter(&ids), |e| Yelp::id_of(&e.request)).len();
         let seen = if picture.held.len() > threads { picture.held.len() } else { waiting };
         if seen != threads {
@@ -187,7 +187,7 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// What to say when `seen` requests are in flight, and `waiting` threads wait for answers.
+/// The finding when `seen` requests are in flight, and `waiting` threads wait for answers.
 fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize) -> Finding {
     let must = format!("{threads} threads have {threads} requests in flight while ids wait");
     let in_flight = match picture.held.len() {
@@ -226,11 +226,11 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
     }
 }
 
-/// Each refused request is repeated, once a refusal, until it is answered, although all other threads have ended;
-/// everything is stored.
+/// After each refusal the request is sent once more, until it is answered, although all other threads have ended.
+/// Everything is stored.
 fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
-    // More often than anybody tries who counts.
+    // More often than a fixed number of retries would allow.
     let refusals = [(&ids[11], 5)];
     let finished = refused(stage, service, &ids, &refusals, &[])?;
     let document: Polite = Stage::document(&finished)?;
@@ -295,7 +295,7 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Runs with some businesses refused a number of times, each with a pause of 0 seconds. The last business is kept
+/// Runs with some businesses refused a number of times, each with a pause of 0 seconds. The last business is held
 /// until the other threads have found the queue empty.
 fn refused(
     stage: &mut Stage,
