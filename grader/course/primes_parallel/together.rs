@@ -1,4 +1,4 @@
-//! All threads test numbers at the same time. Where they do not, what they do in place of that is looked at.
+//! All threads test numbers at the same time. If they do not, the checks look at what the threads do instead.
 
 use lab::Finding;
 use witness::{
@@ -26,13 +26,13 @@ pub(super) fn all_threads(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_together(stage, &[call], length / 1_000, &[])
 }
 
-/// So many numbers that pieces which are fine enough for eight threads are enough for these as well.
+/// Enough numbers that pieces which are fine enough for eight threads are fine enough for these as well.
 fn long_enough(threads: usize) -> u64 {
     threads as u64 * MANY / 11
 }
 
-/// The threads of the last call test numbers at the same time, at some of `count` marks. `more` is put on the command
-/// line.
+/// The threads of the last call test numbers at the same time, at some of `count` marks. `more` is added to the
+/// command line.
 fn must_be_together(
     stage: &mut Stage,
     calls: &[Call],
@@ -102,7 +102,7 @@ fn only_when_watched(threads: usize, stood: usize) -> Finding {
     )
 }
 
-/// What to say when no thread stood in `is_prime`.
+/// The finding when no thread was in `is_prime`.
 pub(super) fn none_tests(threads: usize, picture: &Picture) -> Finding {
     let seen = match picture.because {
         Because::Ended => "the program ended, and `is_prime` was not called",
@@ -127,16 +127,16 @@ fn too_few(threads: usize, stood: usize, picture: &Picture) -> Finding {
     )
 }
 
-/// What the threads do of a program in which one of them tests a number at a time.
+/// What the threads of a program do if only one of them tests a number at a time.
 struct Alone {
-    /// Threads that tested one in turn.
+    /// Threads that took turns at testing.
     testers: usize,
     /// The most threads that the program had at a time, its main thread included.
     alive: usize,
 }
 
 impl Alone {
-    /// Releases one number after the other until another thread tests one, or none comes.
+    /// Releases one number after the other until another thread tests one, or none arrives.
     fn watch(run: &mut Run, inside: &mut Inside, picture: &Picture) -> Result<Self, SandboxError> {
         let threads = |picture: &Picture| picture.tree.program().map_or(0, |own| own.threads.len());
         let mut alive = threads(picture);
