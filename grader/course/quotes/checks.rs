@@ -1,6 +1,6 @@
-//! `quotes`: thirteen pages in flight together, progress told of each when it has ended.
+//! `quotes`: thirteen pages in flight together, with progress reported for each when it has ended.
 //!
-//! A telling of progress is a held step, so the server sees it come, and may keep it.
+//! A progress report is a step, so the server sees it arrive and can hold it.
 
 mod failing;
 mod site;
@@ -35,7 +35,6 @@ use crate::{
     shared::further::of_a_further_call,
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "quotes",
     part: PART2,
@@ -52,9 +51,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Each page's quotes are under its key, whatever order the answers come in: of many pages with one of them
-/// twice, then of one, of none and of the lab's thirteen in further calls of the same process, and one of the first
-/// call's again. Each is requested once in a call.
+/// Each page's quotes are under its key, in whatever order the answers come. The first call has many pages, one of
+/// them twice. Further calls in the same process have one page, none, the lab's thirteen, and one page of the first
+/// call again. Each page is requested once per call.
 fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let mut all = more_pages(stage);
     [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
@@ -69,7 +68,7 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let expected = |numbers: &[u64]| -> BTreeMap<u64, Vec<Quote>> {
         numbers.iter().map(|page| (*page, known[page].clone())).collect()
     };
-    // The last one is answered first, and the others when all has been done with that answer.
+    // The last page is answered first. The others follow when the program has finished with that answer.
     let first = many.last().copied();
     let world = World::of(site).with_steps().holding(move |request| {
         QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
@@ -87,19 +86,19 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&none(stage)?, &BTreeMap::new())
 }
 
-/// The answer of a first call for no pages.
+/// The result of a first call without pages.
 fn none(stage: &mut Stage) -> Result<Quotes, Unmet> {
     let run = stage.start(World::of(QuotesSite::default()), &arguments(&[]))?;
     stage.answer(run)
 }
 
-/// More pages than anybody writes down.
+/// More pages than any likely hard-coded number.
 fn more_pages(stage: &mut Stage) -> Vec<u64> {
     let count = stage.rng.usize(66..80);
     stage.numbers(count)
 }
 
-/// All pages' requests stand at the gate at the same moment.
+/// The requests of all pages are held at the gate at the same time.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = more_pages(stage);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
@@ -124,12 +123,12 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     }))
 }
 
-/// Progress is told of each page exactly once, and all of it before the function returns.
+/// Progress is reported for each page exactly once, before the function returns.
 fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let (finished, document) = keep_progress(stage, site, &numbers)?;
-    // What was never asked for is the matter of another check.
+    // Another check covers pages that were never requested.
     let mut asked = asked(&finished);
     asked.retain(|page| numbers.contains(page));
     let asked: BTreeSet<_> = asked.into_iter().map(QuotesSite::key).collect();
@@ -161,16 +160,16 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Progress is told of a page when its request has ended, and never before.
+/// Progress for a page is reported when its request has ended, and never before.
 fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-    // No request ends until the program has told all that it tells without.
+    // No request ends until the program has made all reports that do not need an answer.
     let mut run =
         stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
     let picture = run.until_still()?;
     let pages: BTreeSet<_> = numbers.iter().map(|page| QuotesSite::key(*page)).collect();
-    // The last page ends first, and all that is reported then is seen before another one ends.
+    // The last page ends first. Its report is seen before another page ends.
     let last = numbers.last().copied();
     let of_last = |held: &&Held| QuotesSite::page_of(&held.exchange.request) == last;
     if let Some(held) = picture.held.iter().find(of_last) {
@@ -178,7 +177,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
         run.until(|now| now.arrived > picture.held.len())?;
     }
     run.open();
-    // A program that reports its progress after the function has returned reports all of it, too: there is a request
+    // A program that reports progress after the function has returned still reports everything. There is a request
     // for each page and one for each report.
     run.until(|now| now.arrived >= 2 * PAGES)?;
     let finished = stage.finish(run, Gate::Opens)?;
@@ -191,7 +190,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
         let ended = finished.exchanges.iter().filter(|exchange| {
             QuotesSite::page_of(&exchange.request).is_some_and(|page| QuotesSite::key(page) == key)
         });
-        // The server's clock: an answer is let go before it is written.
+        // On the server's clock an answer is released before it is written.
         if !ended.filter_map(|page| page.answered).any(|answered| answered <= told.arrived) {
             early.get_or_insert(told.arrived);
         }
@@ -199,14 +198,14 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     if told_of.is_empty() {
         Stage::document::<Quotes>(&finished)?;
     }
-    // A few that are not told of are the matter of another check.
+    // Another check covers a few missing reports.
     if most(told_of.len(), PAGES) && early.is_none() {
         return Ok(());
     }
     Err(untimely(&finished, early, told_of.len()))
 }
 
-/// What to say of a report that came at the moment `early`, or of too few that came in time.
+/// The finding for a report that came at `early`, or for too few reports in time.
 fn untimely(finished: &Finished, early: Option<Duration>, told_of: usize) -> Unmet {
     // Whether any page had ended by then.
     let one_had_ended = |at| {
