@@ -9,11 +9,11 @@ use witness::{
     server_url,
 };
 
-/// How long a program is waited for that waits itself, for a while: longer than most deadlines that a learner sets.
+/// How long to wait for a program that itself waits with a time limit. Longer than most limits that a learner sets.
 pub(super) const PATIENCE: Duration = Duration::from_secs(11);
 
-/// Waits until no more comes while what is held is held. A program that waits itself, for a while, may go on when the
-/// while is over.
+/// Waits until nothing more comes while requests are held. A program that waits with a time limit may continue when
+/// the time is over.
 pub(super) fn until_no_more(run: &mut Run) -> Result<Picture, Unmet> {
     let picture = run.until_rest(|_| false)?;
     if picture.because != Because::Reached {
@@ -41,7 +41,7 @@ pub(super) fn must_not_return_early(
     )))
 }
 
-/// What to say when a call returned what only an earlier one can have found.
+/// The finding when a call returned items that only an earlier call can have found.
 pub(super) fn items_of_an_earlier_call() -> Unmet {
     Unmet::Failed(Finding::new(
         "the result has exactly the items that were found, by id, as served",
@@ -89,7 +89,7 @@ pub(super) fn compare(
     )))
 }
 
-/// The command line of one call after the other.
+/// The command line for these calls in sequence.
 pub(super) fn arguments(calls: &[&[u64]]) -> Vec<String> {
     let mut args = vec!["request-concurrent".into(), "--base-url".into(), server_url()];
     for (number, ids) in calls.iter().enumerate() {
