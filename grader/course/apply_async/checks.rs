@@ -199,7 +199,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until_still()?;
     if picture.because == Because::Still && !all_handed_in(&picture) {
-        // Tells a drop that waits from an `apply_async` that waits, which another check covers.
+        // Another check covers an `apply_async` that waits. Is it the drop that waits here?
         let arguments = Pool::Async.arguments(stage, &ranges, processes, &[]);
         let mut control = stage.start(World::bare().holding_all(), &arguments)?;
         let without = control.until_still()?;
