@@ -1,4 +1,4 @@
-//! `scrape_city`: one search, then a thread a business, all in flight together in one process.
+//! `scrape_city`: one search, then a thread per business, all in flight together in one process.
 
 mod city;
 mod failures;
@@ -30,11 +30,11 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "scrape_city",
     part: PART3,
-    // They should not, but learners do take a process a business. A check can name that only if it is seen.
+    // Learners sometimes start a process per business by mistake. A check can only report that if the processes are
+    // seen.
     processes: Processes::Many,
     pace: Pace::Prompt,
     checks: &[
@@ -49,8 +49,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Every business of a city is stored as served, and its report says so: of twenty, and of fewer and of one in
-/// further calls of the same process.
+/// Every business of a city is stored as served, and the report says so. The first call has twenty, and further calls
+/// in the same process have fewer and one.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
     let mut service = service(stage);
     let mut cities = Vec::new();
@@ -127,7 +127,7 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let document: City = answer_of_threads(stage, run)?;
     must_name_its_process(&document, process)?;
-    // A business that is left out is the matter of another check.
+    // Another check covers a business that is left out.
     if most(asked.among(seen), asked.count()) {
         return Ok(());
     }
@@ -143,7 +143,7 @@ fn in_one_process(seen: &str) -> Finding {
     )
 }
 
-/// The report carries the id of the process, as that process sees it.
+/// The report has the id of the process, as that process sees it.
 fn must_name_its_process(document: &City, process: Option<i32>) -> Result<(), Unmet> {
     let CityOutcome::Reported(report) = &document.city else { return Ok(()) };
     match process {
@@ -181,7 +181,7 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let repeated = businesses.values().filter(|&&count| count > 1).count();
     let found = ids.iter().filter(|id| businesses.contains_key(*id)).count();
     let others = businesses.len() - found;
-    // A business that is left out is the matter of another check.
+    // Another check covers a business that is left out.
     if searches == 1 && repeated == 0 && others == 0 && most(found, ids.len()) {
         return Ok(());
     }
@@ -208,7 +208,7 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Scraped twice into one store, the city stands in it once, as it was served the second time.
+/// A city that is scraped twice into one store is there once, as it was served the second time.
 fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 10);
     let ids = service.cities[&city].clone();
@@ -231,7 +231,7 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
             format!("{old} of {} documents are still those of the first run", ids.len()),
             "a business that is in the store already is not fetched or not stored again",
         ),
-        // A business that is left out is the matter of another check.
+        // Another check covers a business that is left out.
         CityOutcome::Reported(report) if most(there, ids.len()) => {
             let stored = ids.iter().filter(|id| stored.contains_key(id));
             return compare_report(report, &city, &stored.collect());
@@ -249,7 +249,7 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     Err(Unmet::Failed(Finding::new(must, seen, cause, next)))
 }
 
-/// A name with everything in it that must be encoded on its way.
+/// A name with many characters that must be encoded in URLs and command lines.
 fn awkward_city(rng: &mut Rng) -> String {
     let mut signs = ['&', '+', '%', '=', '#', '?', '/'];
     rng.shuffle(&mut signs);
@@ -264,7 +264,7 @@ fn release_all(run: &mut Run, picture: &Picture) {
     }
 }
 
-/// The report is of `city`, and names as stored exactly these.
+/// The report is about `city`, and names exactly these as stored.
 fn compare_report(
     report: &CityReport,
     city: &str,
@@ -294,12 +294,12 @@ fn compare_report(
     compare_stored(report, stored)
 }
 
-/// The beginning of a learner's own words.
+/// The beginning of a learner's own message.
 fn short(words: &str) -> String {
     words.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
-/// The searches are for the cities as they were given.
+/// The searches are for exactly the given cities.
 fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> {
     let mut searches = finished.exchanges.iter().filter_map(|e| Yelp::city_of(&e.request));
     let Some(other) = searches.find(|searched| !cities.contains(searched)) else { return Ok(()) };

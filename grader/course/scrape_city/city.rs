@@ -11,10 +11,10 @@ use lab::{
 use std::collections::BTreeSet;
 use witness::{Stage, Unmet};
 
-/// A service that knows a city of so many businesses, and another one; and that city's name.
+/// A service that knows another city and a city with this many businesses. Also returns that city's name.
 pub(super) fn one_city(stage: &mut Stage, businesses: usize) -> (Yelp, String) {
     let service = service(stage);
-    // What becomes of other names is the matter of one check.
+    // Only one check looks at other kinds of names.
     let (other, city) = (word(&mut stage.rng), format!("x{}", word(&mut stage.rng)));
     let service = service.with_city(&other, 5, &mut stage.rng);
     (service.with_city(&city, businesses, &mut stage.rng), city)
@@ -32,7 +32,7 @@ pub(super) fn report(outcome: &CityOutcome) -> Result<&CityReport, Unmet> {
     }
 }
 
-/// The report names as stored exactly these.
+/// The report names exactly these as stored.
 pub(super) fn compare_stored(report: &CityReport, stored: &BTreeSet<&String>) -> Result<(), Unmet> {
     let told: BTreeSet<_> = report.stored.iter().collect();
     let missing: BTreeSet<_> = stored.difference(&told).copied().collect();

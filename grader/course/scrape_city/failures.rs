@@ -1,4 +1,4 @@
-//! The checks of what fails: single businesses, or the search.
+//! The checks of failures, either of single businesses or of the search.
 
 use std::{
     cell::RefCell,
@@ -33,11 +33,11 @@ use crate::{
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Requests of a program that goes on and on.
+/// More requests than any correct program makes.
 const MANY: usize = 100;
 
-/// Time-outs of the client, in milliseconds. On a busy machine other requests may meet a short one as well, and then
-/// a longer one is tried.
+/// Time-outs of the client, in milliseconds. On a busy machine other requests may exceed a short one as well, and
+/// then a longer one is tried.
 const TIME_OUTS_MS: [u64; 3] = [200, 1_500, 6_000];
 
 /// The ways in which a business fails.
@@ -53,18 +53,18 @@ const FAULTS: [Fault; 9] = [
     Fault::Status(503),
 ];
 
-/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+/// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
 pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     some_fail(stage)?;
     all_fail(stage)?;
     one_is_not_answered(stage)
 }
 
-/// Some fail. A first call, for another city that has one of them, too, has stored that one.
+/// Some businesses fail. A first call, for another city that also has one of them, has stored that one.
 fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 18);
     let ids = service.cities[&city].clone();
-    // In the middle, so that an answer that slips at an end fails elsewhere, whatever the data.
+    // Not at an end. Other checks find an off-by-one there, for all random data.
     let mut failing = ids[1..17].to_vec();
     stage.rng.shuffle(&mut failing);
     failing.truncate(FAULTS.len());
@@ -75,7 +75,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let service = others.fold(service, |service, (id, fault)| service.failing(id, fault));
     let failed: BTreeSet<_> = failing.iter().collect();
     let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
-    // One of them fails when all others have been dealt with.
+    // One of them fails when the program has dealt with all others.
     let last = failing[0].clone();
     let world =
         World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&last));
@@ -99,7 +99,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     compare_reasons(&report.failed, failing.iter().zip(FAULTS))
 }
 
-/// A city of which every business fails has a report, too.
+/// A city whose businesses all fail still has a report.
 fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 3);
     let ids = service.cities[&city].clone();
@@ -142,15 +142,15 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
     outcome
 }
 
-/// Whether a business was asked for more than once that is wanted `once`.
+/// Whether a business for which `once` holds was requested more than once.
 fn is_asked_for_again(exchanges: &[Exchange], once: impl Fn(&String) -> bool) -> bool {
     let mut asked = BTreeSet::new();
     let mut ids = exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request));
     ids.any(|id| once(&id) && !asked.insert(id))
 }
 
-/// A business of which the store has an old document has failed all the same. Where all that failed are taken for
-/// stored, another finding says so.
+/// A business with an old document in the store has still failed. Another finding covers a program that takes all
+/// failures for stored.
 fn must_not_be_taken_for_stored(
     report: &CityReport,
     failed: &BTreeSet<&String>,
@@ -176,7 +176,7 @@ fn asked_again() -> Finding {
     )
 }
 
-/// Why a search fails, and the error of the city that it is.
+/// How a search fails, and the expected error of the city.
 const SEARCHES: [(Fault, FailureKind); 6] = [
     (Fault::Status(500), FailureKind::Status),
     (Fault::Unauthorized, FailureKind::Unauthorized),
