@@ -1,7 +1,7 @@
-//! `scrape_parallel`: one process a city, all at the same moment, and none of them can cost another.
+//! `scrape_parallel`: one process per city, all at the same time, none of which can affect another.
 //!
-//! The city command is a program of the grader's ([`crate::services::city_command`]): each process says
-//! and does what its script tells it, step by step, and every step can be held.
+//! The city command is the grader's own program ([`crate::services::city_command`]). Each process follows its script
+//! step by step, and every step can be held.
 
 mod failing;
 mod play;
@@ -38,7 +38,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "scrape_parallel",
     part: PART3,
@@ -57,11 +56,11 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: Some(SPEEDUP),
 };
 
-/// Cities of the scrape whose speed-up is measured, and businesses in each.
+/// The cities of the scrape whose speed-up is measured, and the number of businesses in each.
 const FAST_CITIES: [&str; 4] = ["Aachen", "Bergen", "Cadiz", "Delft"];
 const FAST_BUSINESSES: usize = 1;
 
-/// The key that the simulated service takes there.
+/// The key that the simulated service accepts in that scrape.
 const FAST_KEY: &str = "speed-up";
 
 const SPEEDUP: Subject = Subject {
@@ -92,7 +91,7 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     for count in [4, 1] {
         let mut play = Play::good(count, stage);
         if count > 1 {
-            // Far apart, and next to each other.
+            // Two cities occur twice, far apart and next to each other.
             play.twice(0);
             play.twice(0);
         }
@@ -137,7 +136,7 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Lines that are no report are printed as they came. What is printed beside them is free.
+/// Lines that are not reports are printed unchanged. The program may print more.
 fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
     let printed = finished.output.stdout.clone() + &finished.output.stderr;
     let prints = play.prints();
@@ -153,10 +152,10 @@ fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
     )))
 }
 
-/// The processes of all cities stand in their first step at the same moment.
+/// The processes of all cities are held in their first step at the same time.
 fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    // More than anybody writes down.
+    // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..80);
     let play = Play::good(count, stage);
     let world = World::of(play.command.clone()).holding(first_step);
@@ -192,7 +191,7 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The command is started once for each city, also when its process fails.
+/// The command is started once for each city, even if its process fails.
 fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(5, stage);
@@ -226,7 +225,7 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     }
 }
 
-/// A process that prints more than a pipe holds, before its report or after it, holds up nobody.
+/// A process that prints more than a pipe holds, before or after its report, delays no other process.
 fn flood(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(3, stage);
@@ -256,7 +255,7 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     let nonsense = Script::printing([format!("{REPORT_MARK}nonsense\n")]);
     play.fails(3, nonsense, FailureKind::Babbled);
     let mut arguments = play.arguments(&program);
-    // Keeps the program alive after its work, so that one can look at what is left of it.
+    // Keeps the program alive after its work, so that its remaining children can be seen.
     arguments.insert(1, "--hold".into());
     let world = World::of(play.command.clone()).holding(first_step);
     let mut run = stage.start(world, &arguments)?;
@@ -279,7 +278,7 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     elsewhere.map_or(Ok(()), |finding| Err(Unmet::Failed(finding)))
 }
 
-/// With the learner's own `scrape_city` as the command: 84 requests, each city's from its process.
+/// The learner's own `scrape_city` is the command. There are 84 requests, and each city's come from its own process.
 fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
     let mut service = service(stage);
     let cities = random_cities(4, &mut stage.rng);
@@ -302,7 +301,7 @@ fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
         if picture.held.is_empty() {
             break;
         }
-        // First the searches, then all businesses; after that, whoever comes.
+        // First the searches, then all businesses, and after that any request.
         wanted = if wanted == cities.len() { requests - wanted } else { 1 };
         let program = picture.tree.program().map_or(0, |program| program.pid);
         for held in &picture.held {

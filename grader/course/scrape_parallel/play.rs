@@ -1,4 +1,4 @@
-//! The runs of `scrape_parallel`: what the process of each city does, and which process does it.
+//! The runs of `scrape_parallel`, with a script for the process of each city, and which process follows it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,23 +23,23 @@ use crate::{
     shared::yelp::random_cities,
 };
 
-/// What the city command exits with when it can no longer do what its script says.
+/// The city command's exit code when it can no longer follow its script.
 const LOST: u8 = 70;
 
-/// Why that happens.
+/// The likely cause of that.
 pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output; a process that writes into a \
                                       closed pipe dies of it";
 
-/// How much of a failure's own words is shown, in characters.
+/// How many characters of a failure's message are shown.
 const MOST_WORDS: usize = 120;
 
-/// What the processes of some cities do, and what is to come of each: its report, or a failure.
+/// The scripts of some cities' processes, and each city's expected report or failure.
 #[derive(Default)]
 pub(super) struct Play {
     pub(super) cities: Vec<String>,
     pub(super) command: CityCommand,
     pub(super) expected: Vec<Result<CityReport, Expected>>,
-    /// Why another result than the expected one comes of a city, where that has a reason of its own.
+    /// The likely cause if a city's result is not the expected one, where this is known.
     pub(super) causes: BTreeMap<usize, &'static str>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Play {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Expected {
     pub(super) kind: FailureKind,
-    /// What the failure's own words say, beside the city.
+    /// What the failure's message must say, beside the city.
     words: String,
 }
 
@@ -58,7 +58,7 @@ impl From<FailureKind> for Expected {
 }
 
 impl Play {
-    /// Cities whose processes print before and after their reports, and end well.
+    /// Cities whose processes print before and after their reports, and end with success.
     pub(super) fn good(count: usize, stage: &mut Stage) -> Self {
         let mut play = Self::default();
         for city in random_cities(count, &mut stage.rng) {
@@ -75,7 +75,7 @@ impl Play {
         play
     }
 
-    /// Asks for one of the cities a second time, after all others.
+    /// Requests one of the cities a second time, after all others.
     pub(super) fn twice(&mut self, at: usize) {
         self.causes.insert(
             self.cities.len(),
@@ -85,7 +85,7 @@ impl Play {
         self.expected.push(self.expected[at].clone());
     }
 
-    /// Gives the city at `at` another script, by which it fails.
+    /// Gives the city at `at` another script, which makes it fail.
     pub(super) fn fails(&mut self, at: usize, script: Script, kind: FailureKind) {
         let words = match kind {
             FailureKind::Exited if script.exit == 0 => "signal: 9".to_owned(),
@@ -96,7 +96,7 @@ impl Play {
         self.expected[at] = Err(Expected { kind, words });
     }
 
-    /// Gives the city at `at` another script, by which it reports all the same.
+    /// Gives the city at `at` another script, which still makes it report.
     pub(super) fn reports(
         &mut self,
         at: usize,
@@ -110,14 +110,14 @@ impl Play {
         }
     }
 
-    /// The lines that are no reports, of the cities that report.
+    /// The lines that are not reports, of the cities that report.
     pub(super) fn prints(&self) -> BTreeSet<&str> {
         let scripts = self.command.scripts.values();
         let lines = scripts.flat_map(|script| script.prints.iter().flat_map(|piece| piece.lines()));
         lines.filter(|line| !line.is_empty() && !line.starts_with(REPORT_MARK)).collect()
     }
 
-    /// The line by which the city at `at` would report.
+    /// The report line of the city at `at`.
     pub(super) fn line(&self, at: usize, stage: &mut Stage) -> String {
         line(&random_report(&self.cities[at], stage))
     }
@@ -134,7 +134,7 @@ impl Play {
         ["scrape-parallel".into()].into_iter().chain(cities).chain(command).collect()
     }
 
-    /// Every city is in its place, reported or failed as it must be.
+    /// Every city is in its place, reported or failed as expected.
     pub(super) fn compare(&self, document: &Cities, cause: &str, next: &str) -> Result<(), Unmet> {
         let must = "each city has its own result, in the order of the cities: the report that its \
                     process told, or a failure";
@@ -161,7 +161,7 @@ impl Play {
         Ok(())
     }
 
-    /// What came of the city at `at` instead of what was `expected`, and why, where that is known.
+    /// The result of the city at `at` instead of the `expected` one, and the cause if it is known.
     fn other_than(
         &self,
         at: usize,
@@ -266,8 +266,8 @@ pub(super) fn no_process_each(seen: String) -> Finding {
     )
 }
 
-/// Lets the process of each city begin, however few come at a time, in a world that holds first steps. Returns what
-/// is wrong when first steps are made elsewhere than in a process of its own for each city, or most are not made.
+/// Lets the process of each city begin, however few come at a time, in a world that holds first steps. Returns a
+/// finding if first steps are made elsewhere than in one process per city, or most are missing.
 pub(super) fn begin_in_processes(
     run: &mut Run,
     play: &Play,
@@ -298,7 +298,7 @@ pub(super) fn begin_in_processes(
     Ok(elsewhere)
 }
 
-/// The document of a run in which each city has a process of its own.
+/// The document of a run in which each city has its own process.
 pub(super) fn answer_of_processes(
     stage: &mut Stage,
     mut run: Run,
@@ -317,7 +317,7 @@ pub(super) fn city_of(held: &Held) -> Option<String> {
     CityCommand::step_of(&held.exchange.request).map(|(city, _)| city)
 }
 
-/// Whether this process is no more than a zombie.
+/// Whether this process is gone or a zombie.
 pub(super) fn has_ended(tree: &TreeLook, pid: i32) -> bool {
     !tree.alive().any(|process| process.pid == pid)
 }
