@@ -1,4 +1,4 @@
-//! How many naps there are, how long they are asked to last, and whose they are.
+//! How many naps there are, how long they should last, and which threads take them.
 
 use lab::{Finding, documents::part2::Sleepers};
 use witness::{
@@ -9,8 +9,8 @@ use super::naps::{
     ALL, Function, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, most_naps, start,
 };
 
-/// Whatever the number of names, a nap for each, of the duration asked for, by a thread that has no other nap; and
-/// `sleepers` says no hello. The calls of each function are made in one process.
+/// For any number of names there is one nap per name, of the requested duration, each by its own thread. `sleepers`
+/// says no hello. The calls of each function are made in one process.
 pub(super) fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let nap_ms = match function {
@@ -44,7 +44,7 @@ pub(super) fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(number(function, asked, seen));
         }
         let hellos = |call: &Sleepers| call.events.iter().filter(|event| is_hello(event)).count();
-        // A hello that is missing or doubled where there are sleepers is the matter of other checks.
+        // Other checks cover a hello that is missing or doubled if there are sleepers.
         let right = |call: &&&Sleepers| call.naps_us.is_empty() || hellos(call) == 1;
         let empty = calls.iter().find(|call| call.naps_us.is_empty()).map(|call| hellos(call));
         if function != SLEEPERS
