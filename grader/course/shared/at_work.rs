@@ -1,4 +1,4 @@
-//! Pools at work: as many processes as were asked for, always the same ones, and none of them idle.
+//! Pools at work. There are as many processes as requested, always the same ones, and none of them is idle.
 
 use std::{
     collections::BTreeSet,
@@ -18,10 +18,10 @@ use super::{
     workers::{Pool, program, random_ranges},
 };
 
-/// More processes than pools usually have at most.
+/// More processes than the usual limit of a pool.
 const MANY: RangeInclusive<usize> = 34..=36;
 
-/// At rest, each of as many processes as were asked for holds one task, and there are no others.
+/// At rest, as many processes as requested hold one task each, and there are no others.
 pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     for processes in [stage.rng.usize(MANY), stage.rng.usize(2..5)] {
         all_of(stage, pool, processes, &[])?;
@@ -119,15 +119,15 @@ fn why_not_all(
     )
 }
 
-/// With one worker stuck with its task, the others do all that is left: those of `apply_async` before any answer is
-/// wanted, and in the order in which they were handed in.
+/// While one worker is stuck with its task, the others do all other tasks. Those of `apply_async` are done before any
+/// answer is requested, and in the order in which they were handed in.
 pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
-    // With two, the one that is free takes one task after the other, so that their order shows.
+    // With two workers, the free one takes one task after the other, so their order is visible.
     let processes = if pool == Pool::Async { 2 } else { stage.rng.usize(2..5) };
     let ranges = in_no_order(stage, 4 * processes);
     let mut taken = free_take(stage, pool, &ranges, processes, &[])?;
     if pool == Pool::Async && !taken.is_sorted() {
-        // Where each task has a thread of its own, two that are handed in at the same time may change places.
+        // If each task has its own thread, two that are handed in at the same time may change places.
         taken = free_take(stage, pool, &ranges, processes, &["--step"])?;
     }
     if pool == Pool::Process || taken.is_sorted() {
@@ -145,17 +145,17 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
     )))
 }
 
-/// Ranges in an order that is that of neither their numbers nor their lengths.
+/// Ranges that are sorted neither by number nor by length.
 fn in_no_order(stage: &mut Stage, count: usize) -> Vec<Range<u64>> {
     let mut ranges = random_ranges(stage, count);
     ranges.sort_by_key(|range| range.start);
     let lower = ranges.len() / 2;
-    // The lower half backwards between those of the upper half.
+    // Alternates the upper half with the lower half in reverse.
     let upper = ranges.split_off(lower);
     upper.into_iter().zip(ranges.into_iter().rev()).flat_map(|(one, other)| [one, other]).collect()
 }
 
-/// Keeps one worker stuck with its task, and returns the places of the tasks that the others took, in their order.
+/// Holds one worker's task, and returns the places of the tasks that the others took, in order.
 fn free_take(
     stage: &mut Stage,
     pool: Pool,
@@ -176,7 +176,7 @@ fn free_take(
         let new = in_hand.iter().filter(|task| known.insert(task.id));
         let places = new.filter_map(|task| ranges.iter().position(|range| *range == task.range));
         let mut places: Vec<_> = places.collect();
-        // Those that are taken at the same time have no order.
+        // Tasks taken at the same time have no order.
         places.sort_unstable();
         taken.extend(places);
         if stuck.is_none() {
@@ -185,7 +185,7 @@ fn free_take(
         if hands.ranges() == count {
             break;
         }
-        // The program stays where it is: no answer is wanted so far.
+        // The main thread stays held, so no answer is requested so far.
         let held = picture.held.iter().filter(|held| !says_all_are_handed_in(held, &picture.tree));
         let free: Vec<_> =
             held.map(|held| held.exchange.id).filter(|&id| Some(id) != stuck).collect();
@@ -208,7 +208,7 @@ fn free_take(
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Waits until all workers hold a task and everything is handed in, where the program says so.
+/// Waits until all workers hold a task and everything is handed in, if the program reports that.
 fn hand_in(
     run: &mut Run,
     pool: Pool,
@@ -229,7 +229,7 @@ fn hand_in(
     Ok(run.until(|now| now.held > processes)?)
 }
 
-/// What to say when the free workers did not take all that was left.
+/// The finding when the free workers did not take everything that was left.
 fn stuck_finding(
     run: &mut Run,
     hands: &mut Hands,
@@ -244,7 +244,7 @@ fn stuck_finding(
     let seen =
         format!("with one of {processes} stuck, {taken} of {count} ranges were taken, and no more");
     if all_in && picture.because == Because::Still {
-        // Does more come when the program collects its answers?
+        // Checks whether more tasks are taken when the program collects its answers.
         for held in picture.held.iter().filter(|held| task_of(&held.exchange.request).is_none()) {
             run.release(held.exchange.id);
         }
@@ -272,8 +272,8 @@ fn stuck_finding(
     ))
 }
 
-/// Workers had every range in hand, each pool no more of them than were asked for, none of another pool, and the ones
-/// that the answers name. `pools` are the answers of each of them.
+/// Workers had every range. No pool used more workers than requested or those of another pool, and the answers name
+/// the right workers. `pools` are the answers of each pool.
 pub(crate) fn same_processes(
     pool: Pool,
     processes: usize,

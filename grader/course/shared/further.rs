@@ -3,7 +3,7 @@
 use lab::Finding;
 use witness::Unmet;
 
-/// What a further call of the same process does not meet, although the first one met it.
+/// The finding when a further call in the same process fails although the first one was right.
 pub(crate) fn of_a_further_call(unmet: Unmet) -> Unmet {
     match unmet {
         Unmet::Failed(finding) => Unmet::Failed(Finding::new(

@@ -1,4 +1,4 @@
-//! Workers that fail, in every way in which a worker can: what the pool must make of it.
+//! Workers that fail in every possible way, and what the pool must do then.
 
 use std::ops::Range;
 
@@ -19,15 +19,15 @@ use super::{
     workers::{Pool, list, random_ranges},
 };
 
-/// What a worker writes that is no answer; its pid and the range follow.
+/// Output that is not a valid answer. The worker's pid and the range follow.
 const NO_ANSWERS: [&str; 4] = ["so many primes!", "{\"pid\":", "[2,3,5]", "null"];
 
-/// How one worker of a pool is odd. The others are as they should be.
+/// How one worker of a pool is odd. The others are correct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Odd {
-    /// It is killed with its first task in hand.
+    /// It is killed while working on its first task.
     Killed,
-    /// It ends with its first task in hand.
+    /// It ends while working on its first task.
     EndsWithATask,
     /// It ends in the middle of its first answer.
     BreaksOff,
@@ -35,14 +35,14 @@ pub(crate) enum Odd {
     EndsAtOnce,
     /// It ends when it has given its first answer.
     EndsAfterAnAnswer,
-    /// It writes something else in place of its first answer.
+    /// It writes something else instead of its first answer.
     Babbles,
     /// It writes something else before its first answer.
     BabblesAndAnswers,
 }
 
 impl Odd {
-    /// All of them, the plainest first.
+    /// All of them, the simplest first.
     pub(crate) const ALL: [Self; 7] = [
         Odd::Killed,
         Odd::EndsWithATask,
@@ -66,7 +66,7 @@ impl Odd {
         }
     }
 
-    /// The worker, in a sentence that begins "a worker that".
+    /// The end of a sentence that begins "a worker that".
     pub(crate) fn does(self) -> &'static str {
         match self {
             Odd::Killed => "is killed with a task in hand",
@@ -78,7 +78,7 @@ impl Odd {
         }
     }
 
-    /// The error that it must be.
+    /// The expected kind of error.
     pub(crate) fn kind(self) -> FailureKind {
         match self {
             Odd::Babbles | Odd::BabblesAndAnswers => FailureKind::NotAnAnswer,
@@ -94,18 +94,18 @@ impl Odd {
         }
     }
 
-    /// In which round of work it must show.
+    /// The round of work in which it must be noticed.
     pub(crate) fn round(self) -> usize {
         usize::from(self == Odd::EndsAfterAnAnswer)
     }
 }
 
-/// What happened in one run of a pool of two, one of whose workers was odd.
+/// The events in a run of a pool of two, one of whose workers was odd.
 pub(crate) struct Oddity {
     pub(crate) odd: Odd,
     /// The odd worker, as the program sees it.
     pub(crate) pid: u32,
-    /// The task that it had in hand, where it had one.
+    /// The task that it had, if any.
     pub(crate) task: Option<Range<u64>>,
     /// What it wrote.
     text: &'static str,
@@ -113,7 +113,7 @@ pub(crate) struct Oddity {
     pub(crate) rounds: Vec<Vec<Range<u64>>>,
 }
 
-/// The command line of a worker that is `odd`, and what it writes.
+/// The command line of a worker that is `odd`, and the text that it writes.
 pub(super) fn worker(stage: &mut Stage, odd: Odd) -> (Vec<String>, &'static str) {
     let text = NO_ANSWERS[stage.rng.usize(..NO_ANSWERS.len())];
     let program = stage.put_beside("odd_worker");
@@ -122,14 +122,14 @@ pub(super) fn worker(stage: &mut Stage, odd: Odd) -> (Vec<String>, &'static str)
     (words, text)
 }
 
-/// Runs a pool of two with a worker that is `odd`, and reads the document. `more` says what else the program does.
+/// Runs a pool of two with a worker that is `odd`, and reads the document. `more` adds options of the program.
 pub(crate) fn run<T: DeserializeOwned>(
     stage: &mut Stage,
     pool: Pool,
     odd: Odd,
     more: &[&str],
 ) -> Result<(T, Oddity), Unmet> {
-    // In the first round each has one task, so that both are there when the odd one is odd.
+    // In the first round each worker has one task, so both exist when one of them is odd.
     let rounds = [2, 6, 6].map(|count| random_ranges(stage, count)).to_vec();
     let (worker, text) = worker(stage, odd);
     let later = [list(&rounds[1]), list(&rounds[2])];
@@ -138,7 +138,7 @@ pub(crate) fn run<T: DeserializeOwned>(
     let world = World::bare().holding(|request| task_of(request).is_some());
     let mut run = stage.start(world, &line)?;
     let mut of_killed = None;
-    // Both hold a task. Of a worker that has ended, what there is to find out is found out when the program rests.
+    // Normally both hold a task. If a worker ends at once, the program rests when it has noticed everything it can.
     let picture = match odd {
         Odd::EndsAtOnce => run.until_rest(|_| false)?,
         _ => run.until(|now| now.held >= 2)?,
@@ -172,18 +172,18 @@ fn kill_one(
     let pid = held.holder.as_ref()?.pid;
     let inner = inner_pid(pid).ok()?.unsigned_abs();
     let is_child = picture.tree.program().is_some_and(|program| program.pid != pid);
-    // It holds a task, so it is there; a program that ends in this moment takes it along.
+    // The holder waits with a task, so it still exists. A kill fails only if the whole program ends right now.
     (is_child && run.kill(pid).is_ok()).then(|| (inner, task_of(&held.exchange.request)))
 }
 
-/// What an odd worker says of itself: its pid, and its task.
+/// The pid and the task that an odd worker reports.
 fn odd_of(request: &Request) -> Option<(u32, Option<Range<u64>>)> {
     let said = request.path.strip_prefix("/worker/odd/")?;
     let (pid, task) = said.split_once('.').unwrap_or((said, ""));
     Some((pid.parse().ok()?, range_of(task)))
 }
 
-/// The task that a worker of ours has in hand.
+/// The task that one of the grader's workers asks the gate about.
 pub(super) fn task_of(request: &Request) -> Option<Range<u64>> {
     range_of(request.path.strip_prefix("/worker/task/")?)
 }
@@ -193,7 +193,7 @@ fn range_of(text: &str) -> Option<Range<u64>> {
     Some(start.parse().ok()?..end.parse().ok()?)
 }
 
-/// No worker came so far as to be odd.
+/// The finding when no worker reached the point at which it is odd.
 pub(super) fn never_worked(ended: Option<Unmet>) -> Unmet {
     match ended {
         Some(unmet @ (Unmet::Crashed(_) | Unmet::Faulted(_) | Unmet::Grader(_))) => unmet,
@@ -211,7 +211,7 @@ fn document_of<T: DeserializeOwned>(finished: &Finished, pool: Pool, odd: Odd) -
     Stage::document(finished).map_err(|unmet| explained(unmet, pool, odd))
 }
 
-/// What a program that hangs or panics makes of an odd worker.
+/// The finding for a program that hangs or panics because of an odd worker.
 pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
     let must = format!("a worker that {} makes {} an error", odd.does(), pool.result());
     let hangs = match (odd.kind(), odd) {
@@ -235,18 +235,18 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
     }
 }
 
-/// What a pool made of the odd worker.
+/// The pool's result for the odd worker.
 pub(crate) enum Made<'a> {
     /// An error.
     Failed(&'a Failure),
-    /// So many answers of so many.
+    /// This number of answers of that number.
     Answers { there: usize, wanted: usize },
-    /// An answer to that very task.
+    /// An answer to exactly that task.
     Answer,
 }
 
 impl Oddity {
-    /// The error is the one that it must be: its kind, its worker, and what was sent.
+    /// The error is the expected one in its kind, its worker, and the text that was sent.
     pub(crate) fn must_be(&self, pool: Pool, made: &Made) -> Result<(), Unmet> {
         match self.wrong(made) {
             None => Ok(()),
@@ -272,12 +272,12 @@ impl Oddity {
         }
     }
 
-    /// Whether this is the error that it must be.
+    /// Whether this is the expected error.
     pub(crate) fn is(&self, failure: &Failure) -> bool {
         self.wrong(&Made::Failed(failure)).is_none()
     }
 
-    /// What was seen in place of the right error, and the likely cause.
+    /// What was seen instead of the expected error, and the likely cause.
     fn wrong(&self, made: &Made) -> Option<(String, &'static str)> {
         let failure = match made {
             Made::Failed(failure) => failure,
@@ -325,8 +325,7 @@ impl Oddity {
     }
 }
 
-/// After a worker was odd, all later rounds are errors, and another pool of the same process is none the worse.
-/// `fine` says how many of each later round were Ok, and how many there were. `others` is what went wrong elsewhere.
+/// After a worker was odd, all later rounds are errors. `fine` of `all` later results were Ok.
 pub(crate) fn must_stay_broken(
     odd: Odd,
     later: &str,
@@ -343,7 +342,7 @@ pub(crate) fn must_stay_broken(
     )))
 }
 
-/// What to say when a pool fails that had no odd worker, after another pool of the process had one.
+/// The finding for a pool that fails without an odd worker, after another pool of the process had one.
 pub(crate) fn other_pool_broken(failure: &Failure) -> Unmet {
     Unmet::Failed(Finding::new(
         "a pool whose worker fails breaks no other pool of the same process",

@@ -7,8 +7,8 @@ use witness::Unmet;
 
 use crate::services::yelp::Fault;
 
-/// Each of the businesses `failing` has a reason, and different faults have different ones. The words are free, so
-/// only what is left of them without the id is compared.
+/// Each of the businesses `failing` has a reason, and different faults have different reasons. The wording is free,
+/// so only the text without the id is compared.
 pub(crate) fn compare_reasons<'a>(
     failed: &BTreeMap<String, String>,
     failing: impl Iterator<Item = (&'a String, Fault)>,
@@ -19,7 +19,7 @@ pub(crate) fn compare_reasons<'a>(
         if words.trim().is_empty() {
             return Err(not_a_reason(format!("no word on what failed with {}", said(fault))));
         }
-        // What becomes of a connection that closes depends on where it closes.
+        // The error for a connection that closes depends on where it closes.
         if [Fault::HangUp, Fault::CutShort].contains(&fault) {
             continue;
         }
