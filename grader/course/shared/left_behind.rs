@@ -177,7 +177,7 @@ fn look_for_children(
         if picture.held.is_empty() || picture.because == Because::Ended {
             break;
         }
-        // This also releases the program's own steps, because a worker waits for them before it ends.
+        // Releases the program's steps, and the workers that ask before they end.
         release(&mut run, &picture, |_| true);
     }
     let rounds = match pool {
