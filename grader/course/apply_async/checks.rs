@@ -141,12 +141,10 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     };
     let finding = Finding::new(
         "`apply_async` returns before the answer is there, also when all workers are busy",
-        format!(
-            "with {taken} of {count} tasks in the hands of {processes} workers, it does not return"
-        ),
+        format!("{processes} workers have taken {taken} of {count} tasks, and it does not return"),
         cause,
-        "put the task into a queue without a limit, and let threads of this process take tasks \
-         from it, one thread a worker",
+        "put the task into a queue without a limit, and let threads of this process take tasks from it, one \
+         thread per worker",
     );
     Err(stage.unmet(run, &picture, finding))
 }
@@ -207,9 +205,10 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         if all_handed_in(&without) {
             let finding = Finding::new(
                 "dropping a `Pending` unread returns at once",
-                "the drop does not return while the task is in the hands of a worker",
+                "the drop does not return while a worker is doing the task",
                 "the drop of a `Pending` waits for its answer or for a thread",
-                "let go of the answer's channel; whoever sends into it finds nobody there",
+                "drop the answer's receiver, and let the sending thread ignore the error: `let _ = \
+                 answer.send(..)`",
             );
             return Err(stage.unmet(run, &picture, finding));
         }
@@ -231,9 +230,8 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         return compare(&stage.answer::<Async>(run)?, &[&ranges], Unread::EverySecond);
     }
     let finding = Finding::new(
-        "`join` waits until every task that was handed in is done, also one of which nobody wants \
-         the answer",
-        "it returned while a worker had such a task in hand",
+        "`join` waits until every task that was handed in is done, even if its answer is never read",
+        "it returned while a worker was still doing such a task",
         "`join` kills the workers, or leaves one behind that is busy",
         "let the pool's threads work off the queue before the workers' pipes are closed",
     );
@@ -247,8 +245,8 @@ fn must_have_done_all(hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet>
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "`join` waits until every task that was handed in is done, also one whose `Pending` was dropped unread",
-        format!("workers had {had} of {all} tasks in hand, and the others never"),
+        "`join` waits until every task that was handed in is done, even if its `Pending` was dropped unread",
+        format!("workers did {had} of {all} tasks"),
         "dropping a `Pending` cancels its task",
         "keep a task in the queue whether its answer is wanted or not",
     )))
@@ -350,8 +348,8 @@ fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Re
             return Err(Unmet::Failed(Finding::new(
                 "`get` returns the answer to the range that was handed in",
                 seen,
-                "answers come out of one channel that all share, or are kept by their range, or a thread of the pool \
-                 has ended because its answer was not wanted",
+                "all tasks share one channel for answers, or answers are kept by their range, or a thread of \
+                 the pool ended because its answer was not wanted",
                 "give each task a channel of its own, and ignore the error of a send that has no receiver",
             )));
         }
