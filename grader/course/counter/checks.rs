@@ -94,7 +94,7 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     } else if counter.writes == 0 {
         "the tally was never written".into()
     } else if let Some(wrong) = wrong_count(&counter, start, processed) {
-        format!("{wrong}, after a thread was kept between its read and its write")
+        format!("{wrong}, after a thread was held between its read and its write")
     } else if let Some(seen) = disagrees(&counter, &finished) {
         seen
     } else {
@@ -174,15 +174,14 @@ fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
 }
 
 const LOST_UPDATE: &str =
-    "two threads read the same number, and both write that number plus one: one update is lost";
+    "two threads read the same number, and both write that number plus one, so one update is lost";
 
 fn not_exact(seen: String, cause: &str) -> Unmet {
     Unmet::Failed(Finding::new(
         "when the function returns, the tally shows one more for each item that was processed",
         seen,
         cause,
-        "let one thread at a time read and write: hold one `Mutex` during both, or join all \
-         threads and then add",
+        "hold one `Mutex` during both the read and the write, or join all threads and then add",
     ))
 }
 
@@ -257,17 +256,16 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
              that is held during `slow_work`"
         }
         _ => seen.why_fewer(
-            "the lock is taken before `slow_work` and held during it, so only one thread \
-             works; or `join()` stands inside the loop that starts the threads",
+            "the lock is held during `slow_work`, so only one thread works, or `join()` is called inside the \
+             loop that starts the threads",
         ),
     };
     Err(seen.unmet(|seen| {
         Finding::new(
-            format!("`slow_work` runs for all {count} items at the same moment"),
+            format!("`slow_work` runs for all {count} items at the same time"),
             seen,
             why,
-            "call `slow_work(item)` first, without any lock; take the lock only for `read` and \
-             `write`",
+            "call `slow_work(item)` before you take the lock, and hold the lock only for `read` and `write`",
         )
     }))
 }
