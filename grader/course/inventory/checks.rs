@@ -55,8 +55,8 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     let why = seen.why_fewer(
-        "`join()` usually stands inside the loop over the hosts: then only one host's \
-         fields are requested together",
+        "`join()` is usually called inside the loop over the hosts, so only one host's fields are requested \
+         together",
     );
     Err(seen.unmet(|seen| {
         Finding::new(
@@ -125,8 +125,8 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
         "ip, name and system of a record are those of its host",
         seen,
         cause,
-        "keep a host's three fields together from the start: a thread a host that returns the \
-         whole record, or a place for each field of each host",
+        "keep a host's three fields together from the start, with a thread per host that returns the whole \
+         record, or with a place for each field of each host",
     )))
 }
 
@@ -166,17 +166,17 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
     let missing = records.iter().position(|record| found(record).is_none());
     let found: Vec<_> = records.iter().filter_map(found).map(|found| &found.host).collect();
     let by_name =
-        "the records are kept by the host's name: a host that is asked for twice has one place";
+        "the records are kept by the host's name, so a host that occurs twice has only one place";
     let (seen, cause) = match missing {
         _ if records.len() != hosts.len() => (
             format!("{} records for {} hosts", records.len(), hosts.len()),
-            "records are left out or thrown away, or a host that is asked for twice has one place",
+            "records are left out or thrown away, or a host that occurs twice has only one place",
         ),
         Some(at) if again(at) => {
-            ("an error in place of a record of a host that is asked for twice".into(), by_name)
+            ("an error instead of a record for a host that occurs twice".into(), by_name)
         }
         Some(_) => (
-            "an error in place of a record, although all fields were served".into(),
+            "an error instead of a record, although all fields were served".into(),
             "an error is made up, or fields are taken for those of another host",
         ),
         None if !found.into_iter().eq(hosts) => (

@@ -98,14 +98,13 @@ fn compare(records: &[HostResult], asked: &[&String], failing: &[Failing]) -> Re
         asked.iter().zip(records).find_map(|(host, record)| other_error(failure_of(host)?, record))
     };
     let seen = if failing.iter().any(|failing| !asked.contains(&&failing.host)) {
-        "after one had failed, other hosts were not asked for any more".to_owned()
+        "after one had failed, other hosts were no longer requested".to_owned()
     } else if have.iter().any(|host| failure_of(host).is_some()) {
-        "a record for a host of which a field is not known".to_owned()
+        "a record for a host with a field that failed".to_owned()
     } else if records.len() != asked.len() || have.len() != fine.len() {
-        "another number of records, or of errors, than there are hosts with and without a failure"
-            .to_owned()
+        "the wrong number of records or errors".to_owned()
     } else if have == fine && !in_place() {
-        "errors in other places than those of the hosts that failed".to_owned()
+        "errors in the wrong places".to_owned()
     } else if have == fine
         && let Some(other) = other()
     {
@@ -131,7 +130,7 @@ fn other_error(failing: &Failing, record: &HostResult) -> Option<String> {
 
 fn unmet(seen: String, cause: &str) -> Unmet {
     Unmet::Failed(Finding::new(
-        "a host of which a field fails has that error in its place, and all others have records",
+        "a host with a field that fails has that error in its place, and all others have records",
         seen,
         cause,
         "let each host come to a `Result` of its own with `?`, and collect all of them",

@@ -46,7 +46,7 @@ pub(super) fn must_be_asked_in_each_call(
         "each call requests all fields of its hosts",
         format!("two calls of one process asked for a host, and its {} was requested once", kept.1),
         "a `static` keeps what an earlier call has requested",
-        "keep everything in what one call owns",
+        "keep everything in local variables of the call",
     )))
 }
 
