@@ -162,8 +162,8 @@ fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
 fn asked_again() -> Finding {
     Finding::new(
         "a business is asked for again only when the service has refused the request",
-        "more requests than there are businesses, and the service had refused none",
-        "a request that fails is tried again: one without an answer in time, or one with another status than 429",
+        "more requests than businesses, although the service had refused none",
+        "a request that fails in another way is tried again, after a time-out or another status than 429",
         "give every result but `Refused` and `Unauthorized` to `PoliteReport::record`, and go on with the next id",
     )
 }
@@ -198,7 +198,7 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
         Finding::new(
             must,
             format!("{seen}, and more may follow"),
-            "every id gets a thread of its own, or a number that is written down, whatever `threads` says",
+            "every id gets its own thread, or the number of threads is hard-coded",
             "start exactly `threads` threads, and let them share one queue of ids",
         )
     } else if seen > 1 && seen + 1 == threads {
@@ -212,16 +212,16 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
         Finding::new(
             must,
             in_flight,
-            "there is a largest number of threads, or their number is written down",
+            "the number of threads has a limit or is hard-coded",
             "start exactly `threads` threads, however many they are",
         )
     } else {
         Finding::new(
             must,
             in_flight,
-            "a lock is held across the request: the guard in the head of a `match`, `if let` or \
-             `while let` lives to the end of its block; or the threads are joined as they start",
-            "take the id in a statement of its own, so that the lock is free before the request",
+            "a lock is held during the request (a guard in the head of `match`, `if let` or `while let` lives \
+             to the end of the block), or each thread is joined before the next one starts",
+            "take the id in its own statement, so that the lock is released before the request",
         )
     }
 }
@@ -247,7 +247,7 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
             Ordering::Less if times <= 1 => {
                 "a refused business is given up, recorded as failed, or put back for a thread that has ended already"
             }
-            Ordering::Less => "there is a largest number of attempts",
+            Ordering::Less => "the number of attempts has a limit",
             Ordering::Greater => {
                 "a refused id is put back and repeated by its own thread as well, or answered ids \
                  are asked for again"
@@ -289,8 +289,8 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
     }
     Err(Unmet::Failed(Finding::new(
         "the report counts every request that was refused",
-        format!("{told} in the report, where the service refused {refused}"),
-        "refusals are counted once a business, or not at all",
+        format!("{told} in the report, but the service refused {refused}"),
+        "refusals are counted once per business, or not at all",
         "add one to `refusals` of the shared report for each `ScrapeError::Refused`",
     )))
 }
@@ -328,11 +328,11 @@ fn report(outcome: &PoliteOutcome) -> Result<&PoliteReport, Unmet> {
     match outcome {
         PoliteOutcome::Reported(report) => Ok(report),
         PoliteOutcome::Failed(failure) => Err(Unmet::Failed(Finding::new(
-            "a business that fails or is refused is no error of the whole work",
-            format!("no report but an error ({:?})", failure.kind),
+            "a business that fails or is refused does not end the whole work with an error",
+            format!("an error instead of a report ({:?})", failure.kind),
             "every failure ends the work as 401 does",
-            "only `Unauthorized` is an error of the whole work; give every other result to \
-             `PoliteReport::record`, and repeat what was refused",
+            "return an error only for `Unauthorized`, repeat refused requests, and give every other result to \
+             `PoliteReport::record`",
         ))),
     }
 }

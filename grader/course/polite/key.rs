@@ -102,9 +102,9 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
 fn goes_on() -> Finding {
     Finding::new(
         "after the service has said that it does not accept the key, no thread starts a request",
-        "a thread asked after that",
-        "only the thread that received it stops, or threads look before a pause and not after it",
-        "look at what all threads share before every request: may I ask, and may I ask now?",
+        "a thread sent a request after that",
+        "only the thread that received it stops, or threads check before a pause but not after it",
+        "before every request check the shared state for both the pause and a rejected key",
     )
 }
 
@@ -122,7 +122,7 @@ fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
         PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
     };
     Err(Unmet::Failed(Finding::new(
-        "a key that is not accepted is the error `Unauthorized` of the whole work",
+        "if the key is not accepted, the function returns the error `Unauthorized`",
         seen,
         "401 is recorded as the failure of one business, as any other status",
         "keep the first `Unauthorized` where all threads see it, and return it",

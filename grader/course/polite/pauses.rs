@@ -115,13 +115,13 @@ impl Refused {
         Finding::new(
             "after a refusal with `Retry-After` no thread starts a request until that time is over",
             format!(
-                "{thread} asked {} ms after a refusal that asks for a pause of {} s",
+                "{thread} sent one {} ms after a refusal that asks for a pause of {} s",
                 after.as_millis(),
                 self.seconds
             ),
             self.cause(when, after, same),
-            "keep the moment before which no thread may ask, `Instant::now() + retry_after` after the refusal, \
-             where all threads see it, and let each look at it before every request",
+            "after a refusal share the end of the pause, `Instant::now() + retry_after`, among all threads, \
+             and let each check it before every request",
         )
     }
 
@@ -132,14 +132,14 @@ impl Refused {
         if when == Asked::AtOnce && same {
             "the refused request is repeated without a pause, or after one that is far too short"
         } else if when != Asked::Later {
-            "only the thread that was refused pauses and the others never hear of it, or they look \
-             once and not before each request"
+            "only the refused thread pauses, or the others check the pause only once and not before each \
+             request"
         } else if self.seconds >= 600 && near(after, as_milliseconds, Duration::from_millis(100)) {
             "the seconds of `Retry-After` are taken for milliseconds"
         } else if near(early, self.under_way.mul_f64(0.7), self.under_way.mul_f64(0.4)) {
             "the pause counts from the start of the refused request, and not from its answer"
         } else {
-            "the pause is not as long as `Retry-After` asks for: it has a fixed length, or one in another unit"
+            "the pause is not as long as `Retry-After` asks for, because it has a fixed length or another unit"
         }
     }
 }
@@ -190,8 +190,8 @@ pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
 fn not_the_longest() -> Finding {
     Finding::new(
         "while a pause lasts no thread asks, however many pauses there are",
-        "a thread asked when one pause was over and another one was not",
-        "a thread looks before its pause and not after it, a later refusal with a shorter pause overwrites a \
+        "a thread sent a request when one pause was over but another one was not",
+        "a thread checks before its pause but not after it, a later refusal with a shorter pause overwrites a \
          longer one, or the pauses are not as long as `Retry-After` asks for",
         "keep the latest moment of all (`max`), and look at it again after every pause",
     )
