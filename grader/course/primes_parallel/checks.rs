@@ -153,8 +153,8 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
     let (cause, next) = if stood < 2 {
         (
             "no other thread tests numbers while one does",
-            "start all threads first, then join them, and let each take pieces until none is left; \
-             hold a lock only to take the next one",
+            "start all threads first, then join them, let each take pieces until none is left, and hold a lock \
+             only to take the next one",
         )
     } else if left_percent > 90 {
         (
@@ -163,8 +163,8 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
         )
     } else {
         (
-            "the range is cut into one piece a thread, or some of its pieces are long, and a thread that is done does \
-             not help with the rest of another one's piece",
+            "there is only one piece per thread, or some pieces are long, and a thread that is done does not \
+             help with the rest of another thread's piece",
             "cut the range into many more pieces than threads and let each thread take the next \
              one when it is done, or let rayon do that",
         )

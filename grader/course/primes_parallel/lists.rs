@@ -112,8 +112,8 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
         Finding::new(
             must,
             finding.seen,
-            "a sum goes beyond the largest number: a counter or a border is moved past the end of the range, and \
-             begins again at 0",
+            "a sum overflows, because a counter or a border goes past the end of the range and starts again at \
+             0",
             "take the smaller of a piece's length and of what is left before you add it",
         )
     };
@@ -134,8 +134,8 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
 fn not_the_first(finding: Finding) -> Finding {
     Finding::new(
         "every call in a process is right, not only the first one",
-        format!("{}; each call is right when it is the first one", finding.seen),
-        "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+        format!("{}, but each call is right when it is the first one", finding.seen),
+        "something of an earlier call is left, such as rayon's global pool, which is built once, or a `static`",
         "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
     )
 }
@@ -217,10 +217,9 @@ fn compare(got: &Primes, call: &Call) -> Result<(), Unmet> {
         let cause = if only_two {
             "the number 2 is treated apart, and this range is not thought of"
         } else if only_last {
-            "the last piece ends before the range does: it is dropped, or its border is rounded down"
+            "the last piece ends before the range does, because it is dropped or its border is rounded down"
         } else if found.len() < right.len() {
-            "numbers are lost at an end of a piece, or the last, shorter piece is, or the list of \
-             a thread"
+            "numbers at an end of a piece are lost, or the last, shorter piece, or the list of a thread"
         } else if found.len() > right.len() {
             "pieces overlap, or every thread is given the whole range"
         } else {

@@ -121,10 +121,12 @@ impl Over {
         Finding::new(
             must(threads),
             format!(
-                "another one does, after a call for {} threads in the same process; {threads} without it",
+                "another one does after a call for {} threads in the same process, but only {threads} without \
+                 that call",
                 calls[self.call - 1].threads
             ),
-            "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+            "something of an earlier call is left, such as rayon's global pool, which is built once, or a \
+             `static`",
             "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
         )
     }
@@ -143,7 +145,7 @@ impl Over {
         };
         let (cause, next) = match (self.together > threads, self.caller) {
             (_, true) => (
-                "the caller tests numbers as well: beside the others, or what is left over at an end",
+                "the calling thread tests numbers as well, beside the others or at the end",
                 "start `threads - 1` threads when the caller tests numbers, or let the threads test all of them",
             ),
             (true, false) => (

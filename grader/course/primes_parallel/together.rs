@@ -87,8 +87,10 @@ fn seen(stood: usize, picture: &Picture) -> String {
 fn only_the_first(threads: usize, stood: usize) -> Finding {
     Finding::new(
         must(threads),
-        format!("{stood} after a call for 2 threads in the same process; {threads} without it"),
-        "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+        format!(
+            "{stood} after a call for 2 threads in the same process, but {threads} without that call"
+        ),
+        "something of an earlier call is left, such as rayon's global pool, which is built once, or a `static`",
         "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
     )
 }
@@ -96,8 +98,8 @@ fn only_the_first(threads: usize, stood: usize) -> Finding {
 fn only_when_watched(threads: usize, stood: usize) -> Finding {
     Finding::new(
         must(threads),
-        format!("{stood} without `--gate` on the command line; {threads} with it"),
-        "the program looks at its command line and does something else when nothing watches it",
+        format!("{stood} without `--gate` on the command line, but {threads} with it"),
+        "the program reads its command line and behaves differently when it is not watched",
         "share the numbers whatever is on the command line",
     )
 }
@@ -156,22 +158,22 @@ impl Alone {
         let others_wait = self.alive > 2;
         let (more, cause, next) = match (self.testers, others_wait) {
             (1, true) => (
-                "; it tests all the numbers, and the other threads none",
+                ". It tests all the numbers, and the other threads none",
                 "the threads are started and given no numbers",
                 "let each thread take numbers, or pieces of the range, until none is left",
             ),
             (1, false) => (
-                "; it tests all the numbers, and there are no others",
+                ". It tests all the numbers, and there are no others",
                 "no threads are started, or one is given the whole range",
                 "start `threads` threads, and let each take pieces of the range until none is left",
             ),
             (_, true) => (
-                "; the next one begins only when it is done",
+                ". The next one begins only when it is done",
                 "a lock is held while `is_prime` runs",
                 "hold the lock only to take the next number or piece, in a statement of its own",
             ),
             (_, false) => (
-                "; the next one is started only when it has ended",
+                ". The next one is started only when it has ended",
                 "`join()` is inside the loop that starts the threads, or they are started by an iterator that is not \
                  collected first",
                 "start all threads first, then join them",
