@@ -208,7 +208,7 @@ fn compare_one(mapped: &Mapped, ranges: &[Range<u64>]) -> Result<(), Unmet> {
         Some(seen) => Err(Unmet::Failed(Finding::new(
             "there is one answer for each range, in the order of the ranges",
             seen,
-            "answers are collected in the order in which they come, or by a part of their range; a short last group is \
+            "answers are collected in order of arrival or by a part of their range, a short last group is \
              dropped, or an answer is thrown away",
             "hand out the place of a range together with the range, and put its answer there",
         ))),
