@@ -110,15 +110,15 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     let why = seen.why_fewer(
-        "usually `join()` stands inside the loop that starts the threads, or a lock around \
-         the map or the progress is held during the request",
+        "`join()` is usually called inside the loop that starts the threads, or a lock around the map or the \
+         progress is held during the request",
     );
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("all {} pages are in flight together", numbers.len()),
             seen,
             why,
-            "start all the threads, then join them; call `request_page` without any lock",
+            "start all the threads, then join them, and call `request_page` without any lock",
         )
     }))
 }
@@ -137,7 +137,7 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let cause = if told.len() == document.told.len() && told == asked && otherwise_again {
         "a `static` keeps the progress of an earlier call, or which pages were reported"
     } else {
-        "the result is handed over before the progress is reported, or `page_ended` stands at the \
+        "the result is handed over before the progress is reported, or `page_ended` is called both at the \
          start and at the end"
     };
     let seen = if told.len() < document.told.len() {
@@ -147,7 +147,7 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     } else if told != asked || !most(asked.len(), PAGES) {
         "not every page was reported when the function returned"
     } else if otherwise_again {
-        "in a second call of the same process other pages were reported than those that it asked for"
+        "a second call of the same process reported other pages than those that it requested"
     } else {
         return Ok(());
     };
@@ -215,17 +215,16 @@ fn untimely(finished: &Finished, early: Option<Duration>, told_of: usize) -> Unm
     };
     let (seen, cause) = match early {
         Some(at) if one_had_ended(at) => (
-            "told of a page that the site had not answered, when it had answered another one"
+            "reported a page that the site had not answered, after it had answered another one"
                 .to_owned(),
             "the pages that have ended are counted, and reported in the order of the list",
         ),
         Some(_) => (
-            "told before the site had answered".to_owned(),
-            "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
-             that starts the threads",
+            "reported before the site had answered".to_owned(),
+            "`page_ended` is called before `request_page`, or in the loop that starts the threads",
         ),
         None => (
-            format!("told of {} of {PAGES} pages", told_of),
+            format!("reported {} of {PAGES} pages", told_of),
             "`page_ended` is called for some pages only, or with keys that are not in `pages`",
         ),
     };
@@ -256,22 +255,22 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
     let (seen, cause) = if foreign {
         (
             format!("{there} of {} pages, and keys that were not asked for", expected.len()),
-            "the pages or their keys are written down instead of taken from `pages`",
+            "the pages or their keys are hard-coded instead of taken from `pages`",
         )
     } else if there < expected.len() {
         (
             format!("{there} of {} pages are there", expected.len()),
-            "results are thrown away, the loop leaves a page out, or their number is written down",
+            "results are thrown away, the loop leaves a page out, or the number of pages is hard-coded",
         )
     } else if cut {
         (
             "a page with only the first of its quotes".to_owned(),
-            "the number of quotes that a page shows is written down",
+            "the number of quotes on a page is hard-coded",
         )
     } else if own.count() < expected.len() {
         (
-            "under some keys stand other quotes than those of the page".to_owned(),
-            "pages are put under the keys of others in the order in which they come, or quotes are left out",
+            "some keys have other quotes than those of the page".to_owned(),
+            "pages are stored in order of arrival under the wrong keys, or quotes are left out",
         )
     } else {
         return Ok(());

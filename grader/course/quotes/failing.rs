@@ -59,7 +59,7 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
     {
         (
             "a page that failed was reported more than once",
-            "`page_ended` stands where the error is dealt with, and once more for all pages",
+            "`page_ended` is called where the error is handled, and once more for all pages",
         )
     } else {
         return Ok(());
@@ -81,7 +81,9 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_asked_once(&finished, &numbers)?;
     match by_key(&document).get(&QuotesSite::key(silent)) {
         Some(PageResult::Failed(failure)) if failure.kind == FailureKind::TimedOut => Ok(()),
-        _ => Err(not_reported("a page without an answer in time is not there with that error")),
+        _ => Err(not_reported(
+            "a page that is not answered in time is missing, or has another error",
+        )),
     }
 }
 
