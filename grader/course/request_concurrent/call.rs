@@ -68,7 +68,7 @@ pub(super) fn compare(
     let (seen, cause) = if !missing.is_empty() {
         (
             format!("{} of {} items are missing: {}", missing.len(), expected.len(), list(missing)),
-            "results are thrown away, the range slips by one at an end, or one failure loses others",
+            "results are thrown away, the range is off by one at an end, or one failure loses other results",
         )
     } else if !foreign.is_empty() {
         (

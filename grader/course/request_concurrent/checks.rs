@@ -100,8 +100,8 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let (seen, asked) = hold(stage, SOME)?;
     if !seen.together() {
         let why = seen.why_fewer(
-            "usually `join()` stands inside the loop that starts the threads, or the \
-             request is made before the thread is started",
+            "`join()` is usually called inside the loop that starts the threads, or the request is made before \
+             the thread is started",
         );
         return Err(seen.unmet(|seen| {
             Finding::new(
@@ -122,7 +122,7 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         others => Err(Unmet::Failed(Finding::new(
             "only the items of `ids` are requested",
             format!("{others} requests for something else"),
-            "the ids are written down instead of taken from `ids`",
+            "the ids are hard-coded instead of taken from `ids`",
             "call `request_item(client, id)` for each of `ids`, and nothing else",
         ))),
     }
@@ -158,8 +158,8 @@ fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(Unmet::Failed(Finding::new(
             format!("the result has all of {MANY} items"),
             format!("{missing} are missing, although all were requested and answered"),
-            "a thread copies the shared map, adds its item and puts the copy back, which loses what \
-             others have added meanwhile; or the list or channel of results has a limit",
+            "a thread copies the shared map, adds its item and puts the copy back, which loses items that \
+             others have added meanwhile, or the list or channel of results has a limit",
             "keep the lock from reading the map until it is changed, or return the items from the \
              threads",
         )));
@@ -214,7 +214,8 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         |name: &str| name.strip_prefix("item-").is_some_and(|rest| rest.parse::<u64>().is_ok());
     let cause = match others.first_key_value() {
         Some((_, Some(name))) if numbered(name) => {
-            "the number in the name is cut, or another one than the id: a place in the list, or a cast to a smaller type"
+            "the number in the name is not the id but a place in the list, or the id is cut, for example by a \
+             cast to a smaller type"
         }
         _ => "`thread::spawn` gives no name, and a thread without one has its parent's",
     };

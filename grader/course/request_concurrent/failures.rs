@@ -51,8 +51,8 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     }
     if failing.iter().any(|id| !requests.contains_key(id)) {
         return Err(Unmet::Failed(Finding::new(
-            "an item that is missing or fails costs no other",
-            "after one had failed, others were not requested any more",
+            "an item that is missing or fails does not affect the others",
+            "after one had failed, others were no longer requested",
             "an error leaves the loop, or ends the function with `?`",
             "let each thread return its own result, and leave out those that are no item",
         )));
