@@ -98,7 +98,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
                 "each of the ids is requested once",
                 format!("more than {} requests for {} ids", ids.len(), ids.len()),
                 "every worker is given the whole list",
-                "let the workers share one queue: who takes an id from it takes it from all others",
+                "let all workers take ids from one shared queue, so that each id is taken once",
             )));
         }
     }
@@ -119,13 +119,12 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let requests = finished.exchanges.len();
     if finished.document.is_empty() && finished.because == Because::Still && requests > MANY {
         return Err(Unmet::TimedOut(Finding::new(
-            format!("{} ids are as well requested as a few are", ids.len()),
+            format!("{} ids are requested just like a few", ids.len()),
             format!(
-                "after {requests} requests every thread waited for another, and none ever went on"
+                "after {requests} requests every thread waited for another, and none continued"
             ),
-            "a channel has a limited number of places, and what it carries is read only when all \
-             that send have ended, or all that receive",
-            "read the results while the workers work, or take a channel without a limit",
+            "a bounded channel is full, because it is read only after all senders or all receivers have ended",
+            "read the results while the workers work, or use an unbounded channel",
         )));
     }
     compare_calls(&Stage::document(&finished)?, &expected)?;
@@ -137,7 +136,7 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         "each call requests all of its ids",
         format!("{requests} requests for {} ids in two calls", ids.len() + few.len()),
         "a `static` keeps what an earlier call has found",
-        "keep everything in what one call owns",
+        "keep everything in local variables of the call",
     )))
 }
 
@@ -161,12 +160,12 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     let threads: BTreeSet<_> = holders.map(|holder| (holder.pid, holder.tid)).collect();
     let (seen, cause) = if picture.held.len() == workers + 1 {
         (
-            format!("{} requests at the same moment", workers + 1),
+            format!("{} requests at the same time", workers + 1),
             "the calling thread makes requests, too, or one worker too many is started",
         )
     } else if over {
         (
-            format!("more than {workers} requests at the same moment"),
+            format!("more than {workers} requests at the same time"),
             "every id gets a thread, or the pool's size does not come from `workers`",
         )
     } else if threads.len() > workers {
@@ -184,8 +183,7 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
         format!("at most {workers} threads make all requests"),
         seen,
         cause,
-        "start the workers once, not more than `workers`; each takes ids from one queue until it \
-         is empty",
+        "start at most `workers` threads, once, and let each take ids from one queue until it is empty",
     )))
 }
 
@@ -235,7 +233,8 @@ fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unme
         Finding::new(
             format!("all {workers} workers have a request in flight while ids wait, also after some have failed"),
             seen,
-            "a worker ends when its request has failed: an error leaves its loop, or a panic its thread",
+            "a worker ends when its request has failed, because an error leaves its loop or a panic ends its \
+             thread",
             "let a worker keep the error as the result of its id, and take the next one",
         )
     }))
@@ -271,10 +270,9 @@ fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
     let threads = seen.picture.tree.program().map_or(0, |program| program.threads.len());
     let (cause, next) = match seen.held {
         0 | 1 if threads > workers => (
-            "the queue's lock is held across the request: a guard in the head of `while let`, \
-             `if let` or `match` lives until the end of its block",
-            "take the id in a statement of its own, `let id = queue.lock().unwrap().pop();`, before \
-             the request",
+            "the queue's lock is held during the request, because a guard in the head of `while let`, `if let` \
+             or `match` lives to the end of the block",
+            "take the id in its own statement before the request: `let id = queue.lock().unwrap().pop();`",
         ),
         0 | 1 => (
             "the workers are joined one by one as they start, or only one is started",
@@ -338,7 +336,7 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
         Stage::document::<Pooled>(&finished)?;
     }
     Err(Unmet::Failed(Finding::new(
-        "a worker that is done takes the next id at once, also while another one is stuck",
+        "a worker that is done takes the next id at once, even while another one is stuck",
         format!("with one request stuck, {made} of {MANY} were made, and then no more"),
         "the ids are dealt out in advance, or a whole group is joined before the next one starts",
         "let every worker take its next id from one shared queue",

@@ -116,7 +116,7 @@ fn must_give_up(run: &mut Run, timeout_ms: u64) -> Result<(), Unmet> {
                     "with a time-out of {timeout_ms} ms a thread still waited after {} ms",
                     limit.as_millis()
                 ),
-                "the workers use a client of their own, with a time-out of its own",
+                "the workers use their own client, with a different time-out",
                 "use the `client` that the function was given, or a clone of it",
             )));
         }
@@ -143,7 +143,7 @@ fn must_ask_once(finished: &Finished, ids: &[u64], failing: &[u64]) -> Result<()
     let again = failed.iter().find(often).filter(|_| !found.iter().any(|id| requests(id) > 2));
     let Some(id) = again else { return Ok(()) };
     Err(Unmet::Failed(Finding::new(
-        "each of the ids is requested once in a call, whether that fails or not",
+        "each id is requested once per call, even if its request fails",
         format!("item {id} was requested {} times in two calls", requests(id)),
         "a request that failed is tried again",
         "call `request_item(client, id)` once for each of `ids`, and keep what it returns",

@@ -79,16 +79,15 @@ pub(super) fn compare(got: &Pooled, expected: &[ItemResult]) -> Result<(), Unmet
 fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String, &'static str) {
     if is_shifted(got, expected) {
         return (
-            "from the first missing item on, each result stands in the place of an earlier id"
-                .into(),
+            "from the first missing item on, each result is in the place of an earlier id".into(),
             "only items that were found are pushed, and the list is put together with the ids \
              afterwards",
         );
     }
-    let stands = |got: &str, expected: &str| format!("{got} stands in the place of {expected}");
+    let stands = |got: &str, expected: &str| format!("{got} instead of {expected}");
     match (&got[at], &expected[at]) {
         (ItemResult::Failed(got), ItemResult::Failed(expected)) if got.kind == expected.kind => (
-            format!("a failure whose sentence is `{}`", got.detail),
+            format!("a failure with the message `{}`", got.detail),
             "the error is made anew, with another status or address than the request's own",
         ),
         (ItemResult::Failed(_), ItemResult::Failed(_)) => (
@@ -100,12 +99,12 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
         {
             (
                 stands(&name(&got[at]), &name(&expected[at])),
-                "a failure is turned into something else: `unwrap_or_default()` and `.ok().flatten()` \
-             make \"no such item\" of it",
+                "a failure is turned into something else, as `unwrap_or_default()` and `.ok().flatten()` turn \
+                 it into \"no such item\"",
             )
         }
         (ItemResult::Found(_), _) if elsewhere(got, expected, at) => (
-            "the result of another id stands in a place".into(),
+            "a place holds another id's result".into(),
             "results are collected in the order in which they come",
         ),
         (ItemResult::Failed(failure), ItemResult::Found(item)) if is_of(failure, item) => (
@@ -114,7 +113,7 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
         ),
         _ if expected[..at].contains(&expected[at]) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "the id occurs twice, and its result is kept once: results are taken out by their id, or equal ids are \
+            "the id occurs twice, but its result is kept once, because results are kept by id or equal ids are \
              requested once",
         ),
         _ => (
