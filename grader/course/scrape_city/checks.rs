@@ -86,15 +86,15 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         watch(stage, run, &Asked::from_iter(&ids), |exchange| Yelp::id_of(&exchange.request))?;
     if !seen.together() {
         let why = seen.why_fewer(
-            "usually `join()` stands inside the loop that starts the threads, the iterator \
-             that starts them is not collected, or a lock is held across the request",
+            "`join()` is usually called inside the loop that starts the threads, the iterator that starts them \
+             is not collected, or a lock is held during the request",
         );
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("after the search, all {} businesses are in flight together", ids.len()),
                 seen,
                 why,
-                "start all threads in one loop and keep their handles; join them in a second loop",
+                "start all threads in one loop, keep their handles, and join them in a second loop",
             )
         }));
     }
@@ -138,8 +138,8 @@ fn in_one_process(seen: &str) -> Finding {
     Finding::new(
         "the search and all businesses of a city are requested by threads of one process",
         seen,
-        "each business gets a process of its own, where a thread is meant",
-        "use `std::thread`; processes are for cities, in `scrape_parallel`",
+        "each business gets its own process instead of a thread",
+        "use `std::thread` here, because `scrape_parallel` starts the processes, one per city",
     )
 }
 
@@ -220,8 +220,8 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let stored: BTreeMap<_, _> = document.documents.iter().flatten().collect();
     let old = stored.iter().filter(|(id, document)| first.get(**id) == Some(**document)).count();
     let there = ids.iter().filter(|id| stored.contains_key(id)).count();
-    let must = "a second run of a city stores no second copy of its businesses, and what the \
-                service says then takes the place of the first";
+    let must = "a second run of a city replaces the stored businesses with their new contents and makes no \
+                second copies";
     let (seen, cause) = match &document.city {
         CityOutcome::Reported(_) if stored.len() > ids.len() => (
             format!("{} documents of {} businesses after two runs", stored.len(), ids.len()),

@@ -25,7 +25,7 @@ pub(super) fn report(outcome: &CityOutcome) -> Result<&CityReport, Unmet> {
         CityOutcome::Reported(report) => Ok(report),
         CityOutcome::Failed(_) => Err(Unmet::Failed(Finding::new(
             "the search found businesses, so there is a report of the city",
-            "no report but an error",
+            "an error instead of a report",
             "a `?` after the request of one business ends the whole city",
             "keep the `Result` of each business and give it to `CityReport::record`",
         ))),

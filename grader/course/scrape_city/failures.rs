@@ -160,7 +160,7 @@ fn must_not_be_taken_for_stored(
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "a business that fails is reported as failed, also where the store has a document of an earlier call",
+        "a business that fails is reported as failed, even if the store has a document from an earlier call",
         "the one that an earlier call had stored is reported as stored",
         "the store is asked whether it has a document, or what an earlier call has reported is reported again",
         "give what `scrape_business_info` returned to `CityReport::record`",
@@ -172,7 +172,7 @@ fn asked_again() -> Finding {
         "each business is asked for once, whatever the answer is",
         "more than one request of the same business",
         "a request that fails is tried again",
-        "put down what the first request came to: `CityReport::record` takes failures, too",
+        "give the result of the first request to `CityReport::record`, which takes failures, too",
     )
 }
 
@@ -232,7 +232,7 @@ fn searched_in_vain(finished: &Finished, city: &str, kind: FailureKind) -> Resul
         ),
     };
     Err(Unmet::Failed(Finding::new(
-        "a search that fails or finds nothing is the error of the whole city",
+        "a search that fails or finds nothing makes the whole city an error",
         seen,
         cause,
         "return what `search_business_ids` returned: `search_business_ids(client, city)?`",
@@ -243,7 +243,7 @@ fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(),
     let told: BTreeSet<_> = report.failed.keys().collect();
     let unsaid: BTreeSet<_> = failed.difference(&told).copied().collect();
     let seen = if !unsaid.is_empty() {
-        format!("businesses that failed and are not named: {}", some(&unsaid))
+        format!("failed businesses that are not named: {}", some(&unsaid))
     } else if told.len() > failed.len() {
         format!("{} businesses as failed, where {} were", told.len(), failed.len())
     } else {
@@ -252,8 +252,8 @@ fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(),
     Err(Unmet::Failed(Finding::new(
         "the report names every business that failed, and no other as failed",
         seen,
-        "failures are thrown away, every business is recorded as stored, or what a thread returns is recorded \
-         under the id of another",
+        "failures are thrown away, every business is recorded as stored, or a thread's result is recorded \
+         under another id",
         "join each thread and give what it returned to `CityReport::record`, with its id",
     )))
 }
