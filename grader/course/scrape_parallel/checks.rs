@@ -122,15 +122,15 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             &document,
             "results are collected in the order in which the processes end, a print is taken for the \
              report, or the report is not read at all",
-            "go through `cities` and put what came of each in its place; `parse_report_line` tells \
-             reports from prints",
+            "go through `cities` and put each result in its place, and use `parse_report_line` to distinguish \
+             reports from other lines",
         )?;
         must_pass_prints_on(&play, &finished)?;
         let again = document.again.into_iter().next().unwrap_or_default();
         further.compare(
             &Cities { cities: again, documents: None, again: Vec::new() },
-            "in a second call of one process: what an earlier call has left is kept in a `static`",
-            "keep everything in what one call owns",
+            "a `static` keeps something of an earlier call of the same process",
+            "keep everything in local variables of the call",
         )?;
     }
     Ok(())
@@ -145,7 +145,7 @@ fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "lines of a city's process that are no report are printed as they came",
+        "lines of a city's process that are not reports are printed unchanged",
         format!("{missing} of {} such lines were not printed so", prints.len()),
         "all lines but the report are thrown away, trimmed, or read only up to the report",
         "print each line for which `parse_report_line` returns `None`",
@@ -166,8 +166,8 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     if !seen.together() {
         let cause = match seen.held {
             0 | 1 => {
-                "a process is waited for, or its output read to the end, before the next one is started; or the \
-                 iterator that starts them is not collected"
+                "a process is waited for, or its output read to the end, before the next one is started, or \
+                 the iterator that starts them is not collected"
             }
             _ => {
                 "there is a largest number of processes, or they are started in groups, each of which is waited \
@@ -176,11 +176,11 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
         };
         return Err(seen.unmet(|seen| {
             Finding::new(
-                format!("the processes of all {count} cities run at the same moment"),
+                format!("the processes of all {count} cities run at the same time"),
                 seen,
                 cause,
-                "`spawn` all of them in one loop and keep the children in a `Vec`; read and wait \
-                 in a second loop",
+                "`spawn` all of them in one loop, keep the children in a `Vec`, then read and wait in a second \
+                 loop",
             )
         }));
     }
@@ -219,7 +219,7 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
             format!("{most} times for one city"),
             "a process is started for each business, once to try and once more for the result, or \
              again when it has failed",
-            "start it once, keep the child that you started, and name a city that failed",
+            "start it once, keep that child, and report the city as failed if it fails",
         ))),
         _ => Ok(()),
     }
@@ -268,9 +268,9 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
         let finding = Finding::new(
             "when `scrape_parallel` returns, every process has ended and was waited for",
             format!("{} still run, and {} are zombies", alive.len(), zombies.len()),
-            "an early `return` or a `?` stands before `wait`, often where a city has failed; a \
-             `Child` that is dropped is not waited for",
-            "call `wait` on each child first, whatever it told, and form the verdict after",
+            "an early `return` or a `?` skips `wait`, often after a failure, and dropping a `Child` does not \
+             wait for it",
+            "call `wait` on each child first, whatever it printed, and decide on the result after that",
         );
         return Err(stage.unmet(run, &picture, finding));
     }
@@ -345,6 +345,6 @@ fn elsewhere(shared: bool, in_parent: bool) -> Finding {
         "each city's requests are all made by the city's own process",
         seen,
         "the businesses are scraped by threads of the parent, or by a process each",
-        "start `command.for_city(city)` for each city; its threads do the rest",
+        "start `command.for_city(city)` for each city, and leave the requests to that process",
     )
 }

@@ -14,10 +14,9 @@ const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
 
 /// A city whose process fails or dies is reported as failed, and does not affect other cities.
 pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
-    let cause = "the exit status is not looked at, or an `unwrap` or `?` on one city ends them all; \
-                 whatever a process printed before it failed counts for nothing";
-    let next =
-        "for each city: read all lines, wait, look at the status, and only then at the report";
+    let cause = "the exit status is ignored, although a report counts only if the process succeeds, or an \
+                 `unwrap` or `?` on one city ends them all";
+    let next = "for each city read all lines, wait, check the status, and only then use the report";
     let program = stage.put_beside("city");
     let mut play = Play::good(7, stage);
     let mut places = [0, 1, 2, 3, 4, 5, 6];
@@ -74,7 +73,8 @@ fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
     run.until(|now| now.held >= 3)?;
     play.compare(
         &stage.answer(run)?,
-        "the first process that cannot be started ends the work for all: a `?`, or `collect` into a `Result`",
+        "the first process that cannot be started ends the work for all, by a `?` or by `collect` into a \
+         `Result`",
         "turn the error into `CityError::NotStarted` in the city's place, and go on with the others",
     )
 }
@@ -102,23 +102,24 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
         (
             8,
             unread,
-            "a marked line that cannot be read is skipped: it is babble, whatever comes after it",
+            "a marked line that cannot be read is skipped, although it is the error `Babbled`, whatever \
+             follows",
         ),
         (
             9,
             play.line(0, stage),
-            "a report of another city is skipped: it is babble, whatever comes after it",
+            "a report of another city is skipped, although it is the error `Babbled`, whatever follows",
         ),
     ] {
         play.fails(at, Script::printing([text, play.line(at, stage)]), FailureKind::Babbled);
         play.causes.insert(at, cause);
     }
     // Text that is not UTF-8, or has the mark elsewhere than at its start, is an ordinary print.
-    let no_text = "a line that is no UTF-8 ends the reading";
+    let no_text = "reading stops at a line that is not UTF-8";
     play.reports(7, |report| Script::printing([NO_TEXT.into(), report]), no_text);
     let other = play.line(10, stage);
     let marks = format!("reads: {other} {other}{}\n", REPORT_MARK.trim_end());
-    let elsewhere = "a line is taken for a report that has the mark elsewhere than at its start";
+    let elsewhere = "a line with the mark elsewhere than at its start is taken for a report";
     play.reports(10, |report| Script::printing([marks, report]), elsewhere);
     let no_end = "a last line without a line end is left out";
     play.reports(11, |report| Script::printing([report.trim_end().to_owned()]), no_end);
@@ -128,7 +129,6 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
         &answer_of_processes(stage, run, &play)?,
         "a line that cannot be read ends the work for all cities, or a report is believed without \
          a look at its city",
-        "let `parse_report_line` read each line; what is no report of this city is this city's \
-         failure and nobody else's",
+        "let `parse_report_line` read each line, and make an invalid report a failure of this city only",
     )
 }

@@ -27,8 +27,8 @@ use crate::{
 const LOST: u8 = 70;
 
 /// The likely cause of that.
-pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output; a process that writes into a \
-                                      closed pipe dies of it";
+pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output, and a process \
+                                      that writes into a closed pipe fails";
 
 /// How many characters of a failure's message are shown.
 const MOST_WORDS: usize = 120;
@@ -79,7 +79,7 @@ impl Play {
     pub(super) fn twice(&mut self, at: usize) {
         self.causes.insert(
             self.cities.len(),
-            "results are kept by the city's name: a city that is asked for twice has one place",
+            "results are kept by the city's name, so a city that occurs twice has only one place",
         );
         self.cities.push(self.cities[at].clone());
         self.expected.push(self.expected[at].clone());
@@ -136,8 +136,8 @@ impl Play {
 
     /// Every city is in its place, reported or failed as expected.
     pub(super) fn compare(&self, document: &Cities, cause: &str, next: &str) -> Result<(), Unmet> {
-        let must = "each city has its own result, in the order of the cities: the report that its \
-                    process told, or a failure";
+        let must =
+            "each city's result, its process's report or a failure, is in the place of the city";
         let finding = |seen, cause| Err(Unmet::Failed(Finding::new(must, seen, cause, next)));
         let count = self.cities.len();
         if document.cities.len() != count {
@@ -146,8 +146,8 @@ impl Play {
             return match (different..count).contains(&document.cities.len()) {
                 true => finding(
                     seen,
-                    "a city that is asked for twice has one result: results are kept by the city's name, or equal \
-                     cities are left out",
+                    "a city that occurs twice has only one result, because results are kept by the city's name \
+                     or equal cities are left out",
                 ),
                 false => finding(seen, cause),
             };
@@ -177,7 +177,8 @@ impl Play {
                 if detail.contains(city.as_str()) && detail.contains(&expected.words) {
                     return None;
                 }
-                let wrong = format!("the right failure, with other words: {}", shortened(detail));
+                let wrong =
+                    format!("the right failure, but with another message: {}", shortened(detail));
                 let cause =
                     "the fields of the `CityError` are those of another city, or are made up";
                 (wrong, Some(cause))
@@ -259,9 +260,9 @@ pub(super) fn not_in_own_processes(picture: &Picture) -> Option<Finding> {
 
 pub(super) fn no_process_each(seen: String) -> Finding {
     Finding::new(
-        "each city is scraped by a process of its own",
+        "each city is scraped by its own process",
         seen,
-        "threads of the parent do what the city command is for",
+        "threads of the parent do the work of the city command",
         "start `command.for_city(city)` for each city",
     )
 }
