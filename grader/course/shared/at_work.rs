@@ -51,9 +51,9 @@ fn all_of(stage: &mut Stage, pool: Pool, processes: usize, more: &[&str]) -> Res
         return Err(Unmet::Failed(Finding::new(
             must,
             format!(
-                "{held} tasks are in the hands of workers without `--gate` on the command line, {processes} with it"
+                "workers have {held} tasks without `--gate` on the command line, but {processes} with it"
             ),
-            "the program looks at its command line and does something else when nothing watches it",
+            "the program reads its command line and behaves differently when it is not watched",
             "give the tasks to workers whatever is on the command line",
         )));
     }
@@ -64,8 +64,7 @@ fn all_of(stage: &mut Stage, pool: Pool, processes: usize, more: &[&str]) -> Res
         return Err(stage.unmet(run, &picture, hands.lacking(0, 2 * processes)));
     }
     let (cause, next) = why_not_all(pool, held, workers, processes);
-    let seen =
-        format!("{held} tasks are in the hands of workers; {workers} worker processes are there");
+    let seen = format!("{held} tasks at {workers} worker processes");
     Err(stage.unmet(run, &picture, Finding::new(must, seen, cause, next)))
 }
 
@@ -84,7 +83,7 @@ fn why_not_all(
     if held == 0 && pool == Pool::Async {
         return (
             "nothing is handed to a worker before `get` asks for its answer",
-            "let threads of this process, one a worker, take tasks as soon as they are handed in",
+            "let threads of this process, one per worker, take tasks as soon as they are handed in",
         );
     }
     if workers < processes && held == workers && workers > 0 {
@@ -95,21 +94,22 @@ fn why_not_all(
     }
     if idle && held > 1 && held + 1 == processes {
         return (
-            "one worker is never given a task: a thread too few sends and receives, or a loop over \
-             the workers leaves one out",
-            "give every worker that you started a thread of its own, or a part of the loop",
+            "one worker is never given a task, because there is one thread too few, or a loop over the workers \
+             leaves one out",
+            "give every worker that you started its own thread, or a part of the loop",
         );
     }
     if idle && held > 1 {
         return (
-            "several workers are never given a task: there is an upper limit on the threads that send and receive",
-            "give every worker that you started a thread of its own, or a part of the loop",
+            "several workers are never given a task, because the number of threads that send and receive has a \
+             limit",
+            "give every worker that you started its own thread, or a part of the loop",
         );
     }
     if idle {
         return (
-            "a worker's answer is waited for before the next worker is given its task, or a lock \
-             is held while a worker works",
+            "the program waits for a worker's answer before it gives the next worker a task, or holds a lock \
+             while a worker works",
             "let each worker have a thread of this process that sends and receives for it",
         );
     }
@@ -138,7 +138,7 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
         "tasks are worked off in the order in which they were handed in",
         format!("in this order: {}", places.join(", ")),
         match taken.iter().skip(processes).rev().is_sorted() {
-            true => "the tasks are kept on a stack: the newest is taken first",
+            true => "the tasks are kept on a stack, so the newest is taken first",
             false => "the tasks are kept in something other than a queue",
         },
         "keep the tasks in a queue: a channel, or a `VecDeque` with `push_back` and `pop_front`",
@@ -239,7 +239,7 @@ fn stuck_finding(
     all_in: bool,
 ) -> Result<Finding, Unmet> {
     let must =
-        "a worker that is done takes the next range at once, also while another one is stuck";
+        "a worker that is done takes the next range at once, even while another one is stuck";
     let taken = hands.ranges();
     let seen =
         format!("with one of {processes} stuck, {taken} of {count} ranges were taken, and no more");
@@ -253,9 +253,9 @@ fn stuck_finding(
         if hands.ranges() > taken {
             return Ok(Finding::new(
                 must,
-                format!("{seen}; more were taken when an answer was collected"),
-                "`get` hands tasks to workers: nothing goes on until it is called",
-                "let threads of this process, one a worker, take tasks as soon as they are handed in",
+                format!("{seen} until an answer was collected"),
+                "only `get` hands tasks to workers, so nothing happens until it is called",
+                "let threads of this process, one per worker, take tasks as soon as they are handed in",
             ));
         }
         if taken == 0 {
@@ -287,7 +287,7 @@ pub(crate) fn same_processes(
         return Err(Unmet::Failed(Finding::new(
             format!("the same {processes} processes do all the work, call after call"),
             "more than that did it",
-            "workers are started on every call, or for every range, in place of once",
+            "workers are started on every call, or for every range, instead of once",
             "start the workers in `start`, keep them in the pool, and only use them afterwards",
         )));
     }

@@ -9,8 +9,8 @@ pub(crate) fn of_a_further_call(unmet: Unmet) -> Unmet {
         Unmet::Failed(finding) => Unmet::Failed(Finding::new(
             finding.must,
             format!("in a further call of the same process: {}", finding.seen),
-            "what an earlier call has left is kept in a `static`",
-            "keep everything in what one call owns",
+            "a `static` keeps something of an earlier call",
+            "keep everything in local variables of the call",
         )),
         unmet => unmet,
     }

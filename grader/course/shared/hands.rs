@@ -208,11 +208,13 @@ impl Hands {
     pub(crate) fn lacking(&self, had: usize, wanted: usize) -> Finding {
         let strays = match self.strays.len() {
             0 => String::new(),
-            strays => format!("; {strays} requests at the gate had no worker that waited for them"),
+            strays => {
+                format!(", and {strays} requests at the gate had no worker that waited for them")
+            }
         };
         Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
-            format!("worker processes had {had} of {wanted} ranges in hand{strays}"),
+            "each range is done by a worker process that `command.start()` started",
+            format!("worker processes had {had} of {wanted} ranges{strays}"),
             "the work is done in this process, or by something that only looks like a worker",
             "give each range to a worker by `send`, and return what its `receive` gives",
         )
@@ -280,7 +282,7 @@ pub(crate) fn must_be_of_others<'a>(
     match answers.into_iter().find(|answer| answer.pid == own) {
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
+            "each range is done by a worker process that `command.start()` started",
             format!("the answer to {:?} has the pid of the program itself", answer.range),
             "the work is done in this process",
             "give each range to a worker by `send`, and return what its `receive` gives",
@@ -291,7 +293,7 @@ pub(crate) fn must_be_of_others<'a>(
 /// What is wrong with this answer to `range`, if anything.
 pub(crate) fn wrong_answer(answer: &Answered, range: &Range<u64>) -> Option<String> {
     if answer.range != *range {
-        return Some(format!("in the place of {range:?} stands the answer to {:?}", answer.range));
+        return Some(format!("in the place of {range:?} is the answer to {:?}", answer.range));
     }
     let right = List::of(&primes_of(range), false);
     let found = &answer.primes;

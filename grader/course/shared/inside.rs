@@ -99,7 +99,9 @@ impl<'a> Inside<'a> {
     fn lacking_of(&self, numbers: &BTreeSet<u64>) -> Finding {
         let strays = match self.strays.len() {
             0 => String::new(),
-            strays => format!("; {strays} requests at the gate had no thread that waited for them"),
+            strays => {
+                format!(", and {strays} requests at the gate had no thread that waited for them")
+            }
         };
         let asked = numbers.iter().filter(|&&n| is_rough(n)).count();
         let tested = asked - self.untested(numbers).count();

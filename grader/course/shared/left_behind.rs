@@ -125,7 +125,7 @@ fn without_tasks(stage: &mut Stage, mut run: Run, picture: &Picture) -> Result<U
         "tasks are worked off whether their answers are collected or not",
         "no worker was given a task until the program went on to collect answers or to end the pool",
         "nothing is handed to a worker before `get` asks for its answer",
-        "let threads of this process, one a worker, take tasks as soon as they are handed in",
+        "let threads of this process, one per worker, take tasks as soon as they are handed in",
     )))
 }
 
@@ -198,7 +198,7 @@ fn why_left(run: &mut Run, after: &str, picture: &Picture) -> Result<Finding, Un
     let without = release_all(run, picture, |request| !collects(request))?;
     if !children(&without).is_empty() && children(&release_all(run, &without, |_| true)?).is_empty()
     {
-        finding.seen += "; they went when the last answer was collected";
+        finding.seen += ". They ended when the last answer was collected";
         finding.cause = "every `Pending` keeps the pool alive, and the workers are waited for when the last one is \
                          dropped"
             .into();
@@ -232,19 +232,18 @@ fn left(after: &str, picture: &Picture) -> Finding {
     let other_threads = picture.tree.program().is_some_and(|own| own.threads.len() > 1);
     let cause = match (alive, other_threads) {
         (0, _) => {
-            "the workers have ended, but their parent has not waited for them: dropping a `WorkerProcess` only closes \
-             its pipes"
+            "the workers have ended, but their parent has not waited for them, because dropping a \
+             `WorkerProcess` only closes its pipes"
         }
         (_, true) => "threads that the pool does not wait for are left to end the workers",
-        (_, false) => {
-            "the pool went before its workers had ended: it closed their pipes, and did not wait"
-        }
+        (_, false) => "the pool closed its workers' pipes and ended before they did",
     };
     Finding::new(
         format!("after {after}, no child process is left, not even a zombie"),
         format!("{alive} alive, {zombies} zombies"),
         cause,
-        "call `wait()` for every worker in `join` and in `drop`, also after an error; join the threads that do it",
+        "call `wait()` for every worker in `join` and in `drop`, also after an error, and join any threads \
+         that do this",
     )
 }
 

@@ -69,8 +69,8 @@ impl Odd {
     /// The end of a sentence that begins "a worker that".
     pub(crate) fn does(self) -> &'static str {
         match self {
-            Odd::Killed => "is killed with a task in hand",
-            Odd::EndsWithATask => "ends with a task in hand",
+            Odd::Killed => "is killed while working on a task",
+            Odd::EndsWithATask => "ends while working on a task",
             Odd::BreaksOff => "ends in the middle of an answer",
             Odd::EndsAtOnce => "has ended before it is given a task",
             Odd::EndsAfterAnAnswer => "has ended after an earlier task",
@@ -198,7 +198,7 @@ pub(super) fn never_worked(ended: Option<Unmet>) -> Unmet {
     match ended {
         Some(unmet @ (Unmet::Crashed(_) | Unmet::Faulted(_) | Unmet::Grader(_))) => unmet,
         _ => Unmet::Failed(Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
+            "each range is done by a worker process that `command.start()` started",
             "no worker was given a task",
             "the work is done in this process",
             "give each range to a worker by `send`, and return what its `receive` gives",
@@ -216,10 +216,10 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
     let must = format!("a worker that {} makes {} an error", odd.does(), pool.result());
     let hangs = match (odd.kind(), odd) {
         (FailureKind::NotAnAnswer, Odd::Babbles) => {
-            "a line that is no answer is skipped, and another one is waited for; or the error is lost, and answers are \
-             counted until all are there"
+            "a line that is not an answer is skipped and the next one read, or the error is lost and answers \
+             are counted until all are there"
         }
-        _ => "the error is lost, and an answer that will never come is waited for",
+        _ => "the error is lost, and the program waits for an answer that never comes",
     };
     let next = "pass on the `Err` of `send` and `receive` at once, and wait for no answer after it";
     match unmet {
@@ -261,8 +261,8 @@ impl Oddity {
                 cause,
                 match pool {
                     Pool::Process => {
-                        "keep the first error of any worker, as `send` or `receive` gave it, and return it in place \
-                         of the answers"
+                        "keep the first error of any worker, as `send` or `receive` gave it, and return it \
+                         instead of the answers"
                     }
                     Pool::Async => {
                         "send the whole `Result` of `send` and `receive` to the `Pending`, not only the answer"
@@ -295,7 +295,7 @@ impl Oddity {
             let cause = match failure.kind {
                 FailureKind::WorkerDied => "every error of a worker is made into `WorkerDied`",
                 FailureKind::Ended => {
-                    "the error is not passed on: what waits for it finds its channel closed"
+                    "the error is not passed on, so the thread that waits for it finds its channel closed"
                 }
                 _ => "an error of `send` or `receive` is made into another one",
             };
@@ -303,14 +303,11 @@ impl Oddity {
         }
         if failure.pid != Some(self.pid) {
             let seen = format!("`{}` with the pid of another process", self.odd.error());
-            return Some((
-                seen,
-                "the error is made anew, with another pid, in place of being passed on",
-            ));
+            return Some((seen, "the error is created anew with another pid instead of passed on"));
         }
         (babbles && !failure.detail.contains(self.text)).then(|| {
             let seen = format!("`{}` without what the worker sent", self.odd.error());
-            (seen, "the error is made anew, in place of being passed on")
+            (seen, "the error is created anew instead of passed on")
         })
     }
 
@@ -318,7 +315,8 @@ impl Oddity {
         if short {
             "an error of `send` or `receive` is left out of the answers"
         } else if self.odd == Odd::BabblesAndAnswers {
-            "a line that is no answer is skipped, as if it were a print of the worker, and the next one is taken"
+            "a line that is not an answer is skipped, as if the worker had printed it, and the next one is \
+             used"
         } else {
             "the task is handed out again, or done in this process"
         }
@@ -337,16 +335,16 @@ pub(crate) fn must_stay_broken(
     Err(Unmet::Failed(Finding::new(
         format!("after a worker that {}, {later} is an error, too", odd.does()),
         format!("{fine} of {all} later ones were Ok"),
-        "the error is returned once and forgotten, and the workers that are left do the rest",
-        "keep the first error in the pool, where all its threads can see it, and look at it before each task",
+        "the error is returned once and forgotten, and the remaining workers do the rest",
+        "keep the first error in the pool, where all its threads can see it, and check it before each task",
     )))
 }
 
 /// The finding for a pool that fails without an odd worker, after another pool of the process had one.
 pub(crate) fn other_pool_broken(failure: &Failure) -> Unmet {
     Unmet::Failed(Finding::new(
-        "a pool whose worker fails breaks no other pool of the same process",
-        format!("another pool, whose workers are well, returned an error: {:?}", failure.kind),
+        "a pool whose worker fails does not affect other pools of the same process",
+        format!("another pool, whose workers did not fail, returned an error: {:?}", failure.kind),
         "the error, or what the pool is made of, is kept in a `static` that all pools share",
         "keep the error in a field of the pool",
     ))

@@ -17,7 +17,7 @@ pub(crate) fn compare_reasons<'a>(
     for (id, fault) in failing {
         let words = failed.get(id).map_or(String::new(), |reason| reason.replace(id, ""));
         if words.trim().is_empty() {
-            return Err(not_a_reason(format!("no word on what failed with {}", said(fault))));
+            return Err(not_a_reason(format!("no reason for a failure with {}", said(fault))));
         }
         // The error for a connection that closes depends on where it closes.
         if [Fault::HangUp, Fault::CutShort].contains(&fault) {
@@ -47,10 +47,10 @@ fn said(fault: Fault) -> String {
 
 fn not_a_reason(seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
-        "the report says of each business that failed what happened to it",
+        "the report says for each failed business what happened",
         seen,
-        "the error is dropped, and words of your own stand for all of them",
-        "give the error itself to `record`: it says what happened",
+        "the error is dropped, and one text replaces all of them",
+        "give the error itself to `record`, because it says what happened",
     ))
 }
 

@@ -62,8 +62,8 @@ pub(crate) fn compare_store(dump: &Dump, expected: &BTreeMap<String, Value>) -> 
         return Ok(());
     }
     Err(not_stored(
-        format!("another content than was served, for: {}", some(&changed)),
-        "a document is changed on its way, or stored under the id of another",
+        format!("other contents than were served, for: {}", some(&changed)),
+        "a document is changed before it is stored, or stored under another id",
     ))
 }
 
@@ -74,8 +74,8 @@ pub(crate) fn compare_ids(dump: &Dump, expected: &BTreeSet<&String>) -> Result<(
     let extra: BTreeSet<_> = stored.difference(expected).copied().collect();
     if !missing.is_empty() && missing.len() == extra.len() {
         return Err(not_stored(
-            format!("{} documents stand under ids that the service never named", extra.len()),
-            "documents are stored under an id of your own, or under each other's",
+            format!("{} documents are stored under ids that the service never named", extra.len()),
+            "documents are stored under ids of your own, or under each other's",
         ));
     }
     if !missing.is_empty() {
