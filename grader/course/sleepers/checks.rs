@@ -54,10 +54,10 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
         let seen = watch(stage, run, &naps_for(&names), nap)?;
         if !seen.together() {
             let cause = match seen.came {
-                0 => "`nap` is never called: a sleep of your own is none that a gate can see",
+                0 => "`nap` is never called, and the gate cannot see a sleep of your own",
                 _ => seen.why_fewer(
-                    "usually `join()` stands inside the loop that starts the threads, or a thread \
-                     is given what `nap(…)` returned instead of a closure that calls it",
+                    "`join()` is usually called inside the loop that starts the threads, or a thread gets the \
+                     result of `nap(…)` instead of a closure that calls it",
                 ),
             };
             return Err(seen.unmet(|seen| not_together(function, count, seen, cause)));
@@ -94,7 +94,7 @@ fn not_together(function: Function, count: usize, seen: String, cause: &str) -> 
         format!("in `{}` all {count} sleepers nap at the same time", function.name),
         seen,
         cause,
-        "start all the threads in one loop and keep their handles; join them in a second loop",
+        "start all the threads in one loop, keep their handles, and join them in a second loop",
     )
 }
 

@@ -97,7 +97,7 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(Unmet::Failed(Finding::new(
             "`hello_before_join` says one `hello`, in the calling thread, while all sleepers nap",
             seen,
-            "the hello stands behind the loop that joins, or in the closure of the threads",
+            "the hello is after the loop that joins, or in the closure of the threads",
             "put `log.record(\"hello\")` between the loop that starts and the loop that joins",
         )));
     }
@@ -127,7 +127,7 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
             why(
                 nth,
                 asleep,
-                "the hello stands before the loop that joins or inside it, or not all are joined",
+                "the hello is before the loop that joins or inside it, or not all threads are joined",
             ),
             "put `log.record(\"hello\")` behind the loop that joins",
         )));

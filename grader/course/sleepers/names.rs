@@ -69,7 +69,7 @@ const CUT: &str = "the name is cut before the thread is started. Linux shows fif
 fn unexpected(name: &str, names: &[String]) -> String {
     match names.iter().any(|asked| asked == name) {
         true => format!("more threads than were asked for have the name `{name}`"),
-        false => format!("a thread named `{name}` naps, which is none of the names"),
+        false => format!("a thread named `{name}` naps, which is not one of the names"),
     }
 }
 

@@ -65,9 +65,8 @@ fn number(function: Function, names: usize, seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
         format!("in `{}` {names} names make {names} naps", function.name),
         seen,
-        "the number of threads is written down instead of taken from `names`, or the loop leaves \
-         one out",
-        "start a thread for each of `names`, whatever their number",
+        "the number of threads is hard-coded instead of taken from `names`, or the loop leaves one out",
+        "start a thread for each of `names`, however many there are",
     ))
 }
 
@@ -94,7 +93,7 @@ fn wrong_duration(function: Function, asked_us: u64, other_us: u64) -> Unmet {
     Unmet::Failed(Finding::new(
         format!("in `{}` each nap lasts for `duration`", function.name),
         format!("a nap of {other_us} µs where {asked_us} µs were asked for"),
-        "the duration is written down, rounded to whole seconds, or divided",
+        "the duration is hard-coded, rounded to whole seconds, or divided",
         "call `nap(duration, log)` with the `duration` that the function was given",
     ))
 }
