@@ -70,14 +70,15 @@ fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
     };
     let (seen, cause) = match here.parent {
         0 => ("0", "it is made up"),
-        1 => ("1", "it is a fixed number: not every program is started by the first process"),
+        1 => ("1", "it is a fixed number, but not every program is started by the first process"),
         parent if parent == shown.pid => (
             "this process's own number",
             "the process is taken for the parent of its threads: all threads of a process have the same parent process",
         ),
         parent if parent + 1 == shown.pid => (
             "the number before this process's own",
-            "it is calculated from this process's number: other processes and threads may have begun in between",
+            "it is calculated from this process's number, but other processes and threads may have started in \
+             between",
         ),
         _ => ("another number", "it is the number of a thread, or of another process, or made up"),
     };
@@ -138,20 +139,20 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
         } else if got.values().flatten().any(|range| !right.values().flatten().any(|r| r == range))
         {
             (
-                "a range is there that is no answer's: ranges that touch are put together, or borders are calculated",
+                "a range belongs to no answer, because ranges that touch are merged or borders are calculated",
                 "push a clone of each answer's `range`",
             )
         } else if number(&got) < number(&right) {
             (
-                "a later range of a process takes the place of an earlier one (`insert` \
-                 replaces), or a range that occurs twice or has no primes is left out",
-                "push each range to the list of its pid: `entry(pid).or_default()`",
+                "a later range of a process replaces an earlier one (`insert` replaces), or a range that \
+                 occurs twice or has no primes is left out",
+                "push each range to the list of its pid, `entry(pid).or_default()`",
             )
         } else {
-            ("ranges stand under another process", "take pid and range from the same answer")
+            ("ranges are listed under another process", "take pid and range from the same answer")
         };
         return Err(Unmet::Failed(Finding::new(
-            "every range stands under the process that did it, as often as it did it",
+            "every range is listed under the process that did it, as often as it did it",
             format!(
                 "{} ranges of {} processes, not {} of {}",
                 number(&got),
@@ -180,7 +181,7 @@ fn must_be_right_again(
     let count = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
     Err(Unmet::Failed(Finding::new(
         "a second call of `chunks_by_pid` returns the ranges of its own answers",
-        format!("{} ranges, not {}; the first call was right", count(got), count(&wanted)),
+        format!("{} ranges, not {}, but the first call was right", count(got), count(&wanted)),
         "the map is kept in a `static`, or what an earlier call returned is returned again",
         "begin each call with a new map",
     )))
