@@ -82,9 +82,10 @@ fn late(unmet: Unmet) -> Unmet {
         Finding::new(
             "every task that was handed in is done before `join` returns, and its answer can be collected afterwards",
             finding.seen,
-            "`join` waits for answers to be collected, or what is not collected by then is thrown away, or there is an \
-             upper limit on the tasks or answers that wait",
-            "send each answer into a channel of its own that has a place for it, whether `get` was called or not",
+            "`join` waits until answers are collected, or throws away answers that are not collected by then, \
+             or the number of waiting tasks or answers has a limit",
+            "give each task its own channel with room for the answer, and send the answer whether `get` was \
+             called or not",
         )
     };
     match unmet {
@@ -133,14 +134,14 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
     }
     let cause = if handed_in_when_few(stage, processes)? {
-        "the queue has a limit, and `apply_async` waits for a place in it"
+        "the queue has a limit, and `apply_async` waits while it is full"
     } else if taken > 1 {
-        "`apply_async` waits until a worker, or a place in the queue, is free"
+        "`apply_async` waits for a free worker or for room in the queue"
     } else {
         "`apply_async` waits for the answer"
     };
     let finding = Finding::new(
-        "`apply_async` returns before the answer is there, also when all workers are busy",
+        "`apply_async` returns before the answer is there, even if all workers are busy",
         format!("{processes} workers have taken {taken} of {count} tasks, and it does not return"),
         cause,
         "put the task into a queue without a limit, and let threads of this process take tasks from it, one \
@@ -233,7 +234,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         "`join` waits until every task that was handed in is done, even if its answer is never read",
         "it returned while a worker was still doing such a task",
         "`join` kills the workers, or leaves one behind that is busy",
-        "let the pool's threads work off the queue before the workers' pipes are closed",
+        "let the pool's threads empty the queue before the workers' pipes are closed",
     );
     Err(stage.unmet(run, &picture, finding))
 }
@@ -338,7 +339,9 @@ fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Re
     for (nth, (collected, range)) in batch.iter().zip(ranges).enumerate() {
         let seen = match collected {
             Collected::Unread if unread == Unread::EverySecond && nth % 2 == 1 => None,
-            Collected::Unread => Some("a pending answer that was not dropped is lost".into()),
+            Collected::Unread => {
+                Some("the answer of a `Pending` that was not dropped is lost".into())
+            }
             Collected::Answer(answer) => wrong_answer(answer, range),
             Collected::Failed(failure) => {
                 Some(format!("{range:?} is an error: {:?}", failure.kind))
@@ -350,7 +353,7 @@ fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Re
                 seen,
                 "all tasks share one channel for answers, or answers are kept by their range, or a thread of \
                  the pool ended because its answer was not wanted",
-                "give each task a channel of its own, and ignore the error of a send that has no receiver",
+                "give each task its own channel, and ignore the error of a send without a receiver",
             )));
         }
     }
