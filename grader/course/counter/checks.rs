@@ -138,7 +138,7 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
         let Some(wrong) = wrong_count(counter, start.into(), processed) else { continue };
         return Err(match call {
             0 => not_exact(
-                format!("{wrong}, after each write was held until no other thread went on"),
+                format!("{wrong}, after each write was held until no other thread could continue"),
                 LOST_UPDATE,
             ),
             _ => not_exact(
@@ -190,7 +190,7 @@ fn returned_early() -> Unmet {
     Unmet::Failed(Finding::new(
         "the function returns when all items are processed and counted",
         "it returned while a thread was still held between its read and its write",
-        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
         "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
     ))
 }
@@ -208,7 +208,7 @@ fn wrong_count(counter: &Counter, start: u64, processed: usize) -> Option<String
         std::cmp::Ordering::Less => "less",
         std::cmp::Ordering::Greater => "more",
     };
-    Some(format!("the tally shows {sign} than that"))
+    Some(format!("the tally shows {sign} than expected"))
 }
 
 /// How the tally in the document differs from the writes that the gate saw, if it does.
@@ -220,14 +220,16 @@ fn disagrees(counter: &Counter, finished: &Finished) -> Option<String> {
     let mut writes = 0;
     for write in &finished.exchanges {
         let Some(count) = write.request.at(Step::Tally) else { continue };
-        let Ok(count) = count.parse::<u64>() else { return Some("a write of no number".into()) };
+        let Ok(count) = count.parse::<u64>() else {
+            return Some("a write that is not a number".into());
+        };
         writes += 1;
         let worked = |exchange: &&Exchange| {
             item_of(exchange).is_some() && exchange.answered.is_some_and(|at| at <= write.arrived)
         };
         let worked = finished.exchanges.iter().filter(worked).count() as u64;
         if count > shown.saturating_add(1) && count > counter.start + worked {
-            return Some("a write that added items before `slow_work` was done with them".into());
+            return Some("a write that added items before their `slow_work` had ended".into());
         }
         shown = count;
     }
@@ -252,8 +254,8 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let why = match seen.held {
         // A shared lock and start in groups look the same from outside.
         held if held > 1 && held < seen.came => {
-            "there is a largest number of threads, or they are started in groups, or some of the items share a lock \
-             that is held during `slow_work`"
+            "the number of threads has a limit, or they are started in groups, or some items share a lock that \
+             is held during `slow_work`"
         }
         _ => seen.why_fewer(
             "the lock is held during `slow_work`, so only one thread works, or `join()` is called inside the \
