@@ -107,17 +107,16 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     });
     let (seen, cause) = match (mixed, swapped) {
         (true, true) => (
-            "a record with its own host's fields, each in the place of another",
-            "the three answers are taken in the order in which they come in, or in an order other \
-             than that in which they were asked for",
+            "a record with its own host's values, but in the wrong fields",
+            "the three answers are taken in order of arrival, or in a different order from that of the \
+             requests",
         ),
         (true, false) => (
             "a record with a field of another host",
-            "the fields are collected in the order in which they come in, so fields of different \
-             hosts meet in one record",
+            "the fields are collected in order of arrival, so one record has fields of different hosts",
         ),
         (false, _) if hosts_found.is_none() => {
-            ("two records of one host", "a record is put in the place of another")
+            ("two records of one host", "a record is put in the wrong place")
         }
         (false, _) => ("most hosts have no record", "most records are left out or thrown away"),
     };
@@ -177,11 +176,11 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
         }
         Some(_) => (
             "an error instead of a record, although all fields were served".into(),
-            "an error is made up, or fields are taken for those of another host",
+            "an error is made up, or fields are assigned to the wrong host",
         ),
         None if !found.into_iter().eq(hosts) => (
-            "the record of another host in a place".into(),
-            "records are collected in the order in which they come in, or sorted by name",
+            "a place holds another host's record".into(),
+            "records are collected in order of arrival, or sorted by name",
         ),
         None => return Ok(()),
     };
@@ -189,7 +188,6 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
         "there is one record for each host, in the order of the hosts",
         seen,
         cause,
-        "join the threads in the order in which they were started, or put each record in the \
-         place of its host",
+        "join the threads in the order in which you started them, or put each record in the place of its host",
     )))
 }

@@ -122,10 +122,10 @@ fn other_error(failing: &Failing, record: &HostResult) -> Option<String> {
     let Failing { host, field, kind: expected, words } = failing;
     let path = format!("/hosts/{host}/{field}");
     if kind != expected {
-        return Some(format!("the error {kind:?}, where {expected:?} is what happened"));
+        return Some(format!("the error {kind:?} instead of {expected:?}"));
     }
     let same = detail.contains(&path) && detail.contains(words);
-    (!same).then(|| format!("an error of another request than that of the {field}"))
+    (!same).then(|| format!("an error of a request other than that of the {field}"))
 }
 
 fn unmet(seen: String, cause: &str) -> Unmet {
@@ -133,7 +133,7 @@ fn unmet(seen: String, cause: &str) -> Unmet {
         "a host with a field that fails has that error in its place, and all others have records",
         seen,
         cause,
-        "let each host come to a `Result` of its own with `?`, and collect all of them",
+        "let each host have its own `Result`, with `?` inside its thread, and collect all of them",
     ))
 }
 
