@@ -191,7 +191,7 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
 fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize) -> Finding {
     let must = format!("{threads} threads have {threads} requests in flight while ids wait");
     let in_flight = match picture.held.len() {
-        held if held > waiting => format!("{held}, and {waiting} threads that wait for answers"),
+        held if held > waiting => format!("{held}, and {waiting} threads waiting for answers"),
         _ => seen_in_flight(picture),
     };
     if seen > threads {
@@ -205,7 +205,7 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
         Finding::new(
             must,
             in_flight,
-            "one thread too few is started, or one of them only hands out",
+            "there is one thread too few, or one of them only hands out ids",
             "start exactly `threads` threads that make requests",
         )
     } else if seen > 1 {
@@ -245,12 +245,13 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
         let cause = match times.cmp(&(refused + 1)) {
             Ordering::Equal => continue,
             Ordering::Less if times <= 1 => {
-                "a refused business is given up, recorded as failed, or put back for a thread that has ended already"
+                "a refused business is given up, recorded as failed, or put back although no thread is left to \
+                 take it"
             }
             Ordering::Less => "the number of attempts has a limit",
             Ordering::Greater => {
-                "a refused id is put back and repeated by its own thread as well, or answered ids \
-                 are asked for again"
+                "a refused id is both put back and repeated by its own thread, or answered ids are requested \
+                 again"
             }
         };
         return Err(Unmet::Failed(Finding::new(
@@ -284,7 +285,7 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
             "the report counts the requests of its own call that were refused",
             format!("{later} in a second call of one process, in which the service refused none"),
             "the number is kept in a `static`",
-            "count in what the threads of one call share",
+            "keep the count in a value that the threads of one call share",
         )));
     }
     Err(Unmet::Failed(Finding::new(
@@ -330,7 +331,7 @@ fn report(outcome: &PoliteOutcome) -> Result<&PoliteReport, Unmet> {
         PoliteOutcome::Failed(failure) => Err(Unmet::Failed(Finding::new(
             "a business that fails or is refused does not end the whole work with an error",
             format!("an error instead of a report ({:?})", failure.kind),
-            "every failure ends the work as 401 does",
+            "every failure ends the whole work, as only 401 should",
             "return an error only for `Unauthorized`, repeat refused requests, and give every other result to \
              `PoliteReport::record`",
         ))),
@@ -351,7 +352,7 @@ fn compare_report<'a>(
         format!("the report names every business that {which}, and no other"),
         format!("{} of {}", told.intersection(&expected).count(), expected.len())
             + if told.is_subset(&expected) { "" } else { ", and others" },
-        "failures are thrown away, or results are recorded in a copy that is lost with its thread",
+        "failures are thrown away, or results are recorded in a thread's own copy and lost",
         "give every result but `Refused` and `Unauthorized` to `PoliteReport::record`",
     )))
 }

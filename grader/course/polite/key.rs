@@ -116,15 +116,15 @@ fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
             if answered_with(finished, 401) > 0 {
                 return Ok(());
             }
-            "that error, without a request that was answered so".to_owned()
+            "that error, although no request was answered with 401".to_owned()
         }
         PoliteOutcome::Failed(failure) => format!("another error ({:?})", failure.kind),
-        PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
+        PoliteOutcome::Reported(_) => "a report instead of that error".into(),
     };
     Err(Unmet::Failed(Finding::new(
         "if the key is not accepted, the function returns the error `Unauthorized`",
         seen,
-        "401 is recorded as the failure of one business, as any other status",
+        "401 is recorded as the failure of one business, like any other status",
         "keep the first `Unauthorized` where all threads see it, and return it",
     )))
 }

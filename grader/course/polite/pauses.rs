@@ -189,19 +189,19 @@ pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
 
 fn not_the_longest() -> Finding {
     Finding::new(
-        "while a pause lasts no thread asks, however many pauses there are",
+        "while a pause lasts no thread sends a request, however many pauses there are",
         "a thread sent a request when one pause was over but another one was not",
         "a thread checks before its pause but not after it, a later refusal with a shorter pause overwrites a \
          longer one, or the pauses are not as long as `Retry-After` asks for",
-        "keep the latest moment of all (`max`), and look at it again after every pause",
+        "keep the latest end of all pauses (`max`), and check it again after every pause",
     )
 }
 
 fn waits_in_a_loop(busy: usize) -> Finding {
     Finding::new(
         "threads sleep while a pause lasts",
-        format!("{busy} of the program's threads took CPU time all the while and never slept"),
-        "a loop asks the clock, a flag or `is_finished` again and again",
-        "wait with `pause_until`, for other threads with `join`, and for news with a channel or a `Condvar`",
+        format!("{busy} of the program's threads used CPU time throughout and never slept"),
+        "a busy loop checks the clock, a flag or `is_finished`",
+        "use `pause_until` for the pause, `join` for other threads, and a channel or a `Condvar` for changes",
     )
 }

@@ -132,17 +132,17 @@ impl Play {
         must_be_waited_for(&finished)?;
         Stage::document::<Polite>(&finished)?;
         let seen = if answered_with(&finished, 429) == 0 {
-            "no request was made that could be refused"
+            "no request was sent that could be refused"
         } else if finished.exchanges.iter().all(|exchange| exchange.arrived < over) {
             "no request came after the pause"
         } else {
             return Ok(());
         };
         Err(Unmet::Failed(Finding::new(
-            "when the pause after a refusal is over, the work goes on",
+            "when the pause after a refusal is over, the work continues",
             seen,
             "the work ends at the first refusal, or nothing is requested at all",
-            "repeat what was refused, and take the other ids from the queue",
+            "repeat the refused requests, and take the other ids from the queue",
         )))
     }
 
