@@ -158,7 +158,7 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
         )
     } else if left_percent > 90 {
         (
-            "each round of pieces is waited for before the next one begins",
+            "all pieces of a round must end before the next round begins",
             "let each thread take pieces until none is left, and join the threads once, at the end",
         )
     } else {
@@ -173,7 +173,7 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
         format!(
             "with one of {threads} threads held up, at most {most:.0} of 100 numbers wait for it"
         ),
-        format!("{left_percent} of 100 are left when the others have nothing more to do"),
+        format!("{left_percent} of 100 are left when the others have nothing left to do"),
         cause,
         next,
     )

@@ -123,7 +123,7 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
         Unmet::Failed(finding) if range.start > 1 << 53 => Unmet::Failed(Finding::new(
             format!("the numbers of {range:?} are tested, and none of them is a prime"),
             finding.seen,
-            "the numbers pass through a type that has no room for all their digits, such as `f64` or `u32`",
+            "the numbers are converted to a type that is too small for them, such as `f64` or `u32`",
             "calculate with `u64` only",
         )),
         other => other,
@@ -215,7 +215,7 @@ fn compare(got: &Primes, call: &Call) -> Result<(), Unmet> {
         let only_last = found.len() + 1 == right.len() && right.starts_with(found);
         let only_two = found.len() + 1 == right.len() && right[0] == 2 && found == &right[1..];
         let cause = if only_two {
-            "the number 2 is treated apart, and this range is not thought of"
+            "the number 2 is a special case, and the code for it does not fit this range"
         } else if only_last {
             "the last piece ends before the range does, because it is dropped or its border is rounded down"
         } else if found.len() < right.len() {

@@ -113,7 +113,7 @@ pub(super) fn none_tests(threads: usize, picture: &Picture) -> Finding {
     Finding::new(
         must(threads),
         seen,
-        "the primes are found by other means than `is_prime`, or the threads never begin",
+        "the primes are found without `is_prime`, or the threads never start",
         "start `threads` threads, and let each call `is_prime` for the numbers that it takes",
     )
 }
@@ -170,7 +170,7 @@ impl Alone {
             (_, true) => (
                 ". The next one begins only when it is done",
                 "a lock is held while `is_prime` runs",
-                "hold the lock only to take the next number or piece, in a statement of its own",
+                "hold the lock only to take the next number or piece, in its own statement",
             ),
             (_, false) => (
                 ". The next one is started only when it has ended",
