@@ -182,9 +182,9 @@ fn answers_of(mapped: &Mapped) -> Result<&[Answered], Unmet> {
     match mapped {
         Mapped::Answers(answers) => Ok(answers),
         Mapped::Failed(failure) => Err(Unmet::Failed(Finding::new(
-            "a map with workers that all do their work is no error",
+            "a map whose workers do not fail is not an error",
             format!("an error: {:?}", failure.kind),
-            "a worker's pipes were closed, or it was waited for or killed, before `join` of its own pool",
+            "the pipes of a worker were closed, or it was waited for or killed, before its pool's `join`",
             "close the pipes in `join` and in `drop` only",
         ))),
     }
