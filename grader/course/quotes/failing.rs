@@ -50,8 +50,7 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
     let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
         (
             "some of the pages that failed were never reported",
-            "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
-             it",
+            "`page_ended` is called only for good pages, or a `?` leaves the closure before it",
         )
     } else if failed.iter().any(|page| tellings(page) > 1)
         // Another check covers other pages that are reported twice as well.
@@ -65,11 +64,11 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
-        "progress is reported for a page that failed as for any other, once",
+        "progress is reported once for a page that failed, as for any other",
         seen,
         cause,
-        "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \
-         look at the result",
+        "keep the result of `request_page` in a variable, call `page_ended(page)`, and only then use the \
+         result",
     )))
 }
 
@@ -113,9 +112,9 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
         return must_be_asked_once(&finished, &numbers);
     }
     Err(not_reported(match reported {
-        true if there.is_none() => "a key that is there twice, or is that of no page",
-        true => "pages that were fine are missing",
-        false => "pages that failed are not there with the errors that they met",
+        true if there.is_none() => "a key that occurs twice, or belongs to no page",
+        true => "pages that did not fail are missing",
+        false => "pages that failed are missing, or have other errors",
     }))
 }
 
@@ -137,14 +136,14 @@ fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
     if failed && document.pages.len() >= asked(&finished).len() {
         return Ok(());
     }
-    Err(not_reported("when all pages failed, not all of them are there with their errors"))
+    Err(not_reported("all pages failed, but some are missing or have other errors"))
 }
 
 fn not_reported(seen: &str) -> Unmet {
     Unmet::Failed(Finding::new(
         "a page that failed is in the result with its own error, and all others are kept",
         seen,
-        "only the good results are collected, an error ends the collecting, or it is replaced by another one",
+        "only the good results are collected, an error ends the collection, or it is replaced by another one",
         "insert what `request_page` returned under the page's key, error or not",
     ))
 }
