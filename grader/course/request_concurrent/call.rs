@@ -36,7 +36,7 @@ pub(super) fn must_not_return_early(
     Err(Unmet::Failed(Finding::new(
         "the function returns when every request has been answered",
         format!("it returned while {left} requests were not answered yet"),
-        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
         "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
     )))
 }
@@ -77,7 +77,7 @@ pub(super) fn compare(
         )
     } else {
         (
-            "items with another content than the service sent for their ids".into(),
+            "items with other contents than the service sent for their ids".into(),
             "the result of one id is stored under another",
         )
     };

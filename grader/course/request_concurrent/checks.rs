@@ -208,7 +208,7 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         None if most(named, ids.len()) => return Ok(()),
         None => format!("requests for {named} of {} ids", ids.len()),
         Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
-        Some((id, None)) => format!("no thread was found that waits for item {id}"),
+        Some((id, None)) => format!("no thread that waits for item {id} was found"),
     };
     let numbered =
         |name: &str| name.strip_prefix("item-").is_some_and(|rest| rest.parse::<u64>().is_ok());

@@ -54,7 +54,7 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
             "an item that is missing or fails does not affect the others",
             "after one had failed, others were no longer requested",
             "an error leaves the loop, or ends the function with `?`",
-            "let each thread return its own result, and leave out those that are no item",
+            "let each thread return its own result, and leave out the results without an item",
         )));
     }
     // Another check covers ids that were never requested.
@@ -86,7 +86,7 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
         if let Some(id) = silent.iter().find(again).filter(|_| !again(&&failing)) {
             return Err(not_once(
                 format!("item {id} was not answered, and requested {} times", requests[id]),
-                "a request that had no answer in time is tried again",
+                "a request that is not answered in time is tried again",
             ));
         }
         if finished.because == Because::Patience && finished.document.is_empty() {
@@ -124,8 +124,8 @@ pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let (id, cause) = match (found, failed) {
         (Some(id), _) => (
             id,
-            "it is requested to see whether it is there and once more for its content, or more than \
-             one thread is given it",
+            "it is requested once to see whether it exists and once more for its contents, or several threads \
+             get the same id",
         ),
         (None, Some(id)) => (id, "a request that failed is tried again"),
         (None, None) => return Ok(()),
