@@ -231,7 +231,8 @@ fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unme
     }
     Err(seen.unmet(|seen| {
         Finding::new(
-            format!("all {workers} workers have a request in flight while ids wait, also after some have failed"),
+            format!("all {workers} workers have a request in flight while ids wait, even after some requests \
+                     have failed"),
             seen,
             "a worker ends when its request has failed, because an error leaves its loop or a panic ends its \
              thread",
@@ -259,8 +260,8 @@ fn second_call_takes_its_own_workers(stage: &mut Stage, workers: usize) -> Resul
         Finding::new(
             format!("in a second call with {workers} workers all have a request in flight"),
             format!("{seen}. The first call had {FEWER} workers"),
-            "a `static` keeps the pool of the first call, or how many workers that had",
-            "start the workers in the function, as many as `workers` says in this call",
+            "a `static` keeps the pool of the first call, or its number of workers",
+            "start the workers in the function, exactly as many as this call's `workers`",
         )
     }))
 }
@@ -279,11 +280,11 @@ fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
             "start all workers before you wait for one",
         ),
         held if held + 1 == workers => (
-            "one worker too few is started, or one of them only hands out",
+            "there is one worker too few, or one of them only hands out ids",
             "start exactly `workers` threads that make requests",
         ),
         _ => (
-            "the number of workers is fixed, or that of the cores, where `workers` was asked for",
+            "the number of workers is fixed, or is the number of cores instead of `workers`",
             "take the pool's size from `workers`",
         ),
     };

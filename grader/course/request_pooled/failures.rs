@@ -111,7 +111,7 @@ fn must_give_up(run: &mut Run, timeout_ms: u64) -> Result<(), Unmet> {
         (before, clock) = (waiting, now);
         if slept > limit {
             return Err(Unmet::Failed(Finding::new(
-                "a request that is not answered within the client's time-out is given up",
+                "a request that is not answered within the client's time-out ends with an error",
                 format!(
                     "with a time-out of {timeout_ms} ms a thread still waited after {} ms",
                     limit.as_millis()

@@ -80,19 +80,18 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
     if is_shifted(got, expected) {
         return (
             "from the first missing item on, each result is in the place of an earlier id".into(),
-            "only items that were found are pushed, and the list is put together with the ids \
-             afterwards",
+            "only found items are pushed, and the list is combined with the ids afterwards",
         );
     }
     let stands = |got: &str, expected: &str| format!("{got} instead of {expected}");
     match (&got[at], &expected[at]) {
         (ItemResult::Failed(got), ItemResult::Failed(expected)) if got.kind == expected.kind => (
             format!("a failure with the message `{}`", got.detail),
-            "the error is made anew, with another status or address than the request's own",
+            "the error is created anew, with another status or address than the request's own",
         ),
         (ItemResult::Failed(_), ItemResult::Failed(_)) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "one kind of failure is turned into another, or an error is made anew",
+            "one kind of failure is turned into another, or an error is created anew",
         ),
         (ItemResult::Missing | ItemResult::Found(_), ItemResult::Failed(_))
             if !elsewhere(got, expected, at) =>
@@ -105,11 +104,11 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
         }
         (ItemResult::Found(_), _) if elsewhere(got, expected, at) => (
             "a place holds another id's result".into(),
-            "results are collected in the order in which they come",
+            "results are collected in order of arrival",
         ),
         (ItemResult::Failed(failure), ItemResult::Found(item)) if is_of(failure, item) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "after one failure others are made up, and their ids are not requested",
+            "after one failure the other ids are not requested, and their failures are made up",
         ),
         _ if expected[..at].contains(&expected[at]) => (
             stands(&name(&got[at]), &name(&expected[at])),
@@ -118,8 +117,7 @@ fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String
         ),
         _ => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "results are collected in the order in which they come, or an error is turned into \
-             something else",
+            "results are collected in order of arrival, or an error is turned into something else",
         ),
     }
 }
