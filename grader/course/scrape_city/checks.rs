@@ -116,7 +116,7 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
         process = process.or_else(|| inner_pid(program?).ok());
         let holders = picture.held.iter().filter_map(|held| held.holder.as_ref());
         if holders.into_iter().any(|holder| Some(holder.pid) != program) {
-            let finding = in_one_process("a process that it has started made a request");
+            let finding = in_one_process("a child process of the program made a request");
             return Err(stage.unmet(run, &picture, finding));
         }
         seen.extend(inside(&picture, &asked, city_or_id).into_iter().map(|inside| inside.what));
@@ -151,7 +151,7 @@ fn must_name_its_process(document: &City, process: Option<i32>) -> Result<(), Un
             Err(Unmet::Failed(Finding::new(
                 "the report carries the id of the process that scraped the city",
                 "another id",
-                "the report is made in another process, or its id is written by hand",
+                "the report is made in another process, or its id is hard-coded",
                 "make the report with `CityReport::new(city)`, in the process that scrapes",
             )))
         }
@@ -187,11 +187,11 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let (seen, cause) = match searches {
         1 if repeated == 0 => (
-            format!("{found} of {} businesses were asked for, and {others} others", ids.len()),
+            format!("{found} of {} businesses were requested, and {others} others", ids.len()),
             "the ids do not come from the search",
         ),
         1 => (
-            format!("{repeated} businesses were asked for more than once"),
+            format!("{repeated} businesses were requested more than once"),
             "every thread is given all the ids, or a business is fetched once to look at it and \
              once more to store it",
         ),
@@ -225,11 +225,11 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let (seen, cause) = match &document.city {
         CityOutcome::Reported(_) if stored.len() > ids.len() => (
             format!("{} documents of {} businesses after two runs", stored.len(), ids.len()),
-            "documents are stored under a name that changes from run to run",
+            "documents are stored under ids that change from run to run",
         ),
         CityOutcome::Reported(_) if old > 0 => (
             format!("{old} of {} documents are still those of the first run", ids.len()),
-            "a business that is in the store already is not fetched or not stored again",
+            "a business that is already in the store is not fetched or not stored again",
         ),
         // Another check covers a business that is left out.
         CityOutcome::Reported(report) if most(there, ids.len()) => {
@@ -242,7 +242,7 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
         ),
         CityOutcome::Failed(_) => (
             "the second run failed".into(),
-            "a business that is in the store already is taken for an error",
+            "a business that is already in the store is treated as an error",
         ),
     };
     let next = "store each business under its id, as `scrape_business_info` does";
@@ -272,9 +272,9 @@ fn compare_report(
 ) -> Result<(), Unmet> {
     if report.city != city {
         return Err(Unmet::Failed(Finding::new(
-            "the report is of the city that was asked for",
+            "the report is about the requested city",
             format!("it is a report of `{}`", report.city),
-            "the name is changed before it is written down",
+            "the name is changed before it is recorded",
             "make the report with `CityReport::new(city)`",
         )));
     }
@@ -287,7 +287,8 @@ fn compare_report(
                 stored.len(),
                 short(why)
             ),
-            "something other than the request decides on success, such as what the store held before",
+            "the recorded result does not come from the request but, for example, from the old contents of the \
+             store",
             "give what `scrape_business_info` returned to `CityReport::record`",
         )));
     }
@@ -308,9 +309,9 @@ fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> 
         false => "the name is changed before the search",
     };
     Err(Unmet::Failed(Finding::new(
-        "the search is for the city as it was given, spaces and accents included",
-        format!("a search for `{}`, where the cities are `{}`", short(&other), cities.join("`, `")),
+        "the search is for exactly the given city, including spaces and accents",
+        format!("a search for `{}`, but the cities are `{}`", short(&other), cities.join("`, `")),
         cause,
-        "give `city` to `search_business_ids` as it is: the given function encodes it",
+        "give `city` to `search_business_ids` unchanged, because the given function encodes it",
     )))
 }

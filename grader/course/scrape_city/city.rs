@@ -39,14 +39,14 @@ pub(super) fn compare_stored(report: &CityReport, stored: &BTreeSet<&String>) ->
     let seen = if !missing.is_empty() {
         format!("it lacks {} of {}: {}", missing.len(), stored.len(), some(&missing))
     } else if told.len() > stored.len() {
-        format!("it names {} businesses, where {} were stored", told.len(), stored.len())
+        format!("it names {} businesses, but {} were stored", told.len(), stored.len())
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
         "the report names every business that was stored, and no other as stored",
         seen,
-        "what the threads return is thrown away, or recorded in a copy that is lost with its thread",
+        "the threads' results are thrown away, or recorded in a thread's own copy and lost",
         "join each thread and give what it returned to `CityReport::record`, with its id",
     )))
 }

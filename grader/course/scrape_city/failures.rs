@@ -161,8 +161,8 @@ fn must_not_be_taken_for_stored(
     }
     Err(Unmet::Failed(Finding::new(
         "a business that fails is reported as failed, even if the store has a document from an earlier call",
-        "the one that an earlier call had stored is reported as stored",
-        "the store is asked whether it has a document, or what an earlier call has reported is reported again",
+        "a failed business that an earlier call had stored is reported as stored",
+        "the report depends on the store's contents, or repeats the report of an earlier call",
         "give what `scrape_business_info` returned to `CityReport::record`",
     )))
 }
@@ -220,14 +220,14 @@ fn searched_in_vain(finished: &Finished, city: &str, kind: FailureKind) -> Resul
             "the search is left out, or it is for another text than the city",
         ),
         (CityOutcome::Failed(failed), 1) => (
-            format!("the error {:?}, where {kind:?} is what happened", failed.failure.kind),
+            format!("the error {:?} instead of {kind:?}", failed.failure.kind),
             "the error of the search is replaced by another one",
         ),
         (CityOutcome::Failed(_), searches) => {
             (format!("{searches} searches"), "a search that fails is tried again")
         }
         (CityOutcome::Reported(_), _) => (
-            "a report, as if there had been something to scrape".to_owned(),
+            "a report instead of the error".to_owned(),
             "the error of the search is turned into an empty list of ids",
         ),
     };
@@ -245,7 +245,7 @@ fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(),
     let seen = if !unsaid.is_empty() {
         format!("failed businesses that are not named: {}", some(&unsaid))
     } else if told.len() > failed.len() {
-        format!("{} businesses as failed, where {} were", told.len(), failed.len())
+        format!("it names {} businesses as failed, but {} failed", told.len(), failed.len())
     } else {
         return Ok(());
     };
