@@ -146,7 +146,7 @@ fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
     }
     Err(Unmet::Failed(Finding::new(
         "lines of a city's process that are not reports are printed unchanged",
-        format!("{missing} of {} such lines were not printed so", prints.len()),
+        format!("{missing} of {} such lines were not printed unchanged", prints.len()),
         "all lines but the report are thrown away, trimmed, or read only up to the report",
         "print each line for which `parse_report_line` returns `None`",
     )))
@@ -170,8 +170,8 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
                  the iterator that starts them is not collected"
             }
             _ => {
-                "there is a largest number of processes, or they are started in groups, each of which is waited \
-                 for before the next one starts"
+                "the number of processes has a limit, or they are started in groups, and each group must end \
+                 before the next one starts"
             }
         };
         return Err(seen.unmet(|seen| {
@@ -266,7 +266,7 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
         picture.tree.processes.iter().skip(1).partition(|process| process.zombie);
     if !(works || (zombies.is_empty() && alive.is_empty())) {
         let finding = Finding::new(
-            "when `scrape_parallel` returns, every process has ended and was waited for",
+            "when `scrape_parallel` returns, it has waited for every process",
             format!("{} still run, and {} are zombies", alive.len(), zombies.len()),
             "an early `return` or a `?` skips `wait`, often after a failure, and dropping a `Child` does not \
              wait for it",

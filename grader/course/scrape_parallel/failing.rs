@@ -127,8 +127,8 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(world, &play.arguments(&program))?;
     play.compare(
         &answer_of_processes(stage, run, &play)?,
-        "a line that cannot be read ends the work for all cities, or a report is believed without \
-         a look at its city",
+        "a line that cannot be read ends the work for all cities, or a report is accepted although it names \
+         another city",
         "let `parse_report_line` read each line, and make an invalid report a failure of this city only",
     )
 }

@@ -168,7 +168,8 @@ impl Play {
         got: &CityOutcome,
         expected: &Result<CityReport, Expected>,
     ) -> Option<(String, Option<&'static str>)> {
-        const MADE_UP: &str = "a report is made up here, and says what this process knows, instead of being passed on";
+        const MADE_UP: &str = "a new report is created in this process instead of passing on the one that was \
+                               printed";
         let city = &self.cities[at];
         Some(match (got, expected) {
             (CityOutcome::Reported(got), Ok(expected)) if same(got, expected) => return None,
@@ -179,8 +180,7 @@ impl Play {
                 }
                 let wrong =
                     format!("the right failure, but with another message: {}", shortened(detail));
-                let cause =
-                    "the fields of the `CityError` are those of another city, or are made up";
+                let cause = "the fields of the `CityError` belong to another city, or are made up";
                 (wrong, Some(cause))
             }
             (CityOutcome::Reported(got), _) if got.city != *city => {
@@ -194,15 +194,15 @@ impl Play {
             }
             (CityOutcome::Reported(_), Err(expected)) => {
                 let what = match expected.kind {
-                    FailureKind::Babbled => "sent a marked line that is no report of its city",
+                    FailureKind::Babbled => "sent a marked line that is not a report of its city",
                     FailureKind::NoReport => "sent no report",
                     _ => "failed",
                 };
-                (format!("a report, though its process {what}"), None)
+                (format!("a report, although its process {what}"), None)
             }
             (CityOutcome::Failed(got), Err(expected)) => {
                 let (got, kind) = (got.failure.kind, expected.kind);
-                (format!("the failure {got:?}, where {kind:?} is what happened"), None)
+                (format!("the failure {got:?} instead of {kind:?}"), None)
             }
             (CityOutcome::Failed(got), Ok(_)) => {
                 let (kind, why) = (got.failure.kind, shortened(&got.failure.detail));
@@ -210,7 +210,7 @@ impl Play {
                 let closed =
                     kind == FailureKind::Exited && why.contains(&format!("status: {LOST}"));
                 let cause = closed.then_some(CLOSED_PIPE);
-                (format!("a failure ({kind:?}: {why}), though its process reported"), cause)
+                (format!("a failure ({kind:?}: {why}), although its process reported"), cause)
             }
         })
     }
