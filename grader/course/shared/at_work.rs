@@ -135,7 +135,7 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
     }
     let places: Vec<_> = taken.iter().map(|place| (place + 1).to_string()).collect();
     Err(Unmet::Failed(Finding::new(
-        "tasks are worked off in the order in which they were handed in",
+        "tasks are started in the order in which they were handed in",
         format!("in this order: {}", places.join(", ")),
         match taken.iter().skip(processes).rev().is_sorted() {
             true => "the tasks are kept on a stack, so the newest is taken first",
@@ -265,8 +265,8 @@ fn stuck_finding(
     Ok(Finding::new(
         must,
         seen,
-        "the ranges are dealt out beforehand, or every round waits for its slowest worker, or \
-         nothing goes on until an earlier answer is there",
+        "the ranges are dealt out in advance, or every round waits for its slowest worker, or no task starts \
+         until an earlier answer is there",
         "keep the ranges in one queue, and let a worker take the next one as soon as its answer \
          is there",
     ))
@@ -286,7 +286,7 @@ pub(crate) fn same_processes(
     if most > processes || hands.workers() > processes * pools.len() {
         return Err(Unmet::Failed(Finding::new(
             format!("the same {processes} processes do all the work, call after call"),
-            "more than that did it",
+            "more processes than that did it",
             "workers are started on every call, or for every range, instead of once",
             "start the workers in `start`, keep them in the pool, and only use them afterwards",
         )));
@@ -307,10 +307,10 @@ pub(crate) fn same_processes(
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
             format!(
-                "an answer to {:?} has the pid of a process that did not have it then",
+                "an answer to {:?} has the pid of a process that did not have this range",
                 answer.range
             ),
-            "the work is done in this process, or an answer is put together from parts of others",
+            "the work is done in this process, or an answer is assembled from parts of others",
             format!("return the answer of {} as `receive()` gave it", pool.call()),
         ))),
     }

@@ -269,7 +269,7 @@ pub(crate) fn must_answer(answers: &[Answered], ranges: &[Range<u64>]) -> Result
     Err(Unmet::Failed(Finding::new(
         format!("there is one answer to each of {} ranges", asked.len()),
         format!("{} answers, {right} of them to one of these ranges", said.len()),
-        "an answer is thrown away, comes twice, or is that to another range",
+        "an answer is thrown away, occurs twice, or belongs to another range",
         "return one answer for each range that was asked for",
     )))
 }

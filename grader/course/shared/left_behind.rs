@@ -122,8 +122,8 @@ fn without_tasks(stage: &mut Stage, mut run: Run, picture: &Picture) -> Result<U
     }
     stage.stop(run);
     Ok(Unmet::Failed(Finding::new(
-        "tasks are worked off whether their answers are collected or not",
-        "no worker was given a task until the program went on to collect answers or to end the pool",
+        "tasks are done whether their answers are collected or not",
+        "no worker was given a task until the program started to collect answers or to end the pool",
         "nothing is handed to a worker before `get` asks for its answer",
         "let threads of this process, one per worker, take tasks as soon as they are handed in",
     )))
@@ -199,8 +199,8 @@ fn why_left(run: &mut Run, after: &str, picture: &Picture) -> Result<Finding, Un
     if !children(&without).is_empty() && children(&release_all(run, &without, |_| true)?).is_empty()
     {
         finding.seen += ". They ended when the last answer was collected";
-        finding.cause = "every `Pending` keeps the pool alive, and the workers are waited for when the last one is \
-                         dropped"
+        finding.cause = "every `Pending` keeps the pool alive, so the pool waits for its workers only when the \
+                         last one is dropped"
             .into();
         finding.next =
             "let `join` and `drop` of the pool wait for the workers, whatever `Pending`s are left"
@@ -235,7 +235,7 @@ fn left(after: &str, picture: &Picture) -> Finding {
             "the workers have ended, but their parent has not waited for them, because dropping a \
              `WorkerProcess` only closes its pipes"
         }
-        (_, true) => "threads that the pool does not wait for are left to end the workers",
+        (_, true) => "the pool leaves the workers to threads that it does not wait for",
         (_, false) => "the pool closed its workers' pipes and ended before they did",
     };
     Finding::new(
@@ -266,8 +266,7 @@ pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
 
 fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> Result<(), Unmet> {
     let must = format!("when {when}, `start` is an `Err(Start)`");
-    let next =
-        "return the error of `command.start()` with `?`, and end the workers that are there before";
+    let next = "return the error of `command.start()` with `?`, and first end the workers that were started before";
     let mut picture = run.until_still()?;
     while !is_over(&mut run, &picture) && !picture.held.is_empty() {
         release(&mut run, &picture, |_| true);
@@ -294,7 +293,9 @@ fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> R
     })?;
     let (seen, cause) = match refused.map(|failure| failure.kind) {
         Some(FailureKind::Start) => return Ok(()),
-        Some(other) => (format!("another error: {other:?}"), "the error is made into another one"),
+        Some(other) => {
+            (format!("another error: {other:?}"), "the error is replaced by another one")
+        }
         None => (
             "`start` was Ok".into(),
             "the error is dropped, and the pool has fewer workers than were asked for",

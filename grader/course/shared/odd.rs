@@ -293,11 +293,11 @@ impl Oddity {
         if failure.kind != self.odd.kind() {
             let seen = format!("another error: {:?}", failure.kind);
             let cause = match failure.kind {
-                FailureKind::WorkerDied => "every error of a worker is made into `WorkerDied`",
+                FailureKind::WorkerDied => "every error of a worker is replaced by `WorkerDied`",
                 FailureKind::Ended => {
                     "the error is not passed on, so the thread that waits for it finds its channel closed"
                 }
-                _ => "an error of `send` or `receive` is made into another one",
+                _ => "an error of `send` or `receive` is replaced by another one",
             };
             return Some((seen, cause));
         }
@@ -345,7 +345,7 @@ pub(crate) fn other_pool_broken(failure: &Failure) -> Unmet {
     Unmet::Failed(Finding::new(
         "a pool whose worker fails does not affect other pools of the same process",
         format!("another pool, whose workers did not fail, returned an error: {:?}", failure.kind),
-        "the error, or what the pool is made of, is kept in a `static` that all pools share",
+        "the error, or another part of the pool, is kept in a `static` that all pools share",
         "keep the error in a field of the pool",
     ))
 }

@@ -26,7 +26,7 @@ pub(crate) fn compare_reasons<'a>(
         match faults.get(&words) {
             Some(other) if *other != fault => {
                 let (one, other) = (said(*other), said(fault));
-                return Err(not_a_reason(format!("the same words for {one} and for {other}")));
+                return Err(not_a_reason(format!("the same reason for {one} and for {other}")));
             }
             _ => drop(faults.insert(words, fault)),
         }
@@ -39,7 +39,7 @@ fn said(fault: Fault) -> String {
         Fault::Refused(_) => "status 429".into(),
         Fault::Unauthorized => "status 401".into(),
         Fault::Status(status) => format!("status {status}"),
-        Fault::Garbage => "a body that is no JSON".into(),
+        Fault::Garbage => "a body that is not JSON".into(),
         Fault::CutShort => "a body that ends too early".into(),
         Fault::HangUp => "a connection that closes".into(),
     }
