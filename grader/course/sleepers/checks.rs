@@ -85,7 +85,7 @@ fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Un
         function,
         names.len(),
         format!("{asleep}, in a run without `--gate`"),
-        "what the function does depends on `--gate`, or on the number of names",
+        "the function behaves differently without `--gate`, or with another number of names",
     )))
 }
 

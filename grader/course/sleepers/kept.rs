@@ -46,8 +46,7 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
                 why(
                     nth,
                     asleep,
-                    "the threads are started and not joined, or not all of them are. A sleep, or a \
-                     wait with a time limit, is no join",
+                    "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
                 ),
                 "keep the handle of every thread, and call `join()` on each before the function \
                  ends",
@@ -129,7 +128,7 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
                 asleep,
                 "the hello is before the loop that joins or inside it, or not all threads are joined",
             ),
-            "put `log.record(\"hello\")` behind the loop that joins",
+            "put `log.record(\"hello\")` after the loop that joins",
         )));
     }
     Ok(())
@@ -192,7 +191,7 @@ fn keep(picture: &Picture, names: &[String], place: usize) -> Option<usize> {
 fn why(nth: usize, naps: usize, otherwise: &'static str) -> &'static str {
     match (nth, naps) {
         (1.., 0) => {
-            "a `static` keeps the log of an earlier call, and this call's naps are recorded there"
+            "this call's naps are recorded in the log of an earlier call, which a `static` keeps"
         }
         _ => otherwise,
     }

@@ -40,7 +40,7 @@ pub(super) fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(number(function, names, format!("{naps} naps")));
         }
         if function == SLEEPERS && calls.iter().any(|call| call.events.iter().any(is_hello)) {
-            let seen = "a hello, which belongs to the other two functions".into();
+            let seen = "a hello, which only the other two functions should say".into();
             return Err(number(function, asked, seen));
         }
         let hellos = |call: &Sleepers| call.events.iter().filter(|event| is_hello(event)).count();
@@ -72,9 +72,9 @@ fn number(function: Function, names: usize, seen: String) -> Unmet {
 
 fn no_hello(function: Function, seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
-        format!("`{}` says one `hello` where there are no names, too", function.name),
+        format!("`{}` says one `hello`, even if there are no names", function.name),
         seen,
-        "the function returns before the hello when there is nothing to start, or a thread says it",
+        "the function returns before the hello if there is nothing to start, or a thread says it",
         "put `log.record(\"hello\")` outside of every loop and condition",
     ))
 }
