@@ -100,10 +100,10 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
     ] {
         if here.thread.as_deref() != name {
             let (seen, cause) = match (here.thread.as_deref(), name) {
-                (None, Some(_)) => ("None", "the name is left out, or asked of another thread"),
+                (None, Some(_)) => ("None", "the name is left out, or read from another thread"),
                 (Some(cut), Some(whole)) if whole.starts_with(cut) => (
                     "only the start of it",
-                    "the name is cut, or asked of the operating system, which keeps fifteen bytes of it",
+                    "the name is cut, or read from the operating system, which keeps only fifteen bytes",
                 ),
                 _ => ("another name", "the name is made up, or that of another thread"),
             };
@@ -182,7 +182,7 @@ fn must_be_right_again(
     Err(Unmet::Failed(Finding::new(
         "a second call of `chunks_by_pid` returns the ranges of its own answers",
         format!("{} ranges, not {}, but the first call was right", count(got), count(&wanted)),
-        "the map is kept in a `static`, or what an earlier call returned is returned again",
+        "the map is kept in a `static`, or the result of an earlier call is returned again",
         "begin each call with a new map",
     )))
 }
@@ -205,7 +205,7 @@ fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     Err(Unmet::Failed(Finding::new(
         "each process has its ranges in the order of the answers",
         "the same ranges in another order",
-        "the ranges are sorted, or the answers are gone through backwards",
+        "the ranges are sorted, or the answers are processed in reverse",
         "go through the answers once, from the first to the last, and push each range",
     )))
 }
@@ -254,7 +254,7 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
             "the program waits for its workers",
             "it has written its result without them",
             "something other than the given program wrote to the file",
-            "return what is asked for, and leave the rest to the program",
+            "only return the result, and let the program write the document",
         ))),
     }
 }
@@ -276,7 +276,7 @@ fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> 
             "the document has the answers of the worker processes, as they gave them",
             seen,
             "something other than the given program wrote the document",
-            "return what is asked for, and leave the rest to the program",
+            "only return the result, and let the program write the document",
         ))),
     }
 }
