@@ -5,13 +5,13 @@
 //!
 //! | HOW | what the odd one does |
 //! |---|---|
-//! | `babbles` | writes TEXT in place of its first answer, with its pid and the range |
+//! | `babbles` | writes TEXT instead of its first answer, with its pid and the range |
 //! | `babbles-and-answers` | writes TEXT before its first answer |
 //! | `breaks-off` | writes the first half of its first answer, and ends |
 //! | `ends-at-once` | ends before it reads anything |
-//! | `ends-with-a-task` | ends with its first task in hand |
+//! | `ends-with-a-task` | ends while working on its first task |
 //! | `ends-after-an-answer` | ends when it has written its first answer |
-//! | `never` | nothing: there is no odd one |
+//! | `never` | nothing, so no worker is odd |
 //!
 //! With `--gate URL` it sends `GET /worker/task/RANGE` to the server there while it has a task, and `GET
 //! /worker/last/PID` before it ends because there are no more tasks. The odd one sends `GET /worker/odd/PID` before
