@@ -1,11 +1,12 @@
-//! The course: the parallel programming lab as it is graded, one folder an exercise.
+//! The course: the parallel programming lab as it is graded, one folder per exercise.
 //!
-//! `X/checks.rs` has the hidden checks of an exercise and its [`EXERCISE`](witness::Exercise) constant, `X/reference.rs`
-//! the model answer. `X/equivalent`, `X/mutants` and `X/slow` hold right, wrong and slow answers that `verify` grades.
+//! `X/checks.rs` has the hidden checks of an exercise and its [`EXERCISE`](witness::Exercise) constant,
+//! `X/reference.rs` the model answer. `X/equivalent`, `X/mutants` and `X/slow` have right, wrong and slow answers
+//! that `verify` grades.
 //!
 //! A check starts the learner's program in a world and states what must hold of what it sees from outside. It is
-//! never compiled with a learner's code. Structure is proved by holding requests and by stillness
-//! ([`witness::run`]), never by elapsed time.
+//! never compiled with a learner's code. Held requests and stillness ([`witness::run`]) prove structure. Elapsed time
+//! never does.
 
 mod services;
 mod shared;
@@ -47,7 +48,7 @@ const PART1: Part =
 const PART2: Part =
     Part { name: "part2", folder: "part2-threading", program: "request-example", optimised: false };
 
-/// A process a city, a thread a business.
+/// A process per city, a thread per business.
 const PART3: Part = Part { name: "part3", folder: "part3-yelp", program: "yelp", optimised: false };
 
 /// The whole course, in the order in which it is taught.

@@ -1,4 +1,4 @@
-//! The services that stand in for the web in the sandbox, one file a service.
+//! The services that replace the web in the sandbox, one file per service.
 
 pub(crate) mod city_command;
 pub(crate) mod hacker_news;

@@ -1,7 +1,7 @@
 //! `apply_async`: tasks are handed in now and collected later, in any order or not at all.
 //!
-//! The program tells the gate when every task is handed in; held there, it has not waited for any
-//! answer.
+//! The program asks the gate once every task is handed in. While the gate holds that request, the program has not
+//! waited for any answer.
 
 use std::ops::Range;
 
@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "apply_async",
     part: PART1,
@@ -51,8 +50,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Every task has its own answer, also one that is handed in twice; no tasks have none. With one
-/// worker, so that answers come in the order in which they are collected.
+/// Every task has its own answer, even if the same task is handed in twice. No tasks give no answers. One worker is
+/// enough, so that answers come in the order in which they are collected.
 fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ranges = workers::random_ranges(stage, 3);
     ranges.extend(workers::similar_ranges(stage));
@@ -65,8 +64,8 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&stage.answer::<Async>(run)?, &wanted, Unread::None)?;
     hands.must_have_had(&ranges)?;
 
-    // Very many, all of which are done before the first is collected. Nothing is held, and nothing on the command
-    // line says that anything might be.
+    // All of these tasks are done before the first answer is collected. The program runs without a gate, so nothing
+    // on the command line suggests that anything might be held.
     let many = workers::many_ranges(stage);
     stage.give_room_for(many.len() as u64);
     let words = ["--late", "--then", &list(&ranges)];
@@ -77,15 +76,16 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))
 }
 
-/// What went wrong where answers were collected after `join`.
+/// The finding for a run that collected its answers after `join`.
 fn late(unmet: Unmet) -> Unmet {
     let explained = |finding: Finding| {
         Finding::new(
             "every task that was handed in is done before `join` returns, and its answer can be collected afterwards",
             finding.seen,
-            "`join` waits for answers to be collected, or what is not collected by then is thrown away, or there is an \
-             upper limit on the tasks or answers that wait",
-            "send each answer into a channel of its own that has a place for it, whether `get` was called or not",
+            "`join` waits until answers are collected, or throws away answers that are not collected by then, \
+             or the number of waiting tasks or answers has a limit",
+            "give each task its own channel with room for the answer, and send the answer whether `get` was \
+             called or not",
         )
     };
     match unmet {
@@ -97,14 +97,14 @@ fn late(unmet: Unmet) -> Unmet {
     }
 }
 
-/// Answers are collected in another order than the one in which they come.
+/// Answers are collected in a different order from the one in which they come.
 fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
     for order in ["reverse", "forward"] {
         let ranges = workers::random_ranges(stage, 8);
         let arguments = Pool::Async.arguments(stage, &ranges, 3, &["--collect", order]);
         let mut run = stage.start(World::bare().holding_all(), &arguments)?;
         let mut hands = Hands::new(stage, &ranges);
-        // The oldest first when the newest is wanted first, and the other way round.
+        // If answers are collected newest first, the oldest task is released first, and the other way round.
         workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| match order {
             "reverse" => held.first(),
             _ => held.last(),
@@ -115,7 +115,7 @@ fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Everything is handed in although no task is answered and every worker is busy.
+/// Every task can be handed in while every worker is busy and no task is answered.
 fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..5);
     let ranges = workers::many_ranges(stage);
@@ -134,25 +134,23 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
     }
     let cause = if handed_in_when_few(stage, processes)? {
-        "the queue has a limit, and `apply_async` waits for a place in it"
+        "the queue has a limit, and `apply_async` waits while it is full"
     } else if taken > 1 {
-        "`apply_async` waits until a worker, or a place in the queue, is free"
+        "`apply_async` waits for a free worker or for room in the queue"
     } else {
         "`apply_async` waits for the answer"
     };
     let finding = Finding::new(
-        "`apply_async` returns before the answer is there, also when all workers are busy",
-        format!(
-            "with {taken} of {count} tasks in the hands of {processes} workers, it does not return"
-        ),
+        "`apply_async` returns before the answer is there, even if all workers are busy",
+        format!("{processes} workers have taken {taken} of {count} tasks, and it does not return"),
         cause,
-        "put the task into a queue without a limit, and let threads of this process take tasks \
-         from it, one thread a worker",
+        "put the task into a queue without a limit, and let threads of this process take tasks from it, one \
+         thread per worker",
     );
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Whether `apply_async` returns where there are a few more tasks than workers.
+/// Whether `apply_async` returns when there are only a few more tasks than workers.
 fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet> {
     let (mut run, _) = Pool::Async.start_held(stage, 3 * processes, processes, &[])?;
     let picture = run.until_still()?;
@@ -160,14 +158,14 @@ fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet
     Ok(all_handed_in(&picture))
 }
 
-/// Several batches are done by the same processes, which are those that the answers name. Another pool has others.
+/// The same processes do several batches, and the answers name them. Another pool has other processes.
 fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..4);
     let batches = 3;
     let words = ["--pools", "2", "--batches", &batches.to_string()];
     let (mut run, ranges) = Pool::Async.start_held(stage, 2 * processes, processes, &words)?;
     let mut hands = Hands::new(stage, &ranges);
-    // The main thread, which has handed in all, is one more.
+    // The main thread, which waits after handing in everything, holds one request more.
     hands.follow_all_busy(&mut run, processes + 1)?;
     let got = stage.answer::<Async>(run)?;
     must_count(got.others.len(), 1, "other pools")?;
@@ -183,7 +181,6 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     at_work::same_processes(Pool::Async, processes, &hands, &ranges, &pools)
 }
 
-/// The answer, where there is one.
 fn answer_of(collected: &Collected) -> Option<&Answered> {
     match collected {
         Collected::Answer(answer) => Some(answer),
@@ -191,8 +188,8 @@ fn answer_of(collected: &Collected) -> Option<&Answered> {
     }
 }
 
-/// Dropping pending answers unread waits for nothing and costs no other answer; `join` waits for their
-/// tasks as for all others.
+/// Dropping pending answers unread waits for nothing and does not affect other answers. `join` still waits for their
+/// tasks.
 fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = 2;
     let ranges = workers::random_ranges(stage, 8);
@@ -201,7 +198,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until_still()?;
     if picture.because == Because::Still && !all_handed_in(&picture) {
-        // Does the drop wait, or the handing in, which is another check's?
+        // Another check covers an `apply_async` that waits. Is it the drop that waits here?
         let arguments = Pool::Async.arguments(stage, &ranges, processes, &[]);
         let mut control = stage.start(World::bare().holding_all(), &arguments)?;
         let without = control.until_still()?;
@@ -209,9 +206,10 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         if all_handed_in(&without) {
             let finding = Finding::new(
                 "dropping a `Pending` unread returns at once",
-                "the drop does not return while the task is in the hands of a worker",
+                "the drop does not return while a worker is doing the task",
                 "the drop of a `Pending` waits for its answer or for a thread",
-                "let go of the answer's channel; whoever sends into it finds nobody there",
+                "drop the answer's receiver, and let the sending thread ignore the error: `let _ = \
+                 answer.send(..)`",
             );
             return Err(stage.unmet(run, &picture, finding));
         }
@@ -222,7 +220,7 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     hands.must_have_had(ranges.iter().step_by(2))?;
     must_have_done_all(&hands, &ranges)?;
 
-    // The last one, which nobody wants, is kept in the hands of a worker.
+    // The answer to the last task is unread. Its worker is held.
     let last = ranges[ranges.len() - 1].clone();
     let arguments = Pool::Async.arguments(stage, &ranges, processes, &["--drop-unread"]);
     let world = World::bare().holding(move |request| task_of(request) == Some(last.clone()));
@@ -233,36 +231,35 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         return compare(&stage.answer::<Async>(run)?, &[&ranges], Unread::EverySecond);
     }
     let finding = Finding::new(
-        "`join` waits until every task that was handed in is done, also one of which nobody wants \
-         the answer",
-        "it returned while a worker had such a task in hand",
+        "`join` waits until every task that was handed in is done, even if its answer is never read",
+        "it returned while a worker was still doing such a task",
         "`join` kills the workers, or leaves one behind that is busy",
-        "let the pool's threads work off the queue before the workers' pipes are closed",
+        "let the pool's threads empty the queue before the workers' pipes are closed",
     );
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Before `join` returned, workers had every task in hand, also those of which no answer was wanted.
+/// Before `join` returned, workers had every task, including those whose answers were never read.
 fn must_have_done_all(hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet> {
     let (had, all) = (hands.ranges(), ranges.len());
     if had == all {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "`join` waits until every task that was handed in is done, also one whose `Pending` was dropped unread",
-        format!("workers had {had} of {all} tasks in hand, and the others never"),
+        "`join` waits until every task that was handed in is done, even if its `Pending` was dropped unread",
+        format!("workers did {had} of {all} tasks"),
         "dropping a `Pending` cancels its task",
         "keep a task in the queue whether its answer is wanted or not",
     )))
 }
 
-/// A task whose worker fails is an error that says which one, and how.
+/// A task whose worker fails is an error that names the worker and the failure.
 fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in Odd::ALL {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &[])?;
         let rounds: Vec<_> = oddity.rounds.iter().map(Vec::as_slice).collect();
         must_have_size(&got, &rounds)?;
-        // A pool that asks a worker more often than it must meets its end sooner.
+        // A pool that sends to a worker more often than necessary sees its end sooner.
         let fails =
             |batch: &Vec<Collected>| batch.iter().any(|c| matches!(c, Collected::Failed(_)));
         let sooner = got.batches[..odd.round()].iter().position(fails);
@@ -277,7 +274,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// What became of the task in this place, or of any task where it is not known which one the worker had.
+/// The result of the task in this place, or of any task if it is not known which task the worker had.
 fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Made<'a> {
     let failure = |collected: &'a Collected| match collected {
         Collected::Failed(failure) => Some(failure),
@@ -293,7 +290,7 @@ fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Ma
     }
 }
 
-/// After a worker has failed, what is handed in later is an error, too, and another pool is none the worse.
+/// After a worker has failed, tasks handed in later are errors, too. Another pool is not affected.
 fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in [Odd::Killed, Odd::Babbles] {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &["--pools", "2"])?;
@@ -316,7 +313,7 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The document has as many batches as were asked for, and in each an entry for every range.
+/// The document has as many batches as requested, each with an entry for every range.
 fn must_have_size(got: &Async, rounds: &[&[Range<u64>]]) -> Result<(), Unmet> {
     must_count(got.batches.len(), rounds.len(), "batches")?;
     let mut sizes = got.batches.iter().zip(rounds);
@@ -331,7 +328,7 @@ enum Unread {
     EverySecond,
 }
 
-/// Batches of these `rounds`, in which nothing was to go wrong.
+/// Batches of these `rounds`, in which nothing was expected to fail.
 fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> Result<(), Unmet> {
     must_have_size(got, rounds)?;
     let mut batches = got.batches.iter().zip(rounds);
@@ -342,7 +339,9 @@ fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Re
     for (nth, (collected, range)) in batch.iter().zip(ranges).enumerate() {
         let seen = match collected {
             Collected::Unread if unread == Unread::EverySecond && nth % 2 == 1 => None,
-            Collected::Unread => Some("a pending answer that was not dropped is lost".into()),
+            Collected::Unread => {
+                Some("the answer of a `Pending` that was not dropped is lost".into())
+            }
             Collected::Answer(answer) => wrong_answer(answer, range),
             Collected::Failed(failure) => {
                 Some(format!("{range:?} is an error: {:?}", failure.kind))
@@ -352,9 +351,9 @@ fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Re
             return Err(Unmet::Failed(Finding::new(
                 "`get` returns the answer to the range that was handed in",
                 seen,
-                "answers come out of one channel that all share, or are kept by their range, or a thread of the pool \
-                 has ended because its answer was not wanted",
-                "give each task a channel of its own, and ignore the error of a send that has no receiver",
+                "all tasks share one channel for answers, or answers are kept by their range, or a thread of \
+                 the pool ended because its answer was not wanted",
+                "give each task its own channel, and ignore the error of a send without a receiver",
             )));
         }
     }

@@ -1,7 +1,7 @@
-//! `counter`: a count that loses nothing, and work that nobody locks.
+//! `counter`: a count that loses no update, and work outside of the lock.
 //!
-//! A thread that is held in the tally's `write` has read and has not written. It is kept there until
-//! nobody else can go on: whoever can get in between has done so by then.
+//! A thread that is held in the tally's `write` has read and has not written. It is held until no other thread can
+//! continue. Any thread that can get in between has done so by then.
 
 use std::{
     collections::BTreeSet,
@@ -24,7 +24,6 @@ use witness::{
 
 use crate::{PART2, shared::hands::must_count};
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "counter",
     part: PART2,
@@ -38,29 +37,30 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// How many items stand for "many".
+/// The number of items for "many".
 const MANY: usize = 20;
 
-/// How many items a call has whose writes are held one by one.
+/// The number of items in a call whose writes are held one by one.
 const FEW: usize = 4;
 
-/// The sizes of "more than a few", where threads that spin for a lock are not many.
+/// The numbers of items for "more than a few". Fewer than [`VERY_MANY`], because threads may spin for a lock.
 const MORE: RangeInclusive<usize> = 66..=72;
 
-/// The sizes of "very many". A largest number of threads, or of places in a channel, is usually below them.
+/// The numbers of items for "very many". A limit on threads or channel capacity is usually lower.
 const VERY_MANY: RangeInclusive<usize> = 130..=160;
 
-/// How many of very many threads end their work together: threads that spin for a lock slow each other down.
+/// How many of very many threads end their work together. Threads that spin for a lock slow each other down.
 const GROUP: usize = 20;
 
-/// Nothing is lost although a thread stops between its read and its write: the first one, each in turn, and none.
+/// No update is lost when a thread stops between its read and its write. Holds the first write, then each write in
+/// turn, then none.
 fn exact(stage: &mut Stage) -> Result<(), Unmet> {
     let processed = first_write_held(stage)?;
     each_write_held(stage)?;
     without_a_gate(stage, processed)
 }
 
-/// Holds the first write until no other thread can go on. Returns how many of [`MANY`] items were processed.
+/// Holds the first write until no other thread can continue. Returns how many of [`MANY`] items were processed.
 fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     let items = stage.numbers(MANY);
     let start = stage.rng.u32(1..10_000);
@@ -71,7 +71,7 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
         work || (request.at(Step::Tally).is_some() && first.swap(false, Ordering::SeqCst))
     });
     let mut run = stage.start(world, &watched(&[&items], start))?;
-    // The work first, so that it is seen which threads do it; those that work alone come one by one after that.
+    // Holding the work first shows which threads do it. Threads that work alone arrive one by one after that.
     let picture = run.until(|now| now.held >= MANY)?;
     working.store(false, Ordering::SeqCst);
     for held in picture.held.iter().filter(|held| item_of(&held.exchange).is_some()) {
@@ -82,7 +82,7 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     let counter: Counter = Stage::document(&finished)?;
-    // What is left out, or done twice, is the matter of another check.
+    // Another check covers items that are left out or processed twice.
     let processed = processed_of(&finished, &items);
     let start = u64::from(start);
     let seen = if !most(processed, MANY) {
@@ -94,7 +94,7 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     } else if counter.writes == 0 {
         "the tally was never written".into()
     } else if let Some(wrong) = wrong_count(&counter, start, processed) {
-        format!("{wrong}, after a thread was kept between its read and its write")
+        format!("{wrong}, after a thread was held between its read and its write")
     } else if let Some(seen) = disagrees(&counter, &finished) {
         seen
     } else {
@@ -103,17 +103,17 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     Err(not_exact(seen, LOST_UPDATE))
 }
 
-/// Holds every write until the program rests, in two calls. Of several that are held together the first call's
-/// largest goes first, so that a smaller one overwrites it, and the second call's smallest.
+/// Holds every write until the program rests, in two calls. Of several held writes the largest is released first in
+/// the first call, so that a smaller one overwrites it. In the second call the smallest is released first.
 fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
     let items = stage.numbers(2 * FEW);
     let calls = [&items[..FEW], &items[FEW..]];
-    // The largest start that the program takes: a count in fewer bits does not hold it.
+    // The largest start that the program accepts. A count with fewer bits overflows.
     let start = u32::MAX;
     let world = World::bare().holding(|request| request.at(Step::Tally).is_some());
     let mut run = stage.start(world, &watched(&calls, start))?;
     let mut early = false;
-    // An answer that writes again and again is wrong in another way.
+    // The bound ends a program that writes again and again, which is a different mistake.
     for released in 0..4 * FEW {
         let picture = run.until_rest(|_| false)?;
         let writes = picture.held.iter().map(|held| (count_of(&held.exchange), held.exchange.id));
@@ -138,7 +138,7 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
         let Some(wrong) = wrong_count(counter, start.into(), processed) else { continue };
         return Err(match call {
             0 => not_exact(
-                format!("{wrong}, after each write was held until no other thread went on"),
+                format!("{wrong}, after each write was held until no other thread could continue"),
                 LOST_UPDATE,
             ),
             _ => not_exact(
@@ -150,8 +150,8 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Nothing is held, and nothing on the command line says that anything could be. Of [`MANY`] items `processed` are
-/// expected: what is left out is the matter of another check.
+/// Runs without a gate, so nothing on the command line suggests that anything could be held. Expects `processed` of
+/// [`MANY`] items. Another check covers items that are left out.
 fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);
     let calls = [&items[..], &items, &items, &items[..1], &[]];
@@ -174,24 +174,23 @@ fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
 }
 
 const LOST_UPDATE: &str =
-    "two threads read the same number, and both write that number plus one: one update is lost";
+    "two threads read the same number, and both write that number plus one, so one update is lost";
 
 fn not_exact(seen: String, cause: &str) -> Unmet {
     Unmet::Failed(Finding::new(
         "when the function returns, the tally shows one more for each item that was processed",
         seen,
         cause,
-        "let one thread at a time read and write: hold one `Mutex` during both, or join all \
-         threads and then add",
+        "hold one `Mutex` during both the read and the write, or join all threads and then add",
     ))
 }
 
-/// What to say when the program wrote its document while a thread was held.
+/// The finding when the program wrote its document while a thread was held.
 fn returned_early() -> Unmet {
     Unmet::Failed(Finding::new(
         "the function returns when all items are processed and counted",
         "it returned while a thread was still held between its read and its write",
-        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
         "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
     ))
 }
@@ -209,34 +208,36 @@ fn wrong_count(counter: &Counter, start: u64, processed: usize) -> Option<String
         std::cmp::Ordering::Less => "less",
         std::cmp::Ordering::Greater => "more",
     };
-    Some(format!("the tally shows {sign} than that"))
+    Some(format!("the tally shows {sign} than expected"))
 }
 
-/// Where the tally in the document and the writes that the gate saw differ, if they do.
+/// How the tally in the document differs from the writes that the gate saw, if it does.
 ///
-/// One write may add several items, as after a join. It then adds what has been processed. A write of one more may
-/// come before its item.
+/// One write may add several items, as after a join, but only items already processed. A write that adds one may come
+/// before its item.
 fn disagrees(counter: &Counter, finished: &Finished) -> Option<String> {
     let mut shown = counter.start;
     let mut writes = 0;
     for write in &finished.exchanges {
         let Some(count) = write.request.at(Step::Tally) else { continue };
-        let Ok(count) = count.parse::<u64>() else { return Some("a write of no number".into()) };
+        let Ok(count) = count.parse::<u64>() else {
+            return Some("a write that is not a number".into());
+        };
         writes += 1;
         let worked = |exchange: &&Exchange| {
             item_of(exchange).is_some() && exchange.answered.is_some_and(|at| at <= write.arrived)
         };
         let worked = finished.exchanges.iter().filter(worked).count() as u64;
         if count > shown.saturating_add(1) && count > counter.start + worked {
-            return Some("a write that added items before `slow_work` was done with them".into());
+            return Some("a write that added items before their `slow_work` had ended".into());
         }
         shown = count;
     }
-    // The last write to come is not the last one to end where nothing excludes the others.
+    // Without mutual exclusion the last write to arrive need not be the last one to end.
     (writes != counter.writes).then(|| "other writes of the tally than the gate saw".into())
 }
 
-/// `slow_work` runs for all items at the same moment, of more than a limit on threads usually admits.
+/// `slow_work` runs for all items at the same time. There are more items than a limit on threads usually allows.
 fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let count = stage.rng.usize(MORE);
     let items = stage.numbers(count);
@@ -245,35 +246,34 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     let mut run = stage.start(holding_work(), &watched(&[&items], start))?;
     let picture = run.until(|now| now.held >= count)?;
     if inside(&picture, &asked, call).len() == count {
-        // Whatever the program does next is the matter of other checks.
+        // Other checks cover what the program does next.
         stage.stop(run);
         return Ok(());
     }
     let seen = watch(stage, run, &asked, call)?;
     let why = match seen.held {
-        // That some share a lock and that there are groups looks the same.
+        // A shared lock and start in groups look the same from outside.
         held if held > 1 && held < seen.came => {
-            "there is a largest number of threads, or they are started in groups, or some of the items share a lock \
-             that is held during `slow_work`"
+            "the number of threads has a limit, or they are started in groups, or some items share a lock that \
+             is held during `slow_work`"
         }
         _ => seen.why_fewer(
-            "the lock is taken before `slow_work` and held during it, so only one thread \
-             works; or `join()` stands inside the loop that starts the threads",
+            "the lock is held during `slow_work`, so only one thread works, or `join()` is called inside the \
+             loop that starts the threads",
         ),
     };
     Err(seen.unmet(|seen| {
         Finding::new(
-            format!("`slow_work` runs for all {count} items at the same moment"),
+            format!("`slow_work` runs for all {count} items at the same time"),
             seen,
             why,
-            "call `slow_work(item)` first, without any lock; take the lock only for `read` and \
-             `write`",
+            "call `slow_work(item)` before you take the lock, and hold the lock only for `read` and `write`",
         )
     }))
 }
 
-/// Each item is processed once, in each of four calls: of very many, among them twins and the smallest and the largest
-/// number, of one, of none, and of equal ones.
+/// Each item is processed once, in each of four calls. The first has very many items, including duplicates, the
+/// smallest and the largest number. The others have one item, none, and equal ones.
 fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
     let count = stage.rng.usize(VERY_MANY);
     let numbers = stage.numbers(count + 2);
@@ -351,12 +351,12 @@ fn processed_of(finished: &Finished, items: &[u64]) -> usize {
     processed(finished).filter(|item| asked.contains(*item)).collect::<BTreeSet<_>>().len()
 }
 
-/// What a held write is about to make the tally show.
+/// The count that the tally will show after a held write.
 fn count_of(exchange: &Exchange) -> Option<u64> {
     exchange.request.at(Step::Tally)?.parse().ok()
 }
 
-/// The command line of one call after the other, each on a tally that shows `start`.
+/// The command line for these calls in sequence, each on a tally that shows `start`.
 fn arguments(calls: &[&[u64]], start: u32) -> Vec<String> {
     let mut args = vec!["counter".to_owned(), "--start".into(), start.to_string()];
     for (items, option) in calls.iter().zip(iter::once("--items").chain(iter::repeat("--again"))) {
@@ -366,7 +366,7 @@ fn arguments(calls: &[&[u64]], start: u32) -> Vec<String> {
     args
 }
 
-/// The same. The program stays after its work, so that threads that nothing waits for are seen, too.
+/// The same with `--hold`: the program stays after its work, which makes threads that it does not join visible.
 fn watched(calls: &[&[u64]], start: u32) -> Vec<String> {
     let mut args = arguments(calls, start);
     args.push("--hold".to_owned());

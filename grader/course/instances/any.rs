@@ -1,6 +1,6 @@
-//! What answers do with a value of any type: keep it in lists, behind locks, send it, and return it from threads.
+//! What submissions do with a value of any type: keep it in lists, behind locks, send it, return it from threads.
 //!
-//! Nothing here is ever called. That it is compiled is all.
+//! Nothing calls these functions. They exist to be compiled.
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -15,7 +15,7 @@ pub fn value<T>() -> T {
     unreachable!()
 }
 
-/// Sent.
+/// Sends and receives it.
 pub fn sent<T: Send + 'static>(value: fn() -> T) {
     let (sender, receiver) = mpsc::channel();
     sender.clone().send(value()).unwrap();
@@ -25,7 +25,7 @@ pub fn sent<T: Send + 'static>(value: fn() -> T) {
     kept(receiver.into_iter().collect());
 }
 
-/// In a list, whole or in places.
+/// Keeps it in a list, directly or as an `Option`.
 pub fn kept<T>(mut values: Vec<T>) {
     let last = values.pop();
     values.push(last.unwrap());
@@ -43,7 +43,7 @@ pub fn kept<T>(mut values: Vec<T>) {
     }
 }
 
-/// In a queue.
+/// Keeps it in a queue.
 pub fn queued<T>(values: Vec<T>) {
     let mut queue: VecDeque<T> = values.into();
     let next = queue.pop_front();
@@ -51,13 +51,13 @@ pub fn queued<T>(values: Vec<T>) {
     drop(locked(queue).pop_front().is_some());
 }
 
-/// Sorted by the place that stands beside each.
+/// Sorts by the index beside each value.
 pub fn sorted<T>(values: &mut [(usize, T)]) {
     values.sort_by_key(|(place, _)| *place);
     values.sort_unstable_by_key(|(place, _)| *place);
 }
 
-/// Behind locks, which are left in the three ways.
+/// Keeps it behind a lock, and gets it back in three ways.
 pub fn locked<T>(value: T) -> T {
     let mutex = Mutex::new(value);
     let guard: MutexGuard<'_, T> = mutex.lock().unwrap();
@@ -71,14 +71,14 @@ pub fn locked<T>(value: T) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Written once.
+/// Writes it once.
 pub fn told_once<T: Clone>(value: T) -> Option<T> {
     let place = Arc::new(OnceLock::new());
     drop(Arc::clone(&place).set(value));
     place.get().cloned()
 }
 
-/// Returned by a thread.
+/// Returns it from a thread.
 pub fn returned<T: Send + 'static>(work: fn() -> T) {
     let mut threads: Vec<JoinHandle<T>> = Vec::new();
     threads.push(thread::spawn(work));
@@ -103,7 +103,7 @@ fn returned_within<'scope, T: Send + 'static>(scope: &'scope Scope<'scope, '_>, 
     drop(scope.spawn(work).join().expect(""));
 }
 
-/// Looked up by a key.
+/// Looks it up by a key.
 pub fn mapped<K: Ord + Hash + Clone, V>(key: K, value: fn() -> V) {
     let mut map = BTreeMap::new();
     drop(map.insert(key.clone(), value()));
@@ -123,7 +123,7 @@ pub fn mapped<K: Ord + Hash + Clone, V>(key: K, value: fn() -> V) {
     }
 }
 
-/// Gone through by threads.
+/// Lets threads take items from a shared iterator.
 pub fn handed_out<T>(values: &[T]) {
     let numbered: Mutex<std::iter::Enumerate<slice::Iter<'_, T>>> =
         Mutex::new(values.iter().enumerate());

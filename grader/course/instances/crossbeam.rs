@@ -1,10 +1,10 @@
-//! What answers do with crossbeam's channels, for values of any type. Nothing here is ever called.
+//! What submissions do with crossbeam's channels, for values of any type. Nothing calls this.
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::any::kept;
 
-/// Sent.
+/// Sends and receives it.
 pub fn sent<T: Send + 'static>(value: fn() -> T) {
     let (sender, receiver): (Sender<T>, Receiver<T>) = unbounded();
     let (first, _) = bounded::<T>(1);

@@ -1,5 +1,5 @@
-//! The generic code that answers of part 3 use, for the types that its signatures name: compiled once here, and
-//! not for each submission.
+//! The generic code that submissions of part 3 use with its types. It is compiled once here instead of once per
+//! submission.
 
 mod any;
 

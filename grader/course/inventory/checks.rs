@@ -1,7 +1,7 @@
 //! `inventory`: three fields of many hosts, fetched together and not mixed up.
 //!
-//! Answers are let go in an order that no list in order of arrival survives: some are kept until
-//! the program has done all that it can do without them.
+//! Some answers are held until the program has done all that it can do without them. This order makes any list in
+//! order of arrival wrong.
 
 mod failing;
 mod hosts;
@@ -27,7 +27,6 @@ use self::hosts::{
 };
 use crate::{PART2, services::inventory::Inventory, shared::further::of_a_further_call};
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "inventory",
     part: PART2,
@@ -42,9 +41,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// A request of each host stands at the gate at the same moment; more of each may.
+/// At least one request of each host is held at the gate at the same time.
 fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
-    // More than anybody writes down.
+    // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..72);
     let hosts = random_hosts(stage, count);
     let world = World::of(Inventory::random(&hosts, &mut stage.rng)).holding_all();
@@ -56,8 +55,8 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     let why = seen.why_fewer(
-        "`join()` usually stands inside the loop over the hosts: then only one host's \
-         fields are requested together",
+        "`join()` is usually called inside the loop over the hosts, so only one host's fields are requested \
+         together",
     );
     Err(seen.unmet(|seen| {
         Finding::new(
@@ -69,14 +68,14 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     }))
 }
 
-/// The fields of each record belong to its host, whatever order the answers come in.
+/// The fields of each record belong to its host, whatever the order of the answers.
 fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     let hosts = random_hosts(stage, 8);
     let inventory = Inventory::random(&hosts, &mut stage.rng);
     let expected = inventory.hosts.clone();
-    // Of each host one field comes last: of some, the first of them included, the ip; of the
-    // others, the last of them included, the name. So neither the fields of one host nor the same
-    // field of all hosts come in any order of theirs.
+    // One field of each host comes last. For some hosts, including the first, that is the ip. For the others,
+    // including the last, it is the name. So neither the fields of one host nor the same field of all hosts arrive in
+    // order.
     let mut late_ip: BTreeSet<_> =
         hosts[1..7].iter().filter(|_| stage.rng.bool()).cloned().collect();
     late_ip.insert(hosts[0].clone());
@@ -96,7 +95,7 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     if hosts_found.is_some_and(|found| most(found, hosts.len())) && !mixed {
         return Ok(());
     }
-    // The same three values, each in the place of another.
+    // The same three values in the wrong fields.
     let swapped = found.iter().any(|HostRecord { host, ip, name, system }| {
         expected.get(host).is_some_and(|fields| {
             let (mut own, mut got) = (fields.each_ref(), [ip, name, system]);
@@ -108,17 +107,16 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     });
     let (seen, cause) = match (mixed, swapped) {
         (true, true) => (
-            "a record with its own host's fields, each in the place of another",
-            "the three answers are taken in the order in which they come in, or in an order other \
-             than that in which they were asked for",
+            "a record with its own host's values, but in the wrong fields",
+            "the three answers are taken in order of arrival, or in a different order from that of the \
+             requests",
         ),
         (true, false) => (
             "a record with a field of another host",
-            "the fields are collected in the order in which they come in, so fields of different \
-             hosts meet in one record",
+            "the fields are collected in order of arrival, so one record has fields of different hosts",
         ),
         (false, _) if hosts_found.is_none() => {
-            ("two records of one host", "a record is put in the place of another")
+            ("two records of one host", "a record is put in the wrong place")
         }
         (false, _) => ("most hosts have no record", "most records are left out or thrown away"),
     };
@@ -126,14 +124,14 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
         "ip, name and system of a record are those of its host",
         seen,
         cause,
-        "keep a host's three fields together from the start: a thread a host that returns the \
-         whole record, or a place for each field of each host",
+        "keep a host's three fields together from the start, with a thread per host that returns the whole \
+         record, or with a place for each field of each host",
     )))
 }
 
-/// There is a record for each host, in the order asked, whatever order the answers come in: of many hosts of which
-/// two are asked for twice, then of one, of none and of a few in further calls of the same process. Each field is
-/// requested once.
+/// There is a record for each host in the order requested, whatever the order of the answers. The first call has many
+/// hosts, two of them twice. Further calls in the same process have one, none and a few. Each field is requested
+/// once.
 fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let mut hosts = random_hosts(stage, 60);
     let inventory = Inventory::random(&hosts, &mut stage.rng);
@@ -167,22 +165,22 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
     let missing = records.iter().position(|record| found(record).is_none());
     let found: Vec<_> = records.iter().filter_map(found).map(|found| &found.host).collect();
     let by_name =
-        "the records are kept by the host's name: a host that is asked for twice has one place";
+        "the records are kept by the host's name, so a host that occurs twice has only one place";
     let (seen, cause) = match missing {
         _ if records.len() != hosts.len() => (
             format!("{} records for {} hosts", records.len(), hosts.len()),
-            "records are left out or thrown away, or a host that is asked for twice has one place",
+            "records are left out or thrown away, or a host that occurs twice has only one place",
         ),
         Some(at) if again(at) => {
-            ("an error in place of a record of a host that is asked for twice".into(), by_name)
+            ("an error instead of a record for a host that occurs twice".into(), by_name)
         }
         Some(_) => (
-            "an error in place of a record, although all fields were served".into(),
-            "an error is made up, or fields are taken for those of another host",
+            "an error instead of a record, although all fields were served".into(),
+            "an error is made up, or fields are assigned to the wrong host",
         ),
         None if !found.into_iter().eq(hosts) => (
-            "the record of another host in a place".into(),
-            "records are collected in the order in which they come in, or sorted by name",
+            "a place holds another host's record".into(),
+            "records are collected in order of arrival, or sorted by name",
         ),
         None => return Ok(()),
     };
@@ -190,7 +188,6 @@ fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> 
         "there is one record for each host, in the order of the hosts",
         seen,
         cause,
-        "join the threads in the order in which they were started, or put each record in the \
-         place of its host",
+        "join the threads in the order in which you started them, or put each record in the place of its host",
     )))
 }

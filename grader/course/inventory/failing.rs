@@ -1,4 +1,4 @@
-//! The check of fields that fail: the record of their host is that error, and costs no other.
+//! The check of fields that fail. The record of their host is that error, and other hosts are not affected.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::services::inventory::{FIELDS, Inventory};
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
-/// How a field fails, as what, and what its error says beside the path.
+/// How a field fails, the expected kind of error, and what the error says beside the path.
 const FAULTS: [(Fault, FailureKind, &str); 7] = [
     (Fault::Missing, FailureKind::Status, "404"),
     (Fault::Status(500), FailureKind::Status, "500"),
@@ -37,7 +37,7 @@ struct Failing {
     words: &'static str,
 }
 
-/// A field that fails makes its host's record that error, is requested once, and costs no other.
+/// A field that fails makes its host's record that error, is requested once, and does not affect other hosts.
 pub(super) fn failed_field(stage: &mut Stage) -> Result<(), Unmet> {
     some_fail(stage)?;
     some_are_not_answered(stage)
@@ -47,8 +47,8 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let hosts = random_hosts(stage, 12);
     let mut faults = FAULTS;
     stage.rng.shuffle(&mut faults);
-    // Not at an end: an answer that slips there has asked for all of them, and one that puts what
-    // comes last at the end does not have them in place.
+    // Not at an end. So an off-by-one there still requests all of these, and a list in order of arrival has them in
+    // the wrong places.
     let mut failing = hosts[1..10].to_vec();
     stage.rng.shuffle(&mut failing);
     let failing = failing.into_iter().zip(FIELDS.iter().cycle()).zip(faults);
@@ -60,7 +60,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
         inventory = inventory.failing(host, field, *fault);
     }
     let failing: Vec<_> = failing.into_iter().map(|(failing, _)| failing).collect();
-    // The first host is done last, and so is whatever fails.
+    // The first host is done last, and so are all failures.
     let (first, failures) = (hosts[0].clone(), inventory.faults.clone());
     let world = World::of(inventory).holding(move |request| {
         Inventory::question_of(request).is_some_and(|(host, field)| {
@@ -75,15 +75,15 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_asked_once(&finished, &hosts)
 }
 
-/// The hosts that were asked for. What becomes of others is the matter of another check.
+/// The requested hosts. Another check covers any others.
 fn asked<'a>(finished: &Finished, hosts: &'a [String]) -> Vec<&'a String> {
     let asked: BTreeSet<_> =
         finished.exchanges.iter().filter_map(|e| host_of(&e.request)).collect();
     hosts.iter().filter(|host| asked.contains(host.as_str())).collect()
 }
 
-/// The records of the hosts that were `asked` for. An order that is not theirs is the matter of another check. In
-/// that of the hosts the errors have their places, too.
+/// Compares the records of the hosts that were `asked` for. Another check covers their order. With the records in
+/// order, the errors must be in their places, too.
 fn compare(records: &[HostResult], asked: &[&String], failing: &[Failing]) -> Result<(), Unmet> {
     let failure_of = |host: &str| failing.iter().find(|failing| failing.host == host);
     let have: Vec<_> = records.iter().filter_map(found).map(|found| found.host.as_str()).collect();
@@ -98,14 +98,13 @@ fn compare(records: &[HostResult], asked: &[&String], failing: &[Failing]) -> Re
         asked.iter().zip(records).find_map(|(host, record)| other_error(failure_of(host)?, record))
     };
     let seen = if failing.iter().any(|failing| !asked.contains(&&failing.host)) {
-        "after one had failed, other hosts were not asked for any more".to_owned()
+        "after one had failed, other hosts were no longer requested".to_owned()
     } else if have.iter().any(|host| failure_of(host).is_some()) {
-        "a record for a host of which a field is not known".to_owned()
+        "a record for a host with a field that failed".to_owned()
     } else if records.len() != asked.len() || have.len() != fine.len() {
-        "another number of records, or of errors, than there are hosts with and without a failure"
-            .to_owned()
+        "the wrong number of records or errors".to_owned()
     } else if have == fine && !in_place() {
-        "errors in other places than those of the hosts that failed".to_owned()
+        "errors in the wrong places".to_owned()
     } else if have == fine
         && let Some(other) = other()
     {
@@ -123,26 +122,26 @@ fn other_error(failing: &Failing, record: &HostResult) -> Option<String> {
     let Failing { host, field, kind: expected, words } = failing;
     let path = format!("/hosts/{host}/{field}");
     if kind != expected {
-        return Some(format!("the error {kind:?}, where {expected:?} is what happened"));
+        return Some(format!("the error {kind:?} instead of {expected:?}"));
     }
     let same = detail.contains(&path) && detail.contains(words);
-    (!same).then(|| format!("an error of another request than that of the {field}"))
+    (!same).then(|| format!("an error of a request other than that of the {field}"))
 }
 
 fn unmet(seen: String, cause: &str) -> Unmet {
     Unmet::Failed(Finding::new(
-        "a host of which a field fails has that error in its place, and all others have records",
+        "a host with a field that fails has that error in its place, and all others have records",
         seen,
         cause,
-        "let each host come to a `Result` of its own with `?`, and collect all of them",
+        "let each host have its own `Result`, with `?` inside its thread, and collect all of them",
     ))
 }
 
-/// Each of the fields is not answered in time for a host, and fails as any other. The client's time-out is short first:
-/// on a busy machine other requests may meet it as well, and then a longer one is tried.
+/// Each field of some host is never answered, and fails like any other. The client's time-out is short at first. On a
+/// busy machine other requests may exceed it as well, and then a longer one is tried.
 fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
     let hosts = random_hosts(stage, 2 * FIELDS.len());
-    // The last ones, where errors in the order of arrival are in place as well: that is another check.
+    // Among the last hosts, where errors in order of arrival are in the right place, too. Another check covers that.
     let failing: Vec<_> = hosts[FIELDS.len()..]
         .iter()
         .zip(FIELDS)
@@ -178,11 +177,11 @@ fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
         if failing.iter().any(|failing| !asked.contains(&&failing.host)) {
             return Ok(());
         }
-        // They fail at about the same time, so an order of arrival is any order of these.
+        // They fail at about the same time, so errors in order of arrival may be in any order.
         records.sort_by_key(|record| place_of_failure(record, &failing));
         outcome = compare(&records, &asked, &failing);
         let failed = records.iter().filter(|record| found(record).is_none()).count();
-        // Of a host that fails another field may have been late as well.
+        // Another field of a host that fails may have been late as well.
         if outcome.is_ok() || failed < failing.len() {
             return outcome;
         }
@@ -190,7 +189,7 @@ fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
     outcome
 }
 
-/// Which of the requests that failed a record names, counted from 1; 0 for one that names none.
+/// Which of the failing requests a record names, counted from 1, or 0 for none.
 fn place_of_failure(record: &HostResult, failing: &[Failing]) -> usize {
     let HostResult::Failed(Failure { detail, .. }) = record else { return 0 };
     let named =

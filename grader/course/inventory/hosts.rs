@@ -11,7 +11,7 @@ use lab::{
 use std::collections::{BTreeMap, BTreeSet};
 use witness::{Stage, Unmet, run::Finished, server_url, world::Request};
 
-/// No field of a host is requested more often than `hosts` has that host.
+/// No field of a host is requested more often than `hosts` contains that host.
 pub(super) fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Result<(), Unmet> {
     let mut asked: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for exchange in &finished.exchanges {
@@ -30,7 +30,7 @@ pub(super) fn must_be_asked_once(finished: &Finished, hosts: &[String]) -> Resul
     )))
 }
 
-/// Each field of these hosts, which the first call and a further one have asked for, is requested in both.
+/// Both the first call and a further one request each field of these hosts.
 pub(super) fn must_be_asked_in_each_call(
     finished: &Finished,
     hosts: &[String],
@@ -46,7 +46,7 @@ pub(super) fn must_be_asked_in_each_call(
         "each call requests all fields of its hosts",
         format!("two calls of one process asked for a host, and its {} was requested once", kept.1),
         "a `static` keeps what an earlier call has requested",
-        "keep everything in what one call owns",
+        "keep everything in local variables of the call",
     )))
 }
 
@@ -61,8 +61,8 @@ pub(super) fn found(result: &HostResult) -> Option<&HostRecord> {
     }
 }
 
-/// Different random hosts. The first comes last in the alphabet: a list that is sorted by name is
-/// in another order.
+/// Different random hosts. The first one is the last in the alphabet, so that a list sorted by name is in a different
+/// order.
 pub(super) fn random_hosts(stage: &mut Stage, count: usize) -> Vec<String> {
     let mut hosts = BTreeSet::new();
     while hosts.len() < count {

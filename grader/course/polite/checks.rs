@@ -1,7 +1,7 @@
 //! `polite`: many threads, and a service that refuses some requests.
 //!
-//! Here are the checks of what is asked for and of what comes of it. Those of the pause are in [`pauses`], those of
-//! a key that is not accepted in [`key`].
+//! This file checks the requests and their results. [`pauses`] checks the pause, and [`key`] a key that is not
+//! accepted.
 
 mod key;
 mod pauses;
@@ -48,7 +48,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "polite",
     part: PART3,
@@ -68,8 +67,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// All businesses are stored as served, with many threads and with one, with more threads than businesses, and in a
-/// further call of the same process; no businesses are fine.
+/// All businesses are stored as served: with many threads, with one, with more threads than businesses, with no
+/// businesses, and in a further call of the same process.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
     for (businesses, threads) in [(13, THREADS), (3, 1), (1, 6), (0, 2)] {
         let (service, mut ids) = some_businesses(stage, businesses + 3);
@@ -93,8 +92,8 @@ fn compare_stored(report: &PoliteReport, ids: &[String]) -> Result<(), Unmet> {
     compare_report(report.failed.keys(), &[], "failed")
 }
 
-/// The ways in which a business fails. There are more than threads: a failure that ends its thread leaves none for
-/// the last id.
+/// The ways in which a business fails. There are more of them than threads. If a failure ends its thread, no thread
+/// is left for the last id.
 const FAULTS: [Fault; 7] = [
     Fault::Status(500),
     Fault::Garbage,
@@ -108,10 +107,10 @@ const FAULTS: [Fault; 7] = [
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+/// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
 fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 16);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
+    // Not at an end, so that an off-by-one there fails here, too, for all random data.
     let mut failing = ids[1..15].to_vec();
     stage.rng.shuffle(&mut failing);
     failing.truncate(FAULTS.len());
@@ -133,8 +132,8 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     no_answer_in_time(stage)
 }
 
-/// A business that is not answered in time fails, as any other. The client's time-out is short first: on a busy
-/// machine other requests may meet it as well, and then a longer one is tried.
+/// A business that is not answered in time fails like any other. The client's time-out is short at first. On a busy
+/// machine other requests may exceed it as well, and then a longer one is tried.
 fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
     let mut outcome = Ok(());
     for timeout_ms in [200, 1_500, 6_000] {
@@ -163,19 +162,20 @@ fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
 fn asked_again() -> Finding {
     Finding::new(
         "a business is asked for again only when the service has refused the request",
-        "more requests than there are businesses, and the service had refused none",
-        "a request that fails is tried again: one without an answer in time, or one with another status than 429",
+        "more requests than businesses, although the service had refused none",
+        "a request that fails in another way is tried again, after a time-out or another status than 429",
         "give every result but `Refused` and `Unauthorized` to `PoliteReport::record`, and go on with the next id",
     )
 }
 
-/// While ids wait, as many threads as asked for have a request in flight: few, and more than anybody writes down.
+/// While ids wait, as many threads as requested have a request in flight. Tries a small number, and one larger than
+/// any likely hard-coded number.
 fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [stage.rng.usize(3..7), stage.rng.usize(66..90)] {
         let (service, ids) = some_businesses(stage, threads + 8);
         let mut run = begin(stage, World::of(service).holding_all(), &ids, threads)?;
         let picture = all_in_flight(&mut run, threads)?;
-        // More than that count whatever they are for, and fewer only with a thread each.
+        // Too many requests count for whatever they are. Too few count only where each has a thread.
         let waiting = inside(&picture, &Asked::from_iter(&ids), |e| Yelp::id_of(&e.request)).len();
         let seen = if picture.held.len() > threads { picture.held.len() } else { waiting };
         if seen != threads {
@@ -187,50 +187,50 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// What to say when `seen` requests are in flight, and `waiting` threads wait for answers.
+/// The finding when `seen` requests are in flight, and `waiting` threads wait for answers.
 fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize) -> Finding {
     let must = format!("{threads} threads have {threads} requests in flight while ids wait");
     let in_flight = match picture.held.len() {
-        held if held > waiting => format!("{held}, and {waiting} threads that wait for answers"),
+        held if held > waiting => format!("{held}, and {waiting} threads waiting for answers"),
         _ => seen_in_flight(picture),
     };
     if seen > threads {
         Finding::new(
             must,
             format!("{seen}, and more may follow"),
-            "every id gets a thread of its own, or a number that is written down, whatever `threads` says",
+            "every id gets its own thread, or the number of threads is hard-coded",
             "start exactly `threads` threads, and let them share one queue of ids",
         )
     } else if seen > 1 && seen + 1 == threads {
         Finding::new(
             must,
             in_flight,
-            "one thread too few is started, or one of them only hands out",
+            "there is one thread too few, or one of them only hands out ids",
             "start exactly `threads` threads that make requests",
         )
     } else if seen > 1 {
         Finding::new(
             must,
             in_flight,
-            "there is a largest number of threads, or their number is written down",
+            "the number of threads has a limit or is hard-coded",
             "start exactly `threads` threads, however many they are",
         )
     } else {
         Finding::new(
             must,
             in_flight,
-            "a lock is held across the request: the guard in the head of a `match`, `if let` or \
-             `while let` lives to the end of its block; or the threads are joined as they start",
-            "take the id in a statement of its own, so that the lock is free before the request",
+            "a lock is held during the request (a guard in the head of `match`, `if let` or `while let` lives \
+             to the end of the block), or each thread is joined before the next one starts",
+            "take the id in its own statement, so that the lock is released before the request",
         )
     }
 }
 
-/// Each refused request is repeated, once a refusal, until it is answered, although all other threads have ended;
-/// everything is stored.
+/// After each refusal the request is sent once more, until it is answered, although all other threads have ended.
+/// Everything is stored.
 fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 12);
-    // More often than anybody tries who counts.
+    // More often than a fixed number of retries would allow.
     let refusals = [(&ids[11], 5)];
     let finished = refused(stage, service, &ids, &refusals, &[])?;
     let document: Polite = Stage::document(&finished)?;
@@ -245,12 +245,13 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
         let cause = match times.cmp(&(refused + 1)) {
             Ordering::Equal => continue,
             Ordering::Less if times <= 1 => {
-                "a refused business is given up, recorded as failed, or put back for a thread that has ended already"
+                "a refused business is given up, recorded as failed, or put back although no thread is left to \
+                 take it"
             }
-            Ordering::Less => "there is a largest number of attempts",
+            Ordering::Less => "the number of attempts has a limit",
             Ordering::Greater => {
-                "a refused id is put back and repeated by its own thread as well, or answered ids \
-                 are asked for again"
+                "a refused id is both put back and repeated by its own thread, or answered ids are requested \
+                 again"
             }
         };
         return Err(Unmet::Failed(Finding::new(
@@ -284,18 +285,18 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
             "the report counts the requests of its own call that were refused",
             format!("{later} in a second call of one process, in which the service refused none"),
             "the number is kept in a `static`",
-            "count in what the threads of one call share",
+            "keep the count in a value that the threads of one call share",
         )));
     }
     Err(Unmet::Failed(Finding::new(
         "the report counts every request that was refused",
-        format!("{told} in the report, where the service refused {refused}"),
-        "refusals are counted once a business, or not at all",
+        format!("{told} in the report, but the service refused {refused}"),
+        "refusals are counted once per business, or not at all",
         "add one to `refusals` of the shared report for each `ScrapeError::Refused`",
     )))
 }
 
-/// Runs with some businesses refused a number of times, each with a pause of 0 seconds. The last business is kept
+/// Runs with some businesses refused a number of times, each with a pause of 0 seconds. The last business is held
 /// until the other threads have found the queue empty.
 fn refused(
     stage: &mut Stage,
@@ -328,11 +329,11 @@ fn report(outcome: &PoliteOutcome) -> Result<&PoliteReport, Unmet> {
     match outcome {
         PoliteOutcome::Reported(report) => Ok(report),
         PoliteOutcome::Failed(failure) => Err(Unmet::Failed(Finding::new(
-            "a business that fails or is refused is no error of the whole work",
-            format!("no report but an error ({:?})", failure.kind),
-            "every failure ends the work as 401 does",
-            "only `Unauthorized` is an error of the whole work; give every other result to \
-             `PoliteReport::record`, and repeat what was refused",
+            "a business that fails or is refused does not end the whole work with an error",
+            format!("an error instead of a report ({:?})", failure.kind),
+            "every failure ends the whole work, as only 401 should",
+            "return an error only for `Unauthorized`, repeat refused requests, and give every other result to \
+             `PoliteReport::record`",
         ))),
     }
 }
@@ -351,7 +352,7 @@ fn compare_report<'a>(
         format!("the report names every business that {which}, and no other"),
         format!("{} of {}", told.intersection(&expected).count(), expected.len())
             + if told.is_subset(&expected) { "" } else { ", and others" },
-        "failures are thrown away, or results are recorded in a copy that is lost with its thread",
+        "failures are thrown away, or results are recorded in a thread's own copy and lost",
         "give every result but `Refused` and `Unauthorized` to `PoliteReport::record`",
     )))
 }

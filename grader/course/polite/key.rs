@@ -1,4 +1,4 @@
-//! The checks of a key that the service does not accept: no request after that, and an error.
+//! The checks of a key that the service does not accept. No request follows, and the result is an error.
 
 use std::time::Duration;
 
@@ -19,12 +19,12 @@ use crate::services::yelp::Fault;
 /// How long a program may take to deal with 401, on the server's clock.
 const MOST: Duration = Duration::from_secs(8);
 
-/// After 401 no thread asks any more, and that is the answer.
+/// After 401 no thread sends another request, and the result is `Unauthorized`.
 pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
     let one = stage.rng.usize(..THREADS);
     let mut play = Play::start(stage, &[(one, Fault::Unauthorized)])?;
     if one >= play.in_flight.len() {
-        // Fewer threads than asked for are the matter of another check, and 401 comes later than that.
+        // Another check covers too few threads, which also delay the 401.
         let finished = stage.finish(play.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         return must_be_unauthorized(&finished);
@@ -47,20 +47,20 @@ pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
     refused_when_repeated(stage)
 }
 
-/// The key is accepted at first, and no longer when a refused request is repeated.
+/// The key is accepted at first, and rejected when a refused request is repeated.
 fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 2 * THREADS);
     let id = &ids[stage.rng.usize(..ids.len())];
     let service = service.refusing(id, 1).failing(id, Fault::Unauthorized);
     let mut run = begin(stage, World::of(service), &ids, THREADS)?;
-    // What is repeated too often is the matter of another check, but not a program that goes on for ever.
+    // Another check covers too many repetitions. The bound ends a program that never stops.
     let most = 4 * ids.len();
     let picture = run.until(|now| now.arrived > most)?;
     if run.exchanges().len() > most {
         return Err(stage.unmet_at_once(run, &picture, goes_on()));
     }
     let finished = stage.finish(run, Gate::Opens)?;
-    // A business that is given up after its refusal is the matter of another check.
+    // Another check covers a business that is given up after its refusal.
     match answered_with(&finished, 401) {
         0 => Stage::document::<Polite>(&finished).map(drop),
         _ => must_be_unauthorized(&finished),
@@ -75,16 +75,16 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
         let mut play = Play::start(stage, &faults)?;
         let over = play.release(0) + Duration::from_secs(seconds);
         play.until_settled(0, over)?;
-        // A request from before the first 401 is another check's.
+        // Another check covers requests before the first 401.
         play.asked = play.run.exchanges().len();
         play.release_all_but(0);
         for at in 1..play.in_flight.len() {
             play.until_settled(at, over)?;
         }
-        // With one request in flight no thread has received 401 yet: then there is nothing to see.
+        // With one request in flight no thread has received 401 yet, and there is nothing to see.
         let in_time = play.run.clock() < over && play.in_flight.len() > 1;
         let asked = play.asked;
-        // A thread that pauses goes on when its time is over, and a right program has ended by then.
+        // A thread that pauses continues after the pause. A correct program has ended by then.
         let picture = play.until_asked(over + Duration::from_secs(2))?;
         if in_time && play.run.exchanges().len() > asked {
             return Err(stage.unmet(play.run, &picture, goes_on()));
@@ -102,13 +102,13 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
 fn goes_on() -> Finding {
     Finding::new(
         "after the service has said that it does not accept the key, no thread starts a request",
-        "a thread asked after that",
-        "only the thread that received it stops, or threads look before a pause and not after it",
-        "look at what all threads share before every request: may I ask, and may I ask now?",
+        "a thread sent a request after that",
+        "only the thread that received it stops, or threads check before a pause but not after it",
+        "before every request check the shared state for both the pause and a rejected key",
     )
 }
 
-/// The service has not accepted the key, and that is the answer.
+/// The service has rejected the key, and the result says so.
 fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
     let document: Polite = Stage::document(finished)?;
     let seen = match &document.outcome {
@@ -116,15 +116,15 @@ fn must_be_unauthorized(finished: &Finished) -> Result<(), Unmet> {
             if answered_with(finished, 401) > 0 {
                 return Ok(());
             }
-            "that error, without a request that was answered so".to_owned()
+            "that error, although no request was answered with 401".to_owned()
         }
         PoliteOutcome::Failed(failure) => format!("another error ({:?})", failure.kind),
-        PoliteOutcome::Reported(_) => "a report, as if all was well".into(),
+        PoliteOutcome::Reported(_) => "a report instead of that error".into(),
     };
     Err(Unmet::Failed(Finding::new(
-        "a key that is not accepted is the error `Unauthorized` of the whole work",
+        "if the key is not accepted, the function returns the error `Unauthorized`",
         seen,
-        "401 is recorded as the failure of one business, as any other status",
+        "401 is recorded as the failure of one business, like any other status",
         "keep the first `Unauthorized` where all threads see it, and return it",
     )))
 }

@@ -1,8 +1,8 @@
 //! The checks of the pause after a refusal.
 //!
-//! One thread is refused while the requests of all others are held. When the program has dealt with that, the
-//! others are released. A request from then on comes from a thread that could know of the pause. It is too early if
-//! the server's clock says so, and never too late.
+//! One thread is refused while the requests of all others are held. When the program has dealt with the refusal, the
+//! others are released. From then on every thread that sends a request could know of the pause. The server's clock
+//! decides whether a request is too early. A request is never too late.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use witness::{Stage, Unmet, run::Picture, world::Exchange};
 use super::play::Play;
 use crate::services::yelp::Fault;
 
-/// How long a program is watched that was asked for a pause of minutes. Many a pause of fixed length is shorter.
+/// How long a program is watched that must pause for minutes. A pause of fixed length is usually shorter.
 const WATCHED: Duration = Duration::from_millis(5_500);
 
-/// After a refusal no thread asks until its time is over.
+/// After a refusal no thread sends a request until the pause is over.
 pub(super) fn pause(stage: &mut Stage) -> Result<(), Unmet> {
     pause_of_minutes(stage)?;
     let seconds = stage.rng.u64(2..4);
@@ -27,9 +27,9 @@ pub(super) fn pause(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A pause that is far longer than this check: no thread may ask while it is watched.
+/// The pause is far longer than this check. No thread may send a request while it is watched.
 fn pause_of_minutes(stage: &mut Stage) -> Result<(), Unmet> {
-    // Taken for milliseconds, this is a pause that can be seen, and not one of those that are usual.
+    // Read as milliseconds, this pause is still visible and has no usual length.
     let seconds = stage.rng.u64(600..880);
     let mut play = Play::start(stage, &[(0, Fault::Refused(seconds))])?;
     let refused = Refused { seconds, at: play.release(0), under_way: Duration::ZERO };
@@ -41,7 +41,7 @@ fn pause_of_minutes(stage: &mut Stage) -> Result<(), Unmet> {
 /// Whether the others were released while the pause lasted, so that they could be early.
 fn pause_of(stage: &mut Stage, seconds: u64) -> Result<bool, Unmet> {
     let mut play = Play::start(stage, &[(0, Fault::Refused(seconds))])?;
-    // A pause that counts from the start of the request ends earlier by this time.
+    // A pause measured from the start of the request ends earlier by this much.
     let time = Duration::from_millis(stage.rng.u64(350..650));
     let under_way = play.keep_for(0, time)?;
     let refused = Refused { seconds, at: play.release(0), under_way };
@@ -57,23 +57,23 @@ struct Refused {
     seconds: u64,
     /// When it was sent.
     at: Duration,
-    /// How long the request was under way.
+    /// How long the request took.
     under_way: Duration,
 }
 
-/// When a thread asked that should have paused.
+/// When a thread sent a request that should have paused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asked {
     /// While the other threads waited for their answers.
     AtOnce,
     /// When they got their answers.
     Next,
-    /// When all had dealt with their answers, which is after a pause of some length.
+    /// After all had dealt with their answers, so after some shorter pause.
     Later,
 }
 
 impl Refused {
-    /// Watches a program that is to pause until `over`. Returns whether the other threads were released before that.
+    /// Watches a program that should pause until `over`. Returns whether the other threads were released before that.
     fn watch(
         &self,
         stage: &mut Stage,
@@ -108,43 +108,43 @@ impl Refused {
         Ok((play, in_time))
     }
 
-    /// What to say of a request that came too early, from the thread that was refused if it is the `same`.
+    /// The finding for a request that came too early. `same` says that it came from the refused thread.
     fn too_early(&self, when: Asked, asked: &Exchange, same: bool) -> Finding {
         let after = asked.arrived.saturating_sub(self.at);
         let thread = if same { "the thread that was refused" } else { "another thread" };
         Finding::new(
             "after a refusal with `Retry-After` no thread starts a request until that time is over",
             format!(
-                "{thread} asked {} ms after a refusal that asks for a pause of {} s",
+                "{thread} sent one {} ms after a refusal that asks for a pause of {} s",
                 after.as_millis(),
                 self.seconds
             ),
             self.cause(when, after, same),
-            "keep the moment before which no thread may ask, `Instant::now() + retry_after` after the refusal, \
-             where all threads see it, and let each look at it before every request",
+            "after a refusal share the end of the pause, `Instant::now() + retry_after`, among all threads, \
+             and let each check it before every request",
         )
     }
 
-    /// Why a thread asked so long `after` the refusal.
+    /// The likely cause of a request so long `after` the refusal.
     fn cause(&self, when: Asked, after: Duration, same: bool) -> &'static str {
         let as_milliseconds = Duration::from_millis(self.seconds);
         let early = Duration::from_secs(self.seconds).saturating_sub(after);
         if when == Asked::AtOnce && same {
             "the refused request is repeated without a pause, or after one that is far too short"
         } else if when != Asked::Later {
-            "only the thread that was refused pauses and the others never hear of it, or they look \
-             once and not before each request"
+            "only the refused thread pauses, or the others check the pause only once and not before each \
+             request"
         } else if self.seconds >= 600 && near(after, as_milliseconds, Duration::from_millis(100)) {
             "the seconds of `Retry-After` are taken for milliseconds"
         } else if near(early, self.under_way.mul_f64(0.7), self.under_way.mul_f64(0.4)) {
             "the pause counts from the start of the refused request, and not from its answer"
         } else {
-            "the pause is not as long as `Retry-After` asks for: it has a fixed length, or one in another unit"
+            "the pause is not as long as `Retry-After` asks for, because it has a fixed length or another unit"
         }
     }
 }
 
-/// Whether the thread that was refused waits for the answer to this request.
+/// Whether the refused thread waits for the answer to this request.
 fn asked_by_the_refused(play: &Play, asked: &Exchange, picture: &Picture) -> bool {
     let refused = play.in_flight.first().and_then(|(_, holder)| holder.as_ref());
     let held = picture.held.iter().find(|held| held.exchange.id == asked.id);
@@ -157,7 +157,7 @@ fn near(time: Duration, from: Duration, more: Duration) -> bool {
     time >= from && time <= from + more && !more.is_zero()
 }
 
-/// Of several refusals the one that lasts longest counts, whichever came last.
+/// Of several refusals the longest pause counts, in whatever order they come.
 pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
     for (short, long) in [(1, 2), (2, 3), (4, 6)] {
         let refusals = [(0, short), (1, long), (2, short)];
@@ -173,7 +173,7 @@ pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
                 play.until_settled(at, first_over)?;
             }
         }
-        // A thread that goes on after the first pause knew of all three.
+        // A thread that continues after the first pause knew of all three.
         let in_time = first_over.is_some_and(|first_over| play.run.clock() < first_over);
         let picture = play.until_asked(over)?;
         if play.asked_before(over).is_some() && in_time {
@@ -189,19 +189,19 @@ pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
 
 fn not_the_longest() -> Finding {
     Finding::new(
-        "while a pause lasts no thread asks, however many pauses there are",
-        "a thread asked when one pause was over and another one was not",
-        "a thread looks before its pause and not after it, a later refusal with a shorter pause overwrites a \
+        "while a pause lasts no thread sends a request, however many pauses there are",
+        "a thread sent a request when one pause was over but another one was not",
+        "a thread checks before its pause but not after it, a later refusal with a shorter pause overwrites a \
          longer one, or the pauses are not as long as `Retry-After` asks for",
-        "keep the latest moment of all (`max`), and look at it again after every pause",
+        "keep the latest end of all pauses (`max`), and check it again after every pause",
     )
 }
 
 fn waits_in_a_loop(busy: usize) -> Finding {
     Finding::new(
         "threads sleep while a pause lasts",
-        format!("{busy} of the program's threads took CPU time all the while and never slept"),
-        "a loop asks the clock, a flag or `is_finished` again and again",
-        "wait with `pause_until`, for other threads with `join`, and for news with a channel or a `Condvar`",
+        format!("{busy} of the program's threads used CPU time throughout and never slept"),
+        "a busy loop checks the clock, a flag or `is_finished`",
+        "use `pause_until` for the pause, `join` for other threads, and a channel or a `Condvar` for changes",
     )
 }

@@ -1,4 +1,4 @@
-//! The runs of `polite`: the first requests are held until it is seen which threads wait for them.
+//! The runs of `polite`. The first requests are held until the waiting threads are known.
 
 use std::{
     cell::RefCell,
@@ -22,7 +22,7 @@ use crate::{
 /// The threads of the checks that hold requests.
 pub(super) const THREADS: usize = 4;
 
-/// Starts a run in a world that holds requests. It may pause for as long as it likes: late is never wrong.
+/// Starts a run in a world that holds requests. It may pause for any time, since late is never wrong.
 pub(super) fn begin(
     stage: &mut Stage,
     world: World,
@@ -49,7 +49,7 @@ pub(super) fn begin_again(
     Ok(run)
 }
 
-/// Starts a run in which the first requests are held until it is seen which threads wait for them.
+/// Starts a run in which the first requests are held until the waiting threads are known.
 pub(super) fn start(
     stage: &mut Stage,
     service: Yelp,
@@ -79,22 +79,22 @@ pub(super) struct Play {
     pub(super) run: Run,
     /// The requests that were in flight before the first answer, in the order of arrival.
     pub(super) in_flight: Vec<(ExchangeId, Option<Holder>)>,
-    /// How many had been made then.
+    /// How many had been made by then.
     pub(super) asked: usize,
     /// Which threads wait in a busy loop.
     pub(super) busy: RefCell<BusyWatch>,
 }
 
 impl Play {
-    /// Starts it, and waits until all threads are in their requests. Those that `faults` name by their number, in
-    /// the order of arrival, get a fault for an answer, and all others are answered.
+    /// Starts it, and waits until all threads are in their requests. `faults` numbers requests in order of arrival
+    /// and says which get a fault. All others are answered.
     pub(super) fn start(stage: &mut Stage, faults: &[(usize, Fault)]) -> Result<Self, Unmet> {
         let (mut service, ids) = some_businesses(stage, 3 * THREADS);
         for &(count, fault) in faults {
             service = service.failing_by_count(count, fault);
         }
         let mut run = begin(stage, World::of(service).holding_all(), &ids, THREADS)?;
-        // Fewer or more are as good here: that is another check.
+        // Another check covers fewer or more threads. Any number will do here.
         let picture = all_in_flight(&mut run, THREADS)?;
         let in_flight =
             picture.held.iter().map(|held| (held.exchange.id, held.holder.clone())).collect();
@@ -102,7 +102,7 @@ impl Play {
         Ok(Self { run, in_flight, asked, busy: RefCell::default() })
     }
 
-    /// Lets one of the requests in flight go; returns when, on the server's clock.
+    /// Releases one of the requests in flight. Returns when, on the server's clock.
     pub(super) fn release(&mut self, at: usize) -> Duration {
         let Some((id, _)) = self.in_flight.get(at) else { return self.run.clock() };
         self.run.release(*id);
@@ -110,14 +110,14 @@ impl Play {
         exchanges.get(*id).and_then(|exchange| exchange.answered).unwrap_or_default()
     }
 
-    /// Lets all but one go.
+    /// Releases all but one.
     pub(super) fn release_all_but(&mut self, one: usize) {
         for at in (0..self.in_flight.len()).filter(|&at| at != one) {
             self.release(at);
         }
     }
 
-    /// Keeps one of the requests in flight until it was under way for `time`. Returns for how long it was.
+    /// Holds one of the requests in flight until it has taken `time`. Returns how long it took.
     pub(super) fn keep_for(&mut self, at: usize, time: Duration) -> Result<Duration, Unmet> {
         let Some((id, _)) = self.in_flight.get(at) else { return Ok(Duration::ZERO) };
         let came = self.run.exchanges().get(*id).map(|exchange| exchange.arrived);
@@ -126,28 +126,28 @@ impl Play {
         Ok(self.run.clock().saturating_sub(came))
     }
 
-    /// Brings the run to its end: a request was refused, and the work went on when the pause was `over`.
+    /// Ends the run, in which a request was refused and the work continued when the pause was `over`.
     pub(super) fn must_go_on(self, stage: &mut Stage, over: Duration) -> Result<(), Unmet> {
         let finished = stage.finish(self.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         Stage::document::<Polite>(&finished)?;
         let seen = if answered_with(&finished, 429) == 0 {
-            "no request was made that could be refused"
+            "no request was sent that could be refused"
         } else if finished.exchanges.iter().all(|exchange| exchange.arrived < over) {
             "no request came after the pause"
         } else {
             return Ok(());
         };
         Err(Unmet::Failed(Finding::new(
-            "when the pause after a refusal is over, the work goes on",
+            "when the pause after a refusal is over, the work continues",
             seen,
             "the work ends at the first refusal, or nothing is requested at all",
-            "repeat what was refused, and take the other ids from the queue",
+            "repeat the refused requests, and take the other ids from the queue",
         )))
     }
 
-    /// Waits until the program has dealt with the answer to a request: the thread that made it
-    /// pauses, or every thread has had its turn. It also ends when the program asks, or at `limit`.
+    /// Waits until the program has dealt with the answer to a request. Then the thread that made it pauses, or every
+    /// thread has had its turn. Also returns when the program sends a request, or at `limit`.
     pub(super) fn until_settled(&mut self, at: usize, limit: Duration) -> Result<Picture, Unmet> {
         let holder = self.in_flight.get(at).and_then(|(_, holder)| holder.clone());
         self.until_dealt(holder.as_ref(), limit)
@@ -167,7 +167,7 @@ impl Play {
         })?)
     }
 
-    /// Waits until the program asks, until `over` at most, and takes note of threads that do so in a busy loop.
+    /// Waits until the program sends a request, at most until `over`. Notes threads that wait in a busy loop.
     pub(super) fn until_asked(&mut self, over: Duration) -> Result<Picture, Unmet> {
         let (asked, busy) = (self.asked, &self.busy);
         Ok(self.run.until_time(over, |now| {
@@ -183,8 +183,7 @@ impl Play {
     }
 }
 
-/// Waits until as many requests are held as there are threads, and a moment longer for those that
-/// more threads would make.
+/// Waits until as many requests are held as there are threads, and a little longer for requests of extra threads.
 pub(super) fn all_in_flight(run: &mut Run, threads: usize) -> Result<Picture, Unmet> {
     let picture = run.until(|now| now.held >= threads)?;
     if picture.because != Because::Reached {

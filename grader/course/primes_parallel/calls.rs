@@ -11,8 +11,8 @@ use crate::shared::{
     speedups::words,
 };
 
-/// How many numbers are tested where the sharing is looked at: as many as in workload A, so that
-/// whatever is fine enough there is fine enough here.
+/// How many numbers are tested where the sharing is checked. There are as many as in workload A, so pieces that are
+/// fine enough there are fine enough here.
 pub(super) const MANY: u64 = 1_000_000;
 
 /// One call.
@@ -48,7 +48,7 @@ pub(super) fn arguments(calls: &[Call]) -> Vec<String> {
     line
 }
 
-/// What the document says of each of `calls`.
+/// What the document says about each of `calls`.
 pub(super) fn results(document: Primes, calls: &[Call]) -> Result<Vec<Primes>, Unmet> {
     let mut results = vec![document];
     let then = std::mem::take(&mut results[0].then);
@@ -58,7 +58,7 @@ pub(super) fn results(document: Primes, calls: &[Call]) -> Result<Vec<Primes>, U
     Ok(results)
 }
 
-/// The document is a claim: it must speak of the range that was asked for before anything that it says is looked at.
+/// The document is a claim, so it must name the requested range before anything else in it counts.
 fn must_be_about(got: &Primes, range: &Range<u64>) -> Result<(), Unmet> {
     if got.range == *range {
         return Ok(());
@@ -71,7 +71,7 @@ fn must_be_about(got: &Primes, range: &Range<u64>) -> Result<(), Unmet> {
     )))
 }
 
-/// `length` numbers, from a random one on. They are small, which makes testing them quick.
+/// `length` numbers, starting at a random one. They are small, so `is_prime` is quick.
 pub(super) fn random_range(stage: &mut Stage, length: u64) -> Range<u64> {
     let start = stage.rng.u64(1_000..100_000);
     start..start + length
@@ -82,8 +82,8 @@ fn small_divisor(n: u64) -> Option<u64> {
     (2..1000).find(|&divisor| n.is_multiple_of(divisor) && n != divisor)
 }
 
-/// A few numbers that `is_prime` is quick about although they are large: each has a small divisor, and one of them is
-/// rough. They end at `end` or below.
+/// A few large numbers for which `is_prime` is quick. Each has a small divisor, and one of them is rough. They end at
+/// `end` or below.
 pub(super) fn large_numbers_with_divisors(end: u64) -> Range<u64> {
     const LENGTH: u64 = 4;
     let ends = (0..end).rev().map(|n| n + 1);
@@ -93,8 +93,8 @@ pub(super) fn large_numbers_with_divisors(end: u64) -> Range<u64> {
     found.unwrap_or(end..end)
 }
 
-/// Ranges, each with its number of threads, for which borders in floating point are off: cut into so many pieces, the
-/// last one ends before the range does. Each ends with a prime, which is lost then.
+/// Ranges, each with a number of threads, whose borders come out wrong in floating point. The last of this many
+/// pieces ends before the range does. Each range ends with a prime, which is then lost.
 pub(super) fn ranges_with_float_borders(stage: &mut Stage) -> Vec<Call> {
     let threads = stage.rng.usize(3..8) as u64;
     let of_threads = [1, 2, 3, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 1000];

@@ -1,10 +1,10 @@
-//! `primes_parallel`: the same list as one thread's, found by as many threads as were asked for,
-//! which share the numbers finely.
+//! `primes_parallel`: the same list as with one thread, found by as many threads as requested, which share the
+//! numbers finely.
 //!
-//! Threads are seen at *marks*: numbers of the range for which `is_prime` asks the gate. They lie
-//! so irregularly that no regular way to share out the numbers misses them. What must be tested are
-//! *rough* numbers. No small prime divides them, so that a program may leave out multiples of small primes. About half
-//! of them are no primes, which a program that has found the primes by other means has no reason to test.
+//! Threads are seen at *marks*, which are numbers of the range for which `is_prime` asks the gate. Marks are so
+//! irregular that no regular way of sharing the numbers misses them. All *rough* numbers must be tested. No small
+//! prime divides them, so a program may still leave out multiples of small primes. About half of them are not prime.
+//! A program that finds the primes by other means has no reason to test those.
 
 use std::{
     collections::BTreeSet,
@@ -39,7 +39,6 @@ mod lists;
 mod never_over;
 mod together;
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "primes_parallel",
     part: PART1,
@@ -70,10 +69,10 @@ const SPEEDUP: Subject = Subject {
     volatile: &[],
 };
 
-/// With one of `threads` threads held up, at most this share of a thread's fair part waits.
+/// With one of `threads` threads held, at most this share of one thread's fair part may be left.
 const MOST_LEFT: f64 = 0.7;
 
-/// With one thread held up, the others do what is left, all but a small share.
+/// With one thread held, the others do all but a small share of the rest.
 fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
     for threads in [4, 8] {
         let call = Call::unlisted(random_range(stage, MANY), threads);
@@ -87,12 +86,12 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
             end,
         ));
         let mut run = stage.start(world, &arguments(&[call]))?;
-        // Every thread stands at the first of its marks. One stays there.
+        // Every thread is held at its first mark. One stays there.
         let picture = run.until(|now| now.held >= threads)?;
         let standing = inside.look(&picture);
         let stood = standing.len().clamp(1, threads);
-        // The lowest, whose piece is the longest where pieces are cut by their cost; or the first at the end of the
-        // range, now or later.
+        // Either the lowest mark, whose piece is the longest if pieces are cut by cost, or the first mark near the
+        // end of the range, now or later.
         let from = if threads == 4 { 0 } else { end };
         let there = standing.iter().filter(|standing| standing.number >= from);
         let mut stuck = there.min_by_key(|standing| standing.number).copied();
@@ -111,7 +110,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
             }
             rest = run.until_still()?;
         }
-        // To the end the same thread waits for it.
+        // The same thread must wait for it to the end.
         let stays_there = stuck.is_none_or(|stuck| inside.look(&rest).contains(&stuck));
         if !stays_there || !inside.without_strays() {
             return Err(stage.unmet(run, &rest, inside.lacking()));
@@ -121,7 +120,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
         let tested: BTreeSet<u64> =
             answered.filter_map(|exchange| number_of(&exchange.request)).collect();
         let left = marks.difference(&tested).count();
-        // When fewer threads work than were asked for, that is another check's.
+        // Another check covers too few threads.
         let most = MOST_LEFT / stood as f64 * marks.len() as f64;
         if left as f64 > most + 1.0 {
             let finding = match picture.held.len() {
@@ -135,7 +134,8 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Holds everything, and once it is `passing` the first number from `end` on, if one is wanted that comes `late`.
+/// Holds everything at first. Once it is `passing`, holds only the first number from `end` on, and only if `late` is
+/// set.
 fn holds_one(
     passing: Arc<AtomicBool>,
     late: Arc<AtomicBool>,
@@ -153,18 +153,18 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
     let (cause, next) = if stood < 2 {
         (
             "no other thread tests numbers while one does",
-            "start all threads first, then join them, and let each take pieces until none is left; \
-             hold a lock only to take the next one",
+            "start all threads first, then join them, let each take pieces until none is left, and hold a lock \
+             only to take the next one",
         )
     } else if left_percent > 90 {
         (
-            "each round of pieces is waited for before the next one begins",
+            "all pieces of a round must end before the next round begins",
             "let each thread take pieces until none is left, and join the threads once, at the end",
         )
     } else {
         (
-            "the range is cut into one piece a thread, or some of its pieces are long, and a thread that is done does \
-             not help with the rest of another one's piece",
+            "there is only one piece per thread, or some pieces are long, and a thread that is done does not \
+             help with the rest of another thread's piece",
             "cut the range into many more pieces than threads and let each thread take the next \
              one when it is done, or let rayon do that",
         )
@@ -173,7 +173,7 @@ fn too_coarse(threads: usize, stood: usize, left_percent: usize) -> Finding {
         format!(
             "with one of {threads} threads held up, at most {most:.0} of 100 numbers wait for it"
         ),
-        format!("{left_percent} of 100 are left when the others have nothing more to do"),
+        format!("{left_percent} of 100 are left when the others have nothing left to do"),
         cause,
         next,
     )

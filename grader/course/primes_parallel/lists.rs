@@ -19,11 +19,11 @@ use crate::shared::{
 
 /// Long ranges give the list of one thread: ascending, nothing missing, nothing twice.
 pub(super) fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
-    // From one prime to another, so that an off-by-one at an end shows, and of a length that no number of
-    // threads or chunks divides.
+    // From one prime to another, so that an off-by-one at an end shows. No number of threads or chunks divides the
+    // length.
     let first = next_prime(stage.rng.u64(10_000..500_000));
     let last = (first..).step_by(2520).skip(8).find(|&n| next_prime(n) == n).unwrap_or(first);
-    // Between two primes that do not belong to it.
+    // Between two primes that do not belong to the range.
     let below = next_prime(stage.rng.u64(10_000..500_000));
     let above = next_prime(below + stage.rng.u64(5_000..15_000));
     // Below 2, and beyond 32 bits.
@@ -37,11 +37,11 @@ pub(super) fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
         calls.iter().flat_map(|call| some_rough(&call.range)).chain([first]).collect();
     calls.extend(ranges_with_float_borders(stage));
     asked.extend(calls.iter().filter_map(|call| call.primes.last()));
-    // The first piece of the first call is done last: a list in order of arrival is out of order.
+    // The first piece of the first call is done last, so a list in order of arrival is out of order.
     must_find(stage, &calls, &asked, Some(first))
 }
 
-/// Empty ranges, ranges of one number, fewer numbers than threads, and the ends of all numbers.
+/// Empty ranges, ranges of one number, fewer numbers than threads, and both ends of `u64`.
 pub(super) fn small_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     let empty = stage.rng.u64(2..10_000);
     let prime = next_prime(stage.rng.u64(101..10_000));
@@ -60,20 +60,20 @@ pub(super) fn small_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     stage.rng.shuffle(&mut ranges);
     let mut calls: Vec<_> =
         ranges.into_iter().map(|range| Call::new(range, stage.rng.usize(1..9))).collect();
-    // Numbers that a `f64` does not tell apart.
+    // Numbers that are equal as `f64`.
     let large = stage.rng.u64(1 << 60..1 << 63);
     calls.push(Call::unlisted(large_numbers_with_divisors(large), stage.rng.usize(2..9)));
     let most = stage.rng.usize(33..65);
     calls.push(Call::new(prime - 3..prime + 3, most));
     let asked = calls.iter().flat_map(|call| call.range.clone()).filter(|&n| is_rough(n)).collect();
     must_find(stage, &calls, &asked, None)?;
-    // None where the largest of all is, in a process of its own: a program that goes on from there does not end.
+    // An empty range at the largest number, in its own process. A program that counts on from there never ends.
     let none = Call::unlisted(u64::MAX..u64::MAX, stage.rng.usize(2..9));
     must_find(stage, &[none], &BTreeSet::new(), None)
 }
 
-/// The program finds the primes of each call, and its threads test all of the numbers `asked`. The test of `last` does
-/// not end before there is nothing else to do.
+/// The program finds the primes of each call, and its threads test all numbers in `asked`. The test of `last` ends
+/// after everything else is done.
 fn must_find(
     stage: &mut Stage,
     calls: &[Call],
@@ -87,7 +87,7 @@ fn must_find(
     if let [call] = calls {
         return Err(of_call(failed, call));
     }
-    // Each call by itself, in a process of its own: is it the call, or what came before it?
+    // Repeats each call in its own process, to find out whether the call fails or an earlier one caused it.
     for call in calls {
         let asked = asked.iter().copied().filter(|n| call.range.contains(n)).collect();
         find(stage, std::slice::from_ref(call), &asked, None)?
@@ -101,7 +101,7 @@ fn must_find(
     })
 }
 
-/// What to say when a call is wrong in a process of its own.
+/// The finding for a call that is wrong in its own process.
 fn of_call(unmet: Unmet, call: &Call) -> Unmet {
     let Call { range, threads, .. } = call;
     let returns = |finding: Finding| {
@@ -112,8 +112,8 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
         Finding::new(
             must,
             finding.seen,
-            "a sum goes beyond the largest number: a counter or a border is moved past the end of the range, and \
-             begins again at 0",
+            "a sum overflows, because a counter or a border goes past the end of the range and starts again at \
+             0",
             "take the smaller of a piece's length and of what is left before you add it",
         )
     };
@@ -123,19 +123,19 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
         Unmet::Failed(finding) if range.start > 1 << 53 => Unmet::Failed(Finding::new(
             format!("the numbers of {range:?} are tested, and none of them is a prime"),
             finding.seen,
-            "the numbers pass through a type that has no room for all their digits, such as `f64` or `u32`",
+            "the numbers are converted to a type that is too small for them, such as `f64` or `u32`",
             "calculate with `u64` only",
         )),
         other => other,
     }
 }
 
-/// What to say when each call is right in a process of its own, and not all of them are in one process.
+/// The finding when each call is right in its own process, but not all of them are in one process.
 fn not_the_first(finding: Finding) -> Finding {
     Finding::new(
         "every call in a process is right, not only the first one",
-        format!("{}; each call is right when it is the first one", finding.seen),
-        "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+        format!("{}, but each call is right when it is the first one", finding.seen),
+        "something of an earlier call is left, such as rayon's global pool, which is built once, or a `static`",
         "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
     )
 }
@@ -147,7 +147,7 @@ fn find(
     asked: &BTreeSet<u64>,
     mut last: Option<u64>,
 ) -> Result<Result<(), Unmet>, Unmet> {
-    // A list of no numbers is no answer of a gate's.
+    // The gate cannot ask for an empty list of numbers.
     let world = match asked.is_empty() {
         true => World::bare(),
         false => World::bare().asked_for(asked.iter().copied()).holding_all(),
@@ -156,7 +156,7 @@ fn find(
     line.push("--all".into());
     let mut run = stage.start(world, &line)?;
     let mut inside = Inside::new(asked);
-    // The request that waits until nothing else comes.
+    // The request that is held until no other comes.
     let mut kept: Option<ExchangeId> = None;
     loop {
         let picture = run.until(|now| now.held > usize::from(kept.is_some()))?;
@@ -215,12 +215,11 @@ fn compare(got: &Primes, call: &Call) -> Result<(), Unmet> {
         let only_last = found.len() + 1 == right.len() && right.starts_with(found);
         let only_two = found.len() + 1 == right.len() && right[0] == 2 && found == &right[1..];
         let cause = if only_two {
-            "the number 2 is treated apart, and this range is not thought of"
+            "the number 2 is a special case, and the code for it does not fit this range"
         } else if only_last {
-            "the last piece ends before the range does: it is dropped, or its border is rounded down"
+            "the last piece ends before the range does, because it is dropped or its border is rounded down"
         } else if found.len() < right.len() {
-            "numbers are lost at an end of a piece, or the last, shorter piece is, or the list of \
-             a thread"
+            "numbers at an end of a piece are lost, or the last, shorter piece, or the list of a thread"
         } else if found.len() > right.len() {
             "pieces overlap, or every thread is given the whole range"
         } else {

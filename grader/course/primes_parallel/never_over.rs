@@ -11,7 +11,7 @@ use crate::shared::{
     primes::is_rough,
 };
 
-/// A range that is one number shorter than a multiple of this leaves the most over when it is cut into equal pieces.
+/// A range one number shorter than a multiple of this has the largest remainder when it is cut into equal pieces.
 const EVEN: u64 = 64 * 420;
 
 /// In a range below this length, all rough numbers are marks.
@@ -21,8 +21,8 @@ pub(super) fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     let mut start = stage.rng.u64(1_000..50_000);
     let calls = [
         (stage.rng.usize(5..8), 4 * EVEN - 1),
-        // One of these two begins with an even number. In the other one, pieces of an even length all end with an even
-        // number, and whatever is done with those is not seen.
+        // One of these two begins with an even number. In the other one, pieces of even length all end with an even
+        // number, so mistakes at those numbers are not seen.
         (2, ALL - 1),
         (1, ALL / 2 - 1),
         (stage.rng.usize(3..5), 2 * EVEN - 1),
@@ -45,13 +45,13 @@ struct Over {
     call: usize,
     /// Threads that tested one of its numbers at the same time.
     together: usize,
-    /// Threads that tested one of its numbers so far.
+    /// Threads that have tested one of its numbers so far.
     in_all: usize,
     /// Whether the program's main thread, which calls the exercise, was one of them.
     caller: bool,
 }
 
-/// Makes the calls in one process, each mark of which is released as it comes. Stops at the first thread too many.
+/// Makes the calls in one process and releases each mark as it comes. Stops at the first thread too many.
 fn over(stage: &mut Stage, calls: &[Call]) -> Result<Option<Over>, Unmet> {
     let marks: BTreeSet<u64> = calls.iter().flat_map(|call| marks_of(stage, &call.range)).collect();
     let mut inside = Inside::new(&marks);
@@ -59,7 +59,7 @@ fn over(stage: &mut Stage, calls: &[Call]) -> Result<Option<Over>, Unmet> {
     let world = World::bare().asked_for(marks.iter().copied()).holding_all();
     let line = arguments(calls);
     let mut run = stage.start(world, &line)?;
-    // At rest all of them stand at a mark.
+    // At rest all of them are at a mark.
     let mut picture = run.until(|now| now.held > calls[0].threads)?;
     while !picture.held.is_empty() {
         let main = picture.tree.program().map(|program| program.pid);
@@ -72,7 +72,7 @@ fn over(stage: &mut Stage, calls: &[Call]) -> Result<Option<Over>, Unmet> {
             let here = |number: u64| call.range.contains(&number);
             let threads = standing.iter().filter(|thread| here(thread.number));
             seen[nth].extend(threads.map(|thread| thread.tid));
-            // Whatever waits for it: a request beyond the threads is one too many.
+            // A request beyond the number of threads is one too many, whatever waits for it.
             let numbers = picture.held.iter().filter_map(|held| number_of(&held.exchange.request));
             let together = numbers.filter(|&number| here(number)).count();
             if together.max(seen[nth].len()) > call.threads {
@@ -86,12 +86,12 @@ fn over(stage: &mut Stage, calls: &[Call]) -> Result<Option<Over>, Unmet> {
         }
         picture = run.until(|now| now.held > 0)?;
         if let Some(call) = first_of(&picture, calls, &seen) {
-            // One of the threads could test all numbers, and the others would not be seen.
+            // Otherwise one thread could test all numbers, and the others would not be seen.
             picture = run.until(|now| now.held >= call.threads)?;
         }
     }
     results(stage.answer::<Primes>(run)?, calls)?;
-    // What is not tested near an end is another check's.
+    // Another check covers numbers near an end that are not tested.
     let inner = |n: &u64| {
         calls.iter().any(|call| call.range.start + EVEN / 2 < *n && n + EVEN / 2 < call.range.end)
     };
@@ -115,16 +115,18 @@ fn marks_of(stage: &mut Stage, range: &Range<u64>) -> BTreeSet<u64> {
 }
 
 impl Over {
-    /// What to say when the call is right in a process of its own.
+    /// The finding when the call is right in its own process.
     fn left_over(&self, calls: &[Call]) -> Finding {
         let threads = calls[self.call].threads;
         Finding::new(
             must(threads),
             format!(
-                "another one does, after a call for {} threads in the same process; {threads} without it",
+                "another one does after a call for {} threads in the same process, but only {threads} without \
+                 that call",
                 calls[self.call - 1].threads
             ),
-            "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+            "something of an earlier call is left, such as rayon's global pool, which is built once, or a \
+             `static`",
             "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
         )
     }
@@ -143,7 +145,7 @@ impl Over {
         };
         let (cause, next) = match (self.together > threads, self.caller) {
             (_, true) => (
-                "the caller tests numbers as well: beside the others, or what is left over at an end",
+                "the calling thread tests numbers as well, beside the others or at the end",
                 "start `threads - 1` threads when the caller tests numbers, or let the threads test all of them",
             ),
             (true, false) => (

@@ -1,4 +1,4 @@
-//! All threads test numbers at the same time. Where they do not, what they do in place of that is looked at.
+//! All threads test numbers at the same time. If they do not, the checks look at what the threads do instead.
 
 use lab::Finding;
 use witness::{
@@ -26,13 +26,13 @@ pub(super) fn all_threads(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_together(stage, &[call], length / 1_000, &[])
 }
 
-/// So many numbers that pieces which are fine enough for eight threads are enough for these as well.
+/// Enough numbers that pieces which are fine enough for eight threads are fine enough for these as well.
 fn long_enough(threads: usize) -> u64 {
     threads as u64 * MANY / 11
 }
 
-/// The threads of the last call test numbers at the same time, at some of `count` marks. `more` is put on the command
-/// line.
+/// The threads of the last call test numbers at the same time, at some of `count` marks. `more` is added to the
+/// command line.
 fn must_be_together(
     stage: &mut Stage,
     calls: &[Call],
@@ -87,8 +87,10 @@ fn seen(stood: usize, picture: &Picture) -> String {
 fn only_the_first(threads: usize, stood: usize) -> Finding {
     Finding::new(
         must(threads),
-        format!("{stood} after a call for 2 threads in the same process; {threads} without it"),
-        "something of an earlier call is left: rayon's global pool, which is built once, or a `static`",
+        format!(
+            "{stood} after a call for 2 threads in the same process, but {threads} without that call"
+        ),
+        "something of an earlier call is left, such as rayon's global pool, which is built once, or a `static`",
         "build the pool in the call (`ThreadPoolBuilder::build`, then `install`), and keep nothing in a `static`",
     )
 }
@@ -96,13 +98,13 @@ fn only_the_first(threads: usize, stood: usize) -> Finding {
 fn only_when_watched(threads: usize, stood: usize) -> Finding {
     Finding::new(
         must(threads),
-        format!("{stood} without `--gate` on the command line; {threads} with it"),
-        "the program looks at its command line and does something else when nothing watches it",
+        format!("{stood} without `--gate` on the command line, but {threads} with it"),
+        "the program reads its command line and behaves differently when it is not watched",
         "share the numbers whatever is on the command line",
     )
 }
 
-/// What to say when no thread stood in `is_prime`.
+/// The finding when no thread was in `is_prime`.
 pub(super) fn none_tests(threads: usize, picture: &Picture) -> Finding {
     let seen = match picture.because {
         Because::Ended => "the program ended, and `is_prime` was not called",
@@ -111,7 +113,7 @@ pub(super) fn none_tests(threads: usize, picture: &Picture) -> Finding {
     Finding::new(
         must(threads),
         seen,
-        "the primes are found by other means than `is_prime`, or the threads never begin",
+        "the primes are found without `is_prime`, or the threads never start",
         "start `threads` threads, and let each call `is_prime` for the numbers that it takes",
     )
 }
@@ -127,16 +129,16 @@ fn too_few(threads: usize, stood: usize, picture: &Picture) -> Finding {
     )
 }
 
-/// What the threads do of a program in which one of them tests a number at a time.
+/// What the threads of a program do if only one of them tests a number at a time.
 struct Alone {
-    /// Threads that tested one in turn.
+    /// Threads that took turns at testing.
     testers: usize,
     /// The most threads that the program had at a time, its main thread included.
     alive: usize,
 }
 
 impl Alone {
-    /// Releases one number after the other until another thread tests one, or none comes.
+    /// Releases one number after the other until another thread tests one, or none arrives.
     fn watch(run: &mut Run, inside: &mut Inside, picture: &Picture) -> Result<Self, SandboxError> {
         let threads = |picture: &Picture| picture.tree.program().map_or(0, |own| own.threads.len());
         let mut alive = threads(picture);
@@ -156,22 +158,22 @@ impl Alone {
         let others_wait = self.alive > 2;
         let (more, cause, next) = match (self.testers, others_wait) {
             (1, true) => (
-                "; it tests all the numbers, and the other threads none",
+                ". It tests all the numbers, and the other threads none",
                 "the threads are started and given no numbers",
                 "let each thread take numbers, or pieces of the range, until none is left",
             ),
             (1, false) => (
-                "; it tests all the numbers, and there are no others",
+                ". It tests all the numbers, and there are no others",
                 "no threads are started, or one is given the whole range",
                 "start `threads` threads, and let each take pieces of the range until none is left",
             ),
             (_, true) => (
-                "; the next one begins only when it is done",
+                ". The next one begins only when it is done",
                 "a lock is held while `is_prime` runs",
-                "hold the lock only to take the next number or piece, in a statement of its own",
+                "hold the lock only to take the next number or piece, in its own statement",
             ),
             (_, false) => (
-                "; the next one is started only when it has ended",
+                ". The next one is started only when it has ended",
                 "`join()` is inside the loop that starts the threads, or they are started by an iterator that is not \
                  collected first",
                 "start all threads first, then join them",

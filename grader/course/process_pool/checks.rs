@@ -1,5 +1,5 @@
-//! `process_pool`: real processes that live through many calls, all of them at work, answers in
-//! order, errors told, nothing left behind.
+//! `process_pool`: real processes that survive many calls, all of them at work, with answers in order, errors
+//! reported, and nothing left behind.
 
 use std::ops::Range;
 
@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "process_pool",
     part: PART1,
@@ -52,8 +51,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 const SPEEDUP: Subject = Subject {
     work: Work::Computing,
     task: |rng, Terms { program, workers, .. }| {
-        // More numbers than for threads, in fewer pieces: to start a worker and to wake it for each piece takes a
-        // virtual machine so long that the pool gains little on less.
+        // More numbers than for threads, in fewer pieces. On a virtual machine it takes so long to start a worker and
+        // to wake it for each piece that the pool gains little with less work.
         let range = large_numbers(rng, NUMBERS_FOR_PROCESSES);
         let pool = format!(
             "process-pool --range {range} --chunks {RANGES_FOR_PROCESSES} --processes {workers} --worker {program} worker"
@@ -68,7 +67,7 @@ const SPEEDUP: Subject = Subject {
     volatile: &["pid", "by_pid"],
 };
 
-/// The answers are in the order of the ranges, whatever order they come in, and however many they are.
+/// The answers are in the order of the ranges, in whatever order they come and however many there are.
 fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ranges = workers::random_ranges(stage, 4);
     ranges.extend(workers::similar_ranges(stage));
@@ -77,12 +76,12 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let arguments = Pool::Process.arguments(stage, &ranges, 3, &words);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let mut hands = Hands::new(stage, &ranges);
-    // The newest task is answered first, so that answers never come in the ranges' order.
+    // The newest task is answered first, so answers never come in the order of the ranges.
     workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| held.last())?;
     compare(&stage.answer::<Maps>(run)?, &[&ranges, &ranges, &fewer, &ranges])?;
     hands.must_have_had(&ranges)?;
 
-    // Nothing is held, and nothing on the command line says that anything might be.
+    // The program runs without a gate, so nothing on the command line suggests that anything might be held.
     let many = workers::many_ranges(stage);
     stage.give_room_for(many.len() as u64);
     let arguments = Pool::Process.arguments(stage, &many, 3, &[]);
@@ -92,7 +91,7 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_of_others(got.pid, got.maps.iter().filter_map(|map| answers_of(map).ok()).flatten())
 }
 
-/// A map of nothing is nothing, and fewer ranges than workers are no harm.
+/// An empty list gives an empty list, and fewer ranges than workers are fine.
 fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     for (counts, processes) in [(&[0, 0, 2][..], 1), (&[1, 0, 1], 5)] {
         let rounds: Vec<_> =
@@ -111,7 +110,7 @@ fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Three maps are done by the same processes, which are those that the answers name. Another pool has others.
+/// The same processes do three maps, and the answers name them. Another pool has other processes.
 fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     let processes = stage.rng.usize(2..4);
     let maps = 3;
@@ -135,12 +134,12 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
     at_work::same_processes(Pool::Process, processes, &hands, &ranges, &pools)
 }
 
-/// A worker that fails makes the map an error that says which one, and how.
+/// A worker that fails makes the map an error that names the worker and the failure.
 fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in Odd::ALL {
         let (got, oddity) = odd::run::<Maps>(stage, Pool::Process, odd, &[])?;
         must_count(got.maps.len(), oddity.rounds.len(), "maps")?;
-        // A pool that asks a worker more often than it must meets its end sooner.
+        // A pool that sends to a worker more often than necessary sees its end sooner.
         let sooner = got.maps[..odd.round()].iter().position(|m| matches!(m, Mapped::Failed(_)));
         let round = sooner.unwrap_or(odd.round());
         for (mapped, ranges) in got.maps.iter().zip(&oddity.rounds).take(round) {
@@ -159,7 +158,7 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// After a worker has failed, every later map is an error, too, and another pool is none the worse.
+/// After a worker has failed, every later map is an error, too. Another pool is not affected.
 fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     for odd in [Odd::Killed, Odd::Babbles] {
         let (got, oddity) = odd::run::<Maps>(stage, Pool::Process, odd, &["--pools", "2"])?;
@@ -178,20 +177,20 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// What a map returned that nothing was to go wrong in.
+/// The answers of a map in which nothing was expected to fail.
 fn answers_of(mapped: &Mapped) -> Result<&[Answered], Unmet> {
     match mapped {
         Mapped::Answers(answers) => Ok(answers),
         Mapped::Failed(failure) => Err(Unmet::Failed(Finding::new(
-            "a map with workers that all do their work is no error",
+            "a map whose workers do not fail is not an error",
             format!("an error: {:?}", failure.kind),
-            "a worker's pipes were closed, or it was waited for or killed, before `join` of its own pool",
+            "the pipes of a worker were closed, or it was waited for or killed, before its pool's `join`",
             "close the pipes in `join` and in `drop` only",
         ))),
     }
 }
 
-/// The maps of these `rounds`, in which nothing was to go wrong.
+/// The maps of these `rounds`, in which nothing was expected to fail.
 fn compare(got: &Maps, rounds: &[&[Range<u64>]]) -> Result<(), Unmet> {
     must_count(got.maps.len(), rounds.len(), "maps")?;
     got.maps.iter().zip(rounds).try_for_each(|(mapped, ranges)| compare_one(mapped, ranges))
@@ -209,7 +208,7 @@ fn compare_one(mapped: &Mapped, ranges: &[Range<u64>]) -> Result<(), Unmet> {
         Some(seen) => Err(Unmet::Failed(Finding::new(
             "there is one answer for each range, in the order of the ranges",
             seen,
-            "answers are collected in the order in which they come, or by a part of their range; a short last group is \
+            "answers are collected in order of arrival or by a part of their range, a short last group is \
              dropped, or an answer is thrown away",
             "hand out the place of a range together with the range, and put its answer there",
         ))),

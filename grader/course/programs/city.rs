@@ -1,11 +1,11 @@
-//! A city command of the grader's: a process that says and does what the grader's server tells it.
+//! The grader's own city command, a process that follows the orders of the grader's server.
 //!
-//! `city ADDRESS CITY` asks `GET /city/CITY/0`, then `/1` and so on. The first line of an answer is
-//! `ask`, to go on with the next one, or `exit CODE`; the rest of it goes to standard output as it
-//! is, only that each `U+FFFD` becomes a byte that is no UTF-8.
+//! `city ADDRESS CITY` requests `GET /city/CITY/0`, then `/1` and so on. The first line of an answer is `ask`, to
+//! continue with the next step, or `exit CODE`. The rest goes to standard output unchanged, except that each `U+FFFD`
+//! becomes a byte that is not valid UTF-8.
 //!
-//! It stands beside a learner's program in the sandbox, so nothing in it is secret, and it needs
-//! nothing but the standard library: the kit compiles it with the bare compiler.
+//! It runs beside a learner's program in the sandbox, so nothing in it is secret. It uses only the standard library,
+//! because the kit compiles it with the bare compiler.
 
 use std::{
     env,
@@ -14,7 +14,7 @@ use std::{
     process::ExitCode,
 };
 
-/// What it exits with when nobody tells it what to do.
+/// The exit code if the server gives no orders.
 const LOST: u8 = 70;
 
 fn main() -> ExitCode {
@@ -58,7 +58,7 @@ fn say(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// One request on a connection of its own; returns the body.
+/// Sends one request on its own connection and returns the body.
 fn ask(address: &str, path: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;

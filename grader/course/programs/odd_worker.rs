@@ -1,20 +1,22 @@
-//! `odd_worker HOW FILE TEXT` is a worker that finds primes as any other, but for one of a run, which is odd in the way that HOW says.
-//! The file shows that there is one already, so of many workers of one run one is odd.
+//! `odd_worker HOW FILE TEXT` is a worker that finds primes like any other, except that one worker of a run is odd in
+//! the way that HOW says.
+//!
+//! FILE exists once one worker is odd, so only one worker of a run is.
 //!
 //! | HOW | what the odd one does |
 //! |---|---|
-//! | `babbles` | writes TEXT in place of its first answer, with its pid and the range |
+//! | `babbles` | writes TEXT instead of its first answer, with its pid and the range |
 //! | `babbles-and-answers` | writes TEXT before its first answer |
 //! | `breaks-off` | writes the first half of its first answer, and ends |
 //! | `ends-at-once` | ends before it reads anything |
-//! | `ends-with-a-task` | ends with its first task in hand |
+//! | `ends-with-a-task` | ends while working on its first task |
 //! | `ends-after-an-answer` | ends when it has written its first answer |
-//! | `never` | nothing: there is no odd one |
+//! | `never` | nothing, so no worker is odd |
 //!
-//! With `--gate URL` it asks the server there, `GET /worker/task/RANGE`, with each task in hand, and `GET /worker/last/PID`
-//! before it ends because there are no more tasks. The odd one asks `GET /worker/odd/PID` before it is odd. These are no
-//! steps, which only the given code can sign. Like all programs of the grader's it stands beside a learner's program in
-//! the sandbox, and needs nothing but the standard library.
+//! With `--gate URL` it sends `GET /worker/task/RANGE` to the server there while it has a task, and `GET
+//! /worker/last/PID` before it ends because there are no more tasks. The odd one sends `GET /worker/odd/PID` before
+//! it is odd. These are not steps, because only the given code can sign those. Like all helper programs of the grader
+//! it runs beside a learner's program in the sandbox, and uses only the standard library.
 
 use std::{
     env,
@@ -51,12 +53,12 @@ impl Orders {
         Ok(Self { how, file, text, gate })
     }
 
-    /// Whether this is the odd one: the first that asks.
+    /// Whether this worker is the odd one, which is the first that asks.
     fn is_odd(&self) -> bool {
         self.how != "never" && File::create_new(&self.file).is_ok()
     }
 
-    /// Waits for the gate, where there is one.
+    /// Waits for the gate, if there is one.
     fn ask_gate(&self, path: &str) {
         if let Some(host) = self.gate.as_deref().and_then(|url| url.strip_prefix("http://")) {
             // A gate that is gone holds nothing.
@@ -102,7 +104,7 @@ fn work() -> io::Result<()> {
     Ok(())
 }
 
-/// One write, so that a parent sees all of it or nothing.
+/// Uses one write, so that a parent sees all of it or nothing.
 fn say(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;

@@ -1,8 +1,8 @@
-//! `twice PROGRAM ARG…` runs a program two times, one run after the other, where both see the same
-//! files: a sandbox forgets everything when its program ends.
+//! `twice PROGRAM ARG…` runs a program two times in sequence, with the same files. It is needed because a sandbox
+//! discards all files when its program ends.
 //!
-//! It exits as the second run does. Like all programs of the grader's it stands beside a learner's
-//! program in the sandbox, and needs nothing but the standard library.
+//! It exits with the code of the second run. Like all helper programs of the grader it runs beside a learner's
+//! program in the sandbox, and uses only the standard library.
 
 use std::{
     env, io,
@@ -25,7 +25,7 @@ fn run_twice() -> io::Result<ExitCode> {
     let mut command = Command::new(program);
     command.args(args);
     command.status()?;
-    // Killed by a signal: no code of its own.
+    // A program killed by a signal has no exit code.
     let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -1,6 +1,6 @@
-//! `quotes`: thirteen pages in flight together, progress told of each when it has ended.
+//! `quotes`: thirteen pages in flight together, with progress reported for each when it has ended.
 //!
-//! A telling of progress is a held step, so the server sees it come, and may keep it.
+//! A progress report is a step, so the server sees it arrive and can hold it.
 
 mod failing;
 mod site;
@@ -35,7 +35,6 @@ use crate::{
     shared::further::of_a_further_call,
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "quotes",
     part: PART2,
@@ -52,9 +51,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Each page's quotes are under its key, whatever order the answers come in: of many pages with one of them
-/// twice, then of one, of none and of the lab's thirteen in further calls of the same process, and one of the first
-/// call's again. Each is requested once in a call.
+/// Each page's quotes are under its key, in whatever order the answers come. The first call has many pages, one of
+/// them twice. Further calls in the same process have one page, none, the lab's thirteen, and one page of the first
+/// call again. Each page is requested once per call.
 fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let mut all = more_pages(stage);
     [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
@@ -69,7 +68,7 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     let expected = |numbers: &[u64]| -> BTreeMap<u64, Vec<Quote>> {
         numbers.iter().map(|page| (*page, known[page].clone())).collect()
     };
-    // The last one is answered first, and the others when all has been done with that answer.
+    // The last page is answered first. The others follow when the program has finished with that answer.
     let first = many.last().copied();
     let world = World::of(site).with_steps().holding(move |request| {
         QuotesSite::page_of(request).is_some_and(|page| Some(page) != first)
@@ -87,19 +86,19 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&none(stage)?, &BTreeMap::new())
 }
 
-/// The answer of a first call for no pages.
+/// The result of a first call without pages.
 fn none(stage: &mut Stage) -> Result<Quotes, Unmet> {
     let run = stage.start(World::of(QuotesSite::default()), &arguments(&[]))?;
     stage.answer(run)
 }
 
-/// More pages than anybody writes down.
+/// More pages than any likely hard-coded number.
 fn more_pages(stage: &mut Stage) -> Vec<u64> {
     let count = stage.rng.usize(66..80);
     stage.numbers(count)
 }
 
-/// All pages' requests stand at the gate at the same moment.
+/// The requests of all pages are held at the gate at the same time.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = more_pages(stage);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
@@ -111,25 +110,25 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         return Ok(());
     }
     let why = seen.why_fewer(
-        "usually `join()` stands inside the loop that starts the threads, or a lock around \
-         the map or the progress is held during the request",
+        "`join()` is usually called inside the loop that starts the threads, or a lock around the map or the \
+         progress is held during the request",
     );
     Err(seen.unmet(|seen| {
         Finding::new(
             format!("all {} pages are in flight together", numbers.len()),
             seen,
             why,
-            "start all the threads, then join them; call `request_page` without any lock",
+            "start all the threads, then join them, and call `request_page` without any lock",
         )
     }))
 }
 
-/// Progress is told of each page exactly once, and all of it before the function returns.
+/// Progress is reported for each page exactly once, before the function returns.
 fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let (finished, document) = keep_progress(stage, site, &numbers)?;
-    // What was never asked for is the matter of another check.
+    // Another check covers pages that were never requested.
     let mut asked = asked(&finished);
     asked.retain(|page| numbers.contains(page));
     let asked: BTreeSet<_> = asked.into_iter().map(QuotesSite::key).collect();
@@ -138,7 +137,7 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     let cause = if told.len() == document.told.len() && told == asked && otherwise_again {
         "a `static` keeps the progress of an earlier call, or which pages were reported"
     } else {
-        "the result is handed over before the progress is reported, or `page_ended` stands at the \
+        "the result is handed over before the progress is reported, or `page_ended` is called both at the \
          start and at the end"
     };
     let seen = if told.len() < document.told.len() {
@@ -148,7 +147,7 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     } else if told != asked || !most(asked.len(), PAGES) {
         "not every page was reported when the function returned"
     } else if otherwise_again {
-        "in a second call of the same process other pages were reported than those that it asked for"
+        "a second call of the same process reported other pages than those that it requested"
     } else {
         return Ok(());
     };
@@ -161,16 +160,16 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Progress is told of a page when its request has ended, and never before.
+/// Progress for a page is reported when its request has ended, and never before.
 fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
-    // No request ends until the program has told all that it tells without.
+    // No request ends until the program has made all reports that do not need an answer.
     let mut run =
         stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
     let picture = run.until_still()?;
     let pages: BTreeSet<_> = numbers.iter().map(|page| QuotesSite::key(*page)).collect();
-    // The last page ends first, and all that is reported then is seen before another one ends.
+    // The last page ends first. Its report is seen before another page ends.
     let last = numbers.last().copied();
     let of_last = |held: &&Held| QuotesSite::page_of(&held.exchange.request) == last;
     if let Some(held) = picture.held.iter().find(of_last) {
@@ -178,7 +177,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
         run.until(|now| now.arrived > picture.held.len())?;
     }
     run.open();
-    // A program that reports its progress after the function has returned reports all of it, too: there is a request
+    // A program that reports progress after the function has returned still reports everything. There is a request
     // for each page and one for each report.
     run.until(|now| now.arrived >= 2 * PAGES)?;
     let finished = stage.finish(run, Gate::Opens)?;
@@ -191,7 +190,7 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
         let ended = finished.exchanges.iter().filter(|exchange| {
             QuotesSite::page_of(&exchange.request).is_some_and(|page| QuotesSite::key(page) == key)
         });
-        // The server's clock: an answer is let go before it is written.
+        // On the server's clock an answer is released before it is written.
         if !ended.filter_map(|page| page.answered).any(|answered| answered <= told.arrived) {
             early.get_or_insert(told.arrived);
         }
@@ -199,14 +198,14 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     if told_of.is_empty() {
         Stage::document::<Quotes>(&finished)?;
     }
-    // A few that are not told of are the matter of another check.
+    // Another check covers a few missing reports.
     if most(told_of.len(), PAGES) && early.is_none() {
         return Ok(());
     }
     Err(untimely(&finished, early, told_of.len()))
 }
 
-/// What to say of a report that came at the moment `early`, or of too few that came in time.
+/// The finding for a report that came at `early`, or for too few reports in time.
 fn untimely(finished: &Finished, early: Option<Duration>, told_of: usize) -> Unmet {
     // Whether any page had ended by then.
     let one_had_ended = |at| {
@@ -216,17 +215,16 @@ fn untimely(finished: &Finished, early: Option<Duration>, told_of: usize) -> Unm
     };
     let (seen, cause) = match early {
         Some(at) if one_had_ended(at) => (
-            "told of a page that the site had not answered, when it had answered another one"
+            "reported a page that the site had not answered, after it had answered another one"
                 .to_owned(),
             "the pages that have ended are counted, and reported in the order of the list",
         ),
         Some(_) => (
-            "told before the site had answered".to_owned(),
-            "progress counts the starts: `page_ended` stands before `request_page`, or in the loop \
-             that starts the threads",
+            "reported before the site had answered".to_owned(),
+            "`page_ended` is called before `request_page`, or in the loop that starts the threads",
         ),
         None => (
-            format!("told of {} of {PAGES} pages", told_of),
+            format!("reported {} of {PAGES} pages", told_of),
             "`page_ended` is called for some pages only, or with keys that are not in `pages`",
         ),
     };
@@ -257,22 +255,22 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
     let (seen, cause) = if foreign {
         (
             format!("{there} of {} pages, and keys that were not asked for", expected.len()),
-            "the pages or their keys are written down instead of taken from `pages`",
+            "the pages or their keys are hard-coded instead of taken from `pages`",
         )
     } else if there < expected.len() {
         (
             format!("{there} of {} pages are there", expected.len()),
-            "results are thrown away, the loop leaves a page out, or their number is written down",
+            "results are thrown away, the loop leaves a page out, or the number of pages is hard-coded",
         )
     } else if cut {
         (
             "a page with only the first of its quotes".to_owned(),
-            "the number of quotes that a page shows is written down",
+            "the number of quotes on a page is hard-coded",
         )
     } else if own.count() < expected.len() {
         (
-            "under some keys stand other quotes than those of the page".to_owned(),
-            "pages are put under the keys of others in the order in which they come, or quotes are left out",
+            "some keys have other quotes than those of the page".to_owned(),
+            "pages are stored in order of arrival under the wrong keys, or quotes are left out",
         )
     } else {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The checks of pages that fail: their errors, and their progress.
+//! The checks of pages that fail, with their errors and their progress.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::services::quotes::QuotesSite;
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(8);
 
-/// Pages that fail, where some do: how, as what, and what their errors say beside their paths.
+/// How a page fails, the expected kind of error, and what the error says beside the path.
 const FAULTS: [(Fault, FailureKind, &str); 7] = [
     (Fault::Missing, FailureKind::Status, "404"),
     (Fault::Status(500), FailureKind::Status, "500"),
@@ -31,7 +31,7 @@ const FAULTS: [(Fault, FailureKind, &str); 7] = [
     (Fault::Status(429), FailureKind::Status, "429"),
 ];
 
-/// Progress is reported for the pages that failed, too, and once.
+/// Progress is reported once for pages that failed, too.
 pub(super) fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
@@ -50,30 +50,29 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
     let (seen, cause) = if failed.iter().any(|page| tellings(page) == 0) {
         (
             "some of the pages that failed were never reported",
-            "`page_ended` is called only when a page was fine, or a `?` leaves the closure before \
-             it",
+            "`page_ended` is called only for good pages, or a `?` leaves the closure before it",
         )
     } else if failed.iter().any(|page| tellings(page) > 1)
-        // When the others are reported twice as well, that is another check's.
+        // Another check covers other pages that are reported twice as well.
         && fine.iter().all(|page| tellings(page) <= 1)
     {
         (
             "a page that failed was reported more than once",
-            "`page_ended` stands where the error is dealt with, and once more for all pages",
+            "`page_ended` is called where the error is handled, and once more for all pages",
         )
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
-        "progress is reported for a page that failed as for any other, once",
+        "progress is reported once for a page that failed, as for any other",
         seen,
         cause,
-        "keep what `request_page` returned in a variable, call `page_ended(page)`, and only then \
-         look at the result",
+        "keep the result of `request_page` in a variable, call `page_ended(page)`, and only then use the \
+         result",
     )))
 }
 
-/// A page that fails is in the result with its error, is requested once, and costs no other.
+/// A page that fails is in the result with its error, is requested once, and does not affect others.
 pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     some_fail(stage)?;
     all_fail(stage)?;
@@ -81,14 +80,16 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_asked_once(&finished, &numbers)?;
     match by_key(&document).get(&QuotesSite::key(silent)) {
         Some(PageResult::Failed(failure)) if failure.kind == FailureKind::TimedOut => Ok(()),
-        _ => Err(not_reported("a page without an answer in time is not there with that error")),
+        _ => Err(not_reported(
+            "a page that is not answered in time is missing, or has another error",
+        )),
     }
 }
 
 fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
-    // One of those that fail does so when all others have been done with.
+    // One failing page fails when the program has finished with all others.
     let last = failing[0];
     let world = World::of(site)
         .with_steps()
@@ -102,7 +103,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
         let result = got.get(&QuotesSite::key(*page));
         matches!(result, Some(PageResult::Failed(failure)) if is_of(failure, *page, kind, words))
     });
-    // What was never asked for is the matter of another check.
+    // Another check covers pages that were never requested.
     let mut kept = numbers.iter().filter(|page| asked.contains(page) && !failing.contains(page));
     let kept =
         kept.all(|page| matches!(got.get(&QuotesSite::key(*page)), Some(PageResult::Found(_))));
@@ -111,13 +112,13 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
         return must_be_asked_once(&finished, &numbers);
     }
     Err(not_reported(match reported {
-        true if there.is_none() => "a key that is there twice, or is that of no page",
-        true => "pages that were fine are missing",
-        false => "pages that failed are not there with the errors that they met",
+        true if there.is_none() => "a key that occurs twice, or belongs to no page",
+        true => "pages that did not fail are missing",
+        false => "pages that failed are missing, or have other errors",
     }))
 }
 
-/// An error of this kind that the request of this page met.
+/// Whether this is an error of this kind from the request of this page.
 fn is_of(failure: &Failure, page: u64, kind: FailureKind, words: &str) -> bool {
     let Failure { kind: got, detail } = failure;
     *got == kind && detail.contains(&QuotesSite::path(page)) && detail.contains(words)
@@ -131,18 +132,18 @@ fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     let document: Quotes = Stage::document(&finished)?;
     let failed = document.pages.iter().all(|page| matches!(page.result, PageResult::Failed(_)));
-    // What was never asked for is the matter of another check.
+    // Another check covers pages that were never requested.
     if failed && document.pages.len() >= asked(&finished).len() {
         return Ok(());
     }
-    Err(not_reported("when all pages failed, not all of them are there with their errors"))
+    Err(not_reported("all pages failed, but some are missing or have other errors"))
 }
 
 fn not_reported(seen: &str) -> Unmet {
     Unmet::Failed(Finding::new(
         "a page that failed is in the result with its own error, and all others are kept",
         seen,
-        "only the good results are collected, an error ends the collecting, or it is replaced by another one",
+        "only the good results are collected, an error ends the collection, or it is replaced by another one",
         "insert what `request_page` returned under the page's key, error or not",
     ))
 }
@@ -155,8 +156,8 @@ struct Unanswered {
     silent: u64,
 }
 
-/// A run in which one page is never answered. The client's time-out is short first: on a busy
-/// machine other pages may meet it as well, and then a longer one is tried.
+/// A run in which one page is never answered. The client's time-out is short at first. On a busy machine other pages
+/// may exceed it as well, and then a longer one is tried.
 fn one_is_not_answered(stage: &mut Stage) -> Result<Unanswered, Unmet> {
     let numbers = stage.numbers(4);
     let silent = numbers[stage.rng.usize(1..3)];
@@ -168,7 +169,7 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<Unanswered, Unmet> {
             .with_steps()
             .holding(move |request| QuotesSite::page_of(request) == Some(silent));
         let mut run = stage.start_with_time_out(world, &arguments(&numbers), timeout_ms)?;
-        // A request and a report of each page. One repetition is enough to see.
+        // Each page has one request and one report. One repetition is enough to see.
         let most = 2 * numbers.len();
         let limit = run.clock() + LONGEST_TIME_OUT;
         run.until_time(limit, |now| now.arrived > most || (now.arrived == most && now.held == 0))?;
@@ -182,7 +183,8 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<Unanswered, Unmet> {
     }
 }
 
-/// Random pages, and those that fail: not at an end, so that an answer that slips there has asked for all of them.
+/// Random pages, and the failing ones among them. These are not at an end, so that an off-by-one still requests all
+/// of them.
 fn numbers_and_failing(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
     let numbers = stage.numbers(PAGES);
     let mut failing = numbers[1..PAGES - 1].to_vec();

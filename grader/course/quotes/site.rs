@@ -22,13 +22,13 @@ use witness::{
     world::{Request, World},
 };
 
-/// The lab's pages are as many.
+/// The number of pages in the lab.
 pub(super) const PAGES: usize = 13;
 
 /// How many of them a second call asks for.
 const PAGES_AGAIN: usize = 4;
 
-/// The command line with further calls for `pages`.
+/// Adds further calls for `pages` to the command line.
 pub(super) fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String> {
     for pages in pages {
         let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
@@ -37,7 +37,7 @@ pub(super) fn again(mut arguments: Vec<String>, pages: &[&[u64]]) -> Vec<String>
     arguments
 }
 
-/// No page is requested more often than `numbers` has it.
+/// No page is requested more often than `numbers` contains it.
 pub(super) fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result<(), Unmet> {
     let requests: Vec<_> =
         finished.exchanges.iter().filter_map(|e| QuotesSite::page_of(&e.request)).collect();
@@ -52,7 +52,7 @@ pub(super) fn must_be_asked_once(finished: &Finished, numbers: &[u64]) -> Result
     )))
 }
 
-/// A page that an early and a late call of one process ask for is requested in both.
+/// A page that is in an early and a late call of one process is requested in both.
 pub(super) fn must_be_asked_in_each_call(finished: &Finished, page: u64) -> Result<(), Unmet> {
     let requests =
         finished.exchanges.iter().filter(|e| QuotesSite::page_of(&e.request) == Some(page)).count();
@@ -67,8 +67,7 @@ pub(super) fn must_be_asked_in_each_call(finished: &Finished, page: u64) -> Resu
     )))
 }
 
-/// Whether progress was reported in the second call for the pages that it asked for. One of them left out is the matter
-/// of another check.
+/// Whether the second call reported progress for its pages. One may be missing, which another check covers.
 pub(super) fn told_in_second_call(document: &Quotes, numbers: &[u64]) -> bool {
     let asked: BTreeSet<_> = numbers[..PAGES_AGAIN].iter().map(|n| QuotesSite::key(*n)).collect();
     let told: Vec<_> = document.again.iter().flat_map(|call| &call.told).collect();
@@ -76,9 +75,9 @@ pub(super) fn told_in_second_call(document: &Quotes, numbers: &[u64]) -> bool {
     keys.len() == told.len() && keys.is_subset(&asked) && most(keys.len(), PAGES_AGAIN)
 }
 
-/// Runs with all pages held first, so that it is seen which threads wait for them, and then with all tellings of
-/// progress, until the program is still. A function that does not wait for them has returned by then. A second call
-/// in the same process asks for some of the pages again.
+/// Holds all pages first, to see which threads wait for them, and then all progress reports, until the program is
+/// still. A function that does not wait for its reports has returned by then. A second call in the same process
+/// requests some of the pages again.
 pub(super) fn keep_progress(
     stage: &mut Stage,
     site: QuotesSite,
@@ -121,7 +120,7 @@ pub(super) fn by_key(document: &Quotes) -> BTreeMap<String, &PageResult> {
     document.pages.iter().map(|Page { key, result }| (key.clone(), result)).collect()
 }
 
-/// The program stays after its work: so threads that nothing waits for are seen, too.
+/// The program stays after its work, which makes threads that it does not join visible.
 pub(super) fn arguments(pages: &[u64]) -> Vec<String> {
     let pages: Vec<_> = pages.iter().map(u64::to_string).collect();
     let service = ["quotes".into(), "--hold".into(), "--base-url".into(), server_url()];

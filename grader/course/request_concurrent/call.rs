@@ -9,11 +9,11 @@ use witness::{
     server_url,
 };
 
-/// How long a program is waited for that waits itself, for a while: longer than most deadlines that a learner sets.
+/// How long to wait for a program that itself waits with a time limit. Longer than most limits that a learner sets.
 pub(super) const PATIENCE: Duration = Duration::from_secs(11);
 
-/// Waits until no more comes while what is held is held. A program that waits itself, for a while, may go on when the
-/// while is over.
+/// Waits until nothing more comes while requests are held. A program that waits with a time limit may continue when
+/// the time is over.
 pub(super) fn until_no_more(run: &mut Run) -> Result<Picture, Unmet> {
     let picture = run.until_rest(|_| false)?;
     if picture.because != Because::Reached {
@@ -36,12 +36,12 @@ pub(super) fn must_not_return_early(
     Err(Unmet::Failed(Finding::new(
         "the function returns when every request has been answered",
         format!("it returned while {left} requests were not answered yet"),
-        "not all threads are joined. A sleep, or a wait with a time limit, is no join",
+        "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
         "keep the handle of every thread, and `join()` each, or start them in a `thread::scope`",
     )))
 }
 
-/// What to say when a call returned what only an earlier one can have found.
+/// The finding when a call returned items that only an earlier call can have found.
 pub(super) fn items_of_an_earlier_call() -> Unmet {
     Unmet::Failed(Finding::new(
         "the result has exactly the items that were found, by id, as served",
@@ -68,7 +68,7 @@ pub(super) fn compare(
     let (seen, cause) = if !missing.is_empty() {
         (
             format!("{} of {} items are missing: {}", missing.len(), expected.len(), list(missing)),
-            "results are thrown away, the range slips by one at an end, or one failure loses others",
+            "results are thrown away, the range is off by one at an end, or one failure loses other results",
         )
     } else if !foreign.is_empty() {
         (
@@ -77,7 +77,7 @@ pub(super) fn compare(
         )
     } else {
         (
-            "items with another content than the service sent for their ids".into(),
+            "items with other contents than the service sent for their ids".into(),
             "the result of one id is stored under another",
         )
     };
@@ -89,7 +89,7 @@ pub(super) fn compare(
     )))
 }
 
-/// The command line of one call after the other.
+/// The command line for these calls in sequence.
 pub(super) fn arguments(calls: &[&[u64]]) -> Vec<String> {
     let mut args = vec!["request-concurrent".into(), "--base-url".into(), server_url()];
     for (number, ids) in calls.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! `request_concurrent`: every id in flight together, each in a thread of its own.
+//! `request_concurrent`: every id in flight together, each in its own thread.
 
 mod call;
 mod failures;
@@ -26,7 +26,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "request_concurrent",
     part: PART2,
@@ -57,11 +56,11 @@ const SPEEDUP: Subject = Subject {
     volatile: &["spans"],
 };
 
-/// How many requests stand for "all of them", where it is not about their number.
+/// The number of requests for "all of them" where the exact number does not matter.
 const SOME: usize = 20;
 
-/// Returns the items as served: whatever order the answers come in, for an id that occurs twice, for the smallest and
-/// the largest id, and for none. The second call of a process has nothing of the first one.
+/// Returns the items as served, in whatever order the answers come. Covers an id that occurs twice, the smallest and
+/// the largest id, and no ids. The second call of a process has nothing from the first one.
 fn items(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ids = stage.numbers(SOME);
     ids.insert(SOME / 2, ids[0]);
@@ -72,7 +71,7 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
         let asked = calls.concat();
         let service = HackerNews::random(asked.iter().copied(), &mut stage.rng);
         let expected = service.items.clone();
-        // The last one is answered first, and the others when all has been done with that answer.
+        // The last id is answered first. The others follow when the program has finished with that answer.
         let first = calls[0].last().copied();
         let world = World::of(service).holding(move |request| HackerNews::id_of(request) != first);
         let mut run = stage.start(world, &arguments(&calls))?;
@@ -96,13 +95,13 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// All requests stand at the gate at the same moment, each in a thread of its own.
+/// All requests are held at the gate at the same time, each in its own thread.
 fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
     let (seen, asked) = hold(stage, SOME)?;
     if !seen.together() {
         let why = seen.why_fewer(
-            "usually `join()` stands inside the loop that starts the threads, or the \
-             request is made before the thread is started",
+            "`join()` is usually called inside the loop that starts the threads, or the request is made before \
+             the thread is started",
         );
         return Err(seen.unmet(|seen| {
             Finding::new(
@@ -123,18 +122,18 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         others => Err(Unmet::Failed(Finding::new(
             "only the items of `ids` are requested",
             format!("{others} requests for something else"),
-            "the ids are written down instead of taken from `ids`",
+            "the ids are hard-coded instead of taken from `ids`",
             "call `request_item(client, id)` for each of `ids`, and nothing else",
         ))),
     }
 }
 
-/// 200 are as well in flight together as 20 are, and all of them are in the result.
+/// 200 requests are in flight together just as 20 are, and all of them are in the result.
 fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
     const MANY: usize = 200;
     let ids = stage.numbers(MANY);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
-    // Threads that copy the results, add one and put the copy back are in each other's way.
+    // Threads that copy the results, add one and put the copy back overwrite each other.
     let service = service.with_many_children(&mut stage.rng);
     let expected = service.items.clone();
     let run = stage.start(World::of(service).holding_all(), &arguments(&[&ids]))?;
@@ -153,13 +152,14 @@ fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let got = Stage::document::<Items>(&seen.finished)?.items;
     let missing = expected.keys().filter(|id| !got.contains_key(id)).count();
-    // An answer that returns next to nothing, or something else, is wrong for 20 as well, which another check says.
+    // An answer that returns next to nothing, or something else, is wrong for 20 as well, which another check
+    // reports.
     if missing > 0 && most(got.len(), MANY) {
         return Err(Unmet::Failed(Finding::new(
             format!("the result has all of {MANY} items"),
             format!("{missing} are missing, although all were requested and answered"),
-            "a thread copies the shared map, adds its item and puts the copy back, which loses what \
-             others have added meanwhile; or the list or channel of results has a limit",
+            "a thread copies the shared map, adds its item and puts the copy back, which loses items that \
+             others have added meanwhile, or the list or channel of results has a limit",
             "keep the lock from reading the map until it is changed, or return the items from the \
              threads",
         )));
@@ -181,12 +181,12 @@ fn item_of(exchange: &Exchange) -> Option<String> {
 
 /// Each request is made by a thread that is named after its item.
 fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
-    // Of each length up to the fifteen characters that are seen, and beyond.
+    // Of each length up to the fifteen visible characters, and longer.
     let ids: Vec<_> =
         (0..12).map(|digits| stage.rng.u64(10_u64.pow(digits)..10_u64.pow(digits + 1))).collect();
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let mut run = stage.start(World::of(service).holding_all(), &arguments(&[&ids]))?;
-    // Names are asked of whatever comes, however few come at a time.
+    // All names that arrive are checked, however few come at a time.
     let came = let_pass(&mut run, ids.len())?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
@@ -208,13 +208,14 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
         None if most(named, ids.len()) => return Ok(()),
         None => format!("requests for {named} of {} ids", ids.len()),
         Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
-        Some((id, None)) => format!("no thread was found that waits for item {id}"),
+        Some((id, None)) => format!("no thread that waits for item {id} was found"),
     };
     let numbered =
         |name: &str| name.strip_prefix("item-").is_some_and(|rest| rest.parse::<u64>().is_ok());
     let cause = match others.first_key_value() {
         Some((_, Some(name))) if numbered(name) => {
-            "the number in the name is cut, or another one than the id: a place in the list, or a cast to a smaller type"
+            "the number in the name is not the id but a place in the list, or the id is cut, for example by a \
+             cast to a smaller type"
         }
         _ => "`thread::spawn` gives no name, and a thread without one has its parent's",
     };

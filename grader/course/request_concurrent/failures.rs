@@ -1,4 +1,4 @@
-//! Items that are missing, fail, or are never answered; and that nothing is requested twice.
+//! Items that are missing, fail, or are never answered. Also checks that nothing is requested twice.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use crate::{
     shared::hands::must_count,
 };
 
-/// Missing and failed items are left out and cost no other, in whatever way they fail.
+/// Missing and failed items are left out and do not affect others, in whatever way they fail.
 pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     answered_in_every_way(stage)?;
     never_answered(stage)
 }
 
-/// One item fails in each way, and the first of the others is answered when all has been done with these. One of those
-/// that fail was found by an earlier call of the same process.
+/// One item fails in each way. The first of the others is answered when the program has finished with these. An
+/// earlier call of the same process found one of the items that now fail.
 fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     let (ids, failing) = some_of_many(stage);
     let mut service =
@@ -42,7 +42,7 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     must_count(document.again.len(), 1, "further calls")?;
     let mut got = document.again[0].items.clone();
     let requests = requests(&finished);
-    // An item that the first call has left out is served in the second one: the matter of another check.
+    // Another check covers an item that the first call left out. The second call serves it.
     if !document.items.contains_key(&earlier) {
         got.remove(&earlier);
     }
@@ -51,21 +51,22 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     }
     if failing.iter().any(|id| !requests.contains_key(id)) {
         return Err(Unmet::Failed(Finding::new(
-            "an item that is missing or fails costs no other",
-            "after one had failed, others were not requested any more",
+            "an item that is missing or fails does not affect the others",
+            "after one had failed, others were no longer requested",
             "an error leaves the loop, or ends the function with `?`",
-            "let each thread return its own result, and leave out those that are no item",
+            "let each thread return its own result, and leave out the results without an item",
         )));
     }
-    // What was never asked for is the matter of another check.
+    // Another check covers ids that were never requested.
     expected.retain(|id, _| requests.contains_key(id) && !failing.contains(id));
     compare(&got, &expected)
 }
 
-/// Two items are never answered. A client that gives up leaves them out, requests them once and costs no other.
+/// Two items are never answered. A client that gives up leaves them out, requests them once and does not affect
+/// others.
 ///
-/// The client's time-out is real time, so on a slow machine requests that were answered may run into it, too. The check
-/// then tries a longer one before it says anything. An answer with a client of its own need not give up.
+/// The client's time-out is real time, so on a slow machine answered requests may exceed it, too. The check then
+/// tries a longer one before it reports anything. A submission with its own client need not give up.
 fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = stage.numbers(8);
     let (silent, failing) = ([ids[2], ids[5]], ids[3]);
@@ -81,11 +82,11 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
         let finished = stage.finish(run, Gate::StaysShut)?;
         let requests = requests(&finished);
         let again = |id: &&u64| requests.get(id).is_some_and(|count| *count > 1);
-        // That another failure is tried again as well is the matter of another check.
+        // Another check covers retries of other failures.
         if let Some(id) = silent.iter().find(again).filter(|_| !again(&&failing)) {
             return Err(not_once(
                 format!("item {id} was not answered, and requested {} times", requests[id]),
-                "a request that had no answer in time is tried again",
+                "a request that is not answered in time is tried again",
             ));
         }
         if finished.because == Because::Patience && finished.document.is_empty() {
@@ -102,8 +103,7 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
     outcome
 }
 
-/// Each id is requested once: one that is found, and one that fails in whatever way. One that occurs twice may be
-/// requested twice.
+/// Each id is requested once, whether it is found or fails in any way. One that occurs twice may be requested twice.
 pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let (mut ids, failing) = some_of_many(stage);
     ids.push(ids[0]);
@@ -112,7 +112,7 @@ pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(World::of(service), &arguments(&[&ids]))?;
     let finished = stage.finish(run, Gate::Opens)?;
     let requests = requests(&finished);
-    // How the program ends is the matter of other checks, unless it has shown nothing.
+    // Other checks cover how the program ends, unless it has shown nothing.
     if requests.is_empty() {
         Stage::document::<Items>(&finished)?;
         return Err(not_once("none was requested".into(), "nothing is requested"));
@@ -124,8 +124,8 @@ pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let (id, cause) = match (found, failed) {
         (Some(id), _) => (
             id,
-            "it is requested to see whether it is there and once more for its content, or more than \
-             one thread is given it",
+            "it is requested once to see whether it exists and once more for its contents, or several threads \
+             get the same id",
         ),
         (None, Some(id)) => (id, "a request that failed is tried again"),
         (None, None) => return Ok(()),
@@ -142,7 +142,7 @@ fn not_once(seen: String, cause: &str) -> Unmet {
     ))
 }
 
-/// Ids, and some of them to fail: in the middle, so that an answer that slips at an end has asked for all of them.
+/// Ids, and the failing ones among them. These are not at an end, so that an off-by-one still requests all of them.
 fn some_of_many(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
     let ids = stage.numbers(FAULTS.len() + 6);
     let mut failing = ids[1..ids.len() - 1].to_vec();
@@ -151,7 +151,7 @@ fn some_of_many(stage: &mut Stage) -> (Vec<u64>, Vec<u64>) {
     (ids, failing)
 }
 
-/// How many requests there were for each id.
+/// The number of requests for each id.
 fn requests(finished: &Finished) -> BTreeMap<u64, usize> {
     let mut requests = BTreeMap::new();
     for id in finished.exchanges.iter().filter_map(|exchange| HackerNews::id_of(&exchange.request))

@@ -2,7 +2,7 @@
 
 use witness::server_url;
 
-/// The command line of one call after the other, each with this many workers.
+/// The command line for these calls in sequence, each with this many workers.
 pub(super) fn arguments(calls: &[&[u64]], workers: usize) -> Vec<String> {
     let mut args = vec!["request-pooled".into(), "--base-url".into(), server_url()];
     for (number, ids) in calls.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! `request_pooled`: a bounded pool, all of it busy while work waits, results in order.
+//! `request_pooled`: a bounded pool that is busy while work waits, with results in order.
 //!
-//! The pool is stepped in lock-step with the gate: everything is held, the program comes to rest,
-//! and each answer that is let go shows who makes the next request.
+//! The checks step the pool through the gate. Everything is held until the program comes to rest. Each answer that is
+//! then released shows which thread makes the next request.
 
 mod call;
 mod failures;
@@ -26,7 +26,6 @@ use crate::{
     shared::speedups::{all_items, service, words},
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "request_pooled",
     part: PART2,
@@ -60,34 +59,34 @@ const SPEEDUP: Subject = Subject {
     volatile: &["spans"],
 };
 
-/// How many ids a pool is watched with: every size that is tried divides it, so that a pool that
-/// deals ids out has work for each of its workers, too.
+/// The number of ids for watching a pool. Every tested pool size divides it, so a pool that deals ids out in advance
+/// has work for each of its workers, too.
 const MANY: usize = 24;
 
-/// How many ids are more than a channel usually has places.
+/// More ids than the usual capacity of a channel.
 const VERY_MANY: RangeInclusive<usize> = 1_030..=1_060;
 
-/// How many workers are more than a pool usually has at most.
+/// More workers than the usual limit of a pool.
 const MANY_WORKERS: RangeInclusive<usize> = 129..=134;
 
-/// There is a result for each id, in the order of the ids, whatever order the answers come in; and
-/// nothing is requested twice for it.
+/// There is a result for each id, in the order of the ids, in whatever order the answers come. Nothing is requested
+/// twice.
 fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = stage.numbers(10);
     let mut repeated = ids.clone();
     repeated.push(ids[3]);
-    // Fewer workers than ids and more, one alone, and nothing to do.
+    // Fewer workers than ids, more workers than ids, one worker, and nothing to do.
     for (ids, workers) in [(&repeated[..], 4), (&ids[..3], 8), (&ids[..3], 1), (&[], 3)] {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = found(&service, ids);
         let world = World::of(service).holding_all();
         let mut run = stage.start(world, &arguments(&[ids], workers))?;
-        // The newest request is answered first: what was asked first is answered last.
+        // The newest request is answered first, so the first request is answered last.
         for left in (1..=ids.len()).rev() {
             let picture = run.until(|now| now.held >= workers.min(left))?;
             let Some(newest) = picture.held.last() else { break };
             run.release(newest.exchange.id);
-            // Fewer workers than there should be: that is the matter of another check.
+            // Another check covers too few workers.
             if picture.because != Because::Reached {
                 break;
             }
@@ -99,14 +98,14 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
                 "each of the ids is requested once",
                 format!("more than {} requests for {} ids", ids.len(), ids.len()),
                 "every worker is given the whole list",
-                "let the workers share one queue: who takes an id from it takes it from all others",
+                "let all workers take ids from one shared queue, so that each id is taken once",
             )));
         }
     }
     very_many_in_order(stage)
 }
 
-/// Nothing is held, and there are more ids than channels usually have places, in two calls of one process.
+/// Nothing is held, and there are more ids than the usual capacity of a channel, in two calls of one process.
 fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let count = stage.rng.usize(VERY_MANY);
     let mut ids = stage.numbers(count);
@@ -120,17 +119,16 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let requests = finished.exchanges.len();
     if finished.document.is_empty() && finished.because == Because::Still && requests > MANY {
         return Err(Unmet::TimedOut(Finding::new(
-            format!("{} ids are as well requested as a few are", ids.len()),
+            format!("{} ids are requested just like a few", ids.len()),
             format!(
-                "after {requests} requests every thread waited for another, and none ever went on"
+                "after {requests} requests every thread waited for another, and none continued"
             ),
-            "a channel has a limited number of places, and what it carries is read only when all \
-             that send have ended, or all that receive",
-            "read the results while the workers work, or take a channel without a limit",
+            "a bounded channel is full, because it is read only after all senders or all receivers have ended",
+            "read the results while the workers work, or use an unbounded channel",
         )));
     }
     compare_calls(&Stage::document(&finished)?, &expected)?;
-    // Fewer are those of a second call that made none of its own.
+    // Too few requests mean that the second call made none of its own.
     if requests >= ids.len() + few.len() {
         return Ok(());
     }
@@ -138,20 +136,20 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         "each call requests all of its ids",
         format!("{requests} requests for {} ids in two calls", ids.len() + few.len()),
         "a `static` keeps what an earlier call has found",
-        "keep everything in what one call owns",
+        "keep everything in local variables of the call",
     )))
 }
 
-/// No more than `workers` requests are in flight, and no more than `workers` threads make them all.
+/// At most `workers` requests are in flight, and at most `workers` threads make all of them.
 fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     let (mut run, ids, workers) = start_held(stage, &[1, 3, 4])?;
     let picture = run.until_still()?;
-    // Every request counts here, whatever it is for.
+    // Every request counts here, for whatever id it is.
     let over = picture.held.len() > workers;
     let passed = let_pass(&mut run, MANY)?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
-    // An id that is requested more than once is the matter of another check.
+    // Another check covers ids that are requested more than once.
     let asked = Asked::from_iter(&ids);
     let items = passed.iter().filter_map(|held| item_of(&held.exchange));
     let items = items.filter(|item| asked.contains(item)).count();
@@ -162,12 +160,12 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     let threads: BTreeSet<_> = holders.map(|holder| (holder.pid, holder.tid)).collect();
     let (seen, cause) = if picture.held.len() == workers + 1 {
         (
-            format!("{} requests at the same moment", workers + 1),
+            format!("{} requests at the same time", workers + 1),
             "the calling thread makes requests, too, or one worker too many is started",
         )
     } else if over {
         (
-            format!("more than {workers} requests at the same moment"),
+            format!("more than {workers} requests at the same time"),
             "every id gets a thread, or the pool's size does not come from `workers`",
         )
     } else if threads.len() > workers {
@@ -185,8 +183,7 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
         format!("at most {workers} threads make all requests"),
         seen,
         cause,
-        "start the workers once, not more than `workers`; each takes ids from one queue until it \
-         is empty",
+        "start at most `workers` threads, once, and let each take ids from one queue until it is empty",
     )))
 }
 
@@ -194,7 +191,7 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
 fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
     let small = stage.rng.usize(8..13);
     let large = stage.rng.usize(MANY_WORKERS);
-    // A pool that deals ids out has work for each of its workers.
+    // Enough that a pool which deals ids out has work for each of its workers.
     let ids = stage.numbers(2 * large);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let run = stage.start(World::of(service).holding_all(), &arguments(&[&ids], large))?;
@@ -206,10 +203,10 @@ fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
     second_call_takes_its_own_workers(stage, small)
 }
 
-/// All have a request in flight as well when the first requests have failed, each in another way.
+/// All workers still have a request in flight after the first requests have failed, each in a different way.
 fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unmet> {
-    // A pool that deals ids out has work for each of its workers after the failures, and one that works in groups has a
-    // whole group.
+    // Enough ids that a pool which deals them out has work for each worker after the failures, and that a pool which
+    // works in groups has a whole group.
     let ids = stage.numbers(workers * (workers + 2));
     let failing = ids[..workers].to_vec();
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
@@ -224,7 +221,7 @@ fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unme
     let mut run = stage.start(world, &arguments(&[&ids], workers))?;
     let picture = run.until(|now| now.held >= workers)?;
     if inside(&picture, &asked, item_of).len() == workers {
-        // Whatever the program does next is the matter of other checks.
+        // Other checks cover what the program does next.
         stage.stop(run);
         return Ok(());
     }
@@ -234,15 +231,17 @@ fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unme
     }
     Err(seen.unmet(|seen| {
         Finding::new(
-            format!("all {workers} workers have a request in flight while ids wait, also after some have failed"),
+            format!("all {workers} workers have a request in flight while ids wait, even after some requests \
+                     have failed"),
             seen,
-            "a worker ends when its request has failed: an error leaves its loop, or a panic its thread",
+            "a worker ends when its request has failed, because an error leaves its loop or a panic ends its \
+             thread",
             "let a worker keep the error as the result of its id, and take the next one",
         )
     }))
 }
 
-/// The first call has fewer workers than the second one, in one process.
+/// In one process the first call has fewer workers than the second one.
 fn second_call_takes_its_own_workers(stage: &mut Stage, workers: usize) -> Result<(), Unmet> {
     const FEWER: usize = 2;
     let numbers = stage.numbers(FEWER + MANY);
@@ -253,7 +252,7 @@ fn second_call_takes_its_own_workers(stage: &mut Stage, workers: usize) -> Resul
     let mut run = stage.start(World::of(service).holding_all(), &args)?;
     let_pass(&mut run, FEWER)?;
     let seen = watch_for(stage, run, workers, &Asked::from_iter(second), item_of)?;
-    // A first call that never returns is the matter of other checks.
+    // Other checks cover a first call that never returns.
     if seen.together() || seen.came == 0 {
         return Ok(());
     }
@@ -261,8 +260,8 @@ fn second_call_takes_its_own_workers(stage: &mut Stage, workers: usize) -> Resul
         Finding::new(
             format!("in a second call with {workers} workers all have a request in flight"),
             format!("{seen}. The first call had {FEWER} workers"),
-            "a `static` keeps the pool of the first call, or how many workers that had",
-            "start the workers in the function, as many as `workers` says in this call",
+            "a `static` keeps the pool of the first call, or its number of workers",
+            "start the workers in the function, exactly as many as this call's `workers`",
         )
     }))
 }
@@ -272,21 +271,20 @@ fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
     let threads = seen.picture.tree.program().map_or(0, |program| program.threads.len());
     let (cause, next) = match seen.held {
         0 | 1 if threads > workers => (
-            "the queue's lock is held across the request: a guard in the head of `while let`, \
-             `if let` or `match` lives until the end of its block",
-            "take the id in a statement of its own, `let id = queue.lock().unwrap().pop();`, before \
-             the request",
+            "the queue's lock is held during the request, because a guard in the head of `while let`, `if let` \
+             or `match` lives to the end of the block",
+            "take the id in its own statement before the request: `let id = queue.lock().unwrap().pop();`",
         ),
         0 | 1 => (
             "the workers are joined one by one as they start, or only one is started",
             "start all workers before you wait for one",
         ),
         held if held + 1 == workers => (
-            "one worker too few is started, or one of them only hands out",
+            "there is one worker too few, or one of them only hands out ids",
             "start exactly `workers` threads that make requests",
         ),
         _ => (
-            "the number of workers is fixed, or that of the cores, where `workers` was asked for",
+            "the number of workers is fixed, or is the number of cores instead of `workers`",
             "take the pool's size from `workers`",
         ),
     };
@@ -300,7 +298,7 @@ fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
     })
 }
 
-/// One stuck request holds up one worker: the others go through all other ids.
+/// One stuck request holds up one worker. The others go through all other ids.
 fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
     let (mut run, ids, workers) = start_held(stage, &[4, 6, 8])?;
     let mut picture = run.until(|now| now.held >= workers)?;
@@ -321,7 +319,7 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
         let Some(other) = others.into_iter().find(|id| Some(*id) != stuck) else { break };
         run.release(other);
         picture = run.until(|now| now.arrived > arrived)?;
-        // A request without a thread fails the check, and each further wait would take seconds.
+        // A request without a thread fails the check. Waiting again would only take more seconds.
         let unwaited = picture.held.iter().any(|held| held.holder.is_none());
         if picture.because != Because::Reached || unwaited {
             break;
@@ -331,7 +329,7 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
     let made = Asked::from_iter(&ids).among(run.exchanges().iter().filter_map(item_of));
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
-    // What is left out although no request is stuck any more is the matter of another check.
+    // Another check covers ids that are left out even when no request is stuck.
     if most(made, MANY) && finished.exchanges.len() == arrived {
         return Ok(());
     }
@@ -339,15 +337,15 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
         Stage::document::<Pooled>(&finished)?;
     }
     Err(Unmet::Failed(Finding::new(
-        "a worker that is done takes the next id at once, also while another one is stuck",
+        "a worker that is done takes the next id at once, even while another one is stuck",
         format!("with one request stuck, {made} of {MANY} were made, and then no more"),
         "the ids are dealt out in advance, or a whole group is joined before the next one starts",
         "let every worker take its next id from one shared queue",
     )))
 }
 
-/// Starts a pool of one of `sizes` on random ids, everything held. The six workers of the lab are
-/// too many for some checks and too few for others, so that a pool of six is found out.
+/// Starts a pool of one of `sizes` on random ids, with everything held. All sizes differ from the lab's default of
+/// six, so a hard-coded six is caught.
 fn start_held(stage: &mut Stage, sizes: &[usize]) -> Result<(Run, Vec<u64>, usize), Unmet> {
     let ids = stage.numbers(MANY);
     let workers = sizes[stage.rng.usize(..sizes.len())];

@@ -1,4 +1,4 @@
-//! Items that are missing, fail, or are never answered: each result in its place, and nothing requested twice.
+//! Items that are missing, fail, or are never answered. Each result is in its place, and nothing is requested twice.
 
 use std::time::Duration;
 
@@ -17,14 +17,15 @@ use super::call::arguments;
 use super::results::{compare_failures, failed};
 use crate::services::hacker_news::{FAULTS, HackerNews};
 
-/// Workers of the second call, whose number divides that of the ids. The first one has one worker, which is missed at once when it ends at a failure.
+/// The number of workers in the second call, a divisor of the number of ids. The first call has one worker, so a
+/// worker that ends at a failure is missed at once.
 const SEVERAL: usize = 4;
 
-/// Missing and failed items stand in their places and cost no other, in whatever way they fail and with one worker or
+/// Missing and failed items have their places and do not affect others, in whatever way they fail, with one worker or
 /// several.
 pub(super) fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = stage.numbers(FAULTS.len() + 4);
-    // In the middle, so that an answer that slips at an end fails here, too, whatever the data.
+    // Not at an end, so that an off-by-one there fails here, too, for all random data.
     let mut failing = ids[1..ids.len() - 1].to_vec();
     stage.rng.shuffle(&mut failing);
     let service =
@@ -40,7 +41,7 @@ pub(super) fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
     must_ask_once(&finished, &ids, &failing[..FAULTS.len()])
 }
 
-/// What must come of an item that is answered with a fault.
+/// The expected result of an item that is answered with a fault.
 fn result_of(fault: Fault, id: u64) -> ItemResult {
     match fault {
         Fault::Missing => ItemResult::Missing,
@@ -52,12 +53,11 @@ fn result_of(fault: Fault, id: u64) -> ItemResult {
 
 /// A request that is never answered becomes a time-out in its place, with one worker and with several.
 ///
-/// The client's time-out is real time, so on a slow machine requests that were answered may run
-/// into it too. What was answered in time by the server is therefore tried again with a longer one
-/// before anything is said.
+/// The client's time-out is real time, so on a slow machine answered requests may exceed it, too. The check tries a
+/// longer one before it reports anything.
 pub(super) fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
     let ids = stage.numbers(8);
-    // Not the last one: there it would stand also if failures came behind everything else.
+    // Not the last item. If failures are put behind everything else, the last place would look right.
     let first = stage.rng.usize(..3);
     let silent = [ids[first], ids[stage.rng.usize(first + 1..ids.len() - 1)]];
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
@@ -93,8 +93,8 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// A client gives up a request that is not answered within the program's time-out.
 ///
-/// What counts is the time for which the thread that waits was not scheduled at all. The kernel wakes a thread whose
-/// time-out is over however busy the machine is.
+/// Measures how long the waiting thread was not scheduled at all. The kernel wakes a thread when its time-out is
+/// over, even on a busy machine.
 fn must_give_up(run: &mut Run, timeout_ms: u64) -> Result<(), Unmet> {
     let limit = Duration::from_millis(timeout_ms) + GRACE;
     let (mut slept, mut before, mut clock) = (Duration::ZERO, Vec::new(), run.clock());
@@ -111,19 +111,19 @@ fn must_give_up(run: &mut Run, timeout_ms: u64) -> Result<(), Unmet> {
         (before, clock) = (waiting, now);
         if slept > limit {
             return Err(Unmet::Failed(Finding::new(
-                "a request that is not answered within the client's time-out is given up",
+                "a request that is not answered within the client's time-out ends with an error",
                 format!(
                     "with a time-out of {timeout_ms} ms a thread still waited after {} ms",
                     limit.as_millis()
                 ),
-                "the workers use a client of their own, with a time-out of its own",
+                "the workers use their own client, with a different time-out",
                 "use the `client` that the function was given, or a clone of it",
             )));
         }
     }
 }
 
-/// The threads that wait for a held request, as they were seen.
+/// The threads that wait for a held request, as last seen.
 fn waiting(picture: &Picture) -> Vec<ThreadLook> {
     let tids: Vec<_> =
         picture.held.iter().filter_map(|held| Some(held.holder.as_ref()?.tid)).collect();
@@ -131,8 +131,8 @@ fn waiting(picture: &Picture) -> Vec<ThreadLook> {
     threads.filter(|thread| tids.contains(&thread.tid)).cloned().collect()
 }
 
-/// Each id that fails is requested once in each of the two calls. Where others are requested more often, too, that is
-/// the matter of another check.
+/// Each id that fails is requested once in each of the two calls. Another check covers repeated requests for other
+/// ids.
 fn must_ask_once(finished: &Finished, ids: &[u64], failing: &[u64]) -> Result<(), Unmet> {
     let requests = |id: &u64| {
         let asked = |exchange: &&Exchange| HackerNews::id_of(&exchange.request) == Some(*id);
@@ -143,7 +143,7 @@ fn must_ask_once(finished: &Finished, ids: &[u64], failing: &[u64]) -> Result<()
     let again = failed.iter().find(often).filter(|_| !found.iter().any(|id| requests(id) > 2));
     let Some(id) = again else { return Ok(()) };
     Err(Unmet::Failed(Finding::new(
-        "each of the ids is requested once in a call, whether that fails or not",
+        "each id is requested once per call, even if its request fails",
         format!("item {id} was requested {} times in two calls", requests(id)),
         "a request that failed is tried again",
         "call `request_item(client, id)` once for each of `ids`, and keep what it returns",

@@ -1,4 +1,4 @@
-//! What is in the document, against what must be.
+//! Compares the results in the document with the expected ones.
 
 use lab::{
     Finding,
@@ -9,25 +9,25 @@ use witness::Unmet;
 
 use crate::{services::hacker_news::HackerNews, shared::hands::must_count};
 
-/// The results for items that are all there.
+/// The results when all items exist.
 pub(super) fn found(service: &HackerNews, ids: &[u64]) -> Vec<ItemResult> {
     ids.iter().map(|id| ItemResult::Found(service.items[id].clone())).collect()
 }
 
-/// A failed request for `id`. Its sentence names the item, and the status where there is one.
+/// A failed request for `id`. Its message names the item, and the status if there is one.
 pub(super) fn failed(kind: FailureKind, id: u64, status: Option<u16>) -> ItemResult {
     let status = status.map(|status| status.to_string()).unwrap_or_default();
     ItemResult::Failed(Failure { kind, detail: format!("/items/{id} {status}") })
 }
 
-/// The results of each call, in their order.
+/// Compares the results of each call, in order.
 pub(super) fn compare_calls(got: &Pooled, expected: &[Vec<ItemResult>]) -> Result<(), Unmet> {
     must_count(1 + got.again.len(), expected.len(), "calls")?;
     let calls = std::iter::once(got).chain(&got.again);
     calls.zip(expected).try_for_each(|(got, expected)| compare(got, expected))
 }
 
-/// The results of two calls, of which the second one has several workers: a wrong order is the matter of another check.
+/// Compares the results of two calls, the second with several workers. Another check covers a wrong order.
 pub(super) fn compare_failures(
     got: &Pooled,
     [first, second]: &[Vec<ItemResult>; 2],
@@ -51,7 +51,7 @@ fn is_permutation(got: &[ItemResult], expected: &[ItemResult]) -> bool {
     got.len() == expected.len() && expected.iter().all(took)
 }
 
-/// The results of one call.
+/// Compares the results of one call.
 pub(super) fn compare(got: &Pooled, expected: &[ItemResult]) -> Result<(), Unmet> {
     let must = "there is one result for each id, in the order of the ids";
     if got.results.len() != expected.len() {
@@ -75,74 +75,71 @@ pub(super) fn compare(got: &Pooled, expected: &[ItemResult]) -> Result<(), Unmet
     )))
 }
 
-/// What is in the place `at` instead, and why that may be.
+/// What is in the place `at` instead, and the likely cause.
 fn difference(got: &[ItemResult], expected: &[ItemResult], at: usize) -> (String, &'static str) {
     if is_shifted(got, expected) {
         return (
-            "from the first missing item on, each result stands in the place of an earlier id"
-                .into(),
-            "only items that were found are pushed, and the list is put together with the ids \
-             afterwards",
+            "from the first missing item on, each result is in the place of an earlier id".into(),
+            "only found items are pushed, and the list is combined with the ids afterwards",
         );
     }
-    let stands = |got: &str, expected: &str| format!("{got} stands in the place of {expected}");
+    let stands = |got: &str, expected: &str| format!("{got} instead of {expected}");
     match (&got[at], &expected[at]) {
         (ItemResult::Failed(got), ItemResult::Failed(expected)) if got.kind == expected.kind => (
-            format!("a failure whose sentence is `{}`", got.detail),
-            "the error is made anew, with another status or address than the request's own",
+            format!("a failure with the message `{}`", got.detail),
+            "the error is created anew, with another status or address than the request's own",
         ),
         (ItemResult::Failed(_), ItemResult::Failed(_)) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "one kind of failure is turned into another, or an error is made anew",
+            "one kind of failure is turned into another, or an error is created anew",
         ),
         (ItemResult::Missing | ItemResult::Found(_), ItemResult::Failed(_))
             if !elsewhere(got, expected, at) =>
         {
             (
                 stands(&name(&got[at]), &name(&expected[at])),
-                "a failure is turned into something else: `unwrap_or_default()` and `.ok().flatten()` \
-             make \"no such item\" of it",
+                "a failure is turned into something else, as `unwrap_or_default()` and `.ok().flatten()` turn \
+                 it into \"no such item\"",
             )
         }
         (ItemResult::Found(_), _) if elsewhere(got, expected, at) => (
-            "the result of another id stands in a place".into(),
-            "results are collected in the order in which they come",
+            "a place holds another id's result".into(),
+            "results are collected in order of arrival",
         ),
         (ItemResult::Failed(failure), ItemResult::Found(item)) if is_of(failure, item) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "after one failure others are made up, and their ids are not requested",
+            "after one failure the other ids are not requested, and their failures are made up",
         ),
         _ if expected[..at].contains(&expected[at]) => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "the id occurs twice, and its result is kept once: results are taken out by their id, or equal ids are \
+            "the id occurs twice, but its result is kept once, because results are kept by id or equal ids are \
              requested once",
         ),
         _ => (
             stands(&name(&got[at]), &name(&expected[at])),
-            "results are collected in the order in which they come, or an error is turned into \
-             something else",
+            "results are collected in order of arrival, or an error is turned into something else",
         ),
     }
 }
 
-/// Whether the failure is said to be that of the request for this item.
+/// Whether the failure names the request for this item.
 fn is_of(failure: &Failure, item: &Value) -> bool {
     item["id"].as_u64().is_some_and(|id| failure.detail.contains(&format!("/items/{id}")))
 }
 
-/// Whether the found items stand at the start, in their order, and what is missing has no place among them.
+/// Whether the found items are at the start, in order, with no places for missing items among them.
 fn is_shifted(got: &[ItemResult], expected: &[ItemResult]) -> bool {
     let found: Vec<_> =
         expected.iter().filter(|result| !matches!(result, ItemResult::Missing)).collect();
     found.len() < expected.len() && found.iter().zip(got).all(|(found, got)| same(got, found))
 }
 
-/// Whether the result in the place `at` is that of another place.
+/// Whether the result in the place `at` belongs to another place.
 fn elsewhere(got: &[ItemResult], expected: &[ItemResult], at: usize) -> bool {
     matches!(got[at], ItemResult::Found(_)) && expected.iter().any(|other| same(&got[at], other))
 }
 
-/// Whether a result is the expected one. The sentence of a failure is for people, but it has each word of the expected
+/// Whether a result is the expected one. A failure's message may say more, but must have each word of the expected
 /// one.
 fn same(got: &ItemResult, expected: &ItemResult) -> bool {
     match (got, expected) {

@@ -1,4 +1,4 @@
-//! `scrape_city`: one search, then a thread a business, all in flight together in one process.
+//! `scrape_city`: one search, then a thread per business, all in flight together in one process.
 
 mod city;
 mod failures;
@@ -30,11 +30,11 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "scrape_city",
     part: PART3,
-    // They should not, but learners do take a process a business. A check can name that only if it is seen.
+    // Learners sometimes start a process per business by mistake. A check can only report that if the processes are
+    // seen.
     processes: Processes::Many,
     pace: Pace::Prompt,
     checks: &[
@@ -49,8 +49,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// Every business of a city is stored as served, and its report says so: of twenty, and of fewer and of one in
-/// further calls of the same process.
+/// Every business of a city is stored as served, and the report says so. The first call has twenty, and further calls
+/// in the same process have fewer and one.
 fn stored(stage: &mut Stage) -> Result<(), Unmet> {
     let mut service = service(stage);
     let mut cities = Vec::new();
@@ -86,15 +86,15 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         watch(stage, run, &Asked::from_iter(&ids), |exchange| Yelp::id_of(&exchange.request))?;
     if !seen.together() {
         let why = seen.why_fewer(
-            "usually `join()` stands inside the loop that starts the threads, the iterator \
-             that starts them is not collected, or a lock is held across the request",
+            "`join()` is usually called inside the loop that starts the threads, the iterator that starts them \
+             is not collected, or a lock is held during the request",
         );
         return Err(seen.unmet(|seen| {
             Finding::new(
                 format!("after the search, all {} businesses are in flight together", ids.len()),
                 seen,
                 why,
-                "start all threads in one loop and keep their handles; join them in a second loop",
+                "start all threads in one loop, keep their handles, and join them in a second loop",
             )
         }));
     }
@@ -116,7 +116,7 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
         process = process.or_else(|| inner_pid(program?).ok());
         let holders = picture.held.iter().filter_map(|held| held.holder.as_ref());
         if holders.into_iter().any(|holder| Some(holder.pid) != program) {
-            let finding = in_one_process("a process that it has started made a request");
+            let finding = in_one_process("a child process of the program made a request");
             return Err(stage.unmet(run, &picture, finding));
         }
         seen.extend(inside(&picture, &asked, city_or_id).into_iter().map(|inside| inside.what));
@@ -127,7 +127,7 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let document: City = answer_of_threads(stage, run)?;
     must_name_its_process(&document, process)?;
-    // A business that is left out is the matter of another check.
+    // Another check covers a business that is left out.
     if most(asked.among(seen), asked.count()) {
         return Ok(());
     }
@@ -138,12 +138,12 @@ fn in_one_process(seen: &str) -> Finding {
     Finding::new(
         "the search and all businesses of a city are requested by threads of one process",
         seen,
-        "each business gets a process of its own, where a thread is meant",
-        "use `std::thread`; processes are for cities, in `scrape_parallel`",
+        "each business gets its own process instead of a thread",
+        "use `std::thread` here, because `scrape_parallel` starts the processes, one per city",
     )
 }
 
-/// The report carries the id of the process, as that process sees it.
+/// The report has the id of the process, as that process sees it.
 fn must_name_its_process(document: &City, process: Option<i32>) -> Result<(), Unmet> {
     let CityOutcome::Reported(report) = &document.city else { return Ok(()) };
     match process {
@@ -151,7 +151,7 @@ fn must_name_its_process(document: &City, process: Option<i32>) -> Result<(), Un
             Err(Unmet::Failed(Finding::new(
                 "the report carries the id of the process that scraped the city",
                 "another id",
-                "the report is made in another process, or its id is written by hand",
+                "the report is made in another process, or its id is hard-coded",
                 "make the report with `CityReport::new(city)`, in the process that scrapes",
             )))
         }
@@ -181,17 +181,17 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let repeated = businesses.values().filter(|&&count| count > 1).count();
     let found = ids.iter().filter(|id| businesses.contains_key(*id)).count();
     let others = businesses.len() - found;
-    // A business that is left out is the matter of another check.
+    // Another check covers a business that is left out.
     if searches == 1 && repeated == 0 && others == 0 && most(found, ids.len()) {
         return Ok(());
     }
     let (seen, cause) = match searches {
         1 if repeated == 0 => (
-            format!("{found} of {} businesses were asked for, and {others} others", ids.len()),
+            format!("{found} of {} businesses were requested, and {others} others", ids.len()),
             "the ids do not come from the search",
         ),
         1 => (
-            format!("{repeated} businesses were asked for more than once"),
+            format!("{repeated} businesses were requested more than once"),
             "every thread is given all the ids, or a business is fetched once to look at it and \
              once more to store it",
         ),
@@ -208,7 +208,7 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// Scraped twice into one store, the city stands in it once, as it was served the second time.
+/// A city that is scraped twice into one store is there once, as it was served the second time.
 fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 10);
     let ids = service.cities[&city].clone();
@@ -220,18 +220,18 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
     let stored: BTreeMap<_, _> = document.documents.iter().flatten().collect();
     let old = stored.iter().filter(|(id, document)| first.get(**id) == Some(**document)).count();
     let there = ids.iter().filter(|id| stored.contains_key(id)).count();
-    let must = "a second run of a city stores no second copy of its businesses, and what the \
-                service says then takes the place of the first";
+    let must = "a second run of a city replaces the stored businesses with their new contents and makes no \
+                second copies";
     let (seen, cause) = match &document.city {
         CityOutcome::Reported(_) if stored.len() > ids.len() => (
             format!("{} documents of {} businesses after two runs", stored.len(), ids.len()),
-            "documents are stored under a name that changes from run to run",
+            "documents are stored under ids that change from run to run",
         ),
         CityOutcome::Reported(_) if old > 0 => (
             format!("{old} of {} documents are still those of the first run", ids.len()),
-            "a business that is in the store already is not fetched or not stored again",
+            "a business that is already in the store is not fetched or not stored again",
         ),
-        // A business that is left out is the matter of another check.
+        // Another check covers a business that is left out.
         CityOutcome::Reported(report) if most(there, ids.len()) => {
             let stored = ids.iter().filter(|id| stored.contains_key(id));
             return compare_report(report, &city, &stored.collect());
@@ -242,14 +242,14 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
         ),
         CityOutcome::Failed(_) => (
             "the second run failed".into(),
-            "a business that is in the store already is taken for an error",
+            "a business that is already in the store is treated as an error",
         ),
     };
     let next = "store each business under its id, as `scrape_business_info` does";
     Err(Unmet::Failed(Finding::new(must, seen, cause, next)))
 }
 
-/// A name with everything in it that must be encoded on its way.
+/// A name with many characters that must be encoded in URLs and command lines.
 fn awkward_city(rng: &mut Rng) -> String {
     let mut signs = ['&', '+', '%', '=', '#', '?', '/'];
     rng.shuffle(&mut signs);
@@ -264,7 +264,7 @@ fn release_all(run: &mut Run, picture: &Picture) {
     }
 }
 
-/// The report is of `city`, and names as stored exactly these.
+/// The report is about `city`, and names exactly these as stored.
 fn compare_report(
     report: &CityReport,
     city: &str,
@@ -272,9 +272,9 @@ fn compare_report(
 ) -> Result<(), Unmet> {
     if report.city != city {
         return Err(Unmet::Failed(Finding::new(
-            "the report is of the city that was asked for",
+            "the report is about the requested city",
             format!("it is a report of `{}`", report.city),
-            "the name is changed before it is written down",
+            "the name is changed before it is recorded",
             "make the report with `CityReport::new(city)`",
         )));
     }
@@ -287,19 +287,20 @@ fn compare_report(
                 stored.len(),
                 short(why)
             ),
-            "something other than the request decides on success, such as what the store held before",
+            "the recorded result does not come from the request but, for example, from the old contents of the \
+             store",
             "give what `scrape_business_info` returned to `CityReport::record`",
         )));
     }
     compare_stored(report, stored)
 }
 
-/// The beginning of a learner's own words.
+/// The beginning of a learner's own message.
 fn short(words: &str) -> String {
     words.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
-/// The searches are for the cities as they were given.
+/// The searches are for exactly the given cities.
 fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> {
     let mut searches = finished.exchanges.iter().filter_map(|e| Yelp::city_of(&e.request));
     let Some(other) = searches.find(|searched| !cities.contains(searched)) else { return Ok(()) };
@@ -308,9 +309,9 @@ fn must_search_for(finished: &Finished, cities: &[String]) -> Result<(), Unmet> 
         false => "the name is changed before the search",
     };
     Err(Unmet::Failed(Finding::new(
-        "the search is for the city as it was given, spaces and accents included",
-        format!("a search for `{}`, where the cities are `{}`", short(&other), cities.join("`, `")),
+        "the search is for exactly the given city, including spaces and accents",
+        format!("a search for `{}`, but the cities are `{}`", short(&other), cities.join("`, `")),
         cause,
-        "give `city` to `search_business_ids` as it is: the given function encodes it",
+        "give `city` to `search_business_ids` unchanged, because the given function encodes it",
     )))
 }

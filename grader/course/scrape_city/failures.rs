@@ -1,4 +1,4 @@
-//! The checks of what fails: single businesses, or the search.
+//! The checks of failures, either of single businesses or of the search.
 
 use std::{
     cell::RefCell,
@@ -33,11 +33,11 @@ use crate::{
 /// Longer than the time-outs of all clients.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Requests of a program that goes on and on.
+/// More requests than any correct program makes.
 const MANY: usize = 100;
 
-/// Time-outs of the client, in milliseconds. On a busy machine other requests may meet a short one as well, and then
-/// a longer one is tried.
+/// Time-outs of the client, in milliseconds. On a busy machine other requests may exceed a short one as well, and
+/// then a longer one is tried.
 const TIME_OUTS_MS: [u64; 3] = [200, 1_500, 6_000];
 
 /// The ways in which a business fails.
@@ -53,18 +53,18 @@ const FAULTS: [Fault; 9] = [
     Fault::Status(503),
 ];
 
-/// Businesses that fail are in the report with their reasons, are asked for once, and cost no other.
+/// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
 pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     some_fail(stage)?;
     all_fail(stage)?;
     one_is_not_answered(stage)
 }
 
-/// Some fail. A first call, for another city that has one of them, too, has stored that one.
+/// Some businesses fail. A first call, for another city that also has one of them, has stored that one.
 fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 18);
     let ids = service.cities[&city].clone();
-    // In the middle, so that an answer that slips at an end fails elsewhere, whatever the data.
+    // Not at an end. Other checks find an off-by-one there, for all random data.
     let mut failing = ids[1..17].to_vec();
     stage.rng.shuffle(&mut failing);
     failing.truncate(FAULTS.len());
@@ -75,7 +75,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let service = others.fold(service, |service, (id, fault)| service.failing(id, fault));
     let failed: BTreeSet<_> = failing.iter().collect();
     let good: BTreeSet<_> = ids.iter().filter(|id| !failed.contains(id)).collect();
-    // One of them fails when all others have been dealt with.
+    // One of them fails when the program has dealt with all others.
     let last = failing[0].clone();
     let world =
         World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&last));
@@ -99,7 +99,7 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     compare_reasons(&report.failed, failing.iter().zip(FAULTS))
 }
 
-/// A city of which every business fails has a report, too.
+/// A city whose businesses all fail still has a report.
 fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 3);
     let ids = service.cities[&city].clone();
@@ -142,15 +142,15 @@ fn one_is_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
     outcome
 }
 
-/// Whether a business was asked for more than once that is wanted `once`.
+/// Whether a business for which `once` holds was requested more than once.
 fn is_asked_for_again(exchanges: &[Exchange], once: impl Fn(&String) -> bool) -> bool {
     let mut asked = BTreeSet::new();
     let mut ids = exchanges.iter().filter_map(|exchange| Yelp::id_of(&exchange.request));
     ids.any(|id| once(&id) && !asked.insert(id))
 }
 
-/// A business of which the store has an old document has failed all the same. Where all that failed are taken for
-/// stored, another finding says so.
+/// A business with an old document in the store has still failed. Another finding covers a program that takes all
+/// failures for stored.
 fn must_not_be_taken_for_stored(
     report: &CityReport,
     failed: &BTreeSet<&String>,
@@ -160,9 +160,9 @@ fn must_not_be_taken_for_stored(
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "a business that fails is reported as failed, also where the store has a document of an earlier call",
-        "the one that an earlier call had stored is reported as stored",
-        "the store is asked whether it has a document, or what an earlier call has reported is reported again",
+        "a business that fails is reported as failed, even if the store has a document from an earlier call",
+        "a failed business that an earlier call had stored is reported as stored",
+        "the report depends on the store's contents, or repeats the report of an earlier call",
         "give what `scrape_business_info` returned to `CityReport::record`",
     )))
 }
@@ -172,11 +172,11 @@ fn asked_again() -> Finding {
         "each business is asked for once, whatever the answer is",
         "more than one request of the same business",
         "a request that fails is tried again",
-        "put down what the first request came to: `CityReport::record` takes failures, too",
+        "give the result of the first request to `CityReport::record`, which takes failures, too",
     )
 }
 
-/// Why a search fails, and the error of the city that it is.
+/// How a search fails, and the expected error of the city.
 const SEARCHES: [(Fault, FailureKind); 6] = [
     (Fault::Status(500), FailureKind::Status),
     (Fault::Unauthorized, FailureKind::Unauthorized),
@@ -220,19 +220,19 @@ fn searched_in_vain(finished: &Finished, city: &str, kind: FailureKind) -> Resul
             "the search is left out, or it is for another text than the city",
         ),
         (CityOutcome::Failed(failed), 1) => (
-            format!("the error {:?}, where {kind:?} is what happened", failed.failure.kind),
+            format!("the error {:?} instead of {kind:?}", failed.failure.kind),
             "the error of the search is replaced by another one",
         ),
         (CityOutcome::Failed(_), searches) => {
             (format!("{searches} searches"), "a search that fails is tried again")
         }
         (CityOutcome::Reported(_), _) => (
-            "a report, as if there had been something to scrape".to_owned(),
+            "a report instead of the error".to_owned(),
             "the error of the search is turned into an empty list of ids",
         ),
     };
     Err(Unmet::Failed(Finding::new(
-        "a search that fails or finds nothing is the error of the whole city",
+        "a search that fails or finds nothing makes the whole city an error",
         seen,
         cause,
         "return what `search_business_ids` returned: `search_business_ids(client, city)?`",
@@ -243,17 +243,17 @@ fn compare_failed(report: &CityReport, failed: &BTreeSet<&String>) -> Result<(),
     let told: BTreeSet<_> = report.failed.keys().collect();
     let unsaid: BTreeSet<_> = failed.difference(&told).copied().collect();
     let seen = if !unsaid.is_empty() {
-        format!("businesses that failed and are not named: {}", some(&unsaid))
+        format!("failed businesses that are not named: {}", some(&unsaid))
     } else if told.len() > failed.len() {
-        format!("{} businesses as failed, where {} were", told.len(), failed.len())
+        format!("it names {} businesses as failed, but {} failed", told.len(), failed.len())
     } else {
         return Ok(());
     };
     Err(Unmet::Failed(Finding::new(
         "the report names every business that failed, and no other as failed",
         seen,
-        "failures are thrown away, every business is recorded as stored, or what a thread returns is recorded \
-         under the id of another",
+        "failures are thrown away, every business is recorded as stored, or a thread's result is recorded \
+         under another id",
         "join each thread and give what it returned to `CityReport::record`, with its id",
     )))
 }

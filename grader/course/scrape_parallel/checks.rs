@@ -1,7 +1,7 @@
-//! `scrape_parallel`: one process a city, all at the same moment, and none of them can cost another.
+//! `scrape_parallel`: one process per city, all at the same time, none of which can affect another.
 //!
-//! The city command is a program of the grader's ([`crate::services::city_command`]): each process says
-//! and does what its script tells it, step by step, and every step can be held.
+//! The city command is the grader's own program ([`crate::services::city_command`]). Each process follows its script
+//! step by step, and every step can be held.
 
 mod failing;
 mod play;
@@ -38,7 +38,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "scrape_parallel",
     part: PART3,
@@ -57,11 +56,11 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: Some(SPEEDUP),
 };
 
-/// Cities of the scrape whose speed-up is measured, and businesses in each.
+/// The cities of the scrape whose speed-up is measured, and the number of businesses in each.
 const FAST_CITIES: [&str; 4] = ["Aachen", "Bergen", "Cadiz", "Delft"];
 const FAST_BUSINESSES: usize = 1;
 
-/// The key that the simulated service takes there.
+/// The key that the simulated service accepts in that scrape.
 const FAST_KEY: &str = "speed-up";
 
 const SPEEDUP: Subject = Subject {
@@ -92,7 +91,7 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     for count in [4, 1] {
         let mut play = Play::good(count, stage);
         if count > 1 {
-            // Far apart, and next to each other.
+            // Two cities occur twice, far apart and next to each other.
             play.twice(0);
             play.twice(0);
         }
@@ -123,21 +122,21 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             &document,
             "results are collected in the order in which the processes end, a print is taken for the \
              report, or the report is not read at all",
-            "go through `cities` and put what came of each in its place; `parse_report_line` tells \
-             reports from prints",
+            "go through `cities` and put each result in its place, and use `parse_report_line` to distinguish \
+             reports from other lines",
         )?;
         must_pass_prints_on(&play, &finished)?;
         let again = document.again.into_iter().next().unwrap_or_default();
         further.compare(
             &Cities { cities: again, documents: None, again: Vec::new() },
-            "in a second call of one process: what an earlier call has left is kept in a `static`",
-            "keep everything in what one call owns",
+            "a `static` keeps something of an earlier call of the same process",
+            "keep everything in local variables of the call",
         )?;
     }
     Ok(())
 }
 
-/// Lines that are no report are printed as they came. What is printed beside them is free.
+/// Lines that are not reports are printed unchanged. The program may print more.
 fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
     let printed = finished.output.stdout.clone() + &finished.output.stderr;
     let prints = play.prints();
@@ -146,17 +145,17 @@ fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
         return Ok(());
     }
     Err(Unmet::Failed(Finding::new(
-        "lines of a city's process that are no report are printed as they came",
-        format!("{missing} of {} such lines were not printed so", prints.len()),
+        "lines of a city's process that are not reports are printed unchanged",
+        format!("{missing} of {} such lines were not printed unchanged", prints.len()),
         "all lines but the report are thrown away, trimmed, or read only up to the report",
         "print each line for which `parse_report_line` returns `None`",
     )))
 }
 
-/// The processes of all cities stand in their first step at the same moment.
+/// The processes of all cities are held in their first step at the same time.
 fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    // More than anybody writes down.
+    // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..80);
     let play = Play::good(count, stage);
     let world = World::of(play.command.clone()).holding(first_step);
@@ -167,21 +166,21 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     if !seen.together() {
         let cause = match seen.held {
             0 | 1 => {
-                "a process is waited for, or its output read to the end, before the next one is started; or the \
-                 iterator that starts them is not collected"
+                "a process is waited for, or its output read to the end, before the next one is started, or \
+                 the iterator that starts them is not collected"
             }
             _ => {
-                "there is a largest number of processes, or they are started in groups, each of which is waited \
-                 for before the next one starts"
+                "the number of processes has a limit, or they are started in groups, and each group must end \
+                 before the next one starts"
             }
         };
         return Err(seen.unmet(|seen| {
             Finding::new(
-                format!("the processes of all {count} cities run at the same moment"),
+                format!("the processes of all {count} cities run at the same time"),
                 seen,
                 cause,
-                "`spawn` all of them in one loop and keep the children in a `Vec`; read and wait \
-                 in a second loop",
+                "`spawn` all of them in one loop, keep the children in a `Vec`, then read and wait in a second \
+                 loop",
             )
         }));
     }
@@ -192,7 +191,7 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The command is started once for each city, also when its process fails.
+/// The command is started once for each city, even if its process fails.
 fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(5, stage);
@@ -220,13 +219,13 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
             format!("{most} times for one city"),
             "a process is started for each business, once to try and once more for the result, or \
              again when it has failed",
-            "start it once, keep the child that you started, and name a city that failed",
+            "start it once, keep that child, and report the city as failed if it fails",
         ))),
         _ => Ok(()),
     }
 }
 
-/// A process that prints more than a pipe holds, before its report or after it, holds up nobody.
+/// A process that prints more than a pipe holds, before or after its report, delays no other process.
 fn flood(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(3, stage);
@@ -256,7 +255,7 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     let nonsense = Script::printing([format!("{REPORT_MARK}nonsense\n")]);
     play.fails(3, nonsense, FailureKind::Babbled);
     let mut arguments = play.arguments(&program);
-    // Keeps the program alive after its work, so that one can look at what is left of it.
+    // Keeps the program alive after its work, so that its remaining children can be seen.
     arguments.insert(1, "--hold".into());
     let world = World::of(play.command.clone()).holding(first_step);
     let mut run = stage.start(world, &arguments)?;
@@ -267,11 +266,11 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
         picture.tree.processes.iter().skip(1).partition(|process| process.zombie);
     if !(works || (zombies.is_empty() && alive.is_empty())) {
         let finding = Finding::new(
-            "when `scrape_parallel` returns, every process has ended and was waited for",
+            "when `scrape_parallel` returns, it has waited for every process",
             format!("{} still run, and {} are zombies", alive.len(), zombies.len()),
-            "an early `return` or a `?` stands before `wait`, often where a city has failed; a \
-             `Child` that is dropped is not waited for",
-            "call `wait` on each child first, whatever it told, and form the verdict after",
+            "an early `return` or a `?` skips `wait`, often after a failure, and dropping a `Child` does not \
+             wait for it",
+            "call `wait` on each child first, whatever it printed, and decide on the result after that",
         );
         return Err(stage.unmet(run, &picture, finding));
     }
@@ -279,7 +278,7 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     elsewhere.map_or(Ok(()), |finding| Err(Unmet::Failed(finding)))
 }
 
-/// With the learner's own `scrape_city` as the command: 84 requests, each city's from its process.
+/// The learner's own `scrape_city` is the command. There are 84 requests, and each city's come from its own process.
 fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
     let mut service = service(stage);
     let cities = random_cities(4, &mut stage.rng);
@@ -302,7 +301,7 @@ fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
         if picture.held.is_empty() {
             break;
         }
-        // First the searches, then all businesses; after that, whoever comes.
+        // First the searches, then all businesses, and after that any request.
         wanted = if wanted == cities.len() { requests - wanted } else { 1 };
         let program = picture.tree.program().map_or(0, |program| program.pid);
         for held in &picture.held {
@@ -346,6 +345,6 @@ fn elsewhere(shared: bool, in_parent: bool) -> Finding {
         "each city's requests are all made by the city's own process",
         seen,
         "the businesses are scraped by threads of the parent, or by a process each",
-        "start `command.for_city(city)` for each city; its threads do the rest",
+        "start `command.for_city(city)` for each city, and leave the requests to that process",
     )
 }

@@ -1,4 +1,4 @@
-//! The checks of cities that fail: how each is named, and that it costs no other.
+//! The checks of cities that fail. Each failure is named and does not affect other cities.
 
 use lab::documents::part3::{FailureKind, REPORT_MARK};
 use witness::{Stage, Unmet, world::World};
@@ -9,15 +9,14 @@ use crate::services::{
     hacker_news::word,
 };
 
-/// A print that is no UTF-8.
+/// A print that is not valid UTF-8.
 const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
 
-/// A city whose process fails or dies is named as failed, and costs no other.
+/// A city whose process fails or dies is reported as failed, and does not affect other cities.
 pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
-    let cause = "the exit status is not looked at, or an `unwrap` or `?` on one city ends them all; \
-                 whatever a process printed before it failed counts for nothing";
-    let next =
-        "for each city: read all lines, wait, look at the status, and only then at the report";
+    let cause = "the exit status is ignored, although a report counts only if the process succeeds, or an \
+                 `unwrap` or `?` on one city ends them all";
+    let next = "for each city read all lines, wait, check the status, and only then use the report";
     let program = stage.put_beside("city");
     let mut play = Play::good(7, stage);
     let mut places = [0, 1, 2, 3, 4, 5, 6];
@@ -29,7 +28,7 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     let report = play.line(killed, stage);
     play.fails(killed, Script::printing([report]), FailureKind::Exited);
 
-    // It is killed when it has printed its report and waits for what it is to do next.
+    // It is killed when it has printed its report and waits for its next order.
     let victim = Some((play.cities[killed].clone(), 1));
     let world = World::of(play.command.clone())
         .holding(move |request| CityCommand::step_of(request) == victim);
@@ -41,7 +40,7 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
             break;
         }
         for holder in holders {
-            // Gone already: then it was ended by the program itself, and has failed as well.
+            // If the process is gone, the program ended it itself, and that city has failed as well.
             let _ = run.kill(holder.pid);
         }
     }
@@ -50,7 +49,7 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     one_does_not_start(stage, &program)
 }
 
-/// A program that is not there: no process of any city can be started.
+/// The program does not exist, so no process of any city can be started.
 fn none_starts(stage: &mut Stage) -> Result<(), Unmet> {
     let mut play = Play::good(2, stage);
     play.expected.fill(Err(FailureKind::NotStarted.into()));
@@ -62,7 +61,7 @@ fn none_starts(stage: &mut Stage) -> Result<(), Unmet> {
     )
 }
 
-/// A city with a zero byte in its name: no command line takes that, so its process cannot be started.
+/// A city has a zero byte in its name, which no command line accepts, so its process cannot be started.
 fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
     let mut play = Play::good(4, stage);
     let at = stage.rng.usize(..4);
@@ -74,12 +73,13 @@ fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
     run.until(|now| now.held >= 3)?;
     play.compare(
         &stage.answer(run)?,
-        "the first process that cannot be started ends the work for all: a `?`, or `collect` into a `Result`",
+        "the first process that cannot be started ends the work for all, by a `?` or by `collect` into a \
+         `Result`",
         "turn the error into `CityError::NotStarted` in the city's place, and go on with the others",
     )
 }
 
-/// A city whose process prints no report, or something that is none, costs no other.
+/// A city whose process prints no report, or an invalid one, does not affect other cities.
 pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     let mut play = Play::good(12, stage);
@@ -87,7 +87,7 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let nonsense = format!("{REPORT_MARK}{} businesses!\n", stage.rng.u8(2..));
     let cut: String = play.line(5, stage).chars().take(REPORT_MARK.len() + 30).collect();
     for (at, text, kind) in [
-        // Reports of cities that do report, but not here: of one after this, and of one before.
+        // Reports of cities that do report, but in the wrong process: of a later city, and of an earlier one.
         (1, play.line(7, stage), FailureKind::Babbled),
         (6, play.line(0, stage), FailureKind::Babbled),
         (2, silent, FailureKind::NoReport),
@@ -102,23 +102,24 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
         (
             8,
             unread,
-            "a marked line that cannot be read is skipped: it is babble, whatever comes after it",
+            "a marked line that cannot be read is skipped, although it is the error `Babbled`, whatever \
+             follows",
         ),
         (
             9,
             play.line(0, stage),
-            "a report of another city is skipped: it is babble, whatever comes after it",
+            "a report of another city is skipped, although it is the error `Babbled`, whatever follows",
         ),
     ] {
         play.fails(at, Script::printing([text, play.line(at, stage)]), FailureKind::Babbled);
         play.causes.insert(at, cause);
     }
-    // What is no text, or has the mark elsewhere than at its start, is a print like any other.
-    let no_text = "a line that is no UTF-8 ends the reading";
+    // Text that is not UTF-8, or has the mark elsewhere than at its start, is an ordinary print.
+    let no_text = "reading stops at a line that is not UTF-8";
     play.reports(7, |report| Script::printing([NO_TEXT.into(), report]), no_text);
     let other = play.line(10, stage);
     let marks = format!("reads: {other} {other}{}\n", REPORT_MARK.trim_end());
-    let elsewhere = "a line is taken for a report that has the mark elsewhere than at its start";
+    let elsewhere = "a line with the mark elsewhere than at its start is taken for a report";
     play.reports(10, |report| Script::printing([marks, report]), elsewhere);
     let no_end = "a last line without a line end is left out";
     play.reports(11, |report| Script::printing([report.trim_end().to_owned()]), no_end);
@@ -126,9 +127,8 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(world, &play.arguments(&program))?;
     play.compare(
         &answer_of_processes(stage, run, &play)?,
-        "a line that cannot be read ends the work for all cities, or a report is believed without \
-         a look at its city",
-        "let `parse_report_line` read each line; what is no report of this city is this city's \
-         failure and nobody else's",
+        "a line that cannot be read ends the work for all cities, or a report is accepted although it names \
+         another city",
+        "let `parse_report_line` read each line, and make an invalid report a failure of this city only",
     )
 }

@@ -1,4 +1,4 @@
-//! The runs of `scrape_parallel`: what the process of each city does, and which process does it.
+//! The runs of `scrape_parallel`, with a script for the process of each city, and which process follows it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,23 +23,23 @@ use crate::{
     shared::yelp::random_cities,
 };
 
-/// What the city command exits with when it can no longer do what its script says.
+/// The city command's exit code when it can no longer follow its script.
 const LOST: u8 = 70;
 
-/// Why that happens.
-pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output; a process that writes into a \
-                                      closed pipe dies of it";
+/// The likely cause of that.
+pub(super) const CLOSED_PIPE: &str = "reading stops before the process has closed its output, and a process \
+                                      that writes into a closed pipe fails";
 
-/// How much of a failure's own words is shown, in characters.
+/// How many characters of a failure's message are shown.
 const MOST_WORDS: usize = 120;
 
-/// What the processes of some cities do, and what is to come of each: its report, or a failure.
+/// The scripts of some cities' processes, and each city's expected report or failure.
 #[derive(Default)]
 pub(super) struct Play {
     pub(super) cities: Vec<String>,
     pub(super) command: CityCommand,
     pub(super) expected: Vec<Result<CityReport, Expected>>,
-    /// Why another result than the expected one comes of a city, where that has a reason of its own.
+    /// The likely cause if a city's result is not the expected one, where this is known.
     pub(super) causes: BTreeMap<usize, &'static str>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Play {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Expected {
     pub(super) kind: FailureKind,
-    /// What the failure's own words say, beside the city.
+    /// What the failure's message must say, beside the city.
     words: String,
 }
 
@@ -58,7 +58,7 @@ impl From<FailureKind> for Expected {
 }
 
 impl Play {
-    /// Cities whose processes print before and after their reports, and end well.
+    /// Cities whose processes print before and after their reports, and end with success.
     pub(super) fn good(count: usize, stage: &mut Stage) -> Self {
         let mut play = Self::default();
         for city in random_cities(count, &mut stage.rng) {
@@ -75,17 +75,17 @@ impl Play {
         play
     }
 
-    /// Asks for one of the cities a second time, after all others.
+    /// Requests one of the cities a second time, after all others.
     pub(super) fn twice(&mut self, at: usize) {
         self.causes.insert(
             self.cities.len(),
-            "results are kept by the city's name: a city that is asked for twice has one place",
+            "results are kept by the city's name, so a city that occurs twice has only one place",
         );
         self.cities.push(self.cities[at].clone());
         self.expected.push(self.expected[at].clone());
     }
 
-    /// Gives the city at `at` another script, by which it fails.
+    /// Gives the city at `at` another script, which makes it fail.
     pub(super) fn fails(&mut self, at: usize, script: Script, kind: FailureKind) {
         let words = match kind {
             FailureKind::Exited if script.exit == 0 => "signal: 9".to_owned(),
@@ -96,7 +96,7 @@ impl Play {
         self.expected[at] = Err(Expected { kind, words });
     }
 
-    /// Gives the city at `at` another script, by which it reports all the same.
+    /// Gives the city at `at` another script, which still makes it report.
     pub(super) fn reports(
         &mut self,
         at: usize,
@@ -110,14 +110,14 @@ impl Play {
         }
     }
 
-    /// The lines that are no reports, of the cities that report.
+    /// The lines that are not reports, of the cities that report.
     pub(super) fn prints(&self) -> BTreeSet<&str> {
         let scripts = self.command.scripts.values();
         let lines = scripts.flat_map(|script| script.prints.iter().flat_map(|piece| piece.lines()));
         lines.filter(|line| !line.is_empty() && !line.starts_with(REPORT_MARK)).collect()
     }
 
-    /// The line by which the city at `at` would report.
+    /// The report line of the city at `at`.
     pub(super) fn line(&self, at: usize, stage: &mut Stage) -> String {
         line(&random_report(&self.cities[at], stage))
     }
@@ -134,10 +134,10 @@ impl Play {
         ["scrape-parallel".into()].into_iter().chain(cities).chain(command).collect()
     }
 
-    /// Every city is in its place, reported or failed as it must be.
+    /// Every city is in its place, reported or failed as expected.
     pub(super) fn compare(&self, document: &Cities, cause: &str, next: &str) -> Result<(), Unmet> {
-        let must = "each city has its own result, in the order of the cities: the report that its \
-                    process told, or a failure";
+        let must =
+            "each city's result, its process's report or a failure, is in the place of the city";
         let finding = |seen, cause| Err(Unmet::Failed(Finding::new(must, seen, cause, next)));
         let count = self.cities.len();
         if document.cities.len() != count {
@@ -146,8 +146,8 @@ impl Play {
             return match (different..count).contains(&document.cities.len()) {
                 true => finding(
                     seen,
-                    "a city that is asked for twice has one result: results are kept by the city's name, or equal \
-                     cities are left out",
+                    "a city that occurs twice has only one result, because results are kept by the city's name \
+                     or equal cities are left out",
                 ),
                 false => finding(seen, cause),
             };
@@ -161,14 +161,15 @@ impl Play {
         Ok(())
     }
 
-    /// What came of the city at `at` instead of what was `expected`, and why, where that is known.
+    /// The result of the city at `at` instead of the `expected` one, and the cause if it is known.
     fn other_than(
         &self,
         at: usize,
         got: &CityOutcome,
         expected: &Result<CityReport, Expected>,
     ) -> Option<(String, Option<&'static str>)> {
-        const MADE_UP: &str = "a report is made up here, and says what this process knows, instead of being passed on";
+        const MADE_UP: &str = "a new report is created in this process instead of passing on the one that was \
+                               printed";
         let city = &self.cities[at];
         Some(match (got, expected) {
             (CityOutcome::Reported(got), Ok(expected)) if same(got, expected) => return None,
@@ -177,9 +178,9 @@ impl Play {
                 if detail.contains(city.as_str()) && detail.contains(&expected.words) {
                     return None;
                 }
-                let wrong = format!("the right failure, with other words: {}", shortened(detail));
-                let cause =
-                    "the fields of the `CityError` are those of another city, or are made up";
+                let wrong =
+                    format!("the right failure, but with another message: {}", shortened(detail));
+                let cause = "the fields of the `CityError` belong to another city, or are made up";
                 (wrong, Some(cause))
             }
             (CityOutcome::Reported(got), _) if got.city != *city => {
@@ -193,15 +194,15 @@ impl Play {
             }
             (CityOutcome::Reported(_), Err(expected)) => {
                 let what = match expected.kind {
-                    FailureKind::Babbled => "sent a marked line that is no report of its city",
+                    FailureKind::Babbled => "sent a marked line that is not a report of its city",
                     FailureKind::NoReport => "sent no report",
                     _ => "failed",
                 };
-                (format!("a report, though its process {what}"), None)
+                (format!("a report, although its process {what}"), None)
             }
             (CityOutcome::Failed(got), Err(expected)) => {
                 let (got, kind) = (got.failure.kind, expected.kind);
-                (format!("the failure {got:?}, where {kind:?} is what happened"), None)
+                (format!("the failure {got:?} instead of {kind:?}"), None)
             }
             (CityOutcome::Failed(got), Ok(_)) => {
                 let (kind, why) = (got.failure.kind, shortened(&got.failure.detail));
@@ -209,7 +210,7 @@ impl Play {
                 let closed =
                     kind == FailureKind::Exited && why.contains(&format!("status: {LOST}"));
                 let cause = closed.then_some(CLOSED_PIPE);
-                (format!("a failure ({kind:?}: {why}), though its process reported"), cause)
+                (format!("a failure ({kind:?}: {why}), although its process reported"), cause)
             }
         })
     }
@@ -259,15 +260,15 @@ pub(super) fn not_in_own_processes(picture: &Picture) -> Option<Finding> {
 
 pub(super) fn no_process_each(seen: String) -> Finding {
     Finding::new(
-        "each city is scraped by a process of its own",
+        "each city is scraped by its own process",
         seen,
-        "threads of the parent do what the city command is for",
+        "threads of the parent do the work of the city command",
         "start `command.for_city(city)` for each city",
     )
 }
 
-/// Lets the process of each city begin, however few come at a time, in a world that holds first steps. Returns what
-/// is wrong when first steps are made elsewhere than in a process of its own for each city, or most are not made.
+/// Lets the process of each city begin, however few come at a time, in a world that holds first steps. Returns a
+/// finding if first steps are made elsewhere than in one process per city, or most are missing.
 pub(super) fn begin_in_processes(
     run: &mut Run,
     play: &Play,
@@ -298,7 +299,7 @@ pub(super) fn begin_in_processes(
     Ok(elsewhere)
 }
 
-/// The document of a run in which each city has a process of its own.
+/// The document of a run in which each city has its own process.
 pub(super) fn answer_of_processes(
     stage: &mut Stage,
     mut run: Run,
@@ -317,7 +318,7 @@ pub(super) fn city_of(held: &Held) -> Option<String> {
     CityCommand::step_of(&held.exchange.request).map(|(city, _)| city)
 }
 
-/// Whether this process is no more than a zombie.
+/// Whether this process is gone or a zombie.
 pub(super) fn has_ended(tree: &TreeLook, pid: i32) -> bool {
     !tree.alive().any(|process| process.pid == pid)
 }

@@ -1,5 +1,5 @@
-//! What the processes of the grader's own city command (`grader/programs/city.rs`) are to say and
-//! to do: a script for each city, asked for step by step, so that the gate can hold each step.
+//! The orders for the processes of the grader's own city command (`grader/programs/city.rs`). Each city has a script,
+//! which its process requests step by step, so that the gate can hold each step.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,17 @@ pub(crate) struct CityCommand {
     pub(crate) scripts: BTreeMap<String, Script>,
 }
 
-/// What a process prints, piece by piece, and how it ends then. `U+FFFD` stands for a byte that is
-/// no UTF-8.
+/// What a process prints, piece by piece, and how it then ends. `U+FFFD` stands for a byte that is not valid UTF-8.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Script {
-    /// Each piece is told with an answer of its own.
+    /// Each piece is sent in its own answer.
     pub(crate) prints: Vec<String>,
     /// The exit code.
     pub(crate) exit: u8,
 }
 
 impl Script {
-    /// Prints `pieces` and ends well.
+    /// Prints `pieces` and ends with success.
     pub(crate) fn printing(pieces: impl IntoIterator<Item = String>) -> Self {
         Self { prints: pieces.into_iter().collect(), exit: 0 }
     }
@@ -36,8 +35,7 @@ impl Script {
 }
 
 impl CityCommand {
-    /// The city and the step that a request asks for: before step N is answered, N pieces have been
-    /// printed.
+    /// The city and the step that a request asks for. Before step N is answered, N pieces have been printed.
     pub(crate) fn step_of(request: &Request) -> Option<(String, usize)> {
         let (city, step) = request.path.strip_prefix("/city/")?.rsplit_once('/')?;
         Some((decoded(city), step.parse().ok()?))

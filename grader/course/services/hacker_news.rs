@@ -1,4 +1,4 @@
-//! The simulated Hacker News: `GET /api/v1/items/:id`, with the shapes of the real one.
+//! The simulated Hacker News: `GET /api/v1/items/:id`, with documents of the same shape as the real one.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use witness::world::{Answer, Fault, Request, Service};
 
-/// The ways in which a request fails. The first two are no failures: the item is missing.
+/// The ways in which a request fails. The first two are no failures, because the item is missing.
 pub(crate) const FAULTS: [Fault; 12] = [
     Fault::Missing,
     Fault::Missing,
@@ -22,7 +22,7 @@ pub(crate) const FAULTS: [Fault; 12] = [
     Fault::HangUp,
 ];
 
-/// How long a long list of children is.
+/// The length of a long list of children.
 const CHILDREN: usize = 25;
 
 /// A service that knows some items, and answers some ids with faults.
@@ -30,14 +30,14 @@ const CHILDREN: usize = 25;
 pub(crate) struct HackerNews {
     /// The items it knows.
     pub(crate) items: BTreeMap<u64, Value>,
-    /// What it answers instead, for some ids.
+    /// The faults that it answers some ids with.
     pub(crate) faults: BTreeMap<u64, Fault>,
-    /// An item that it serves once, whatever is to be answered after that.
+    /// An item that it serves once, whatever its later answers are.
     pub(crate) served_once: Option<u64>,
 }
 
 impl HackerNews {
-    /// Items with these ids and random contents: stories and comments, some of them bare.
+    /// Items with these ids and random contents. Most are stories and comments, and some are deleted.
     pub(crate) fn random(ids: impl IntoIterator<Item = u64>, rng: &mut Rng) -> Self {
         let items = ids.into_iter().map(|id| (id, item(id, rng))).collect();
         Self { items, ..Self::default() }
@@ -49,12 +49,12 @@ impl HackerNews {
         self
     }
 
-    /// Answers each of the first `ids` with another of [`FAULTS`].
+    /// Answers each of the first `ids` with a different one of [`FAULTS`].
     pub(crate) fn failing_in_every_way(self, ids: &[u64]) -> Self {
         ids.iter().zip(FAULTS).fold(self, |service, (&id, fault)| service.failing(id, fault))
     }
 
-    /// Gives each item a long list of children, so that a copy of many takes time.
+    /// Gives each item a long list of children, so that copying many takes time.
     pub(crate) fn with_many_children(mut self, rng: &mut Rng) -> Self {
         for item in self.items.values_mut() {
             let child = |_| json!({"id": rng.u64(1000..9999), "type": "comment", "children": []});
@@ -87,7 +87,7 @@ fn item(id: u64, rng: &mut Rng) -> Value {
     let created_at_i = rng.u64(1_160_000_000..1_700_000_000);
     let author = word(rng);
     match rng.u8(0..10) {
-        // A deleted item is bare.
+        // A deleted item has only these fields.
         0 => json!({"id": id, "children": []}),
         1..=3 => json!({
             "id": id, "created_at_i": created_at_i, "type": "comment", "author": author,

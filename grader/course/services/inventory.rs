@@ -11,12 +11,12 @@ use crate::services::hacker_news::word;
 /// The fields of a host, in the order of its record.
 pub(crate) const FIELDS: [&str; 3] = ["ip", "name", "system"];
 
-/// An inventory that knows some hosts, and answers some questions with faults.
+/// An inventory that knows some hosts, and answers some requests with faults.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Inventory {
-    /// What it knows of each host, in the order of [`FIELDS`].
+    /// The fields of each host, in the order of [`FIELDS`].
     pub(crate) hosts: BTreeMap<String, [String; 3]>,
-    /// What it answers instead, for some hosts and fields.
+    /// The faults that it answers with for some hosts and fields.
     pub(crate) faults: BTreeMap<(String, &'static str), Fault>,
 }
 
@@ -33,7 +33,7 @@ impl Inventory {
         Self { hosts: hosts.collect(), faults: BTreeMap::new() }
     }
 
-    /// Answers the question for one field of `host` with `fault`.
+    /// Answers the request for one field of `host` with `fault`.
     pub(crate) fn failing(mut self, host: &str, field: &'static str, fault: Fault) -> Self {
         self.faults.insert((host.to_owned(), field), fault);
         self

@@ -15,12 +15,13 @@ pub(crate) type Quote = (String, String);
 pub(crate) struct QuotesSite {
     /// The quotes of each page, by its number.
     pub(crate) pages: BTreeMap<u64, Vec<Quote>>,
-    /// What it answers instead, for some pages.
+    /// The faults that it answers some pages with.
     pub(crate) faults: BTreeMap<u64, Fault>,
 }
 
 impl QuotesSite {
-    /// Pages with these numbers and random quotes: many on the first, none on the second, and a few on the others.
+    /// Pages with these numbers and random quotes, with many on the first, none on the second, and a few on the
+    /// others.
     pub(crate) fn random(pages: impl IntoIterator<Item = u64>, rng: &mut Rng) -> Self {
         let pages = pages.into_iter().enumerate().map(|(index, page)| {
             let count = match index {
@@ -29,7 +30,7 @@ impl QuotesSite {
                 _ => rng.usize(1..5),
             };
             let mut quotes: Vec<_> = (0..count).map(|_| quote(rng)).collect();
-            // A site may show a quote twice: in a row, and far apart.
+            // A page may have the same quote twice, in a row or far apart.
             if let Some(first) = quotes.first().filter(|_| count > 5).cloned() {
                 quotes.insert(1, first.clone());
                 quotes.push(first);
@@ -45,7 +46,7 @@ impl QuotesSite {
         self
     }
 
-    /// The path of a page: what an error of its request names.
+    /// The path of a page, which an error of its request names.
     pub(crate) fn path(page: u64) -> String {
         format!("/quotes/lincoln/{page}")
     }
@@ -55,7 +56,7 @@ impl QuotesSite {
         request.path.strip_prefix("/quotes/lincoln/")?.parse().ok()
     }
 
-    /// The key of a page: what a progress or a result calls it.
+    /// The key of a page in progress reports and results.
     pub(crate) fn key(page: u64) -> String {
         format!("Lincoln_{page}")
     }

@@ -1,8 +1,8 @@
-//! The simulated Yelp: `GET /v3/businesses/search` and `GET /v3/businesses/{id}`, with the shapes,
-//! the bearer key and the errors of the real one (Fusion, version 3).
+//! The simulated Yelp, `GET /v3/businesses/search` and `GET /v3/businesses/{id}`, with the shapes, the bearer key and
+//! the errors of the real one (Fusion, version 3).
 //!
-//! It refuses by count, never by rate: which requests are refused is settled before the first one
-//! comes, so how fast somebody asks changes nothing.
+//! It refuses by count and never by rate. The refused requests are fixed before the first one comes, so the speed of
+//! the client changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::services::hacker_news::word;
 
 const BUSINESSES: &str = "/v3/businesses/";
 
-/// The most that a search may ask for at once.
+/// The largest page size that a search may ask for.
 const LARGEST_LIMIT: usize = 50;
 
 /// A service that knows some cities and their businesses.
@@ -26,31 +26,31 @@ pub(crate) struct Yelp {
     pub(crate) cities: BTreeMap<String, Vec<String>>,
     /// The businesses, each in full.
     pub(crate) businesses: BTreeMap<String, Value>,
-    /// What it answers instead to a search in some cities, or to a request for some businesses.
+    /// The faults for a search in some cities, or for a request for some businesses.
     faults: BTreeMap<String, Fault>,
     /// The same for businesses that it has served once.
     faults_then: BTreeMap<String, Fault>,
-    /// What it answers instead to some requests for a business, counted from 0 as they come.
+    /// The faults for some requests for a business, counted from 0 in order of arrival.
     by_count: BTreeMap<usize, Fault>,
     /// How often each of some businesses is refused before it is answered.
     refusals: BTreeMap<String, usize>,
     asked: usize,
-    /// What a second search in a city makes of its businesses.
+    /// The businesses of a city after a second search in it.
     renewed: Option<(String, BTreeMap<String, Value>)>,
     /// How many searches in that city have been answered.
     searched: usize,
 }
 
-/// A way in which the service does not give what was asked for.
+/// A way in which the service does not answer as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// 429, and how many seconds nobody should ask again.
+    /// 429, with the number of seconds to pause.
     Refused(u64),
-    /// 401: the key is not accepted.
+    /// 401, the key is not accepted.
     Unauthorized,
-    /// Another status that is no success.
+    /// Another error status.
     Status(u16),
-    /// Success, with a body that is no JSON.
+    /// Success, with a body that is not JSON.
     Garbage,
     /// Success, with a connection that closes in the middle of the body.
     CutShort,
@@ -65,7 +65,7 @@ impl Yelp {
         Self { key, ..Self::default() }
     }
 
-    /// Adds a city of so many random businesses.
+    /// Adds a city with this many random businesses.
     pub(crate) fn with_city(mut self, city: &str, businesses: usize, rng: &mut Rng) -> Self {
         let ids = random_ids(businesses, rng);
         for id in &ids {
@@ -75,7 +75,7 @@ impl Yelp {
         self
     }
 
-    /// Answers with `fault` whoever searches in this city, or asks for the business with this id.
+    /// Answers with `fault` each search in this city, or each request for the business with this id.
     pub(crate) fn failing(mut self, city_or_id: &str, fault: Fault) -> Self {
         self.faults.insert(city_or_id.to_owned(), fault);
         self
@@ -93,19 +93,19 @@ impl Yelp {
         self
     }
 
-    /// Answers with `fault` the request for a business that comes as number `count`, from 0.
+    /// Answers request number `count` for a business with `fault`, counted from 0.
     pub(crate) fn failing_by_count(mut self, count: usize, fault: Fault) -> Self {
         self.by_count.insert(count, fault);
         self
     }
 
-    /// Refuses a business so many times, with a pause of 0 seconds, before it answers, or fails.
+    /// Refuses a business this many times, with a pause of 0 seconds, before it answers or fails.
     pub(crate) fn refusing(mut self, id: &str, times: usize) -> Self {
         self.refusals.insert(id.to_owned(), times);
         self
     }
 
-    /// From the second search in this city on, its businesses say something else.
+    /// From the second search in this city on, its businesses have other contents.
     pub(crate) fn renewed_by_a_second_search(mut self, city: &str, rng: &mut Rng) -> Self {
         let ids = self.cities.get(city).into_iter().flatten();
         let renewed = ids.map(|id| (id.clone(), business(id, city, rng))).collect();
@@ -158,7 +158,7 @@ impl Yelp {
         )
     }
 
-    /// A business as a search shows it: with its distance, without its photos and hours.
+    /// A business as a search shows it, with its distance, but without its photos and hours.
     fn found(&self, id: &str) -> Value {
         let mut business = self.businesses[id].clone();
         if let Some(business) = business.as_object_mut() {
@@ -234,7 +234,7 @@ fn error(status: u16, code: &str, description: &str) -> Answer {
     Answer::json(status, &json!({"error": {"code": code, "description": description}}))
 }
 
-/// Different ids of 22 characters, as the service has them.
+/// Different ids of 22 characters, like those of the real service.
 pub(crate) fn random_ids(count: usize, rng: &mut Rng) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     while ids.len() < count {
@@ -276,7 +276,7 @@ fn business(id: &str, city: &str, rng: &mut Rng) -> Value {
         "photos": [format!("http://{}.example/{id}-1.jpg", word(rng))],
         "hours": [{"open": [{"day": 0, "start": "1000", "end": "2300"}], "is_open_now": true}],
     });
-    // Missing for many.
+    // Many businesses lack this field.
     if rng.bool() {
         business["price"] = json!("$".repeat(rng.usize(1..5)));
     }

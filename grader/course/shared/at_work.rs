@@ -1,4 +1,4 @@
-//! Pools at work: as many processes as were asked for, always the same ones, and none of them idle.
+//! Pools at work. There are as many processes as requested, always the same ones, and none of them is idle.
 
 use std::{
     collections::BTreeSet,
@@ -18,10 +18,10 @@ use super::{
     workers::{Pool, program, random_ranges},
 };
 
-/// More processes than pools usually have at most.
+/// More processes than the usual limit of a pool.
 const MANY: RangeInclusive<usize> = 34..=36;
 
-/// At rest, each of as many processes as were asked for holds one task, and there are no others.
+/// At rest, as many processes as requested hold one task each, and there are no others.
 pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     for processes in [stage.rng.usize(MANY), stage.rng.usize(2..5)] {
         all_of(stage, pool, processes, &[])?;
@@ -51,9 +51,9 @@ fn all_of(stage: &mut Stage, pool: Pool, processes: usize, more: &[&str]) -> Res
         return Err(Unmet::Failed(Finding::new(
             must,
             format!(
-                "{held} tasks are in the hands of workers without `--gate` on the command line, {processes} with it"
+                "workers have {held} tasks without `--gate` on the command line, but {processes} with it"
             ),
-            "the program looks at its command line and does something else when nothing watches it",
+            "the program reads its command line and behaves differently when it is not watched",
             "give the tasks to workers whatever is on the command line",
         )));
     }
@@ -64,8 +64,7 @@ fn all_of(stage: &mut Stage, pool: Pool, processes: usize, more: &[&str]) -> Res
         return Err(stage.unmet(run, &picture, hands.lacking(0, 2 * processes)));
     }
     let (cause, next) = why_not_all(pool, held, workers, processes);
-    let seen =
-        format!("{held} tasks are in the hands of workers; {workers} worker processes are there");
+    let seen = format!("{held} tasks at {workers} worker processes");
     Err(stage.unmet(run, &picture, Finding::new(must, seen, cause, next)))
 }
 
@@ -84,7 +83,7 @@ fn why_not_all(
     if held == 0 && pool == Pool::Async {
         return (
             "nothing is handed to a worker before `get` asks for its answer",
-            "let threads of this process, one a worker, take tasks as soon as they are handed in",
+            "let threads of this process, one per worker, take tasks as soon as they are handed in",
         );
     }
     if workers < processes && held == workers && workers > 0 {
@@ -95,21 +94,22 @@ fn why_not_all(
     }
     if idle && held > 1 && held + 1 == processes {
         return (
-            "one worker is never given a task: a thread too few sends and receives, or a loop over \
-             the workers leaves one out",
-            "give every worker that you started a thread of its own, or a part of the loop",
+            "one worker is never given a task, because there is one thread too few, or a loop over the workers \
+             leaves one out",
+            "give every worker that you started its own thread, or a part of the loop",
         );
     }
     if idle && held > 1 {
         return (
-            "several workers are never given a task: there is an upper limit on the threads that send and receive",
-            "give every worker that you started a thread of its own, or a part of the loop",
+            "several workers are never given a task, because the number of threads that send and receive has a \
+             limit",
+            "give every worker that you started its own thread, or a part of the loop",
         );
     }
     if idle {
         return (
-            "a worker's answer is waited for before the next worker is given its task, or a lock \
-             is held while a worker works",
+            "the program waits for a worker's answer before it gives the next worker a task, or holds a lock \
+             while a worker works",
             "let each worker have a thread of this process that sends and receives for it",
         );
     }
@@ -119,15 +119,15 @@ fn why_not_all(
     )
 }
 
-/// With one worker stuck with its task, the others do all that is left: those of `apply_async` before any answer is
-/// wanted, and in the order in which they were handed in.
+/// While one worker is stuck with its task, the others do all other tasks. Those of `apply_async` are done before any
+/// answer is requested, and in the order in which they were handed in.
 pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
-    // With two, the one that is free takes one task after the other, so that their order shows.
+    // With two workers, the free one takes one task after the other, so their order is visible.
     let processes = if pool == Pool::Async { 2 } else { stage.rng.usize(2..5) };
     let ranges = in_no_order(stage, 4 * processes);
     let mut taken = free_take(stage, pool, &ranges, processes, &[])?;
     if pool == Pool::Async && !taken.is_sorted() {
-        // Where each task has a thread of its own, two that are handed in at the same time may change places.
+        // If each task has its own thread, two that are handed in at the same time may change places.
         taken = free_take(stage, pool, &ranges, processes, &["--step"])?;
     }
     if pool == Pool::Process || taken.is_sorted() {
@@ -135,27 +135,27 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
     }
     let places: Vec<_> = taken.iter().map(|place| (place + 1).to_string()).collect();
     Err(Unmet::Failed(Finding::new(
-        "tasks are worked off in the order in which they were handed in",
+        "tasks are started in the order in which they were handed in",
         format!("in this order: {}", places.join(", ")),
         match taken.iter().skip(processes).rev().is_sorted() {
-            true => "the tasks are kept on a stack: the newest is taken first",
+            true => "the tasks are kept on a stack, so the newest is taken first",
             false => "the tasks are kept in something other than a queue",
         },
         "keep the tasks in a queue: a channel, or a `VecDeque` with `push_back` and `pop_front`",
     )))
 }
 
-/// Ranges in an order that is that of neither their numbers nor their lengths.
+/// Ranges that are sorted neither by number nor by length.
 fn in_no_order(stage: &mut Stage, count: usize) -> Vec<Range<u64>> {
     let mut ranges = random_ranges(stage, count);
     ranges.sort_by_key(|range| range.start);
     let lower = ranges.len() / 2;
-    // The lower half backwards between those of the upper half.
+    // Alternates the upper half with the lower half in reverse.
     let upper = ranges.split_off(lower);
     upper.into_iter().zip(ranges.into_iter().rev()).flat_map(|(one, other)| [one, other]).collect()
 }
 
-/// Keeps one worker stuck with its task, and returns the places of the tasks that the others took, in their order.
+/// Holds one worker's task, and returns the places of the tasks that the others took, in order.
 fn free_take(
     stage: &mut Stage,
     pool: Pool,
@@ -176,7 +176,7 @@ fn free_take(
         let new = in_hand.iter().filter(|task| known.insert(task.id));
         let places = new.filter_map(|task| ranges.iter().position(|range| *range == task.range));
         let mut places: Vec<_> = places.collect();
-        // Those that are taken at the same time have no order.
+        // Tasks taken at the same time have no order.
         places.sort_unstable();
         taken.extend(places);
         if stuck.is_none() {
@@ -185,7 +185,7 @@ fn free_take(
         if hands.ranges() == count {
             break;
         }
-        // The program stays where it is: no answer is wanted so far.
+        // The main thread stays held, so no answer is requested so far.
         let held = picture.held.iter().filter(|held| !says_all_are_handed_in(held, &picture.tree));
         let free: Vec<_> =
             held.map(|held| held.exchange.id).filter(|&id| Some(id) != stuck).collect();
@@ -208,7 +208,7 @@ fn free_take(
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Waits until all workers hold a task and everything is handed in, where the program says so.
+/// Waits until all workers hold a task and everything is handed in, if the program reports that.
 fn hand_in(
     run: &mut Run,
     pool: Pool,
@@ -229,7 +229,7 @@ fn hand_in(
     Ok(run.until(|now| now.held > processes)?)
 }
 
-/// What to say when the free workers did not take all that was left.
+/// The finding when the free workers did not take everything that was left.
 fn stuck_finding(
     run: &mut Run,
     hands: &mut Hands,
@@ -239,12 +239,12 @@ fn stuck_finding(
     all_in: bool,
 ) -> Result<Finding, Unmet> {
     let must =
-        "a worker that is done takes the next range at once, also while another one is stuck";
+        "a worker that is done takes the next range at once, even while another one is stuck";
     let taken = hands.ranges();
     let seen =
         format!("with one of {processes} stuck, {taken} of {count} ranges were taken, and no more");
     if all_in && picture.because == Because::Still {
-        // Does more come when the program collects its answers?
+        // Checks whether more tasks are taken when the program collects its answers.
         for held in picture.held.iter().filter(|held| task_of(&held.exchange.request).is_none()) {
             run.release(held.exchange.id);
         }
@@ -253,9 +253,9 @@ fn stuck_finding(
         if hands.ranges() > taken {
             return Ok(Finding::new(
                 must,
-                format!("{seen}; more were taken when an answer was collected"),
-                "`get` hands tasks to workers: nothing goes on until it is called",
-                "let threads of this process, one a worker, take tasks as soon as they are handed in",
+                format!("{seen} until an answer was collected"),
+                "only `get` hands tasks to workers, so nothing happens until it is called",
+                "let threads of this process, one per worker, take tasks as soon as they are handed in",
             ));
         }
         if taken == 0 {
@@ -265,15 +265,15 @@ fn stuck_finding(
     Ok(Finding::new(
         must,
         seen,
-        "the ranges are dealt out beforehand, or every round waits for its slowest worker, or \
-         nothing goes on until an earlier answer is there",
+        "the ranges are dealt out in advance, or every round waits for its slowest worker, or no task starts \
+         until an earlier answer is there",
         "keep the ranges in one queue, and let a worker take the next one as soon as its answer \
          is there",
     ))
 }
 
-/// Workers had every range in hand, each pool no more of them than were asked for, none of another pool, and the ones
-/// that the answers name. `pools` are the answers of each of them.
+/// Workers had every range. No pool used more workers than requested or those of another pool, and the answers name
+/// the right workers. `pools` are the answers of each pool.
 pub(crate) fn same_processes(
     pool: Pool,
     processes: usize,
@@ -286,8 +286,8 @@ pub(crate) fn same_processes(
     if most > processes || hands.workers() > processes * pools.len() {
         return Err(Unmet::Failed(Finding::new(
             format!("the same {processes} processes do all the work, call after call"),
-            "more than that did it",
-            "workers are started on every call, or for every range, in place of once",
+            "more processes than that did it",
+            "workers are started on every call, or for every range, instead of once",
             "start the workers in `start`, keep them in the pool, and only use them afterwards",
         )));
     }
@@ -307,10 +307,10 @@ pub(crate) fn same_processes(
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
             format!(
-                "an answer to {:?} has the pid of a process that did not have it then",
+                "an answer to {:?} has the pid of a process that did not have this range",
                 answer.range
             ),
-            "the work is done in this process, or an answer is put together from parts of others",
+            "the work is done in this process, or an answer is assembled from parts of others",
             format!("return the answer of {} as `receive()` gave it", pool.call()),
         ))),
     }

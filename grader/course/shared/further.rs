@@ -3,14 +3,14 @@
 use lab::Finding;
 use witness::Unmet;
 
-/// What a further call of the same process does not meet, although the first one met it.
+/// The finding when a further call in the same process fails although the first one was right.
 pub(crate) fn of_a_further_call(unmet: Unmet) -> Unmet {
     match unmet {
         Unmet::Failed(finding) => Unmet::Failed(Finding::new(
             finding.must,
             format!("in a further call of the same process: {}", finding.seen),
-            "what an earlier call has left is kept in a `static`",
-            "keep everything in what one call owns",
+            "a `static` keeps something of an earlier call",
+            "keep everything in local variables of the call",
         )),
         unmet => unmet,
     }

@@ -1,9 +1,9 @@
-//! Worker processes with tasks in hand, seen from outside.
+//! Worker processes that are working on tasks, seen from outside.
 //!
-//! A given worker asks the gate about each task that it has in hand. Anybody can send such a request, so it is
-//! evidence only while a worker process waits for the answer: a child of the program that was started as
-//! `PROGRAM worker`. No code of a learner's runs in such a process. Everything else that waits at the gate is a
-//! stray, and fails every check that looks at tasks.
+//! A given worker asks the gate about each of its tasks. Any program can send such a request, so it is evidence only
+//! while a worker process waits for the answer. A worker process is a child of the program that was started as
+//! `PROGRAM worker`, and no learner's code runs in it. Any other request at the gate is a stray, and fails every
+//! check that looks at tasks.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,7 +28,7 @@ use witness::{
 
 use crate::shared::primes::primes_of;
 
-/// A task in the hands of a worker process.
+/// A task that a worker process is working on.
 #[derive(Debug, Clone)]
 pub(crate) struct InHand {
     /// The worker's request.
@@ -41,11 +41,11 @@ pub(crate) struct InHand {
     pub(crate) inner: u32,
 }
 
-/// What one run's worker processes were seen to have in hand.
+/// The tasks that the worker processes of one run were seen to have.
 pub(crate) struct Hands {
-    /// The ranges of the command line. No other task counts.
+    /// The ranges on the command line. No other task counts.
     asked: Vec<Range<u64>>,
-    /// The file name of the program. Its folder depends on how the sandbox keeps programs apart.
+    /// The file name of the program. Its folder depends on how the sandbox separates programs.
     program: OsString,
     seen: BTreeMap<ExchangeId, InHand>,
     /// Held requests that neither a worker nor the program's main thread waited for.
@@ -53,7 +53,7 @@ pub(crate) struct Hands {
 }
 
 impl Hands {
-    /// Nothing was seen yet of a run on the ranges `asked`.
+    /// No task of a run on the ranges `asked` was seen yet.
     pub(crate) fn new(stage: &Stage, asked: &[Range<u64>]) -> Self {
         Self {
             asked: asked.to_vec(),
@@ -63,7 +63,7 @@ impl Hands {
         }
     }
 
-    /// The tasks that workers have in hand in this picture.
+    /// The tasks that workers have in this picture.
     pub(crate) fn look(&mut self, picture: &Picture) -> Vec<InHand> {
         let mut in_hand = Vec::new();
         for held in &picture.held {
@@ -79,19 +79,19 @@ impl Hands {
         in_hand
     }
 
-    /// The task that a held request shows in the hands of a worker.
+    /// The worker's task that a held request shows.
     fn in_hand(&self, held: &Held, tree: &TreeLook) -> Option<InHand> {
         let range = task_of(&held.exchange.request).filter(|range| self.asked.contains(range))?;
         let pid = held.holder.as_ref()?.pid;
         let process = tree.processes.iter().find(|process| process.pid == pid)?;
         let is_child = self.program(tree).is_some_and(|program| process.parent == program.pid);
         (is_child && self.is_worker(pid)).then_some(())?;
-        // It waits for the gate, so it is there.
+        // The worker waits for the gate, so it still exists.
         let inner = inner_pid(pid).ok()?.unsigned_abs();
         Some(InHand { id: held.exchange.id, range, pid, inner })
     }
 
-    /// The learner's program: the first process of that name, for another one may have started it.
+    /// The learner's program. It is the first process of that name, because another program may have started it.
     pub(crate) fn program<'t>(&self, tree: &'t TreeLook) -> Option<&'t ProcessLook> {
         tree.processes.iter().find(|process| self.words_of(process.pid).is_some())
     }
@@ -101,7 +101,7 @@ impl Hands {
         self.words_of(pid).is_some_and(|words| words.first().is_some_and(|word| word == b"worker"))
     }
 
-    /// What follows the name of the learner's program on the command line of a process.
+    /// The command-line arguments of a process that runs the learner's program.
     fn words_of(&self, pid: i32) -> Option<Vec<Vec<u8>>> {
         let command_line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
         let mut words = command_line.split(|byte| *byte == 0);
@@ -110,15 +110,15 @@ impl Hands {
         is_ours.then(|| words.map(<[u8]>::to_vec).collect())
     }
 
-    /// Keeps the first requests until there are `held`, one for each worker and each other thread that asks the gate,
-    /// or until the program rests with fewer. Then lets every task go as it comes. So each worker has had one.
+    /// Holds the first requests until there are `held`, one for each worker and each other thread that asks the gate,
+    /// or until the program rests with fewer. So each worker has had a task. Then releases every task as it comes.
     pub(crate) fn follow_all_busy(&mut self, run: &mut Run, held: usize) -> Result<(), Unmet> {
         let picture = run.until(|now| now.held >= held)?;
         self.look(&picture);
         self.follow(run)
     }
 
-    /// Lets every task go as it comes, until no more comes. One worker may do them all.
+    /// Releases every task as it comes, until no more come. One worker may do them all.
     pub(crate) fn follow(&mut self, run: &mut Run) -> Result<(), Unmet> {
         loop {
             let picture = run.until(|now| now.held > 0)?;
@@ -132,8 +132,8 @@ impl Hands {
         }
     }
 
-    /// The tasks in hand in `picture`. Where there is none, and all tasks are handed in, the program goes on until one
-    /// is: it may hand a task to a worker only when the answer is wanted.
+    /// The workers' tasks in `picture`. If there are none and all tasks are handed in, releases the program until a
+    /// worker has one. A program may hand out a task only when the answer is requested.
     pub(crate) fn look_or_wait(
         &mut self,
         run: &mut Run,
@@ -150,7 +150,7 @@ impl Hands {
         Ok(self.look(&picture))
     }
 
-    /// How many of the ranges, each counted once, were in the hands of workers so far.
+    /// How many different ranges workers have had so far.
     pub(crate) fn ranges(&self) -> usize {
         self.done().len()
     }
@@ -164,13 +164,13 @@ impl Hands {
         self.seen.values().map(|task| task.pid).collect::<BTreeSet<_>>().len()
     }
 
-    /// Whether only workers, and the program's main thread, ever waited at the gate.
+    /// Whether only workers and the program's main thread ever waited at the gate.
     pub(crate) fn without_strays(&self) -> bool {
         self.strays.is_empty()
     }
 
-    /// The first answer whose process did not have its range in hand, or that it gives more often than it had it.
-    /// Where ranges come again and again, any worker has had most of them at some time.
+    /// The first answer whose process did not have its range, or that occurs more often than its process had the
+    /// range. The count matters, because any worker has had most of the ranges that occur again and again.
     pub(crate) fn without_work<'a>(
         &self,
         answers: impl IntoIterator<Item = &'a Answered>,
@@ -185,8 +185,8 @@ impl Hands {
         })
     }
 
-    /// Workers had each of `ranges` in hand. One without numbers needs no worker, and one that was in hand twice is
-    /// slow and not wrong.
+    /// Workers had each of `ranges`. An empty range needs no worker. A range that workers had twice is slow but not
+    /// wrong.
     pub(crate) fn must_have_had<'a>(
         &self,
         ranges: impl IntoIterator<Item = &'a Range<u64>>,
@@ -204,15 +204,17 @@ impl Hands {
         Err(Unmet::Failed(self.lacking(had, wanted.len())))
     }
 
-    /// What to say when workers had no more than `had` of `wanted` ranges.
+    /// The finding when workers had only `had` of `wanted` ranges.
     pub(crate) fn lacking(&self, had: usize, wanted: usize) -> Finding {
         let strays = match self.strays.len() {
             0 => String::new(),
-            strays => format!("; {strays} requests at the gate had no worker that waited for them"),
+            strays => {
+                format!(", and {strays} requests at the gate had no worker that waited for them")
+            }
         };
         Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
-            format!("worker processes had {had} of {wanted} ranges in hand{strays}"),
+            "each range is done by a worker process that `command.start()` started",
+            format!("worker processes had {had} of {wanted} ranges{strays}"),
             "the work is done in this process, or by something that only looks like a worker",
             "give each range to a worker by `send`, and return what its `receive` gives",
         )
@@ -225,12 +227,12 @@ pub(crate) fn task_of(request: &Request) -> Option<Range<u64>> {
     Some(start.parse().ok()?..end.parse().ok()?)
 }
 
-/// Whether the program has handed in every task of its batch, and waits for the gate before it wants an answer.
+/// Whether the program has handed in every task of its batch, and waits for the gate before it requests an answer.
 pub(crate) fn all_handed_in(picture: &Picture) -> bool {
     picture.held.iter().any(|held| says_all_are_handed_in(held, &picture.tree))
 }
 
-/// The program says so in its main thread, and nowhere else.
+/// Only the program's main thread can report this.
 pub(crate) fn says_all_are_handed_in(held: &Held, tree: &TreeLook) -> bool {
     let in_main = |holder: &Holder| {
         tree.program().is_some_and(|program| (holder.pid, holder.tid) == (program.pid, program.pid))
@@ -238,8 +240,8 @@ pub(crate) fn says_all_are_handed_in(held: &Held, tree: &TreeLook) -> bool {
     held.exchange.request.at(Step::Submitted).is_some() && held.holder.as_ref().is_some_and(in_main)
 }
 
-/// A document is a claim. It must have as many of its `things` as were asked for before any of them is looked at: one
-/// that has none has no wrong ones.
+/// A document is a claim. It must have the right number of `things` before any of them is checked, because an empty
+/// one contains no wrong things.
 pub(crate) fn must_count(said: usize, asked: usize, things: &str) -> Result<(), Unmet> {
     if said == asked {
         return Ok(());
@@ -252,7 +254,7 @@ pub(crate) fn must_count(said: usize, asked: usize, things: &str) -> Result<(), 
     )))
 }
 
-/// There is one answer for each of `ranges`, in whatever order.
+/// There is one answer for each of `ranges`, in any order.
 pub(crate) fn must_answer(answers: &[Answered], ranges: &[Range<u64>]) -> Result<(), Unmet> {
     let sorted = |mut ranges: Vec<(u64, u64)>| {
         ranges.sort_unstable();
@@ -267,12 +269,12 @@ pub(crate) fn must_answer(answers: &[Answered], ranges: &[Range<u64>]) -> Result
     Err(Unmet::Failed(Finding::new(
         format!("there is one answer to each of {} ranges", asked.len()),
         format!("{} answers, {right} of them to one of these ranges", said.len()),
-        "an answer is thrown away, comes twice, or is that to another range",
+        "an answer is thrown away, occurs twice, or belongs to another range",
         "return one answer for each range that was asked for",
     )))
 }
 
-/// No answer was given by the program itself, whose pid this is.
+/// No answer comes from the program itself, which has this pid.
 pub(crate) fn must_be_of_others<'a>(
     own: u32,
     answers: impl IntoIterator<Item = &'a Answered>,
@@ -280,7 +282,7 @@ pub(crate) fn must_be_of_others<'a>(
     match answers.into_iter().find(|answer| answer.pid == own) {
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
+            "each range is done by a worker process that `command.start()` started",
             format!("the answer to {:?} has the pid of the program itself", answer.range),
             "the work is done in this process",
             "give each range to a worker by `send`, and return what its `receive` gives",
@@ -288,10 +290,10 @@ pub(crate) fn must_be_of_others<'a>(
     }
 }
 
-/// Whether one answer is the right one to `range`, and what is wrong with it.
+/// What is wrong with this answer to `range`, if anything.
 pub(crate) fn wrong_answer(answer: &Answered, range: &Range<u64>) -> Option<String> {
     if answer.range != *range {
-        return Some(format!("in the place of {range:?} stands the answer to {:?}", answer.range));
+        return Some(format!("in the place of {range:?} is the answer to {:?}", answer.range));
     }
     let right = List::of(&primes_of(range), false);
     let found = &answer.primes;

@@ -1,7 +1,7 @@
 //! Threads inside `is_prime`, seen from outside.
 //!
-//! `is_prime` asks the gate about the numbers that the gate asked for. Any code can send such a request, so it is evidence
-//! only while a thread of the program waits for the answer. Everything else that waits at the gate is a stray, and
+//! `is_prime` asks the gate about the numbers that the gate selected. Any code can send such a request, so it is
+//! evidence only while a thread of the program waits for the answer. Any other request at the gate is a stray, and
 //! fails every check that looks at threads.
 
 use std::{collections::BTreeSet, ops::Range};
@@ -15,14 +15,14 @@ use witness::{
 
 use crate::shared::primes::{is_rough, primes_of};
 
-/// A thread of the program inside `is_prime`, for a number that was asked for.
+/// A thread of the program inside `is_prime`, for a number that the gate selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// Its request.
     pub(crate) id: ExchangeId,
-    /// What it tests.
+    /// The number that it tests.
     pub(crate) number: u64,
-    /// Itself, as the host sees it.
+    /// The thread id, as the host sees it.
     pub(crate) tid: i32,
 }
 
@@ -36,13 +36,13 @@ pub(crate) struct Inside<'a> {
 }
 
 impl<'a> Inside<'a> {
-    /// No thread was seen yet; the gate asks for these numbers.
+    /// No thread was seen yet. The gate selects the numbers `asked`.
     pub(crate) fn new(asked: &'a BTreeSet<u64>) -> Self {
         let (tested, threads, strays) = Default::default();
         Self { asked, tested, threads, strays }
     }
 
-    /// The threads that stand there in this picture.
+    /// The threads that are inside `is_prime` in this picture.
     pub(crate) fn look(&mut self, picture: &Picture) -> Vec<Standing> {
         let mut standing = Vec::new();
         for held in &picture.held {
@@ -64,22 +64,22 @@ impl<'a> Inside<'a> {
         own.then_some(Standing { id: held.exchange.id, number, tid: holder.tid })
     }
 
-    /// How many different threads stood there so far.
+    /// How many different threads were inside so far.
     pub(crate) fn threads(&self) -> usize {
         self.threads.len()
     }
 
-    /// Whether a thread of the program waited for the answer to whatever was held.
+    /// Whether a thread of the program waited for each held request.
     pub(crate) fn without_strays(&self) -> bool {
         self.strays.is_empty()
     }
 
-    /// Every rough number that was asked for was tested by a thread.
+    /// Threads tested every rough number that the gate selected.
     pub(crate) fn must_be_all(&self) -> Result<(), Unmet> {
         self.must_have_tested(self.asked)
     }
 
-    /// Every rough one of these numbers, which were asked for, was tested by a thread.
+    /// Threads tested every rough number in `numbers`, all of which the gate selected.
     pub(crate) fn must_have_tested(&self, numbers: &BTreeSet<u64>) -> Result<(), Unmet> {
         if self.untested(numbers).next().is_none() && self.strays.is_empty() {
             return Ok(());
@@ -91,7 +91,7 @@ impl<'a> Inside<'a> {
         numbers.difference(&self.tested).filter(|&&n| is_rough(n))
     }
 
-    /// What to say when some were not, or something else was at the gate.
+    /// The finding when some numbers were not tested, or there was a stray at the gate.
     pub(crate) fn lacking(&self) -> Finding {
         self.lacking_of(self.asked)
     }
@@ -99,7 +99,9 @@ impl<'a> Inside<'a> {
     fn lacking_of(&self, numbers: &BTreeSet<u64>) -> Finding {
         let strays = match self.strays.len() {
             0 => String::new(),
-            strays => format!("; {strays} requests at the gate had no thread that waited for them"),
+            strays => {
+                format!(", and {strays} requests at the gate had no thread that waited for them")
+            }
         };
         let asked = numbers.iter().filter(|&&n| is_rough(n)).count();
         let tested = asked - self.untested(numbers).count();
@@ -112,12 +114,12 @@ impl<'a> Inside<'a> {
     }
 }
 
-/// The number of which a request says that it is tested.
+/// The number in a request of `is_prime`.
 pub(crate) fn number_of(request: &Request) -> Option<u64> {
     request.at(Step::IsPrime)?.parse().ok()
 }
 
-/// About `count` numbers of `range`, evenly spread and at no regular distance.
+/// About `count` numbers of `range`, evenly spread but at irregular distances.
 pub(crate) fn marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeSet<u64> {
     let golden = 0.618_033_988_749_895;
     let shift = stage.rng.f64();
@@ -126,14 +128,14 @@ pub(crate) fn marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeS
     (0..count).map(|nth| range.start + nth * cell + within(nth)).collect()
 }
 
-/// The same of rough numbers: every program that tests numbers tests these.
+/// The same with rough numbers, which every program that tests numbers must test.
 pub(crate) fn rough_marks(stage: &mut Stage, range: &Range<u64>, count: u64) -> BTreeSet<u64> {
-    // Not the very last number: a slip at an end is another check's.
+    // Not the very last number, because another check covers an off-by-one there.
     let near = |n: u64| (n..range.end - 1).chain((range.start..n).rev()).find(|&n| is_rough(n));
     marks(stage, range, count).into_iter().filter_map(near).collect()
 }
 
-/// Marks that leave out no part of `range`: some numbers of all kinds, rough ones, and those at both ends.
+/// Marks in all parts of `range`, with numbers of all kinds, rough ones, and those at both ends.
 pub(crate) fn marks_everywhere(stage: &mut Stage, range: &Range<u64>) -> BTreeSet<u64> {
     const END: u64 = 60;
     let ends = (range.start..range.start + END).chain(range.end - END..range.end);

@@ -1,7 +1,8 @@
-//! What a pool leaves behind: no child, neither when it ends, well or broken, nor when it could not be started.
+//! What a pool leaves behind. No child may be left when the pool ends, well or broken, or when it could not be
+//! started.
 //!
-//! Workers of ours ask the gate before they end. So a pool that goes before its workers have ended is seen, however
-//! quickly they would end.
+//! The grader's own workers ask the gate before they end. So a pool that returns before its workers have ended is
+//! seen, however quickly they would end.
 
 use std::{
     fs,
@@ -28,8 +29,7 @@ use super::{
     workers::{Pool, program, random_ranges},
 };
 
-/// After the pool's end, no child is left: neither of a pool whose workers are well nor of a broken
-/// one. `more` says how the pool ends.
+/// After the pool's end no child is left, whether the pool was well or broken. `more` says how the pool ends.
 pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Result<(), Unmet> {
     for odd in [Odd::Killed, Odd::Babbles] {
         let words = [&["--hold"], more].concat();
@@ -41,7 +41,8 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
         if odd == Odd::Killed
             && let Some(holder) = picture.held.iter().find_map(|held| held.holder.as_ref())
         {
-            // It holds a task, so it is there; a program that ends in this moment takes it along.
+            // The holder waits with a task, so it still exists. A kill fails only if the whole program ends right
+            // now.
             let _ = run.kill(holder.pid);
         }
         passing.store(true, Ordering::SeqCst);
@@ -59,7 +60,7 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
     if !has_workers(&picture) {
         return Err(without_tasks(stage, run, &picture)?);
     }
-    // The program goes on to the end of the pool while tasks are in the hands of workers.
+    // The program continues to the end of the pool while workers have tasks.
     release(&mut run, &picture, |request| request.at(Step::Submitted).is_some());
     if pool == Pool::Async {
         let picture = run.until_still()?;
@@ -74,7 +75,8 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
     look_for_children(stage, pool, run, "the end of the pool")
 }
 
-/// Starts a pool whose workers ask before they end, with two tasks for each. Tasks pass once the flag is set.
+/// Starts a pool whose workers ask the gate before they end, with two tasks for each. Tasks pass once the flag is
+/// set.
 fn start(
     stage: &mut Stage,
     pool: Pool,
@@ -96,7 +98,7 @@ fn start(
     Ok((stage.start(world, &line)?, passing))
 }
 
-/// Whether a worker of ours asks the gate: with a task in hand, or before it ends.
+/// Whether one of the grader's workers asks the gate, with a task or before it ends.
 fn has_workers(picture: &Picture) -> bool {
     let is_ours = |held: &Held| {
         let holder = held.holder.as_ref();
@@ -111,7 +113,7 @@ fn has_workers(picture: &Picture) -> bool {
     picture.held.iter().any(is_ours)
 }
 
-/// What to say when no worker was given a task before the program went on to collect its answers.
+/// The finding when no worker was given a task before the program started to collect its answers.
 fn without_tasks(stage: &mut Stage, mut run: Run, picture: &Picture) -> Result<Unmet, Unmet> {
     release(&mut run, picture, |_| true);
     let later = run.until(|now| now.held > 0)?;
@@ -120,19 +122,19 @@ fn without_tasks(stage: &mut Stage, mut run: Run, picture: &Picture) -> Result<U
     }
     stage.stop(run);
     Ok(Unmet::Failed(Finding::new(
-        "tasks are worked off whether their answers are collected or not",
-        "no worker was given a task until the program went on to collect answers or to end the pool",
+        "tasks are done whether their answers are collected or not",
+        "no worker was given a task until the program started to collect answers or to end the pool",
         "nothing is handed to a worker before `get` asks for its answer",
-        "let threads of this process, one a worker, take tasks as soon as they are handed in",
+        "let threads of this process, one per worker, take tasks as soon as they are handed in",
     )))
 }
 
-/// Why there is no document, where there is none.
+/// Why there is no document, if there is none.
 fn document_of(stage: &mut Stage, run: Run) -> Option<Unmet> {
     stage.answer::<serde_json::Value>(run).err()
 }
 
-/// Whether a worker asks this because it is about to end.
+/// Whether a worker sends this request because it is about to end.
 fn is_last(request: &Request) -> bool {
     request.path.starts_with("/worker/last/")
 }
@@ -143,20 +145,20 @@ fn release(run: &mut Run, picture: &Picture, which: impl Fn(&Request) -> bool) {
     }
 }
 
-/// The pool has ended: the program says so, or has written its result.
+/// Whether the pool has ended. The program reports that, or has written its result.
 fn is_over(run: &mut Run, picture: &Picture) -> bool {
     let says_so = picture.held.iter().any(|held| held.exchange.request.at(Step::Ended).is_some());
     says_so || !run.document().unwrap_or_default().is_empty()
 }
 
-/// The children that are there, each with whether it is a zombie.
+/// The existing children, each with whether it is a zombie.
 fn children(picture: &Picture) -> Vec<bool> {
     let own = program(&picture.tree);
     let others = picture.tree.processes.iter().filter(|process| Some(process.pid) != own);
     others.map(|process| process.zombie).collect()
 }
 
-/// Lets workers end until the pool has. Then none of them is there.
+/// Lets workers end until the pool has ended. Then none of them may be left.
 fn look_for_children(
     stage: &mut Stage,
     pool: Pool,
@@ -175,7 +177,7 @@ fn look_for_children(
         if picture.held.is_empty() || picture.because == Because::Ended {
             break;
         }
-        // What was handed in is passed by the gate when the program says so; a worker waits for it to end.
+        // Releases the program's steps, and the workers that ask before they end.
         release(&mut run, &picture, |_| true);
     }
     let rounds = match pool {
@@ -185,20 +187,20 @@ fn look_for_children(
     must_count(rounds, 1, "rounds of work")
 }
 
-/// What to say of the children that are left, and whether they go with the last `Pending`.
+/// The finding for the children that are left, with whether they end when the last `Pending` is gone.
 fn why_left(run: &mut Run, after: &str, picture: &Picture) -> Result<Finding, Unmet> {
     let mut finding = left(after, picture);
     let collects = |request: &Request| request.at(Step::Ended).is_some();
     if !picture.held.iter().any(|held| collects(&held.exchange.request)) {
         return Ok(finding);
     }
-    // First the workers alone go on, then the program collects its answers.
+    // First only the workers continue, then the program collects its answers.
     let without = release_all(run, picture, |request| !collects(request))?;
     if !children(&without).is_empty() && children(&release_all(run, &without, |_| true)?).is_empty()
     {
-        finding.seen += "; they went when the last answer was collected";
-        finding.cause = "every `Pending` keeps the pool alive, and the workers are waited for when the last one is \
-                         dropped"
+        finding.seen += ". They ended when the last answer was collected";
+        finding.cause = "every `Pending` keeps the pool alive, so the pool waits for its workers only when the \
+                         last one is dropped"
             .into();
         finding.next =
             "let `join` and `drop` of the pool wait for the workers, whatever `Pending`s are left"
@@ -207,7 +209,7 @@ fn why_left(run: &mut Run, after: &str, picture: &Picture) -> Result<Finding, Un
     Ok(finding)
 }
 
-/// Releases what is held and `which` lets through, until no more of it comes.
+/// Releases the held requests that `which` selects, until no more of them come.
 fn release_all(
     run: &mut Run,
     picture: &Picture,
@@ -230,23 +232,22 @@ fn left(after: &str, picture: &Picture) -> Finding {
     let other_threads = picture.tree.program().is_some_and(|own| own.threads.len() > 1);
     let cause = match (alive, other_threads) {
         (0, _) => {
-            "the workers have ended, but their parent has not waited for them: dropping a `WorkerProcess` only closes \
-             its pipes"
+            "the workers have ended, but their parent has not waited for them, because dropping a \
+             `WorkerProcess` only closes its pipes"
         }
-        (_, true) => "threads that the pool does not wait for are left to end the workers",
-        (_, false) => {
-            "the pool went before its workers had ended: it closed their pipes, and did not wait"
-        }
+        (_, true) => "the pool leaves the workers to threads that it does not wait for",
+        (_, false) => "the pool closed its workers' pipes and ended before they did",
     };
     Finding::new(
         format!("after {after}, no child process is left, not even a zombie"),
         format!("{alive} alive, {zombies} zombies"),
         cause,
-        "call `wait()` for every worker in `join` and in `drop`, also after an error; join the threads that do it",
+        "call `wait()` for every worker in `join` and in `drop`, also after an error, and join any threads \
+         that do this",
     )
 }
 
-/// A worker that cannot be started makes `start` an error, and those that were started before are gone.
+/// A worker that cannot be started makes `start` an error. The workers started before it must be gone.
 pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     let ranges = random_ranges(stage, 3);
     let none = ["/lab/no-such-worker".to_owned()];
@@ -254,7 +255,7 @@ pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     let run = stage.start(World::bare(), &line)?;
     must_be_refused(stage, pool, run, "the first worker cannot be started")?;
 
-    // The operating system refuses the pipes of one of them: each takes two descriptors.
+    // The operating system refuses one of them its pipes, because each takes two descriptors.
     let most = stage.rng.u64(12..17);
     stage.limit_open_files(most);
     let (worker, _) = odd::worker(stage, Odd::Killed);
@@ -265,8 +266,7 @@ pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
 
 fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> Result<(), Unmet> {
     let must = format!("when {when}, `start` is an `Err(Start)`");
-    let next =
-        "return the error of `command.start()` with `?`, and end the workers that are there before";
+    let next = "return the error of `command.start()` with `?`, and first end the workers that were started before";
     let mut picture = run.until_still()?;
     while !is_over(&mut run, &picture) && !picture.held.is_empty() {
         release(&mut run, &picture, |_| true);
@@ -293,7 +293,9 @@ fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> R
     })?;
     let (seen, cause) = match refused.map(|failure| failure.kind) {
         Some(FailureKind::Start) => return Ok(()),
-        Some(other) => (format!("another error: {other:?}"), "the error is made into another one"),
+        Some(other) => {
+            (format!("another error: {other:?}"), "the error is replaced by another one")
+        }
         None => (
             "`start` was Ok".into(),
             "the error is dropped, and the pool has fewer workers than were asked for",

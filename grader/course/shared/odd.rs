@@ -1,4 +1,4 @@
-//! Workers that fail, in every way in which a worker can: what the pool must make of it.
+//! Workers that fail in every possible way, and what the pool must do then.
 
 use std::ops::Range;
 
@@ -19,15 +19,15 @@ use super::{
     workers::{Pool, list, random_ranges},
 };
 
-/// What a worker writes that is no answer; its pid and the range follow.
+/// Output that is not a valid answer. The worker's pid and the range follow.
 const NO_ANSWERS: [&str; 4] = ["so many primes!", "{\"pid\":", "[2,3,5]", "null"];
 
-/// How one worker of a pool is odd. The others are as they should be.
+/// How one worker of a pool is odd. The others are correct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Odd {
-    /// It is killed with its first task in hand.
+    /// It is killed while working on its first task.
     Killed,
-    /// It ends with its first task in hand.
+    /// It ends while working on its first task.
     EndsWithATask,
     /// It ends in the middle of its first answer.
     BreaksOff,
@@ -35,14 +35,14 @@ pub(crate) enum Odd {
     EndsAtOnce,
     /// It ends when it has given its first answer.
     EndsAfterAnAnswer,
-    /// It writes something else in place of its first answer.
+    /// It writes something else instead of its first answer.
     Babbles,
     /// It writes something else before its first answer.
     BabblesAndAnswers,
 }
 
 impl Odd {
-    /// All of them, the plainest first.
+    /// All of them, the simplest first.
     pub(crate) const ALL: [Self; 7] = [
         Odd::Killed,
         Odd::EndsWithATask,
@@ -66,11 +66,11 @@ impl Odd {
         }
     }
 
-    /// The worker, in a sentence that begins "a worker that".
+    /// The end of a sentence that begins "a worker that".
     pub(crate) fn does(self) -> &'static str {
         match self {
-            Odd::Killed => "is killed with a task in hand",
-            Odd::EndsWithATask => "ends with a task in hand",
+            Odd::Killed => "is killed while working on a task",
+            Odd::EndsWithATask => "ends while working on a task",
             Odd::BreaksOff => "ends in the middle of an answer",
             Odd::EndsAtOnce => "has ended before it is given a task",
             Odd::EndsAfterAnAnswer => "has ended after an earlier task",
@@ -78,7 +78,7 @@ impl Odd {
         }
     }
 
-    /// The error that it must be.
+    /// The expected kind of error.
     pub(crate) fn kind(self) -> FailureKind {
         match self {
             Odd::Babbles | Odd::BabblesAndAnswers => FailureKind::NotAnAnswer,
@@ -94,18 +94,18 @@ impl Odd {
         }
     }
 
-    /// In which round of work it must show.
+    /// The round of work in which it must be noticed.
     pub(crate) fn round(self) -> usize {
         usize::from(self == Odd::EndsAfterAnAnswer)
     }
 }
 
-/// What happened in one run of a pool of two, one of whose workers was odd.
+/// The events in a run of a pool of two, one of whose workers was odd.
 pub(crate) struct Oddity {
     pub(crate) odd: Odd,
     /// The odd worker, as the program sees it.
     pub(crate) pid: u32,
-    /// The task that it had in hand, where it had one.
+    /// The task that it had, if any.
     pub(crate) task: Option<Range<u64>>,
     /// What it wrote.
     text: &'static str,
@@ -113,7 +113,7 @@ pub(crate) struct Oddity {
     pub(crate) rounds: Vec<Vec<Range<u64>>>,
 }
 
-/// The command line of a worker that is `odd`, and what it writes.
+/// The command line of a worker that is `odd`, and the text that it writes.
 pub(super) fn worker(stage: &mut Stage, odd: Odd) -> (Vec<String>, &'static str) {
     let text = NO_ANSWERS[stage.rng.usize(..NO_ANSWERS.len())];
     let program = stage.put_beside("odd_worker");
@@ -122,14 +122,14 @@ pub(super) fn worker(stage: &mut Stage, odd: Odd) -> (Vec<String>, &'static str)
     (words, text)
 }
 
-/// Runs a pool of two with a worker that is `odd`, and reads the document. `more` says what else the program does.
+/// Runs a pool of two with a worker that is `odd`, and reads the document. `more` adds options of the program.
 pub(crate) fn run<T: DeserializeOwned>(
     stage: &mut Stage,
     pool: Pool,
     odd: Odd,
     more: &[&str],
 ) -> Result<(T, Oddity), Unmet> {
-    // In the first round each has one task, so that both are there when the odd one is odd.
+    // In the first round each worker has one task, so both exist when one of them is odd.
     let rounds = [2, 6, 6].map(|count| random_ranges(stage, count)).to_vec();
     let (worker, text) = worker(stage, odd);
     let later = [list(&rounds[1]), list(&rounds[2])];
@@ -138,7 +138,7 @@ pub(crate) fn run<T: DeserializeOwned>(
     let world = World::bare().holding(|request| task_of(request).is_some());
     let mut run = stage.start(world, &line)?;
     let mut of_killed = None;
-    // Both hold a task. Of a worker that has ended, what there is to find out is found out when the program rests.
+    // Normally both hold a task. If a worker ends at once, the program rests when it has noticed everything it can.
     let picture = match odd {
         Odd::EndsAtOnce => run.until_rest(|_| false)?,
         _ => run.until(|now| now.held >= 2)?,
@@ -172,18 +172,18 @@ fn kill_one(
     let pid = held.holder.as_ref()?.pid;
     let inner = inner_pid(pid).ok()?.unsigned_abs();
     let is_child = picture.tree.program().is_some_and(|program| program.pid != pid);
-    // It holds a task, so it is there; a program that ends in this moment takes it along.
+    // The holder waits with a task, so it still exists. A kill fails only if the whole program ends right now.
     (is_child && run.kill(pid).is_ok()).then(|| (inner, task_of(&held.exchange.request)))
 }
 
-/// What an odd worker says of itself: its pid, and its task.
+/// The pid and the task that an odd worker reports.
 fn odd_of(request: &Request) -> Option<(u32, Option<Range<u64>>)> {
     let said = request.path.strip_prefix("/worker/odd/")?;
     let (pid, task) = said.split_once('.').unwrap_or((said, ""));
     Some((pid.parse().ok()?, range_of(task)))
 }
 
-/// The task that a worker of ours has in hand.
+/// The task that one of the grader's workers asks the gate about.
 pub(super) fn task_of(request: &Request) -> Option<Range<u64>> {
     range_of(request.path.strip_prefix("/worker/task/")?)
 }
@@ -193,12 +193,12 @@ fn range_of(text: &str) -> Option<Range<u64>> {
     Some(start.parse().ok()?..end.parse().ok()?)
 }
 
-/// No worker came so far as to be odd.
+/// The finding when no worker reached the point at which it is odd.
 pub(super) fn never_worked(ended: Option<Unmet>) -> Unmet {
     match ended {
         Some(unmet @ (Unmet::Crashed(_) | Unmet::Faulted(_) | Unmet::Grader(_))) => unmet,
         _ => Unmet::Failed(Finding::new(
-            "each range is worked on by a worker process: one that `command.start()` started",
+            "each range is done by a worker process that `command.start()` started",
             "no worker was given a task",
             "the work is done in this process",
             "give each range to a worker by `send`, and return what its `receive` gives",
@@ -211,15 +211,15 @@ fn document_of<T: DeserializeOwned>(finished: &Finished, pool: Pool, odd: Odd) -
     Stage::document(finished).map_err(|unmet| explained(unmet, pool, odd))
 }
 
-/// What a program that hangs or panics makes of an odd worker.
+/// The finding for a program that hangs or panics because of an odd worker.
 pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
     let must = format!("a worker that {} makes {} an error", odd.does(), pool.result());
     let hangs = match (odd.kind(), odd) {
         (FailureKind::NotAnAnswer, Odd::Babbles) => {
-            "a line that is no answer is skipped, and another one is waited for; or the error is lost, and answers are \
-             counted until all are there"
+            "a line that is not an answer is skipped and the next one read, or the error is lost and answers \
+             are counted until all are there"
         }
-        _ => "the error is lost, and an answer that will never come is waited for",
+        _ => "the error is lost, and the program waits for an answer that never comes",
     };
     let next = "pass on the `Err` of `send` and `receive` at once, and wait for no answer after it";
     match unmet {
@@ -235,18 +235,18 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
     }
 }
 
-/// What a pool made of the odd worker.
+/// The pool's result for the odd worker.
 pub(crate) enum Made<'a> {
     /// An error.
     Failed(&'a Failure),
-    /// So many answers of so many.
+    /// This number of answers of that number.
     Answers { there: usize, wanted: usize },
-    /// An answer to that very task.
+    /// An answer to exactly that task.
     Answer,
 }
 
 impl Oddity {
-    /// The error is the one that it must be: its kind, its worker, and what was sent.
+    /// The error is the expected one in its kind, its worker, and the text that was sent.
     pub(crate) fn must_be(&self, pool: Pool, made: &Made) -> Result<(), Unmet> {
         match self.wrong(made) {
             None => Ok(()),
@@ -261,8 +261,8 @@ impl Oddity {
                 cause,
                 match pool {
                     Pool::Process => {
-                        "keep the first error of any worker, as `send` or `receive` gave it, and return it in place \
-                         of the answers"
+                        "keep the first error of any worker, as `send` or `receive` gave it, and return it \
+                         instead of the answers"
                     }
                     Pool::Async => {
                         "send the whole `Result` of `send` and `receive` to the `Pending`, not only the answer"
@@ -272,12 +272,12 @@ impl Oddity {
         }
     }
 
-    /// Whether this is the error that it must be.
+    /// Whether this is the expected error.
     pub(crate) fn is(&self, failure: &Failure) -> bool {
         self.wrong(&Made::Failed(failure)).is_none()
     }
 
-    /// What was seen in place of the right error, and the likely cause.
+    /// What was seen instead of the expected error, and the likely cause.
     fn wrong(&self, made: &Made) -> Option<(String, &'static str)> {
         let failure = match made {
             Made::Failed(failure) => failure,
@@ -293,24 +293,21 @@ impl Oddity {
         if failure.kind != self.odd.kind() {
             let seen = format!("another error: {:?}", failure.kind);
             let cause = match failure.kind {
-                FailureKind::WorkerDied => "every error of a worker is made into `WorkerDied`",
+                FailureKind::WorkerDied => "every error of a worker is replaced by `WorkerDied`",
                 FailureKind::Ended => {
-                    "the error is not passed on: what waits for it finds its channel closed"
+                    "the error is not passed on, so the thread that waits for it finds its channel closed"
                 }
-                _ => "an error of `send` or `receive` is made into another one",
+                _ => "an error of `send` or `receive` is replaced by another one",
             };
             return Some((seen, cause));
         }
         if failure.pid != Some(self.pid) {
             let seen = format!("`{}` with the pid of another process", self.odd.error());
-            return Some((
-                seen,
-                "the error is made anew, with another pid, in place of being passed on",
-            ));
+            return Some((seen, "the error is created anew with another pid instead of passed on"));
         }
         (babbles && !failure.detail.contains(self.text)).then(|| {
             let seen = format!("`{}` without what the worker sent", self.odd.error());
-            (seen, "the error is made anew, in place of being passed on")
+            (seen, "the error is created anew instead of passed on")
         })
     }
 
@@ -318,15 +315,15 @@ impl Oddity {
         if short {
             "an error of `send` or `receive` is left out of the answers"
         } else if self.odd == Odd::BabblesAndAnswers {
-            "a line that is no answer is skipped, as if it were a print of the worker, and the next one is taken"
+            "a line that is not an answer is skipped, as if the worker had printed it, and the next one is \
+             used"
         } else {
             "the task is handed out again, or done in this process"
         }
     }
 }
 
-/// After a worker was odd, all later rounds are errors, and another pool of the same process is none the worse.
-/// `fine` says how many of each later round were Ok, and how many there were. `others` is what went wrong elsewhere.
+/// After a worker was odd, all later rounds are errors. `fine` of `all` later results were Ok.
 pub(crate) fn must_stay_broken(
     odd: Odd,
     later: &str,
@@ -338,17 +335,17 @@ pub(crate) fn must_stay_broken(
     Err(Unmet::Failed(Finding::new(
         format!("after a worker that {}, {later} is an error, too", odd.does()),
         format!("{fine} of {all} later ones were Ok"),
-        "the error is returned once and forgotten, and the workers that are left do the rest",
-        "keep the first error in the pool, where all its threads can see it, and look at it before each task",
+        "the error is returned once and forgotten, and the remaining workers do the rest",
+        "keep the first error in the pool, where all its threads can see it, and check it before each task",
     )))
 }
 
-/// What to say when a pool fails that had no odd worker, after another pool of the process had one.
+/// The finding for a pool that fails without an odd worker, after another pool of the process had one.
 pub(crate) fn other_pool_broken(failure: &Failure) -> Unmet {
     Unmet::Failed(Finding::new(
-        "a pool whose worker fails breaks no other pool of the same process",
-        format!("another pool, whose workers are well, returned an error: {:?}", failure.kind),
-        "the error, or what the pool is made of, is kept in a `static` that all pools share",
+        "a pool whose worker fails does not affect other pools of the same process",
+        format!("another pool, whose workers did not fail, returned an error: {:?}", failure.kind),
+        "the error, or another part of the pool, is kept in a `static` that all pools share",
         "keep the error in a field of the pool",
     ))
 }

@@ -1,4 +1,4 @@
-//! Primes, found by the grader itself: what answers of Part 1 are compared with.
+//! Primes found by the grader itself, to check the answers of Part 1.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use fastrand::Rng;
 
 /// The primes of `range`, ascending.
 pub(crate) fn primes_of(range: &Range<u64>) -> Vec<u64> {
-    // A sieve of the range by every odd number up to the root: no primes need be known before.
+    // A sieve of the range by every odd number up to the root, which needs no list of primes.
     let Range { start, end } = *range;
     if range.is_empty() {
         return Vec::new();
@@ -28,13 +28,13 @@ pub(crate) fn next_prime(n: u64) -> u64 {
     (n.max(2)..).find(|&n| (2..).take_while(|d| d * d <= n).all(|d| n % d != 0)).unwrap_or(n)
 }
 
-/// Whether no prime up to 100 divides `n`, which is larger. A program that leaves out the multiples of small primes
-/// before it tests the others tests this one.
+/// Whether no prime up to 100 divides `n`, and `n` is larger than 100. A program that skips the multiples of small
+/// primes still tests this number.
 pub(crate) fn is_rough(n: u64) -> bool {
     n > 100 && (2..=100).all(|divisor| !n.is_multiple_of(divisor))
 }
 
-/// A number without a divisor up to 100 that is no prime, from 10 403 to 94 249.
+/// A composite number without a divisor up to 100, from 10 403 to 94 249.
 pub(crate) fn rough_composite(rng: &mut Rng) -> u64 {
     next_prime(rng.u64(101..200)) * next_prime(rng.u64(101..308))
 }

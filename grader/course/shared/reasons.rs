@@ -7,8 +7,8 @@ use witness::Unmet;
 
 use crate::services::yelp::Fault;
 
-/// Each of the businesses `failing` has a reason, and different faults have different ones. The words are free, so
-/// only what is left of them without the id is compared.
+/// Each of the businesses `failing` has a reason, and different faults have different reasons. The wording is free,
+/// so only the text without the id is compared.
 pub(crate) fn compare_reasons<'a>(
     failed: &BTreeMap<String, String>,
     failing: impl Iterator<Item = (&'a String, Fault)>,
@@ -17,16 +17,16 @@ pub(crate) fn compare_reasons<'a>(
     for (id, fault) in failing {
         let words = failed.get(id).map_or(String::new(), |reason| reason.replace(id, ""));
         if words.trim().is_empty() {
-            return Err(not_a_reason(format!("no word on what failed with {}", said(fault))));
+            return Err(not_a_reason(format!("no reason for a failure with {}", said(fault))));
         }
-        // What becomes of a connection that closes depends on where it closes.
+        // The error for a connection that closes depends on where it closes.
         if [Fault::HangUp, Fault::CutShort].contains(&fault) {
             continue;
         }
         match faults.get(&words) {
             Some(other) if *other != fault => {
                 let (one, other) = (said(*other), said(fault));
-                return Err(not_a_reason(format!("the same words for {one} and for {other}")));
+                return Err(not_a_reason(format!("the same reason for {one} and for {other}")));
             }
             _ => drop(faults.insert(words, fault)),
         }
@@ -39,7 +39,7 @@ fn said(fault: Fault) -> String {
         Fault::Refused(_) => "status 429".into(),
         Fault::Unauthorized => "status 401".into(),
         Fault::Status(status) => format!("status {status}"),
-        Fault::Garbage => "a body that is no JSON".into(),
+        Fault::Garbage => "a body that is not JSON".into(),
         Fault::CutShort => "a body that ends too early".into(),
         Fault::HangUp => "a connection that closes".into(),
     }
@@ -47,10 +47,10 @@ fn said(fault: Fault) -> String {
 
 fn not_a_reason(seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
-        "the report says of each business that failed what happened to it",
+        "the report says for each failed business what happened",
         seen,
-        "the error is dropped, and words of your own stand for all of them",
-        "give the error itself to `record`: it says what happened",
+        "the error is dropped, and one text replaces all of them",
+        "give the error itself to `record`, because it says what happened",
     ))
 }
 

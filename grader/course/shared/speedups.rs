@@ -1,23 +1,23 @@
-//! What the speed-ups of several exercises are measured on.
+//! The tasks and services with which the speed-ups of several exercises are measured.
 //!
-//! On a quiet machine the sequential program takes 25 to 80 ms. That is long against the start of a process and
-//! short enough for ten rounds of five exercises in some seconds.
+//! On a quiet machine the sequential program takes 25 to 80 ms. That is long compared with the start of a process,
+//! and short enough for ten rounds of five exercises within seconds.
 
 use fastrand::Rng;
 use witness::{Terms, world::World};
 
 use crate::services::hacker_news::HackerNews;
 
-/// Requests of a waiting exercise.
+/// The number of requests in an exercise that waits.
 const REQUESTS: u64 = 6;
 
-/// The words of a command line.
+/// The arguments of a command line.
 pub(crate) fn words(text: String) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 
-/// A range of `count` numbers that are work: large ones, so that neither handing out numbers one by one nor the
-/// answers' JSON weighs much against testing them.
+/// A range of `count` large numbers. Testing them takes long compared with handing out numbers one by one and with
+/// the answers' JSON.
 pub(crate) fn large_numbers(rng: &mut Rng, count: u64) -> String {
     let start = 100_000_000 + rng.u64(..1_000_000);
     format!("{start}..{}", start + count)

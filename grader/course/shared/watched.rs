@@ -1,11 +1,11 @@
-//! The words that make a program at home ask a gate.
+//! The arguments that make a program ask a gate when it runs outside of the grader.
 //!
-//! A checked program does not need them: its gate is on its sheet, and it ignores these. Only a program that does
-//! something else when it is watched is changed by them.
+//! In a check the program takes its gate from elsewhere and ignores these arguments. They only affect a program that
+//! behaves differently when it is watched.
 
 use witness::server_url;
 
-/// Words for the command line of a program that is to believe that it is watched.
+/// Arguments for a program that should believe that it is watched.
 pub(crate) fn as_if_watched() -> Vec<String> {
     vec!["--gate".into(), server_url()]
 }

@@ -1,6 +1,6 @@
 //! What the checks of `process_pool` and `apply_async` share: the two pools, their command lines, and their ranges.
 //!
-//! What shows that a worker has a task is in [`hands`](super::hands).
+//! [`hands`](super::hands) shows which worker has which task.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use witness::{
 
 use super::hands::{Hands, task_of};
 
-/// More tasks than any queue with a limit that learners choose takes, and not too many for a thread a task.
+/// More tasks than the capacity of any queue that a learner would choose, but not too many for a thread per task.
 const MANY_TASKS: Range<usize> = 2_100..2_200;
 
 /// The two exercises that start workers.
@@ -26,7 +26,7 @@ pub(crate) enum Pool {
 }
 
 impl Pool {
-    /// A command line: the subcommand and its own words, then what is common to all.
+    /// The command line, with the subcommand's own arguments first and the common ones after that.
     pub(crate) fn arguments(
         self,
         stage: &Stage,
@@ -38,7 +38,7 @@ impl Pool {
         self.arguments_for(&worker, ranges, processes, more)
     }
 
-    /// The same with a worker of ours.
+    /// The same with one of the grader's workers.
     pub(super) fn arguments_for(
         self,
         worker: &[String],
@@ -58,7 +58,7 @@ impl Pool {
         words
     }
 
-    /// Starts a pool on random ranges, every task held; returns the ranges, too.
+    /// Starts a pool on random ranges with every task held. Also returns the ranges.
     pub(crate) fn start_held(
         self,
         stage: &mut Stage,
@@ -71,7 +71,7 @@ impl Pool {
         Ok((stage.start(World::bare().holding_all(), &arguments)?, ranges))
     }
 
-    /// What one round of work is called.
+    /// The call for one round of work.
     pub(super) fn call(self) -> &'static str {
         match self {
             Pool::Process => "`map`",
@@ -79,7 +79,7 @@ impl Pool {
         }
     }
 
-    /// What a pool gives back for the task that went wrong.
+    /// What a pool returns for the task that failed.
     pub(crate) fn result(self) -> &'static str {
         match self {
             Pool::Process => "`map`",
@@ -88,18 +88,18 @@ impl Pool {
     }
 }
 
-/// Ranges as a command line has them.
+/// Ranges in the format of the command line.
 pub(crate) fn list(ranges: &[Range<u64>]) -> String {
     let ranges: Vec<_> = ranges.iter().map(|r| format!("{}..{}", r.start, r.end)).collect();
     ranges.join(",")
 }
 
-/// `count` different ranges that do not touch, in no order, of various lengths.
+/// `count` different ranges that do not touch, in random order, of various lengths.
 pub(crate) fn random_ranges(stage: &mut Stage, count: usize) -> Vec<Range<u64>> {
     let mut start = stage.rng.u64(10..10_000);
     let mut ranges: Vec<_> = (0..count)
         .map(|_| {
-            // Long enough for a prime or two: an answer without any would look like many others.
+            // Long enough to contain a prime or two. Answers without primes would all look the same.
             let range = start..start + stage.rng.u64(60..150);
             start = range.end + stage.rng.u64(1..1_000);
             range
@@ -109,8 +109,8 @@ pub(crate) fn random_ranges(stage: &mut Stage, count: usize) -> Vec<Range<u64>> 
     ranges
 }
 
-/// Ranges that are easily mixed up: one that occurs three times, some without numbers, and some that touch, that overlap,
-/// that lie in another one, or that begin or end with the same number.
+/// Ranges that are easily mixed up. One occurs three times, and some are empty. Others touch, overlap, lie in another
+/// one, or begin or end with the same number.
 pub(crate) fn similar_ranges(stage: &mut Stage) -> Vec<Range<u64>> {
     let mut ranges = random_ranges(stage, 5);
     let [a, b, c] = [0, 1, 2].map(|nth| ranges[nth].clone());
@@ -126,7 +126,7 @@ pub(crate) fn similar_ranges(stage: &mut Stage) -> Vec<Range<u64>> {
     ranges
 }
 
-/// Very many very short ranges, in no order.
+/// Very many very short ranges, in random order.
 pub(crate) fn many_ranges(stage: &mut Stage) -> Vec<Range<u64>> {
     let mut start = stage.rng.u64(10..1_000);
     let mut ranges: Vec<_> = (0..stage.rng.usize(MANY_TASKS))
@@ -140,13 +140,13 @@ pub(crate) fn many_ranges(stage: &mut Stage) -> Vec<Range<u64>> {
     ranges
 }
 
-/// How many tasks have come to the gate so far.
+/// How many tasks have reached the gate so far.
 fn tasks_so_far(exchanges: &[Exchange]) -> usize {
     exchanges.iter().filter(|exchange| task_of(&exchange.request).is_some()).count()
 }
 
-/// Lets tasks go one at a time, each time that of the held ones which `choose` takes, until `count`
-/// have come and the last of them is left. Then lets everything go as it comes.
+/// Releases one task at a time, each time the held one that `choose` returns. Once `count` tasks have come and only
+/// the last is left, releases everything as it comes.
 pub(crate) fn release_one_by_one(
     run: &mut Run,
     hands: &mut Hands,

@@ -1,4 +1,4 @@
-//! What the checks of Part 3 have in common: command lines, a city's name, what is in the store.
+//! What the checks of Part 3 have in common: command lines, names of cities, and comparisons with the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,24 +9,24 @@ use witness::{Stage, Unmet, server_url};
 
 use crate::services::{hacker_news::word, yelp::Yelp};
 
-/// The store of every run, in the only folder that the program may write to.
+/// The store of every run, in the only folder that the program can write to.
 pub(crate) const STORE: &str = "sqlite:/scratch/yelp.sqlite";
 
-/// A service that knows nothing yet; the program's processes get its key.
+/// A service without any cities. The program's processes get its key.
 pub(crate) fn service(stage: &mut Stage) -> Yelp {
     let service = Yelp::random(&mut stage.rng);
     stage.give_env("YELP_API_KEY", &service.key);
     service
 }
 
-/// A subcommand on the simulated service and an empty store, with all documents in the result.
+/// A subcommand with the simulated service and an empty store, and with all documents in the result.
 pub(crate) fn arguments(subcommand: &str, more: &[String]) -> Vec<String> {
     let service = [subcommand.into(), "--base-url".into(), server_url()];
     let store = ["--store".into(), STORE.into(), "--dump".into()];
     service.into_iter().chain(store).chain(more.iter().cloned()).collect()
 }
 
-/// So many different names of cities, some with spaces and accents.
+/// This many different names of cities, some with spaces and accents.
 pub(crate) fn random_cities(count: usize, rng: &mut Rng) -> Vec<String> {
     let mut cities = Vec::new();
     while cities.len() < count {
@@ -62,20 +62,20 @@ pub(crate) fn compare_store(dump: &Dump, expected: &BTreeMap<String, Value>) -> 
         return Ok(());
     }
     Err(not_stored(
-        format!("another content than was served, for: {}", some(&changed)),
-        "a document is changed on its way, or stored under the id of another",
+        format!("other contents than were served, for: {}", some(&changed)),
+        "a document is changed before it is stored, or stored under another id",
     ))
 }
 
-/// The store holds documents under exactly the ids `expected`, whatever they say.
+/// The store holds documents under exactly the ids `expected`, with any content.
 pub(crate) fn compare_ids(dump: &Dump, expected: &BTreeSet<&String>) -> Result<(), Unmet> {
     let stored: BTreeSet<_> = dump.iter().flatten().map(|(id, _)| id).collect();
     let missing: BTreeSet<_> = expected.difference(&stored).copied().collect();
     let extra: BTreeSet<_> = stored.difference(expected).copied().collect();
     if !missing.is_empty() && missing.len() == extra.len() {
         return Err(not_stored(
-            format!("{} documents stand under ids that the service never named", extra.len()),
-            "documents are stored under an id of your own, or under each other's",
+            format!("{} documents are stored under ids that the service never named", extra.len()),
+            "documents are stored under ids of your own, or under each other's",
         ));
     }
     if !missing.is_empty() {

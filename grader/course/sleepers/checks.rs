@@ -1,7 +1,7 @@
-//! `sleepers`: named threads that nap at the same moment, and two hellos.
+//! `sleepers`: named threads that nap at the same time, and two hellos.
 //!
-//! A nap that is held lasts as long as the gate wants. What the event log says of it is in the
-//! document: whatever stands there before a nap's `awake` happened before the gate let it go.
+//! A held nap lasts until the gate releases it. So every event before a nap's `awake` in the document's log happened
+//! before that release.
 
 mod kept;
 mod names;
@@ -21,7 +21,6 @@ use witness::{
 use self::naps::{ALL, Function, arguments, nap, naps_for, random_names, start};
 use crate::PART2;
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "sleepers",
     part: PART2,
@@ -38,13 +37,14 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// The sizes of "very many". A largest number of threads is usually below them.
+/// The sizes of "very many". A limit on threads is usually lower.
 const VERY_MANY: RangeInclusive<usize> = 129..=140;
 
-/// A nap that no run is long enough for, in milliseconds.
+/// A nap in milliseconds that is longer than any run.
 const LONG_NAP_MS: u64 = 600_000;
 
-/// All nap at the same time, in each of the three functions: very many, and some without a gate.
+/// All nap at the same time, in each of the three functions. There are very many sleepers, and a few in a run without
+/// a gate.
 fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let count = stage.rng.usize(VERY_MANY);
@@ -54,10 +54,10 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
         let seen = watch(stage, run, &naps_for(&names), nap)?;
         if !seen.together() {
             let cause = match seen.came {
-                0 => "`nap` is never called: a sleep of your own is none that a gate can see",
+                0 => "`nap` is never called, and the gate cannot see a sleep of your own",
                 _ => seen.why_fewer(
-                    "usually `join()` stands inside the loop that starts the threads, or a thread \
-                     is given what `nap(…)` returned instead of a closure that calls it",
+                    "`join()` is usually called inside the loop that starts the threads, or a thread gets the \
+                     result of `nap(…)` instead of a closure that calls it",
                 ),
             };
             return Err(seen.unmet(|seen| not_together(function, count, seen, cause)));
@@ -67,12 +67,12 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Nothing is held, and nothing on the command line says that anything could be: the threads sleep by themselves, and
-/// longer than anything else takes.
+/// Runs without a gate, so nothing on the command line suggests that anything could be held. The threads really
+/// sleep, and for longer than anything else takes.
 fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Unmet> {
     let names = random_names(stage);
     let mut args = arguments(function, std::slice::from_ref(&names), LONG_NAP_MS);
-    // Sleepers that nothing waits for sleep as well.
+    // Sleepers that the function does not wait for sleep as well.
     args.push("--hold".into());
     let mut run = stage.start(World::bare(), &args)?;
     let picture = run.until_rest(|now| sleeping(now.tree) >= names.len())?;
@@ -85,7 +85,7 @@ fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Un
         function,
         names.len(),
         format!("{asleep}, in a run without `--gate`"),
-        "what the function does depends on `--gate`, or on the number of names",
+        "the function behaves differently without `--gate`, or with another number of names",
     )))
 }
 
@@ -94,7 +94,7 @@ fn not_together(function: Function, count: usize, seen: String, cause: &str) -> 
         format!("in `{}` all {count} sleepers nap at the same time", function.name),
         seen,
         cause,
-        "start all the threads in one loop and keep their handles; join them in a second loop",
+        "start all the threads in one loop, keep their handles, and join them in a second loop",
     )
 }
 

@@ -1,4 +1,4 @@
-//! What the functions do while one sleeper is kept asleep: return too early, or say hello at the wrong time.
+//! Holds one sleeper and checks whether the functions return too early or say hello at the wrong time.
 
 use lab::{
     Finding,
@@ -18,10 +18,10 @@ use super::naps::{
     naps_for, random_names, start,
 };
 
-/// How many sleepers a call has of which each one is kept asleep in turn.
+/// The number of sleepers in a call. Each one is held in turn.
 const FEW: usize = 3;
 
-/// With all others awake and one kept asleep, the function has not returned.
+/// While one sleeper is held and all others are awake, the function has not returned.
 pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
     for function in [SLEEPERS, HELLO_BEFORE_JOIN] {
         let swept = keep_each(stage, function)?;
@@ -46,8 +46,7 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
                 why(
                     nth,
                     asleep,
-                    "the threads are started and not joined, or not all of them are. A sleep, or a \
-                     wait with a time limit, is no join",
+                    "not all threads are joined. A sleep, or a wait with a time limit, does not replace a join",
                 ),
                 "keep the handle of every thread, and call `join()` on each before the function \
                  ends",
@@ -65,12 +64,12 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
     for names in &lists {
         let picture = run.until_still()?;
         asleep.push(inside(&picture, &naps_for(names), nap).len());
-        // More are those of the next call, so this one has returned: the matter of another check.
+        // More sleepers belong to the next call, so this call has returned. Another check covers that.
         if picture.because != Because::Still || picture.held.len() > names.len() {
             break;
         }
         picture.held.iter().for_each(|held| run.release(held.exchange.id));
-        // The next call's sleepers, so that the look above is not at the end of this one.
+        // Waits for the next call's sleepers, so that the picture above is not at the end of this call.
         run.until(|now| now.held > 0)?;
     }
     let finished = stage.finish(run, Gate::Opens)?;
@@ -81,12 +80,12 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let document: Sleepers = Stage::document(&finished)?;
     let calls = calls_of(&document, lists.len())?;
-    // A call in which nothing was held says nothing.
+    // A call in which nothing was held is no evidence.
     for ((names, call), asleep) in lists.iter().zip(calls).zip(asleep) {
         let awake = call.events.iter().position(|event| event.what == "awake");
         let early = |hello: usize| awake.is_none_or(|awake| hello < awake);
         let seen = match hello(&call.events) {
-            // One of them left out is the matter of another check.
+            // Another check covers one sleeper that is left out.
             _ if !most(asleep, names.len()) => {
                 format!("{asleep} of {} sleepers napped at the same time", names.len())
             }
@@ -97,14 +96,14 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(Unmet::Failed(Finding::new(
             "`hello_before_join` says one `hello`, in the calling thread, while all sleepers nap",
             seen,
-            "the hello stands behind the loop that joins, or in the closure of the threads",
+            "the hello is after the loop that joins, or in the closure of the threads",
             "put `log.record(\"hello\")` between the loop that starts and the loop that joins",
         )));
     }
     Ok(())
 }
 
-/// The calling thread says hello when all are awake, and not while one is kept asleep.
+/// The calling thread says hello when all are awake, and not while one sleeper is held.
 pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
     let swept = keep_each(stage, HELLO_AFTER_JOIN)?;
     if naps_again(&swept.finished) {
@@ -127,25 +126,25 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
             why(
                 nth,
                 asleep,
-                "the hello stands before the loop that joins or inside it, or not all are joined",
+                "the hello is before the loop that joins or inside it, or not all threads are joined",
             ),
-            "put `log.record(\"hello\")` behind the loop that joins",
+            "put `log.record(\"hello\")` after the loop that joins",
         )));
     }
     Ok(())
 }
 
-/// Calls of one process, in each of which one sleeper was kept asleep.
+/// Calls of one process, in each of which one sleeper was held.
 struct Swept {
     finished: Finished,
     /// The names of each call.
     calls: Vec<Vec<String>>,
-    /// Whether a call had returned while its sleeper was asleep: the next one begins then, or the document is written.
+    /// Whether a call returned while its sleeper was held. Then the next call begins, or the document is written.
     early: bool,
 }
 
-/// Keeps each of [`FEW`] sleepers asleep in turn, a call each, and then the last one of more. In each call all nap
-/// first, and the kept one wakes when the rest has come to rest.
+/// Holds each of [`FEW`] sleepers in turn, one per call, and then the last one of a larger call. In each call all nap
+/// first. The held one is released when the rest of the program has come to rest.
 fn keep_each(stage: &mut Stage, function: Function) -> Result<Swept, Unmet> {
     let more = random_names(stage);
     let mut kept: Vec<_> = (0..FEW).collect();
@@ -161,7 +160,7 @@ fn keep_each(stage: &mut Stage, function: Function) -> Result<Swept, Unmet> {
         let picture = run.until_still()?;
         let asleep = picture.held.iter().any(|held| held.exchange.id == kept);
         early |= asleep && (has_document(&mut run) || picture.held.len() > 1);
-        // An answer that asks again and again whether all are awake is never still. One wait for it is enough.
+        // A submission that polls whether all are awake is never still. One wait for it is enough.
         if early || picture.because != Because::Still {
             break;
         }
@@ -177,8 +176,8 @@ fn has_document(run: &mut Run) -> bool {
     run.document().is_ok_and(|document| !document.is_empty())
 }
 
-/// The sleeper at this place by the order of the names, or the last one; sleepers under other names stand where they
-/// came.
+/// The sleeper at this place in the order of the names, or the last one. Sleepers under other names are sorted by
+/// arrival.
 fn keep(picture: &Picture, names: &[String], place: usize) -> Option<usize> {
     let mut held: Vec<&Held> = picture.held.iter().collect();
     held.sort_by_key(|held| {
@@ -188,11 +187,11 @@ fn keep(picture: &Picture, names: &[String], place: usize) -> Option<usize> {
     held.get(place).or(held.last()).map(|held| held.exchange.id)
 }
 
-/// Why a call is wrong: `otherwise`, unless the log of one that is not the first has no nap at all.
+/// Why a call is wrong. It is `otherwise`, unless this is a later call and its log has no nap at all.
 fn why(nth: usize, naps: usize, otherwise: &'static str) -> &'static str {
     match (nth, naps) {
         (1.., 0) => {
-            "a `static` keeps the log of an earlier call, and this call's naps are recorded there"
+            "this call's naps are recorded in the log of an earlier call, which a `static` keeps"
         }
         _ => otherwise,
     }
@@ -210,7 +209,7 @@ fn returned(event: &Event) -> bool {
     event.thread == "main" && event.what == "returned"
 }
 
-/// Where the one hello of the calling thread stands, or what is wrong with it.
+/// The place of the one hello of the calling thread, or what is wrong with it.
 fn hello(events: &[Event]) -> Result<usize, String> {
     let hellos = events.iter().filter(|event| is_hello(event)).count();
     match events.iter().position(is_hello) {

@@ -1,5 +1,5 @@
-//! Whether each sleeper has its name: what the thread itself knows, which is in the log, and the first fifteen bytes,
-//! which are seen from outside.
+//! Whether each sleeper has its name. The log has the name that the thread itself knows. From outside, its first
+//! fifteen bytes are visible.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ use crate::services::hacker_news::word;
 /// How much of a thread's name Linux keeps, in bytes.
 const SHOWN: usize = 15;
 
-/// Each naps in a thread that has the name asked for, in each of the three functions: names that are short and long,
-/// that differ at their ends only, that are equal, and that are no words.
+/// Each naps in a thread with the requested name, in each of the three functions. Names are short and long, differ
+/// only at their ends, are equal, or are not words.
 pub(super) fn names(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let names = odd_names(stage);
         let calls = [names.clone()];
         let mut run = start(stage, World::bare().holding_all(), function, &calls, 1)?;
-        // Names are asked of whatever comes, however few come at a time.
+        // All names that arrive are checked, however few come at a time.
         let came = let_pass(&mut run, names.len())?;
         let finished = stage.finish(run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
@@ -69,11 +69,11 @@ const CUT: &str = "the name is cut before the thread is started. Linux shows fif
 fn unexpected(name: &str, names: &[String]) -> String {
     match names.iter().any(|asked| asked == name) {
         true => format!("more threads than were asked for have the name `{name}`"),
-        false => format!("a thread named `{name}` naps, which is none of the names"),
+        false => format!("a thread named `{name}` naps, which is not one of the names"),
     }
 }
 
-/// Whether only names that are there as well are missing from `own`.
+/// Whether only duplicates of names in `own` are missing.
 fn twin_is_missing(own: &[String], names: &[String]) -> bool {
     own.len() < names.len() && names.iter().all(|name| own.contains(name))
 }
@@ -83,7 +83,7 @@ fn is_cut(name: &str, long: &str) -> bool {
     !name.is_empty() && name.len() < long.len() && long.starts_with(name)
 }
 
-/// The first of `got` that is not among `asked`, or is there more often.
+/// The first of `got` that is not among `asked`, or occurs more often.
 fn foreign(got: &[String], asked: &[String]) -> Option<String> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     for name in asked {
@@ -104,7 +104,7 @@ fn foreign(got: &[String], asked: &[String]) -> Option<String> {
         .cloned()
 }
 
-/// What is seen of a name from outside.
+/// The part of a name that is visible from outside.
 fn shown(name: &str) -> String {
     String::from_utf8_lossy(&name.as_bytes()[..name.len().min(SHOWN)]).into_owned()
 }
@@ -124,7 +124,7 @@ fn odd_names(stage: &mut Stage) -> Vec<String> {
         format!("é{}", word(rng)),
     ];
     rng.shuffle(&mut names);
-    // No twin at an end: one that a slip by one leaves out would look like one that was taken for its equal.
+    // No twin at an end. If an off-by-one left it out, that would look like merging equal names.
     names.insert(0, format!("{long}-1"));
     names.push(format!("{}.{}", word(rng).to_uppercase(), rng.u32(100..999)));
     names

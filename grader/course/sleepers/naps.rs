@@ -36,7 +36,7 @@ pub(super) fn naps_again(finished: &Finished) -> bool {
     most_naps(finished.holders.values()) > 1
 }
 
-/// The most naps that one thread had. What the main thread does is the matter of other checks.
+/// The most naps of a single thread. Other checks cover the main thread.
 pub(super) fn most_naps<'a>(holders: impl Iterator<Item = &'a Holder>) -> usize {
     let mut naps: BTreeMap<(i32, i32), usize> = BTreeMap::new();
     for holder in holders.filter(|holder| holder.tid != holder.pid) {
@@ -49,26 +49,26 @@ pub(super) fn is_hello(event: &Event) -> bool {
     event.what == "hello"
 }
 
-/// Every nap counts, whatever its thread is called: names are another check's.
+/// Every nap counts, whatever its thread's name. Another check covers names.
 pub(super) fn nap(exchange: &Exchange) -> Option<String> {
     exchange.request.at(Step::Nap).map(|_| NAP.to_owned())
 }
 
-/// What [`nap`] calls each of them.
+/// The name that [`nap`] gives all of them.
 pub(super) const NAP: &str = "nap";
 
 pub(super) fn naps_for(names: &[String]) -> Asked {
     Asked::times(NAP, names.len())
 }
 
-/// Between five and eight names that a thread's name shows in full.
+/// Between five and eight names that are short enough to be visible in full.
 pub(super) fn random_names(stage: &mut Stage) -> Vec<String> {
     let count = stage.rng.usize(5..9);
     // The number makes them different.
     (0..count).map(|number| format!("{}-{number}", word(&mut stage.rng))).collect()
 }
 
-/// The command line of one call of `function` after the other.
+/// The command line of these calls of `function` in sequence.
 pub(super) fn arguments(function: Function, calls: &[Vec<String>], nap_ms: u64) -> Vec<String> {
     let mut args: Vec<String> = ["sleepers", "--hello", function.hello].map(str::to_owned).to_vec();
     args.push(format!("--nap-ms={nap_ms}"));
@@ -79,7 +79,7 @@ pub(super) fn arguments(function: Function, calls: &[Vec<String>], nap_ms: u64) 
     args
 }
 
-/// Starts the program with a gate. It stays after its work, so that sleepers that nothing waits for are seen, too.
+/// Starts the program with a gate. It stays after its work, which makes sleepers that it does not wait for visible.
 pub(super) fn start(
     stage: &mut Stage,
     world: World,

@@ -1,4 +1,4 @@
-//! How many naps there are, how long they are asked to last, and whose they are.
+//! How many naps there are, how long they should last, and which threads take them.
 
 use lab::{Finding, documents::part2::Sleepers};
 use witness::{
@@ -9,8 +9,8 @@ use super::naps::{
     ALL, Function, HELLO_BEFORE_JOIN, SLEEPERS, calls_of, is_hello, most_naps, start,
 };
 
-/// Whatever the number of names, a nap for each, of the duration asked for, by a thread that has no other nap; and
-/// `sleepers` says no hello. The calls of each function are made in one process.
+/// For any number of names there is one nap per name, of the requested duration, each by its own thread. `sleepers`
+/// says no hello. The calls of each function are made in one process.
 pub(super) fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
         let nap_ms = match function {
@@ -40,11 +40,11 @@ pub(super) fn any_number(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(number(function, names, format!("{naps} naps")));
         }
         if function == SLEEPERS && calls.iter().any(|call| call.events.iter().any(is_hello)) {
-            let seen = "a hello, which belongs to the other two functions".into();
+            let seen = "a hello, which only the other two functions should say".into();
             return Err(number(function, asked, seen));
         }
         let hellos = |call: &Sleepers| call.events.iter().filter(|event| is_hello(event)).count();
-        // A hello that is missing or doubled where there are sleepers is the matter of other checks.
+        // Other checks cover a hello that is missing or doubled if there are sleepers.
         let right = |call: &&&Sleepers| call.naps_us.is_empty() || hellos(call) == 1;
         let empty = calls.iter().find(|call| call.naps_us.is_empty()).map(|call| hellos(call));
         if function != SLEEPERS
@@ -65,17 +65,16 @@ fn number(function: Function, names: usize, seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
         format!("in `{}` {names} names make {names} naps", function.name),
         seen,
-        "the number of threads is written down instead of taken from `names`, or the loop leaves \
-         one out",
-        "start a thread for each of `names`, whatever their number",
+        "the number of threads is hard-coded instead of taken from `names`, or the loop leaves one out",
+        "start a thread for each of `names`, however many there are",
     ))
 }
 
 fn no_hello(function: Function, seen: String) -> Unmet {
     Unmet::Failed(Finding::new(
-        format!("`{}` says one `hello` where there are no names, too", function.name),
+        format!("`{}` says one `hello`, even if there are no names", function.name),
         seen,
-        "the function returns before the hello when there is nothing to start, or a thread says it",
+        "the function returns before the hello if there is nothing to start, or a thread says it",
         "put `log.record(\"hello\")` outside of every loop and condition",
     ))
 }
@@ -94,7 +93,7 @@ fn wrong_duration(function: Function, asked_us: u64, other_us: u64) -> Unmet {
     Unmet::Failed(Finding::new(
         format!("in `{}` each nap lasts for `duration`", function.name),
         format!("a nap of {other_us} µs where {asked_us} µs were asked for"),
-        "the duration is written down, rounded to whole seconds, or divided",
+        "the duration is hard-coded, rounded to whole seconds, or divided",
         "call `nap(duration, log)` with the `duration` that the function was given",
     ))
 }

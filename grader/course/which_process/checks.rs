@@ -1,8 +1,8 @@
 //! `which_process`: where a line of code runs, and which process did what.
 //!
-//! A worker is held with its task, so that the program is there when its pids are compared with those
-//! that the operating system shows for it inside the sandbox. The answers in its document must be those of the
-//! workers that were seen to have the tasks.
+//! The gate holds a worker with its task, so that the program still exists when its pids are compared with those that
+//! the operating system shows inside the sandbox. The answers in its document must come from the workers that were
+//! seen to have the tasks.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -22,7 +22,6 @@ use crate::{
     },
 };
 
-/// What is graded, and how.
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "which_process",
     part: PART1,
@@ -38,7 +37,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     speedup: None,
 };
 
-/// What the operating system says of the program.
+/// What the operating system shows for the program.
 struct Shown {
     pid: u32,
     parent: u32,
@@ -46,7 +45,7 @@ struct Shown {
     name: String,
 }
 
-/// Every thread tells the pid of the process that it belongs to.
+/// Every thread returns the pid of the process that it belongs to.
 fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
     let (document, shown) = compare_with_ps(stage)?;
     match heres(&document).iter().find(|here| here.pid != shown.pid) {
@@ -63,7 +62,7 @@ fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
     }
 }
 
-/// Every thread tells the pid of the process that started its own.
+/// Every thread returns the pid of its process's parent.
 fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
     let (document, shown) = compare_with_ps(stage)?;
     let Some(here) = heres(&document).into_iter().find(|here| here.parent != shown.parent) else {
@@ -71,14 +70,15 @@ fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
     };
     let (seen, cause) = match here.parent {
         0 => ("0", "it is made up"),
-        1 => ("1", "it is a fixed number: not every program is started by the first process"),
+        1 => ("1", "it is a fixed number, but not every program is started by the first process"),
         parent if parent == shown.pid => (
             "this process's own number",
             "the process is taken for the parent of its threads: all threads of a process have the same parent process",
         ),
         parent if parent + 1 == shown.pid => (
             "the number before this process's own",
-            "it is calculated from this process's number: other processes and threads may have begun in between",
+            "it is calculated from this process's number, but other processes and threads may have started in \
+             between",
         ),
         _ => ("another number", "it is the number of a thread, or of another process, or made up"),
     };
@@ -90,7 +90,7 @@ fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
     )))
 }
 
-/// A thread tells the name that it was given, and none when it was given none.
+/// A thread returns the name that it was given, and no name if it was given none.
 fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
     let (document, shown) = compare_with_ps(stage)?;
     for (here, which, name) in [
@@ -100,10 +100,10 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
     ] {
         if here.thread.as_deref() != name {
             let (seen, cause) = match (here.thread.as_deref(), name) {
-                (None, Some(_)) => ("None", "the name is left out, or asked of another thread"),
+                (None, Some(_)) => ("None", "the name is left out, or read from another thread"),
                 (Some(cut), Some(whole)) if whole.starts_with(cut) => (
                     "only the start of it",
-                    "the name is cut, or asked of the operating system, which keeps fifteen bytes of it",
+                    "the name is cut, or read from the operating system, which keeps only fifteen bytes",
                 ),
                 _ => ("another name", "the name is made up, or that of another thread"),
             };
@@ -118,7 +118,7 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Every range is under the process that did it, as often as that did it, in each of two calls.
+/// Every range is listed under its process, as often as that process did it, in each of two calls.
 fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
     for count in [23, 0] {
         let document = sort_chunks(stage, count)?;
@@ -139,20 +139,20 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
         } else if got.values().flatten().any(|range| !right.values().flatten().any(|r| r == range))
         {
             (
-                "a range is there that is no answer's: ranges that touch are put together, or borders are calculated",
+                "a range belongs to no answer, because ranges that touch are merged or borders are calculated",
                 "push a clone of each answer's `range`",
             )
         } else if number(&got) < number(&right) {
             (
-                "a later range of a process takes the place of an earlier one (`insert` \
-                 replaces), or a range that occurs twice or has no primes is left out",
-                "push each range to the list of its pid: `entry(pid).or_default()`",
+                "a later range of a process replaces an earlier one (`insert` replaces), or a range that \
+                 occurs twice or has no primes is left out",
+                "push each range to the list of its pid, `entry(pid).or_default()`",
             )
         } else {
-            ("ranges stand under another process", "take pid and range from the same answer")
+            ("ranges are listed under another process", "take pid and range from the same answer")
         };
         return Err(Unmet::Failed(Finding::new(
-            "every range stands under the process that did it, as often as it did it",
+            "every range is listed under the process that did it, as often as it did it",
             format!(
                 "{} ranges of {} processes, not {} of {}",
                 number(&got),
@@ -167,8 +167,8 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A second call, for the first half of the answers, is as right as the first one. `got` has the ranges of each process
-/// in order.
+/// A second call, with the first half of the answers, is as right as the first one. `got` has the ranges of each
+/// process in order.
 fn must_be_right_again(
     got: &BTreeMap<u32, Vec<Range<u64>>>,
     document: &WhichProcess,
@@ -181,8 +181,8 @@ fn must_be_right_again(
     let count = |by_pid: &BTreeMap<u32, Vec<_>>| by_pid.values().map(Vec::len).sum::<usize>();
     Err(Unmet::Failed(Finding::new(
         "a second call of `chunks_by_pid` returns the ranges of its own answers",
-        format!("{} ranges, not {}; the first call was right", count(got), count(&wanted)),
-        "the map is kept in a `static`, or what an earlier call returned is returned again",
+        format!("{} ranges, not {}, but the first call was right", count(got), count(&wanted)),
+        "the map is kept in a `static`, or the result of an earlier call is returned again",
         "begin each call with a new map",
     )))
 }
@@ -191,7 +191,7 @@ fn must_be_right_again(
 fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let document = sort_chunks(stage, 12)?;
     let right = right(&document.answers);
-    // What is missing is another check's: what is there must be in order.
+    // Another check covers missing ranges. The existing ones must be in order.
     let in_order = |(pid, ranges): (&u32, &Vec<Range<u64>>)| {
         let mut answers = right.get(pid).into_iter().flatten();
         ranges.iter().all(|range| {
@@ -205,7 +205,7 @@ fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     Err(Unmet::Failed(Finding::new(
         "each process has its ranges in the order of the answers",
         "the same ranges in another order",
-        "the ranges are sorted, or the answers are gone through backwards",
+        "the ranges are sorted, or the answers are processed in reverse",
         "go through the answers once, from the first to the last, and push each range",
     )))
 }
@@ -214,7 +214,7 @@ fn heres(document: &WhichProcess) -> [&Here; 3] {
     [&document.main, &document.named, &document.unnamed]
 }
 
-/// What `chunks_by_pid` should make of these answers.
+/// The correct result of `chunks_by_pid` for these answers.
 fn right(answers: &[Answered]) -> BTreeMap<u32, Vec<Range<u64>>> {
     let mut right: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     for answer in answers {
@@ -225,7 +225,7 @@ fn right(answers: &[Answered]) -> BTreeMap<u32, Vec<Range<u64>>> {
 
 /// Runs the program and looks at it from outside while one of its workers is held.
 ///
-/// Another process starts it, and other threads have begun in between: no number follows from another one.
+/// Another process starts it, and other threads have started in between, so no pid follows from another.
 fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
     let ranges = workers::random_ranges(stage, 1);
     let name = format!("{} №{}", long_name(stage), stage.rng.u32(10..1_000));
@@ -254,13 +254,13 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
             "the program waits for its workers",
             "it has written its result without them",
             "something other than the given program wrote to the file",
-            "return what is asked for, and leave the rest to the program",
+            "only return the result, and let the program write the document",
         ))),
     }
 }
 
-/// The answers in the document are those to `ranges`, in their order, of the workers that had them in hand. The given
-/// code sees to that, so that whatever does not agree was not written by it.
+/// The document answers `ranges` in order, and the answers come from the workers that had them. The given code
+/// ensures this, so in any other case something else wrote the document.
 fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet> {
     must_count(document.answers.len(), ranges.len(), "answers of workers")?;
     hands.must_have_had(ranges)?;
@@ -276,7 +276,7 @@ fn must_agree(document: &WhichProcess, hands: &Hands, ranges: &[Range<u64>]) -> 
             "the document has the answers of the worker processes, as they gave them",
             seen,
             "something other than the given program wrote the document",
-            "return what is asked for, and leave the rest to the program",
+            "only return the result, and let the program write the document",
         ))),
     }
 }
@@ -288,18 +288,18 @@ fn long_name(stage: &mut Stage) -> &'static str {
     NAMES[stage.rng.usize(..NAMES.len())]
 }
 
-/// Has answers of several processes sorted: in no order, with ranges that occur twice for the same process, next to
-/// each other and not, one without primes, some without numbers, and some that touch or overlap.
+/// Sorts answers of several processes in random order. Some ranges occur twice for the same process, next to each
+/// other or not. One range has no primes, some are empty, and some touch or overlap.
 fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
     let processes = 3;
     let mut ranges = workers::random_ranges(stage, count);
     if count > 2 * processes {
         // The rounds of the given code deal ranges out in turn.
         ranges[processes] = ranges[0].clone();
-        // 24 to 28 are no primes.
+        // None of 24 to 28 is prime.
         ranges[1] = 24..29;
         if count > 6 * processes {
-            // All of the second process: it does every third one, from the second on.
+            // All ranges of the second process, which does every third one from the second on.
             let mut of_second = (1..count).step_by(processes).skip(1);
             let one = ranges[4].clone();
             for similar in [
@@ -315,7 +315,7 @@ fn sort_chunks(stage: &mut Stage, count: usize) -> Result<WhichProcess, Unmet> {
                 }
             }
         }
-        // Neither ascending nor descending, whatever the data.
+        // Neither ascending nor descending, for all random data.
         let of_last: Vec<_> = (processes - 1..count).step_by(processes).collect();
         let mut sorted: Vec<_> = of_last.iter().map(|&at| ranges[at].clone()).collect();
         sorted.sort_by_key(|range| range.start);
