@@ -20,7 +20,7 @@ pub struct Limits {
     pub address_space_bytes: u64,
     /// Writable memory of one process, used or not, in bytes. It includes stacks.
     pub data_bytes: u64,
-    /// Memory that all processes of the run use together, in bytes. Runs of the reference solution take at most 14 MB,
+    /// Memory that all processes of the run use together, in bytes. Runs of the model answer take at most 14 MB,
     /// and the compiler takes 250 MB. A higher limit would make the kernel zero more pages for memory hogs, which costs
     /// minutes per class.
     pub memory_bytes: u64,
@@ -30,7 +30,7 @@ pub struct Limits {
     pub open_files: u64,
     /// Size of one file, in bytes.
     pub file_bytes: u64,
-    /// CPU time of one process, in seconds. The compiler needs half a second for one part of the reference solution, or
+    /// CPU time of one process, in seconds. The compiler needs half a second for one part of the model answer, or
     /// one second if it optimises.
     pub cpu_seconds: u64,
 }
