@@ -20,7 +20,7 @@ pub struct TypedList(pub Vec<Range<u64>>);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
     /// Not two numbers with two dots between them.
-    #[error("`{0}` is no range\nhint: write 10..100 (100 not included), 10..=99, A or B")]
+    #[error("`{0}` is not a range\nhint: write 10..100 (100 not included), 10..=99, A or B")]
     NotARange(String),
     /// The larger end comes first.
     #[error("the range {0} runs backwards\nhint: the smaller end comes first")]

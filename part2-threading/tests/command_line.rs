@@ -68,7 +68,7 @@ fn bad_input_is_one_clear_message_and_writes_nothing() {
         ("request-sequential --timeout-ms 0", "'--timeout-ms <MS>'"),
         (
             "request-pooled --workers 0",
-            "'--workers <WORKERS>': a whole number is wanted, and at least 1",
+            "'--workers <WORKERS>': expected a whole number, at least 1",
         ),
         ("request-pooled --again-workers 3", "--again <IDS>"),
         ("request-concurrent --again two", "`two` is neither an id nor a range"),

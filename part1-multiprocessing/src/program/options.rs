@@ -140,10 +140,10 @@ mod tests {
     fn bad_numbers_are_refused_with_a_reason() {
         for (words, reason) in [
             ("primes-parallel --range 5..2", "runs backwards"),
-            ("primes-parallel --range 7", "is no range"),
+            ("primes-parallel --range 7", "is not a range"),
             ("primes-parallel --threads 0", "at least 1"),
-            ("process-pool --processes none", "a whole number is wanted"),
-            ("apply-async --ranges 1..2,x", "is no range"),
+            ("process-pool --processes none", "expected a whole number"),
+            ("apply-async --ranges 1..2,x", "is not a range"),
         ] {
             let line = ["primes"].into_iter().chain(words.split(' '));
             let error = Args::try_parse_from(line).unwrap_err().to_string();
