@@ -185,7 +185,7 @@ fn a_pending_answer_that_is_dropped_unread_costs_nothing() {
             pending.into_iter().flatten().map(|pending| answer(pending.get())).collect();
         let wanted: Vec<_> = tens(8).into_iter().skip(1).step_by(2).collect();
         must_answer(&answers, &wanted);
-        // And the pool is as good as before.
+        // The pool must work as before.
         must_answer(&[answer(pool.apply_async(TEENS).get())], &[TEENS]);
         pool.join();
         workers.must_be_gone("after `join`");

@@ -8,7 +8,7 @@ use lab::{Finding, watchdog::within};
 use part1_multiprocessing::{PoolError, WorkerCommand, exercises::process_pool::ProcessPool};
 use support::{Running, Workers, at_gate, gate, must_answer, tens};
 
-/// The range that some of the workers here die of.
+/// The range that kills some of the workers here.
 const DEADLY: Range<u64> = 666..667;
 
 #[test]
@@ -104,7 +104,7 @@ fn a_worker_that_is_done_takes_the_next_range_while_another_one_is_stuck() {
                 answers
             }
         });
-        // The first range stays in its worker's hand; every other one is let go as it comes.
+        // The worker with the first range stays held, and every other one is released when it comes.
         let stuck = at_gate(&ranges[0]);
         let mut let_go = BTreeSet::new();
         running.wait_until(|| {
@@ -143,7 +143,7 @@ fn the_same_processes_work_for_every_map() {
         pool.join();
         must_answer(&first, &tens(6));
         must_answer(&second, &tens(4));
-        // A worker that was given nothing may be gone before it wrote down its process id.
+        // A worker without a task may be gone before it wrote its process id.
         let begun = workers.begun().len();
         assert!(
             begun <= 2,
@@ -299,7 +299,7 @@ fn after_an_error_no_child_is_left() {
         for join in [true, false] {
             let workers = Workers::that_die_of_666();
             let mut pool = start(&workers.command, 3);
-            // Whether that is an error is another test's question.
+            // Whether this is an error is checked by another test.
             let _ = pool.map(&[1..2, DEADLY, 3..4]);
             if join {
                 pool.join();

@@ -1,4 +1,4 @@
-//! The program's command line, which is given: green from the start.
+//! Tests of the program's command line, which is given, so they pass from the start.
 
 use std::{
     fs,
@@ -106,7 +106,7 @@ fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A file of this test alone, removed when this is dropped.
+/// A file for one test, which is removed when this is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {

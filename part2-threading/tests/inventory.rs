@@ -35,8 +35,8 @@ fn each_host_has_a_record_with_its_own_three_fields() {
 fn requests_of_all_hosts_are_in_flight_together() {
     let hosts = hosts(8);
     let meeting = Meeting::of(8, PATIENCE);
-    // The first request of each host waits for those of the others; a host's other requests may
-    // come along or later.
+    // The first request of each host waits for those of the others. A host's other requests may come at the same time
+    // or later.
     let met = Mutex::new(BTreeSet::new());
     let service = inventory(&hosts, {
         let (meeting, met) = (Arc::clone(&meeting), Arc::new(met));
@@ -65,7 +65,7 @@ fn requests_of_all_hosts_are_in_flight_together() {
 #[test]
 fn answers_in_any_order_make_the_same_records() {
     let hosts = hosts(8);
-    // Each field of the first host is answered after that field of all others.
+    // Each field of the first host is answered after the same field of all others.
     let others: BTreeMap<_, _> = FIELDS.map(|field| (field, Countdown::from(7))).into();
     let service = inventory(&hosts, {
         let first = hosts[0].clone();
@@ -125,7 +125,7 @@ fn any_number_of_hosts_is_fine() {
     }
 }
 
-/// Host names whose alphabetical order is not the order in which they are asked for.
+/// Host names whose alphabetical order differs from the order of the requests.
 fn hosts(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("host-{}", number * 37 % 101)).collect()
 }
@@ -186,7 +186,7 @@ fn must_be_whole(records: &Records, hosts: &[String]) {
 }
 
 fn tell(records: &Records) -> String {
-    // The first eight tell enough.
+    // The first eight are enough for the message.
     let told: Vec<_> = records
         .iter()
         .take(8)

@@ -62,7 +62,7 @@ fn all_twenty_requests_are_in_flight_together() {
 
 #[test]
 fn each_request_is_made_by_a_thread_named_for_its_item() {
-    // These ids belong to this test alone: the timeline is one for all tests of this program.
+    // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 301..=320;
     let service = HackerNews::start().serve(ids.clone(), |_| ());
     request(&service.client(), ids.clone());
@@ -127,7 +127,7 @@ fn an_id_that_occurs_twice_is_one_entry() {
     });
     let found = request(&service.client(), [7, 8, 7]);
     must_be(&found, [7, 8], "the ids 7, 8, 7 make two entries");
-    // One request for both or one for each: both are right.
+    // One request for both, or one for each, is right.
     let requests = requests.load(Ordering::SeqCst);
     assert!(
         (2..=3).contains(&requests),

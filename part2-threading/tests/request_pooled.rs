@@ -36,7 +36,7 @@ fn results_stand_in_the_order_of_the_ids() {
 
 #[test]
 fn answers_that_come_in_another_order_change_nothing() {
-    // Two workers: the first item's answer comes when the second one's has been sent.
+    // With two workers, the first item is only answered after the second one.
     let second = Countdown::from(1);
     let service = HackerNews::start()
         .serve([1], {
@@ -53,7 +53,7 @@ fn answers_that_come_in_another_order_change_nothing() {
 
 #[test]
 fn six_workers_make_six_requests_at_once_and_are_six_threads() {
-    // These ids belong to this test alone: the timeline is one for all tests of this program.
+    // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 601..=620;
     let meeting = Meeting::of(6, PATIENCE);
     let service = HackerNews::start().serve(ids.clone(), {
@@ -191,14 +191,14 @@ fn request(client: &HnClient, ids: impl IntoIterator<Item = u64>, workers: usize
     exercise::run("request_pooled", move || request_pooled(&client, &ids, workers))
 }
 
-/// Asserts that each result is the item of the id in the same place.
+/// Asserts that each result is the item of the id at the same index.
 fn must_stand_in_order(results: &Results, ids: &[u64]) {
     let right = results.len() == ids.len()
         && results
             .iter()
             .zip(ids)
             .all(|(result, &id)| matches!(result, Ok(Some(found)) if *found == item(id)));
-    // The first twenty tell enough.
+    // The first twenty are enough for the message.
     let told: Vec<_> = results.iter().take(20).map(tell).collect();
     let asked = &ids[..ids.len().min(20)];
     assert!(

@@ -138,7 +138,7 @@ fn must_return_last(exercise: Exercise) {
     );
 }
 
-/// Starts `exercise` held by a gate; the caller records `returned` when it has returned.
+/// Starts `exercise` held by a gate. The caller records `returned` afterwards.
 fn start(exercise: Exercise, names: &[&str]) -> (Held<()>, EventLog) {
     let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
     let log = EventLog::new();

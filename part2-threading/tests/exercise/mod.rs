@@ -1,4 +1,4 @@
-//! Runs an exercise: what hangs is ended, and what panics is told like every other mistake.
+//! Runs an exercise. A hang ends with a time-out, and a panic is reported like every other mistake.
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -8,7 +8,7 @@ use lab::{Finding, watchdog::within};
 ///
 /// # Panics
 ///
-/// When it does not return in time, or panics. A `todo!` goes on as it is: it names the task.
+/// If it does not return in time, or panics. A `todo!` is passed on unchanged, because it names the task.
 pub(crate) fn run<T: Send + 'static>(
     name: &str,
     exercise: impl FnOnce() -> T + Send + 'static,
