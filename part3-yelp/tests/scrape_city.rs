@@ -176,7 +176,7 @@ fn scrape(
     within("scrape_city to return", move || (scrape_city(&client, &store, &city), store))
 }
 
-/// Asserts that the store holds exactly the documents of `ids`, as the service has them.
+/// Asserts that the store has exactly the documents of `ids`, as the service sent them.
 fn must_be_stored(store: &DocumentStore, ids: &[String]) {
     let expected: BTreeMap<String, Value> =
         ids.iter().map(|id| (id.clone(), document(id))).collect();
@@ -242,7 +242,7 @@ fn must_report(report: &CityReport, stored: &[String], failed: &[String]) {
     );
 }
 
-/// The first few ids, and how many more there are.
+/// The first few ids, and the number of the others.
 fn some(ids: &[&String]) -> String {
     match ids {
         [] => "none".to_owned(),
