@@ -31,7 +31,9 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
         None => compare::run(&args.compare, &args.common),
         #[cfg(not(feature = "compare"))]
         None => {
-            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+            anyhow::bail!(
+                "this build has no comparison\nhint: name an exercise (`--help` lists them)"
+            )
         }
     }
 }

@@ -93,8 +93,8 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
                 "start all threads in one loop and join them in a second one",
             ),
             2 | 3 => (
-                "there are as many threads as cores: rayon's default pool does not know what was \
-                 asked for",
+                "there are as many threads as cores: rayon's default pool ignores the number \
+                 that was asked for",
                 "build a pool of your own, `ThreadPoolBuilder::new().num_threads(threads)`, and \
                  run the search inside its `install`",
             ),
@@ -107,7 +107,7 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
             inside == THREADS,
             "\n{}",
             Finding::new(
-                format!("{THREADS} threads test numbers at the same time, when 4 are asked for"),
+                format!("{THREADS} threads test numbers at the same time, because 4 are asked for"),
                 match inside > THREADS {
                     true => format!("{inside} or more"),
                     false => format!("{inside} at most"),
@@ -165,7 +165,7 @@ fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
                          the threads, or one thread is given the whole range"
                     }
                     false => {
-                        "the range is cut into one piece a thread, and a thread that is done with \
+                        "the range is cut into one piece per thread, and a thread that is done with \
                          its piece does not help the others"
                     }
                 },

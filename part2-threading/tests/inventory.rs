@@ -111,7 +111,7 @@ fn a_failed_field_makes_that_record_an_error_and_costs_no_other() {
              each, have errors",
             tell(&records),
             "a failed host was left out, so the places shift, or one error ended everything",
-            "let each host come to a `Result` of its own, and collect all of them",
+            "give each host its own `Result`, and collect all of them",
         )
     );
 }
@@ -179,7 +179,7 @@ fn must_be_whole(records: &Records, hosts: &[String]) {
             tell(records),
             "the fields, or the records, are collected in the order in which they come in, so \
              fields of different hosts meet in one record, or records change places",
-            "keep a host's three fields together from the start: a thread a host that returns the \
+            "keep a host's three fields together from the start: one thread per host that returns the \
              whole record, or a place for each host",
         )
     );

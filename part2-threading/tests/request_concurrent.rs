@@ -108,7 +108,7 @@ fn missing_and_failed_items_are_left_out_and_cost_no_other() {
 fn no_ids_make_no_items() {
     let service = HackerNews::start();
     let found = request(&service.client(), []);
-    must_be(&found, [], "an empty list of ids makes an empty map");
+    must_be(&found, [], "an empty list of ids gives an empty map");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn an_id_that_occurs_twice_is_one_entry() {
         move |_| _ = requests.fetch_add(1, Ordering::SeqCst)
     });
     let found = request(&service.client(), [7, 8, 7]);
-    must_be(&found, [7, 8], "the ids 7, 8, 7 make two entries");
+    must_be(&found, [7, 8], "the ids 7, 8, 7 give two entries");
     // One request for both, or one for each, is right.
     let requests = requests.load(Ordering::SeqCst);
     assert!(
@@ -135,7 +135,7 @@ fn an_id_that_occurs_twice_is_one_entry() {
         Finding::new(
             "the ids 7, 8, 7 cost two or three requests",
             format!("{requests} requests"),
-            "an item is requested again although its answer is there",
+            "an item is requested again although its answer has come",
             "request each id once and keep what `request_item` returned",
         )
     );

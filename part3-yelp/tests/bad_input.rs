@@ -29,7 +29,7 @@ fn a_key_that_is_none_is_not_repeated() {
     let text = says(
         &["scrape-sequential", "--base-url", NOBODY],
         &[("YELP_API_KEY", "secret\nkey")],
-        "YELP_API_KEY holds something that is no key",
+        "YELP_API_KEY does not hold a valid key",
     );
     assert!(!text.contains("secret"), "{text}");
 }
@@ -40,7 +40,7 @@ fn an_address_that_is_none_is_named_with_an_example() {
     says(
         &["scrape-sequential"],
         &[("YELP_BASE_URL", "localhost:80")],
-        "`localhost:80` is no address of a service",
+        "`localhost:80` is not the address of a service",
     );
 }
 

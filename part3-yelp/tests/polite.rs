@@ -86,9 +86,9 @@ fn each_refused_request_is_repeated_once_a_refusal() {
         counts == expected,
         "\n{}",
         Finding::new(
-            "each business is asked for once, and once more for each refusal",
+            "each business is requested once, and once more for each refusal",
             format!("{counts:?}"),
-            "a refused id is put back by more than one thread, or answered ids are asked for again",
+            "a refused id is put back by more than one thread, or answered ids are requested again",
             "the thread whose request was refused repeats it, or puts the id back into the queue",
         )
     );
@@ -146,7 +146,7 @@ fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
                 early.len(),
                 early.first().map_or("", String::as_str)
             ),
-            "only the thread that was refused pauses and the others never hear of it, or they \
+            "only the thread that was refused pauses, and the others do not know of it, or they \
              look only once; or the refused request is repeated at once",
             "keep the moment before which no thread may send a request where all threads see it, and let each \
              look at it before every request",
@@ -370,7 +370,7 @@ fn must_be_unauthorized(report: &Result<PoliteReport, ScrapeError>) {
         Finding::new(
             "a key that is not accepted is the error `Unauthorized` of the whole work",
             seen,
-            "401 is recorded as the failure of one business, as any other status",
+            "401 is recorded as the failure of one business, like any other status",
             "keep the first `Unauthorized` where all threads see it, and return it",
         )
     );

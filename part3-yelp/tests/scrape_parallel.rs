@@ -33,7 +33,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
             format!("reports of {CITIES:?}, in this order"),
             format!("{seen:?}"),
             "the results are in the order in which the processes ended, or some are left out",
-            "go through `cities` and put what came of each in its place",
+            "go through `cities` and put the result of each in its place",
         )
     );
     let reports: Vec<_> = reports.into_iter().flatten().collect();
@@ -54,7 +54,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
         processes.len() == 4 && !processes.contains(&std::process::id()),
         "\n{}",
         Finding::new(
-            "each city is scraped by a process of its own",
+            "each city is scraped by its own process",
             format!("4 cities were scraped by the processes {processes:?}"),
             "a report was made up here instead of being read from the process",
             "return the report that the process printed",
@@ -260,9 +260,9 @@ fn must_be<const N: usize>(results: &Report, expected: [&str; N]) {
         seen == expected,
         "\n{}",
         Finding::new(
-            format!("what comes of the cities is {expected:?}"),
+            format!("the results of the cities are {expected:?}"),
             format!("{seen:?}; errors: {errors:?}"),
-            "the exit status is not looked at, or what one process does decides about another; \
+            "the exit status is ignored, or what one process does decides about another; \
              an exit status other than 0 makes the report invalid",
             "for each city: read all lines, wait, then look at the status, then at the report",
         )

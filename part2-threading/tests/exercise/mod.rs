@@ -27,7 +27,7 @@ pub(crate) fn run<T: Send + 'static>(
     panic!(
         "\n{}",
         Finding::new(
-            format!("`{name}` returns, whatever the requests come to"),
+            format!("`{name}` returns, whatever the results of the requests"),
             format!("it panicked: {text}"),
             "an `unwrap()` or `expect()` is used where an error can be right: on what a request \
              returned, or on the `join()` of a thread that has panicked over it",

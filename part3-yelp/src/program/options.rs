@@ -166,7 +166,11 @@ impl CityArgs {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the cities from {}", path.display()))?;
         let cities = cities::parse(&text);
-        ensure!(!cities.is_empty(), "{} names no city\nhint: one name a line", path.display());
+        ensure!(
+            !cities.is_empty(),
+            "{} names no city\nhint: write one name per line",
+            path.display()
+        );
         Ok(cities)
     }
 }

@@ -72,7 +72,7 @@ impl ServiceArgs {
                 )
             }
             Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => bail!(
-                "`{url}` is no address of a service\nhint: it looks like http://127.0.0.1:8080"
+                "`{url}` is not the address of a service\nhint: it looks like http://127.0.0.1:8080"
             ),
             _ => Ok(url),
         }
@@ -195,9 +195,9 @@ fn reach_live() -> Result<()> {
 fn key_from_environment() -> Result<String> {
     match env::var("YELP_API_KEY").as_deref().map(str::trim) {
         Ok(key) if !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic()) => Ok(key.into()),
-        Ok(key) if !key.is_empty() => bail!(
-            "YELP_API_KEY holds something that is no key\nhint: a key is letters and digits only"
-        ),
+        Ok(key) if !key.is_empty() => {
+            bail!("YELP_API_KEY does not hold a valid key\nhint: a key is letters and digits only")
+        }
         _ => bail!("no key for the service\nhint: export YELP_API_KEY=…, never in a source file"),
     }
 }
