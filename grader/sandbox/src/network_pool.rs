@@ -1,8 +1,8 @@
 //! Network namespaces that the runs of one submission reuse.
 //!
-//! Making and removing a namespace takes as long as a program's start. A submission would do it a hundred times, in a
-//! twelfth of its total time. A program leaves nothing in a namespace that could affect the next one, since it may not
-//! change the namespace and its sockets disappear with its processes, which the kernel all ends. No two runs use a
+//! Making and removing a namespace takes as long as a program's start. A submission would do it a hundred times, which
+//! is a twelfth of its total time. A program leaves nothing in a namespace that could affect the next one. It may not
+//! change the namespace, and its sockets disappear with its processes, all of which the kernel ends. No two runs use a
 //! namespace at the same time, and no two submissions share one.
 
 use std::{

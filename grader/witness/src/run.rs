@@ -343,7 +343,7 @@ impl Run {
             self.server.open();
         }
         self.running.close_stdin();
-        // A program that never rests has already used up its patience before anything was held, so keep counting.
+        // A program that never rested gets nothing new here, so its use keeps adding up.
         if self.because != Because::Patience {
             self.patience =
                 if self.may_sleep { Patience::with_sleepers() } else { Patience::default() };

@@ -23,7 +23,7 @@ pub(super) const START: &str = "lab-gate ";
 /// The maximum size of a sheet, in bytes. There is room for many thousand numbers.
 pub(super) const LONGEST_SHEET: usize = 1 << 20;
 
-/// The key of one run. It has no `Debug` output.
+/// The key of one run. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; blake3::KEY_LEN]);
 
