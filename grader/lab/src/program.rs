@@ -36,8 +36,8 @@ pub struct Common {
     #[arg(long, value_name = "PATH", global = true)]
     pub json_to: Option<PathBuf>,
 
-    /// Give up on a request after this many milliseconds. No client of the program gives up before a time-out that is
-    /// longer than the lab's
+    /// Time-out of a request, in milliseconds. One that is longer than the lab's is also the minimum for all clients of
+    /// the program
     #[arg(long, value_name = "MS", default_value = "5000", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     timeout_ms: u64,
 
@@ -45,7 +45,7 @@ pub struct Common {
     #[arg(long, global = true)]
     pub hold: bool,
 
-    /// Ask the gate at this address before each slow step goes on
+    /// Ask the gate at this address before each slow step continues
     #[arg(long, value_name = "URL", global = true)]
     pub gate: Option<String>,
 
