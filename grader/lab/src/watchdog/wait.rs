@@ -57,7 +57,7 @@ impl Wait {
         Some(match self {
             Self::Thread => {
                 "a loop over a receiver waits while a sender is alive, often the first one, which was only cloned; a \
-                 thread locks a mutex again that it holds, in the body of `while let … lock()`; or two threads wait for \
+                 thread locks a mutex that it holds, in the body of `while let … lock()`; or two threads wait for \
                  each other"
             }
             Self::Child => {
