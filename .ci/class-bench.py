@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Measures a class on this machine and judges ratios: grader/PERFORMANCE.md has their marks.
+"""Measures a class on this machine and checks ratios against the marks in grader/PERFORMANCE.md.
 
     cargo build --release && .ci/class-bench.py [--thousand] [--speedups] [--cargo] [--size 100]
 
-The class is made of the kept submissions (reference, stubs, equivalents, mutants, hostile ones), each
-over the reference, in turn, with a comment of its own so that no two are the same. `--thousand` grades
-ten times as many, too; `--speedups` measures speed-ups; `--cargo` builds what a learner's `cargo test`
-and `cargo bench --no-run` build, in a clean tree, to compare CPU times. Seconds are shown, not judged.
-The exit code is 1 when a ratio falls short. Run it on a quiet machine.
+The class consists of the kept submissions (reference, stubs, equivalents, mutants, hostile ones) in turn,
+each on top of the reference and with a unique comment, so that no two are the same. `--thousand` also grades
+ten times as many. `--speedups` measures speed-ups. `--cargo` builds what a learner's `cargo test`
+and `cargo bench --no-run` build, in a clean tree, to compare CPU times. Times are shown but not checked.
+The exit code is 1 if a ratio misses its mark. Run it on a quiet machine.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ from shared import GRADER, REFERENCE, ROOT, SUBMISSIONS, Marks, add_comment, end
 
 
 def kept():
-    """The kept submissions: each a list of (file below a learner's tree, text)."""
+    """The kept submissions, each as a list of (file below a learner's tree, text)."""
     reference = sorted(REFERENCE.rglob("*.rs"))
     where = {file.stem: file.relative_to(REFERENCE) for file in reference}
     base = {where[file.stem]: file.read_bytes() for file in reference}
@@ -42,7 +42,7 @@ def kept():
 
 def make_class(folder, size):
     cases = kept()
-    # Spread over the kinds: their folders differ in size.
+    # Spread over the kinds, because their folders differ in size.
     step = next(n for n in range(int(len(cases) ** 0.5), len(cases) + 1) if gcd(n, len(cases)) == 1)
     for number in range(size):
         learner = folder / f"learner-{number:05}"
@@ -58,7 +58,7 @@ def make_class(folder, size):
 
 
 def measured(command, **options):
-    """Wall seconds, CPU seconds of all it started, and the peak of its own memory in MB."""
+    """Elapsed seconds, CPU seconds including children, and peak memory of the process itself in MB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
@@ -91,7 +91,7 @@ def shown(what, figure):
 
 
 class Bench:
-    """One class after another, each graded into a folder of its own."""
+    """Classes that are graded one after another, each into its own folder."""
 
     def __init__(self, work, size):
         self.work, self.size, self.marks = work, size, Marks()
@@ -99,14 +99,14 @@ class Bench:
         self.hundred.mkdir()
         cases = make_class(self.hundred, size)
         print(f"{size} submissions of {cases} kinds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        # What is compiled once is not what is measured.
+        # Grades once before, so that the kit's compilation is not measured.
         self.grade(REFERENCE, "warm", "--no-speedups", "--only", "counter")
 
     def grade(self, folder, out, *options):
         return measured([GRADER, "grade", folder, "--out", self.work / out, *options])
 
     def checked(self):
-        """The class without speed-ups, twice: the second run finds everything done."""
+        """The class without speed-ups, twice. The second run finds everything done."""
         wall, cpu, memory = self.grade(self.hundred, "out", "--no-speedups")
         shown(f"{self.size} built and checked, wall", f"{wall:.0f} s")
         shown("  CPU of one", f"{cpu / self.size:.2f} s")

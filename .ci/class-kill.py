@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Kills a class run with SIGKILL at random moments, each time followed by a restart.
 
-After each kill: no file of the journal is torn, and none that was there is lost or changed, except that
-speed-ups come to verdicts that had none. When a run comes through, its results must be those of a run that nobody
-disturbed, with one entry a submission; then the next one begins in an empty folder. Kills fall into both
-lanes; what a speed-up comes to is a measurement, and not compared.
+After each kill, no journal file may be torn, lost or changed, except that speed-ups are added to verdicts
+without one. When a run completes, its results must equal those of an undisturbed run, with one entry per submission,
+and the next run begins in an empty folder. Kills happen in both lanes. Speed-ups are measurements and are
+not compared.
 KILLS=100 GRADER=target/release/grader .ci/class-kill.py
 """
 import json
@@ -26,7 +26,7 @@ OPTIONS = ["--only", "request_concurrent"]
 
 
 def make_class(folder):
-    """Twelve learners; two of them handed in the same."""
+    """Twelve learners, two of which handed in the same."""
     sample = SUBMISSIONS / "sample-class"
     for number in range(12):
         name = ["ada", "ben", "chloe", "dmitri", "eva"][number % 5]
@@ -56,7 +56,7 @@ def entries(out):
 
 
 def lost(before, after):
-    """The names of entries that are not after a kill what they were before, or that with speed-ups."""
+    """The names of entries that a kill has changed, other than by added speed-ups."""
 
     def verdicts(entry):
         return [c for c in entry["record"]["checks"] if not c["id"].endswith("/speed-up")]
@@ -100,7 +100,7 @@ def main():
                 command(folder, out), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
             )
             try:
-                # Short lives as well as long ones: the start and the end of a run are moments, too.
+                # Short runs as well as long ones, because a kill may also come at a run's start or end.
                 stdout, _ = run.communicate(timeout=rng.uniform(0, length * rng.choice([0.1, 0.3, 0.6])))
             except subprocess.TimeoutExpired:
                 run.send_signal(signal.SIGKILL)
@@ -122,7 +122,7 @@ def main():
         same(quiet, out)
         left = [p for p in out.rglob("*") if p.name.startswith((".draft", ".tmp"))]
         assert not left, f"left behind: {left}"
-        print(f"{kills} kills, {in_lane_2} of them after the first speed-up, {through + 1} runs came through:")
+        print(f"{kills} kills, {in_lane_2} of them after the first speed-up, {through + 1} runs completed:")
         print("nothing lost, torn or doubled")
     finally:
         shutil.rmtree(work, ignore_errors=True)

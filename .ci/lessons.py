@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Types every command of the handout's lessons, in a learner's tree with the model answers in it.
 
-What is not run: what opens a browser, installs, needs the real service or a MongoDB server
-(`.ci/mongodb-test` has that), or is a program that this machine has not. Needs a built `target/release/grader`.
+It skips commands that open a browser, install something, need the real service or a MongoDB server
+(`.ci/mongodb-test` has that), or are missing on this machine. Needs a built `target/release/grader`.
 """
 
 import pathlib
@@ -22,7 +22,7 @@ lessons = [
 ]
 not_run = re.compile(r"--live|--open|^cargo install|^docker |mongodb|^export |^ps ")
 
-# What the answers to the lessons' questions say that a command shows, here with the model answers.
+# What the answers to the lessons' questions say about the output of a command, here with the model answers.
 shown = {
     "-- in-rounds --processes 2 --chunks 2": r"in 2 answers of processes[\s\S]*one step",
     "-- sleepers": r"sleeper-5 \|[\s\S]*Completed in 2\.",
@@ -37,7 +37,7 @@ shown = {
 
 
 def commands(text):
-    """The commands of a lesson: lines of its `sh` blocks, after prompts, and within sentences."""
+    """The commands of a lesson, in its `sh` blocks, after prompts and within sentences."""
     blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     lines += re.findall(r"^\$ (.*)", text, re.MULTILINE)
@@ -51,7 +51,7 @@ def commands(text):
 
 
 class Gate:
-    """A gate that lets everybody go, and says where it is."""
+    """A gate that releases every caller, and prints its address."""
 
     def __init__(self, tree):
         self.process = subprocess.Popen(
@@ -68,13 +68,13 @@ class Gate:
 
 
 def fault_of(tree, command):
-    """Runs one command: what went wrong, or nothing."""
+    """Runs one command, and returns what went wrong, if anything."""
     gate = None
     if "--gate" in command:
         gate = Gate(tree)
         command = re.sub(r"http://127\.0\.0\.1:\w+", gate.url, command)
     if command.startswith("cargo bench"):
-        # Each once: what the figures are, no test says.
+        # Each benchmark runs once, because figures are not checked here.
         command += " -- --test"
     ended = subprocess.run(
         command, check=False, shell=True, executable="/bin/bash", cwd=tree, text=True,
@@ -82,7 +82,7 @@ def fault_of(tree, command):
     )
     if gate:
         gate.end()
-    # A city command that misbehaves costs all cities, and the lesson is how the program says so.
+    # A city command that misbehaves makes all cities fail, and the lesson is about the program's messages.
     due = 1 if " sh -c " in command else 0
     if ended.returncode != due or "panicked" in ended.stdout:
         return f"exit code {ended.returncode}, due was {due}\n{ended.stdout}"
@@ -107,5 +107,5 @@ with tempfile.TemporaryDirectory() as home:
             if problem:
                 wrong += 1
                 print(f"  {problem}", file=sys.stderr)
-    print(f"{ran} commands, {wrong} of them not as the lesson says")
+    print(f"{ran} commands, {wrong} of them differ from the lesson")
     sys.exit(1 if wrong or ran < 30 else 0)

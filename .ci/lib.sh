@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. A script sources it first, and is in the workspace's root then.
+# Shared by the scripts of this folder. A script sources it first, and is then in the workspace's root.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,7 +7,7 @@ step() { printf '\n== %s\n' "$1"; }
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# Makes a temporary folder, $scratch. When the script ends, its background jobs end and the folder goes.
+# Makes a temporary folder, $scratch. When the script ends, its background jobs are killed and the folder is removed.
 make_scratch() {
     scratch=$(mktemp -d /tmp/ci-XXXXXX)
     trap clean_up EXIT
@@ -23,12 +23,12 @@ clean_up() {
     rm -rf "$scratch"
 }
 
-# Runs a command quietly. When it fails, shows the end of what it printed. Needs $scratch.
+# Runs a command quietly. If it fails, shows the end of its output. Needs $scratch.
 quietly() {
     "$@" >"$scratch/quietly.log" 2>&1 || { tail -n 40 "$scratch/quietly.log" >&2; fail "failed: $*"; }
 }
 
-# Installs a Debian package unless its program is there. Needs $scratch.
+# Installs a Debian package unless its program exists. Needs $scratch.
 installed() {
     local program=$1 package=$2
     if command -v "$program" >/dev/null; then return; fi
@@ -37,14 +37,14 @@ installed() {
     DEBIAN_FRONTEND=noninteractive quietly apt-get install -y -qq --no-install-recommends "$package"
 }
 
-# Makes a Python environment with packages in it, $scratch/venv. Needs $scratch.
+# Makes a Python environment with these packages in $scratch/venv. Needs $scratch.
 python_with() {
     say "installing $*"
     python3 -m venv "$scratch/venv" || fail "cannot make a Python environment (python3-venv?)"
     quietly "$scratch/venv/bin/pip" install --disable-pip-version-check "$@"
 }
 
-# Keeps cores busy until the script ends. Needs $scratch, whose end they share.
+# Keeps cores busy until the script ends. Needs $scratch, because its clean-up ends the loops.
 busy_loops() {
     local _
     for _ in $(seq "$1"); do

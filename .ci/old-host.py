@@ -1,25 +1,26 @@
 #!/usr/bin/env python3
-"""Runs a command as in a Docker container on a host with Linux 4.14 (as Gradescope's hosts were seen to be).
+"""Runs a command as in a Docker container on a host with Linux 4.14 (like Gradescope's hosts).
 
     old-host.py [--cpu 0.5] [--memory MIB] [--all-capabilities] [--report FILE] COMMAND [ARGUMENT…]
 
-Needs nothing but Python 3, on x86_64. What it imitates, for the command and all that comes from it:
- * system calls younger than 4.14 are ENOSYS: clone3, close_range, openat2, pidfd_*, faccessat2, epoll_pwait2,
-   landlock_*, memfd_secret, mount_setattr, io_uring_*, rseq, futex_waitv and all others;
- * what Docker's default filter refuses is EPERM: unshare, setns, clone with a namespace, mount, bpf, keyctl and so on;
- * as root: Docker's 14 capabilities (so no SYS_PTRACE, SYS_NICE, SYS_ADMIN), a pid namespace, control groups that are
-   read-only, at most --cpu cores and --memory MiB (control groups of version 1 or 2). All of it ends with the command.
-An ordinary user gets the system calls only. Not imitated: the release that `uname` tells, files that an older /proc
-lacks, flags of older calls that 4.14 does not know (CLONE_INTO_CGROUP, MAP_FIXED_NOREPLACE, P_PIDFD).
-The exit status is the command's, 128+N after signal N; SIGTERM ends everything. --report appends a line: seconds of
-wall and CPU, the most anonymous memory seen (ten looks a second), the most with page cache, and out-of-memory kills.
+Needs only Python 3, on x86_64. It imitates the following for the command and all its descendants.
+ * System calls newer than 4.14 fail with ENOSYS (clone3, close_range, openat2, pidfd_*, faccessat2, epoll_pwait2,
+   landlock_*, memfd_secret, mount_setattr, io_uring_*, rseq, futex_waitv and all others).
+ * Calls that Docker's default filter refuses fail with EPERM (unshare, setns, clone with a namespace, mount, bpf, keyctl
+   and so on).
+ * Root gets Docker's 14 capabilities (no SYS_PTRACE, SYS_NICE, SYS_ADMIN), a pid namespace, read-only control groups,
+   and at most --cpu cores and --memory MiB (control groups of version 1 or 2). All of it ends with the command.
+For an ordinary user it imitates only the system calls. It does not imitate the release in `uname`, files that an older
+/proc lacks, or flags of older calls that 4.14 does not know (CLONE_INTO_CGROUP, MAP_FIXED_NOREPLACE, P_PIDFD).
+The exit status is the command's, or 128+N after signal N. SIGTERM ends everything. --report appends a line with elapsed
+and CPU seconds, peak anonymous memory (sampled ten times a second), peak with page cache, and out-of-memory kills.
 """
 import argparse, ctypes, errno, os, resource, signal, struct, sys, time
 
 libc = ctypes.CDLL(None, use_errno=True)
 YOUNGER, ALSO_YOUNGER = 424, [333, 334]  # pidfd_send_signal and all after it; io_pgetevents, rseq
 CLONE, NAMESPACES = 56, 0x7E020000
-REFUSED = {  # by Docker's default filter, to whom has not CAP_SYS_ADMIN and its kind
+REFUSED = {  # by Docker's default filter, without CAP_SYS_ADMIN and similar capabilities
     "acct": 163, "add_key": 248, "bpf": 321, "clock_settime": 227, "delete_module": 176, "fanotify_init": 300,
     "finit_module": 313, "init_module": 175, "ioperm": 173, "iopl": 172, "kcmp": 312, "kexec_file_load": 320,
     "kexec_load": 246, "keyctl": 250, "lookup_dcookie": 212, "mbind": 237, "mount": 165, "move_pages": 279,
@@ -58,7 +59,7 @@ def write(path, text):
 
 
 def number(path, key=None, default=0):
-    """The number behind a word of a file, or that which the file begins with."""
+    """The number after a word in a file, or the number at the start of the file."""
     try:
         with open(path) as file:
             words = file.read().split()
@@ -68,7 +69,7 @@ def number(path, key=None, default=0):
 
 
 def make_groups(cpu, memory):
-    """New control groups: the folder of each controller that is wanted."""
+    """Makes control groups, and returns the folder of each wanted controller."""
     with open("/proc/self/mountinfo") as file:
         halves = [[half.split() for half in line.split(" - ")] for line in file]
     mounts = [(one[4], two[0], two[2].split(",")) for one, two in halves]
@@ -90,7 +91,7 @@ def make_groups(cpu, memory):
 
 
 def inside(groups, options):
-    """The first process of the new pid namespace; it reaps what is left behind. Never returns."""
+    """The first process of the new pid namespace, which reaps orphans. Never returns."""
     libc.prctl(1, signal.SIGKILL, 0, 0, 0)
     if ROOT:
         for folder in set(groups.values()):

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures the model answers against Python, against C with OpenMP and against the floor, and prints the
-tables of grader/PERFORMANCE.md.
+"""Compares the model answers with Python, with C and OpenMP and with the theoretical minimum, and prints
+the tables of grader/PERFORMANCE.md.
 
     cargo build --release && .ci/performance.py [--rounds 5] [--only A]
 
-In each round every program runs once, in random order, so that all meet the same machine; figures are medians
-over the rounds, and ratios are formed within a round. Seconds are shown, not judged. The exit code is 1 when a median
-ratio falls short of its mark. Run it on a quiet machine.
+In each round every program runs once, in random order, so that all meet the same conditions. Figures are medians
+over the rounds, and ratios are formed within a round. Times are shown but not checked. The exit code is 1 if a median
+ratio misses its mark. Run it on a quiet machine.
 """
 import argparse
 import json
@@ -51,7 +51,7 @@ def primes(work, name, cores):
 
 
 def table(title, rounds, floor):
-    """One row a variant: median time, and the median of the ratios to the first variant, with their range."""
+    """One row per variant, with the median time, and the median and range of the ratios to the first variant."""
     print(f"\n### {title}\n\n| | time | against the first row |\n|---|---|---|")
     first = next(iter(rounds[0]))
     for variant in rounds[0]:
@@ -63,7 +63,7 @@ def table(title, rounds, floor):
 
 
 def judge(marks, name, rounds, cores):
-    """The ratios that must hold: the medians of those within a round. A row's name is found by its beginning."""
+    """The medians of the ratios within a round, which are checked. A row is found by the start of its name."""
 
     def ratio(over, under):
         def of(seconds, wanted):
@@ -116,7 +116,7 @@ def main():
 
 
 def measure(work, only, count, cores):
-    """By name of a program, what each round of it took."""
+    """The times of each program's rounds, by name."""
     prepare(work)
     programs = {
         "A": lambda: primes(work, "A", cores),

@@ -1,7 +1,7 @@
-// Opens the pages in headless Chromium and uses them: sorts, searches, looks at timelines, prints,
-// with and without scripts, wide and narrow, light and dark. Any error in the console, any
-// request that leaves the page and any dialogue is a failure. Every wait has a limit, and browsers are closed
-// whatever happens: an open one would keep this process alive.
+// Opens the pages in headless Chromium and uses them. Sorts, searches, looks at timelines and prints, with and without
+// scripts, wide and narrow, light and dark. Any error in the console, any request that leaves the page and any dialogue
+// is a failure. Every wait has a time-out, and browsers are always closed, because an open one would keep this process
+// alive.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -18,7 +18,7 @@ const flags = [
 ];
 const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1200, height: 900 };
-// For a wait of the browser's, and for all of them: far more than a slow machine needs.
+// Time-outs of one wait of the browser and of all of them, far more than a slow machine needs.
 const WAIT_MS = 60_000;
 const ALL_MS = 540_000;
 const open = [];
@@ -91,10 +91,10 @@ async function learner(page) {
 
 async function theClass(page) {
   await page.goto(address("large/class-html/index.html"));
-  // A second visit: how long the page takes, and not how long a browser takes to wake up.
+  // A second visit, so that the time is that of the page and not that of the browser's start.
   await page.reload({ waitUntil: "load" });
   const ms = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
-  // A figure to look at: how fast a machine is, no test says.
+  // Only for information, because a test cannot say how fast a machine is.
   console.log(`the page of 1 000 learners is loaded after ${Math.round(ms)} ms`);
 
   const rows = page.locator("table.all tbody tr");

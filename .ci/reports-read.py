@@ -1,4 +1,4 @@
-"""Reads results with readers that are not ours: csv, XML, JSON Schema, JUnit, base64."""
+"""Reads results with third-party readers (csv, XML, JSON Schema, JUnit, base64)."""
 
 import base64
 import csv

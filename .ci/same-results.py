@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""same-results [--speedups-aside] ONE OTHER: whether two folders of results say the same, measurements aside.
+"""same-results [--speedups-aside] ONE OTHER compares two folders of results, ignoring measurements.
 
-Compares every learner's record and the class's list byte for byte after taking `measurements` away,
-and the journals by their keys. What a speed-up came to is a measurement, too: `--speedups-aside` takes
-those away. Prints the first differences and exits with 1 when there are any.
+Compares every learner's record and the class's list byte for byte without `measurements`, and the
+journals by their keys. `--speedups-aside` also ignores speed-ups, which are measurements, too. Prints the
+first differences, and exits with 1 if there are any.
 """
 import json
 import sys
@@ -14,7 +14,7 @@ folders = [word for word in sys.argv[1:] if word != ASIDE]
 
 
 def bare(path):
-    """A JSON file without what differs from run to run."""
+    """A JSON file without the values that differ between runs."""
     value = json.loads(path.read_bytes())
     value.pop("measurements", None)
     if ASIDE in sys.argv and "checks" in value:

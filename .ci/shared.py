@@ -1,4 +1,4 @@
-"""What the Python scripts of this folder share."""
+"""Shared by the Python scripts of this folder."""
 import os
 import subprocess
 import sys
@@ -11,7 +11,7 @@ REFERENCE = SUBMISSIONS / "sample-class/ada"
 
 
 def run(command, **options):
-    """What a command printed. One that fails ends the script with the end of what it said."""
+    """A command's output. If the command fails, the script ends with the end of its standard error."""
     done = subprocess.run([str(word) for word in command], check=False, capture_output=True, text=True, **options)
     if done.returncode != 0:
         ended(command, done.returncode, done.stderr)
@@ -19,17 +19,17 @@ def run(command, **options):
 
 
 def ended(command, code, said):
-    """Ends the script because of a command."""
+    """Ends the script because a command failed."""
     sys.exit(f"{' '.join(str(word) for word in command)} ended with {code}:\n{said[-2000:]}")
 
 
 def add_comment(file, text):
-    """Makes a source file another one, which means the same."""
+    """Changes a source file without changing its meaning."""
     file.write_text(f"{file.read_text()}\n// {text}\n")
 
 
 class Marks:
-    """Ratios and the marks that they must reach. Seconds have no mark: they are the machine's."""
+    """Ratios and the marks that they must reach. Times have no mark, because they depend on the machine."""
 
     def __init__(self):
         self.short = []
@@ -46,5 +46,5 @@ class Marks:
         print(f"{what:<66} {ratio:>9.3f}  {due:<14} {'holds' if holds else 'FALLS SHORT'}", flush=True)
 
     def finish(self):
-        """Ends the script: with 1 when a ratio fell short."""
+        """Ends the script, with 1 if a ratio missed its mark."""
         sys.exit(1 if self.short else 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""test-programs.py MESSAGES [PREFIX]: the test programs that Cargo built, a line for each with the folder to run it in.
+"""test-programs.py MESSAGES [PREFIX] lists the test programs that Cargo built, each with the folder to run it in.
 
-MESSAGES is what `cargo test --no-run --message-format=json` printed. PREFIX selects packages by their folder's name.
+MESSAGES is the output of `cargo test --no-run --message-format=json`. PREFIX selects packages by folder name.
 """
 import json
 import sys

@@ -1,4 +1,4 @@
-//! Writes the digest of the code that forms verdicts into the program.
+//! Embeds the digest of the code that forms verdicts in the program.
 
 use std::{env, path::Path};
 

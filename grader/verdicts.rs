@@ -1,12 +1,12 @@
-// The digest of the code that forms verdicts. The build script computes it, so that a program knows the code it was
-// made of, whatever lies beside it when it runs. Included by `build.rs` and by a test.
+// The digest of the code that forms verdicts. The build script computes it, so that a program knows the code that it
+// was built from. Included by `build.rs` and by a test.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// The code that forms verdicts, below `grader/`. Speed-ups are held against the references.
+/// The code that forms verdicts, below `grader/`. It includes the references, which speed-ups are compared with.
 pub(crate) const VERDICTS: [&str; 12] = [
     "course",
     "engine/src/common.rs",
@@ -22,7 +22,7 @@ pub(crate) const VERDICTS: [&str; 12] = [
     "witness/src",
 ];
 
-/// Folders below these that form none: what `verify` grades, and what the kit's own digest covers.
+/// Subfolders that form no verdicts. `verify` grades their contents, or the kit's own digest covers them.
 const NO_VERDICTS: [&str; 4] = ["equivalent", "instances", "mutants", "slow"];
 
 /// The files of [`VERDICTS`] below `grader`, in order.
@@ -59,7 +59,7 @@ fn add(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// As [`files`].
+/// Like [`files`].
 pub(crate) fn digest(grader: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     for path in files(grader)? {

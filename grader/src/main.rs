@@ -1,4 +1,4 @@
-//! The grader of the parallel programming lab: hands the course to the engine.
+//! The grader of the parallel programming lab runs the engine on the course.
 
 use std::process::ExitCode;
 

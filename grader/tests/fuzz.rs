@@ -1,13 +1,13 @@
-//! Fuzzing of what reads a stranger's bytes: archives, result documents, requests to the gate server,
+//! Fuzzes the code that reads untrusted bytes, which are archives, result documents, requests to the gate server and
 //! course files.
 //!
-//! Inputs are made by changing kept ones (`tests/corpus/TARGET/`) in small ways, from a seed: no
-//! nightly toolchain, and the same seed finds the same again. Each target says what must hold of
-//! any input: that it comes back, soon, with an answer or an error. An input for which it does not
-//! is kept beside the others, named by its digest, and tried first from then on.
+//! Inputs are small changes of kept inputs (`tests/corpus/TARGET/`), made from a seed. That needs no nightly toolchain,
+//! and the same seed finds the same bug again. Each target defines what must hold for any input, which is that it
+//! returns soon with an answer or an error. An input that violates this is kept beside the others, named by its digest,
+//! and tried first from then on.
 //!
-//! `FUZZ_SEED` (0) is where each target starts. It tries a fixed number of inputs, the same on every machine, or goes
-//! on for `FUZZ_SECONDS`.
+//! `FUZZ_SEED` (default 0) is the seed of each target. A target tries a fixed number of inputs, the same on every
+//! machine, or runs for `FUZZ_SECONDS`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
@@ -29,13 +29,13 @@ use witness::{
     world::{Answer, Request, Server, Service, World},
 };
 
-/// How much of a core's time one input may take. The clock would measure the machine's load, too.
+/// The maximum CPU time for one input. Elapsed time would also measure the machine's load.
 const SOON: Duration = Duration::from_secs(5);
 
-/// How long an answer may take on any machine.
+/// The time-out of an answer on any machine.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// The largest input that is made.
+/// The maximum size of a generated input.
 const LARGEST_BYTES: usize = 256 << 10;
 
 fn number(variable: &str) -> Option<u64> {
@@ -43,12 +43,12 @@ fn number(variable: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{variable} is {text:?}, no number")))
 }
 
-/// What this thread has had of a core.
+/// The CPU time of this thread.
 fn cpu_time() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).unwrap().into()
 }
 
-/// Tries kept inputs, then `most` changed ones. `dictionary` has words that matter to what is read.
+/// Tries the kept inputs, and then `most` changed ones. `dictionary` has words that are meaningful to the reader.
 fn fuzz(
     target: &str,
     most: u64,
@@ -204,7 +204,7 @@ fn any_document_is_read_or_refused() {
     });
 }
 
-/// A service that knows one item.
+/// A service with a single item.
 struct Items;
 
 impl Service for Items {
@@ -240,7 +240,7 @@ fn any_request_is_answered_or_refused_and_the_next_one_is_answered() {
     fuzz("request", 500, &seeds, &words, |bytes| {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_millis(2))).unwrap();
-        // The server may hang up on what it does not like.
+        // The server may close the connection because of bad input.
         let _ = stream.write_all(bytes);
         let _ = stream.read(&mut [0; 4096]);
         let mut honest = TcpStream::connect(address).unwrap();

@@ -1,7 +1,7 @@
-//! Your own measurement: `cargo bench -p part1-multiprocessing --features bench`.
+//! Your own measurement, with `cargo bench -p part1-multiprocessing --features bench`.
 //!
-//! One thread, your threads and your processes on a share of workload A and of workload B, with
-//! as many workers as there are cores. The starting and ending of a pool is measured with it.
+//! Compares one thread, your threads and your processes on a share of workload A and of workload B. There are as many
+//! workers as cores. The times include the start and the end of a pool.
 
 use std::{ops::Range, thread, time::Duration};
 
@@ -17,10 +17,10 @@ use part1_multiprocessing::{
     ranges::chunks,
 };
 
-/// A share of workload A: even work, and few primes to send through a pipe.
+/// A share of workload A, with even work and few primes to send through a pipe.
 const EVEN: Range<u64> = 100_000_000..100_100_000;
 
-/// A share of workload B: the work grows towards the end, and there are many primes to send.
+/// A share of workload B, where the work grows towards the end and there are many primes to send.
 const GROWING: Range<u64> = 10..700_000;
 
 fn primes(criterion: &mut Criterion) {

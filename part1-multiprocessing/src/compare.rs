@@ -1,4 +1,4 @@
-//! Without a subcommand: every variant once, as a table and as bars.
+//! Without a subcommand, `primes` runs every variant once and shows a table and bars.
 
 use std::ops::Range;
 
@@ -22,10 +22,10 @@ use part1_multiprocessing::{
     pulse, ranges,
 };
 
-/// The same work in Python.
+/// The program that does the same work in Python.
 const TWIN: &str = include_str!("../python/primes.py");
 
-/// Into how many chunks the processes' work is cut.
+/// The number of chunks into which the processes' work is cut.
 const CHUNKS: usize = 64;
 
 pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
@@ -89,7 +89,7 @@ fn compare(
             &*format!("--processes={workers}"),
             &*format!("--chunks={CHUNKS}"),
         ];
-        // Without Python the other rows are still worth showing.
+        // Without Python the other rows are still useful.
         if let Err(error) = python_twin::race(&mut comparison, TWIN, &args, &[]) {
             eprintln!("primes: {error:#}");
         }

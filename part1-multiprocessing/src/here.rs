@@ -5,8 +5,8 @@
 pub struct Here {
     /// The process id.
     pub pid: u32,
-    /// The process id of the parent: the process that started this one.
+    /// The process id of the parent, which is the process that started this one.
     pub parent: u32,
-    /// The thread's name; `None` for a thread without one.
+    /// The thread's name, or `None` if it has none.
     pub thread: Option<String>,
 }

@@ -1,14 +1,15 @@
-//! `--like-the-grader`: the speed-ups of this part on tasks of the grader's size, whole programs timed in turn.
+//! The option `--like-the-grader` measures the speed-ups of this part on tasks of the grader's size. It times whole
+//! programs in turn.
 
 use std::env;
 
 use anyhow::{Context, Result};
 use lab::paired::{NUMBERS_FOR_PROCESSES, NUMBERS_FOR_THREADS, RANGES_FOR_PROCESSES, Times, race};
 
-/// The first number of the tasks. The grader takes another one near it for each run.
+/// The first number of the tasks. For each run the grader chooses another one near it.
 const FIRST: u64 = 100_000_000;
 
-/// Measures both exercises, and prints a line for each.
+/// Measures both exercises, and prints one line for each.
 pub(crate) fn run(workers: usize) -> Result<()> {
     let range = |count: u64| format!("{FIRST}..{}", FIRST + count);
     let (threads, processes) = (range(NUMBERS_FOR_THREADS), range(NUMBERS_FOR_PROCESSES));

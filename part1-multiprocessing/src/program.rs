@@ -1,7 +1,7 @@
-//! The program `primes`, short of the exercises: its command line, and what it shows of their answers.
+//! The program `primes` without the exercises, which is its command line and the output for their answers.
 //!
-//! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an
-//! exercise: `run.rs` does, which is compiled with `main.rs`.
+//! Each exercise has a file here with its options and its document. Nothing here calls an exercise. That happens in
+//! `run.rs`, which is compiled with `main.rs`.
 
 pub mod apply_async;
 pub mod in_rounds;

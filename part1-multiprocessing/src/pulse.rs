@@ -1,9 +1,8 @@
-//! Which thread tests numbers, and when, for the timeline.
+//! Records for the timeline which thread tests numbers and when.
 //!
-//! A span around every number would cost more than the numbers do. So a thread leaves a mark at
-//! one number in [`EVERY`], and its bar stretches from mark to mark. A thread that runs out of
-//! numbers leaves no more marks: its bar ends early. One that pauses in the middle does not show.
-//! Off unless [`record`] was called.
+//! A span around every number would cost more than testing the number. So a thread only leaves a mark at one number in
+//! [`EVERY`], and its bar extends from mark to mark. A thread that runs out of numbers leaves no more marks, so its bar
+//! ends early. A pause in the middle is not visible. Nothing is recorded unless [`record`] was called.
 
 use std::{
     cell::Cell,
@@ -13,16 +12,16 @@ use std::{
 
 use lab::timeline::{self, Open};
 
-/// One number in this many leaves a mark.
+/// A thread leaves a mark at one number in this many.
 pub const EVERY: u64 = 1 << 15;
 
-/// Which recording is on; 0 when none is. A mark of an earlier one begins no bar of this one.
+/// The current recording, or 0 if there is none. A mark of an earlier recording does not begin a bar of this one.
 static RECORDING: AtomicU64 = AtomicU64::new(0);
 static RECORDED: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    /// The recording and the stretch that this thread's last mark began. Never dropped by the
-    /// thread's end: the time from the last mark to the end was not spent on numbers.
+    /// The recording, and the span that began at this thread's last mark. It is not dropped when the thread ends,
+    /// because the time after the last mark was not spent on numbers.
     static LAST: Cell<Option<(u64, ManuallyDrop<Open>)>> = const { Cell::new(None) };
 }
 
@@ -36,7 +35,7 @@ pub fn stop() {
     RECORDING.store(0, Ordering::Relaxed);
 }
 
-/// Told of every number that is tested. Costs a comparison for nearly all of them.
+/// Called for every number that is tested. For nearly all numbers it costs only a comparison.
 #[inline]
 pub(crate) fn beat(n: u64) {
     if n % EVERY == 1 {

@@ -1,26 +1,26 @@
-//! Ranges of numbers as they are typed on a command line, and ranges cut into chunks.
+//! Ranges of numbers as typed on a command line, and ranges cut into chunks.
 
 use std::{ops::Range, str::FromStr};
 
-/// Workload A: even work, 54 208 primes from 100 000 007 to 100 999 993.
+/// Workload A has even work and 54 208 primes, from 100 000 007 to 100 999 993.
 pub const A: Range<u64> = 100_000_000..101_000_000;
 
-/// Workload B: 183 068 primes; the last of 64 equal chunks costs 6.7 times the first.
+/// Workload B has 183 068 primes. The last of 64 equal chunks takes 6.7 times as long as the first.
 pub const B: Range<u64> = 10..2_500_000;
 
-/// A range as it is typed: `10..100`, `10..=99`, with `_` between digits, or `A` or `B`.
+/// A range as typed on a command line, such as `10..100`, `10..=99`, `A` or `B`. Digits may be separated by `_`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed(pub Range<u64>);
 
-/// Several ranges with commas between them; nothing at all is no ranges.
+/// Several ranges separated by commas. An empty text gives no ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedList(pub Vec<Range<u64>>);
 
-/// Why a text is no range.
+/// Why a text is not a range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
-    /// Not two numbers with two dots between them.
-    #[error("`{0}` is no range\nhint: write 10..100 (100 not included), 10..=99, A or B")]
+    /// The text is not two numbers with two dots between them.
+    #[error("`{0}` is not a range\nhint: write 10..100 (100 not included), 10..=99, A or B")]
     NotARange(String),
     /// The larger end comes first.
     #[error("the range {0} runs backwards\nhint: the smaller end comes first")]
@@ -62,13 +62,12 @@ impl FromStr for TypedList {
     }
 }
 
-/// Cuts `range` into `count` chunks (at least 1) that differ by one number at most: in order,
-/// nothing left out, nothing twice. A range with fewer numbers than `count` gives fewer chunks,
-/// an empty one none.
+/// Cuts `range` into `count` chunks (at least 1) whose lengths differ by at most one. The chunks are in order, and each
+/// number is in exactly one of them. A range with fewer numbers than `count` gives fewer chunks, and an empty one none.
 pub fn chunks(range: Range<u64>, count: usize) -> Vec<Range<u64>> {
     let length = range.end.saturating_sub(range.start);
     let count = (count as u64).min(length);
-    // In 128 bits: length times count may not fit into 64.
+    // In 128 bits, because length times count may not fit into 64.
     let cut =
         |nth: u64| range.start + (u128::from(length) * u128::from(nth) / u128::from(count)) as u64;
     (0..count).map(|nth| cut(nth)..cut(nth + 1)).collect()

@@ -1,16 +1,16 @@
-//! Given: worker processes that work in rounds, the simplest way to use several processes.
+//! Given worker processes that work in rounds, which is the simplest way to use several processes.
 //!
-//! This is not a pool: every round waits for its slowest worker.
+//! This is not a pool, because every round waits for its slowest worker.
 
 use std::ops::Range;
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 
-/// Starts `processes` workers (at least 1), gives each one range, waits for all their answers, and so
-/// on until no range is left. Then ends the workers.
+/// Starts `processes` workers (at least 1), gives each one range, waits for all answers, and repeats that until no
+/// range is left. Then ends the workers.
 ///
-/// Returns one answer per range, in the order of `ranges`: range number n was done by process
-/// number n modulo `processes`.
+/// Returns one answer per range, in the order of `ranges`. Range number n was done by process number n modulo
+/// `processes`.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ impl Rounds {
     ///
     /// # Errors
     ///
-    /// [`PoolError::Start`] when one of them cannot be started. No worker is left then.
+    /// [`PoolError::Start`] if one of them cannot be started. Then all other workers are ended.
     pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
         let mut rounds = Self::default();
         for _ in 0..processes {
@@ -41,7 +41,7 @@ impl Rounds {
         Ok(rounds)
     }
 
-    /// Lets the workers do `ranges`, one each per round. Returns the answers in the order of `ranges`.
+    /// Gives the workers one range each per round until all are done. Returns the answers in the order of `ranges`.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Rounds {
 impl Drop for Rounds {
     fn drop(&mut self) {
         for worker in &mut self.0 {
-            // How a worker ends changes nothing about its answers.
+            // The way in which a worker ends does not affect its answers.
             let _ = worker.wait();
         }
     }

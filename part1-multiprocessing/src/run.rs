@@ -1,6 +1,7 @@
-//! What `primes` runs: the exercise that its command line names, a file for each, the worker, or the comparison.
+//! Runs what the command line of `primes` names, which is an exercise, the worker or the comparison. Each exercise has
+//! its own file.
 //!
-//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+//! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
 mod apply_async;
 mod in_rounds;
@@ -30,7 +31,9 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
         None => compare::run(&args.compare, &args.common),
         #[cfg(not(feature = "compare"))]
         None => {
-            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+            anyhow::bail!(
+                "this build has no comparison\nhint: name an exercise (`--help` lists them)"
+            )
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The given code that a gate can hold: the slow steps of this part.
+//! The slow steps of this part, which are given code that a gate can hold.
 
 mod held;
 pub mod primes;

@@ -61,7 +61,7 @@ fn handing_in_does_not_wait_for_an_answer_although_every_worker_is_busy() {
                     _ => "`apply_async` waits for a worker that is free",
                 },
                 "put the task into a queue, and let threads of this process take tasks from it, \
-                 one thread a worker",
+                 one thread per worker",
             )
         );
         must_answer(&answers, &tens(6));
@@ -94,7 +94,7 @@ fn every_worker_holds_a_task_at_the_same_moment_and_not_two() {
                 format!("{begun} processes were started, {inside} tasks were held"),
                 match begun > 3 {
                     true => "a process is started for each task",
-                    false => "one thread does the talking with all workers, one after another",
+                    false => "one thread communicates with all workers, one after another",
                 },
                 "give each worker a thread of this process that sends and receives for it",
             )
@@ -185,7 +185,7 @@ fn a_pending_answer_that_is_dropped_unread_costs_nothing() {
             pending.into_iter().flatten().map(|pending| answer(pending.get())).collect();
         let wanted: Vec<_> = tens(8).into_iter().skip(1).step_by(2).collect();
         must_answer(&answers, &wanted);
-        // And the pool is as good as before.
+        // The pool must work as before.
         must_answer(&[answer(pool.apply_async(TEENS).get())], &[TEENS]);
         pool.join();
         workers.must_be_gone("after `join`");
@@ -223,7 +223,7 @@ fn a_worker_that_dies_with_a_task_in_hand_is_the_error_of_that_task() {
                 "the task whose worker dies is an `Err(WorkerDied)` with its pid; one answered \
                  before is Ok",
                 format!("before: {}; died: {}", shown(&fine), shown(&died)),
-                "an error of `send` or `receive` is not passed on, or made into another",
+                "an error of `send` or `receive` is not passed on, or is replaced by another",
                 "send the whole `Result` to the `Pending`, not only the answer",
             )
         );
@@ -231,9 +231,9 @@ fn a_worker_that_dies_with_a_task_in_hand_is_the_error_of_that_task() {
             later.iter().all(Result::is_err),
             "\n{}",
             Finding::new(
-                "after a worker has died, what is handed in later is an error, too",
+                "after a worker has died, later tasks are errors, too",
                 later.iter().map(shown).collect::<Vec<_>>().join("; "),
-                "the workers that are left do the rest as if nothing had happened",
+                "the remaining workers do the rest as if nothing had happened",
                 "keep the first error where all the pool's threads can see it, and look at it \
                  before each task",
             )
@@ -253,9 +253,9 @@ fn a_worker_that_talks_about_something_else_is_an_error() {
             matches!(&outcome, Err(PoolError::NotAnAnswer { .. })),
             "\n{}",
             Finding::new(
-                "a line that is no answer makes `get` an `Err(NotAnAnswer)`",
+                "a line that is not an answer makes `get` return `Err(NotAnAnswer)`",
                 shown(&outcome),
-                "the error of `receive` is left out, or tried again until an answer comes",
+                "the error of `receive` is ignored, or `receive` is called again until an answer comes",
                 "pass on what `receive` returned",
             )
         );
@@ -271,7 +271,7 @@ fn a_program_that_is_not_there_is_an_error() {
         matches!(started, Some(PoolError::Start { .. })),
         "\n{}",
         Finding::new(
-            "a program that cannot be started makes `start` an `Err(Start)`",
+            "a program that cannot be started makes `start` return `Err(Start)`",
             format!("{started:?}"),
             "the workers are started later, in threads whose errors are dropped",
             "start every worker in `start` and pass its error on with `?`",
@@ -312,8 +312,8 @@ fn start(command: &WorkerCommand, processes: usize) -> AsyncPool {
             Finding::new(
                 format!("a pool of {processes} starts"),
                 error.to_string(),
-                "more is asked of a worker than to be started",
-                "let `start` only start the workers and what hands tasks to them",
+                "`start` requires more of a worker than that it starts",
+                "let `start` only start the workers and the threads that hand tasks to them",
             )
         ),
     }
@@ -326,7 +326,7 @@ fn answer(outcome: Result<Answer, PoolError>) -> Answer {
         Err(error) => panic!(
             "\n{}",
             Finding::new(
-                "a task of a worker that does its work is no error",
+                "a task is no error if its worker does its work",
                 error.to_string(),
                 "the worker was closed, or the thread that serves it ended, before the task's turn",
                 "end the workers when the queue is empty and closed, not before",

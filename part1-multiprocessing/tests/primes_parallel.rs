@@ -58,7 +58,7 @@ fn lengths_that_do_not_divide_evenly_lose_no_number() {
 
 #[test]
 fn ranges_that_nobody_thought_of_are_right() {
-    // The same "random" ranges every time: a test that is red now and then teaches nothing.
+    // The same pseudo-random ranges each time, because a flaky test teaches nothing.
     let mut state = 20_061_009_u64;
     let mut random = |below: u64| {
         state =
@@ -75,7 +75,7 @@ fn ranges_that_nobody_thought_of_are_right() {
 fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
     within("all of four threads to test numbers", || {
         const THREADS: usize = 4;
-        // One number in 97 is held, so every thread soon meets one, however the work is shared.
+        // One number in 97 is held, so every thread soon reaches one, whichever way the work is shared.
         let range = 1_000_000..1_100_000;
         let _alone = one_gate_at_a_time();
         let gate = hold_numbers(range.clone().step_by(97));
@@ -93,8 +93,8 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
                 "start all threads in one loop and join them in a second one",
             ),
             2 | 3 => (
-                "there are as many threads as cores: rayon's default pool does not know what was \
-                 asked for",
+                "there are as many threads as cores: rayon's default pool ignores the number \
+                 that was asked for",
                 "build a pool of your own, `ThreadPoolBuilder::new().num_threads(threads)`, and \
                  run the search inside its `install`",
             ),
@@ -107,7 +107,7 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
             inside == THREADS,
             "\n{}",
             Finding::new(
-                format!("{THREADS} threads test numbers at the same time, when 4 are asked for"),
+                format!("{THREADS} threads test numbers at the same time, because 4 are asked for"),
                 match inside > THREADS {
                     true => format!("{inside} or more"),
                     false => format!("{inside} at most"),
@@ -123,8 +123,8 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
 fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
     within("the others to do what one held-up thread cannot", || {
         const THREADS: usize = 4;
-        // One prime in 997 numbers tells that it is tested: nobody can do without testing a prime. The
-        // first of them is held all the time.
+        // One prime in 997 numbers is a mark that shows that its number is tested, because no answer can avoid testing
+        // a prime. The first mark is held all the time.
         let range = 2_000_000..2_100_000;
         let prime_from = |number: u64| (number..).find(|&number| is_prime(number));
         let mut marks: Vec<u64> = range.clone().step_by(997).filter_map(prime_from).collect();
@@ -133,8 +133,8 @@ fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
         let gate = hold_numbers(marks.iter().copied().chain([held]));
         let mut running = Running::start(move || primes_parallel(range, THREADS));
 
-        // A static quarter for each thread leaves a quarter of the marks; seven tenths of that is
-        // what fine sharing may leave at most.
+        // With a static quarter per thread a quarter of the marks is left. With fine sharing at most seven tenths of
+        // that may be left.
         let most_left = marks.len() * 7 / (10 * THREADS);
         let mut tested = HashSet::new();
         running.wait_until(|| {
@@ -165,7 +165,7 @@ fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
                          the threads, or one thread is given the whole range"
                     }
                     false => {
-                        "the range is cut into one piece a thread, and a thread that is done with \
+                        "the range is cut into one piece per thread, and a thread that is done with \
                          its piece does not help the others"
                     }
                 },
@@ -176,8 +176,8 @@ fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
     });
 }
 
-/// The gate is one for the whole process, so only one test at a time has one. The other tests of
-/// this file keep away from its numbers.
+/// The gate belongs to the whole process, so only one test at a time may have one. The other tests of this file avoid
+/// its numbers.
 fn one_gate_at_a_time() -> MutexGuard<'static, ()> {
     static GATE: Mutex<()> = Mutex::new(());
     GATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())

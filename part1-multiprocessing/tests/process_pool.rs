@@ -8,7 +8,7 @@ use lab::{Finding, watchdog::within};
 use part1_multiprocessing::{PoolError, WorkerCommand, exercises::process_pool::ProcessPool};
 use support::{Running, Workers, at_gate, gate, must_answer, tens};
 
-/// The range that some of the workers here die of.
+/// The range that kills some of the workers here.
 const DEADLY: Range<u64> = 666..667;
 
 #[test]
@@ -104,7 +104,7 @@ fn a_worker_that_is_done_takes_the_next_range_while_another_one_is_stuck() {
                 answers
             }
         });
-        // The first range stays in its worker's hand; every other one is let go as it comes.
+        // The worker with the first range stays held, and every other one is released when it comes.
         let stuck = at_gate(&ranges[0]);
         let mut let_go = BTreeSet::new();
         running.wait_until(|| {
@@ -143,7 +143,7 @@ fn the_same_processes_work_for_every_map() {
         pool.join();
         must_answer(&first, &tens(6));
         must_answer(&second, &tens(4));
-        // A worker that was given nothing may be gone before it wrote down its process id.
+        // A worker without a task may be gone before it wrote its process id.
         let begun = workers.begun().len();
         assert!(
             begun <= 2,
@@ -195,13 +195,13 @@ fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
             right,
             "\n{}",
             Finding::new(
-                "a worker that dies during a task makes `map` an `Err(WorkerDied)` with its \
-                 pid",
+                "a worker that dies during a task makes `map` return `Err(WorkerDied)` \
+                 with its pid",
                 match &result {
                     Ok(answers) => format!("Ok, with {} answers to 4 ranges", answers.len()),
                     Err(error) => format!("Err, but with: {error}"),
                 },
-                "an error of `send` or `receive` is left out of the answers, or made into another",
+                "an error of `send` or `receive` is left out of the answers, or is replaced by another",
                 "keep the first error of any worker and return it instead of the answers",
             )
         );
@@ -226,8 +226,7 @@ fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
                     is(&first),
                     later.iter().filter(|l| l.is_err()).count()
                 ),
-                "the error is returned once and forgotten, and the workers that are left do the \
-                 rest",
+                "the error is returned once and forgotten, and the remaining workers do the rest",
                 "keep the error in a field of the pool and look at it first in `map`",
             )
         );
@@ -245,9 +244,9 @@ fn a_worker_that_talks_about_something_else_is_an_error() {
             matches!(&result, Err(PoolError::NotAnAnswer { .. })),
             "\n{}",
             Finding::new(
-                "a line that is no answer makes `map` an `Err(NotAnAnswer)`",
+                "a line that is not an answer makes `map` return `Err(NotAnAnswer)`",
                 is(&result),
-                "the error of `receive` is left out, or tried again until an answer comes",
+                "the error of `receive` is ignored, or `receive` is called again until an answer comes",
                 "return what `receive` returned",
             )
         );
@@ -263,7 +262,7 @@ fn a_program_that_is_not_there_is_an_error() {
         matches!(started, Some(PoolError::Start { .. })),
         "\n{}",
         Finding::new(
-            "a program that cannot be started makes `start` an `Err(Start)`",
+            "a program that cannot be started makes `start` return `Err(Start)`",
             format!("{started:?}"),
             "the error of a worker's start is left for later, or the pool starts nothing at all",
             "start every worker in `start` and pass its error on with `?`",
@@ -299,7 +298,7 @@ fn after_an_error_no_child_is_left() {
         for join in [true, false] {
             let workers = Workers::that_die_of_666();
             let mut pool = start(&workers.command, 3);
-            // Whether that is an error is another test's question.
+            // Whether this is an error is checked by another test.
             let _ = pool.map(&[1..2, DEADLY, 3..4]);
             if join {
                 pool.join();
@@ -320,7 +319,7 @@ fn start(command: &WorkerCommand, processes: usize) -> ProcessPool {
             Finding::new(
                 format!("a pool of {processes} starts"),
                 error.to_string(),
-                "more is asked of a worker than to be started",
+                "`start` requires more of a worker than that it starts",
                 "let `start` only start the workers",
             )
         ),
@@ -334,7 +333,7 @@ fn answers<T>(result: Result<T, PoolError>) -> T {
         Err(error) => panic!(
             "\n{}",
             Finding::new(
-                "a map with workers that all do their work is no error",
+                "a map is no error if all workers do their work",
                 error.to_string(),
                 "a worker's pipes were closed, or the worker was waited for or killed, before \
                  `join`",

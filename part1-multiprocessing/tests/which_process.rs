@@ -130,7 +130,7 @@ fn answer(pid: u32, range: std::ops::Range<u64>) -> Answer {
     Answer { pid, range, primes }
 }
 
-/// What the operating system says; `None` where there is neither `/proc` nor `ps`.
+/// The parent according to the operating system, or `None` if there is neither `/proc` nor `ps`.
 fn parent_of(pid: u32) -> Option<u32> {
     if let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) {
         return stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok();

@@ -1,8 +1,8 @@
-//! Your own measurement: `cargo bench -p part2-threading --features bench`.
+//! Your own measurement, with `cargo bench -p part2-threading --features bench`.
 //!
-//! Twenty items at 50 ms each, from a service inside this program. Criterion repeats each variant
-//! and gives an interval; `request-example` times each once and draws which thread ran when. An exercise
-//! that is not written yet is left out.
+//! Requests twenty items that take 50 ms each, from a service inside this program. Criterion repeats each variant and
+//! gives an interval, whereas `request-example` times each once and draws which thread ran when. An exercise that is
+//! not written yet is left out.
 
 use std::{
     hint::black_box,
@@ -29,7 +29,7 @@ fn twenty_items(criterion: &mut Criterion) {
     let client = HnClient::new(service.url(), Duration::from_secs(5));
 
     let mut group = criterion.benchmark_group("20 items at 50 ms");
-    // Ten rounds of the slowest one take eleven seconds.
+    // Ten rounds of the slowest variant take eleven seconds.
     group.sample_size(10).warm_up_time(Duration::from_secs(1));
     group.measurement_time(Duration::from_secs(11));
     measure(&mut group, "request_sequential", || request_sequential(&client, &ids));
@@ -39,7 +39,7 @@ fn twenty_items(criterion: &mut Criterion) {
 }
 
 fn measure<T>(group: &mut BenchmarkGroup<'_, WallTime>, variant: &str, work: impl Fn() -> T) {
-    // Tried once before: a benchmark that panics would end the others with it.
+    // Tried once before, because a benchmark that panics would end all the others.
     match panic::catch_unwind(AssertUnwindSafe(&work)) {
         Ok(_) => _ = group.bench_function(variant, |bencher| bencher.iter(|| black_box(work()))),
         Err(_) => eprintln!("{variant}: not measured, see above"),

@@ -1,4 +1,4 @@
-//! The lab's comparison: each variant timed once, and which thread ran when.
+//! The lab's comparison times each variant once and shows which thread ran when.
 
 use anyhow::Result;
 use lab::{comparison::Comparison, program::Common, python_twin, timeline};
@@ -8,7 +8,7 @@ use part2_threading::{
     request_sequential,
 };
 
-/// The same work in Python.
+/// The program that does the same work in Python.
 const TWIN: &str = include_str!("../python/request_example.py");
 
 pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
     show(&format!("request_pooled: {workers} workers"), &comparison);
 
     if options.python && !ids.is_empty() {
-        // Without Python the other rows are still worth showing.
+        // Without Python the other rows are still useful.
         let typed: Vec<_> = ids.iter().map(u64::to_string).collect();
         let args = [client.base_url(), &*typed.join(","), &*workers.to_string()];
         if let Err(error) = python_twin::race(&mut comparison, TWIN, &args, &[]) {

@@ -1,4 +1,4 @@
-//! The event log: what happened in which thread, in which order.
+//! The event log records what happened in which thread, in order.
 
 use std::{
     io::{self, Write},
@@ -10,9 +10,9 @@ use std::{
 /// One event of one thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// The name of the thread that recorded it; empty when it has none.
+    /// The name of the thread that recorded it, or empty if it has none.
     pub thread: String,
-    /// What happened: `asleep`, `awake`, `hello`, or words of your own.
+    /// What happened, such as `asleep`, `awake`, `hello`, or a text of your own.
     pub what: String,
 }
 
@@ -35,7 +35,7 @@ impl EventLog {
         Self { echo: true, ..Self::default() }
     }
 
-    /// Adds an event of the thread that calls, after all that were recorded before.
+    /// Adds an event of the calling thread after all earlier ones.
     pub fn record(&self, what: impl Into<String>) {
         let event = Event {
             thread: thread::current().name().unwrap_or_default().into(),
@@ -43,8 +43,8 @@ impl EventLog {
         };
         let mut events = self.lock();
         if self.echo {
-            // Under the lock, so that the lines are in the order of the log. A closed standard
-            // output is no reason to stop.
+            // Printed under the lock, so that the lines are in the order of the log. A closed standard output is
+            // ignored.
             let _ = writeln!(io::stdout(), "{:>12}: {}", event.thread, event.what);
         }
         events.push(event);
@@ -55,19 +55,19 @@ impl EventLog {
         self.lock().clone()
     }
 
-    /// Adds `asleep`, and how long the nap that begins is to last.
+    /// Adds `asleep`, and the wanted duration of the nap that begins.
     pub(crate) fn fall_asleep(&self, duration: Duration) {
         self.record("asleep");
         self.naps.lock().unwrap_or_else(PoisonError::into_inner).push(duration);
     }
 
-    /// How long each nap was asked to last, in the order in which they began.
+    /// The wanted duration of each nap, in the order in which they began.
     pub(crate) fn naps(&self) -> Vec<Duration> {
         self.naps.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
-        // A thread that panicked while it held the log has left it whole: one push is all it does.
+        // A poisoned log is still valid, because a thread only pushes while it holds the lock.
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

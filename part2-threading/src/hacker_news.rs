@@ -1,4 +1,4 @@
-//! The given client of the Hacker News service: `GET /api/v1/items/:id`.
+//! The given client of the Hacker News service, for `GET /api/v1/items/:id`.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,8 +12,7 @@ use crate::http::{RequestError, Service, noted};
 pub struct HnClient(Service);
 
 impl HnClient {
-    /// A client of the service at `base_url` (`http://HOST:PORT`) whose requests give up after
-    /// `timeout`.
+    /// A client of the service at `base_url` (`http://HOST:PORT`) whose requests time out after `timeout`.
     pub fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
         Self(Service::new(base_url, timeout))
     }
@@ -26,21 +25,20 @@ impl HnClient {
 
 /// Requests one item and waits for it.
 ///
-/// Returns `None` when the service knows no such item (404).
+/// Returns `None` if the service does not have the item (404).
 ///
 /// # Errors
 ///
-/// When no answer comes in time, the connection fails, the status is neither success nor 404, or
-/// the body is no JSON.
+/// When no answer comes in time, the connection fails, the status is neither success nor 404, or the body is not JSON.
 pub fn request_item(client: &HnClient, id: u64) -> Result<Option<Value>, RequestError> {
     let span = timeline::span(format!("item {id}"));
     let path = format!("/api/v1/items/{id}");
     noted(span, client.0.get(&path, |bytes| serde_json::from_slice(&bytes)))
 }
 
-/// Requests the items one after another: the baseline that the exercises are faster than.
+/// Requests the items one after another. This is the baseline that the exercises must beat.
 ///
-/// Returns the items that were found, by id; those that are missing or failed are left out.
+/// Returns the items that were found, by id. Items that are missing or failed are left out.
 pub fn request_sequential(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
     ids.iter().filter_map(|&id| Some((id, request_item(client, id).ok().flatten()?))).collect()
 }

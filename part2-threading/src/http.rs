@@ -1,26 +1,25 @@
-//! The HTTP that the given clients have in common: one `GET`, its time-out, its errors.
+//! The HTTP requests of the given clients, with one `GET`, its time-out and its errors.
 //!
-//! A request is made by the thread that calls, which waits for it: nothing here starts a thread,
-//! retries or remembers.
+//! A request is made by the calling thread, which waits for it. Nothing here starts a thread, retries or caches.
 
 use std::{io, time::Duration};
 
 use lab::timeline::Open;
 use ureq::{Agent, Body, http::Response};
 
-/// Why a request failed. That the service has nothing there (404) is no failure.
+/// Why a request failed. A missing resource (404) is not a failure.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
     /// No complete answer came within the client's time-out.
     #[error("no answer from {url} in time")]
     TimedOut {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
     },
     /// The service answered with a status that is neither success nor 404.
     #[error("{url} answered with status {status}")]
     Status {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
         /// The HTTP status code.
         status: u16,
@@ -28,22 +27,22 @@ pub enum RequestError {
     /// There was no connection, or it broke before the answer began.
     #[error("cannot reach {url}: {detail}")]
     Connection {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
-        /// What the HTTP client says.
+        /// The message of the HTTP client.
         detail: String,
     },
-    /// The answer's body ended too early, or is not of the form that was expected.
+    /// The answer's body ended too early or does not have the expected form.
     #[error("cannot read the answer of {url}: {detail}")]
     Body {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
-        /// What the reader or parser says.
+        /// The message of the reader or parser.
         detail: String,
     },
 }
 
-/// One service and the connections to it. Cloning it is cheap, and threads may share one.
+/// A service and the connections to it. Cloning it is cheap, and threads may share one.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
     agent: Agent,
@@ -51,7 +50,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// The service at `base_url` (`http://HOST:PORT`); requests give up after `timeout`.
+    /// The service at `base_url` (`http://HOST:PORT`), with requests that time out after `timeout`.
     pub(crate) fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
         let agent = lab::http::agent(timeout);
         let mut base_url = base_url.into();
@@ -63,9 +62,8 @@ impl Service {
         &self.base_url
     }
 
-    /// Requests `path` and waits for the whole answer, which `read` makes a value of.
-    ///
-    /// Returns `None` when the service has nothing there (404).
+    /// Requests `path`, waits for the whole answer, and converts it with `read`. Returns `None` if the service has
+    /// nothing there (404).
     pub(crate) fn get<T, E: ToString>(
         &self,
         path: &str,
@@ -92,13 +90,13 @@ impl Service {
         }
     }
 
-    /// The error of a caller that needs what [`Service::get`] did not find.
+    /// The error for a caller that needs what [`Service::get`] did not find.
     pub(crate) fn not_found(&self, path: &str) -> RequestError {
         RequestError::Status { url: format!("{}{path}", self.base_url), status: 404 }
     }
 }
 
-/// Notes in the timeline that a request failed, and ends its span.
+/// Records in the timeline whether a request failed, and ends its span.
 pub(crate) fn noted<T>(mut span: Open, result: Result<T, RequestError>) -> Result<T, RequestError> {
     if let Err(error) = &result {
         span.failed(&error.to_string());

@@ -1,21 +1,21 @@
-//! Lists of ids as they are typed on a command line: `1..=20`, `1..21`, `3,5,5,8..=10`.
+//! Lists of ids as typed on a command line, such as `1..=20`, `1..21` or `3,5,5,8..=10`.
 
 use std::str::FromStr;
 
-/// Ids in the order they were typed; an id may occur twice.
+/// Ids in the order in which they were typed. An id may occur twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids(pub Vec<u64>);
 
-/// The longest list that is taken, so that a slip of the finger does not start a billion threads.
+/// The maximum length of a list, so that a typo does not start a billion threads.
 pub const MOST: u64 = 100_000;
 
-/// Why a text is no list of ids.
+/// Why a text is not a list of ids.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdsError {
     /// A part is neither a number nor a range.
     #[error("`{0}` is neither an id nor a range\nhint: write 7, 1..=20 (20 included) or 1..21")]
     NotAnId(String),
-    /// A range has no ids in it.
+    /// A range is empty.
     #[error("the range {0} holds no id\nhint: the smaller end comes first")]
     EmptyRange(String),
     /// The list is longer than [`MOST`].

@@ -1,6 +1,6 @@
-//! The given client of the inventory: `GET /hosts/{host}/ip`, `…/name` and `…/system`.
+//! The given client of the inventory, for `GET /hosts/{host}/ip`, `…/name` and `…/system`.
 //!
-//! Each answer is one field of one host: `{"host": "web-1", "ip": "10.0.0.1"}`.
+//! Each answer is one field of one host, such as `{"host": "web-1", "ip": "10.0.0.1"}`.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::http::{RequestError, Service, noted};
 #[derive(Clone, Debug)]
 pub struct InventoryClient(Service);
 
-/// What the inventory knows of one host.
+/// The fields of one host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The host, as it was asked for.
@@ -27,8 +27,7 @@ pub struct Record {
 }
 
 impl InventoryClient {
-    /// A client of the inventory at `base_url` (`http://HOST:PORT`) whose requests give up after
-    /// `timeout`.
+    /// A client of the inventory at `base_url` (`http://HOST:PORT`) whose requests time out after `timeout`.
     pub fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
         Self(Service::new(base_url, timeout))
     }
@@ -43,8 +42,8 @@ impl InventoryClient {
 ///
 /// # Errors
 ///
-/// When no answer comes in time, the connection fails, the status is no success (a host that is
-/// not known is status 404), or the answer has no such field.
+/// When no answer comes in time, the connection fails, the status is not a success (an unknown host is status 404), or
+/// the answer does not have the field.
 pub fn request_ip(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "ip")
 }
@@ -53,7 +52,7 @@ pub fn request_ip(client: &InventoryClient, host: &str) -> Result<String, Reques
 ///
 /// # Errors
 ///
-/// As [`request_ip`].
+/// Like [`request_ip`].
 pub fn request_name(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "name")
 }
@@ -62,7 +61,7 @@ pub fn request_name(client: &InventoryClient, host: &str) -> Result<String, Requ
 ///
 /// # Errors
 ///
-/// As [`request_ip`].
+/// Like [`request_ip`].
 pub fn request_system(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "system")
 }

@@ -1,4 +1,4 @@
-//! `request-example`: runs each exercise of Part 2 from the command line.
+//! The program `request-example` runs each exercise of Part 2 from the command line.
 
 #[cfg(feature = "compare")]
 mod compare;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use part2_threading::{Main, program::options::Args};
 
 fn main() -> ExitCode {
-    // Before any other code runs.
+    // Must come before any other code.
     let Some(program) = Main::take() else { return ExitCode::FAILURE };
     match Args::from_command_line().and_then(|args| run::run(&program, &args)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
-//! The given client of the quotes site: `GET /quotes/lincoln/{page}` is a page of HTML.
+//! The given client of the quotes site, where `GET /quotes/lincoln/{page}` is a page of HTML.
 //!
-//! [`quotes_of`] reads the one form that these pages have. It is no HTML parser: for other
-//! people's pages take a crate that is one, such as `scraper`.
+//! [`quotes_of`] only reads the form that these pages have. It is not an HTML parser. For other pages use a crate such
+//! as `scraper`.
 
 use std::{fmt, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::http::{RequestError, Service, noted};
 #[derive(Clone, Debug)]
 pub struct QuotesClient(Service);
 
-/// The key of one page: shown as `Lincoln_7`, sorted by number, so that 2 comes before 10.
+/// The key of one page. It is shown as `Lincoln_7` and sorted by number, so 2 comes before 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageKey {
     page: u64,
@@ -29,8 +29,7 @@ pub struct Quote {
 }
 
 impl QuotesClient {
-    /// A client of the site at `base_url` (`http://HOST:PORT`) whose requests give up after
-    /// `timeout`.
+    /// A client of the site at `base_url` (`http://HOST:PORT`) whose requests time out after `timeout`.
     pub fn new(base_url: impl Into<String>, timeout: Duration) -> Self {
         Self(Service::new(base_url, timeout))
     }
@@ -42,7 +41,7 @@ impl QuotesClient {
 }
 
 impl PageKey {
-    /// The key of a page of quotes by Lincoln. The site counts its pages from 1.
+    /// The key of a page of quotes by Lincoln. The site numbers its pages from 1.
     pub fn lincoln(page: u64) -> Self {
         Self { page }
     }
@@ -63,20 +62,20 @@ impl fmt::Display for PageKey {
 ///
 /// # Errors
 ///
-/// When no answer comes in time, the connection fails, the status is no success (a page that does
-/// not exist is status 404), or the page has another form than those of this site.
+/// When no answer comes in time, the connection fails, the status is not a success (a missing page is status 404), or
+/// the page does not have the form of this site.
 pub fn request_page(client: &QuotesClient, page: PageKey) -> Result<Vec<Quote>, RequestError> {
     let span = timeline::span(format!("page {page}"));
     let path = format!("/quotes/lincoln/{}", page.page);
     let read = |bytes| {
-        let html = String::from_utf8(bytes).map_err(|_| "the page is no UTF-8")?;
+        let html = String::from_utf8(bytes).map_err(|_| "the page is not valid UTF-8")?;
         quotes_of(&html).ok_or("the page has no list of quotes")
     };
     let found = client.0.get(&path, read);
     noted(span, found.and_then(|page| page.ok_or_else(|| client.0.not_found(&path))))
 }
 
-/// The quotes on a page of this form; `None` when it has no such list, or the list does not end.
+/// The quotes on a page of this form. `None` if it has no such list, or the list does not end.
 ///
 /// ```html
 /// <ul class="quotes">
@@ -101,7 +100,7 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     Some(rest.split_once(close)?.0)
 }
 
-/// White space in a row is one space in HTML. `&amp;` comes last, so that `&amp;lt;` stays `&lt;`.
+/// Consecutive white space is one space in HTML. `&amp;` is replaced last, so that `&amp;lt;` stays `&lt;`.
 fn plain(html: &str) -> String {
     let text = html.split_whitespace().collect::<Vec<_>>().join(" ");
     [

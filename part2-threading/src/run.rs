@@ -1,6 +1,7 @@
-//! What `request-example` runs: the exercise that its command line names, a file for each, or the comparison.
+//! Runs what the command line of `request-example` names, which is an exercise or the comparison. Each exercise has its
+//! own file.
 //!
-//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+//! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
 mod counter;
 mod inventory;
@@ -28,7 +29,9 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
         None => compare::run(&args.compare, &args.common),
         #[cfg(not(feature = "compare"))]
         None => {
-            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+            anyhow::bail!(
+                "this build has no comparison\nhint: name an exercise (`--help` lists them)"
+            )
         }
     }
 }

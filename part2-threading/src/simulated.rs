@@ -1,16 +1,15 @@
-//! The services of this part, simulated inside the program that asks them.
+//! The services of this part, simulated inside the program that uses them.
 //!
-//! mockito answers from one thread, so a slow answer there holds up all others.
-//! Here each answer is a mock of its own whose body is written by its own thread, which may
-//! sleep: twenty answers of 50 ms take 50 ms when they are asked for together. Only the body
-//! waits, though; the head of each answer comes at once.
+//! mockito answers from one thread, so a slow answer would delay all others. Here each answer is a separate mock, whose
+//! body is written by its own thread, which may sleep. So twenty answers of 50 ms take 50 ms when they are requested
+//! together. Only the body is delayed. The head of each answer comes at once.
 
 use std::{thread, time::Duration};
 
 use mockito::{Server, ServerGuard};
 use serde_json::{Value, json};
 
-/// The most answers that one simulated service has: it looks through all of them each time.
+/// The maximum number of answers of a simulated service, which searches all of them for each request.
 pub const MOST: usize = 2_000;
 
 /// A service on a loopback port, which ends when this is dropped.
@@ -20,8 +19,8 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// A service that knows nothing yet. Each answer takes `latency`; what it does not know is
-    /// answered at once with 501.
+    /// A service without any resources. Each answer takes `latency`. Requests for anything else are answered at once
+    /// with 501.
     pub fn start(latency: Duration) -> Self {
         Self { server: Server::new(), latency }
     }
@@ -76,7 +75,7 @@ impl Simulated {
     }
 }
 
-/// An item of the form that the real service has; 15 and 17 are comments there, too.
+/// An item in the form of the real service, in which 15 and 17 are comments, too.
 fn item(id: u64) -> Value {
     let mut item = json!({
         "id": id,
@@ -105,7 +104,7 @@ fn item(id: u64) -> Value {
     item
 }
 
-/// Two quotes a page, taken in turn.
+/// Two quotes per page, in rotation.
 fn html(page: u64) -> String {
     let quotes = [
         ("With malice toward none; with charity for all &hellip;", "Second Inaugural Address"),

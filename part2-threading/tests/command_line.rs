@@ -1,4 +1,4 @@
-//! The program's command line, which is given: green from the start.
+//! Tests of the program's command line, which is given, so they pass from the start.
 
 use std::{
     fs,
@@ -68,7 +68,7 @@ fn bad_input_is_one_clear_message_and_writes_nothing() {
         ("request-sequential --timeout-ms 0", "'--timeout-ms <MS>'"),
         (
             "request-pooled --workers 0",
-            "'--workers <WORKERS>': a whole number is wanted, and at least 1",
+            "'--workers <WORKERS>': expected a whole number, at least 1",
         ),
         ("request-pooled --again-workers 3", "--again <IDS>"),
         ("request-concurrent --again two", "`two` is neither an id nor a range"),
@@ -106,7 +106,7 @@ fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A file of this test alone, removed when this is dropped.
+/// A file for one test, which is removed when this is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {

@@ -8,8 +8,8 @@ use held::Held;
 use lab::{Finding, gate::PATIENCE, hold::Step};
 use part2_threading::{Tally, exercises::counter::count_processed};
 
-/// How long a thread is kept between its read and its write, so that others can do harm there.
-/// A right answer is right whatever it is.
+/// How long a thread is held between its read and its write, so that others can interfere. A right answer passes with
+/// any value.
 const TEMPTATION: Duration = Duration::from_millis(300);
 
 #[test]
@@ -42,7 +42,7 @@ fn nothing_is_lost_although_a_thread_stops_between_read_and_write() {
     let (held, tally) = start(1..=20, 100);
     let working = held.wait_for(20, PATIENCE);
     held.release(&working);
-    // Whoever comes to its write now has read, and is kept there while the others go on.
+    // A thread that reaches its write has read already, and is held there while the others continue.
     held.wait_for(20, TEMPTATION);
     held.finish();
     must_show(&tally, 120);

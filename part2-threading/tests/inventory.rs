@@ -35,8 +35,8 @@ fn each_host_has_a_record_with_its_own_three_fields() {
 fn requests_of_all_hosts_are_in_flight_together() {
     let hosts = hosts(8);
     let meeting = Meeting::of(8, PATIENCE);
-    // The first request of each host waits for those of the others; a host's other requests may
-    // come along or later.
+    // The first request of each host waits for those of the others. A host's other requests may come at the same time
+    // or later.
     let met = Mutex::new(BTreeSet::new());
     let service = inventory(&hosts, {
         let (meeting, met) = (Arc::clone(&meeting), Arc::new(met));
@@ -65,7 +65,7 @@ fn requests_of_all_hosts_are_in_flight_together() {
 #[test]
 fn answers_in_any_order_make_the_same_records() {
     let hosts = hosts(8);
-    // Each field of the first host is answered after that field of all others.
+    // Each field of the first host is answered after the same field of all others.
     let others: BTreeMap<_, _> = FIELDS.map(|field| (field, Countdown::from(7))).into();
     let service = inventory(&hosts, {
         let first = hosts[0].clone();
@@ -111,7 +111,7 @@ fn a_failed_field_makes_that_record_an_error_and_costs_no_other() {
              each, have errors",
             tell(&records),
             "a failed host was left out, so the places shift, or one error ended everything",
-            "let each host come to a `Result` of its own, and collect all of them",
+            "give each host its own `Result`, and collect all of them",
         )
     );
 }
@@ -125,7 +125,7 @@ fn any_number_of_hosts_is_fine() {
     }
 }
 
-/// Host names whose alphabetical order is not the order in which they are asked for.
+/// Host names whose alphabetical order differs from the order of the requests.
 fn hosts(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("host-{}", number * 37 % 101)).collect()
 }
@@ -179,14 +179,14 @@ fn must_be_whole(records: &Records, hosts: &[String]) {
             tell(records),
             "the fields, or the records, are collected in the order in which they come in, so \
              fields of different hosts meet in one record, or records change places",
-            "keep a host's three fields together from the start: a thread a host that returns the \
+            "keep a host's three fields together from the start: one thread per host that returns the \
              whole record, or a place for each host",
         )
     );
 }
 
 fn tell(records: &Records) -> String {
-    // The first eight tell enough.
+    // The first eight are enough for the message.
     let told: Vec<_> = records
         .iter()
         .take(8)

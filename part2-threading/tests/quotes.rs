@@ -92,7 +92,7 @@ fn progress_is_told_when_a_page_has_ended_and_not_before() {
     let early = Arc::new(Mutex::new(BTreeSet::new()));
     let site = site(1..=13, {
         let (progress, early) = (progress.clone(), Arc::clone(&early));
-        // The answer is not sent yet, so nobody can know yet that this page has ended.
+        // The answer has not been sent yet, so no thread can know that this page has ended.
         move |page| {
             if progress.told().iter().any(|told| told.page.page() == page) {
                 early.lock().expect("nobody panics with it").insert(page);
@@ -137,7 +137,7 @@ fn site(
     service
 }
 
-/// Page 4 has no list, 7 is refused, 9 is missing, 11 breaks off.
+/// The site has no list on page 4, refuses 7, does not have 9, and ends 11 in the middle.
 fn site_with_failures() -> Service {
     let mut service = site([1, 2, 3, 5, 6, 8, 10, 12, 13], |_| ());
     service.serve(&path(4), "<h1>We are busy</h1>", || ());
@@ -168,7 +168,7 @@ fn request_with(
     within("`request_quotes` to return", move || request_quotes(&client, &pages, &progress))
 }
 
-/// Asserts that the map has exactly the pages `found`, each with its own quote, and `failed`.
+/// Asserts that the map has exactly the pages `found`, each with its own quote, and the pages `failed` as errors.
 fn must_have(pages: &Pages, found: &[u64], failed: &[u64]) {
     let own =
         |page: u64| vec![Quote { text: format!("Quote {page}"), source: format!("Speech {page}") }];

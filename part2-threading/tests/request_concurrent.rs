@@ -62,7 +62,7 @@ fn all_twenty_requests_are_in_flight_together() {
 
 #[test]
 fn each_request_is_made_by_a_thread_named_for_its_item() {
-    // These ids belong to this test alone: the timeline is one for all tests of this program.
+    // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 301..=320;
     let service = HackerNews::start().serve(ids.clone(), |_| ());
     request(&service.client(), ids.clone());
@@ -108,7 +108,7 @@ fn missing_and_failed_items_are_left_out_and_cost_no_other() {
 fn no_ids_make_no_items() {
     let service = HackerNews::start();
     let found = request(&service.client(), []);
-    must_be(&found, [], "an empty list of ids makes an empty map");
+    must_be(&found, [], "an empty list of ids gives an empty map");
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn an_id_that_occurs_twice_is_one_entry() {
         move |_| _ = requests.fetch_add(1, Ordering::SeqCst)
     });
     let found = request(&service.client(), [7, 8, 7]);
-    must_be(&found, [7, 8], "the ids 7, 8, 7 make two entries");
-    // One request for both or one for each: both are right.
+    must_be(&found, [7, 8], "the ids 7, 8, 7 give two entries");
+    // One request for both, or one for each, is right.
     let requests = requests.load(Ordering::SeqCst);
     assert!(
         (2..=3).contains(&requests),
@@ -135,7 +135,7 @@ fn an_id_that_occurs_twice_is_one_entry() {
         Finding::new(
             "the ids 7, 8, 7 cost two or three requests",
             format!("{requests} requests"),
-            "an item is requested again although its answer is there",
+            "an item is requested again although its answer has come",
             "request each id once and keep what `request_item` returned",
         )
     );

@@ -36,7 +36,7 @@ fn results_stand_in_the_order_of_the_ids() {
 
 #[test]
 fn answers_that_come_in_another_order_change_nothing() {
-    // Two workers: the first item's answer comes when the second one's has been sent.
+    // With two workers, the first item is only answered after the second one.
     let second = Countdown::from(1);
     let service = HackerNews::start()
         .serve([1], {
@@ -53,7 +53,7 @@ fn answers_that_come_in_another_order_change_nothing() {
 
 #[test]
 fn six_workers_make_six_requests_at_once_and_are_six_threads() {
-    // These ids belong to this test alone: the timeline is one for all tests of this program.
+    // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 601..=620;
     let meeting = Meeting::of(6, PATIENCE);
     let service = HackerNews::start().serve(ids.clone(), {
@@ -72,7 +72,7 @@ fn six_workers_make_six_requests_at_once_and_are_six_threads() {
             "usually `join()` is called inside the loop that starts the workers, or the lock around \
              the queue is still held while the request runs, or the ids are shared out in groups \
              beforehand, fewer than six of them",
-            "start all workers, then join them; let a worker give the queue back before it calls \
+            "start all workers, then join them; let a worker unlock the queue before it calls \
              `request_item`",
         )
     );
@@ -116,7 +116,7 @@ fn a_stuck_item_holds_up_one_worker_and_nobody_else() {
             Finding::new(
                 format!("while item {stuck} is stuck, five workers finish the 19 others"),
                 format!("{left} of the 19 others were not even requested"),
-                "the ids are shared out beforehand, so those in the stuck worker's group wait \
+                "the ids are distributed beforehand, so those in the stuck worker's group wait \
                  for it; or the workers go in rounds and each round waits for its slowest",
                 "put the ids in one queue and let each worker take its next id when it is free",
             )
@@ -148,7 +148,7 @@ fn missing_and_failed_items_keep_their_places() {
         Finding::new(
             "the ids 1 to 6 make: item, missing, item, status 500, item, broken off",
             told.join(", "),
-            "a result that is no item was left out or replaced, so the places shift",
+            "a result that is not an item was left out or replaced, so the places shift",
             "put what `request_item` returned in the place of its id, whatever it is",
         )
     );
@@ -191,21 +191,21 @@ fn request(client: &HnClient, ids: impl IntoIterator<Item = u64>, workers: usize
     within("`request_pooled` to return", move || request_pooled(&client, &ids, workers))
 }
 
-/// Asserts that each result is the item of the id in the same place.
+/// Asserts that each result is the item of the id at the same index.
 fn must_stand_in_order(results: &Results, ids: &[u64]) {
     let right = results.len() == ids.len()
         && results
             .iter()
             .zip(ids)
             .all(|(result, &id)| matches!(result, Ok(Some(found)) if *found == item(id)));
-    // The first twenty tell enough.
+    // The first twenty are enough for the message.
     let told: Vec<_> = results.iter().take(20).map(tell).collect();
     let asked = &ids[..ids.len().min(20)];
     assert!(
         right,
         "\n{}",
         Finding::new(
-            format!("{} ids make a result each, in their order: {asked:?}", ids.len()),
+            format!("{} ids give one result each, in their order: {asked:?}", ids.len()),
             format!("{} results: {}", results.len(), told.join(", ")),
             "results are collected in the order in which they come in, or the last few ids \
              were never put in the queue",

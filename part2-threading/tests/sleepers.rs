@@ -63,7 +63,7 @@ fn hello_after_join_is_said_when_all_woke() {
             "the calling thread records one `hello`, after the fifth `awake`",
             format!("this order: {}", tell(&log)),
             "the hello is recorded before the loop that joins, or in the threads' closure",
-            "put `log.record(\"hello\")` behind the loop that joins",
+            "put `log.record(\"hello\")` after the loop that joins",
         )
     );
 }
@@ -81,7 +81,7 @@ fn sleepers_says_no_hello_and_any_number_of_names_is_fine() {
             Finding::new(
                 format!("{count} names make {count} naps and no hello"),
                 format!("{} naps, {} hellos", times(&log, "awake"), times(&log, "hello")),
-                "the number of threads is written down instead of taken from `names`, or not all \
+                "the number of threads is hard-coded instead of taken from `names`, or not all \
                  threads are joined",
                 "loop over `names`, and join every thread",
             )
@@ -137,7 +137,7 @@ fn must_return_last(exercise: Exercise) {
     );
 }
 
-/// Starts `exercise` held by a gate; the caller records `returned` when it has returned.
+/// Starts `exercise` held by a gate. The caller records `returned` afterwards.
 fn start(exercise: Exercise, names: &[&str]) -> (Held<()>, EventLog) {
     let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
     let log = EventLog::new();

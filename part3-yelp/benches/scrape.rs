@@ -1,7 +1,7 @@
-//! Your own measurement: `cargo bench -p part3-yelp --features bench`.
+//! Your own measurement, with `cargo bench -p part3-yelp --features bench`.
 //!
-//! The service inside the program takes 50 ms for an answer, so the floor for a search and then
-//! all businesses together is 100 ms. An exercise that is not written yet is left out.
+//! The service inside the program takes 50 ms per answer, so the minimum for a search followed by all businesses
+//! together is 100 ms. An exercise that is not written yet is left out.
 
 use std::{panic, path::PathBuf, process, time::Duration};
 
@@ -55,7 +55,7 @@ fn scrape(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Runs `work` once, without a word if it panics.
+/// Runs `work` once. If it panics, nothing is printed.
 fn is_written(work: &dyn Fn() -> usize) -> bool {
     let loud = panic::take_hook();
     panic::set_hook(Box::new(|_| ()));

@@ -1,11 +1,11 @@
-//! Lists of cities: one name a line, empty lines and lines that begin with `#` left out.
+//! Lists of cities with one name per line. Empty lines and lines that begin with `#` are left out.
 
 /// The four cities of the lab, from `data/cities.txt`.
 pub fn lab_cities() -> Vec<String> {
     parse(include_str!("../data/cities.txt"))
 }
 
-/// Reads a list of cities from the text of a file.
+/// Parses a list of cities.
 pub fn parse(text: &str) -> Vec<String> {
     text.lines()
         .map(str::trim)

@@ -1,4 +1,4 @@
-//! The command that scrapes one city in a process of its own.
+//! The command that scrapes one city in its own process.
 
 use std::{
     ffi::OsString,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// A program with its arguments, to which the city is appended as the last one.
+/// A program with its arguments, to which the city is appended as the last argument.
 #[derive(Clone, Debug)]
 pub struct CityCommand {
     program: OsString,
@@ -27,15 +27,15 @@ impl CityCommand {
         }
     }
 
-    /// Gives the processes one more environment variable: the place for a key, because everybody
-    /// on the machine can read a command line with `ps`.
+    /// Sets an environment variable for the processes. Use it for a key, because every user of the machine can read a
+    /// command line with `ps`.
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.env.push((name.into(), value.into()));
         self
     }
 
-    /// The command for one city, ready to `spawn`: its standard output is a pipe to this process,
-    /// its standard input is empty, and its standard error goes where this process's goes.
+    /// The command for one city, ready to `spawn`. Its standard output is a pipe to this process, its standard input is
+    /// empty, and it shares the standard error of this process.
     pub fn for_city(&self, city: &str) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -49,10 +49,10 @@ impl CityCommand {
     }
 }
 
-/// The longest argument that [`CityCommand`] shows in full, in characters.
+/// The maximum length of an argument that [`CityCommand`] shows in full, in characters.
 const LONGEST_SHOWN: usize = 60;
 
-/// The command as one would type it, without the environment; long arguments are shortened.
+/// The command as one would type it, without the environment. Long arguments are shortened.
 impl fmt::Display for CityCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.program.to_string_lossy())?;

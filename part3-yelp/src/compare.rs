@@ -1,4 +1,4 @@
-//! Without a subcommand: every variant once, as a table and as bars.
+//! Without a subcommand, `yelp` runs every variant once and shows a table and bars.
 
 use anyhow::{Context, Result};
 use lab::{python_twin, timeline};
@@ -18,10 +18,10 @@ use part3_yelp::{
     scrape_sequential,
 };
 
-/// The same work in Python.
+/// The program that does the same work in Python.
 const TWIN: &str = include_str!("../python/yelp.py");
 
-/// How many threads the polite variant has.
+/// The number of threads of the polite variant.
 const POLITE_THREADS: usize = 8;
 
 pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
@@ -29,10 +29,10 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
     let timeout = common.timeout();
     let cities = lab_cities();
     let patient = Service::find(service, &[])?;
-    // Each variant fills a store of its own, so that none finds the work of another.
+    // Each variant fills its own store, so that none finds the documents of another.
     let folder = Folder::make()?;
     let client = patient.client(timeout);
-    // A service that does not answer, or not to this key, is no race.
+    // No comparison is possible if the service does not answer or does not accept the key.
     ids_of(&client, &cities[..1]).context("there is nothing to compare")?;
     timeline::take();
     let mut race = Race::default();
@@ -73,14 +73,14 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
         Ok(format!("{} documents, {} refusals", store.count()?, report.refusals))
     });
     if options.python {
-        // Another one: the refusals of the last are used up.
+        // A new service, because the last one has no refusals left.
         let refusing = Service::refusing(service, &[])?;
         let mut args = vec!["--base-url", &patient.base_url, "--polite-url", &refusing.base_url];
         let stores = folder.path();
         args.extend(["--folder", stores]);
         args.extend(cities.iter().map(String::as_str));
         let key = [("YELP_API_KEY", patient.key.as_str())];
-        // Without Python the other rows are still worth showing.
+        // Without Python the other rows are still useful.
         if let Err(error) = python_twin::race(&mut race.comparison, TWIN, &args, &key) {
             eprintln!("yelp: {error:#}");
         }

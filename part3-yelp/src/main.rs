@@ -1,4 +1,4 @@
-//! `yelp`: runs each exercise of Part 3 from the command line, or compares them all.
+//! The program `yelp` runs each exercise of Part 3 from the command line, or compares them all.
 
 #[cfg(feature = "compare")]
 mod compare;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use part3_yelp::{Main, program::options::Args};
 
 fn main() -> ExitCode {
-    // Before any other code runs.
+    // Must come before any other code.
     let Some(program) = Main::take() else { return ExitCode::FAILURE };
     match run::run(&program, &Args::from_command_line()) {
         Ok(()) => ExitCode::SUCCESS,

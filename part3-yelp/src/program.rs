@@ -1,8 +1,8 @@
-//! The program `yelp`, short of the exercises: its command line, the service that it asks, and what it shows
-//! of the answers.
+//! The program `yelp` without the exercises, which is its command line, the service that it uses and the output for the
+//! answers.
 //!
-//! Each exercise has a file here, with its options and what its document is made of. Nothing here calls an
-//! exercise: `run.rs` does, which is compiled with `main.rs`.
+//! Each exercise has a file here with its options and its document. Nothing here calls an exercise. That happens in
+//! `run.rs`, which is compiled with `main.rs`.
 
 pub mod polite;
 pub mod scrape_city;

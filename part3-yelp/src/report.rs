@@ -1,7 +1,6 @@
-//! How a city's process reports to its parent: one marked line on its standard output.
+//! A city's process reports to its parent in one marked line on its standard output.
 //!
-//! A marked line is `yelp-report ` and a [`CityReport`] as JSON. Every other line is a print and
-//! means nothing to the parent.
+//! A marked line is `yelp-report ` followed by a [`CityReport`] as JSON. The parent ignores every other line.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -11,7 +10,7 @@ use std::{
 use lab::documents::part3::REPORT_MARK;
 pub use lab::documents::part3::{CityReport, PoliteReport};
 
-/// What came of many cities, in the order they were asked for.
+/// The results of many cities, in the order in which the cities were given.
 pub type Report = Vec<Result<CityReport, CityError>>;
 
 /// Why there is no report of a city.
@@ -22,11 +21,10 @@ pub enum CityError {
     NotStarted {
         /// The city.
         city: String,
-        /// What the operating system says.
+        /// The message of the operating system.
         detail: String,
     },
-    /// The city's process ended with an exit code other than 0, or was killed; whatever it
-    /// reported before counts for nothing.
+    /// The city's process exited with a code other than 0, or was killed. Whatever it reported before does not count.
     #[error("the process for {city} failed: {status}")]
     Exited {
         /// The city.
@@ -34,24 +32,24 @@ pub enum CityError {
         /// How it ended.
         status: ExitStatus,
     },
-    /// The city's process ended well but printed no report.
+    /// The city's process exited with code 0 but printed no report.
     #[error("the process for {city} ended without a report")]
     NoReport {
         /// The city.
         city: String,
     },
-    /// The city's process ended well but sent a marked line that is no report, or is the report
-    /// of another city.
+    /// The city's process exited with code 0 but printed a marked line that is not a report, or is the report of
+    /// another city.
     #[error("the process for {city} printed an invalid report: {}", shortened(line))]
     Babbled {
         /// The city.
         city: String,
-        /// What it sent.
+        /// The line.
         line: String,
     },
 }
 
-/// The marked line with `report`, without a line end.
+/// The marked line for `report`, without a line end.
 pub fn report_line(report: &CityReport) -> String {
     // A report is strings and numbers only, so serialising cannot fail.
     format!("{REPORT_MARK}{}", serde_json::to_value(report).unwrap_or_default())
@@ -59,8 +57,8 @@ pub fn report_line(report: &CityReport) -> String {
 
 /// Reads one line of a city's process.
 ///
-/// `None` is a line that is not marked: a print. A marked line is the report of a city, or
-/// an invalid report: then the error is the line.
+/// Returns `None` for an unmarked line. For a marked line it returns the report of a city, or if the report is invalid,
+/// the line as the error.
 pub fn parse_report_line(line: &str) -> Option<Result<CityReport, String>> {
     let report = line.strip_prefix(REPORT_MARK)?;
     Some(serde_json::from_str(report).map_err(|_| line.to_owned()))
@@ -70,13 +68,13 @@ fn shortened(line: &str) -> String {
     line.chars().take(120).collect()
 }
 
-/// The longest line that is kept in one piece, in bytes.
+/// The maximum length of a line that is kept in one piece, in bytes.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// The lines that a process writes, one after another as they come, until it closes its end.
+/// The lines of a process, one after another as they come, until it closes its output.
 ///
-/// Unlike [`BufRead::lines`] it does not stop at bytes that are no UTF-8: they become `�`. A line
-/// of more than a mebibyte comes in pieces.
+/// Unlike [`BufRead::lines`] it does not stop at bytes that are not UTF-8, but replaces them with `�`. A line longer
+/// than a mebibyte comes in pieces.
 pub fn lines_from(output: impl Read) -> impl Iterator<Item = String> {
     let mut output = BufReader::new(output);
     std::iter::from_fn(move || {

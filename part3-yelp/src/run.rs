@@ -1,6 +1,6 @@
-//! What `yelp` runs: the exercise that its command line names, a file for each, or the comparison.
+//! Runs what the command line of `yelp` names, which is an exercise or the comparison. Each exercise has its own file.
 //!
-//! This is compiled with `main.rs` and not with the library, whose code calls no exercise.
+//! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
 mod polite;
 mod scrape_city;
@@ -24,7 +24,9 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
         None => compare::run(&args.compare, &args.shared),
         #[cfg(not(feature = "compare"))]
         None => {
-            anyhow::bail!("this build has no comparison; name an exercise, `--help` lists them")
+            anyhow::bail!(
+                "this build has no comparison\nhint: name an exercise (`--help` lists them)"
+            )
         }
     }
 }

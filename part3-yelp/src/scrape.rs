@@ -1,15 +1,15 @@
-//! The given scraping: one business, and the baseline that the exercises are faster than.
+//! The given scraping of one business, and the baseline that the exercises must beat.
 
 use lab::timeline;
 
 use crate::{CityReport, DocumentStore, ScrapeError, YelpClient, search_business_ids};
 
-/// Fetches one business and stores its document as it came. A document that the store has already
-/// under this id is replaced.
+/// Fetches one business and stores its document unchanged. It replaces a document that the store already has under this
+/// id.
 ///
 /// # Errors
 ///
-/// When the request or the store fails; then the store holds what it held before.
+/// When the request or the store fails. Then the store is unchanged.
 pub fn scrape_business_info(
     client: &YelpClient,
     store: &DocumentStore,
@@ -25,10 +25,9 @@ pub fn scrape_business_info(
     scraped
 }
 
-/// Scrapes the cities one after another, and in each one business after another.
+/// Scrapes the cities one after another, and the businesses of each city one after another.
 ///
-/// Returns one result for each city, in the order of `cities`: its report, or why its search
-/// failed.
+/// Returns one result per city, in the order of `cities`. It is the city's report, or the error of its search.
 pub fn scrape_sequential(
     client: &YelpClient,
     store: &DocumentStore,

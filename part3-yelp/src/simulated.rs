@@ -1,18 +1,18 @@
 //! A service inside the program, so that the lab runs without a network and without a key.
 //!
-//! It knows [`businesses_of`] the cities it is started with, waits before each answer, and takes
-//! any key. One mock per business, each with a body written by its own thread: anything else
-//! would answer one request at a time.
+//! It knows [`businesses_of`] the cities that it is started with, waits before each answer, and accepts any key. Each
+//! business has its own mock, whose body is written by its own thread, because otherwise requests would be answered one
+//! at a time.
 
 use std::{collections::HashMap, io, thread, time::Duration};
 
 use mockito::{Matcher, Mock, ServerGuard};
 use serde_json::{Value, json};
 
-/// How many businesses each city has, as many as a search returns.
+/// The number of businesses of each city, which is what a search returns at most.
 pub const BUSINESSES: usize = 20;
 
-/// A running service; it ends when this is dropped.
+/// A running service, which ends when this is dropped.
 pub struct Simulated {
     server: ServerGuard,
     mocks: Vec<Mock>,
@@ -25,8 +25,8 @@ impl Simulated {
         Self::start_refusing(cities, latency, &[], Duration::ZERO)
     }
 
-    /// Starts a service that moreover refuses the first request for each business of `refused`
-    /// with 429, and asks for a pause of `retry_after`, in whole seconds.
+    /// Like [`Simulated::start`], but the service refuses the first request for each business of `refused` with 429,
+    /// and asks for a pause of `retry_after`, in whole seconds.
     pub fn start_refusing(
         cities: &[String],
         latency: Duration,
@@ -34,7 +34,7 @@ impl Simulated {
         retry_after: Duration,
     ) -> Self {
         let mut service = Self { server: mockito::Server::new(), mocks: Vec::new(), latency };
-        // Of several mocks that match, one that still expects requests goes first, then the last.
+        // Of several matching mocks, one that still expects requests is used first, and otherwise the last one.
         for id in refused {
             service.refuse_once(id, retry_after);
         }
@@ -102,7 +102,7 @@ fn business_path(business: &Value) -> String {
     format!("/v3/businesses/{}", business["id"].as_str().unwrap_or_default())
 }
 
-/// The businesses of a city, in the shape of the real service; the same ones each time.
+/// The businesses of a city, in the form of the real service. They are the same each time.
 pub fn businesses_of(city: &str) -> Vec<Value> {
     (0..BUSINESSES).map(|number| business(city, number)).collect()
 }
@@ -143,17 +143,17 @@ fn business(city: &str, number: usize) -> Value {
         "photos": [],
         "hours": [],
     });
-    // The real service leaves the price out for many.
+    // The real service leaves out the price of many.
     if number % 4 != 3 {
         business["price"] = "$$$$"[..=number % 4].into();
     }
     business
 }
 
-/// A made-up id of 22 characters, like the real ones.
+/// A made-up id of 22 characters, in the form of the real ones.
 fn id_of(city: &str, number: usize) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    // FNV-1a, and then a step of it for each character: no two businesses of the lab share an id.
+    // FNV-1a, and then one step of it per character. No two businesses of the lab have the same id.
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     let start = city.bytes().chain(number.to_string().bytes()).fold(0xcbf2_9ce4_8422_2325, step);
     (0..22u8)

@@ -1,7 +1,7 @@
-//! The given document store: documents by id, in an SQLite file or in a MongoDB server.
+//! The given document store keeps documents by id, in an SQLite file or in a MongoDB server.
 //!
-//! Many threads and many processes may use one store at the same time: an upsert is one atomic
-//! step in both. Nothing here knows what a business is.
+//! Many threads and many processes may use one store at the same time, because an upsert is one atomic step in both.
+//! The store knows nothing about businesses.
 
 #[cfg(feature = "mongodb")]
 mod mongodb;
@@ -15,8 +15,8 @@ use serde_json::Value;
 use self::mongodb::MongoStore;
 use self::sqlite::SqliteStore;
 
-/// A place for JSON documents, each under an id of its own. Threads may share one by reference,
-/// or clone it: a clone is the same store and cheap.
+/// A store for JSON documents, each under its own id. Threads may share it by reference or clone it. A clone is cheap
+/// and refers to the same store.
 #[derive(Clone)]
 pub struct DocumentStore {
     location: Arc<str>,
@@ -32,10 +32,10 @@ enum Kind {
 /// Why the store failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The text names no store.
+    /// The text is not the location of a store.
     #[error("`{0}` names no document store\nhint: write sqlite:FILE or mongodb://HOST:PORT")]
     UnknownKind(String),
-    /// The store is of a kind that was left out of this program.
+    /// The store is of a kind that is not compiled in.
     #[error("{0} needs MongoDB, which is not compiled in\nhint: build with --features mongodb")]
     NotCompiledIn(String),
     /// The store cannot be opened.
@@ -43,33 +43,33 @@ pub enum StoreError {
     CannotOpen {
         /// Which store.
         location: String,
-        /// What its library says.
+        /// The message of the library.
         detail: String,
-        /// What to look at.
+        /// What to check.
         hint: &'static str,
     },
-    /// Somebody else kept the store locked for too long.
+    /// Another program kept the store locked for too long.
     #[error("the store {0} is locked by another program\nhint: end that program and try again")]
     Locked(String),
-    /// A step failed in a store that was opened.
+    /// A step failed in an open store.
     #[error("cannot {attempted} in the store {location}: {detail}")]
     Failed {
         /// Which store.
         location: String,
-        /// What was attempted: "store `id`".
+        /// What was attempted, such as "store `id`".
         attempted: String,
-        /// What its library says.
+        /// The message of the library.
         detail: String,
     },
 }
 
 impl DocumentStore {
-    /// Opens the store at `location`: `sqlite:FILE`, or `mongodb://HOST:PORT[/DATABASE]` where the
-    /// feature `mongodb` is compiled in. One that is not there is made with its first document.
+    /// Opens the store at `location`, which is `sqlite:FILE`, or `mongodb://HOST:PORT[/DATABASE]` if the feature
+    /// `mongodb` is compiled in. A store that does not exist is created with its first document.
     ///
     /// # Errors
     ///
-    /// When the text names no store, or the store cannot be reached or written.
+    /// When the text is not the location of a store, or the store cannot be reached or written.
     pub fn open(location: &str) -> Result<Self, StoreError> {
         let kind = if let Some(path) = location.strip_prefix("sqlite:").filter(|p| !p.is_empty()) {
             Kind::Sqlite(SqliteStore::open(path)?)
@@ -84,12 +84,12 @@ impl DocumentStore {
         Ok(Self { location: without_password(location).into(), kind: kind.into() })
     }
 
-    /// Stores `document` under `id`, replacing the one that was there. When this returns, the document
-    /// is not lost, even if this process is killed.
+    /// Stores `document` under `id`, and replaces an earlier one. When this returns, the document is safe even if this
+    /// process is killed.
     ///
     /// # Errors
     ///
-    /// When the store does not take it; then it holds what it held before.
+    /// When the store refuses the document. Then it is unchanged.
     pub fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
         match &*self.kind {
             Kind::Sqlite(store) => store.upsert(id, document),
@@ -111,7 +111,7 @@ impl DocumentStore {
         }
     }
 
-    /// How many documents there are.
+    /// The number of documents.
     ///
     /// # Errors
     ///

@@ -8,11 +8,11 @@ use ureq::{Agent, Body, RequestBuilder, http::Response, typestate::WithoutBody};
 
 use crate::StoreError;
 
-/// How many businesses a search returns at most.
+/// The maximum number of businesses that a search returns.
 const LIMIT: &str = "20";
-/// The pause after a refusal that names none, or none in seconds.
+/// The pause after a refusal that does not give one in seconds.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
-/// An error's body is a short explanation; anything longer comes from another server.
+/// An error's body is a short explanation. A longer one comes from another server.
 const LONGEST_EXPLANATION: u64 = 64 * 1024;
 
 /// A client of one Yelp service. Cloning it is cheap, and threads may share one.
@@ -27,17 +27,17 @@ pub struct YelpClient {
 #[derive(Debug, thiserror::Error)]
 pub enum ScrapeError {
     /// The service refuses requests for a while (429).
-    #[error("{url} refused the request; it may be repeated after {} s", retry_after.as_secs())]
+    #[error("{url} refused the request (repeat it after {} s)", retry_after.as_secs())]
     Refused {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
-        /// How long to wait before the next request, counted from now: the header `Retry-After`.
+        /// How long to wait from now until the next request, according to the header `Retry-After`.
         retry_after: Duration,
     },
     /// The service does not accept the key (401).
     #[error("{url} does not accept the key\nhint: put a valid one into YELP_API_KEY")]
     Unauthorized {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
     },
     /// The service knows no business in this city.
@@ -49,31 +49,31 @@ pub enum ScrapeError {
     /// No complete answer came within the client's time-out.
     #[error("no answer from {url} in time")]
     TimedOut {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
     },
-    /// The service answered with another status that is no success.
+    /// The service answered with another error status.
     #[error("{url} answered with status {status}{explanation}")]
     Status {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
         /// The HTTP status code.
         status: u16,
-        /// The service's own words after a colon, or nothing.
+        /// The service's message after a colon, or nothing.
         explanation: String,
     },
     /// There was no connection, or it broke.
     #[error("cannot reach {url}: {detail}")]
     Connection {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
-        /// What the HTTP client says.
+        /// The message of the HTTP client.
         detail: String,
     },
-    /// The answer's body is not the JSON that was promised, or ended too early.
+    /// The answer's body is not the promised JSON, or ended too early.
     #[error("{url} answered with something other than promised: {detail}")]
     Body {
-        /// What was asked for.
+        /// The URL of the request.
         url: String,
         /// What is wrong with it.
         detail: String,
@@ -84,8 +84,8 @@ pub enum ScrapeError {
 }
 
 impl YelpClient {
-    /// A client of the service at `base_url` (`http://HOST:PORT`) that shows `key` with each
-    /// request and gives up on one after `timeout`.
+    /// A client of the service at `base_url` (`http://HOST:PORT`) that sends `key` with each request. Requests time out
+    /// after `timeout`.
     pub fn new(base_url: impl Into<String>, key: &str, timeout: Duration) -> Self {
         let agent = lab::http::agent(timeout);
         let mut base_url = base_url.into();
@@ -98,12 +98,12 @@ impl YelpClient {
         &self.base_url
     }
 
-    /// Requests one business and waits for it: `GET /v3/businesses/{id}`.
+    /// Requests one business with `GET /v3/businesses/{id}` and waits for it.
     ///
     /// # Errors
     ///
-    /// When the service refuses, no answer comes in time, the connection fails, the status is no
-    /// success, or the body is no JSON object.
+    /// When the service refuses, no answer comes in time, the connection fails, the status is not a success, or the
+    /// body is not a JSON object.
     pub fn fetch_business(&self, id: &str) -> Result<Value, ScrapeError> {
         let url = format!("{}/v3/businesses/{}", self.base_url, path_segment(id));
         self.get_object(&url, self.agent.get(&url))
@@ -131,23 +131,23 @@ impl YelpClient {
     }
 }
 
-/// Without the key, which belongs into no log.
+/// Without the key, which must not be logged.
 impl fmt::Debug for YelpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("YelpClient").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }
 
-/// Searches for businesses in `city` and returns the ids of the first 20:
-/// `GET /v3/businesses/search?location=CITY&limit=20`.
+/// Searches for businesses in `city` with `GET /v3/businesses/search?location=CITY&limit=20`, and returns the ids of
+/// the first 20.
 ///
 /// # Errors
 ///
-/// As for [`YelpClient::fetch_business`], and when nothing was found.
+/// Like [`YelpClient::fetch_business`], and when nothing was found.
 pub fn search_business_ids(client: &YelpClient, city: &str) -> Result<Vec<String>, ScrapeError> {
     let _span = timeline::span(format!("search {city}"));
     let url = format!("{}/v3/businesses/search", client.base_url);
-    // `query` encodes the name, once: "San Francisco" travels as "San%20Francisco".
+    // `query` encodes the name once, so "San Francisco" is sent as "San%20Francisco".
     let request = client.agent.get(&url).query("location", city).query("limit", LIMIT);
     let found = client.get_object(&url, request)?;
     let ids = found["businesses"].as_array().and_then(|businesses| {
@@ -169,7 +169,7 @@ fn from_answer(url: &str, mut answer: Response<Body>) -> ScrapeError {
         .get("retry-after")
         .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok())
         .map_or(DEFAULT_RETRY_AFTER, Duration::from_secs);
-    // Read to its end in any case: a refusal counts from the end of the answer.
+    // Always read to its end, because a refusal counts from the end of the answer.
     let body = answer.body_mut().with_config().limit(LONGEST_EXPLANATION).read_to_string();
     match status {
         401 => ScrapeError::Unauthorized { url },
@@ -182,14 +182,14 @@ fn from_answer(url: &str, mut answer: Response<Body>) -> ScrapeError {
     }
 }
 
-/// What `{"error": {"code": …, "description": …}}` says.
+/// The text of `{"error": {"code": …, "description": …}}`.
 fn explanation(body: &str) -> Option<String> {
     let body: Value = serde_json::from_str(body).ok()?;
     let error = body.get("error")?;
     Some(format!("{}, {}", error["code"].as_str()?, error["description"].as_str()?))
 }
 
-/// The error of a request that got no answer.
+/// The error for a request without an answer.
 fn from_ureq(url: &str, error: ureq::Error) -> ScrapeError {
     let url = url.to_owned();
     if is_time_out(&error) {
@@ -198,7 +198,7 @@ fn from_ureq(url: &str, error: ureq::Error) -> ScrapeError {
     ScrapeError::Connection { url, detail: error.to_string() }
 }
 
-/// The error of an answer whose body could not be read to its end.
+/// The error for an answer whose body could not be read completely.
 fn from_body(url: &str, error: ureq::Error) -> ScrapeError {
     let url = url.to_owned();
     if is_time_out(&error) {
@@ -215,8 +215,7 @@ fn is_time_out(error: &ureq::Error) -> bool {
     }
 }
 
-/// Keeps what an id of the service is made of and encodes the rest, so that no id leaves its
-/// place in the path.
+/// Keeps the characters of an id and encodes all others, so that an id cannot change the rest of the path.
 fn path_segment(id: &str) -> String {
     let mut segment = String::with_capacity(id.len());
     for byte in id.bytes() {
@@ -246,8 +245,8 @@ mod tests {
         assert_eq!(path_segment("../é?"), "%2E%2E%2F%C3%A9%3F");
     }
 
-    /// A service that sends `answer` to the first request and then nothing more; `hangs_up` says whether it closes
-    /// the connection. Returns the error of a client that asks it for a business.
+    /// Starts a service that sends `answer` to the first request and then nothing more. `hangs_up` says whether it
+    /// closes the connection. Returns the error of a client that requests a business.
     fn error_after(answer: &'static str, hangs_up: bool) -> ScrapeError {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,5 +1,5 @@
-//! What the program says to bad input: one clear line, no success, nothing half-written. This is
-//! given code, so it is green from the start.
+//! How the program reacts to bad input. It prints one clear line, fails, and writes no partial result. This is given
+//! code, so the tests pass from the start.
 
 mod service;
 
@@ -7,7 +7,7 @@ use std::{fs, path::Path, process::Command};
 
 use service::Folder;
 
-/// A port that nobody listens on.
+/// A port without a listener.
 const NOBODY: &str = "http://127.0.0.1:9";
 
 #[test]
@@ -29,7 +29,7 @@ fn a_key_that_is_none_is_not_repeated() {
     let text = says(
         &["scrape-sequential", "--base-url", NOBODY],
         &[("YELP_API_KEY", "secret\nkey")],
-        "YELP_API_KEY holds something that is no key",
+        "YELP_API_KEY does not hold a valid key",
     );
     assert!(!text.contains("secret"), "{text}");
 }
@@ -40,7 +40,7 @@ fn an_address_that_is_none_is_named_with_an_example() {
     says(
         &["scrape-sequential"],
         &[("YELP_BASE_URL", "localhost:80")],
-        "`localhost:80` is no address of a service",
+        "`localhost:80` is not the address of a service",
     );
 }
 
@@ -57,7 +57,7 @@ fn a_store_that_cannot_be_opened_is_named() {
     for (store, words) in [
         ("sqlite:/no/such/folder/yelp.sqlite", "hint: its folder must exist"),
         ("sqlite:/", "cannot open the store sqlite:/"),
-        // Where nobody can make a file, not even root.
+        // No user can create a file there, not even root.
         ("sqlite:/proc/yelp.sqlite", "no file can be made in its folder"),
         ("yelp.sqlite", "hint: write sqlite:FILE or mongodb://HOST:PORT"),
     ] {
@@ -105,8 +105,8 @@ fn a_city_that_nobody_knows_is_named() {
     says(&["scrape-sequential", "Atlantis"], &[], "no business was found in `Atlantis`");
 }
 
-/// Runs `yelp` in an empty folder and with no environment but `env`. Asserts that it fails, says
-/// `words` and leaves no half result and no store behind; returns all it says.
+/// Runs `yelp` in an empty folder and with no environment but `env`. Asserts that it fails, prints `words` and leaves
+/// no partial result and no store behind. Returns its output.
 fn says(args: &[&str], env: &[(&str, &str)], words: &str) -> String {
     let folder = Folder::new(&format!("says-{}-{}", args.join("-").replace('/', "."), env.len()));
     let result = folder.0.join("result.json");
@@ -128,7 +128,7 @@ fn says(args: &[&str], env: &[(&str, &str)], words: &str) -> String {
     text
 }
 
-/// Nothing there, or a whole document.
+/// Whether there is no result, or a complete document.
 fn is_whole(result: &Path) -> bool {
     fs::read(result)
         .map_or(true, |bytes| serde_json::from_slice::<serde_json::Value>(&bytes).is_ok())

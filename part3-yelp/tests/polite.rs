@@ -53,7 +53,7 @@ fn all_threads_have_a_request_in_flight_and_everything_is_stored() {
 
 #[test]
 fn each_refused_request_is_repeated_once_a_refusal() {
-    // Refused are the first request of all, one in the middle, and one business three times.
+    // Refuses the first request of all, one in the middle, and one business three times.
     let refused = Arc::new(Mutex::new(BTreeMap::from([
         ("again-1".to_owned(), 1),
         ("again-7".to_owned(), 3),
@@ -86,9 +86,9 @@ fn each_refused_request_is_repeated_once_a_refusal() {
         counts == expected,
         "\n{}",
         Finding::new(
-            "each business is asked for once, and once more for each refusal",
+            "each business is requested once, and once more for each refusal",
             format!("{counts:?}"),
-            "a refused id is put back by more than one thread, or answered ids are asked for again",
+            "a refused id is put back by more than one thread, or answered ids are requested again",
             "the thread whose request was refused repeats it, or puts the id back into the queue",
         )
     );
@@ -107,12 +107,12 @@ fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
             let (in_flight, refused_at, latch) =
                 (Arc::clone(&in_flight), Arc::clone(&refused_at), Arc::clone(&latch));
             match asked.nth {
-                // The first request is refused as soon as every thread has one in flight.
+                // The first request is refused as soon as every thread has a request in flight.
                 0 => Answer::refuse(PAUSE.as_secs()).after(move || {
                     in_flight.arrive();
                     let _ = refused_at.set(Instant::now());
                 }),
-                // The others are answered when its thread has begun to pause.
+                // The others are answered when the thread of the first has begun to pause.
                 nth if nth < THREADS => Answer::found().after(move || {
                     in_flight.arrive();
                     latch.wait();
@@ -146,7 +146,7 @@ fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
                 early.len(),
                 early.first().map_or("", String::as_str)
             ),
-            "only the thread that was refused pauses and the others never hear of it, or they \
+            "only the thread that was refused pauses, and the others do not know of it, or they \
              look only once; or the refused request is repeated at once",
             "keep the moment before which no thread may send a request where all threads see it, and let each \
              look at it before every request",
@@ -192,7 +192,7 @@ fn a_thread_that_pauses_starts_no_request_when_the_key_was_not_accepted_meanwhil
     })
     .businesses(&ids("meanwhile", 12));
     let folder = Folder::new("polite-meanwhile");
-    // Shorter than the pause: who waits in another way is told 401 before it is over, too.
+    // Shorter than the pause, so a thread that waits without `pause_until` also gets the 401 before its pause is over.
     stage.direct(&service, Duration::from_secs(1));
     let report = scrape(&service, &folder, &ids("meanwhile", 12), THREADS);
     drop(stage);
@@ -248,8 +248,8 @@ fn scrape(
     within("scrape_politely to return", move || scrape_politely(&client, &store, &ids, threads))
 }
 
-/// A gate that holds every pause until the others in flight have been let go. There is one gate
-/// for the whole process, so one test at a time has the stage.
+/// A gate that holds every pause until the other requests in flight have been released. There is one gate for the whole
+/// process, so only one test at a time has the stage.
 struct Stage {
     gate: Arc<Gate>,
     latch: Arc<Latch>,
@@ -273,8 +273,8 @@ impl Stage {
         }
     }
 
-    /// Waits, beside the work, until a thread pauses, or more was asked for than should be, or the
-    /// work or `patience` is over; then lets the requests in flight end, and the pause as well.
+    /// Waits in the background until a thread pauses, until there are more requests than there should be, or until the
+    /// work or `patience` is over. Then releases the requests in flight, and the pause.
     fn direct(&mut self, service: &Service, patience: Duration) {
         let (gate, latch, over) =
             (Arc::clone(&self.gate), Arc::clone(&self.latch), Arc::clone(&self.over));
@@ -309,7 +309,7 @@ struct Latch(Mutex<bool>, Condvar);
 impl Latch {
     fn wait(&self) {
         let open = lock(&self.0);
-        // A test that is over opens nothing any more.
+        // The time-out matters only if a test ends without opening it.
         drop(self.1.wait_timeout_while(open, PATIENCE * 2, |open| !*open));
     }
 
@@ -370,7 +370,7 @@ fn must_be_unauthorized(report: &Result<PoliteReport, ScrapeError>) {
         Finding::new(
             "a key that is not accepted is the error `Unauthorized` of the whole work",
             seen,
-            "401 is recorded as the failure of one business, as any other status",
+            "401 is recorded as the failure of one business, like any other status",
             "keep the first `Unauthorized` where all threads see it, and return it",
         )
     );

@@ -55,7 +55,7 @@ fn all_twenty_businesses_are_in_flight_together() {
     let _ = scrape(&service, &folder, "Toronto");
     let most = meeting.most();
     let cause = match most {
-        0 => "no business is asked for at all",
+        0 => "no business is requested at all",
         1 => {
             "`join()` is usually called inside the loop that starts the threads, or the iterator that \
              starts them is not collected, so each thread starts when the one before has ended; \
@@ -159,7 +159,7 @@ fn a_search_that_fails_is_an_error_and_nothing_else_is_asked_for() {
         asked == 1,
         "\n{}",
         Finding::new(
-            "after a search that failed nothing is asked for",
+            "after a failed search nothing is requested",
             format!("{asked} requests"),
             "the search is repeated, or the work goes on without its answer",
             "end with `?` after `search_business_ids`",
@@ -176,7 +176,7 @@ fn scrape(
     within("scrape_city to return", move || (scrape_city(&client, &store, &city), store))
 }
 
-/// Asserts that the store holds exactly the documents of `ids`, as the service has them.
+/// Asserts that the store has exactly the documents of `ids`, as the service sent them.
 fn must_be_stored(store: &DocumentStore, ids: &[String]) {
     let expected: BTreeMap<String, Value> =
         ids.iter().map(|id| (id.clone(), document(id))).collect();
@@ -191,7 +191,7 @@ fn must_be_stored(store: &DocumentStore, ids: &[String]) {
             "one failure ends the others, or the last businesses are left out, or `scrape_city` \
              returns before its threads have ended"
         }
-        _ if !extra.is_empty() => "something that is no business was stored",
+        _ if !extra.is_empty() => "something that is not a business was stored",
         _ => "a document was changed on its way, or stored under the id of another",
     };
     assert!(
@@ -242,7 +242,7 @@ fn must_report(report: &CityReport, stored: &[String], failed: &[String]) {
     );
 }
 
-/// The first few ids, and how many more there are.
+/// The first few ids, and the number of the others.
 fn some(ids: &[&String]) -> String {
     match ids {
         [] => "none".to_owned(),

@@ -1,7 +1,7 @@
 //! Public tests of `src/exercises/scrape_parallel.rs`.
 //!
-//! The cities' processes are `yelp scrape-sequential --report`, which is given, and small shell
-//! scripts that misbehave: `scrape_city` has no part in this.
+//! The cities' processes are `yelp scrape-sequential --report`, which is given, and small shell scripts that misbehave.
+//! `scrape_city` is not needed for these tests.
 
 mod service;
 
@@ -33,7 +33,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
             format!("reports of {CITIES:?}, in this order"),
             format!("{seen:?}"),
             "the results are in the order in which the processes ended, or some are left out",
-            "go through `cities` and put what came of each in its place",
+            "go through `cities` and put the result of each in its place",
         )
     );
     let reports: Vec<_> = reports.into_iter().flatten().collect();
@@ -54,7 +54,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
         processes.len() == 4 && !processes.contains(&std::process::id()),
         "\n{}",
         Finding::new(
-            "each city is scraped by a process of its own",
+            "each city is scraped by its own process",
             format!("4 cities were scraped by the processes {processes:?}"),
             "a report was made up here instead of being read from the process",
             "return the report that the process printed",
@@ -71,7 +71,7 @@ fn all_processes_run_at_the_same_moment() {
         move |asked| {
             let meeting = Arc::clone(&meeting);
             match CITIES.contains(&asked.what.as_str()) {
-                // A search, the first thing that a city's process asks for.
+                // A search, which is the first request of a city's process.
                 true => Answer::found().after(move || meeting.arrive()),
                 false => Answer::found(),
             }
@@ -142,7 +142,7 @@ fn prints_of_a_process_do_not_disturb_its_report() {
 
 #[test]
 fn a_process_that_floods_its_output_holds_up_nobody() {
-    // 300 kB are more than a pipe holds. They are carriage returns, to spare your terminal.
+    // 300 kB are more than a pipe can buffer. They are carriage returns, to spare your terminal.
     let results = scrape(
         ["Good", "Floods before", "Floods after", "Babbles and floods"],
         script(
@@ -178,7 +178,7 @@ fn no_process_is_left_behind_not_even_a_zombie() {
     for file in fs::read_dir(&folder.0).unwrap() {
         let path = file.unwrap().path();
         let pid = fs::read_to_string(&path).unwrap().trim().to_owned();
-        // A process that has ended but was not waited for still takes signals.
+        // A signal still reaches a process that has ended but was not waited for.
         let alive = Command::new("sh").args(["-c", &format!("kill -0 {pid} 2>/dev/null")]).status();
         if alive.unwrap().success() {
             left.push(path.file_stem().unwrap().to_string_lossy().into_owned());
@@ -216,7 +216,7 @@ fn four_cities(plan: impl Fn(&service::Asked) -> Answer + Send + Sync + 'static)
     })
 }
 
-/// Processes that scrape their city with given code.
+/// A command for processes that scrape their city with given code.
 fn sequential_children(service: &Service, folder: &Folder) -> CityCommand {
     let (url, store) = (service.url(), folder.store());
     let args = ["scrape-sequential", "--report", "--base-url", &url, "--store", &store];
@@ -225,8 +225,8 @@ fn sequential_children(service: &Service, folder: &Folder) -> CityCommand {
         .env("YELP_API_KEY", KEY)
 }
 
-/// Processes of a shell script, which finds the city in `$0`, its report as the line `$REPORT`,
-/// and the mark of such a line in `$MARK`.
+/// A command for processes that run a shell script. It finds the city in `$0`, its report as the line `$REPORT`, and
+/// the mark of such a line in `$MARK`.
 fn script(script: &str) -> CityCommand {
     let report = part3_yelp::report::report_line(&CityReport::new("CITY"));
     let script = format!("REPORT=$(echo \"$LINE\" | sed \"s/CITY/$0/\")\n{script}");
@@ -260,16 +260,16 @@ fn must_be<const N: usize>(results: &Report, expected: [&str; N]) {
         seen == expected,
         "\n{}",
         Finding::new(
-            format!("what comes of the cities is {expected:?}"),
+            format!("the results of the cities are {expected:?}"),
             format!("{seen:?}; errors: {errors:?}"),
-            "the exit status is not looked at, or what one process does decides about another; \
+            "the exit status is ignored, or what one process does decides about another; \
              an exit status other than 0 makes the report invalid",
             "for each city: read all lines, wait, then look at the status, then at the report",
         )
     );
 }
 
-/// The city that a report is of, or the kind of error.
+/// The city of the report, or the kind of error.
 fn told(result: &Result<CityReport, CityError>) -> &str {
     match result {
         Ok(report) => &report.city,

@@ -1,8 +1,8 @@
-//! The contract of the document store, for both kinds. This is given code, so it is green from
-//! the start; read it to see what the exercises may rely on.
+//! The contract of the document store, for both kinds. This is given code, so the tests pass from the start. Read it to
+//! see what the exercises may rely on.
 //!
-//! The tests of the MongoDB kind need `--features mongodb` and a server at `MONGODB_URL`. They
-//! fail without one: a test that is skipped in silence is worth nothing.
+//! The tests of the MongoDB kind need `--features mongodb` and a server at `MONGODB_URL`. They fail without one,
+//! because a test that is skipped silently is worthless.
 
 // Every function here is a part of a test.
 #![allow(clippy::unwrap_used)]
@@ -20,7 +20,7 @@ use lab::watchdog::within;
 use part3_yelp::DocumentStore;
 use serde_json::{Value, json};
 
-/// A place for a store of one test, removed with this.
+/// A place for the store of one test. It is removed when this is dropped.
 trait Place: Send + 'static {
     fn new() -> Self;
     fn location(&self) -> String;
@@ -30,7 +30,7 @@ trait Place: Send + 'static {
     }
 }
 
-/// A number that no other place has, of this process or another.
+/// A number that no other place has, in this process or another.
 fn unique() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     format!("{}-{}", process::id(), NEXT.fetch_add(1, Ordering::SeqCst))
@@ -56,7 +56,7 @@ impl Drop for Sqlite {
     }
 }
 
-/// A database of its own in the server at `MONGODB_URL`.
+/// A separate database in the server at `MONGODB_URL`.
 #[cfg(feature = "mongodb")]
 struct Mongo(String);
 
@@ -160,7 +160,7 @@ fn many_threads_share_one_store<P: Place>() {
                 scope.spawn(move || {
                     for nth in 0..20 {
                         store.upsert(&format!("{number}-{nth}"), &document(nth)).unwrap();
-                        // Everybody fights for this one.
+                        // All threads compete for this document.
                         store.upsert("contended", &document(number)).unwrap();
                     }
                 });
@@ -174,7 +174,7 @@ fn many_threads_share_one_store<P: Place>() {
 fn four_processes_write_at_the_same_time<P: Place>() {
     let place = P::new();
     within("4 processes with 5 threads each to write 1 000 documents", move || {
-        // Nobody has made the store: all four do.
+        // The store does not exist, so all four create it.
         let mut writers: Vec<_> =
             (0..4).map(|n| Writer::start(&place, &format!("p{n}"), 50)).collect();
         for writer in &mut writers {
@@ -196,7 +196,7 @@ fn nothing_acknowledged_is_lost_when_a_writer_is_killed<P: Place>() {
         let mut other = Writer::start(&place, "other", 50);
         let mut acknowledged: BTreeSet<_> = victim.acknowledged().take(200).collect();
         victim.child.kill().unwrap();
-        // What it could still say before it died was acknowledged, too.
+        // What it still reported before it died was acknowledged, too.
         acknowledged.extend(victim.acknowledged());
         victim.child.wait().unwrap();
         acknowledged.extend(other.acknowledged());
@@ -213,12 +213,12 @@ fn nothing_acknowledged_is_lost_when_a_writer_is_killed<P: Place>() {
     });
 }
 
-/// About as long as a real one.
+/// About as long as a real document.
 fn document(nth: usize) -> Value {
     json!({ "nth": nth, "text": "0123456789".repeat(170) })
 }
 
-/// This test program again, as a process that writes documents and tells each id that is stored.
+/// This test program again, as a process that writes documents and reports each id that is stored.
 struct Writer {
     child: Child,
     told: Option<BufReader<ChildStdout>>,
@@ -241,7 +241,7 @@ impl Writer {
         Self { child, told }
     }
 
-    /// The ids that it tells to be stored, as they come.
+    /// The ids that it reports as stored, as they come.
     fn acknowledged(&mut self) -> impl Iterator<Item = String> {
         let told = self.told.as_mut().unwrap();
         told.lines()
@@ -272,7 +272,7 @@ fn the_writer_process() {
                 for nth in 0..documents {
                     let id = format!("{prefix}-{number}-{nth}");
                     store.upsert(&id, &document(nth)).unwrap();
-                    // One line in one piece, ended so that half a line is no acknowledgement.
+                    // Written in one piece and with an end mark, so that a partial line is no acknowledgement.
                     println!("{ACKNOWLEDGED}{id}.");
                 }
             });

@@ -1,12 +1,12 @@
-//! A gate to play with: it lists the held steps, and releases them when you say so.
+//! A gate to play with. It lists the held steps and releases them on request.
 //!
 //! ```text
 //! cargo run -p lab --example gate            # prints its address
 //! cargo run -p lab --example gate -- 97,101  # also holds `is_prime` for these numbers
 //! ```
 //!
-//! Start a program of the lab in another terminal with `--gate` and that address. Each Enter
-//! releases the one that has waited longest. `all` releases all from then on.
+//! Start a program of the lab in another terminal with `--gate` and that address. Each Enter releases the step that has
+//! waited longest. `all` releases all, now and later.
 
 use std::{env, io, process::ExitCode, sync::Arc, thread, time::Duration};
 
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 fn show_arrivals(gate: &Gate) {
     let mut shown = 0;
     loop {
-        // Nobody brings that many: this looks again ten times a second.
+        // The count is never reached, so this checks for new arrivals ten times a second.
         for arrival in gate.wait_for(usize::MAX, Duration::from_millis(100)) {
             if arrival.id >= shown {
                 println!("  held     {:>4}  {} {}", arrival.id, arrival.step, arrival.what);

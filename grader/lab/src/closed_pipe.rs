@@ -1,13 +1,13 @@
-//! What happens when the reader of standard output has gone, as in `primes | head -1`.
+//! Ends the program quietly when the reader of standard output is gone, as in `primes | head -1`.
 //!
-//! `println!` panics then. A panic with a backtrace says nothing useful to the person at the terminal.
+//! `println!` panics then, and a panic with a backtrace does not help the person at the terminal.
 
 use std::{
     panic::{self, PanicHookInfo},
     process,
 };
 
-/// The exit code that a shell shows for a program that was ended by SIGPIPE.
+/// The exit code that a shell shows for a program killed by SIGPIPE.
 pub const CLOSED_PIPE: i32 = 141;
 
 /// Whether this panic is that of a print into a pipe without a reader.
@@ -17,7 +17,7 @@ pub fn is_closed_pipe(panic: &PanicHookInfo<'_>) -> bool {
     })
 }
 
-/// From now on a print into a pipe without a reader ends the program without a message.
+/// From now on, printing into a pipe without a reader ends the program without a message.
 pub fn end_quietly() {
     let others = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

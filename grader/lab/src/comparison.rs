@@ -1,7 +1,7 @@
-//! The lab's comparison: each variant timed once, a table with the speed-up.
+//! The lab's comparison times each variant once and prints a table with the speed-up.
 //!
-//! One run of each variant is a demonstration, not a measurement: for figures with an interval use the
-//! part's Criterion benches.
+//! One run of each variant is a demonstration, not a measurement. The part's Criterion benches give figures with an
+//! interval.
 
 use std::{
     fmt::Write as _,
@@ -26,7 +26,7 @@ pub struct Comparison {
 #[derive(Debug, Serialize)]
 struct Row {
     variant: String,
-    /// `None` when the variant did not come to an end. In seconds, in a document.
+    /// `None` if the variant did not finish. In a document the time is in seconds.
     #[serde(rename = "seconds", serialize_with = "in_seconds")]
     time: Option<Duration>,
     #[serde(rename = "result")]
@@ -44,10 +44,10 @@ impl Comparison {
         Self::default()
     }
 
-    /// Runs `work` once and adds its time; what it returns is a short remark of its result: "20 items".
+    /// Runs `work` once and adds its time. `work` returns a short note on its result, such as "20 items".
     ///
-    /// A variant may fail, or not be written yet: when `work` panics, the row says so instead of a time,
-    /// nothing else is printed, and the comparison goes on. Returns whether `work` came to an end.
+    /// A variant may fail, or may not be written yet. If `work` panics, the row says so instead of a time, nothing else
+    /// is printed, and the comparison continues. Returns whether `work` finished.
     pub fn attempt(
         &mut self,
         variant: impl Into<String>,
@@ -56,7 +56,7 @@ impl Comparison {
         let first_panic = Arc::new(Mutex::new(None));
         let heard = Arc::clone(&first_panic);
         let loud = panic::take_hook();
-        // The first panic counts. Those that follow only say that another thread panicked.
+        // Only the first panic counts. Later ones only say that another thread has panicked.
         panic::set_hook(Box::new(move |panic| {
             if is_closed_pipe(panic) {
                 process::exit(CLOSED_PIPE);
@@ -89,12 +89,13 @@ impl Comparison {
         }
     }
 
-    /// Adds a time that was taken elsewhere.
+    /// Adds a time that was measured elsewhere.
     pub fn add(&mut self, variant: impl Into<String>, time: Duration, note: impl Into<String>) {
         self.rows.push(Row { variant: variant.into(), time: Some(time), note: note.into() });
     }
 
-    /// How the last variant ended: "Completed process_pool in 0.146 seconds", or why there is no time.
+    /// The outcome of the last variant, as "Completed process_pool in 0.146 seconds" or the reason why there is no
+    /// time.
     pub fn last(&self) -> String {
         match self.rows.last() {
             None => String::new(),
@@ -103,7 +104,7 @@ impl Comparison {
         }
     }
 
-    /// The table; the speed-up of each row is that against the first row.
+    /// The table, with the speed-up of each row relative to the first row.
     pub fn table(&self) -> String {
         let width = self.rows.iter().map(|row| row.variant.chars().count()).max().unwrap_or(0);
         let width = width.max("variant".len());
@@ -125,7 +126,7 @@ impl Comparison {
     }
 }
 
-/// "Completed process_pool in 0.146 seconds". Without a `variant` there is no name in it.
+/// For example "Completed process_pool in 0.146 seconds", or without the name if `variant` is empty.
 pub fn completed(variant: &str, time: Duration) -> String {
     let name = if variant.is_empty() { String::new() } else { format!(" {variant}") };
     format!("Completed{name} in {:.3} seconds", time.as_secs_f64())

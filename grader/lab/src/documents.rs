@@ -1,7 +1,7 @@
 //! The one JSON document that each exercise of a program writes to `--json-to`.
 //!
-//! One module per part, one type per exercise. They carry answers, never verdicts: the reader, the
-//! grader above all, trusts nothing in it that it cannot check.
+//! There is one module per part and one type per exercise. The documents carry answers, never verdicts. A reader such
+//! as the grader trusts nothing in them that it cannot check.
 
 pub mod part1;
 pub mod part2;
@@ -11,14 +11,14 @@ use crate::comparison::Comparison;
 
 /// What a program writes to `--json-to`.
 ///
-/// Each document is turned into JSON here and not in the program, for what is generic is compiled once a crate
-/// that uses it, and the grader compiles the programs for every submission.
+/// Each document is turned into JSON here and not in the program. Generic code is compiled again in each crate that
+/// uses it, and the grader compiles the programs for every submission.
 pub trait Document {
     /// The document as JSON.
     ///
     /// # Errors
     ///
-    /// When a value in it has no form in JSON.
+    /// When a value cannot be represented in JSON.
     fn to_json(&self) -> serde_json::Result<Vec<u8>>;
 }
 

@@ -1,25 +1,25 @@
-//! What a failing check or test says, in four parts.
+//! The message of a failing check or test, in four parts.
 
 use std::fmt;
 
-/// The longest text that is kept of one part of a finding, or of a foreign error, in characters.
+/// The maximum length of one part of a finding, or of a foreign error, in characters.
 pub const MOST_CHARS: usize = 1_000;
 
-/// Why an answer is not right yet, in the words of the course.
+/// Why an answer is not right yet.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
-    /// The property that must hold: "all 20 requests are in flight together".
+    /// The property that must hold, such as "all 20 requests are in flight together".
     pub must: String,
-    /// What was seen instead: "1 at most".
+    /// What was seen instead, such as "1 at most".
     pub seen: String,
-    /// The usual cause, in a hedged sentence: "`join()` is usually called inside the loop …".
+    /// The usual cause, in a hedged sentence such as "`join()` is usually called inside the loop …".
     pub cause: String,
-    /// What to do next: "start them all, then join them".
+    /// What to do next, such as "start them all, then join them".
     pub next: String,
 }
 
 impl Finding {
-    /// Puts the four parts together. Each is a phrase without a final period.
+    /// A finding of the four parts. Each is a phrase without a final period.
     pub fn new(
         must: impl Into<String>,
         seen: impl Into<String>,
@@ -32,7 +32,8 @@ impl Finding {
     }
 }
 
-/// The beginning of a text. An error's text repeats its input, which may be a learner's document of some megabytes.
+/// The beginning of a text. The text of an error may repeat its input, which may be a learner's document of some
+/// megabytes.
 pub fn cut(mut text: String) -> String {
     let Some((end, _)) = text.char_indices().nth(MOST_CHARS) else { return text };
     let more = text[end..].chars().count();

@@ -1,11 +1,11 @@
 //! A gate inside the process that uses it, for tests and for playing.
 //!
-//! [`Gate`] answers the requests of [`crate::hold`]; [`Meeting`] is the same idea without HTTP,
-//! for a mock server's own threads. Both give up by themselves: a program that never brings
-//! enough callers is let go after the patience of the one who waits, and on drop.
+//! [`Gate`] answers the requests of [`crate::hold`]. [`Meeting`] does the same without HTTP, for the threads of a mock
+//! server. Neither waits forever. If a program never brings enough callers, they are released when the caller's
+//! patience is over or when the gate is dropped.
 //!
-//! Neither proves anything about a stranger's program: they trust what they are told. The grader
-//! has a gate of its own, outside the program.
+//! Neither proves anything about an untrusted program, because each believes what it receives. The grader has its own
+//! gate outside the program.
 
 use std::{
     collections::HashSet,
@@ -21,7 +21,7 @@ use std::{
 
 use crate::hold::{Numbers, Step};
 
-/// How long a test waits for callers that do not come. Decides only how long a red test takes.
+/// How long a test waits for callers that do not come. It only affects how long a failing test takes.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One caller in a held step.
@@ -31,7 +31,7 @@ pub struct Arrival {
     pub id: usize,
     /// The step it is in.
     pub step: Step,
-    /// Which one: the name of a thread, a number, a range.
+    /// The name of a thread, a number or a range that identifies the caller.
     pub what: String,
 }
 
@@ -56,18 +56,18 @@ impl Shared {
     }
 }
 
-/// A gate on a loopback port: holds every step that asks it until [`Gate::release`] lets it go.
+/// A gate on a loopback port. It holds every step that asks it, until [`Gate::release`].
 pub struct Gate {
     shared: Arc<Shared>,
     address: SocketAddr,
 }
 
 impl Gate {
-    /// Starts a gate that holds every step, and `is_prime` for `numbers`.
+    /// Starts a gate that holds all steps, and `is_prime` for `numbers`.
     ///
     /// # Errors
     ///
-    /// When no loopback port can be had.
+    /// When no loopback port is available.
     pub fn start(numbers: Numbers) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
@@ -87,8 +87,8 @@ impl Gate {
         format!("http://{}", self.address)
     }
 
-    /// Waits until `count` callers are inside at the same time, or `patience` is over; returns
-    /// those that are inside then.
+    /// Waits until `count` callers are inside at the same time, or `patience` is over. Returns the callers that are
+    /// inside then.
     pub fn wait_for(&self, count: usize, patience: Duration) -> Vec<Arrival> {
         let deadline = Instant::now() + patience;
         let mut inside = self.shared.lock();
@@ -104,12 +104,12 @@ impl Gate {
         }
     }
 
-    /// How many callers have arrived since the start, released ones included.
+    /// The number of callers since the start, including released ones.
     pub fn arrived(&self) -> usize {
         self.shared.lock().arrived
     }
 
-    /// Lets one caller go on.
+    /// Releases one caller.
     pub fn release(&self, arrival: &Arrival) {
         let mut inside = self.shared.lock();
         inside.let_go.insert(arrival.id);
@@ -117,7 +117,7 @@ impl Gate {
         self.shared.changed.notify_all();
     }
 
-    /// Lets everybody go on, now and from now on.
+    /// Releases all callers, now and from now on.
     pub fn open(&self) {
         let mut inside = self.shared.lock();
         inside.open = true;
@@ -142,7 +142,7 @@ fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
         }
         let Ok(stream) = stream else { continue };
         let shared = Arc::clone(shared);
-        // A caller that cannot be served is released: its connection closes.
+        // If a caller cannot be served, its connection closes, which releases it.
         let _ = thread::Builder::new()
             .name("gate-caller".into())
             .spawn(move || answer(stream, &shared));
@@ -185,9 +185,9 @@ fn hold(shared: &Shared, step: Step, what: &str) {
     }
 }
 
-/// A meeting point: callers wait in [`Meeting::arrive`] until `expected` of them are there.
+/// A meeting point, where callers wait in [`Meeting::arrive`] until `expected` of them are there.
 ///
-/// For the body callbacks of a mock server, which run on a thread of their own each.
+/// It is for the body callbacks of a mock server, each of which runs in its own thread.
 pub struct Meeting {
     expected: usize,
     patience: Duration,
@@ -203,12 +203,12 @@ struct Met {
 }
 
 impl Meeting {
-    /// A meeting of `expected` callers. No caller waits longer than `patience`.
+    /// A meeting of `expected` callers, each of which waits for `patience` at most.
     pub fn of(expected: usize, patience: Duration) -> Arc<Self> {
         Arc::new(Self { expected, patience, state: Mutex::default(), changed: Condvar::new() })
     }
 
-    /// Waits for the others. Once all have met, or one has waited in vain, none waits any more.
+    /// Waits for the others. Once all have met or one has timed out, no caller waits any more.
     pub fn arrive(&self) {
         let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         state.present += 1;
@@ -222,7 +222,7 @@ impl Meeting {
         self.changed.notify_all();
     }
 
-    /// The largest number of callers that were there at the same time.
+    /// The largest number of callers that were waiting at the same time.
     pub fn most(&self) -> usize {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).most
     }
@@ -247,7 +247,7 @@ mod tests {
 
         gate.release(&inside[0]);
         assert_eq!(gate.wait_for(0, Duration::ZERO), inside[1..]);
-        // The one beside it, and one that shares its place.
+        // Its neighbour, and a number that shares its bit.
         hold::at_prime(8);
         hold::at_prime(7 + (1 << 14));
         gate.open();

@@ -1,15 +1,14 @@
-//! Holds: slow steps in which a program can be stopped from outside.
+//! Holds are slow steps in which a program can be stopped from outside.
 //!
-//! A program started with `--gate URL` asks that gate before it goes on with a slow step: it sends
-//! one request, `GET URL/hold/STEP/WHAT`, and goes on when the request is answered, whatever the
-//! answer. So a test, the grader or a curious learner sees which threads are in a step at the same
-//! moment, and lets things happen in the order it wants. Without a gate a hold costs one atomic
-//! load.
+//! A program started with `--gate URL` asks that gate before it continues with a slow step. It sends one request, `GET
+//! URL/hold/STEP/WHAT`, and continues when the request is answered, whatever the answer. So a test, the grader or a
+//! curious learner sees which threads are in a step at the same time, and can choose the order of events. Without a
+//! gate a hold costs one atomic load.
 //!
-//! HTTP requests to the lab's services need no hold: they go to a server anyway.
+//! HTTP requests to the lab's services need no hold, because they go to a server anyway.
 //!
-//! Any code can send a held request. Where a grader has to know that the given code has sent it, the request is
-//! signed: see [`steps`].
+//! Any code can send a held request. When a grader must know that the given code has sent it, the request is signed
+//! (see [`steps`]).
 
 #[cfg(feature = "signed")]
 pub mod signature;
@@ -37,17 +36,17 @@ pub enum Step {
     SlowWork,
     /// Between reading a `Tally` of Part 2 and writing it.
     Tally,
-    /// Reporting the progress of Part 2, before it is reported.
+    /// In the progress report of Part 2, before it is recorded.
     Progress,
-    /// A worker process of Part 1, during its task.
+    /// In a worker process of Part 1, during its task.
     Task,
     /// Inside `is_prime` of Part 1, for the numbers that the gate asks for.
     IsPrime,
     /// Inside `pause_until` of Part 3, before its time is over.
     Pause,
-    /// In the program of Part 1, after all tasks of `apply-async` are handed in, or with `--step` after each of them.
+    /// In the program of Part 1, after all tasks of `apply-async` are submitted, or with `--step` after each of them.
     Submitted,
-    /// In the program of Part 1, after a pool has ended whose answers are collected late.
+    /// In the program of Part 1, after the end of a pool whose answers are collected late.
     Ended,
 }
 
@@ -91,8 +90,8 @@ impl fmt::Display for Step {
     }
 }
 
-/// The numbers that a gate wants `is_prime` held for: what `GET URL/numbers` answers, as
-/// `"none"`, `"all"` or numbers separated by commas.
+/// The numbers for which a gate holds `is_prime`. `GET URL/numbers` answers with `"none"`, `"all"` or numbers separated
+/// by commas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Numbers {
     /// `is_prime` is never held.
@@ -105,7 +104,7 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    /// Reads the text form; `None` when it is not one.
+    /// Parses the text form, or returns `None` if it is invalid.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim() {
             "none" => Some(Numbers::None),
@@ -145,7 +144,7 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// The gate that this process asks, as the program's start or a test has set it.
+/// The gate that this process asks, as set at the program's start or by a test.
 struct Asked {
     url: String,
     address: SocketAddr,
@@ -155,19 +154,19 @@ struct Asked {
 static ASKED: RwLock<Option<Arc<Asked>>> = RwLock::new(None);
 static HAS_GATE: AtomicBool = AtomicBool::new(false);
 
-/// A bit at the place of every number that `is_prime` may be held for. Threads that test numbers look
-/// only here for most of them: a lock slows them down, even where all of them only read.
+/// A bit for each number that `is_prime` may be held for. For most numbers the threads only look here, because even a
+/// read lock would slow them down.
 static MAY_HOLD: [AtomicU64; WORDS] = [const { AtomicU64::new(0) }; WORDS];
 const WORDS: usize = 256;
 
-/// Whether only the one [`Steps`] of this process may hold: its steps are signed.
+/// Whether only the one [`Steps`] of this process may hold, because its steps are signed.
 static SEALED: AtomicBool = AtomicBool::new(false);
 
-/// Makes this process ask the gate at `url` (`http://HOST:PORT`) at every slow step from now on.
+/// From now on makes this process ask the gate at `url` (`http://HOST:PORT`) at every slow step.
 ///
 /// # Errors
 ///
-/// When `url` is not of that form, or no gate answers there. Always in a process whose steps are signed.
+/// When `url` does not have that form or no gate answers there, and always in a process whose steps are signed.
 pub fn install(url: &str) -> io::Result<()> {
     if SEALED.load(Ordering::SeqCst) {
         return Err(io::ErrorKind::PermissionDenied.into());
@@ -187,13 +186,13 @@ pub fn install(url: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What is added to the head of a request at the gate.
+/// Adds a signature to the head of a request to the gate.
 trait Signs {
-    /// A header with its line's end, or nothing.
+    /// A header including its line end, or nothing.
     fn header(&self, gate: SocketAddr, path: &str) -> String;
 }
 
-/// Adds nothing.
+/// Adds no signature.
 struct Unsigned;
 
 impl Signs for Unsigned {
@@ -202,14 +201,14 @@ impl Signs for Unsigned {
     }
 }
 
-/// Makes this process ask the gate from now on, and hold `is_prime` for these numbers.
+/// From now on makes this process ask the gate, and hold `is_prime` for these numbers.
 fn ask_from_now_on(url: &str, address: SocketAddr, numbers: Numbers) {
     mark(&numbers);
     *asked() = Some(Arc::new(Asked { url: url.to_owned(), address, numbers }));
     HAS_GATE.store(true, Ordering::SeqCst);
 }
 
-/// Makes this process ask no gate any more. Does nothing in a process whose steps are signed.
+/// Stops asking the gate. Does nothing in a process whose steps are signed.
 pub fn uninstall() {
     if SEALED.load(Ordering::SeqCst) {
         return;
@@ -227,10 +226,9 @@ pub fn gate_url() -> Option<String> {
     current().map(|asked| asked.url.clone())
 }
 
-/// Waits here while the gate holds `step`. `what` says which one it is.
+/// Waits here while the gate holds `step`. `what` identifies the caller.
 ///
-/// A gate that is gone holds nothing: every failure to reach it lets the caller go on. Does nothing in a process
-/// whose steps are signed.
+/// If the gate cannot be reached, the caller continues. Does nothing in a process whose steps are signed.
 pub fn at(step: Step, what: impl fmt::Display) {
     if !SEALED.load(Ordering::Relaxed) {
         wait_at(step, &what, &Unsigned);
@@ -255,7 +253,7 @@ pub fn at_prime(number: u64) {
     }
 }
 
-/// Whether the gate asked for `is_prime` of `number` to be held.
+/// Whether the gate wants `is_prime` of `number` to be held.
 #[inline]
 fn may_hold(number: u64) -> bool {
     let (word, bit) = place(number);
@@ -263,14 +261,14 @@ fn may_hold(number: u64) -> bool {
         && current().is_some_and(|asked| asked.numbers.contains(number))
 }
 
-/// The place of a number in [`MAY_HOLD`], which it shares with others: a word and a bit of it.
+/// The word and the bit of a number in [`MAY_HOLD`], which it shares with other numbers.
 #[inline]
 fn place(number: u64) -> (usize, u64) {
     let at = number % (64 * WORDS as u64);
     ((at / 64) as usize, 1 << (at % 64))
 }
 
-/// Marks the places of `numbers`, and no others.
+/// Sets the bits of `numbers`, and clears all others.
 fn mark(numbers: &Numbers) {
     let mut words = [if *numbers == Numbers::All { u64::MAX } else { 0 }; WORDS];
     if let Numbers::These(numbers) = numbers {
@@ -302,20 +300,19 @@ fn address_of(url: &str) -> io::Result<SocketAddr> {
     host.to_socket_addrs().map_err(|_| invalid())?.next().ok_or_else(invalid)
 }
 
-/// Keeps letters, digits and `.-_=`; everything else becomes `_`, so that any name fits a path.
+/// Keeps letters, digits and `.-_=`, and replaces everything else by `_`, so that any name fits a path.
 fn path_segment(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_ascii_alphanumeric() || ".-_=".contains(c) { c } else { '_' })
         .collect()
 }
 
-/// One request on a connection of its own, so that a held step is one waiting thread and one
-/// socket. Returns the body. This is all the HTTP that a hold needs, and it keeps an HTTP client
-/// out of Part 1.
+/// Sends one request on its own connection, so that a held step is one waiting thread and one socket. Returns the body.
+/// A hold needs no more HTTP than this, so Part 1 needs no HTTP client.
 fn request(address: SocketAddr, path: &str, signer: &impl Signs) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     let signed = signer.header(address, path);
-    // In one piece: each write wakes the gate.
+    // Sent in one piece, because each write wakes the gate.
     let question =
         format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{signed}Connection: close\r\n\r\n");
     stream.write_all(question.as_bytes())?;

@@ -1,21 +1,21 @@
-//! What the three parts of the lab and its grader share.
+//! Code that the three parts of the lab and its grader share.
 //!
-//! - [`hold`]: slow steps that can be held from outside, and the gate that holds them;
-//! - [`timeline`]: which thread of which process did what, when; as bars and as a Chrome trace;
-//! - [`closed_pipe`]: what happens when the reader of standard output has gone;
-//! - [`comparison`]: the table of the variants that a program compared;
-//! - [`python_twin`]: the same work in Python, for the same table;
-//! - [`documents`]: the one JSON document that each exercise of a program writes;
-//! - [`finding`]: what a failing test says: must hold, seen, likely cause, next step;
-//! - [`program`]: what the command lines of all programs have in common;
-//! - [`paired`]: two command lines timed in turn, as the grader does it;
-//! - [`trial_division`]: the slow part of testing a number for a prime;
-//! - `http` (a feature): an agent whose requests are made by the thread that calls;
-//! - [`watchdog`]: ends a test that hangs, and says which threads wait for what.
+//! - [`hold`] has the slow steps that can be held from outside, and [`gate`] a gate that holds them.
+//! - [`timeline`] records which thread of which process did what and when, as bars and as a Chrome trace.
+//! - [`closed_pipe`] handles a reader of standard output that is gone.
+//! - [`comparison`] is the table of the variants that a program compared.
+//! - [`python_twin`] runs the same work in Python for the same table.
+//! - [`documents`] has the one JSON document that each exercise of a program writes.
+//! - [`finding`] is a failing test's message of four parts (must hold, seen, likely, next).
+//! - [`program`] has what the command lines of all programs have in common.
+//! - [`paired`] times two command lines in turn, as the grader does.
+//! - [`trial_division`] is the slow part of a primality test.
+//! - `http` (a feature) is an agent whose requests are made by the calling thread.
+//! - [`watchdog`] ends a test that hangs, and says which threads wait for what.
 //!
-//! The program `lab` checks all exercises and gives hints: `cargo run -p lab`.
+//! The program `lab` (`cargo run -p lab`) checks all exercises and gives hints.
 //!
-//! Nothing here judges an answer: public tests and the grader do.
+//! This crate judges no answer. Public tests and the grader do.
 
 pub mod closed_pipe;
 pub mod comparison;

@@ -1,6 +1,6 @@
-//! Two command lines of one program, timed in turn from outside: what the grader does for a speed-up.
+//! Times two command lines of one program in turn, as the grader does for a speed-up.
 //!
-//! Times are medians of whole runs, the start of the process included. Nothing here judges.
+//! A time is the median of whole runs, including the start of the process. This module forms no verdict.
 
 use std::{
     path::Path,
@@ -10,13 +10,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-/// The numbers that the grader has `primes_parallel` test.
+/// How many numbers the grader has `primes_parallel` test.
 pub const NUMBERS_FOR_THREADS: u64 = 50_000;
 
-/// The numbers that the grader has a process pool test.
+/// How many numbers the grader has a process pool test.
 pub const NUMBERS_FOR_PROCESSES: u64 = 70_000;
 
-/// Into how many ranges the grader cuts them for the pool.
+/// The number of ranges into which the grader cuts them for the pool.
 pub const RANGES_FOR_PROCESSES: usize = 48;
 
 /// How many times each command line is run.
@@ -25,27 +25,27 @@ const ROUNDS: usize = 11;
 /// The medians of two command lines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Times {
-    /// Of the sequential one.
+    /// That of the sequential one.
     pub sequential: Duration,
-    /// Of the concurrent one.
+    /// That of the concurrent one.
     pub concurrent: Duration,
 }
 
 impl Times {
-    /// How many times as fast the concurrent one is.
+    /// How many times faster the concurrent one is.
     pub fn speedup(&self) -> f64 {
         self.sequential.as_secs_f64() / self.concurrent.as_secs_f64().max(f64::MIN_POSITIVE)
     }
 }
 
-/// Runs `program` with both command lines in turn. What they print goes nowhere.
+/// Runs `program` with both command lines in turn. Their output is discarded.
 ///
 /// # Errors
 ///
 /// When the program cannot be started, or ends with an error.
 pub fn race(program: &Path, sequential: &[String], concurrent: &[String]) -> Result<Times> {
     let mut times = [const { Vec::new() }; 2];
-    // The first round warms up files and caches.
+    // The first round is a warm-up.
     for round in 0..=ROUNDS {
         for (args, times) in [sequential, concurrent].into_iter().zip(&mut times) {
             let time = time(program, args)?;

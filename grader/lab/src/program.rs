@@ -17,14 +17,14 @@ pub use shown::Timed;
 
 use crate::{closed_pipe, documents::Document, hold::Steps};
 
-/// The lab's time-out for a client, in milliseconds: the one in the option's declaration.
+/// The lab's default time-out for a client, in milliseconds. It must equal the default of the option below.
 const TIME_OUT_MS: u64 = 5000;
 
-/// The time-out that no client of this process is below, in milliseconds.
+/// The minimum time-out of every client in this process, in milliseconds.
 static LEAST_TIME_OUT_MS: AtomicU64 = AtomicU64::new(0);
 
-/// The time-out of a client that is to have `timeout`. It is longer where the program was started with a time-out that
-/// is longer than the lab's: requests are then held on purpose, and a client that an exercise makes must not give up.
+/// The time-out to use for a client that asks for `timeout`. It is longer if the program was started with a time-out
+/// longer than the lab's. Then requests are held on purpose, and a client that an exercise makes must not give up.
 pub fn at_least(timeout: Duration) -> Duration {
     timeout.max(Duration::from_millis(LEAST_TIME_OUT_MS.load(Ordering::Relaxed)))
 }
@@ -36,8 +36,8 @@ pub struct Common {
     #[arg(long, value_name = "PATH", global = true)]
     pub json_to: Option<PathBuf>,
 
-    /// Give up on a request after this many milliseconds. No client of the program gives up before a time-out that is
-    /// longer than the lab's
+    /// Time-out of a request, in milliseconds. One that is longer than the lab's is also the minimum for all clients of
+    /// the program
     #[arg(long, value_name = "MS", default_value = "5000", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     timeout_ms: u64,
 
@@ -45,7 +45,7 @@ pub struct Common {
     #[arg(long, global = true)]
     pub hold: bool,
 
-    /// Ask the gate at this address before each slow step goes on
+    /// Ask the gate at this address before each slow step continues
     #[arg(long, value_name = "URL", global = true)]
     pub gate: Option<String>,
 
@@ -54,13 +54,13 @@ pub struct Common {
     pub all_threads: bool,
 }
 
-/// Reads a number of threads, processes or rounds.
+/// Parses a number of threads, processes or rounds.
 ///
 /// # Errors
 ///
-/// When it is not a number from 1 on.
+/// When it is not a whole number of at least 1.
 pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "a whole number is wanted, and at least 1".to_owned())
+    text.parse().map_err(|_| "expected a whole number, at least 1".to_owned())
 }
 
 impl Common {
@@ -69,16 +69,16 @@ impl Common {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// Whether people read what the program prints: no document is written for another program.
+    /// Whether people read the program's output, because no document is written for another program.
     pub fn is_for_people(&self) -> bool {
         self.json_to.is_none()
     }
 
-    /// Prepares for the work: sets the least time-out, and asks the gate which steps to hold.
+    /// Prepares for the work. Sets the minimum time-out, and asks the gate which steps to hold.
     ///
     /// # Errors
     ///
-    /// When no gate answers there.
+    /// When the gate does not answer.
     pub fn begin(&self, steps: &Steps) -> Result<()> {
         if self.is_for_people() {
             closed_pipe::end_quietly();
@@ -93,21 +93,21 @@ impl Common {
         })
     }
 
-    /// Ends the work: writes the document where it is wanted, then holds.
+    /// Ends the work. Writes the document if it is wanted, and then waits with `--hold`.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
     pub fn finish(&self, document: &dyn Document) -> Result<()> {
         if let Some(path) = &self.json_to {
-            // In memory first, so that a document that cannot be made leaves no half of it behind.
+            // Made in memory first, so that a failure leaves no partial file behind.
             let bytes = document.to_json().context("cannot write the result as JSON")?;
             fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.hold {
             if self.is_for_people() {
                 eprintln!(
-                    "holding: look from another terminal, for example with `ps`; Ctrl-D ends the program"
+                    "holding: look from another terminal, for example with `ps` (Ctrl-D ends the program)"
                 );
             }
             io::stdin().read_to_end(&mut Vec::new()).context("cannot wait for standard input")?;

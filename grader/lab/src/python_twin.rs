@@ -1,8 +1,7 @@
-//! The Python twin of a program: the same work in Python, for a race.
+//! The Python twin of a program does the same work in Python, for a race.
 //!
-//! The twin's text is part of the program, so it runs from anywhere. It prints one line per variant, as in
-//! `python sequential: 5.99 s, 183068 primes`; its times are its own, so the start of the interpreter
-//! is not in them.
+//! The twin's text is part of the program, so it runs from anywhere. It prints one line per variant, such as `python
+//! sequential: 5.99 s, 183068 primes`. It measures these times itself, so they exclude the start of the interpreter.
 
 use std::{
     env,
@@ -17,12 +16,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::comparison::Comparison;
 
-/// Runs the twin whose text is `twin` with `args` and these environment variables besides, and adds a
-/// row for each of its variants.
+/// Runs the twin whose text is `twin` with `args` and these additional environment variables, and adds a row for each
+/// of its variants.
 ///
 /// # Errors
 ///
-/// When there is no `python3`, or the twin breaks off. What it printed until then is in the comparison.
+/// When there is no `python3`, or the twin fails. The variants that it had finished are in the comparison.
 pub fn race(
     comparison: &mut Comparison,
     twin: &str,
@@ -30,7 +29,7 @@ pub fn race(
     envs: &[(&str, &str)],
 ) -> Result<()> {
     eprintln!("running Python, which may take a minute …");
-    // A file, for Python's own worker processes read it again.
+    // In a file, because Python's own worker processes read it again.
     let script = Script::write(twin).context("cannot hand the twin to `python3`")?;
     let mut python = Command::new("python3")
         .arg(&script.0)
@@ -48,12 +47,12 @@ pub fn race(
     }
     let status = python.wait().context("cannot wait for `python3`")?;
     if !status.success() {
-        bail!("the Python twin broke off: {status}");
+        bail!("the Python twin failed: {status}");
     }
     Ok(())
 }
 
-/// Variant, time and result of a line.
+/// The variant, time and result in a line.
 fn row(line: &str) -> Option<(&str, Duration, &str)> {
     let (variant, rest) = line.split_once(": ")?;
     let (seconds, result) = rest.split_once(" s, ")?;
@@ -61,7 +60,7 @@ fn row(line: &str) -> Option<(&str, Duration, &str)> {
     Some((variant, time, result))
 }
 
-/// A script in a file of its own, removed with this.
+/// A temporary script file, which is removed when this is dropped.
 struct Script(PathBuf);
 
 impl Script {
@@ -76,7 +75,7 @@ impl Script {
 
 impl Drop for Script {
     fn drop(&mut self) {
-        // What cannot be removed is a temporary file too many, no reason to fail.
+        // An undeleted temporary file is no reason to fail.
         let _ = fs::remove_file(&self.0);
     }
 }

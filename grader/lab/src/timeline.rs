@@ -1,8 +1,8 @@
-//! Which thread of which process did what, and when.
+//! Records which thread of which process did what and when.
 //!
-//! Given code records a [`Span`] around each slow step; learners may add their own. The log is one
-//! for the whole process. Spans carry wall-clock microseconds, so that those of several processes
-//! of one machine fit on one time axis. Nothing is judged by them.
+//! Given code records a [`Span`] around each slow step, and learners may add their own. There is one log for the whole
+//! process. Spans have wall-clock times in microseconds, so that those of several processes of a machine fit on one
+//! axis. No verdict depends on them.
 
 mod bars;
 
@@ -21,29 +21,29 @@ use serde::{Deserialize, Serialize};
 
 pub use bars::{bars, picture, width};
 
-/// The label of a span in which a thread waits on purpose. It is drawn differently.
+/// The label of a span in which a thread waits intentionally. It is drawn differently.
 pub const PAUSE: &str = "pause";
 
-/// What follows the label of a step that failed. The reason follows it.
+/// Separates the label of a failed step from the reason.
 const FAILED: &str = " failed: ";
 
-/// One stretch of one thread's time.
+/// A period of time in one thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The process id.
     pub process: u32,
     /// The thread's name, or `main`, or `thread` with a number when it has none.
     pub thread: String,
-    /// What it did: "item 3".
+    /// What it did, such as "item 3".
     pub label: String,
     /// Start in microseconds since 1970.
     pub start_us: u64,
-    /// End in microseconds since 1970; never before the start.
+    /// End in microseconds since 1970, never before the start.
     pub end_us: u64,
 }
 
 impl Span {
-    /// Why the step failed. `None` when it did not.
+    /// Why the step failed, or `None` if it did not.
     pub fn failure(&self) -> Option<&str> {
         self.label.split_once(FAILED).map(|(_, why)| why)
     }
@@ -51,7 +51,7 @@ impl Span {
 
 static LOG: Mutex<Vec<Span>> = Mutex::new(Vec::new());
 
-/// Records from now until the returned guard is dropped.
+/// Records a span from now until the returned guard is dropped.
 #[must_use = "the span ends when this is dropped"]
 pub fn span(label: impl Into<String>) -> Open {
     Open { label: label.into(), start_us: now_us() }
@@ -65,7 +65,7 @@ pub struct Open {
 }
 
 impl Open {
-    /// Notes that this step failed, and why.
+    /// Marks this step as failed for this reason.
     pub fn failed(&mut self, why: &str) {
         self.label.push_str(FAILED);
         self.label.push_str(why);
@@ -110,21 +110,21 @@ fn now_us() -> u64 {
 ///
 /// # Errors
 ///
-/// When the file cannot be written; the error names it.
+/// When the file cannot be written. The error names it.
 pub fn save_chrome_trace(spans: &[Span], path: &Path) -> anyhow::Result<()> {
-    // In memory first, so that a trace that cannot be made leaves no half of it behind.
+    // Made in memory first, so that a failure leaves no partial file behind.
     let mut bytes = Vec::new();
     write_chrome_trace(spans, &mut bytes)
         .and_then(|()| fs::write(path, bytes))
         .with_context(|| format!("cannot write the trace {}", path.display()))
 }
 
-/// Writes the spans as a Chrome trace: a JSON array of complete events, which Perfetto and
-/// `chrome://tracing` open.
+/// Writes the spans as a Chrome trace, which is a JSON array of complete events that Perfetto and `chrome://tracing`
+/// can open.
 ///
 /// # Errors
 ///
-/// When `to` does not take the bytes.
+/// When writing to `to` fails.
 pub fn write_chrome_trace(spans: &[Span], to: impl io::Write) -> io::Result<()> {
     let start = spans.iter().map(|span| span.start_us).min().unwrap_or(0);
     let mut thread_ids: BTreeMap<(u32, &str), usize> = BTreeMap::new();

@@ -1,7 +1,7 @@
-//! The division that testing a number for a prime consists of.
+//! The divisions of a primality test.
 //!
-//! It is here and not in Part 1 for its speed: this crate is always optimised, and compiled once. What a learner edits is
-//! compiled after every change, and need not be fast.
+//! They are in this crate and not in Part 1 for speed. This crate is always optimised and is compiled only once. What a
+//! learner edits is compiled after every change and need not be fast.
 
 /// Whether an odd number from 3 to the square root of `n` divides `n`.
 pub fn has_odd_divisor(n: u64) -> bool {

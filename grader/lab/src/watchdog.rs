@@ -1,8 +1,8 @@
 //! Ends a test that hangs, and says which threads wait for what.
 //!
-//! A test hangs when it has not returned after [`LIMIT`], or earlier when the whole program is at rest: no thread has
-//! run for [`REST`], and none will run without the others. The hanging threads cannot be stopped. They are left behind
-//! and end with the test program. After a hang at rest the other tests of the program fail at once.
+//! A test hangs if it has not returned after [`LIMIT`], or earlier if the whole program is at rest. That means that no
+//! thread has run for [`REST`], and none will run without the others. The hanging threads cannot be stopped, so they
+//! continue until the test program ends. After a hang at rest the other tests of the program fail at once.
 
 mod panicked;
 #[cfg(target_os = "linux")]
@@ -25,10 +25,10 @@ use std::{
 use crate::finding::Finding;
 use rest::{Look, Watched};
 
-/// How long a public test may take. Generous: it decides nothing but "this hangs".
+/// The time limit of a public test. It is generous, because it only decides that a test hangs.
 pub const LIMIT: Duration = Duration::from_secs(30);
 
-/// How long a program that hangs must have been at rest.
+/// How long the program must have been at rest before the test counts as hanging.
 pub const REST: Duration = Duration::from_secs(4);
 
 /// The time between two looks at the threads.
@@ -41,8 +41,8 @@ static HANGING: Mutex<Option<String>> = Mutex::new(None);
 ///
 /// # Panics
 ///
-/// With the panic of `body` when it is a [`Finding`] or a `todo!`. With a [`Finding`] of its own when `body` panics
-/// otherwise or hangs, or when another test of this program has been found hanging.
+/// With the panic of `body` if it is a [`Finding`] or a `todo!`. With a [`Finding`] of its own if `body` panics
+/// otherwise or hangs, or if another test of this program has been found hanging.
 pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send + 'static) -> T {
     refuse_after_a_hang();
     let name = this_test();
@@ -50,7 +50,7 @@ pub fn within<T: Send + 'static>(awaited: &str, body: impl FnOnce() -> T + Send 
     let worker = thread::Builder::new()
         .name(name.clone())
         .spawn(move || {
-            // The receiver is dropped when the test hangs. Then the value is not needed.
+            // The receiver is dropped if the test hangs, and then the value is not needed.
             let _ = send.send(body());
         })
         .expect("the operating system can start one more thread");
@@ -88,12 +88,12 @@ fn note_a_hang(name: &str) {
     hanging.get_or_insert_with(|| name.to_owned());
 }
 
-/// The name of the test whose thread calls.
+/// The name of the test that runs in the calling thread.
 fn this_test() -> String {
     thread::current().name().unwrap_or("test").to_owned()
 }
 
-/// Lets a test fail at once when another test of this program hangs.
+/// Fails this test at once if another test of this program hangs.
 ///
 /// # Panics
 ///
@@ -108,32 +108,32 @@ pub fn refuse_after_a_hang() {
             format!("`{first}` of this file ends"),
             format!("it hangs, so `{name}` was not run to its end"),
             "the same code hangs in both tests",
-            format!("read what the test `{first}` says above or below, and mend that first"),
+            format!("read the message of the test `{first}` above or below, and fix that first"),
         )
     );
 }
 
-/// What a hanging test says. `look` is the last one at a program at rest.
+/// The message of a hanging test. `look` is the last look, if the program is at rest.
 fn hang(awaited: &str, after: Duration, look: Option<&Look>) -> Finding {
-    let must = format!("this comes to an end: the wait for {awaited}");
+    let must = format!("the wait for {awaited} ends");
     let seconds = after.as_secs();
     match look {
         None => Finding::new(
             must,
             format!("it has not ended after {seconds} s, and the program is still running"),
-            "a loop whose condition never changes, a loop that sleeps and looks again, or a step that takes much longer \
+            "a loop whose condition never changes, a loop that polls, or a step that takes much longer \
              than it should",
             "let the loop print its condition, and see what it waits for",
         ),
         Some(look) => Finding::new(
             must,
             format!(
-                "after {seconds} s nothing moves any more: {}",
+                "after {seconds} s no thread makes progress: {}",
                 look.waiting().unwrap_or_else(|| "all threads wait".to_owned())
             ),
             look.cause(),
-            "find the line that waits with a `println!` before and after it; then see what would have to happen for it \
-             to go on, and which thread should do that",
+            "find the line that waits with a `println!` before and after it, then find out which thread should make it \
+             continue",
         ),
     }
 }

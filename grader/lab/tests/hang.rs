@@ -1,5 +1,5 @@
-//! A test that hangs says so within seconds, names what its threads wait for, and stops the other tests of its file.
-//! A file of its own, because a hang is noted for the whole program.
+//! A hanging test fails within seconds, names what its threads wait for, and stops the other tests of its file. It has
+//! its own file because a hang affects the whole test program.
 
 #![cfg(target_os = "linux")]
 
@@ -25,7 +25,7 @@ fn named(name: &str, body: impl FnOnce() -> String + Send + 'static) -> String {
 #[test]
 fn a_live_sender_is_named_within_seconds_and_the_other_tests_refer_to_it() {
     let pause = "a pause that ends by itself";
-    // Longer than a rest, but not endless.
+    // Longer than [`REST`](lab::watchdog::REST), but not endless.
     assert_eq!(within(pause, || thread::sleep(Duration::from_secs(5))), ());
 
     let text = named("first_test", || {
@@ -47,8 +47,8 @@ fn a_live_sender_is_named_within_seconds_and_the_other_tests_refer_to_it() {
         })
     });
     for part in [
-        "must hold: this comes to an end: the wait for the results of 20 items",
-        "nothing moves any more: ",
+        "must hold: the wait for the results of 20 items ends",
+        "no thread makes progress: ",
         "1 thread `first_test`: in a lock, a channel or a `join()`",
         "a sender is alive",
         "next: ",

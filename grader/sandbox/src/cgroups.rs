@@ -1,9 +1,9 @@
-//! Control groups: memory and tasks of all processes of a run together, where the grader may make
-//! groups. Version 1 and version 2.
+//! Control groups, version 1 and version 2. They limit the memory and the tasks of all processes of a run together,
+//! where the grader may make groups.
 //!
-//! The grader makes a group for each run and hands the launcher a descriptor by which the program's
-//! process enters it before it becomes the program; launcher and init stay outside. The group is
-//! removed with the run; groups of graders that were killed are removed when the next one starts.
+//! The grader makes a group for each run and hands the launcher a descriptor of it. The program's process enters the
+//! group before it executes the program. Launcher and init stay outside. The group is removed with the run. A grader
+//! that starts removes the groups that killed graders have left.
 
 use std::{
     fs::{self, File},
@@ -28,13 +28,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{clone::fork_as, hierarchy::OwnGroup, layer::Layer, limits::Limits, owner_tag};
 
-/// How the names of groups begin.
+/// The prefix of every group's name.
 const PREFIX: &str = "lab-grader-";
 
 /// The file that lists a group's processes.
 const PROCESSES: &str = "cgroup.procs";
 
-/// What both versions call a process that was killed for its memory.
+/// The event that both versions count when the kernel kills a process for its memory.
 const KILL: &str = "oom_kill";
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -50,13 +50,13 @@ struct Controller {
     parent: PathBuf,
 }
 
-/// The two differ in how the program's process comes in. Both ways spare the wait, of 12 ms, until no
-/// process of the machine forks.
+/// The versions differ in how the program's process joins the group. Both ways avoid moving a running process, for
+/// which the kernel waits 12 ms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Version {
-    /// A process with one thread writes `0` to the group's `tasks`.
+    /// The process writes `0` to the group's `tasks` while it has one thread.
     One,
-    /// It is forked into the group's folder.
+    /// The process is forked into the group, by a descriptor of the group's folder.
     Two,
 }
 
@@ -77,12 +77,12 @@ pub(super) struct Group {
     pub(super) kills: Option<Events>,
     /// Tasks that the kernel has refused.
     pub(super) refusals: Option<Events>,
-    /// Where the program's process comes in.
+    /// Descriptors by which the program's process joins.
     pub(super) entrances: Vec<(Version, File)>,
 }
 
 impl Groups {
-    /// Finds where groups can be made, and removes what graders that are gone have left there.
+    /// Finds where groups can be made, and removes the groups of graders that no longer run.
     pub(super) fn find() -> Self {
         let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
@@ -96,12 +96,12 @@ impl Groups {
         Self(Arc::new(controllers))
     }
 
-    /// The layers that groups are.
+    /// The layers that these groups provide.
     pub(super) fn layers(&self) -> impl Iterator<Item = Layer> {
         self.0.iter().map(|controller| controller.layer)
     }
 
-    /// The same without those whose layer is not in `layers`.
+    /// A copy without the groups whose layer is not in `layers`.
     pub(super) fn only(&self, layers: &[Layer]) -> Self {
         let wanted = self.0.iter().filter(|controller| layers.contains(&controller.layer));
         Self(Arc::new(wanted.cloned().collect()))
@@ -146,7 +146,7 @@ impl Groups {
     }
 }
 
-/// What the kernel does to a group, and counts in one of the group's files.
+/// An event that the kernel counts in one of the group's files.
 #[derive(Debug, Clone)]
 pub(super) struct Events {
     file: PathBuf,
@@ -154,7 +154,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// How often it has happened; 0 where the group is gone.
+    /// The number of events so far, or 0 if the group is gone.
     pub(super) fn count(&self) -> u64 {
         let events = fs::read_to_string(&self.file).unwrap_or_default();
         let mut counts = events.lines().filter_map(|line| line.split_once(' '));
@@ -171,22 +171,22 @@ impl Drop for Group {
     }
 }
 
-/// How long a group that is to be removed may take to get empty.
+/// How long to wait for a group to become empty before it is removed.
 const LEAVING: Duration = Duration::from_secs(10);
 
-/// Kills what is in a group, and removes it: what has ended may take a moment to leave, and longer on a machine that
-/// is loaded.
+/// Kills the processes in a group and removes it. A process that has ended may take a moment to leave the group, and
+/// longer on a loaded machine.
 fn remove(group: &Path) {
     let began = Instant::now();
     while began.elapsed() < LEAVING {
         match fs::remove_dir(group) {
             Err(error) if error.raw_os_error() == Some(libc::EBUSY) => {}
-            // Removed, also by another grader that sweeps, or not for this user to remove.
+            // Removed (perhaps by another grader's sweep), or this user may not remove it.
             _ => return,
         }
         let processes = fs::read_to_string(group.join(PROCESSES)).unwrap_or_default();
         for pid in processes.lines().filter_map(|line| line.parse::<i32>().ok()) {
-            // 0 stands for a process of another pid namespace, and for our own group here.
+            // Here 0 means a process of another pid namespace, but to `kill` it would mean our own process group.
             if pid > 1 {
                 let _ = signal::kill(Pid::from_raw(pid), signal::Signal::SIGKILL);
             }
@@ -203,8 +203,8 @@ fn sweep(parent: &Path) {
     }
 }
 
-/// The place for groups of one controller: below the grader's own group, or where that one may have
-/// no controllers for its children, below the nearest group above it that may.
+/// Finds the parent folder for the groups of one controller. It is the grader's own group, or the nearest group above
+/// it that may enable controllers for its children.
 fn find_controller(layer: Layer, name: &str, groups: &str, mounts: &str) -> Option<Controller> {
     let own = OwnGroup::find(name, groups, mounts)?;
     let version = own.version;
@@ -218,10 +218,10 @@ fn find_controller(layer: Layer, name: &str, groups: &str, mounts: &str) -> Opti
         .map(|parent| Controller { layer, version, parent })
 }
 
-/// Tries it: makes a group and looks for its limit.
+/// Tries to make a group there and looks for its limit file.
 fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> bool {
     if version == Version::Two {
-        // Refused where the group has processes of its own; then one above it is tried.
+        // Fails if the group has processes of its own. The caller then tries the group above.
         let _ = fs::write(parent.join("cgroup.subtree_control"), format!("+{name}"));
     }
     // Threads of one process may try at the same time.
@@ -238,7 +238,7 @@ fn can_hold_groups(parent: &Path, version: Version, name: &str, limit: &str) -> 
     holds
 }
 
-/// Whether a process can be forked into a group: kernels before 5.7 cannot.
+/// Whether a process can be forked into a group. Kernels before 5.7 cannot do that.
 fn lets_in(folder: BorrowedFd) -> bool {
     // SAFETY: the child ends at once.
     match unsafe { fork_as(CloneFlags::empty(), Some(folder)) } {
@@ -295,7 +295,7 @@ mod tests {
                 let inside = fs::read_to_string(group.join(PROCESSES)).unwrap();
                 remove(&group);
                 let is_gone = !group.exists();
-                // One that is elsewhere lives on.
+                // A child that was not in the group is still alive.
                 signal::kill(child, signal::Signal::SIGKILL).unwrap();
                 waitpid(child, None).unwrap();
                 assert_eq!(inside.trim(), child.to_string());
@@ -342,7 +342,7 @@ mod tests {
         }
         drop(group);
         let still_there: Vec<_> = folders.iter().filter(|folder| folder.exists()).collect();
-        // The first signal that ends it is the one that is reported.
+        // The exit status names the first signal that ends the process.
         signal::kill(Pid::from_raw(left.id() as i32), signal::Signal::SIGTERM).unwrap();
         let status = left.wait().unwrap();
         assert_eq!(still_there, [] as [&PathBuf; 0]);

@@ -1,4 +1,4 @@
-//! `fork` with more to say: with namespaces of the child's own, and into a control group.
+//! `fork` into new namespaces and into a control group.
 
 use std::{
     mem,
@@ -12,26 +12,26 @@ use nix::{
     unistd::{ForkResult, Pid, fork},
 };
 
-/// `linux/sched.h`; too large for the type that libc gives it.
+/// From `linux/sched.h`. The value does not fit libc's type for it.
 const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
 
-/// Forks. The child begins its life in `namespaces` of its own, and in the group whose folder `group` is.
+/// Forks. The child starts in new `namespaces` and in the control group whose folder is `group`.
 ///
 /// # Safety
 ///
 /// In the child of a process with several threads only async-signal-safe functions are safe, as after `fork`. With
-/// `namespaces` or a `group` this is a raw system call: the C library runs none of its own preparations, so its locks
-/// are in the child as they were. The caller has one thread, or the child calls nothing of the C library's but
-/// `_exit` and `pause`.
+/// `namespaces` or a `group` this is a raw system call. The C library then runs none of its own preparations, so the
+/// child inherits its locks in their current state. Either the caller has one thread, or the child calls nothing of the
+/// C library but `_exit` and `pause`.
 pub(super) unsafe fn fork_as(
     namespaces: CloneFlags,
     group: Option<BorrowedFd>,
 ) -> nix::Result<ForkResult> {
     if namespaces.is_empty() && group.is_none() {
-        // SAFETY: the caller's.
+        // SAFETY: upheld by the caller.
         return unsafe { fork() };
     }
-    // SAFETY: it is made of numbers; 0 stands for none.
+    // SAFETY: all fields are numbers, and 0 means "not set".
     let mut how: libc::clone_args = unsafe { mem::zeroed() };
     how.flags = u64::from(namespaces.bits() as u32);
     how.exit_signal = libc::SIGCHLD as u64;
@@ -39,8 +39,8 @@ pub(super) unsafe fn fork_as(
         how.flags |= CLONE_INTO_CGROUP;
         how.cgroup = group.as_raw_fd() as u64;
     }
-    // SAFETY: without a stack of its own the child goes on here, on a copy of this stack. What it may call is the
-    // caller's promise.
+    // SAFETY: without a stack of its own the child continues here on a copy of this stack. The caller guarantees what
+    // the child may call.
     let child = unsafe { libc::syscall(libc::SYS_clone3, &how, mem::size_of_val(&how)) };
     Ok(match Errno::result(child)? {
         0 => ForkResult::Child,

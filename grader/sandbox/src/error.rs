@@ -4,8 +4,8 @@ use std::{io, path::PathBuf};
 
 use super::messages::Report;
 
-/// The sandbox could not do its work. Ours or the host's fault; only [`SandboxError::NotExecuted`] may be the
-/// program's.
+/// The sandbox could not do its work. The cause is the grader or the host, except that [`SandboxError::NotExecuted`]
+/// may be the program's fault.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// The launcher could not be started or did not answer.
@@ -32,16 +32,16 @@ pub enum SandboxError {
         /// Why.
         source: io::Error,
     },
-    /// Other programs had the processes and threads that a run needs, again and again.
+    /// Other programs repeatedly used up the processes and threads that a run needs.
     #[error(
         "other programs took the processes and threads that this user may have\n\
-         hint: grade on a machine that grants namespaces; `grader doctor` shows what is missing"
+         hint: grade on a machine that grants namespaces (`grader doctor` shows what is missing)"
     )]
     Short,
     /// The machine refuses the namespaces that a sandbox needs.
     #[error(
         "this machine refuses to isolate a program: {reason}\n\
-         hint: `grader doctor` shows what is missing; --trust grades all the same, programs that you trust"
+         hint: `grader doctor` shows what is missing; with --trust programs that you trust are graded anyway"
     )]
     Refused {
         /// What was refused.
@@ -49,7 +49,7 @@ pub enum SandboxError {
     },
 }
 
-/// The failure that a report tells of where another was awaited.
+/// Turns a report that was not expected at this point into an error.
 pub(super) fn unexpected(report: Report) -> SandboxError {
     match report {
         Report::Failed { step, errno } => {

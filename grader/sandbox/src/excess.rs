@@ -1,4 +1,4 @@
-//! What a run can take too much of, and who may stop it for that.
+//! The resources that a run can exceed, and the handle that stops a run for it.
 
 use std::{
     fmt,
@@ -8,7 +8,7 @@ use std::{
 
 use nix::sys::socket::{Shutdown, shutdown};
 
-/// What a program took too much of, and was stopped for.
+/// The resource whose limit a program exceeded before it was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
     /// It printed too much.
@@ -17,7 +17,7 @@ pub enum Excess {
     Disk,
     /// All its processes together held too much memory.
     Memory,
-    /// It went on to start processes or threads where no more were to be had.
+    /// It kept starting processes or threads after the limit was reached.
     Tasks,
 }
 
@@ -45,7 +45,7 @@ impl Stopper {
         Self { control, excess: Arc::default() }
     }
 
-    /// Tells init to end, and with it every process of the run.
+    /// Makes init end, which ends every process of the run.
     pub(super) fn stop(&self) {
         // Fails only when init has hung up already.
         let _ = shutdown(self.control.as_raw_fd(), Shutdown::Both);
@@ -57,13 +57,13 @@ impl Stopper {
         self.stop();
     }
 
-    /// Remembers what the kernel has ended it for.
+    /// Records a reason for which the kernel has already ended the run.
     pub(super) fn note(&self, excess: Excess) {
         // The first reason counts.
         let _ = self.excess.set(excess);
     }
 
-    /// Why it was ended, if for that.
+    /// The reason, if the run was ended for exceeding a limit.
     pub(super) fn excess(&self) -> Option<Excess> {
         self.excess.get().copied()
     }

@@ -1,5 +1,5 @@
-//! Folders of the host's that a stranger's program may write to: removed whatever is in them, and
-//! also when the grader that made them was killed.
+//! Temporary folders of the host that a learner's program may write to. They are removed whatever is in them. Folders
+//! of a killed grader are removed by the next one.
 
 use std::{
     ffi::OsString,
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::owner_tag;
 
-/// How the names of such folders begin.
+/// The prefix of every such folder's name.
 const PREFIX: &str = "lab-grader-";
 
 /// A temporary folder. Dropping it removes it.
@@ -20,7 +20,7 @@ const PREFIX: &str = "lab-grader-";
 pub struct Folder(Option<TempDir>);
 
 impl Folder {
-    /// Makes an empty one, for this process's user only.
+    /// Makes an empty folder that only this process's user can access.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Folder {
         Ok(Self(Some(tempfile::Builder::new().prefix(&prefix).tempdir()?)))
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub fn path(&self) -> &Path {
         self.0.as_ref().map_or(Path::new(""), TempDir::path)
     }
@@ -39,43 +39,43 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if let Some(folder) = self.0.take() {
-            // What cannot be removed is tried again when a grader starts.
+            // If this fails, the next grader that starts tries again.
             let _ = remove(&folder.keep());
         }
     }
 }
 
-/// Removes what graders that are gone have left among the temporary files.
+/// Removes the temporary folders of graders that no longer run.
 pub(super) fn sweep() {
     let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
         let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if folder && owner_tag::is_gone(&name, PREFIX) {
-            // Fails when it is another user's, who will sweep it.
+            // Fails for another user's folder, which that user's grader will sweep.
             let _ = remove(&entry.path());
         }
     }
 }
 
-/// Removes a folder of any depth. What lies deep is first moved up into a grave: so neither paths nor the stack
-/// nor the list of open folders grows with the depth that a stranger has chosen.
+/// Removes a folder of any depth. Deep contents are first moved up into a "grave", so neither paths nor the stack nor
+/// the number of open folders grows with the depth that a program has chosen.
 ///
-/// The grave is a fresh folder beside this one, with a random name: nothing in the folder can be in its way. Two graders
-/// may sweep the same folder at the same time. Each has its own grave and skips what the other has removed, so that
-/// neither gives up because of the other.
+/// The grave is a fresh folder beside this one with a random name, so nothing in the folder can be in its way. Two
+/// graders may sweep the same folder at the same time. Each has its own grave and skips what the other has removed, so
+/// neither fails because of the other.
 fn remove(folder: &Path) -> io::Result<()> {
     let mut grave = None;
     let removed = empty(folder, &mut grave);
     let removed = removed.and_then(|()| unless_gone(fs::remove_dir(folder)).map(drop));
     if let Some(grave) = grave {
-        // Not empty when a move was cut short: the next grader that starts sweeps it.
+        // Fails if a move was interrupted and left something in it. The next grader that starts sweeps it.
         let _ = fs::remove_dir(grave);
     }
     removed
 }
 
-/// Removes what lies in a folder; makes the `grave` when something lies deep.
+/// Removes the contents of a folder. Makes the `grave` when something lies deep.
 fn empty(folder: &Path, grave: &mut Option<PathBuf>) -> io::Result<()> {
     let mut count = 0_u64;
     let mut waiting: Vec<PathBuf> = vec![folder.to_owned()];
@@ -87,7 +87,7 @@ fn empty(folder: &Path, grave: &mut Option<PathBuf>) -> io::Result<()> {
             } else if next == folder {
                 waiting.push(path);
             } else {
-                // Moving a folder takes the right to write to it.
+                // Moving a folder requires write permission on it.
                 open_up(&path);
                 count += 1;
                 let up = grave_beside(folder, grave)?.join(count.to_string());
@@ -103,7 +103,7 @@ fn empty(folder: &Path, grave: &mut Option<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// The grave, made now unless it was before.
+/// Returns the grave, which is made at the first call.
 fn grave_beside<'a>(folder: &Path, grave: &'a mut Option<PathBuf>) -> io::Result<&'a Path> {
     let made = match grave.take() {
         Some(made) => made,
@@ -116,7 +116,7 @@ fn grave_beside<'a>(folder: &Path, grave: &'a mut Option<PathBuf>) -> io::Result
     Ok(grave.insert(made))
 }
 
-/// `None` when what was asked for is not there any more.
+/// `None` if the file or folder no longer exists.
 fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -136,7 +136,7 @@ fn entries(folder: &Path) -> io::Result<Vec<(OsString, bool)>> {
     Ok(found)
 }
 
-/// A folder may have been made without the right to look into it.
+/// Makes a folder accessible that may have been made without permission to read or enter it.
 fn open_up(folder: &Path) {
     let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
 }
@@ -151,7 +151,7 @@ mod tests {
         let path = folder.path().to_owned();
         let outside = Folder::make().unwrap();
         fs::write(outside.path().join("kept"), "").unwrap();
-        // Built from the inside out, for no path is that long.
+        // Built from the inside out, because no path may be that long.
         let mut inner = path.join("0");
         fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(outside.path(), inner.join("link")).unwrap();
@@ -191,7 +191,7 @@ mod tests {
             }
             std::thread::scope(|scope| {
                 let sweeping: Vec<_> = (0..3).map(|_| scope.spawn(|| remove(&folder))).collect();
-                // The last to go finds the folder empty, or not there any more.
+                // The sweep that comes last finds the folder empty or gone.
                 let removed = sweeping.into_iter().map(|sweep| sweep.join().unwrap());
                 assert!(removed.into_iter().any(|result| result.is_ok()));
             });

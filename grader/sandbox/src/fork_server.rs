@@ -1,9 +1,9 @@
-//! Forks init for each run, or where it is not to be pid 1 of a namespace, the launcher above it.
+//! Forks init for each run, or the launcher above init if init is not to be pid 1 of a namespace.
 //!
-//! The fork server is the grader, executed again: it has one thread, so what it forks may do whatever
-//! it likes. To execute a program of the grader's size takes some 4 ms of CPU time, so it is done once
-//! and not for every run. The server knows nothing of the runs; it ends when the grader
-//! does, after the last of those that it has forked.
+//! The fork server is the grader's program, executed again. It has one thread, so its children may call any function
+//! after `fork`. Executing a program of the grader's size takes about 4 ms of CPU time, so this is done once and not
+//! for every run. The server keeps no state about runs. When the grader ends, it waits for the last process that it has
+//! forked and then ends.
 
 use std::{
     collections::HashMap,
@@ -32,15 +32,14 @@ use super::{
     messages::{Report, connection, receive, send},
 };
 
-/// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the
-/// socket that it is asked on.
+/// The hidden subcommand by which the grader starts itself as a fork server. Its standard input is the request socket.
 pub const FORK_SERVER: &str = "sandbox-fork-server";
 
 /// Half of the machine's memory on top of what a process has, in the kernel's choice of what to kill when memory is
 /// short. So it chooses a learner's program or a compiler, and not the grader. All that is forked inherits it.
 const KILLED_FIRST: &str = "500";
 
-/// The grader's side: a server that is started when it is first needed, and again should it be lost.
+/// The grader's side of the fork server. The server is started on first use, and again if it was lost.
 #[derive(Debug)]
 pub(super) struct ForkServer {
     program: PathBuf,
@@ -54,7 +53,7 @@ struct Started {
 }
 
 impl ForkServer {
-    /// `program` is the grader's own.
+    /// `program` is the grader's own program.
     pub(super) fn of(program: &Path) -> Self {
         Self { program: program.to_owned(), started: Mutex::default() }
     }
@@ -63,12 +62,12 @@ impl ForkServer {
         &self.program
     }
 
-    /// Has a process forked, in `namespaces` of its own, that gets copies of `descriptors`, as [`run_launcher`]
-    /// wants them. The last of them is closed when it has ended, and with it all of its namespace.
+    /// Forks a process in new `namespaces`. It gets copies of `descriptors`, in the order that [`run_launcher`]
+    /// expects. The last descriptor is closed when the process and all of its namespace have ended.
     ///
     /// # Errors
     ///
-    /// When no server can be started. Where nothing can be forked, the first descriptor is told why.
+    /// When no server can be started. If the fork itself fails, the reason is sent on the first descriptor.
     pub(super) fn fork(&self, namespaces: CloneFlags, descriptors: [RawFd; 5]) -> io::Result<()> {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(server) = &*started {
@@ -81,7 +80,7 @@ impl ForkServer {
     }
 }
 
-/// Whether there is nobody to be asked any more.
+/// Whether the server has ended.
 fn is_lost(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
@@ -108,19 +107,20 @@ impl Drop for Started {
     fn drop(&mut self) {
         // Fails only when the server has hung up already.
         let _ = shutdown(self.requests.as_raw_fd(), Shutdown::Both);
-        // Every run has ended. What its launchers used up is counted when it has been waited for.
+        // Every run has ended. The CPU time of the launchers counts as the grader's once the server has been waited
+        // for.
         let _ = self.process.wait();
     }
 }
 
-/// The server's whole life. Runs in the fork server; never returns.
+/// The main function of the fork server. Never returns.
 pub fn run_fork_server() -> ! {
-    // Ctrl-C is for the grader alone: what is under way is to end well.
+    // A session of its own, so that Ctrl-C reaches only the grader and the runs end cleanly.
     let _ = setsid();
     // Raising is always permitted. Only a machine without `/proc` refuses it.
     let _ = fs::write("/proc/self/oom_score_adj", KILLED_FIRST);
     let Ok(requests) = fcntl(io::stdin(), FcntlArg::F_DUPFD_CLOEXEC(3)) else { exit(2) };
-    // SAFETY: the kernel has just made this descriptor for us; nobody else owns it.
+    // SAFETY: the kernel has just made this descriptor, and nothing else owns it.
     let requests = unsafe { OwnedFd::from_raw_fd(requests) };
     if serve(requests).is_err() {
         exit(1)
@@ -129,7 +129,7 @@ pub fn run_fork_server() -> ! {
     exit(0)
 }
 
-/// Forks until the grader hangs up.
+/// Serves requests until the grader closes the socket.
 fn serve(requests: OwnedFd) -> io::Result<()> {
     let signals = ends_of_children()?;
     let mut alive = HashMap::new();
@@ -164,7 +164,7 @@ fn serve(requests: OwnedFd) -> io::Result<()> {
             }
             Ok(ForkResult::Parent { child }) => {
                 alive.extend(descriptors.pop().map(|its| (child, its)));
-                // Init knows only the pid that it has inside. A launcher speaks for itself.
+                // Init knows only its pid inside the namespace. A launcher reports by itself.
                 let init = !namespaces.is_empty();
                 init.then(|| Report::Forked { init_pid: child.as_raw() })
             }
@@ -174,7 +174,7 @@ fn serve(requests: OwnedFd) -> io::Result<()> {
             }
         };
         if let (Some(report), Some(control)) = (report, descriptors.first()) {
-            // When the grader is gone, nobody wants to know.
+            // Fails if the grader is gone, and then no process waits for the report.
             let _ = send(control.as_fd(), &report, &[]);
         }
     }

@@ -1,8 +1,7 @@
-//! Init: starts the program, reaps, reports, and ends every process of the run. Where init is not to be pid 1 of a
-//! namespace it has a launcher above it. Each function says in which process it runs.
+//! Init starts the program, reaps, reports, and ends every process of the run. If init is not to be pid 1 of a
+//! namespace, a launcher runs above it. Each function says in which process it runs.
 //!
-//! They are forked by processes with one thread ([`super::fork_server`]), so they may do after `fork`
-//! whatever they like.
+//! Both are forked by processes with one thread ([`super::fork_server`]), so they may call any function after `fork`.
 
 use std::{
     collections::BTreeSet,
@@ -46,13 +45,13 @@ use super::{
     substitution::Names,
 };
 
-/// The uid and gid inside of a grader that is root and has no other uid to give.
+/// The uid and gid inside the namespace, for a grader that is root and has no other uid to give.
 const NOT_ROOT: u32 = 1000;
 
-/// The whole life of what the fork server forks: init, or the launcher. Never returns.
+/// The main function of a process that the fork server forks, which is init or the launcher. Never returns.
 ///
-/// Its descriptors are the control socket, what the program's standard input, output and error are to be,
-/// and one that tells the grader, when it is closed everywhere, that all is over.
+/// Its descriptors are the control socket, the program's standard input, output and error, and one that shows the
+/// grader that the run is over once all its copies are closed.
 pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
     let Ok([control, stdin, stdout, stderr, _alive]) = <[OwnedFd; 5]>::try_from(descriptors) else {
         exit(2)
@@ -61,7 +60,7 @@ pub(super) fn run_launcher(descriptors: Vec<OwnedFd>) -> ! {
         Ok(()) => 0,
         Err(step) => {
             let report = Report::from(step);
-            // When the grader is gone, nobody wants to know.
+            // Fails if the grader is gone, and then no process waits for the report.
             let _ = send(control.as_fd(), &report, &[]);
             1
         }
@@ -107,7 +106,7 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     if orders.layers.contains(&Layer::PidNamespace) {
         return init(&run, sockets, to_keep);
     }
-    // Should init be lost, its orphans become children of this process.
+    // If init is lost, its orphans become children of this process.
     at("adopt orphans", prctl::set_child_subreaper(true))?;
     // SAFETY: this process has one thread.
     match at("fork init", unsafe { fork() })? {
@@ -122,8 +121,8 @@ fn launch(control: &OwnedFd, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<()
     }
 }
 
-/// Runs in init, which has its namespaces, or in the launcher, which makes them. A network that was `kept`
-/// takes the place of a new one.
+/// Runs in init, whose namespaces are made when it is forked, or in the launcher, which makes them. A `kept` network is
+/// used instead of a new one.
 fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> {
     let (uid, gid) = orders.ids;
     if let Some(network) = kept {
@@ -134,7 +133,7 @@ fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> 
         at("make namespaces", unshare(flags))?;
     }
     if flags.contains(CloneFlags::CLONE_NEWUSER) {
-        // Never 0 inside: a program that is executed as any other user keeps no capability.
+        // Never 0 inside. A program that is executed with any other uid keeps no capability.
         let inside = |outside: u32| if outside == 0 { NOT_ROOT } else { outside };
         let map = |outside: u32| format!("{} {outside} 1", inside(outside));
         at("refuse setgroups", std::fs::write("/proc/self/setgroups", "deny"))?;
@@ -144,15 +143,15 @@ fn make_namespaces(orders: &Orders, kept: Option<&OwnedFd>) -> Result<(), Step> 
     Ok(())
 }
 
-/// Runs as pid 1 of the run's namespace: starts the program, reaps, reports, and takes every
-/// process of the namespace with it when it ends. Hands over `sockets`, and what is `to_keep`.
+/// Runs as pid 1 of the run's namespace. It starts the program, reaps, reports, and when it ends takes every process of
+/// the namespace with it. Hands over `sockets`, and the network in `to_keep`.
 fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), Step> {
     let &Run { control, layers, start, .. } = run;
     let own_processes = layers.contains(&Layer::PidNamespace);
     if own_processes {
         at("die with the fork server", prctl::set_pdeathsig(Signal::SIGKILL))?;
     } else {
-        // Orphans then become children of this process, so that none escapes `end_all`.
+        // Orphans then become children of this process, and `end_all` finds them.
         at("adopt orphans", prctl::set_child_subreaper(true))?;
     }
     at("start a session", setsid())?;
@@ -167,10 +166,10 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
     let signals = at("watch for SIGCHLD", ends_of_children())?;
 
     if start.realtime {
-        // Above the program, so that one that spins cannot keep it from being ended.
+        // A higher priority than the program's, so that a spinning program cannot block its own end.
         at("get ahead of the program", schedule::real_time(2))?;
     }
-    // Closes itself when the program is executed.
+    // Closed on exec, so the read end shows when the program is executed.
     let (executed, at_execution) = at("make a pipe", pipe2(OFlag::O_CLOEXEC))?;
     let mut began = None;
     let group = run.groups.iter().find(|(version, _)| *version == Version::Two);
@@ -195,7 +194,7 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
         if fds[2].any().unwrap_or(false) {
             began.get_or_insert_with(|| Began::now(program));
         }
-        // The grader says nothing more; if its end is readable, it is gone or wants an end.
+        // The grader sends nothing more. If its end is readable, the grader is gone or wants the run to end.
         if fds[0].revents().is_some_and(|events| !events.is_empty()) {
             end_all(run);
             return Ok(());
@@ -208,7 +207,7 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
     }
 }
 
-/// From now on the ends of children are told here, and interrupt nothing.
+/// Makes ends of children readable on a descriptor instead of interrupting system calls.
 pub(super) fn ends_of_children() -> nix::Result<SignalFd> {
     let mut child_signals = SigSet::empty();
     child_signals.add(Signal::SIGCHLD);
@@ -216,11 +215,11 @@ pub(super) fn ends_of_children() -> nix::Result<SignalFd> {
     SignalFd::with_flags(&child_signals, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
 }
 
-/// When the program was executed. What comes before is ours.
+/// When the program was executed. Anything before that is the sandbox's own work.
 #[derive(Clone, Copy)]
 struct Began {
     at: Instant,
-    /// What its process had used up by then.
+    /// CPU time that the process had used by then.
     cpu: Duration,
 }
 
@@ -231,11 +230,11 @@ impl Began {
     }
 }
 
-/// Runs in init and in the launcher, where the kernel does not end all processes of the run together
-/// with init: ends every descendant until none is left.
+/// Runs in init and in the launcher when the kernel does not end all processes of the run together with init. Ends
+/// every descendant until none is left.
 ///
-/// They are stopped before any is killed: what is stopped starts nothing, and still takes a place under
-/// the limit on tasks, so that even a fork bomb comes to rest.
+/// All are stopped before any is killed. A stopped process starts no other, and still counts against the limit on
+/// tasks, so even a fork bomb stops growing.
 fn end_all(run: &Run) {
     if run.layers.contains(&Layer::PidNamespace) {
         return;
@@ -250,7 +249,7 @@ fn end_all(run: &Run) {
         let fresh: Vec<_> = found.iter().copied().filter(|pid| stopped.insert(*pid)).collect();
         let signal = if fresh.is_empty() { Signal::SIGKILL } else { Signal::SIGSTOP };
         for pid in if fresh.is_empty() { &found } else { &fresh } {
-            // Fails only when it has ended by itself.
+            // Fails only if the process has ended by itself.
             let _ = kill(Pid::from_raw(*pid), signal);
         }
         while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) =
@@ -262,7 +261,7 @@ fn end_all(run: &Run) {
     }
 }
 
-/// Runs in init: kills every process of a uid that only this run has, at one blow.
+/// Runs in init. Kills every process of a uid that only this run uses, with one call.
 fn kill_all_of(uid: u32) {
     // SAFETY: this process has one thread.
     match unsafe { fork() } {
@@ -273,13 +272,12 @@ fn kill_all_of(uid: u32) {
             exit(0)
         }
         Ok(ForkResult::Parent { child }) => drop(waitpid(child, None)),
-        // Then they are killed one by one.
+        // Its processes are then killed one by one.
         Err(_) => {}
     }
 }
 
-/// All processes below `root`. Whether they may be looked into does not matter, only that they are
-/// there.
+/// All processes below `root`, including those that this process may not inspect.
 fn descendants(root: i32) -> Vec<i32> {
     let mut found = Vec::new();
     let mut parents = vec![root];
@@ -291,13 +289,13 @@ fn descendants(root: i32) -> Vec<i32> {
     found
 }
 
-/// Runs in init: reaps all that has ended; returns how `program`, executed when it `began`, did when it
-/// is among them.
+/// Runs in init. Reaps all processes that have ended. If `program` is among them, returns how it ended, measured since
+/// it `began`.
 fn reap(program: Pid, began: Option<Began>) -> Option<Ended> {
     let mut ended = None;
     loop {
-        // The usage is asked for before the zombie is gone: all children waited for so far, minus
-        // orphans, which a right program does not leave.
+        // Asked for before the zombie is gone. The usage covers all children waited for so far. Orphans would count,
+        // too, but a correct program leaves none.
         let status = match waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG)) {
             Ok(WaitStatus::StillAlive) | Err(_) => return ended,
             Ok(status) => status,
@@ -331,8 +329,8 @@ fn children_usage() -> (u64, u64) {
     }
 }
 
-/// The empty document that the program is to fill. The grader keeps this descriptor and reads it
-/// at the end: no path that a stranger could turn into a link is ever followed.
+/// Makes the empty document that the program is to fill. The grader reads it through this descriptor, so it never
+/// follows a path that the program could have replaced by a link.
 fn make_document(run: &Run) -> io::Result<File> {
     let path = run.names.path(Path::new(DOCUMENT));
     let document = File::options().read(true).write(true).create_new(true).open(path)?;

@@ -1,4 +1,4 @@
-//! What is to be run, and what its program sees.
+//! A job is a program to run and what it can see.
 
 use std::{
     net::SocketAddr,
@@ -13,67 +13,68 @@ use super::{
     uids,
 };
 
-/// The folder inside that the program may write to, at most its scratch size.
+/// The folder, as seen from inside, that the program may write to. Its size is limited to `scratch_bytes`.
 pub const SCRATCH: &str = "/scratch";
 
-/// The folder for temporary files that a program finds where it has a file system of its own. What is in it and in
-/// [`SCRATCH`] counts together.
+/// The folder for temporary files of a program that has its own file system. Its contents and those of [`SCRATCH`]
+/// count together.
 pub(super) const TEMPORARY: &str = "/tmp";
 
-/// Where the program is to write its result document, seen from inside.
+/// The path of the program's result document, as seen from inside.
 pub const DOCUMENT: &str = "/scratch/result.json";
 
-/// The address of the grader's server, seen from inside.
+/// The address of the grader's server, as seen from inside.
 pub const ADDRESS: SocketAddr = SocketAddr::V4(loopback::INSIDE);
 
-/// What is to be run.
+/// A program to run, and what it can see.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The program, as a path inside.
+    /// The program's path, as seen from inside.
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<String>,
-    /// Its whole environment.
+    /// The complete environment.
     pub env: Vec<(String, String)>,
-    /// Text that it finds on descriptor 3, as a file that it can read from the beginning. Names of the inside are
-    /// replaced in it, as in arguments and environment. `None` for a program that is to find no descriptor there.
+    /// Text that the program finds on descriptor 3, as a file that it can read from the beginning. Inside names in it
+    /// are replaced, as in arguments and environment. If `None`, the descriptor is closed.
     pub sheet: Option<String>,
-    /// The folder it starts in, as a path inside.
+    /// The working directory, as seen from inside.
     pub directory: PathBuf,
-    /// What it sees of the host.
+    /// The files and folders of the host that it sees.
     pub mounts: Vec<Mount>,
-    /// The size of [`SCRATCH`], and of what may be written to each mount that may be written to.
+    /// The maximum size of [`SCRATCH`], and of each writable mount.
     pub scratch_bytes: u64,
     /// The limits of each of its processes.
     pub limits: Limits,
-    /// The uid it gets where the grader is root: one that owns the files it is to write.
+    /// The uid of the program if the grader is root. It owns the files that the program is to write.
     pub uid: u32,
-    /// For a learner's program: whether it may start processes. `None` for the compiler, which needs
-    /// more system calls than a program, and gets only the other layers.
+    /// Whether a learner's program may start processes. `None` for the compiler, which needs more system calls than a
+    /// program and gets only the other layers.
     pub confined: Option<Processes>,
-    /// The cores that it wants under the real-time scheduler, where [that is granted](super::Sandbox::realtime): other
-    /// programs of the machine then do not take them. `None` for the ordinary scheduler.
+    /// The number of cores that it wants under the real-time scheduler, where [that is
+    /// granted](super::Sandbox::realtime), so that other programs of the machine do not take them. `None` for the
+    /// ordinary scheduler.
     pub realtime: Option<usize>,
-    /// What becomes of what it prints.
+    /// What happens to its output.
     pub prints: Prints,
 }
 
-/// What becomes of what a program prints.
+/// What happens to a program's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prints {
-    /// The end of each stream is kept, this many bytes.
+    /// The last bytes of each stream are kept, up to this number.
     Kept(usize),
-    /// It goes to `/dev/null`: reading it would take a core from a program that is measured.
+    /// It goes to `/dev/null`, because reading it would take a core from a program that is measured.
     Nowhere,
 }
 
 impl Job {
-    /// Where a learner's program is, seen from inside.
+    /// The path of a learner's program, as seen from inside.
     pub fn inside(program: &Path) -> PathBuf {
         Path::new("/lab").join(program.file_name().unwrap_or_default())
     }
 
-    /// A learner's program, of which it sees nothing but itself and its libraries.
+    /// A job for a learner's program, which sees only itself and its libraries.
     pub fn for_program(program: &Path, args: Vec<String>, processes: Processes) -> Self {
         let inside = Self::inside(program);
         let mut mounts = needed_by(program);
@@ -85,10 +86,11 @@ impl Job {
         Self {
             program: inside,
             args,
-            // glibc makes an arena for each core otherwise: a run takes as much memory on a large host.
+            // By default glibc makes an arena for each core. With two arenas a run takes no more memory on a large
+            // host.
             env: vec![
                 ("MALLOC_ARENA_MAX".into(), "2".into()),
-                // The folder that it may write to on every machine.
+                // The only folder that it may write to on every machine.
                 ("TMPDIR".into(), SCRATCH.into()),
             ],
             sheet: None,
@@ -103,7 +105,7 @@ impl Job {
         }
     }
 
-    /// Lets the program see another one, in the folder where it is itself.
+    /// Makes another program visible in the folder of this job's program.
     pub fn beside(mut self, program: &Path) -> Self {
         for library in needed_by(program) {
             if !self.mounts.iter().any(|mount| mount.target == library.target) {
@@ -118,12 +120,11 @@ impl Job {
         self
     }
 
-    /// Starts `program`, which stands beside this job's own, with this job's command line as its
-    /// arguments.
+    /// Runs `program`, which is then visible beside this job's program, with this job's command line as its arguments.
     pub fn run_by(mut self, program: &Path) -> Self {
         self.args.insert(0, self.program.to_string_lossy().into_owned());
         self.program = Self::inside(program);
-        // It starts the other, so the filter of both lets processes be started.
+        // It starts the other program, so the seccomp filter, which both inherit, must allow new processes.
         self.confined = Some(Processes::Many);
         self.beside(program)
     }

@@ -1,8 +1,8 @@
-//! Which files and ports a learner's program may touch, by Landlock: a second lock behind the
-//! mount namespace, and the first one where there is none.
+//! Restricts the files and ports of a learner's program with Landlock. It is a second barrier behind the mount
+//! namespace, and the first one where there is none.
 //!
-//! Landlock knows ports and no addresses: where the program shares the host's network, the same port
-//! of another host is not refused.
+//! Landlock knows ports but no addresses. If the program shares the host's network, it can connect to the same port of
+//! another host.
 
 use std::{io, path::PathBuf};
 
@@ -13,14 +13,13 @@ use landlock::{
 
 use super::layer::Layer;
 
-/// The kernel interface whose rights are asked for. An older kernel enforces what it knows.
+/// The kernel interface whose rights are requested. An older kernel enforces those that it knows.
 const KNOWN: ABI = ABI::V5;
 
-/// Puts the rules on the calling thread and all that comes from it, for good.
+/// Restricts the calling thread and all its descendants permanently.
 ///
-/// What lies below `readable` may be read and executed, what lies below `writable` read and written; a
-/// connection may be made to `port` only, and none be waited for; no process outside can be
-/// signalled.
+/// Files below `readable` may be read and executed, and files below `writable` read and written. The only TCP
+/// connection allowed is to `port`, and no port can be listened on. No process outside can be signalled.
 pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> io::Result<()> {
     let data = AccessFs::from_all(KNOWN) & !AccessFs::Execute;
     let enforced = Ruleset::default()
@@ -39,7 +38,7 @@ pub(super) fn put_on(readable: &[PathBuf], writable: &[PathBuf], port: u16) -> i
     }
 }
 
-/// What this kernel has of Landlock: asks for rulesets and throws them away.
+/// The Landlock layers that this kernel supports, found by making rulesets and discarding them.
 pub(super) fn layers() -> Vec<Layer> {
     let hard = || Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
     let files = hard().handle_access(AccessFs::from_all(ABI::V1)).and_then(Ruleset::create);

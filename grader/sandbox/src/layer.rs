@@ -5,47 +5,48 @@ use std::fmt;
 use nix::sched::CloneFlags;
 use serde::{Deserialize, Serialize};
 
-/// One layer. The record of a grading names those that were on.
+/// One layer. The record of a grading names the layers that were active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
-    /// No privilege outside, for a grader that is an ordinary user.
+    /// No privilege outside the namespace, if the grader is an ordinary user.
     UserNamespace,
-    /// A network of its own, with nothing on it but the grader's server.
+    /// A separate network with nothing on it but the grader's server.
     NetworkNamespace,
-    /// No process outside can be seen or signalled, and all end together.
+    /// No process outside can be seen or signalled, and all processes of the run end together.
     PidNamespace,
-    /// A file system of its own.
+    /// A separate file system.
     MountNamespace,
     /// No shared memory or queues of the host.
     IpcNamespace,
-    /// A uid that nobody else has, where the grader is root.
+    /// A uid that no other program has, if the grader is root.
     OwnUid,
-    /// Files and ports by Landlock, on a learner's program.
+    /// Landlock rules for files and ports, for a learner's program.
     Landlock,
-    /// What is hidden is so by the modes of files: a user without rights was seen not to read it. It stands in for Landlock
-    /// and namespaces where there are none of both, and it never stands beside them.
+    /// Hidden files are protected by their modes alone, as a test with an unprivileged user has shown. Used only where
+    /// there are neither namespaces nor Landlock, and never together with them.
     FileModes,
-    /// Ports by Landlock, which a kernel before 6.7 lacks.
+    /// Landlock rules for ports, which need Linux 6.7.
     LandlockTcp,
-    /// Signals by Landlock, which a kernel before 6.12 lacks.
+    /// Landlock rules for signals, which need Linux 6.12.
     LandlockScopes,
-    /// An allow-list of system calls, on a learner's program.
+    /// An allow-list of system calls, for a learner's program.
     Seccomp,
-    /// Memory, tasks, files, CPU time.
+    /// Limits on memory, tasks, files and CPU time of a process.
     Rlimits,
-    /// The memory of all processes of a run together.
+    /// A limit on the memory of all processes of a run together.
     CgroupMemory,
-    /// The tasks of all processes of a run together.
+    /// A limit on the number of tasks of all processes of a run together.
     CgroupPids,
 }
 
-/// The namespaces beside the one that grants the privilege to make them.
+/// All namespaces except the user namespace, which only grants the privilege to make them.
 pub(super) const NAMESPACES: [Layer; 4] =
     [Layer::NetworkNamespace, Layer::PidNamespace, Layer::MountNamespace, Layer::IpcNamespace];
 
 impl Layer {
-    /// All that this machine is asked for by name. [`Layer::FileModes`] is not one of them: it depends on what is to be hidden.
+    /// All layers that can be tried by name. [`Layer::FileModes`] is missing because it depends on which files are to
+    /// be hidden.
     pub const ALL: [Layer; 13] = [
         Layer::UserNamespace,
         Layer::NetworkNamespace,
@@ -62,7 +63,7 @@ impl Layer {
         Layer::CgroupPids,
     ];
 
-    /// The flag that makes this namespace; empty for what is none.
+    /// The flag that makes this namespace. Empty if the layer is not a namespace.
     pub(super) fn namespace(self) -> CloneFlags {
         match self {
             Layer::UserNamespace => CloneFlags::CLONE_NEWUSER,

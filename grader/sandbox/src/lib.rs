@@ -1,6 +1,6 @@
-//! Runs a stranger's program, and is the only module that does.
+//! Runs untrusted programs. No other crate of the grader does so.
 //!
-//! Theory of operation. Two processes stand between the grader and a learner's program:
+//! Theory of operation. Two processes are between the grader and a learner's program.
 //!
 //! ```text
 //! grader ── fork server ───────── init ──────────────── program (and whatever it starts)
@@ -9,20 +9,20 @@
 //!           one for all runs      reports the end
 //! ```
 //!
-//! 1. The grader has init forked ([`fork_server`]), in namespaces of its own, with one end of a socket pair
-//!    ([`messages`] has the messages). It has one thread, so it may fork freely.
-//! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three
-//!    descriptors: the listening socket, a socket for questions about that network namespace, and the
-//!    result document's file. The namespace itself may follow, for another run ([`network_pool`]).
-//! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. It ends when
-//!    the grader's end of the socket pair closes, and with it, by the kernel's hand, every process
-//!    of its namespace. So killing the grader leaves nothing running.
+//! 1. The grader has init forked ([`fork_server`]), in new namespaces and with one end of a socket pair ([`messages`]
+//!    defines the messages). The fork server has one thread, so it may fork freely.
+//! 2. Init raises loopback, listens, builds a root of its own ([`root_fs`]), and hands the grader three descriptors.
+//!    They are the listening socket, a socket for questions about that network namespace, and the result document's
+//!    file. The namespace itself may follow, for another run ([`network_pool`]).
+//! 3. Init forks the program, waits, reaps orphans, and reports how the program ended. Init ends when the grader's end
+//!    of the socket pair closes, and the kernel then kills every process of its namespace. So killing the grader leaves
+//!    nothing running.
 //!
-//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it
-//! ([`init`]), both adopt orphans and kill what is left by themselves, and the program sees the host's
-//! names of the few files it was given ([`substitution`]).
+//! Where namespaces are refused, Landlock, seccomp and limits remain. Init then has a launcher above it ([`init`]).
+//! Both adopt orphans and kill remaining processes themselves. The program sees the few files that it was given by
+//! their names on the host ([`substitution`]).
 //!
-//! Nothing here knows what the program is for, and nothing here judges.
+//! This crate does not know what a program is for and does not judge it.
 
 mod cgroups;
 mod children;

@@ -10,11 +10,11 @@ use std::{
 
 use super::messages::{Access, Mount};
 
-/// Libraries that a program may need and the grader itself may not have loaded.
+/// Libraries that a program may need although the grader itself has not loaded them.
 const NEIGHBOURS: [&str; 5] =
     ["libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1"];
 
-/// The places where a program's header may name its loader.
+/// Paths that a program's header may name as its loader.
 const LOADERS: [&str; 4] = [
     "/lib64/ld-linux-x86-64.so.2",
     "/lib/ld-linux-aarch64.so.1",
@@ -22,8 +22,8 @@ const LOADERS: [&str; 4] = [
     "/lib/ld-musl-aarch64.so.1",
 ];
 
-/// What a program needs of the host to start: nothing, where it is linked statically. Nothing else of the program
-/// itself is asked.
+/// What a program needs from the host to start, which is nothing if it is linked statically. Only its header's loader
+/// entry is looked at.
 pub(super) fn needed_by(program: &Path) -> Vec<Mount> {
     match has_loader(program) {
         Ok(false) => Vec::new(),
@@ -31,8 +31,8 @@ pub(super) fn needed_by(program: &Path) -> Vec<Mount> {
     }
 }
 
-/// What this grader has loaded, and the neighbours: a learner's program is made by the same
-/// toolchain and needs the same.
+/// The libraries that this grader has loaded, and [`NEIGHBOURS`]. A learner's program is built by the same toolchain
+/// and needs the same libraries.
 static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let mut paths: BTreeSet<PathBuf> = maps
@@ -53,13 +53,13 @@ static SHARED_LIBRARIES: LazyLock<Vec<Mount>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether a program's header names a loader, as that of every program does that is not linked statically.
+/// Whether a program's header names a loader. Only that of a statically linked program does not.
 fn has_loader(program: &Path) -> io::Result<bool> {
     const LOADER: u32 = 3;
     let mut start = Vec::new();
     File::open(program)?.take(4096).read_to_end(&mut start)?;
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
-    // The ELF header of a 64-bit program: where its program headers are, how long each is, how many.
+    // The ELF header of a 64-bit program says where its program headers are, their size and their number.
     let field = |at: usize, length: usize| {
         let bytes = start.get(at..at + length)?;
         Some(bytes.iter().rev().fold(0_usize, |value, byte| value << 8 | usize::from(*byte)))

@@ -10,19 +10,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{hierarchy::memory_bytes, schedule};
 
-/// Limits of one run. They do not depend on the host's cores: an honest program of 200 threads with large stacks
-/// fits them anywhere. What a program really holds is bounded by `memory_bytes`. Limits on what it reserves are only
-/// there so that a size without sense fails at once.
+/// Limits of one run. They do not depend on the host's cores, so an honest program of 200 threads with large stacks
+/// fits them anywhere. `memory_bytes` bounds the memory that a program really uses. The limits on reserved memory only
+/// make absurd sizes fail at once.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Limits {
     /// Address space of one process, in bytes. 200 threads take 1.4 GB, nearly all of it untouched
     /// stacks, and 13 GB with stacks of 64 MiB.
     pub address_space_bytes: u64,
-    /// Memory of one process that it may write to, touched or not, in bytes. Stacks are in it.
+    /// Writable memory of one process, used or not, in bytes. It includes stacks.
     pub data_bytes: u64,
-    /// Memory that all processes of the run hold together, in bytes. The runs of the model answer were seen to
-    /// take 14 MB at most, the compiler 250 MB. A higher limit would cost a class minutes: the kernel clears all that a
-    /// program takes.
+    /// Memory that all processes of the run use together, in bytes. Runs of the model answer take at most 14 MB,
+    /// and the compiler takes 250 MB. A higher limit would make the kernel zero more pages for memory hogs, which costs
+    /// minutes per class.
     pub memory_bytes: u64,
     /// Processes and threads of the run.
     pub tasks: u64,
@@ -30,20 +30,20 @@ pub struct Limits {
     pub open_files: u64,
     /// Size of one file, in bytes.
     pub file_bytes: u64,
-    /// CPU time of one process, in seconds. A part of the model answer takes the compiler half a second, or one
-    /// second to optimise.
+    /// CPU time of one process, in seconds. The compiler needs half a second for one part of the model answer, or
+    /// one second if it optimises.
     pub cpu_seconds: u64,
 }
 
-/// The size of a core file by which the kernel starts no handler either. With 0 it writes no file, and still starts the
-/// program that `core_pattern` pipes to, which belongs to the host.
+/// The smallest core file limit that also keeps the kernel from starting a handler. With 0 the kernel writes no file
+/// but still starts the program that `core_pattern` pipes to, which belongs to the host.
 const NO_CORE_HANDLER: u64 = 1;
 
-/// The CPU time that a process under the real-time scheduler may have: each of its threads without a pause, and all of
-/// them together for each core that is used. The grader runs nothing there that takes half as long.
+/// The CPU time of a process under the real-time scheduler. It limits each thread without a pause, and all threads
+/// together per core used. The grader runs nothing there that takes half as long.
 const REAL_TIME: Duration = Duration::from_secs(1);
 
-/// Puts the limits of a process under the real-time scheduler on the calling one, for good.
+/// Puts the limits for the real-time scheduler on the calling process permanently.
 pub(super) fn put_on_real_time() -> nix::Result<()> {
     let us = REAL_TIME.as_micros() as libc::rlim_t;
     let cores = schedule::cores().len() as libc::rlim_t;
@@ -72,7 +72,7 @@ impl Limits {
         }
     }
 
-    /// For the compiler at work on a learner's exercises.
+    /// For the compiler when it compiles a learner's exercises.
     pub fn for_compiler() -> Self {
         Self {
             address_space_bytes: 4 << 30,
@@ -85,13 +85,13 @@ impl Limits {
         }
     }
 
-    /// Puts the limits on the calling process, for good. `strangers` are tasks of the same uid that
-    /// are no part of the run: the kernel counts them, too.
+    /// Puts the limits on the calling process permanently. `strangers` is the number of tasks of the same uid outside
+    /// the run, which the kernel counts, too.
     pub(super) fn put_on(&self, strangers: u64) -> nix::Result<()> {
         let limits = [
             (Resource::RLIMIT_AS, self.address_space_bytes),
             (Resource::RLIMIT_DATA, self.data_bytes),
-            // One more than a control group lets in: then it is the group that refuses, and counts that.
+            // One more than a control group allows, so that the group refuses first and counts the refusal.
             (Resource::RLIMIT_NPROC, self.tasks + strangers + 1),
             (Resource::RLIMIT_NOFILE, self.open_files),
             (Resource::RLIMIT_FSIZE, self.file_bytes),
@@ -99,7 +99,7 @@ impl Limits {
             (Resource::RLIMIT_CORE, NO_CORE_HANDLER),
         ];
         for (resource, limit) in limits {
-            // The grader itself may have been given less.
+            // The grader itself may have a lower hard limit.
             let (_, most) = getrlimit(resource)?;
             let limit = (limit as libc::rlim_t).min(most);
             setrlimit(resource, limit, limit)?;

@@ -1,4 +1,4 @@
-//! The program's network: loopback of a namespace of its own, and the grader's listener on it.
+//! The program's network, which is the loopback interface of its own namespace with the grader's listener on it.
 
 use std::{
     io,
@@ -14,12 +14,12 @@ use nix::{
     },
 };
 
-/// Where the grader's server is, seen from inside. The namespace is the run's own, so the port is
-/// always free.
+/// The address of the grader's server, as seen from inside. The namespace belongs to the run, so the port is always
+/// free.
 pub(super) const INSIDE: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080);
 
-/// Connections that wait to be accepted. With fewer places than clients a dropped SYN costs a
-/// client one second.
+/// The backlog of the listener. If it were smaller than the number of clients, a dropped SYN would delay a client by
+/// one second.
 const BACKLOG: i32 = 4096;
 
 /// Raises the loopback interface of this network namespace.
@@ -36,21 +36,21 @@ pub(super) fn raise_loopback() -> io::Result<()> {
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// The buffers of a connection: the least, the first and the largest size, in bytes. No control group of version 1 counts
-/// this memory, and a program that reads nothing on hundreds of connections fills it.
+/// The minimum, initial and maximum buffer size of a connection, in bytes. Control groups of version 1 do not count
+/// this memory, and a program that reads nothing on hundreds of connections would fill it.
 const BUFFERS: [(&str, &str); 2] = [
     ("/proc/sys/net/ipv4/tcp_rmem", "4096 65536 65536"),
     ("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 65536"),
 ];
 
-/// Makes the buffers of this network namespace small. Where `/proc/sys` cannot be written to, they keep their size.
+/// Makes the buffers of this network namespace small. They keep their size where `/proc/sys` cannot be written to.
 pub(super) fn shrink_buffers() {
     for (file, sizes) in BUFFERS {
         let _ = std::fs::write(file, sizes);
     }
 }
 
-/// A listening socket on `address` and where it is; port 0 asks for any.
+/// A listening socket on `address`, and its actual address. Port 0 requests any free port.
 pub(super) fn listen_on(address: SocketAddrV4) -> io::Result<(OwnedFd, SocketAddrV4)> {
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
     let listener = socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
@@ -61,8 +61,8 @@ pub(super) fn listen_on(address: SocketAddrV4) -> io::Result<(OwnedFd, SocketAdd
     Ok((listener, SocketAddrV4::new(bound.ip(), bound.port())))
 }
 
-/// A socket that answers questions about the sockets of this network namespace, wherever it is
-/// taken to.
+/// A socket that answers questions about the sockets of this network namespace, even after it was passed to another
+/// namespace.
 pub(super) fn diagnosis() -> io::Result<OwnedFd> {
     Ok(socket(
         AddressFamily::Netlink,

@@ -1,4 +1,4 @@
-//! What the grader and a run's init tell each other: one JSON message a packet.
+//! The messages between the grader and a run's init. Each is one JSON packet.
 
 use std::{
     io::{self, IoSlice, IoSliceMut},
@@ -18,16 +18,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{cgroups::Version, layer::Layer, limits::Limits};
 
-/// What is to be done for a run.
+/// What init is to do for a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) layers: Vec<Layer>,
     pub(super) start: Start,
-    /// Of the program's control groups. Their entrances come with the orders.
+    /// The versions of the program's control groups. The descriptors for joining them come with the orders.
     pub(super) groups: Vec<Version>,
     /// Which network the program gets.
     pub(super) network: Network,
-    /// The grader's uid and gid: in a user namespace nobody knows them.
+    /// The grader's uid and gid, which cannot be found out inside a user namespace.
     pub(super) ids: (u32, u32),
 }
 
@@ -44,25 +44,26 @@ impl Orders {
         flags
     }
 
-    /// Those that init is forked with: all, or none where it is not to be pid 1 of a namespace.
+    /// The namespaces that init is forked with. These are all of them, or none if init is not to be pid 1 of a
+    /// namespace.
     pub(super) fn namespaces_of_init(&self) -> CloneFlags {
         let flags = self.namespaces();
         if flags.contains(CloneFlags::CLONE_NEWPID) { flags } else { CloneFlags::empty() }
     }
 }
 
-/// Which network a program gets, where it gets one of its own.
+/// Which network a program gets, if it gets one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Network {
-    /// A new one, which goes with the run.
+    /// A new one, which is removed with the run.
     Passing,
-    /// A new one, which is handed over.
+    /// A new one, which is handed over to the grader for later runs.
     ToKeep,
-    /// That of an earlier run. It comes with the orders, after the groups' entrances.
+    /// The one of an earlier run. It comes with the orders, after the descriptors of the control groups.
     Kept,
 }
 
-/// What is to be started.
+/// The program to start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Start {
     pub(super) program: PathBuf,
@@ -75,13 +76,13 @@ pub(super) struct Start {
     pub(super) limits: Limits,
     /// The uid of the program, where the grader runs as root.
     pub(super) uid: Option<u32>,
-    /// Tasks of the same uid that are no part of the run.
+    /// Tasks of the same uid that do not belong to the run.
     pub(super) strangers: u64,
     /// The scratch folder on the host, where there is no mount namespace.
     pub(super) scratch: Option<PathBuf>,
     /// Whether the program runs under the real-time scheduler.
     pub(super) realtime: bool,
-    /// The system calls and files that are allowed, for a learner's program.
+    /// Which system calls and files a learner's program may use.
     pub(super) confined: Option<Processes>,
 }
 
@@ -94,18 +95,18 @@ pub enum Processes {
     Many,
 }
 
-/// A file or folder of the host that the program sees, at its own path.
+/// A file or folder of the host that the program sees, and the path where it sees it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mount {
     /// The path on the host.
     pub source: PathBuf,
     /// The path inside.
     pub target: PathBuf,
-    /// What may be done with it.
+    /// How it may be used.
     pub access: Access,
 }
 
-/// What may be done with a [`Mount`].
+/// How a [`Mount`] may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Access {
     /// Read and executed.
@@ -114,27 +115,28 @@ pub enum Access {
     ReadWrite,
 }
 
-/// What init, and who has forked it, tell the grader.
+/// Reports to the grader from init, from the launcher, and from the fork server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Report {
-    /// Init is there, and has this pid on the host: who has forked it says so.
+    /// Init exists and has this pid on the host. Sent by the process that forked it.
     Forked { init_pid: i32 },
-    /// All is set up. Carries listener, diagnosis socket and document, and then a network that is to be kept.
+    /// The set-up is complete. Carries the listener, the diagnosis socket and the document, and then a network that is
+    /// to be kept.
     Ready,
-    /// A step failed; nothing of the learner's has run.
+    /// A step of the set-up failed. The learner's program has not run.
     Failed { step: String, errno: i32 },
-    /// All was set up, and the kernel does not execute the program.
+    /// The set-up was complete, but the kernel does not execute the program.
     NotExecuted { program: PathBuf, errno: i32 },
     /// The program ended.
     Ended(Ended),
 }
 
-/// How a program ended, and what it took.
+/// How a program ended, and the resources that it used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ended {
-    /// By itself or not.
+    /// How it ended.
     pub how: How,
-    /// From its execution to its end, as init saw them, in microseconds.
+    /// From execution to end as measured by init, in microseconds.
     pub wall_us: u64,
     /// CPU time of the program and the children it waited for, in microseconds.
     pub cpu_us: u64,
@@ -142,14 +144,14 @@ pub struct Ended {
     pub max_rss_bytes: u64,
 }
 
-/// By itself or not.
+/// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum How {
-    /// It exited with this code. A code proves nothing.
+    /// It exited with this code. The code is chosen by the program and proves nothing.
     Exited(i32),
-    /// It died of this signal.
+    /// This signal killed it.
     Signaled(i32),
-    /// The grader stopped it: it took too much of something.
+    /// The grader stopped it because it exceeded a limit.
     Stopped,
 }
 
@@ -167,11 +169,12 @@ pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> i
     Ok(())
 }
 
-/// Receives one message and the descriptors that came with it; `None` when the other side is gone.
+/// Receives one message and its descriptors, or `None` if the other side is gone.
 pub(super) fn receive<T: DeserializeOwned>(
     from: BorrowedFd,
 ) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-    // As much memory as the message takes: fresh pages are dear in a process that has just been forked.
+    // Allocates only as much as the message needs, because fresh pages are expensive in a process that has just been
+    // forked.
     let peek = MsgFlags::MSG_PEEK | MsgFlags::MSG_TRUNC;
     let length = read_on(|| recv(from.as_raw_fd(), &mut [], peek))?;
     let Some(length @ 1..) = length else { return Ok(None) };
@@ -189,17 +192,17 @@ fn take(from: BorrowedFd, length: usize) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)>
     let mut fds = Vec::new();
     for control in message.cmsgs()? {
         if let ControlMessageOwned::ScmRights(received) = control {
-            // SAFETY: the kernel has just made these descriptors for us; nobody else owns them.
+            // SAFETY: the kernel has just made these descriptors, and nothing else owns them.
             fds.extend(received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
         }
     }
     Ok((bytes, fds))
 }
 
-/// Reads; `None` when the other side is gone.
+/// Reads, or returns `None` if the other side is gone.
 ///
-/// The other side may close its end before it has read everything. The kernel then reports ECONNRESET once, at any
-/// moment, and ahead of messages that are still in the queue. The last of them says why that side has closed, so one
+/// The other side may close its end before it has read everything. The kernel then reports ECONNRESET once, at any time
+/// and ahead of messages that are still in the queue. The last of these says why the other side has closed, so a single
 /// reset does not end the reading.
 fn read_on<T>(mut read: impl FnMut() -> nix::Result<T>) -> nix::Result<Option<T>> {
     let mut resets = 0;

@@ -1,4 +1,4 @@
-//! Files without a name: removed while they are open. They keep their blocks, and no look into a folder finds them.
+//! Files that were removed while they are open. They keep their blocks, but no folder lists them.
 
 use std::{collections::BTreeSet, fs, os::unix::fs::MetadataExt, path::Path};
 
@@ -7,7 +7,7 @@ use super::children::children_of;
 /// How the kernel marks the path of a removed file.
 const MARK: &[u8] = b" (deleted)";
 
-/// What all descendants of `root` hold in removed files on the file system of `folder`, in bytes.
+/// The total size of removed files that descendants of `root` keep open on the file system of `folder`, in bytes.
 pub(super) fn bytes_of(root: i32, folder: &Path) -> u64 {
     let Ok(device) = fs::metadata(folder).map(|metadata| metadata.dev()) else { return 0 };
     let mut seen = BTreeSet::new();
@@ -15,7 +15,7 @@ pub(super) fn bytes_of(root: i32, folder: &Path) -> u64 {
     let mut processes = children_of(root).unwrap_or_default();
     while let Some(pid) = processes.pop() {
         for file in fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten() {
-            // A socket or pipe costs no look at what it is.
+            // Checks the link first, so sockets and pipes need no `metadata` call.
             let is_removed = fs::read_link(file.path())
                 .is_ok_and(|path| path.as_os_str().as_encoded_bytes().ends_with(MARK));
             if !is_removed {

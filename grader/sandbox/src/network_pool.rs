@@ -1,9 +1,9 @@
-//! Network namespaces that the runs of one submission have in turn.
+//! Network namespaces that the runs of one submission reuse.
 //!
-//! To make one and to clear it away costs as much as a program's start, a hundred times a submission: a twelfth
-//! of its time. A program leaves nothing in it that could matter to the next: it may not change it, and its sockets go
-//! with its processes, of which the kernel leaves none. Two runs never have one at the same time, and two
-//! submissions never have the same.
+//! Making and removing a namespace takes as long as a program's start. A submission would do it a hundred times, which
+//! is a twelfth of its total time. A program leaves nothing in a namespace that could affect the next one. It may not
+//! change the namespace, and its sockets disappear with its processes, all of which the kernel ends. No two runs use a
+//! namespace at the same time, and no two submissions share one.
 
 use std::{
     fs::File,
@@ -16,12 +16,12 @@ use nix::sched::{CloneFlags, setns};
 
 use super::layer::Layer;
 
-/// Where namespaces wait for the next run. Cheap to clone; by itself it keeps none.
+/// A pool of namespaces for later runs. Cheap to clone. The default one keeps nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Networks(Option<Arc<Mutex<Vec<OwnedFd>>>>);
 
-/// The network of one run, which goes back to where it came from when this is dropped. Nobody may listen in
-/// it any more then.
+/// The network of one run. Dropping it returns the network to its pool, so the listener in it must have been closed
+/// before.
 #[derive(Debug)]
 pub(super) struct Lease {
     network: Option<OwnedFd>,
@@ -29,8 +29,8 @@ pub(super) struct Lease {
 }
 
 impl Networks {
-    /// Keeps them where a sandbox of these layers can: the kernel must end all processes of a run, and
-    /// who makes a namespace must be able to enter it again.
+    /// Makes a pool if a sandbox of these layers can reuse networks. The kernel must end all processes of a run, and
+    /// the process that makes a namespace must be able to enter it again.
     pub(super) fn kept(layers: &[Layer]) -> Self {
         let can = layers.contains(&Layer::NetworkNamespace)
             && layers.contains(&Layer::PidNamespace)
@@ -38,17 +38,17 @@ impl Networks {
         Self(can.then(Arc::default))
     }
 
-    /// Whether a run's network is to be kept for the next.
+    /// Whether a run's network is to be kept for later runs.
     pub(super) fn keeps(&self) -> bool {
         self.0.is_some()
     }
 
-    /// One that waits, if any does.
+    /// A network from the pool, if there is one.
     pub(super) fn take(&self) -> Option<OwnedFd> {
         self.with(Vec::pop).flatten()
     }
 
-    /// The network of a run that has begun.
+    /// Wraps the network of a run that has begun.
     pub(super) fn lease(&self, network: Option<OwnedFd>) -> Lease {
         Lease { network, networks: self.clone() }
     }
@@ -72,7 +72,7 @@ pub(super) fn own() -> io::Result<File> {
     File::open("/proc/self/ns/net")
 }
 
-/// Makes a network namespace this process's own.
+/// Moves this process into a network namespace.
 pub(super) fn enter(network: impl AsFd) -> nix::Result<()> {
     setns(network, CloneFlags::CLONE_NEWNET)
 }

@@ -1,7 +1,7 @@
-//! What a program prints: drained all the time, and only its end is kept.
+//! What a program prints. Its output is read all the time, and only the last part is kept.
 //!
-//! Standard output belongs to the learner. It is kept for people to read and never parsed. What is not kept is
-//! dropped and counted, and the program goes on. Only a flood that no answer prints ends a run.
+//! Standard output belongs to the learner. It is kept for people to read and never parsed. The grader drops and counts
+//! the rest while the program continues. Only a flood far larger than any correct solution prints ends a run.
 
 use std::{
     fs::File,
@@ -26,14 +26,14 @@ use super::{
     job::Prints,
 };
 
-/// Bytes of both streams together after which a program is stopped. A program that prints a line for each of a million
-/// numbers is far below.
+/// The number of bytes of both streams after which a program is stopped. A program that prints a line for each of a
+/// million numbers stays far below it.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// How long the streams' end is waited for when the run is over.
+/// How long to wait for the end of the streams when the run is over.
 const END_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often the draining thread looks whether anybody still wants it, in milliseconds.
+/// How often the draining thread checks whether it has been abandoned, in milliseconds.
 const LOOK_UP_MS: u8 = 100;
 
 /// What a program printed.
@@ -43,13 +43,14 @@ pub struct Output {
     pub stdout: String,
     /// The end of standard error.
     pub stderr: String,
-    /// Bytes of both streams that were printed before these, and dropped.
+    /// The number of bytes of both streams that were printed before these and dropped.
     pub dropped_bytes: u64,
-    /// What it took too much of, when it was stopped for that.
+    /// The limit that it exceeded, if it was stopped for that.
     pub excess: Option<Excess>,
 }
 
-/// One output stream: the grader's end, and the program's. What goes nowhere ends at once on the grader's side.
+/// One output stream as the grader's end and the program's end. With [`Prints::Nowhere`] the grader's end is at its end
+/// at once.
 pub(super) fn stream(prints: Prints) -> io::Result<(PipeReader, OwnedFd)> {
     let (ours, its) = io::pipe()?;
     let its = match prints {
@@ -69,9 +70,9 @@ struct Streams {
     fds: [OwnedFd; 2],
     kept: Mutex<[Vec<u8>; 2]>,
     kept_bytes: usize,
-    /// Bytes that were read of both streams.
+    /// The number of bytes read from both streams.
     printed: AtomicU64,
-    /// Nobody waits for the end of the streams any more.
+    /// Set when the end of the streams is no longer waited for.
     abandoned: AtomicBool,
 }
 
@@ -101,7 +102,7 @@ impl Drain {
         Ok(Self { streams, thread: Some(thread) })
     }
 
-    /// Whether something stands in a pipe that nobody has read yet.
+    /// Whether a pipe holds output that has not been read yet.
     pub(super) fn has_unread(&self) -> bool {
         self.streams.fds.iter().any(|fd| {
             let mut bytes: libc::c_int = 0;
@@ -111,8 +112,8 @@ impl Drain {
         })
     }
 
-    /// The end of both streams. Call it when every process of the run has ended: only then do the
-    /// pipes. Should one have escaped, it is not waited for.
+    /// Returns the end of both streams. Call it when every process of the run has ended, because the pipes end only
+    /// then. A process that escaped is not waited for.
     pub(super) fn finish(&mut self) -> Output {
         if let Some(thread) = self.thread.take() {
             let deadline = Instant::now() + END_PATIENCE;
@@ -120,7 +121,7 @@ impl Drain {
                 thread::sleep(Duration::from_micros(200));
             }
             self.streams.abandoned.store(true, Ordering::SeqCst);
-            // The draining thread does not panic; if it did, what it kept is still there.
+            // The draining thread does not panic. Even if it did, what it has kept would still be there.
             let _ = thread.join();
         }
         let kept = self.streams.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -150,7 +151,7 @@ fn drain(streams: &Streams, stopper: &Stopper) {
                 continue;
             }
             let index = *index;
-            // After an error there is nothing more to be had, as after the end.
+            // Treat an error like the end of the stream, because no more can be read.
             let bytes = read(&streams.fds[index], &mut buffer).unwrap_or(0);
             if bytes == 0 {
                 open[index] = false;
@@ -174,7 +175,7 @@ mod tests {
 
     use super::{super::messages::connection, *};
 
-    /// What is left of what a program prints with `print`.
+    /// What is kept of the output of `print`.
     fn drained(prints: Prints, print: impl FnOnce(&mut File, &mut File)) -> Output {
         let (stdout, its_stdout) = stream(prints).unwrap();
         let (stderr, its_stderr) = stream(prints).unwrap();

@@ -1,23 +1,23 @@
-//! Names that tell whose a folder or control group is, so that what a killed grader has left can be
-//! told from what a living one needs.
+//! Names that say which process owns a folder or control group, so that leftovers of a killed grader can be
+//! distinguished from what a running one needs.
 
 use std::{fs, os::unix::fs::MetadataExt, sync::LazyLock};
 
 use nix::libc;
 
-/// This process: its pid namespace, its pid there, and when it started, for pids come again.
+/// This process, as its pid namespace, its pid there, and its start time, because pids are reused.
 static THIS: LazyLock<String> = LazyLock::new(|| {
     let pid = std::process::id();
     format!("{}-{pid}-{}", pid_namespace(), started(pid).unwrap_or_default())
 });
 
-/// The part of a name that says that this process has made it.
+/// The part of a name that marks this process as the owner.
 pub(super) fn this() -> &'static str {
     &THIS
 }
 
-/// Whether the process that a name speaks of, behind `prefix`, has ended. A name of another form, or
-/// of a pid namespace that cannot be seen from here, is nobody's to judge: `false`.
+/// Whether the process named behind `prefix` has ended. `false` if the name has another form or the pid namespace
+/// cannot be seen from here.
 pub(super) fn is_gone(name: &str, prefix: &str) -> bool {
     let Some(owner) = name.strip_prefix(prefix) else { return false };
     let mut parts = owner.split('-').map(|part| part.parse::<u64>().ok());
@@ -30,8 +30,8 @@ pub(super) fn is_gone(name: &str, prefix: &str) -> bool {
     namespace == pid_namespace() && has_ended(pid, start)
 }
 
-/// Whether no process has this pid and this start. What cannot be read for another reason, as when no file can
-/// be opened any more, says nothing: a living grader would lose its folders.
+/// Whether no process has this pid and this start time. `false` if that cannot be read for another reason, such as too
+/// many open files, because a running grader would otherwise lose its folders.
 fn has_ended(pid: u32, start: u64) -> bool {
     match fs::read(format!("/proc/{pid}/stat")) {
         Ok(stat) => start_in(&stat) != Some(start),
@@ -44,14 +44,14 @@ fn pid_namespace() -> u64 {
     fs::metadata("/proc/self/ns/pid").map_or(0, |metadata| metadata.ino())
 }
 
-/// When a process started, in ticks since the machine did; `None` when there is none.
+/// When a process started, in ticks since the machine started, or `None` if there is no such process.
 fn started(pid: u32) -> Option<u64> {
     start_in(&fs::read(format!("/proc/{pid}/stat")).ok()?)
 }
 
 fn start_in(stat: &[u8]) -> Option<u64> {
     let stat = String::from_utf8_lossy(stat);
-    // The name may hold any byte, also a parenthesis. The time is the 20th field behind it.
+    // The process name may contain any byte, including a parenthesis. The start time is the 20th field behind it.
     stat[stat.rfind(')')? + 1..].split_whitespace().nth(19)?.parse().ok()
 }
 

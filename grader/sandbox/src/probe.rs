@@ -1,5 +1,5 @@
-//! Finds out what this machine grants, by running a program in the sandbox: the grader itself, which tries what it is
-//! asked to try, and ends.
+//! Finds out what this machine grants by running a program in the sandbox. The program is the grader itself, with a
+//! hidden subcommand.
 
 use std::{
     fs::File,
@@ -19,32 +19,32 @@ use super::{
     sandbox::{Isolation, Sandbox, Trust},
 };
 
-/// The hidden subcommand of the program that is run.
+/// The hidden subcommand that the program is run with.
 pub const PROBE: &str = "sandbox-probe";
 
 /// Folders that every user may write to on most machines.
 const COMMON: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
 
-/// Stands before files that the program must be able to read, in place of those that it must not.
+/// Precedes files that the program must be able to read, instead of files that it must not.
 const REACHES: &str = "--reaches";
 
-/// How the program ends when it has found an open door.
+/// The program's exit code when it could access something hidden.
 const OPEN_DOOR: u8 = 3;
 
-/// How long it may take. Only a broken host reaches it.
+/// The time-out of the program, which only a broken host reaches.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Sandbox {
-    /// Finds out what this machine grants of what is wanted, by running a program in it. `program`
-    /// is the grader's own program. What graders that were killed have left is removed.
+    /// Finds out which of the wanted layers this machine grants, by running a program with them. `program` is the
+    /// grader's own program. Also removes what killed graders have left.
     ///
-    /// `hidden` are files and folders that no program may read. They matter where a machine has neither namespaces nor
-    /// Landlock. There a grader that is root runs programs as users of their own, if such a user is seen to read none of
-    /// them, and to write to no folder that others see.
+    /// `hidden` are files and folders that no program may read. They matter only on a machine that has neither
+    /// namespaces nor Landlock. There a grader that is root runs programs with uids of their own, if a program with
+    /// such a uid can neither read any of them nor write to a folder that other users see.
     ///
     /// # Errors
     ///
-    /// When the launcher cannot be started, or the machine refuses what it takes.
+    /// When the launcher cannot be started, or the machine refuses what is required.
     pub fn probe(
         program: &Path,
         isolation: Isolation,
@@ -96,7 +96,7 @@ impl Sandbox {
         sandbox.prove().map(|()| sandbox)
     }
 
-    /// Runs a program with all layers on.
+    /// Runs a program with all layers active.
     pub(super) fn prove(&self) -> Result<(), SandboxError> {
         match self.run_probe(&[])? {
             None => Ok(()),
@@ -107,7 +107,7 @@ impl Sandbox {
         }
     }
 
-    /// This sandbox, if a program in it reads none of what is `hidden`; otherwise why not.
+    /// Returns this sandbox if a program in it can read none of `hidden`, or else the reason.
     fn hides(self, root: bool, hidden: &[PathBuf]) -> Result<Self, String> {
         if !root {
             return Err("only root has users to run programs as".into());
@@ -119,13 +119,13 @@ impl Sandbox {
         }
     }
 
-    /// Fails when the compiler, as the user that it runs as here, cannot read one of these files.
+    /// Checks that the compiler can read these files as the user that it runs as.
     ///
     /// # Errors
     ///
-    /// When a program cannot be run, or cannot read one of them.
+    /// When the program cannot be run, or cannot read one of the files.
     pub fn must_reach(&self, files: &[&Path]) -> Result<(), SandboxError> {
-        // Elsewhere what is needed is mounted, or the compiler is the grader's own user.
+        // With other layers the needed files are mounted, or the compiler runs as the grader's own user.
         if !self.layers.contains(&Layer::FileModes) {
             return Ok(());
         }
@@ -139,7 +139,7 @@ impl Sandbox {
         }
     }
 
-    /// What a program says that should have run and found all of `hidden` closed; `None` when it did.
+    /// Runs the program, which must find all of `hidden` unreadable. Returns what it reports otherwise.
     fn run_probe(&self, hidden: &[PathBuf]) -> Result<Option<String>, SandboxError> {
         let mut args = vec![PROBE.to_owned()];
         args.extend(hidden.iter().map(|path| path.to_string_lossy().into_owned()));
@@ -157,7 +157,7 @@ impl Sandbox {
     }
 }
 
-/// What the program that is run does: tries to read each of `hidden`. With none of them it ends at once.
+/// The subcommand itself. It tries to read each of `hidden` and ends at once if there are none.
 pub fn run_probe(hidden: &[String]) -> ExitCode {
     if let [first, files @ ..] = hidden
         && first == REACHES
@@ -189,11 +189,11 @@ pub fn run_probe(hidden: &[String]) -> ExitCode {
     }
 }
 
-/// What this machine says to one layer, put on alone, or with those that it needs.
+/// Tries one layer alone, or with the layers that it depends on.
 ///
 /// # Errors
 ///
-/// Why it is refused.
+/// The reason for which the machine refuses it.
 pub fn try_layer(program: &Path, layer: Layer) -> Result<(), SandboxError> {
     let whole = Sandbox::unproven(program);
     let missing = |what: &str| {

@@ -1,4 +1,4 @@
-//! The last steps of a process that becomes the program: it gives up everything, then executes it.
+//! The last steps of a process before it executes the program. It drops its privileges and applies the layers.
 
 use std::{
     convert::Infallible,
@@ -36,19 +36,19 @@ use super::{
     step::{Step, at},
 };
 
-/// The descriptor that a program finds its sheet on.
+/// The descriptor on which a program finds its sheet.
 const SHEET: RawFd = 3;
 
 /// Becomes the program of `run`, or reports why that failed. `at_execution` stays open until then.
 pub(super) fn become_program(run: &Run, at_execution: &OwnedFd) -> ! {
-    // The number of the sheet is free then.
+    // Moves them to higher numbers, so that the sheet's number is free.
     let copy = |fd: &OwnedFd| {
         let copied = fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(SHEET + 1));
         // SAFETY: the kernel has just made this descriptor, and nothing else owns it.
         copied.map(|fd| unsafe { OwnedFd::from_raw_fd(fd) })
     };
     let copies = copy(run.control).and_then(|control| Ok([control, copy(at_execution)?]));
-    // Should reporting fail, the grader sees the end without a report.
+    // If the report cannot be sent, the grader still sees the end.
     let _ = match at("copy its descriptors", copies) {
         Ok(copies) => {
             let Err(report) = execute(run, &copies);
@@ -59,10 +59,10 @@ pub(super) fn become_program(run: &Run, at_execution: &OwnedFd) -> ! {
     exit(127)
 }
 
-/// Gives up everything but the descriptors in `kept`, which close themselves on exec, and executes the program.
+/// Closes everything but the descriptors in `kept`, which are closed on exec, and executes the program.
 fn execute(run: &Run, kept: &[OwnedFd; 2]) -> Result<Infallible, Report> {
     let Run { layers, start, names, server, groups, .. } = run;
-    // A group of its own, so that a stray signal to the group cannot reach init.
+    // A new session and process group, so that a signal to the program's group does not reach init.
     at("start a session", setsid())?;
     at("unblock signals", sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None))?;
     for (version, entrance) in groups {
@@ -84,7 +84,7 @@ fn execute(run: &Run, kept: &[OwnedFd; 2]) -> Result<Infallible, Report> {
         at("drop the gid", setresgid(uid.into(), uid.into(), uid.into()))?;
         at("drop the uid", setresuid(uid.into(), uid.into(), uid.into()))?;
     }
-    // After the uid: a change of it clears this.
+    // Must follow the change of the uid, which clears this setting.
     at("die with init", prctl::set_pdeathsig(Signal::SIGKILL))?;
     at("give up new privileges", prctl::set_no_new_privs())?;
     if layers.contains(&Layer::Landlock) {
@@ -114,16 +114,16 @@ impl From<Step> for Report {
     }
 }
 
-/// Closes every descriptor but standard input, output and error, those in `kept`, and the one of the `sheet`.
+/// Closes every descriptor except standard input, output and error, those in `kept`, and that of the `sheet`.
 fn keep_descriptors(kept: &[OwnedFd; 2], sheet: Option<&str>) -> io::Result<()> {
     let first = match sheet.map(memory_file).transpose()? {
         None => SHEET,
         Some(sheet) => {
-            // What it was is closed below, unless it is the very number.
+            // `dup2` leaves the old number open. It is closed below, unless the two numbers are equal.
             let sheet = sheet.into_raw_fd();
-            // SAFETY: whatever has the other number in this process is not used any more.
+            // SAFETY: nothing in this process uses the other number any more.
             Errno::result(unsafe { libc::dup2(sheet, SHEET) })?;
-            // SAFETY: a flag of a descriptor that is there.
+            // SAFETY: this sets a flag of an open descriptor.
             Errno::result(unsafe { libc::fcntl(SHEET, libc::F_SETFD, 0) })?;
             SHEET + 1
         }
@@ -138,23 +138,24 @@ fn keep_descriptors(kept: &[OwnedFd; 2], sheet: Option<&str>) -> io::Result<()> 
     Ok(())
 }
 
-/// A file without a name that holds this text.
+/// An anonymous file that contains this text.
 fn memory_file(text: &str) -> io::Result<File> {
     let file = File::from(memfd_create("sheet", MFdFlags::MFD_CLOEXEC)?);
     file.write_all_at(text.as_bytes(), 0)?;
     Ok(file)
 }
 
-/// Closes the descriptors from `first` to `last`, also on a kernel before 5.9, which closes one at a time.
+/// Closes the descriptors from `first` to `last`. A kernel before 5.9 cannot close a range, so there it closes them one
+/// by one.
 fn close_range(first: RawFd, last: RawFd) -> nix::Result<()> {
-    // SAFETY: this process is about to become another program. Nothing in it uses these descriptors any more.
+    // SAFETY: this process is about to become another program, and nothing in it uses these descriptors any more.
     let closed = unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
     match Errno::result(closed) {
         Err(Errno::ENOSYS | Errno::EPERM) => {
             let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
             let end = RawFd::try_from(most).unwrap_or(RawFd::MAX);
             for descriptor in first..end.min(last.saturating_add(1)) {
-                // SAFETY: as above. A number that stands for no descriptor is no harm.
+                // SAFETY: as above. Closing a number that is not open has no effect.
                 unsafe { libc::close(descriptor) };
             }
             Ok(())

@@ -1,5 +1,5 @@
-//! The file system that a program sees: what it was given, a small scratch folder, a `/tmp` of its own, `/dev/null`,
-//! and nothing else. There is no `/proc`, no home, nothing of the grader's.
+//! The file system that a program sees. It contains the files that the program was given, a small scratch folder, a
+//! `/tmp` of its own, and `/dev/null`. There is no `/proc`, no home folder, and nothing of the grader's.
 
 use std::{
     fs::{self, File},
@@ -20,15 +20,15 @@ use super::{
     step::{Step, at},
 };
 
-/// Where the new root is put together. Any folder does: it is covered in this mount namespace only.
+/// Where the new root is assembled. Any folder will do, because it is covered only in this mount namespace.
 const ASSEMBLY: &str = "/tmp";
 
-/// Devices without which ordinary programs stumble. The compiler gets the first one only: a learner's
-/// `include_bytes!` would never come to the end of the others.
+/// Devices that ordinary programs need. The compiler gets only the first one, because a learner's `include_bytes!`
+/// would read the others forever.
 const DEVICES: [&str; 3] = ["/dev/null", "/dev/zero", "/dev/urandom"];
 
-/// The folders that may be written to. Only a learner's program has one for temporary files: what the compiler is given
-/// may lie there.
+/// The folders that may be written to. Only a learner's program has one for temporary files, because files that the
+/// compiler is given may lie there.
 fn writable_folders(start: &Start) -> &'static [&'static str] {
     if start.confined.is_some() { &[TEMPORARY, SCRATCH] } else { &[SCRATCH] }
 }
@@ -37,13 +37,13 @@ fn devices(start: &Start) -> &'static [&'static str] {
     if start.confined.is_some() { &DEVICES } else { &DEVICES[..1] }
 }
 
-/// Replaces the root of this mount namespace. Call it once, in a namespace of one's own.
+/// Replaces the root of this mount namespace. Call it once, in a namespace of its own.
 pub(super) fn enter(start: &Start) -> Result<(), Step> {
     let none = None::<&str>;
-    // Private first: a shared mount made here would appear in the host's namespace.
+    // Mounts must be private first. Otherwise a mount made here would appear in the host's namespace.
     at("make mounts private", mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none))?;
 
-    // The sources are opened before the assembly covers the folder that some of them lie in.
+    // The sources are opened first, because the assembly covers a folder that some of them lie in.
     let devices = devices(start)
         .iter()
         .map(|path| (PathBuf::from(path), PathBuf::from(path), Access::ReadOnly));
@@ -94,19 +94,20 @@ pub(super) fn enter(start: &Start) -> Result<(), Step> {
     mount_writable_folders(start)
 }
 
-/// Mounts the scratch folder and the folder for temporary files: one small file system, so that its size bounds both.
+/// Mounts the scratch folder and the folder for temporary files in one small file system, so that its size limits both
+/// together.
 fn mount_writable_folders(start: &Start) -> Result<(), Step> {
     let none = None::<&str>;
     let owner = start.uid.unwrap_or_else(|| nix::unistd::getuid().as_raw());
     let options =
         format!("size={},nr_inodes=4096,mode=700,uid={owner},gid={owner}", start.scratch_bytes);
-    // What a program writes there is data: it starts only what it was given.
+    // A program may write data there but not execute it. It executes only files that it was given.
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     at(
         "mount the scratch folder",
         mount(Some("scratch"), SCRATCH, Some("tmpfs"), flags, Some(options.as_str())),
     )?;
-    // The scratch folder last: it covers the file system that both lie in.
+    // The scratch folder comes last, because it covers the file system that both folders lie in.
     for &folder in writable_folders(start) {
         let path = Path::new(SCRATCH).join(folder.trim_start_matches('/'));
         at(&format!("make {}", path.display()), make_folder(&path, owner))?;
@@ -115,15 +116,15 @@ fn mount_writable_folders(start: &Start) -> Result<(), Step> {
     Ok(())
 }
 
-/// An empty folder for `owner` only.
+/// Makes an empty folder that only `owner` can access.
 fn make_folder(path: &Path, owner: u32) -> io::Result<()> {
     fs::create_dir(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
     std::os::unix::fs::chown(path, Some(owner), Some(owner))
 }
 
-/// What a program may read and execute, and what it may write as well: inside, where the root is its
-/// own, or of the host.
+/// What a program may read and execute, and what it may also write. The paths are those inside if the program has its
+/// own root, and those of the host otherwise.
 pub(super) fn reachable(start: &Start) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let own_root = start.scratch.is_none();
     let place = |mount: &Mount| {
@@ -152,7 +153,7 @@ fn open_path(path: &Path) -> io::Result<File> {
     File::options().read(true).custom_flags(libc::O_PATH | libc::O_CLOEXEC).open(path)
 }
 
-/// An empty file or folder, like the source, for the source to be bound over.
+/// Makes an empty file or folder, like the source, over which the source can be bound.
 fn make_mount_point(source: &File, inside: &Path) -> io::Result<()> {
     if source.metadata()?.is_dir() {
         return fs::create_dir_all(inside);
@@ -163,15 +164,15 @@ fn make_mount_point(source: &File, inside: &Path) -> io::Result<()> {
     File::create(inside)?.set_permissions(fs::Permissions::from_mode(0o600))
 }
 
-/// `mount_setattr`: unlike a remount it leaves the flags alone that it is not asked to change,
-/// which a user namespace requires.
+/// Calls `mount_setattr`, which unlike a remount keeps the flags that it is not asked to change. A user namespace
+/// requires that.
 fn set_attributes(path: impl AsRef<Path>, recursive: bool, set: u64, clear: u64) -> io::Result<()> {
     let path = std::ffi::CString::new(path.as_ref().as_os_str().as_encoded_bytes())?;
     let attributes =
         libc::mount_attr { attr_set: set, attr_clr: clear, propagation: 0, userns_fd: 0 };
     let flags = if recursive { libc::AT_RECURSIVE } else { 0 };
-    // SAFETY: the path is a C string and the attributes are a `mount_attr` of the size told; both
-    // live until the call returns.
+    // SAFETY: the path is a C string, and `attributes` is a `mount_attr` whose size is passed. Both live until the call
+    // returns.
     let done = unsafe {
         libc::syscall(
             libc::SYS_mount_setattr,

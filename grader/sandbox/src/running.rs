@@ -32,17 +32,16 @@ use super::{
     watch::{Bounds, FolderBound, TreeBound, Watch},
 };
 
-/// The largest result document that is read, in bytes. 200 items with long texts are 1 MB.
+/// The largest result document that is read, in bytes. A document of 200 items with long texts takes 1 MB.
 const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
 
-/// How many files and folders a run may make in one folder that it may write to.
+/// The maximum number of files and folders that a run may make in one writable folder.
 const MOST_ENTRIES: u64 = 4096;
 
-/// How long it may take to set a run up, and to end when told to. Only a broken host
-/// reaches it.
+/// The time-out for setting a run up and for ending it. Only a broken host reaches it.
 const LAUNCH_PATIENCE: Duration = Duration::from_secs(30);
 
-/// A program that runs. Dropping it ends the program and everything that it started.
+/// A running program. Dropping it ends the program and every process that it started.
 pub struct Running {
     launcher: Launcher,
     control: Arc<OwnedFd>,
@@ -53,30 +52,31 @@ pub struct Running {
     document: File,
     listener: Option<TcpListener>,
     diagnosis: Option<OwnedFd>,
-    /// Its network; after the listener, so that nobody listens in it when it goes to another run.
+    /// Field order matters: the network returns to the pool when this is dropped, so `listener` must be dropped before
+    /// it.
     _network: Lease,
     init: Pid,
     /// Whether the program may start processes.
     forks: bool,
     started: Instant,
     ended: Option<Ended>,
-    /// Its control groups, which go when all its processes have.
+    /// Its control groups, which are removed after its processes have ended.
     group: Option<Group>,
-    /// The scratch folder on the host, where there is no mount namespace; it goes with the run.
+    /// The scratch folder on the host if there is no mount namespace. It is removed with the run.
     _scratch: Option<Folder>,
 }
 
-/// Init, and the launcher above it if there is one, as the grader sees them.
+/// Init and, if there is one, the launcher above it, from the grader's side.
 struct Launcher {
-    /// Closes when they have ended, and all processes of the run with them.
+    /// Closed when they and all processes of the run have ended.
     alive: PipeReader,
-    /// Pid 1 of the run, as the host sees it.
+    /// Pid 1 of the run, in the host's numbering.
     init: Option<Pid>,
-    /// The server outlives what it has forked.
+    /// Keeps the server alive longer than the processes that it has forked.
     _fork_server: Arc<ForkServer>,
 }
 
-/// The grader's ends of what they were given.
+/// The grader's ends of the descriptors that the launcher was given.
 struct Ends {
     control: OwnedFd,
     stdin: PipeWriter,
@@ -84,13 +84,13 @@ struct Ends {
     stderr: PipeReader,
 }
 
-/// What init hands over of a run that is set up.
+/// What init hands over when the run is set up.
 struct HandedOver {
     init: Pid,
     listener: OwnedFd,
     diagnosis: OwnedFd,
     document: OwnedFd,
-    /// Its network, if that is new and to be kept.
+    /// The run's network, if it is new and to be kept.
     network: Option<OwnedFd>,
     ended: Option<Ended>,
 }
@@ -100,7 +100,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the launcher fails; the program has then not run.
+    /// When the launcher fails. The program has then not run.
     pub fn start(&self, job: &Job) -> Result<Running, SandboxError> {
         let failed = |step: &str| {
             let step = step.to_owned();
@@ -195,7 +195,7 @@ impl Sandbox {
             match self.next_report(control)? {
                 (Report::Forked { init_pid }, _) => launcher.init = Some(Pid::from_raw(init_pid)),
                 (Report::Ready, fds) => handed = Some(fds),
-                // A short program may be over before it is told who its init is.
+                // A short program may end before the report that names its init has arrived.
                 (Report::Ended(end), _) => ended = Some(end),
                 (other, _) => return Err(unexpected(other)),
             }
@@ -208,7 +208,7 @@ impl Sandbox {
         Ok(HandedOver { init, listener, diagnosis, document, network, ended })
     }
 
-    /// A folder for the program to write to, where it does not get a file system of its own.
+    /// A folder that the program may write to, if it does not get its own file system.
     fn scratch_on_host(&self, owner: Option<u32>) -> io::Result<Option<Folder>> {
         if self.layers.contains(&Layer::MountNamespace) {
             return Ok(None);
@@ -218,7 +218,7 @@ impl Sandbox {
         Ok(Some(folder))
     }
 
-    /// The folders of the host's that the run may write to: no limit of the kernel's bounds them.
+    /// The host's folders that the run may write to. No kernel limit bounds their size.
     fn folder_bounds(&self, job: &Job, scratch: Option<&Folder>) -> Vec<FolderBound> {
         let given = job.mounts.iter().filter(|mount| mount.access == Access::ReadWrite);
         given
@@ -245,7 +245,8 @@ impl Sandbox {
             [&its_control, &its_stdin, &its_stdout, &its_stderr, &its_alive];
         let entrances = group.entrances.iter().map(|(_, entrance)| entrance.as_raw_fd());
         let with_orders: Vec<_> = entrances.chain(network.map(AsRawFd::as_raw_fd)).collect();
-        // Before the request: the other end is still open here, so this cannot fail because a fork was refused.
+        // Sent before the request to fork. The other end is still open here, so this cannot fail because a fork was
+        // refused.
         send(control.as_fd(), orders, &with_orders).map_err(failed)?;
         let namespaces = orders.namespaces_of_init();
         self.fork_server.fork(namespaces, its.map(AsRawFd::as_raw_fd)).map_err(failed)?;
@@ -274,27 +275,27 @@ impl Sandbox {
 }
 
 impl Running {
-    /// The listening socket of the run's network; once.
+    /// Takes the listening socket of the run's network. `None` after the first call.
     pub fn take_listener(&mut self) -> Option<TcpListener> {
         self.listener.take()
     }
 
-    /// The socket for questions about the run's network; once.
+    /// Takes the socket for questions about the run's network. `None` after the first call.
     pub fn take_diagnosis(&mut self) -> Option<OwnedFd> {
         self.diagnosis.take()
     }
 
-    /// Pid 1 of the run, as the host sees it. The program is among its descendants.
+    /// Pid 1 of the run, in the host's numbering. The program is one of its descendants.
     pub fn init(&self) -> Pid {
         self.init
     }
 
-    /// Whether there can be more processes than the program itself.
+    /// Whether the run can have more processes than the program itself.
     pub fn forks(&self) -> bool {
         self.forks
     }
 
-    /// Whether the program has printed something that nobody has read yet.
+    /// Whether the program has printed output that has not been read yet.
     pub fn has_unread_output(&self) -> bool {
         self.drain.has_unread()
     }
@@ -304,11 +305,11 @@ impl Running {
         self.stdin = None;
     }
 
-    /// Waits until the program has ended or `patience` is over; `None` when it still runs.
+    /// Waits until the program has ended, or returns `None` if it is still running after `patience`.
     ///
     /// # Errors
     ///
-    /// When the program could not be executed, or init was lost.
+    /// When the program could not be executed, or init died.
     pub fn wait(&mut self, patience: Duration) -> Result<Option<Ended>, SandboxError> {
         if self.ended.is_none() {
             let failed = |source| SandboxError::Step { step: "follow the run".into(), source };
@@ -329,7 +330,7 @@ impl Running {
         Ok(self.ended)
     }
 
-    /// Ends the program and all it has started; returns what it printed.
+    /// Ends the program and all processes that it has started, and returns its output.
     pub fn stop(&mut self) -> Output {
         self.stdin = None;
         self.stopper.stop();
@@ -343,7 +344,7 @@ impl Running {
         Output { excess: self.stopper.excess(), ..self.drain.finish() }
     }
 
-    /// The result document as it is now; empty when the program has written none.
+    /// The current result document, or an empty one if the program has written none.
     ///
     /// # Errors
     ///
@@ -367,11 +368,12 @@ impl Drop for Running {
 }
 
 impl Launcher {
-    /// Waits for its end, which comes after that of all processes of the run; kills init when it does not come.
+    /// Waits for the end of init, which follows that of all other processes of the run. Kills init if the wait times
+    /// out.
     fn end(&mut self) {
         let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
         if let (false, Some(pid)) = (ended, self.init) {
-            // Its pid is still its own: it has not ended.
+            // Init has not ended, so its pid has not been reused.
             let _ = kill(pid, Signal::SIGKILL);
         }
     }

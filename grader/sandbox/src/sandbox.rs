@@ -1,4 +1,4 @@
-//! The sandbox as this machine grants it, and what each run gets of it.
+//! The sandbox that this machine grants, and what each run gets of it.
 
 use std::{ops::RangeInclusive, path::Path, sync::Arc};
 
@@ -7,7 +7,7 @@ use super::{
     schedule, shortages::Shortages, uids,
 };
 
-/// How programs are to be kept apart.
+/// How programs are isolated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Isolation {
     /// With namespaces where the machine grants them, otherwise by Landlock and seccomp
@@ -19,34 +19,34 @@ pub enum Isolation {
     NoNamespaces,
 }
 
-/// The sandbox as this machine grants it. Cheap to clone.
+/// The sandbox that this machine grants. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     pub(super) fork_server: Arc<ForkServer>,
     pub(super) layers: Vec<Layer>,
     pub(super) realtime: bool,
     pub(super) groups: Groups,
-    /// Networks that runs have in turn.
+    /// Networks that runs reuse.
     pub(super) networks: Networks,
-    /// The uids that can be given away, where the grader is root.
+    /// The uids that runs may get, if the grader is root.
     pub(super) uids: Option<RangeInclusive<u32>>,
     /// Tasks of the grader's own uid when it started.
     pub(super) strangers: u64,
     pub(super) shortages: Shortages,
 }
 
-/// What to do where a program cannot be kept from the host's files.
+/// What to do if programs cannot be kept from the host's files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Trust {
-    /// Nothing is run there.
+    /// Nothing is run.
     #[default]
     Nobody,
-    /// It is run all the same: somebody answers for it.
+    /// Programs are run anyway, because the user trusts them.
     Programs,
 }
 
 impl Sandbox {
-    /// What this machine may grant, before anything has been tried.
+    /// A sandbox with what this machine may grant, before anything has been tried.
     pub(super) fn unproven(program: &Path) -> Self {
         Self {
             fork_server: Arc::new(ForkServer::of(program)),
@@ -60,40 +60,40 @@ impl Sandbox {
         }
     }
 
-    /// The same with other layers.
+    /// The same sandbox with other layers.
     pub(super) fn with(&self, layers: Vec<Layer>) -> Self {
         let groups = self.groups.only(&layers);
         Self { layers, groups, ..self.clone() }
     }
 
-    /// The uid that a job's program gets; `None` where it keeps the grader's.
+    /// The uid that a job's program gets, or `None` if it keeps the grader's.
     pub(super) fn uid_of(&self, job: &Job) -> Option<u32> {
-        // On the host's files the compiler keeps root's uid where Landlock confines it to what it was given: a toolchain
-        // in root's home is out of another uid's reach. Where nothing but the uid confines it, it has one.
+        // Without a mount namespace the compiler keeps root's uid if Landlock confines it, because another uid could
+        // not read a toolchain in root's home. If only the uid confines it, it gets one of its own.
         let apart = [Layer::MountNamespace, Layer::FileModes];
         let kept_apart = apart.iter().any(|layer| self.layers.contains(layer));
         if kept_apart || job.confined.is_some() { self.own_uid(job.uid) } else { None }
     }
 
-    /// The uid that stands for `wanted` here; `None` where programs keep the grader's.
+    /// The uid that is used for `wanted` here, or `None` if programs keep the grader's.
     pub fn own_uid(&self, wanted: u32) -> Option<u32> {
         let uids = self.uids.as_ref().filter(|_| self.layers.contains(&Layer::OwnUid))?;
         let count = uids.end() - uids.start() + 1;
         Some(if uids.contains(&wanted) { wanted } else { uids.start() + wanted % count })
     }
 
-    /// The same for the runs of one submission, which have some networks in turn.
+    /// The same sandbox for the runs of one submission, which reuse networks.
     pub fn for_one_submission(&self) -> Self {
         Self { networks: Networks::kept(&self.layers), ..self.clone() }
     }
 
     /// Whether programs that want this many cores may run under the real-time scheduler here. One core is always left
-    /// to everything else.
+    /// to other programs.
     pub fn realtime(&self, cores: usize) -> bool {
         self.realtime && schedule::cores().len() > cores
     }
 
-    /// The layers that every run of this sandbox has on.
+    /// The layers that are active in every run of this sandbox.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }

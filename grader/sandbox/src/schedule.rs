@@ -1,5 +1,5 @@
-//! The real-time scheduler, for programs whose speed is measured: with it the machine's other programs
-//! do not take their cores. One core is left to those others, so that a program that spins cannot stall the host.
+//! The real-time scheduler, for programs whose speed is measured. It keeps other programs of the machine off their
+//! cores. One core is left to the others, so that a spinning program cannot stall the host.
 
 use std::{io, thread};
 
@@ -9,7 +9,7 @@ use nix::{
     unistd::Pid,
 };
 
-/// Puts the calling thread, and what comes from it, under the round-robin real-time scheduler.
+/// Puts the calling thread and its descendants under the round-robin real-time scheduler.
 ///
 /// # Errors
 ///
@@ -27,8 +27,8 @@ pub(super) fn cores() -> Vec<usize> {
     (0..CpuSet::count()).filter(|&core| allowed.is_set(core).unwrap_or(false)).collect()
 }
 
-/// Takes the first of its cores from the calling process. A learner's program is not allowed the system call that would
-/// give it back.
+/// Removes the first of its cores from the calling process. The seccomp filter refuses a learner's program the system
+/// call that would restore it.
 ///
 /// # Errors
 ///
@@ -39,7 +39,7 @@ pub(super) fn leave_a_core() -> nix::Result<()> {
     sched_setaffinity(Pid::from_raw(0), &rest)
 }
 
-/// Whether it is permitted here: tried in a thread that ends at once.
+/// Whether the real-time scheduler is permitted. It is tried in a thread that ends at once.
 pub(super) fn is_permitted() -> bool {
     thread::Builder::new()
         .spawn(|| real_time(1).is_ok())

@@ -1,14 +1,13 @@
-//! The system calls that a learner's program may make: an allow-list of what the standard library
-//! and the document store use. Everything else is answered as if the kernel did not have it, which
-//! makes libraries fall back on what is allowed.
+//! The system calls that a learner's program may make. This is an allow-list of what the standard library and the
+//! document store use. Every other call fails as if the kernel did not have it, so that libraries use their fallback.
 //!
-//! Whether it may start processes is the exercise's affair: threads it may always start. Only
-//! TCP sockets can be made, and only to call a server, in the one way that Landlock sees. A pair of connected unix
-//! sockets is a pipe with two directions: a stream cannot be connected again, and nothing can be bound. Limits,
-//! signals and modes are its own affair, never another process's or file's. `clone3` is never
-//! allowed, because its flags cannot be seen; the C library then uses `clone`.
+//! A program may always start threads. Whether it may start processes depends on the exercise. It can make only TCP
+//! sockets, and use them only to call a server in the one way that Landlock sees. A pair of connected unix sockets is
+//! allowed, because it is like a pipe with two directions. A stream socket cannot be connected again, and nothing can
+//! be bound. A program may change its own limits, signals and modes, but not those of another process or file. `clone3`
+//! is never allowed, because the filter cannot see its flags. The C library then uses `clone`.
 //!
-//! The compiler runs nothing of a learner's; it gets a list of what is refused.
+//! The compiler runs none of the learner's code, so it only gets a list of refused calls.
 
 use std::{collections::BTreeMap, io};
 
@@ -20,7 +19,7 @@ use seccompiler::{
 
 use super::messages::Processes;
 
-/// What is allowed with any arguments.
+/// Calls that are allowed with any arguments.
 #[rustfmt::skip]
 const ALLOWED: &[i64] = &[
     // Files and descriptors.
@@ -37,13 +36,13 @@ const ALLOWED: &[i64] = &[
     libc::SYS_ppoll, libc::SYS_pselect6, libc::SYS_epoll_create1, libc::SYS_epoll_ctl,
     libc::SYS_epoll_pwait, libc::SYS_eventfd2, libc::SYS_futex, libc::SYS_nanosleep,
     libc::SYS_clock_nanosleep, libc::SYS_sched_yield, libc::SYS_restart_syscall,
-    // TCP, as a client; see `socket`, `sendto` and `setsockopt` below.
+    // TCP, as a client. `socket`, `sendto` and `setsockopt` have conditions below.
     libc::SYS_connect, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_shutdown,
     libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_getsockopt,
     // Memory.
     libc::SYS_mmap, libc::SYS_munmap, libc::SYS_mprotect, libc::SYS_mremap, libc::SYS_madvise,
     libc::SYS_brk, libc::SYS_membarrier,
-    // Itself, its threads and children; see `clone` below.
+    // The process itself, its threads and children. `clone` has a condition below.
     libc::SYS_execve, libc::SYS_exit, libc::SYS_exit_group, libc::SYS_wait4, libc::SYS_waitid,
     libc::SYS_getpid, libc::SYS_gettid, libc::SYS_getppid, libc::SYS_getpgid, libc::SYS_setpgid,
     libc::SYS_getsid, libc::SYS_setsid, libc::SYS_getuid, libc::SYS_geteuid, libc::SYS_getgid,
@@ -58,7 +57,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_clock_getres, libc::SYS_gettimeofday, libc::SYS_times, libc::SYS_getcpu,
 ];
 
-/// What only this architecture has: older names of the same.
+/// Older names of the same calls, which only this architecture has.
 #[cfg(target_arch = "x86_64")]
 #[rustfmt::skip]
 const ALLOWED_HERE: &[i64] = &[
@@ -70,7 +69,7 @@ const ALLOWED_HERE: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const ALLOWED_HERE: &[i64] = &[];
 
-/// Namespaces, which nobody inside makes.
+/// Flags for new namespaces, which a program may not make.
 const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWUSER
     | libc::CLONE_NEWPID
@@ -79,7 +78,7 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWUTS
     | libc::CLONE_NEWCGROUP) as u64;
 
-/// What the compiler and the linker never do.
+/// Calls that the compiler and the linker never need.
 #[rustfmt::skip]
 const REFUSED_TO_THE_COMPILER: &[i64] = &[
     libc::SYS_socket, libc::SYS_connect, libc::SYS_bind, libc::SYS_listen, libc::SYS_ptrace,
@@ -91,11 +90,11 @@ const REFUSED_TO_THE_COMPILER: &[i64] = &[
     libc::SYS_shmget, libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open,
 ];
 
-/// The pid -1, as the kernel reads it.
+/// The pid -1 as the kernel sees it.
 const ALL_PROCESSES: u64 = 0xffff_ffff;
 
-/// Puts a filter on the calling thread and all that comes from it, for good: that of a learner's
-/// program, or without `processes` that of the compiler.
+/// Puts a filter on the calling thread and its descendants permanently. It is the filter of a learner's program, or
+/// without `processes` that of the compiler.
 pub(super) fn put_on(processes: Option<Processes>) -> io::Result<()> {
     let program = match processes {
         Some(processes) => for_program(processes, std::process::id()),
@@ -110,13 +109,13 @@ fn for_compiler() -> Result<BpfProgram, seccompiler::BackendError> {
     SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture()?)?.try_into()
 }
 
-/// `pid` is the program's own: this process goes on as the program.
+/// `pid` is the pid of this process, which becomes the program.
 fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler::BackendError> {
     let unconditional = ALLOWED.iter().chain(ALLOWED_HERE);
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         unconditional.map(|number| (*number, Vec::new())).collect();
 
-    // What the kernel reads as `int` is compared as one.
+    // The kernel reads these arguments as `int`, so only 32 bits are compared.
     let int = |index, op, value: u64| {
         SeccompCondition::new(index, SeccompCmpArgLen::Dword, op, value & 0xffff_ffff)
     };
@@ -146,10 +145,10 @@ fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler
         let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
         allow(libc::SYS_socket, vec![is(0, libc::AF_INET)?, stream, is(2, protocol)?])?;
     }
-    // A pair of datagram sockets could be connected to a socket outside.
+    // A pair of datagram sockets could be connected to an outside socket.
     let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
     allow(libc::SYS_socketpair, vec![is(0, libc::AF_UNIX)?, stream, is(2, 0)?])?;
-    // A connection that is made by sending is none that Landlock sees.
+    // Landlock does not see a connection that is made by sending.
     allow(libc::SYS_sendto, vec![lacks(3, libc::MSG_FASTOPEN)?])?;
     allow(libc::SYS_sendmsg, vec![lacks(2, libc::MSG_FASTOPEN)?])?;
     allow(libc::SYS_setsockopt, vec![int(1, SeccompCmpOp::Ne, libc::SOL_TCP as u64)?])?;
@@ -159,13 +158,13 @@ fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler
         allow(libc::SYS_ioctl, vec![int(1, SeccompCmpOp::Eq, request)?])?;
     }
     allow(libc::SYS_prlimit64, vec![is(0, 0)?])?;
-    // A thread names itself.
+    // A thread may set and get its name.
     for option in [libc::PR_SET_NAME, libc::PR_GET_NAME] {
         allow(libc::SYS_prctl, vec![is(0, option)?])?;
     }
     if processes == Processes::Many {
-        // To its children, whose pids are not known yet. Never to all processes of the uid: where it is the grader's
-        // and Landlock has no scopes, that would end the grader.
+        // Signals to its children, whose pids are not known yet, but never to all processes of the uid. Where that uid
+        // is the grader's and Landlock has no scopes, such a signal would kill the grader.
         let everything =
             SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, ALL_PROCESSES)?;
         rules.insert(libc::SYS_kill, vec![SeccompRule::new(vec![everything])?]);
@@ -192,12 +191,12 @@ mod tests {
 
     use super::*;
 
-    /// A system call: its number and the first of its arguments.
+    /// A system call as its number and its first three arguments.
     type Call = (i64, [i64; 3]);
 
-    /// Makes calls under a filter, and checks the errors that the kernel answers with; 0 stands for success.
+    /// Makes calls under a filter, and checks the errors that the kernel returns, where 0 means success.
     ///
-    /// A filter is put on one thread only, so the others of this process do without.
+    /// The filter applies to one new thread only, so the other threads of this process run without it.
     fn assert_answers(filter: &BpfProgram, calls: &[(Call, i32)]) {
         let under_filter = || {
             apply_filter(filter).expect("the kernel takes the filter");
@@ -210,7 +209,7 @@ mod tests {
     }
 
     fn answer((number, [a, b, c]): Call) -> i32 {
-        // SAFETY: no argument that is passed here is a pointer to anything.
+        // SAFETY: no argument passed here is a pointer.
         let result = unsafe { libc::syscall(number, a, b, c, 0, 0, 0) };
         match (number, result) {
             (_, -1) => return Errno::last_raw(),
@@ -219,7 +218,7 @@ mod tests {
             (libc::SYS_clone, child) => {
                 waitpid(Pid::from_raw(child as i32), None).unwrap();
             }
-            // SAFETY: the kernel has just made this descriptor for us.
+            // SAFETY: the kernel has just made this descriptor, and nothing else owns it.
             (libc::SYS_socket, new) => drop(unsafe { OwnedFd::from_raw_fd(new as i32) }),
             _ => {}
         }
@@ -232,7 +231,7 @@ mod tests {
     const TCP: i64 = libc::SOL_TCP as i64;
     const CHILD: i64 = libc::SIGCHLD as i64;
 
-    /// The answers that any program gets. No descriptor is -1: where a call is allowed, the kernel says so.
+    /// The answers that every program gets. Descriptor -1 is never open, and an allowed call fails for that reason.
     fn of_any_program() -> Vec<(Call, i32)> {
         let connecting = libc::TCP_FASTOPEN_CONNECT as i64;
         vec![
@@ -241,7 +240,7 @@ mod tests {
             ((libc::SYS_socket, [INTERNET, STREAM, 0]), 0),
             ((libc::SYS_socket, [INTERNET, libc::SOCK_DGRAM as i64, 0]), libc::ENOSYS),
             ((libc::SYS_socket, [UNIX, STREAM, 0]), libc::ENOSYS),
-            // Where a pair is allowed, the kernel finds no place to put it.
+            // If a pair is allowed, the kernel fails to write it to address 0.
             ((libc::SYS_socketpair, [UNIX, STREAM, 0]), libc::EFAULT),
             ((libc::SYS_socketpair, [UNIX, libc::SOCK_DGRAM as i64, 0]), libc::ENOSYS),
             ((libc::SYS_socketpair, [UNIX, libc::SOCK_SEQPACKET as i64, 0]), libc::ENOSYS),
@@ -288,7 +287,7 @@ mod tests {
             &[
                 ((libc::SYS_clone, [CHILD, 0, 0]), 0),
                 ((libc::SYS_kill, [i64::from(me), 0, 0]), 0),
-                // Signal 0 harms no process, should the filter let it through.
+                // If the filter let it through, signal 0 would do no harm.
                 ((libc::SYS_kill, [-1, 0, 0]), libc::ENOSYS),
                 ((libc::SYS_kill, [ALL_PROCESSES as i64, 0, 0]), libc::ENOSYS),
             ],

@@ -1,11 +1,11 @@
-//! Counts the runs that took what others may have lacked.
+//! Counts the runs that used up processes and threads that other runs may have needed.
 
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
 
-/// Counts the runs that were stopped for taking what others may have lacked. Clones count together.
+/// Counts the runs that were stopped for using up processes and threads. Clones share the counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shortages(Arc<Counts>);
 
@@ -16,12 +16,12 @@ struct Counts {
 }
 
 impl Shortages {
-    /// A run has taken too much and is going to be stopped.
+    /// A run has taken too much and is about to be stopped.
     pub(super) fn begin(&self) {
         self.0.begun.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// What it took is free again.
+    /// The run has ended, so what it took is free again.
     pub(super) fn end(&self) {
         self.0.ended.fetch_add(1, Ordering::SeqCst);
     }

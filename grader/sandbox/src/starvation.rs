@@ -1,8 +1,8 @@
-//! Whether there was room for a run's processes and threads, where the kernel counts those of all runs together.
+//! Retries runs that lacked processes or threads because the kernel counts those of all runs together.
 //!
-//! That is so for an ordinary user whom the machine refuses namespaces. A run that takes all it can get then leaves
-//! nothing for its neighbours until [`watch`](super::watch) has stopped it. What failed meanwhile says nothing about a
-//! submission: it is done again when there is room.
+//! That is the case for an ordinary user without namespaces. A fork bomb then starves its neighbours until
+//! [`watch`](super::watch) has stopped it. A failure in that time says nothing about the submission, so the run is
+//! repeated when there is room.
 
 use std::{
     thread,
@@ -13,21 +13,21 @@ use nix::sys::resource::{Resource, getrlimit};
 
 use super::{error::SandboxError, layer::Layer, limits::Limits, sandbox::Sandbox, uids};
 
-/// How often something is tried that there was no room for.
+/// The maximum number of attempts.
 const ATTEMPTS: u32 = 5;
 
-/// How long room is waited for, and how often it is looked for.
+/// How long to wait for room, and how often to check.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Sandbox {
-    /// Whether the kernel counts a run's tasks apart from all others', when its program gets `uid`.
+    /// Whether the kernel counts a run's tasks separately from those of other runs, if its program gets `uid`.
     pub(super) fn counts_apart(&self, uid: Option<u32>) -> bool {
         let by_namespace = self.layers.contains(&Layer::UserNamespace);
         uid.is_some() || (by_namespace && uids::are_counted_by_namespace())
     }
 
-    /// Tasks of others that a run must be allowed to stand beside, when its program gets `uid`.
+    /// The number of tasks of other runs that a run's limit must allow for, if its program gets `uid`.
     pub(super) fn others(&self, uid: Option<u32>) -> u64 {
         match uid {
             Some(_) => 0,
@@ -36,24 +36,24 @@ impl Sandbox {
         }
     }
 
-    /// Does something that starts programs. Where these may have lacked room, and the result `may_lack` it, it is
-    /// done again.
+    /// Calls `attempt`, which starts programs, and repeats it if these may have lacked processes or threads and
+    /// `may_lack` confirms it for the result.
     ///
     /// # Errors
     ///
-    /// When there was no room again and again: there is then no result that says anything.
+    /// When all attempts lacked room, so no result is reliable.
     pub fn with_room<T>(
         &self,
         mut attempt: impl FnMut() -> T,
         may_lack: impl Fn(&T) -> bool,
     ) -> Result<T, SandboxError> {
-        // The uid itself does not matter, only whether programs have one.
+        // Only matters whether programs get a uid, not which.
         let uid = self.own_uid(0);
         for attempts in 0..ATTEMPTS {
             if attempts > 0 {
                 self.wait_for_room();
             }
-            // One that has begun before and not ended yet is a shortage, too.
+            // A shortage that began earlier and has not ended yet counts, too.
             let before = self.shortages.ended();
             let result = attempt();
             let lacked = || self.shortages.begun() != before || !self.has_room();
@@ -64,7 +64,7 @@ impl Sandbox {
         Err(SandboxError::Short)
     }
 
-    /// Whether one more run would find all the tasks that it may have.
+    /// Whether another run would find all the tasks that it may have.
     fn has_room(&self) -> bool {
         let wanted = Limits::for_program().tasks;
         let most = getrlimit(Resource::RLIMIT_NPROC).map_or(u64::MAX, |(_, most)| most);
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// One in which all runs have the grader's uid.
+    /// A sandbox in which all runs have the grader's uid.
     fn shared() -> Sandbox {
         Sandbox::unproven(Path::new("/bin/true")).with(Vec::new())
     }
@@ -104,7 +104,7 @@ mod tests {
         };
         assert_eq!(sandbox.with_room(attempt, |attempts| *attempts == 1).unwrap(), 2);
 
-        // Begun before and not ended yet.
+        // It has begun and not ended yet.
         sandbox.shortages.begin();
         let mut attempts = 0;
         let attempt = || {

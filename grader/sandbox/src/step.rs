@@ -1,4 +1,4 @@
-//! Steps of a run's set-up, which are named when they fail.
+//! Named steps of a run's set-up, so that an error says which one failed.
 
 use std::io;
 
@@ -8,7 +8,7 @@ pub(super) struct Step {
     pub(super) errno: i32,
 }
 
-/// Names the step that a result belongs to.
+/// Adds the name of its step to an error.
 pub(super) fn at<T>(what: &str, result: Result<T, impl Into<io::Error>>) -> Result<T, Step> {
     result.map_err(|error| Step {
         what: what.to_owned(),

@@ -1,5 +1,5 @@
-//! What things are called inside, where there is no inside: without namespaces a program sees the
-//! host's paths and port, so the names in its command line and environment are replaced by those.
+//! Replaces names of the inside. Without namespaces a program sees the host's paths and port, so the inside names in
+//! its command line and environment are replaced by those.
 
 use std::{
     net::SocketAddr,
@@ -8,12 +8,12 @@ use std::{
 
 use super::{job::SCRATCH, loopback, messages::Start};
 
-/// Replaces names of the inside by those of the host. Empty where namespaces make them true.
+/// Replaces inside names by those of the host. Empty if namespaces make the inside names valid.
 #[derive(Debug, Default)]
 pub(super) struct Names(Vec<(String, String)>);
 
 impl Names {
-    /// The names of a run that shares the host's files and network.
+    /// The replacements for a run that shares the host's files and network.
     pub(super) fn of_the_host(start: &Start, scratch: &Path, server: SocketAddr) -> Self {
         let mut names = vec![
             (loopback::INSIDE.to_string(), server.to_string()),
@@ -25,12 +25,12 @@ impl Names {
                 (text(&mount.target), text(&mount.source))
             },
         ));
-        // A longer name first: `/submission/out` before `/submission`.
+        // Longer names must be replaced first (`/submission/out` before `/submission`).
         names.sort_by_key(|(inside, _)| std::cmp::Reverse(inside.len()));
         Self(names)
     }
 
-    /// `text` with every name replaced.
+    /// Replaces every name in `text`.
     pub(super) fn text(&self, text: &str) -> String {
         let mut replaced = String::new();
         let mut rest = text;
@@ -49,7 +49,7 @@ impl Names {
         replaced
     }
 
-    /// `path` with every name replaced.
+    /// Replaces every name in `path`.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.text(&path.to_string_lossy()).into()
     }

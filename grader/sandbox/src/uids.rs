@@ -1,4 +1,4 @@
-//! Uids to give away: one for each program, where the grader is root.
+//! Uids for programs, one per program, if the grader is root.
 
 use std::{
     fs,
@@ -12,23 +12,23 @@ use std::{
 
 use super::limits::Limits;
 
-/// Far from any user of the host.
+/// Uids far from those of any user of the host.
 const FAR: RangeInclusive<u32> = 1_900_000_000..=2_099_999_999;
 
-/// How many are taken from the end of a container's range, which is often short.
+/// How many uids are taken from the end of a container's range, which is often short.
 const FEW: u32 = 4000;
 
-/// A uid for one run. Each grader begins somewhere else, for several may share a machine: where there is
-/// no pid namespace, a run is ended by killing all that has its uid.
+/// A uid for one run. Each grader begins at another number, because several may share a machine. Without a pid
+/// namespace a run is ended by killing all processes of its uid.
 pub fn fresh() -> u32 {
     static NEXT: LazyLock<AtomicU32> =
         LazyLock::new(|| AtomicU32::new(FAR.start() + (std::process::id() & 0x7fff) * 4096));
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// The uids that programs get; `None` when this user has none to give.
+/// The uids that programs may get, or `None` if this user cannot assign any.
 ///
-/// In a container that maps few uids, the last ones that it has.
+/// In a container that maps few uids, these are the last ones that it has.
 pub(super) fn to_give_away() -> Option<RangeInclusive<u32>> {
     if !nix::unistd::getuid().is_root() {
         return None;
@@ -47,14 +47,14 @@ fn choose(map: &str) -> Option<RangeInclusive<u32>> {
         return Some(FAR);
     }
     let longest = ranges.into_iter().max_by_key(|range| range.end() - range.start())?;
-    // Not nobody's, which is often the last but one.
+    // Excludes the uid of `nobody`, which is often the last but one.
     let last = longest.end().checked_sub(10)?;
     let first = last.checked_sub(FEW)?;
     (first >= *longest.start() + 1000).then_some(first..=last)
 }
 
-/// Processes and threads of this process's uid. They count against a limit that is put on a program
-/// of the same uid.
+/// The number of processes and threads of this process's uid. They count against the limit of a program with the same
+/// uid.
 pub(super) fn own_tasks() -> u64 {
     let me = nix::unistd::getuid().to_string();
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -70,7 +70,7 @@ pub(super) fn own_tasks() -> u64 {
         .sum()
 }
 
-/// Whether this kernel counts the tasks of a uid in each user namespace by themselves: it does since Linux 5.14.
+/// Whether this kernel counts the tasks of a uid separately in each user namespace. Linux does so since 5.14.
 pub(super) fn are_counted_by_namespace() -> bool {
     static COUNTED: LazyLock<bool> = LazyLock::new(|| {
         let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
@@ -79,15 +79,15 @@ pub(super) fn are_counted_by_namespace() -> bool {
     *COUNTED
 }
 
-/// `6.1.0-18-amd64`: its first two numbers.
+/// The first two numbers of a release such as `6.1.0-18-amd64`.
 fn version(release: &str) -> Option<(u32, u32)> {
     let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Tasks that other runs of the same uid may have meanwhile. It is many times what honest ones have, so that none
-/// is refused a thread for what the others do, even while one takes all it can get: where the kernel cannot tell
-/// runs apart, [`watch`](super::watch) stops that one.
+/// Head-room in RLIMIT_NPROC for concurrent runs of the same uid. It is many times what honest runs need, so none is
+/// refused a thread while another takes all that it can get. Where the kernel counts runs together,
+/// [`watch`](super::watch) stops the one that takes too much.
 pub(super) fn neighbours() -> u64 {
     const RUNS_A_CORE: u64 = 8;
     let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -1,9 +1,11 @@
-//! Watches what no limit of the kernel's covers: how much a run writes to folders of the host's; where there
-//! are no control groups, how much memory all its processes hold together; where the kernel counts a run's tasks
-//! together with others', how many they are; and where there are control groups, whether the kernel has killed a
-//! process for its memory, and how often it has refused to start one more task.
+//! Enforces limits that the kernel does not.
 //!
-//! It looks every [`PAUSE`], so a run goes beyond a bound by what it can take in that time.
+//! * The bytes and files that a run writes to folders of the host.
+//! * The memory of all its processes together, if there are no control groups.
+//! * The number of its tasks, if the kernel counts those of several runs together.
+//! * With control groups, OOM kills and the number of refused forks.
+//!
+//! It looks once per [`PAUSE`], so a run can exceed a limit by what it takes in that time.
 
 use std::{
     fs, io,
@@ -25,13 +27,13 @@ use super::{
 
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The pause where tasks are counted: until it is stopped, a run takes them from its neighbours.
+/// The pause when tasks are counted, because a run starves its neighbours until it is stopped.
 const SHORT_PAUSE: Duration = Duration::from_millis(10);
 
-/// How often a run may be refused one more process or thread. Whoever minds gives up at the first.
+/// The number of refused forks after which a run is stopped. A well-behaved program gives up at the first.
 const MOST_REFUSALS: u64 = 64;
 
-/// How much may be written to one folder.
+/// How much may be written to a folder.
 #[derive(Debug, Clone)]
 pub(super) struct FolderBound {
     pub(super) folder: PathBuf,
@@ -39,17 +41,17 @@ pub(super) struct FolderBound {
     pub(super) entries: u64,
 }
 
-/// How much the descendants of one process may have together; `None` where the kernel sees to that.
+/// Limits on all descendants of one process together. `None` if the kernel enforces the limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TreeBound {
     pub(super) root: i32,
     pub(super) memory_bytes: Option<u64>,
     pub(super) tasks: Option<u64>,
-    /// Whether they may have children.
+    /// Whether the descendants may have children.
     pub(super) processes: Processes,
 }
 
-/// Everything that is watched of one run.
+/// All limits that are watched for one run.
 #[derive(Debug)]
 pub(super) struct Bounds {
     pub(super) folders: Vec<FolderBound>,
@@ -60,16 +62,16 @@ pub(super) struct Bounds {
     pub(super) refusals: Option<Events>,
 }
 
-/// A watch on one run. It ends when this is dropped, which is to be when the run's processes are gone.
+/// A watch on one run. Drop it when the run's processes have ended.
 pub(super) struct Watch {
     end: Option<Sender<()>>,
-    /// Says in the end for what it has stopped the run.
+    /// Returns why the run was stopped.
     thread: Option<JoinHandle<Option<Excess>>>,
     shortages: Shortages,
 }
 
 impl Watch {
-    /// Watches until it is dropped, or has stopped the run.
+    /// Watches until it is dropped or has stopped the run.
     pub(super) fn start(
         bounds: Bounds,
         shortages: Shortages,
@@ -104,7 +106,7 @@ impl Bounds {
             && self.refusals.is_none()
     }
 
-    /// What the run has too much of now.
+    /// The limit that the run exceeds now, if any.
     fn excess(&self) -> Option<Excess> {
         let more_than = |most, events: &Option<Events>| {
             events.as_ref().is_some_and(|events| events.count() > most)
@@ -114,7 +116,7 @@ impl Bounds {
         } else if self.folders.iter().any(|bound| is_over(bound, self.tree.root)) {
             Some(Excess::Disk)
         } else if more_than(0, &self.kills) {
-            // The kernel kills one process at a time, and who starts many would go on with the next.
+            // The kernel kills one process at a time. A program that starts many would continue with the next.
             Some(Excess::Memory)
         } else if more_than(MOST_REFUSALS, &self.refusals) {
             Some(Excess::Tasks)
@@ -129,8 +131,8 @@ impl TreeBound {
         self.memory_bytes.is_none() && self.tasks.is_none()
     }
 
-    /// What all descendants have too much of. A shared page counts for each process that has it. Nothing is counted
-    /// beyond a bound: who starts processes without end does so faster than they can be listed.
+    /// The limit that the descendants exceed, if any. A shared page counts for each process that has it. Counting stops
+    /// at the limit, because a fork bomb starts processes faster than they can be listed.
     fn excess(&self) -> Option<Excess> {
         if self.is_unbounded() {
             return None;
@@ -145,7 +147,7 @@ impl TreeBound {
                 pages += held.unwrap_or(0);
             }
             if self.tasks.is_some() {
-                // A folder's links are itself, its own `.`, and the folders in it: one a thread.
+                // A folder's link count is 2 plus its number of subfolders, and here each thread is a subfolder.
                 let threads =
                     fs::metadata(format!("/proc/{pid}/task")).map(|folder| folder.nlink());
                 tasks += threads.unwrap_or(0).saturating_sub(2);
@@ -156,7 +158,7 @@ impl TreeBound {
             if self.memory_bytes.is_some_and(|most| pages * page_bytes() > most) {
                 return Some(Excess::Memory);
             }
-            // Each of its threads would have to be asked.
+            // Skipped otherwise, because each of the program's threads would have to be read.
             if self.processes == Processes::Many {
                 processes.extend(children_of(pid).unwrap_or_default());
             }
@@ -169,7 +171,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {
-            // It does not panic; if it did, there is nothing to be had of it.
+            // The thread does not panic. If it did, the result would be lost.
             let excess = thread.join().unwrap_or_default();
             if excess == Some(Excess::Tasks) {
                 self.shortages.end();
@@ -178,9 +180,9 @@ impl Drop for Watch {
     }
 }
 
-/// Whether a folder, and removed files that descendants of `root` have open, hold too much. Counts no further than to
-/// the bound. What cannot be counted is too much: a folder deeper than any path, or closed to those who would look, is
-/// there to hide something.
+/// Whether a folder, together with removed files that descendants of `root` have open, holds too much. Counting stops
+/// at the limit. A folder that cannot be counted also holds too much, because one that is deeper than any path or
+/// unreadable exists to hide something.
 fn is_over(bound: &FolderBound, root: i32) -> bool {
     let mut entries = 0;
     let mut bytes = nameless::bytes_of(root, &bound.folder);
@@ -195,7 +197,7 @@ fn is_over(bound: &FolderBound, root: i32) -> bool {
             Err(_) => return true,
         };
         for entry in found.flatten() {
-            // Of the entry itself, never of what a link leads to.
+            // The entry's own metadata, never that of a link's target.
             let metadata = match entry.metadata() {
                 Ok(metadata) => metadata,
                 Err(error) if is_gone(&error) => continue,
@@ -214,7 +216,7 @@ fn is_over(bound: &FolderBound, root: i32) -> bool {
     false
 }
 
-/// Whether something could not be read because it was removed or replaced a moment ago.
+/// Whether reading failed because the file or folder was just removed or replaced.
 fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
@@ -230,7 +232,7 @@ fn page_bytes() -> u64 {
 mod tests {
     use super::*;
 
-    /// A process that there is none of.
+    /// A pid that no process has.
     const NONE: i32 = -1;
 
     #[test]
@@ -268,13 +270,13 @@ mod tests {
         let folder = super::super::Folder::make().unwrap();
         let bound =
             FolderBound { folder: folder.path().to_owned(), bytes: u64::MAX, entries: u64::MAX };
-        // Built from the inside out, for no path is that long.
+        // Built from the inside out, because no path may be that long.
         let name = "d".repeat(250);
         let mut inner = folder.path().join("0");
         fs::create_dir(&inner).unwrap();
         for depth in 1..20 {
-            // A path has 4096 bytes at most, with the zero at its end: how deep that is depends on
-            // where temporary files are.
+            // A path has 4096 bytes at most, including the zero at its end. How deep that is depends on where temporary
+            // files are.
             let longest = inner.as_os_str().len() + (depth - 1) * (name.len() + 1);
             assert_eq!(is_over(&bound, NONE), longest >= 4096, "{depth}");
             let outer = folder.path().join(depth.to_string());

@@ -1,4 +1,4 @@
-//! A share of `grader verify`; `.ci/run` runs the whole.
+//! Runs a part of `grader verify`. `.ci/run` runs all of it.
 
 use std::process::Stdio;
 

@@ -1,4 +1,5 @@
-//! A class: what is kept, what is done again, shares and their merging, and the instructor's own files.
+//! Tests of a class. They check which results are kept and which are redone, shares and their merging, and the
+//! instructor's own files.
 
 use std::{
     collections::BTreeMap,
@@ -21,10 +22,10 @@ use crate::{
     run::{Grader, Ran, check, grader, reference, temporary, wait_until, wait_while_runs},
 };
 
-/// The cheapest exercise: what these tests are about is not what it checks.
+/// The cheapest exercise, because these tests do not depend on the checks.
 const ONLY: [&str; 3] = ["--no-speedups", "--only", "counter"];
 
-/// A class folder with such a counter for each learner.
+/// A class folder with a counter for each learner.
 fn class(learners: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (learner, text) in learners {
@@ -44,7 +45,7 @@ fn right() -> String {
     fs::read_to_string(reference().join(path)).unwrap()
 }
 
-/// A right answer that nobody else has.
+/// A right answer that differs from those of all other learners.
 fn right_by(learner: &str) -> String {
     format!("{}\n// {learner}\n", right())
 }
@@ -67,7 +68,7 @@ fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap_or_else(|e| panic!("{path:?}: {e}"))).unwrap()
 }
 
-/// The files of a folder of results by name, measurements aside; journal entries by their keys.
+/// The files of a folder of results by name, without measurements. Journal entries are listed by their keys.
 fn results(out: &Path) -> BTreeMap<String, String> {
     let mut results = BTreeMap::new();
     for folder in ["", "journal"] {
@@ -117,7 +118,7 @@ fn what_was_graded_is_kept_and_the_same_files_are_graded_once() {
     assert!(second.stderr.contains("3 were graded before"), "{}", second.stderr);
     assert_eq!(fs::read(out.path().join("ada.json")).unwrap(), written);
 
-    // Changed files are graded, and nothing else.
+    // Only changed files are graded.
     write_counter(&class.path().join("eva"), &right_by("eva"));
     let third = run(class.path(), out.path(), &["--verbose"]);
     assert!(third.stderr.contains("graded before: 2; to do: 1"), "{}", third.stderr);
@@ -132,7 +133,7 @@ fn a_check_is_graded_again_and_the_others_are_kept() {
     let out = TempDir::new().unwrap();
     run(class.path(), out.path(), &[]);
     let path = entries(out.path()).remove(0);
-    // Verdicts that nobody can have formed, so that it shows which are new.
+    // Verdicts that the grader cannot have formed, so that new ones are recognised.
     let mut entry = json(&path);
     for check in entry["record"]["checks"].as_array_mut().unwrap() {
         check["outcome"] = "fail".into();
@@ -191,13 +192,13 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
     assert_eq!(merged.code, Some(0), "{}", merged.stderr);
     assert_eq!(merged.stdout, one.stdout);
     assert_eq!(results(&at("merged")), results(&at("one")));
-    // The merged folder is a class like any other: nothing is left to do.
+    // The merged folder is an ordinary class with nothing left to do.
     let again = run(class.path(), &at("merged"), &[]);
     assert!(again.stderr.contains("4 were graded before"), "{}", again.stderr);
 
     let gap = merge(&[&at("first")], &at("gap"));
     assert_eq!(gap.code, Some(1));
-    // A run that was killed at once leaves such a folder; one that holds nothing of ours is a slip.
+    // A run that was killed at once leaves such a folder. A folder without any of the grader's files is a typo.
     fs::create_dir_all(at("begun/journal")).unwrap();
     let gap_of_begun = merge(&[&at("first"), &at("begun")], &at("gap"));
     assert_eq!((gap_of_begun.code, &gap_of_begun.stdout), (Some(1), &gap.stdout));
@@ -216,7 +217,7 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
     }
     let gap = merge(&[&at("first"), &at("second")], &at("gap"));
     assert!(gap.stderr.contains("not graded: ben, of slice:2/2"), "{}", gap.stderr);
-    // Ada's share has graded what Dmitri handed in.
+    // Ada's share has graded the files that Dmitri handed in.
     assert!(!gap.stderr.contains("dmitri"), "{}", gap.stderr);
     let double = merge(&[&at("first"), &at("first")], &at("double"));
     assert!(double.stderr.contains("in two shares: ada"), "{}", double.stderr);
@@ -247,7 +248,7 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     let merged = merge(&shares, &at("merged"));
     assert_eq!((merged.code, &merged.stdout), (Some(0), &one.stdout), "{}", merged.stderr);
     assert_eq!(results(&at("merged")), results(&at("one")));
-    // What was not asked for is in no score and in no maximum.
+    // An exercise that was not requested is in no score and in no maximum.
     let ada = json(&at("merged/ada.json"));
     let has_speedup = |record: &Value| {
         record["checks"].as_array().unwrap().iter().any(|c| c["id"] == "request_pooled/speed-up")
@@ -255,7 +256,7 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     assert!(!has_speedup(&ada) && ada["complete"] == true, "{ada}");
     assert_eq!(ada["score"], ada["max_score"]);
 
-    // As if they had been asked for, and the runs ended before they were measured.
+    // As if speed-ups had been requested, and the runs had ended before they were measured.
     let ask = |share: &Path| {
         let path = share.join("journal/class.json");
         let mut list = json(&path);
@@ -277,7 +278,7 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
     assert_eq!((&speedup["points"], &speedup["max_points"]), (&0.0.into(), &0.0.into()));
     assert_eq!((&ben["complete"], &ben["max_score"]), (&false.into(), &ada["max_score"]));
 
-    // What has been measured where shares are merged stays when they are merged again.
+    // Measurements made where shares are merged are kept when they are merged again.
     for path in entries(&at("open")) {
         let mut entry = json(&path);
         entry["measured"] = true.into();
@@ -393,7 +394,7 @@ fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
     assert!(!there("ben.json") && !there("html/ben.html"));
     let table = fs::read_to_string(out.path().join("csv/learners.csv")).unwrap();
     assert!(table.contains("ada") && !table.contains("ben"), "{table}");
-    // One submission alone says nothing of the others, and the tables of the class are about all.
+    // Grading a single submission says nothing about the others, so the tables of the class stay as they are.
     write_counter(&class.path().join("eva"), BROKEN);
     let overrides = "student,check,points,reason\nada,counter/exact,0,copied\n";
     fs::write(out.path().join("overrides.csv"), overrides).unwrap();
@@ -406,7 +407,7 @@ fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
     assert!(there("ada.json") && there("eva.json"));
 }
 
-/// More learners than any grader of these tests gets through before it is stopped: each takes it a second.
+/// More learners than any grader of these tests can grade before it is stopped, at a second per learner.
 const MANY: usize = 200;
 
 fn long_class() -> TempDir {
@@ -418,7 +419,7 @@ fn long_class() -> TempDir {
     folder
 }
 
-/// Takes all out of a class that are not done, but for two. A grader has an order of its own.
+/// Removes all learners that are not done from a class, except two. A grader chooses its own order.
 fn shorten(class: &TempDir, out: &Path) {
     let learners = fs::read_dir(class.path()).unwrap().map(|entry| entry.unwrap().path());
     let is_done = |learner: &PathBuf| {
@@ -430,18 +431,18 @@ fn shorten(class: &TempDir, out: &Path) {
     }
 }
 
-/// A grader of one submission at a time, started in the background.
+/// Starts a grader in the background that grades one submission at a time.
 fn start(class: &Path, out: &Path, temporary: &TempDir) -> Child {
     let mut command = grader(temporary);
     command.arg("grade").arg(class).arg("--out").arg(out).args(ONLY).args(["--jobs", "1"]);
-    // A terminal gives a command a group of processes of its own.
+    // A process group of its own, as a terminal gives it to each command.
     command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0).spawn().unwrap()
 }
 
 /// Halts a grader that has done `count` submissions while it runs a program of this name for the next one.
 fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
     let (pid, signalled) = (child.id(), Pid::from_raw(child.id() as i32));
-    // The class is listed when the kit is there: the compilers of the kit are not meant.
+    // The class is listed only when the kit exists, so this excludes the compilers that build the kit.
     let has_done = || out.join("journal/class.json").exists() && entries(out).len() >= count;
     let is_at_work = || below(pid).iter().any(|process| process.is(program));
     let what = format!("{program} to run beside {count} entries");
@@ -451,7 +452,7 @@ fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
         }
         kill(signalled, Signal::SIGSTOP).unwrap();
         wait_until("the grader to halt", || is_halted(pid));
-        // It may have been through with that program in the meantime.
+        // It may have finished with that program in the meantime.
         let at_work = is_at_work();
         if !at_work {
             kill(signalled, Signal::SIGCONT).unwrap();
@@ -468,7 +469,7 @@ fn killed_in_the_middle_of_work_and_started_again_it_does_only_what_is_missing()
     let (out, quiet) = (work.path().join("out"), work.path().join("quiet"));
     let temporary = temporary();
     let mut before = Vec::new();
-    // Each dies while it works on the next submission: compiling it, or running its program.
+    // Each grader is killed while it compiles the next submission or runs its program.
     for (round, program) in
         ["rustc", "request-example", "rustc", "request-example"].iter().enumerate()
     {
@@ -502,7 +503,7 @@ fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
     let (out, temporary) = (TempDir::new().unwrap(), temporary());
     let mut child = start(class.path(), out.path(), &temporary);
     halt_at_work(&mut child, out.path(), 1, "rustc");
-    // Ctrl-C goes to the whole group.
+    // Ctrl-C signals the whole process group.
     let group = Pid::from_raw(child.id() as i32);
     killpg(group, Signal::SIGINT).unwrap();
     killpg(group, Signal::SIGCONT).unwrap();
@@ -510,7 +511,7 @@ fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     let done = entries(out.path()).len();
-    // The first, and the one that was begun when the signal came.
+    // The first one, and the one that was in progress at the signal.
     assert!((2..MANY).contains(&done), "{done}: {said}");
     let open =
         format!("{} of {MANY} are still to be graded: the same command goes on", MANY - done);

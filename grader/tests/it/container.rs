@@ -1,7 +1,7 @@
-//! The grader in a container: as under Docker's default seccomp filter and with its capabilities.
+//! The grader in a container, with Docker's default seccomp filter and capabilities.
 //!
-//! The filter is put on the grader's process itself, so no container is needed. It stays a host with its own kernel,
-//! files and control groups.
+//! The filter is put on the grader's process itself, so no container is needed. The host's kernel, files and control
+//! groups stay in use.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +26,7 @@ use crate::{
     skipped::skipped,
 };
 
-/// What Docker refuses to a container without CAP_SYS_ADMIN, as far as a grader might want it.
+/// System calls that Docker refuses to a container without CAP_SYS_ADMIN, as far as a grader might use them.
 #[rustfmt::skip]
 const REFUSED: [i64; 16] = [
     libc::SYS_unshare, libc::SYS_setns, libc::SYS_mount, libc::SYS_umount2, libc::SYS_pivot_root,
@@ -46,10 +46,10 @@ const NAMESPACES: [libc::c_int; 7] = [
     libc::CLONE_NEWNET,
 ];
 
-/// The capabilities that root keeps in a container of Docker's. CAP_SYS_ADMIN and CAP_SYS_PTRACE are not among them.
+/// The capabilities of root in a Docker container, without CAP_SYS_ADMIN and CAP_SYS_PTRACE.
 const CAPABILITIES: [libc::c_ulong; 14] = [0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31];
 
-/// The layers that are refused there.
+/// The layers that are refused in a container.
 const MISSING: [&str; 5] =
     ["user-namespace", "network-namespace", "pid-namespace", "mount-namespace", "ipc-namespace"];
 
@@ -59,7 +59,7 @@ fn filter(rules: BTreeMap<i64, Vec<SeccompRule>>, errno: libc::c_int) -> BpfProg
     SeccompFilter::new(rules, SeccompAction::Allow, refused, here).unwrap().try_into().unwrap()
 }
 
-/// The filters of a container. The C library falls back from `clone3`, whose flags no filter sees, to `clone`.
+/// The filters of a container. The C library falls back from `clone3`, whose flags a filter cannot see, to `clone`.
 fn filters() -> [BpfProgram; 2] {
     let with = |flag: libc::c_int| {
         let (length, flag) = (SeccompCmpArgLen::Qword, flag as u64);
@@ -72,34 +72,34 @@ fn filters() -> [BpfProgram; 2] {
     [filter(refused, libc::EPERM), filter(unknown, libc::ENOSYS)]
 }
 
-/// Has a command run as in a container.
+/// Makes a command run as in a container.
 fn contain(command: &mut Command) {
     let filters = filters();
     let enter = move || {
-        // SAFETY: it reads a number of this process's.
+        // SAFETY: it reads a number of this process.
         if unsafe { libc::geteuid() } == 0 {
             for capability in (0..64).filter(|number| !CAPABILITIES.contains(number)) {
-                // Root gets what is in the bounding set when the command is executed. The kernel refuses numbers that
-                // it does not know.
-                // SAFETY: it changes a set of this process's.
+                // When the command is executed, root gets the capabilities in the bounding set. The kernel refuses
+                // numbers that it does not know.
+                // SAFETY: it changes a set of this process.
                 unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability, 0, 0, 0) };
             }
         }
         for filter in &filters {
-            // Does not allocate where it succeeds.
+            // Does not allocate if it succeeds.
             apply_filter(filter).map_err(|_| io::Error::last_os_error())?;
         }
         Ok(())
     };
-    // SAFETY: between fork and exec it makes system calls and nothing else.
+    // SAFETY: between fork and exec it only makes system calls.
     unsafe { command.pre_exec(enter) };
 }
 
-/// Whether this kernel has Landlock: asks for the version of its interface.
+/// Whether this kernel has Landlock, which is found out by asking for the version of its interface.
 fn has_landlock() -> bool {
     const ONLY_THE_VERSION: libc::c_uint = 1;
     let nothing = std::ptr::null::<libc::c_void>();
-    // SAFETY: with this flag nothing is read and nothing made.
+    // SAFETY: with this flag the call reads no memory and creates nothing.
     let version = unsafe {
         libc::syscall(libc::SYS_landlock_create_ruleset, nothing, 0_usize, ONLY_THE_VERSION)
     };
@@ -117,14 +117,14 @@ fn doctor_in_a_container(program: &Path, user: Option<&User>) -> Ran {
     Grader::from(command).run()
 }
 
-/// What `doctor` says of a layer in its table: `yes` or `no`.
+/// The `yes` or `no` of a layer in the table of `doctor`.
 fn here<'a>(text: &'a str, layer: &str) -> &'a str {
     let mut rows = text.lines().map(str::split_whitespace);
     let found = rows.find_map(|mut row| (row.next() == Some(layer)).then(|| row.next()));
     found.flatten().unwrap_or_else(|| panic!("no row of {layer}:\n{text}"))
 }
 
-/// The refused clone used to lose its report, and not every time.
+/// A regression test, because the refused clone sometimes lost its report.
 fn assert_it_falls_back(ran: &Ran, what_grading_needs_is_here: bool) {
     let text = format!("{}{}", ran.stdout, ran.stderr);
     if what_grading_needs_is_here {
@@ -170,7 +170,7 @@ fn doctor_falls_back_for_an_ordinary_user_in_a_container_each_time() {
     let Some(user) = User::from_name("nobody").unwrap() else {
         return skipped("no user `nobody` here");
     };
-    // Root's build may lie where no other user may look, and so may the toolchain.
+    // Root's build may be in a folder that no other user can read, and so may the toolchain.
     let folder = TempDir::new().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("grader");

@@ -1,10 +1,10 @@
-//! What the scripts in `deploy/` make of the grader's exit codes.
+//! How the scripts in `deploy/` react to the grader's exit codes.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use tempfile::TempDir;
 
-/// A program that only ends, with this code.
+/// A program that only runs `text`, which ends it with an exit code.
 fn ends_with(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();

@@ -1,4 +1,4 @@
-//! `grader diff`: what a regrade changed, for whom, and why.
+//! `grader diff` shows what a regrade changed, for which learners, and why.
 
 use std::{fs, path::Path};
 
@@ -45,7 +45,7 @@ fn change_records(out: &Path, change: impl Fn(&str, &mut Value)) {
     }
 }
 
-/// As if an earlier grader had written the results, whose code failed what Ada has right.
+/// Makes the results look as if an earlier grader had written them, whose code failed Ada's right answer.
 fn by_earlier_code(out: &Path) {
     change_records(out, |student, record| {
         record["code"] = "0123456789abcdef".into();
@@ -58,7 +58,7 @@ fn by_earlier_code(out: &Path) {
     });
 }
 
-/// The course with one point of `counter/exact` given to another check.
+/// The course with one point of `counter/exact` moved to another check.
 fn other_points(work: &Path) -> String {
     let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
     let text = fs::read_to_string(given).unwrap();
@@ -133,10 +133,10 @@ fn the_reason_of_each_difference_is_named_and_so_is_who_came_or_left() {
     for words in ["Submissions", "Checks", "The course", "Overrides", "eva", "dmitri"] {
         assert!(page.contains(words), "{words}");
     }
-    // Two folders say the same as one and what it replaced.
+    // The result for two folders equals that for one folder and the results that were replaced in it.
     assert_eq!(diff(&[&out.join("before"), &out], &[]).stdout, ran.stdout);
 
-    // The same command again replaces nothing, and what was replaced before stays.
+    // The same command again replaces nothing, and the earlier replaced results stay.
     let third = grade(class, &out, &["--course", &other_points(work.path())]);
     assert!(!third.stderr.contains("were replaced"), "{}", third.stderr);
     assert_eq!(diff(&[&out], &[]).stdout, ran.stdout);

@@ -1,5 +1,5 @@
-//! What differs between a learner's machine and the grader, as the handout's table says it: each row is tried here, and
-//! by a program in the grader.
+//! The handout's table of differences between a learner's machine and the grader. Each row is tried here and by a
+//! program in the grader.
 
 mod probe;
 
@@ -7,7 +7,7 @@ use std::fs;
 
 use crate::run::{check, grade, submission, submissions};
 
-/// What a program in the grader finds as at home.
+/// The rows whose behaviour in the grader is the same as at home.
 const SAME: [&str; 5] = [
     "`std::env::temp_dir()`",
     "`UnixStream::pair`",
@@ -16,10 +16,10 @@ const SAME: [&str; 5] = [
     "debug assertions, overflow checks",
 ];
 
-/// As [`SAME`], with a file system of its own.
+/// Like [`SAME`], for a program with its own file system.
 const WITH_OWN_FILES: &str = "`/tmp`";
 
-/// An exercise that says what it finds possible, and ends.
+/// An exercise that prints what it finds possible, and ends.
 fn exercise() -> String {
     let probe = include_str!("differences/probe.rs").replacen("//!", "//", 1);
     format!(
@@ -29,7 +29,7 @@ fn exercise() -> String {
     )
 }
 
-/// What the program of [`exercise`] says in the grader, and the first finding.
+/// What the program of [`exercise`] prints in the grader, and the first finding.
 fn in_the_grader(options: &[&str]) -> (String, String, bool) {
     let folder = submission(&[("request_concurrent.rs", &exercise())]);
     let ran = grade(folder.path(), &[&["--only", "request_concurrent"], options].concat());

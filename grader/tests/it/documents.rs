@@ -1,6 +1,5 @@
-//! The commands that the documents tell people to type: each is one that the program takes, what it names is
-//! there, and it does what is said when it is run, but for those of `BY_HAND`. The lessons' own commands are
-//! run by `.ci/lessons.py`.
+//! Checks the commands that the documents tell people to type. Each must be valid, must name existing files, and except
+//! for those of `BY_HAND` must do what the document says. The lessons' own commands are run by `.ci/lessons.py`.
 
 use std::{
     fs,
@@ -13,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::run::{grader, submissions, temporary};
 
-/// Commands that a script of ours runs: each with that script.
+/// Commands that another script runs, with the name of that script.
 const ELSEWHERE: [(&str, &str); 8] = [
     ("cargo test", ".ci/run"),
     ("cargo run -- verify", ".ci/run"),
@@ -25,7 +24,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("cargo run -p part2-threading", ".ci/lessons.py"),
 ];
 
-/// Commands that no test runs: some measure on a quiet machine, one looks at what another terminal has running.
+/// Commands that no test runs, because they need a quiet machine or another terminal.
 const BY_HAND: [&str; 3] = [
     ".ci/performance.py --rounds 5",
     ".ci/class-bench.py --speedups --thousand --cargo",
@@ -49,7 +48,7 @@ fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The lines of all documents that begin with a prompt, each with its document.
+/// The lines with a prompt in all documents, each with its document.
 fn commands() -> Vec<(&'static str, String)> {
     let lines = |name: &'static str| {
         let text = fs::read_to_string(workspace().join(name)).unwrap();
@@ -59,7 +58,7 @@ fn commands() -> Vec<(&'static str, String)> {
     DOCUMENTS.into_iter().flat_map(lines).collect()
 }
 
-/// What a command gives the grader, compiled in either way, as arguments.
+/// The grader's arguments in a command of either build profile.
 fn of_the_grader(command: &str) -> Option<&str> {
     let ways = ["cargo run -- ", "cargo run --release -- "];
     ways.iter().find_map(|way| command.strip_prefix(way))
@@ -132,27 +131,27 @@ fn every_command_of_a_document_runs_in_the_order_in_which_it_is_told() {
         if BY_HAND.contains(&command.as_str()) {
             continue;
         }
-        // Whatever is left: another test has seen to that.
+        // The remaining commands are already checked by another test.
         let args = of_the_grader(&command).unwrap();
-        // What a reader puts in the place of a word in capitals.
+        // Replacements for the words in capitals.
         let words: Vec<String> = args
             .split_whitespace()
             .flat_map(|word| match word {
                 "PATH…" => vec!["CLASS/ada".to_owned()],
                 "SHARES/*" => vec!["SHARES/1".to_owned(), "SHARES/2".to_owned()],
-                // As few of the runs as say the same.
+                // As few runs as give the same output.
                 "100" => vec!["2".to_owned()],
                 word => vec![word.to_owned()],
             })
             .collect();
         let (code, said) = run(home.path(), &words);
-        // Without its check a mutant is missed, which is the surprise that the document promises.
+        // Without its check a mutant is missed, which is the surprise described in the document.
         let due = if words.iter().any(|word| word == "--without") { 1 } else { 0 };
         assert_eq!(code, Some(due), "{document}: {command}\n{said}");
     }
 }
 
-/// A folder with what the documents' commands name: a class of two, its roster, and its two shares.
+/// A folder with the files that the documents' commands name, which are a class of two, its roster, and its two shares.
 fn a_class_to_grade() -> TempDir {
     let home = TempDir::new().unwrap();
     for student in ["ada", "ben"] {
@@ -179,7 +178,7 @@ fn a_class_to_grade() -> TempDir {
     home
 }
 
-/// Runs the grader in a folder: its exit code, and all that it said.
+/// Runs the grader in a folder. Returns its exit code and all output.
 fn run(folder: &Path, words: &[impl AsRef<std::ffi::OsStr>]) -> (Option<i32>, String) {
     let temporary = temporary();
     let output = grader(&temporary).args(words).current_dir(folder).output().unwrap();

@@ -1,4 +1,4 @@
-//! `--gradebook`: an exported file comes back with one column filled.
+//! With `--gradebook`, an exported file comes back with one column filled.
 
 use std::{fs, path::Path};
 

@@ -38,7 +38,7 @@ fn a_right_submission_gets_all_points_of_all_exercises() {
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
     let ada = ran.record("ada");
     assert_eq!(ada["score"], ada["max_score"], "{}", ada["checks"]);
-    // Speed-ups were left out: nobody loses points for that.
+    // Speed-ups were left out, which costs no learner points.
     let passed = |check: &Value| {
         check["outcome"] == "pass"
             || check["id"].as_str().is_some_and(|id| id.ends_with("/speed-up"))
@@ -125,7 +125,7 @@ fn the_same_submission_gets_the_same_record_but_for_the_measurements() {
 #[test]
 fn a_score_below_the_mark_is_exit_code_1() {
     let out = TempDir::new().unwrap();
-    // Graded once: the second mark is held against the same verdicts.
+    // The class is graded once. Both marks are compared with the same verdicts.
     for (mark, code, kept) in [("90", 1, false), ("10", 0, true)] {
         let mut grader = Grader::new("grade");
         grader.arg(submissions().join("sample-class/ben")).arg("--out").arg(out.path());

@@ -1,4 +1,4 @@
-//! Real classes: files wherever they lie, in whatever they are packed, and nothing that disappears.
+//! Real classes, with files in any folder or archive. Nothing may be lost.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use crate::run::{Ran, check, grade, reference};
 
 const COUNTER: &str = "part2-threading/src/exercises/counter.rs";
 
-/// The cheapest exercise: what these tests are about is not what it checks.
+/// The cheapest exercise, because these tests do not depend on the checks.
 const ONLY: [&str; 2] = ["--only", "counter"];
 
 fn right() -> Vec<u8> {
@@ -78,7 +78,7 @@ fn each_person_of_a_mixed_class_is_graded_or_listed_with_the_reason() {
         message.contains("byte 5 (line 1) is 0xf6") && message.contains("Latin-1"),
         "{message}"
     );
-    // The table of the terminal has the same rows, wrapped.
+    // The table in the terminal has the same rows, wrapped.
     let table = fs::read_to_string(ran.out.path().join("csv/learners.csv")).unwrap();
     for (person, why) in [
         ("eva", "a RAR archive"),

@@ -1,4 +1,4 @@
-//! The learner's tree: the same every time, whole, and without anything of the instructor's.
+//! The learner's tree must be reproducible and complete, and must contain nothing of the instructor's.
 
 use std::{
     fs,
@@ -24,7 +24,7 @@ fn handout_with(to: &Path, options: &[&str], env: &[(&str, &Path)]) -> (Option<i
     (ran.code, ran.stderr)
 }
 
-/// The one commit of a tree, whatever repository the tests are run from.
+/// The only commit of a tree, in whichever repository the tests run.
 fn commit_of(tree: &Path) -> String {
     let mut git = Command::new("git");
     git.arg("--git-dir").arg(tree.join(".git")).args(["rev-parse", "HEAD"]);
@@ -40,7 +40,7 @@ fn the_same_workspace_gives_the_same_commit() {
     }
     let home = TempDir::new().unwrap();
     let trees = ["one", "other"].map(|name| home.path().join(name));
-    // Neither the repository of a hook that hands out, nor the settings of whoever does, are in the tree.
+    // The tree contains neither the repository of a hook that hands out, nor the user's settings.
     let settings = home.path().join("gitconfig");
     let ignored = home.path().join("ignored");
     fs::write(&ignored, "README.md\n").unwrap();

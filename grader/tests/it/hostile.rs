@@ -1,5 +1,5 @@
-//! Hostile submissions beside honest ones, and the end of a grader in the middle of its work.
-//! `grader verify` has the submissions themselves.
+//! Hostile submissions beside honest ones, and a grader killed in the middle of its work. `grader verify` grades the
+//! hostile submissions themselves.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ use crate::{
     skipped::skipped,
 };
 
-/// With what a machine grants, and without namespaces.
+/// The isolation that a machine grants, and that without namespaces.
 const ISOLATIONS: [&str; 2] = ["auto", "no-namespaces"];
 
 fn put(class: &Path, student: &str, from: &Path) {
@@ -55,10 +55,10 @@ fn the_others_of_a_class_get_the_same_grades_beside_hostile_ones() {
         put(class.path(), hostile, &submissions().join("hostile").join(hostile));
     }
     fs::write(class.path().join("broken.zip"), "PK\x03\x04 and no more").unwrap();
-    // The broken archive needs a person.
+    // A person must look at the broken archive.
     let (beside, ran) = grades(1);
     assert_eq!(beside, alone);
-    // The attacks were made: each ends its program.
+    // The attacks took place, and each ended its program.
     for hostile in attacks {
         let record = ran.record(hostile);
         let attack = check(&record, "request_concurrent/items");
@@ -67,7 +67,7 @@ fn the_others_of_a_class_get_the_same_grades_beside_hostile_ones() {
     assert!(ran.stdout.contains("not graded: broken"), "{}", ran.stdout);
 }
 
-/// What no machine can be made to grant.
+/// Whether the grader reported that this machine refuses to isolate programs.
 fn is_refused(said: &str) -> bool {
     said.contains("this machine refuses to isolate a program")
 }
@@ -79,7 +79,7 @@ fn start_grading(path: &Path, out: &Path, isolation: &str, temporary: &TempDir) 
     command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// What graders have made for themselves among temporary files.
+/// The folders that graders have made among temporary files.
 fn folders_in(temporary: &TempDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(temporary.path()).unwrap().map(|entry| entry.unwrap());
     let own =
@@ -87,7 +87,7 @@ fn folders_in(temporary: &TempDir) -> Vec<PathBuf> {
     own.map(|entry| entry.path()).collect()
 }
 
-/// The control groups of the grader with this pid: groups are named as folders are.
+/// The control groups of the grader with this pid, which are named like folders.
 fn groups_of(pid: u32) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from("/sys/fs/cgroup")];
@@ -140,7 +140,7 @@ fn killing_the_grader_leaves_nothing_running_and_the_next_one_clears_up() {
     }
 }
 
-/// The end of a grader of right answers that works where another one was killed.
+/// Runs a grader of right answers after another one was killed.
 fn next_grader(temporary: &TempDir, out: &Path) -> Ran {
     let mut next = Grader::beside(temporary);
     next.arg("grade").arg(reference().join("../../..")).arg("--out").arg(out.join("next"));

@@ -1,6 +1,7 @@
-//! The layout of the grader: which crate knows which, no module cycle, no word of the course in the engine.
+//! The layout of the grader. It checks which crate uses which, that there is no module cycle, and that the engine never
+//! mentions the course.
 //!
-//! Modules and what they use are read from the sources. A `use` of a name counts for the module that defines it,
+//! Modules and their uses are read from the sources. A `use` of a name counts for the module that defines it, also
 //! through re-exports. Unit tests do not count.
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The crates, each with the folder of its root module and the crates of ours that it may use.
+/// The crates, each with the folder of its root module and the crates of this workspace that it may use.
 const CRATES: [(&str, &str, &[&str]); 5] = [
     ("sandbox", "sandbox/src", &[]),
     ("witness", "witness/src", &["lab", "sandbox"]),
@@ -18,7 +19,7 @@ const CRATES: [(&str, &str, &[&str]); 5] = [
     ("lab", "lab/src", &[]),
 ];
 
-/// Folders below a root module's that hold no modules of its crate.
+/// Folders below a root module's folder without modules of its crate.
 const NO_MODULES: [&str; 5] = ["equivalent", "instances", "mutants", "programs", "slow"];
 
 fn grader() -> PathBuf {
@@ -92,7 +93,7 @@ fn the_engine_mentions_no_exercise_part_or_program() {
     assert!(files.len() > 100, "{files:?}");
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        // An attribute of HTML has the name of an exercise.
+        // An HTML attribute happens to have the name of an exercise.
         let text = text.replace("aria-live=\"polite\"", "");
         let mentioned = words(&text).find(|word| names.contains(*word));
         assert_eq!(mentioned, None, "in {}", file.display());
@@ -139,7 +140,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
 }
 
-/// The modules of a crate by their paths, such as `class::layout`, and their code. The root has no name.
+/// The modules of a crate by path, such as `class::layout`, with their code. The root's path is empty.
 struct Modules {
     texts: BTreeMap<String, String>,
 }
@@ -171,7 +172,7 @@ impl Modules {
         }
     }
 
-    /// A cycle of modules that use each other, the first once more at the end; empty when there is none.
+    /// A cycle of modules that use each other, which ends with its first module. Empty if there is none.
     fn cycle(&self) -> Vec<&str> {
         let uses: BTreeMap<&str, BTreeSet<&str>> =
             self.texts.keys().map(|module| (module.as_str(), self.used_by(module))).collect();
@@ -183,7 +184,7 @@ impl Modules {
 
     /// The modules whose items `module` uses.
     fn used_by(&self, module: &str) -> BTreeSet<&str> {
-        // The root declares and re-exports, and so does a `pub use` of any module.
+        // The root declares and re-exports, and so does any `pub use`.
         if module.is_empty() {
             return BTreeSet::new();
         }
@@ -207,7 +208,7 @@ impl Modules {
         used
     }
 
-    /// The module that defines what a path in `module` names, when it is one of this crate.
+    /// The module that defines what a path in `module` names, if it is in this crate.
     fn definer(&self, module: &str, path: &str, starts: &[&str]) -> Option<&str> {
         let first = path.split("::").next()?;
         if !starts.contains(&first) {
@@ -272,7 +273,7 @@ fn walk<'a>(
     found
 }
 
-/// A text without its comments and its unit tests.
+/// A text without comments and unit tests.
 fn code(text: &str) -> String {
     let lines = text.lines().map(|line| line.find("//").map_or(line, |at| &line[..at]));
     let mut code = lines.collect::<Vec<_>>().join("\n");
@@ -287,7 +288,7 @@ fn code(text: &str) -> String {
     code
 }
 
-/// Where the brace that opens at `open` is closed.
+/// The position of the brace that closes the one at `open`.
 fn closing(text: &str, open: usize) -> usize {
     let mut depth = 0;
     for (at, c) in text[open..].char_indices() {
@@ -301,7 +302,7 @@ fn closing(text: &str, open: usize) -> usize {
     text.len()
 }
 
-/// Every `use` of a text: whether it is private, and what it names.
+/// Every `use` in a text, with its path and whether it is private.
 fn uses(text: &str) -> Vec<(bool, String)> {
     let statements = use_statements(text).into_iter().map(|(start, end)| &text[start..end]);
     statements
@@ -313,7 +314,7 @@ fn uses(text: &str) -> Vec<(bool, String)> {
         .collect()
 }
 
-/// Where each `use` of a text begins, with its visibility, and ends.
+/// The start (including visibility) and the end of each `use` in a text.
 fn use_statements(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("use ") {
@@ -327,7 +328,7 @@ fn use_statements(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// The paths of a `use` tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// The paths of a `use` tree, so `a::{b, c::d}` gives `a::b` and `a::c::d`.
 fn leaves(tree: &str) -> Vec<String> {
     let tree = tree.trim();
     let Some((prefix, inner)) = tree.split_once('{') else {
@@ -356,7 +357,7 @@ fn leaves(tree: &str) -> Vec<String> {
     parts.flat_map(|part| leaves(&format!("{}{part}", prefix.trim()))).collect()
 }
 
-/// Paths in code, outside of `use`.
+/// Paths in code outside of `use`.
 fn inline_paths(text: &str) -> Vec<String> {
     let mut code = text.to_owned();
     for (start, end) in use_statements(text).into_iter().rev() {

@@ -1,4 +1,4 @@
-//! Bad input costs nothing and is told in one line, with what to do.
+//! Bad input changes nothing. The grader reports it in one line, with a hint.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -38,7 +38,7 @@ fn an_unreadable_folder_is_refused() {
     let secret = TempDir::new().unwrap();
     fs::set_permissions(secret.path(), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(secret.path()).is_ok() {
-        // Root reads everything; then the folder is merely empty.
+        // Root can read everything, and then the folder is merely empty.
         refused(&grade(secret.path(), &[]), "holds no submission", "primes_parallel.rs");
     } else {
         refused(&grade(secret.path(), &[]), "cannot read", "permissions");

@@ -1,4 +1,5 @@
-//! `grader list`: who would be graded, by rosters and times as systems and spreadsheets write them.
+//! `grader list` shows which learners would be graded, with rosters and times in the formats of other systems and
+//! spreadsheets.
 
 use std::{fs, path::PathBuf};
 
@@ -24,7 +25,7 @@ impl Class {
         Self { folder, options: Vec::new() }
     }
 
-    /// With a table that an option names.
+    /// Adds a table that an option names.
     fn with(mut self, option: &str, name: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
@@ -36,7 +37,7 @@ impl Class {
         self.with("--roster", "roster.csv", text)
     }
 
-    /// With a course that has this at its end.
+    /// Uses a course that ends with this text.
     fn course(self, text: &str) -> Self {
         let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("course.toml");
         let course = fs::read_to_string(own).unwrap() + "\n" + text;
@@ -50,7 +51,7 @@ impl Class {
     }
 }
 
-/// The rows of a table as single-spaced text, with what was wrapped joined to its row.
+/// The rows of a table as single-spaced text. Wrapped lines are joined to their row.
 fn rows(ran: &Ran) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     for line in ran.stdout.lines().skip(2).take_while(|line| line.starts_with(' ')) {

@@ -1,4 +1,4 @@
-//! Black-box tests: everything through the grader's command.
+//! Black-box tests of the grader's command.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, iter};
 
-/// One process. Pids come again, a pid with its start does not.
+/// A process. A pid may be reused, but not together with its start time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Process {
     pid: u32,
@@ -10,20 +10,20 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Whether it has not ended. One that its parent has not waited for has.
+    /// Whether it has not ended. A zombie has ended.
     pub(crate) fn runs(&self) -> bool {
         look(self.pid).is_some_and(|look| look.started == self.started && !look.ended)
     }
 
-    /// Whether it runs a program of this name. The path of a program in a mount namespace of its own is that which
-    /// it has there, so only its name says which it is.
+    /// Whether it runs a program of this name. Its path may be that in another mount namespace, so only the name is
+    /// compared.
     pub(crate) fn is(&self, name: &str) -> bool {
         let exe = fs::read_link(format!("/proc/{}/exe", self.pid));
         exe.is_ok_and(|exe| exe.file_name().is_some_and(|own| own == name)) && self.runs()
     }
 }
 
-/// Whether all threads of a process are stopped by a signal.
+/// Whether all threads of a process have been stopped by a signal.
 pub(crate) fn is_halted(pid: u32) -> bool {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     let mut states = threads.filter_map(|thread| {
@@ -31,7 +31,7 @@ pub(crate) fn is_halted(pid: u32) -> bool {
         let stat = String::from_utf8_lossy(&stat).into_owned();
         stat[stat.rfind(')')? + 1..].split_whitespace().next().map(str::to_owned)
     });
-    // One that has ended goes on no more either.
+    // A thread that has ended does not continue either.
     states.all(|state| matches!(state.as_str(), "T" | "Z" | "X"))
 }
 
@@ -44,7 +44,7 @@ struct Look {
 fn look(pid: u32) -> Option<Look> {
     let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
     let stat = String::from_utf8_lossy(&stat).into_owned();
-    // The name may hold any byte, also a parenthesis.
+    // The name may contain any byte, including a parenthesis.
     let mut fields = stat[stat.rfind(')')? + 1..].split_whitespace();
     let ended = matches!(fields.next()?, "Z" | "X");
     let parent = fields.next()?.parse().ok()?;

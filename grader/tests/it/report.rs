@@ -1,4 +1,4 @@
-//! Records as every format writes them: golden files, views, hostile strings, the schema.
+//! Tests records in every output format, with golden files, views, hostile strings and the schema.
 
 mod class;
 mod forms;

@@ -1,8 +1,8 @@
-//! Runs the grader's command and keeps what it says. No other file starts it.
+//! Runs the grader's command and keeps its output. No other file starts the grader.
 //!
-//! Graders share the folder for temporary files: each removes what dead ones have left there. So every command gets
-//! a folder of its own, and no test sees another test's leftovers. The kit is shared, for it takes a minute to make;
-//! a lock guards it, and it never changes.
+//! A grader removes the leftovers of dead graders from the folder for temporary files. So every command gets its own
+//! folder, and no test sees another test's leftovers. The kit is shared, because it takes a minute to make. It is
+//! protected by a lock and never changes.
 
 use std::{
     fs::{self, Permissions},
@@ -22,14 +22,14 @@ use nix::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// How long anything may take. The first grader of a clone makes the kit, which takes minutes on a loaded machine:
+/// The time-out of everything. The first grader of a clone makes the kit, which takes minutes on a loaded machine, so
 /// only a grader that hangs reaches this.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// How often a state is looked at that tells of no change by itself.
+/// The pause between two looks at a state without notifications.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// What one run of the command did.
+/// The outcome of one run of the command.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
@@ -42,20 +42,20 @@ pub(crate) fn submissions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("submissions")
 }
 
-/// A learner's tree with every model answer in it.
+/// A learner's tree with all model answers.
 pub(crate) fn reference() -> PathBuf {
     submissions().join("sample-class/ada")
 }
 
-/// The command, not started yet.
+/// The command before its start.
 pub(crate) struct Grader {
     command: Command,
-    /// Its own folder for temporary files, unless it shares one.
+    /// Its own folder for temporary files, if it does not share one.
     temporary: Option<TempDir>,
 }
 
 impl Grader {
-    /// With a folder of its own for temporary files.
+    /// A command with its own folder for temporary files.
     pub(crate) fn new(subcommand: &str) -> Self {
         let temporary = temporary();
         let mut command = grader(&temporary);
@@ -63,17 +63,17 @@ impl Grader {
         Self { command, temporary: Some(temporary) }
     }
 
-    /// With the folder of another one.
+    /// A command that shares this folder for temporary files.
     pub(crate) fn beside(temporary: &TempDir) -> Self {
         Self { command: grader(temporary), temporary: None }
     }
 
-    /// Runs it to its end.
+    /// Runs it until it ends.
     pub(crate) fn run(self) -> Ran {
         self.run_for(TempDir::new().unwrap())
     }
 
-    /// Runs it to its end, and keeps the folder `out` for as long as what it said.
+    /// Runs it until it ends, and keeps the folder `out` as long as the result.
     pub(crate) fn run_for(mut self, out: TempDir) -> Ran {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let Output { status, stdout, stderr } = output(self.command.spawn().unwrap());
@@ -86,7 +86,7 @@ impl Grader {
 }
 
 impl From<Command> for Grader {
-    /// A command that a test has prepared by itself.
+    /// Wraps a command that a test has prepared.
     fn from(command: Command) -> Self {
         Self { command, temporary: None }
     }
@@ -109,24 +109,24 @@ impl DerefMut for Grader {
 /// A folder for temporary files that only the graders of one test use.
 pub(crate) fn temporary() -> TempDir {
     let folder = TempDir::new().unwrap();
-    // A program with a uid of its own has its folder in here.
+    // A program with its own uid has its folder in here.
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     folder
 }
 
-/// The command, without arguments, for a test that starts several graders with the same folder.
+/// The command without arguments, for a test that starts several graders with the same folder.
 pub(crate) fn grader(temporary: &TempDir) -> Command {
     command(Path::new(env!("CARGO_BIN_EXE_grader")), temporary)
 }
 
-/// As [`grader`], by another copy of the program.
+/// Like [`grader`], for another copy of the program.
 pub(crate) fn command(program: &Path, temporary: &TempDir) -> Command {
     let mut command = Command::new(program);
     command.env("TMPDIR", temporary.path());
     command
 }
 
-/// Waits for the end of a process, and for what it says meanwhile.
+/// Waits for the end of a process, and collects its output.
 fn output(child: Child) -> Output {
     let pid = Pid::from_raw(child.id().try_into().unwrap());
     let (ended, waiting) = mpsc::channel::<()>();
@@ -152,7 +152,7 @@ pub(crate) fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
     }
 }
 
-/// Waits until something has happened while a process runs; `Err` with its end, when that comes first.
+/// Waits until something has happened while a process runs. If the process ends first, returns its output as `Err`.
 pub(crate) fn wait_while_runs(
     child: &mut Child,
     what: &str,
@@ -169,7 +169,7 @@ pub(crate) fn wait_while_runs(
     end.map_or(Ok(()), Err)
 }
 
-/// Runs `grader grade` on a path, with records into a folder of its own.
+/// Runs `grader grade` on a path, with records in a separate folder.
 pub(crate) fn grade(path: &Path, options: &[&str]) -> Ran {
     let out = TempDir::new().unwrap();
     let mut grader = Grader::new("grade");
@@ -203,7 +203,7 @@ pub(crate) fn check<'a>(record: &'a Value, id: &str) -> &'a Value {
 
 /// A submission's folder with these exercise files of Part 2.
 pub(crate) fn submission(files: &[(&str, &str)]) -> TempDir {
-    // It is the learner's name, and no file of results begins with a dot.
+    // Its name becomes the learner's name, and files of results cannot begin with a dot.
     let folder = tempfile::Builder::new().prefix("learner").tempdir().unwrap();
     let exercises = folder.path().join("part2-threading/src/exercises");
     fs::create_dir_all(&exercises).unwrap();

@@ -1,4 +1,4 @@
-//! `grader show`: what comes first, one check over a class, and options that would do nothing.
+//! Tests `grader show`, with the default order, one check over a class, and options without effect.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::{
     run::{grader, temporary},
 };
 
-/// Runs `grader show` in a folder of records: the exit code and all that it said.
+/// Runs `grader show` in a folder of records. Returns the exit code and all output.
 fn show(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
     let temporary = temporary();
     let output = grader(&temporary).arg("show").args(words).current_dir(folder).output().unwrap();

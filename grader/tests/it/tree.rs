@@ -1,4 +1,4 @@
-//! The tree itself: what must stand together does.
+//! Checks that files of the repository agree with each other.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,8 +8,7 @@ use std::{
 
 use crate::run::submissions;
 
-/// What the learners of the sample class have handed in beside the model answers: a mutant of each of these exercises.
-/// Ada has none.
+/// The mutants that the learners of the sample class have handed in besides model answers. Ada has none.
 const SAMPLE: [(&str, &[(&str, &str)]); 5] = [
     ("ada", &[]),
     ("ben", &[("request_concurrent", "joins_in_the_loop")]),
@@ -77,7 +76,8 @@ fn lines_of_code(path: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// The grader compiles the library once, with stubs: a call from there would reach a stub, not an answer.
+/// The grader compiles the library once, with stubs. A call from the library would therefore reach a stub and not an
+/// answer.
 #[test]
 fn the_library_of_a_part_calls_no_exercise() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -86,7 +86,7 @@ fn the_library_of_a_part_calls_no_exercise() {
         for entry in fs::read_dir(workspace.join(part).join("src")).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap();
-            // What is compiled with `main`, and the exercises themselves.
+            // Files that are compiled with `main`, and the exercises themselves.
             if !["main", "run", "compare", "exercises"].contains(&name) {
                 lines_of_code(&path, &mut lines);
             }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 #[path = "../../verdicts.rs"]
 mod code;
 
-/// The engine's modules that form no verdict: what becomes of verdicts, and how people reach the engine.
+/// The engine's modules that form no verdict, because they only process verdicts or provide the user interface.
 const FORM_NONE: [&str; 25] = [
     "class",
     "class.rs",
@@ -27,7 +27,7 @@ const FORM_NONE: [&str; 25] = [
     "handout",
     "handout.rs",
     "lib.rs",
-    // A reader of an older form meets another `VERSION`.
+    // A record of another format has another `VERSION`.
     "record.rs",
     "report",
     "report.rs",

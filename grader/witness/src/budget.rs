@@ -1,7 +1,8 @@
-//! What all runs of one exercise may use together, however many they are.
+//! The time that all runs of one exercise may use together, however many runs there are.
 //!
-//! It follows from what the model answer needed on the same machine, so a slow machine is no fault of a learner's. What
-//! is used is measured as [patience](crate::observe::Patience) is: a busy machine makes no program use more.
+//! The budget is derived from what the model answer needed on the same machine, so a slow machine does not count
+//! against a learner. Use is measured as for [patience](crate::observe::Patience), so a busy machine does not increase
+//! it.
 
 use std::{
     sync::{
@@ -14,30 +15,30 @@ use std::{
 use lab::Finding;
 use serde::{Deserialize, Serialize};
 
-/// A budget is this many times what the model answer needs.
+/// A budget is this multiple of what the model answer needs.
 const TIMES: u32 = 20;
 
-/// The smallest one, of each kind: for exercises that take the model answer next to nothing, and right answers that
-/// poll or back off slowly.
+/// The minimum budget of each kind. It is for exercises in which the model answer uses almost nothing, and for right
+/// answers that poll or back off slowly.
 const LEAST: Duration = Duration::from_secs(40);
 
-/// What some runs have used.
+/// The time that runs have used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Time in which only the clock could go on: all threads slept.
+    /// Time in which all threads slept, so that only the clock could make them continue.
     pub asleep: Duration,
     /// CPU time of all threads.
     pub at_work: Duration,
 }
 
-/// What the runs of one exercise may use, and have used.
+/// The budget of one exercise, and the part that is used.
 #[derive(Debug, Default)]
 pub struct Budget {
     needed: Usage,
     used: Mutex<Usage>,
-    /// Whether a run was ended at its own limit by the clock. Another one would only take as long.
+    /// Whether a run was ended at the limit of a single run. Another run would only take as long.
     is_void: AtomicBool,
-    /// When nothing is left, whatever was used.
+    /// The time at which the budget ends, whatever was used.
     deadline: Option<Instant>,
 }
 
@@ -47,35 +48,35 @@ impl Budget {
         Self { needed, ..Self::default() }
     }
 
-    /// The same until a moment after which nothing is left: another system ends a grading that takes longer, and shows
-    /// nothing of it.
+    /// The same budget with a deadline. Needed where another system ends a grading that takes too long and then shows
+    /// no result.
     pub fn until(self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self }
     }
 
-    /// Adds what a run has used.
+    /// Adds the use of a run.
     pub fn add(&self, usage: Usage) {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.asleep += usage.asleep;
         used.at_work += usage.at_work;
     }
 
-    /// A run has reached its limit by the clock.
+    /// Ends the budget because a run has reached the limit of a single run.
     pub fn void(&self) {
         self.is_void.store(true, Ordering::Relaxed);
     }
 
-    /// What was used so far.
+    /// The use so far.
     pub fn used(&self) -> Usage {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether nothing is left.
+    /// Whether the budget is used up.
     pub fn is_spent(&self) -> bool {
         self.what_ran_out().is_some()
     }
 
-    /// Which budget ran out, in words; `None` while there is something left.
+    /// A message about the budget that ran out, or `None` if there is some left.
     fn what_ran_out(&self) -> Option<String> {
         let (used, needed) = (self.used(), self.needed);
         let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
@@ -97,19 +98,19 @@ impl Budget {
         }
     }
 
-    /// The most time asleep and at work. A right answer may poll for as long as the model answer sleeps.
+    /// The limits on time asleep and on CPU time. A right answer may poll for as long as the model answer sleeps.
     fn most(&self) -> [Duration; 2] {
         let Usage { asleep, at_work } = self.needed;
         [asleep, asleep + at_work].map(|needed| (TIMES * needed).max(LEAST))
     }
 
-    /// What is said of a check for which nothing was left.
+    /// The finding of a check for which no budget was left.
     pub fn finding(&self) -> Finding {
         Finding::new(
             "all runs of an exercise together stay within its budget",
-            self.what_ran_out().unwrap_or_else(|| "nothing of it is left".into()),
+            self.what_ran_out().unwrap_or_else(|| "none of it is left".into()),
             "a loop does not end, a thread waits for what never comes, or the program asks again and again",
-            "find out in the first check that does not pass what the program waits for or repeats",
+            "start with the first check that does not pass, and find out what the program waits for or repeats",
         )
     }
 }

@@ -1,22 +1,22 @@
-//! A program's result document: a stranger's bytes, which become values or are refused.
+//! Reads a program's result document, whose bytes cannot be trusted.
 //!
-//! How many bytes there may be is the sandbox's affair. A short document can stand for a great many values, each
-//! a hundred times as large in memory as what it is written with, so they are counted before any is made.
+//! The sandbox limits the number of bytes. A short document can still contain very many values, each of which takes a
+//! hundred times as much memory as its text. So values are counted before any is created.
 
 use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
-/// The values of the largest document that is read. The model answers write some 7 000.
+/// The maximum number of values. The model answers write about 7 000.
 const MOST_VALUES: usize = 60_000;
 
-/// Why a document is not read.
+/// Why a document cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// It stands for more than anybody asks for.
+    /// It has more values than any check needs.
     #[error("it has more than {MOST_VALUES} values")]
     TooManyValues,
-    /// It is not JSON, or has another form.
+    /// It is not JSON, or not of the expected form.
     #[error(transparent)]
     Form(#[from] serde_json::Error),
 }
@@ -25,7 +25,7 @@ pub enum Unreadable {
 ///
 /// # Errors
 ///
-/// When it has another form than `T`, or too many values.
+/// When it does not have the form of `T`, or has too many values.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     if values(bytes) > MOST_VALUES {
         return Err(Unreadable::TooManyValues);
@@ -33,8 +33,9 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     Ok(serde_json::from_slice(bytes)?)
 }
 
-/// How many of the things `asked` for a document has an entry for. `None` when it has one twice, or one of something
-/// else. A check asks this before it looks at what the entries say, for a loop over no entries proves nothing.
+/// The number of entries for things in `asked`. `None` if there are two entries for one thing, or an entry for
+/// something else. A check looks at this number before it looks at the entries, because a loop over no entries proves
+/// nothing.
 pub fn entries<T: Ord>(
     got: impl IntoIterator<Item = T>,
     asked: impl IntoIterator<Item = T>,
@@ -49,8 +50,8 @@ pub fn entries<T: Ord>(
     Some(seen.len())
 }
 
-/// Values in a JSON text, or more: each but the first follows a sign that is in no other place outside of strings.
-/// A member's name counts as a value.
+/// The number of values in a JSON text, or more. Each value but the first follows a character that only occurs as a
+/// separator outside strings. A member's name counts as a value.
 fn values(bytes: &[u8]) -> usize {
     let mut count = 1;
     let mut bytes = bytes.iter();
@@ -64,7 +65,7 @@ fn values(bytes: &[u8]) -> usize {
     count
 }
 
-/// Goes on behind the string that has begun.
+/// Moves past the end of a string that has begun.
 fn skip_string(bytes: &mut std::slice::Iter<u8>) {
     while let Some(byte) = bytes.next() {
         match byte {

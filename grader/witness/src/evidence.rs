@@ -1,14 +1,14 @@
 //! What the held requests of a run prove.
 //!
-//! Any program can send a request, and one thread can send as many as it likes. So a request proves only that it
-//! was sent. It is evidence of a thread when four things are true:
+//! Any program can send a request, and one thread can send any number of them. So a request only proves that it was
+//! sent. It is evidence of a thread under four conditions.
 //!
-//! - Where the request says that a step of the given code has begun, the given code of this run has signed it.
-//! - The request is for something that the check asked for, and no more often than it asked.
-//! - A thread is blocked in a read of exactly its connection. A thread is in one read at a time, so N requests
-//!   with such a thread are N threads.
-//! - The look was taken when the program had come to rest, or when a thread was found for every held request. A
-//!   request whose thread is not found then has none.
+//! - If the request claims that a step of the given code has begun, the given code of this run has signed it.
+//! - The request is for something that the check asked for, and comes no more often than that.
+//! - A thread is blocked in a read of exactly its connection. A thread is in one read at a time, so N requests with
+//!   such a thread prove N threads.
+//! - The look was taken when the program had come to rest, or when a thread was found for every held request. A request
+//!   whose thread was not found then has none.
 //!
 //! "At least N" counts evidence. "At most N" counts every held request, and [`must_be_waited_for`] fails a program
 //! that has sent some that no thread waits for. Which client a request was sent with does not matter.
@@ -23,28 +23,28 @@ use crate::{
     world::Exchange,
 };
 
-/// What a check asked a program for, each thing with the number of times.
+/// The things that a check asked a program for, each with a count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked(BTreeMap<String, usize>);
 
 impl Asked {
-    /// The same thing this many times: steps that only differ in their thread.
+    /// One thing, `count` times, for steps that differ only in their thread.
     pub fn times(what: &str, count: usize) -> Self {
         Self([(what.to_owned(), count)].into())
     }
 
-    /// How many things were asked for in all.
+    /// The number of things asked for in total.
     pub fn count(&self) -> usize {
         self.0.values().sum()
     }
 
-    /// How many of `came` were asked for, each at most as often as it was.
+    /// The number of `came` that were asked for. Each thing counts at most as often as it was asked for.
     pub fn among(&self, came: impl IntoIterator<Item = String>) -> usize {
         let mut left = self.0.clone();
         came.into_iter().filter(|what| take_one(&mut left, what)).count()
     }
 
-    /// Whether this was asked for at all.
+    /// Whether this was asked for.
     pub fn contains(&self, what: &str) -> bool {
         self.0.contains_key(what)
     }
@@ -60,7 +60,7 @@ impl<T: ToString> FromIterator<T> for Asked {
     }
 }
 
-/// Takes one of what is left; returns whether there was one.
+/// Takes one of the things that are left, and returns whether there was one.
 fn take_one(left: &mut BTreeMap<String, usize>, what: &str) -> bool {
     match left.get_mut(what) {
         Some(times) if *times > 0 => {
@@ -71,12 +71,12 @@ fn take_one(left: &mut BTreeMap<String, usize>, what: &str) -> bool {
     }
 }
 
-/// A thread, on the host.
+/// A thread, as numbered on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThreadId {
-    /// Its process.
+    /// The id of its process.
     pub pid: i32,
-    /// Itself.
+    /// The id of the thread.
     pub tid: i32,
 }
 
@@ -91,8 +91,8 @@ pub struct Inside<'a> {
     pub thread: ThreadId,
 }
 
-/// The threads that wait for what was `asked` for, each for one thing. `which` says what a request is for; `None`
-/// when it is of another kind.
+/// The threads that wait for the things `asked` for, one thing each. `which` says what a request is for, or `None` if
+/// it is of another kind.
 pub fn inside<'a>(
     picture: &'a Picture,
     asked: &Asked,
@@ -104,14 +104,14 @@ pub fn inside<'a>(
         let holder = held.holder.as_ref()?;
         let thread = ThreadId { pid: holder.pid, tid: holder.tid };
         let what = which(&held.exchange)?;
-        // A thread is in one read, so it is not seen twice. Were it, it would prove one step.
+        // A thread is in one read, so it should not be seen twice. If it is, it proves only one step.
         let counts = seen.insert(thread) && take_one(&mut left, &what);
         counts.then_some(Inside { what, exchange: &held.exchange, thread })
     });
     waiting.collect()
 }
 
-/// Fails a run in which other code than the given one said that it stands in a step.
+/// Fails a run in which code other than the given code claimed to be in a step.
 ///
 /// # Errors
 ///
@@ -121,18 +121,18 @@ pub fn must_be_genuine(finished: &Finished) -> Result<(), Unmet> {
         0 => Ok(()),
         count => Err(Unmet::Failed(Finding::new(
             "only the given functions say at the gate that a step has begun",
-            format!("{count} requests say so that no given function has made"),
+            format!("{count} such requests came that no given function has made"),
             "an exercise sends such requests itself",
-            "call the given function, and leave the gate to it",
+            "only call the given function, which sends the request itself",
         ))),
     }
 }
 
-/// Fails a run in which a request was held that no thread waited for, although the program had come to rest.
+/// Fails a run in which a request was held without a thread waiting for it, although the program had come to rest.
 ///
 /// # Errors
 ///
-/// When there was one.
+/// When there was such a request.
 pub fn must_be_waited_for(finished: &Finished) -> Result<(), Unmet> {
     match finished.unwaited {
         0 => Ok(()),
@@ -159,7 +159,7 @@ mod tests {
         world::Request,
     };
 
-    /// A picture of requests for `/WHAT`, each with the thread that waits for it.
+    /// A picture of held requests for `/WHAT`, each with the thread that waits for it.
     fn picture(held: &[(&str, Option<i32>)]) -> Picture {
         let held = held.iter().enumerate().map(|(id, (what, tid))| Held {
             exchange: Exchange {

@@ -1,6 +1,6 @@
-//! What a course is made of, as the grader sees it: parts, exercises, checks, and what a speed-up is measured on.
+//! The types that describe a course to the grader, with its parts, exercises, checks and speed-ups.
 //!
-//! Points are not here: an instructor sets them in `course.toml`.
+//! Points are set by an instructor in `course.toml`.
 
 use std::fmt;
 
@@ -12,27 +12,27 @@ use crate::{stage::Stage, unmet::Unmet, world::World};
 /// A whole course.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Its parts, in the order in which they are taught.
+    /// The parts, in the order in which they are taught.
     pub parts: &'static [Part],
-    /// Its exercises, in the order in which they are taught.
+    /// The exercises, in the order in which they are taught.
     pub exercises: &'static [Exercise],
 }
 
-/// A package of given code whose exercises learners write.
+/// A package of given code with exercises for learners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Part {
-    /// What `course.toml` calls it.
+    /// Its name in `course.toml`.
     pub name: &'static str,
-    /// The folder at the top of a learner's tree. The package has the same name.
+    /// The folder at the top of a learner's tree, which is also the package's name.
     pub folder: &'static str,
-    /// The name of its program.
+    /// The name of the part's program.
     pub program: &'static str,
-    /// Whether its programs keep cores busy, so that a speed-up is measured on optimised code. Programs that wait
-    /// show the same speed-up without it, and compile faster.
+    /// Whether its programs keep cores busy, so that a speed-up must be measured on optimised code. Programs that wait
+    /// show the same speed-up without optimisation, and compile faster.
     pub optimised: bool,
 }
 
-/// One exercise: one file of a learner's.
+/// An exercise, which is one file that a learner writes.
 #[derive(Debug)]
 pub struct Exercise {
     /// The name of its file, without `.rs`.
@@ -41,20 +41,20 @@ pub struct Exercise {
     pub part: Part,
     /// Whether its programs may start processes.
     pub processes: Processes,
-    /// Whether its right programs pause for whole seconds.
+    /// Whether correct programs pause for whole seconds.
     pub pace: Pace,
-    /// What is checked, in any order: `course.toml` has the order that is shown.
+    /// The checks, in any order. `course.toml` sets the order for display.
     pub checks: &'static [Check],
-    /// How its speed-up is measured, where it has one.
+    /// How its speed-up is measured, if it has one.
     pub speedup: Option<Subject>,
 }
 
-/// How long right programs take, whatever the machine.
+/// How long correct programs take on any machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
     /// As long as the machine needs.
     Prompt,
-    /// Whole seconds: a server asks them to pause, on its own clock. Such checks are started first.
+    /// Whole seconds, because a server makes them pause by its own clock. Such checks are started first.
     TakesSeconds,
 }
 
@@ -67,47 +67,47 @@ pub struct Check {
     pub run: fn(&mut Stage) -> Result<(), Unmet>,
 }
 
-/// What the speed-up of an exercise is measured on.
+/// How the speed-up of an exercise is measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject {
-    /// What the work is made of.
+    /// What limits the speed of the work.
     pub work: Work,
-    /// The command lines of one round, with data that cannot be known in advance.
+    /// Makes the command lines of one round, with data that cannot be predicted.
     pub task: fn(&mut Rng, &Terms) -> Task,
-    /// The world in which the programs of a round run. `None` where there is nothing to ask.
+    /// Makes the world in which the programs of a round run. `None` if they use no service.
     pub world: Option<fn(&mut Rng) -> World>,
     /// Environment variables of the programs.
     pub env: &'static [(&'static str, &'static str)],
-    /// Members of the result document that differ from run to run. Answers are compared without them.
+    /// Members of the result document that differ between runs, and are ignored when answers are compared.
     pub volatile: &'static [&'static str],
 }
 
-/// What an exercise's work is made of.
+/// What limits the speed of an exercise's work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// It needs cores.
+    /// Cores.
     Computing,
-    /// It waits for a service.
+    /// The response time of a service.
     Waiting,
 }
 
-/// What the command lines of a round depend on.
+/// Values that the command lines of a round depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
-    /// The path of the program that runs the task, as the program itself sees it.
+    /// The path of the program that runs the task, as seen from inside.
     pub program: &'a str,
     /// The address of the service.
     pub server: &'a str,
-    /// Threads or processes that share the work, where it needs cores.
+    /// The number of threads or processes that share the work, if it needs cores.
     pub workers: usize,
 }
 
-/// The command lines of one round: the same task, one step after another and together.
+/// The command lines that run the same task sequentially and in parallel.
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// The given sequential program's.
+    /// For the given sequential program.
     pub sequential: Vec<String>,
-    /// The exercise's.
+    /// For the exercise.
     pub parallel: Vec<String>,
 }
 
@@ -124,7 +124,7 @@ impl Catalog {
 }
 
 impl Part {
-    /// The name of its library crate.
+    /// The name of the part's library crate.
     pub fn crate_name(self) -> String {
         self.folder.replace('-', "_")
     }
@@ -142,7 +142,7 @@ impl Exercise {
         self.checks.iter().copied().find(|check| check.name == name)
     }
 
-    /// `exercise/check`, for each of its checks.
+    /// The ids of its checks, as `exercise/check`.
     pub fn ids(&self) -> impl Iterator<Item = String> {
         self.checks.iter().map(|check| format!("{}/{}", self.name, check.name))
     }

@@ -1,10 +1,10 @@
-//! What a run leaves for a look, when somebody wants one (`--keep`): a folder a run.
+//! With `--keep`, each run leaves a folder for inspection.
 //!
 //! ```text
 //! DIR/kept/LEARNER/EXERCISE/CHECK/N/   command  stdout  stderr  result.json  requests
 //! ```
 //!
-//! Nothing reads it again. What cannot be written is told and costs nothing.
+//! The grader does not read these files. If one cannot be written, it prints a warning and goes on.
 
 use std::{fmt::Write as _, fs, io, path::PathBuf};
 
@@ -12,10 +12,10 @@ use sandbox::Job;
 
 use crate::run::Finished;
 
-/// How much of a document is kept, in bytes. Those of the model answers have less than 100 KB.
+/// The maximum number of bytes of a document that are kept. Those of the model answers have less than 100 KB.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Where the runs of one check leave what they were given and gave.
+/// Keeps the input and output of one check's runs.
 #[derive(Debug)]
 pub struct Kept {
     folder: PathBuf,
@@ -24,7 +24,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Runs leave their folders in `folder`.
+    /// Keeps runs in subfolders of `folder`.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, command: String::new(), runs: 0 }
     }

@@ -1,9 +1,9 @@
-//! Sees from outside what a program does at the same time: what a check is written with.
+//! Observes from outside what a program does at the same time. Checks are written with this crate.
 //!
-//! A [`Run`](run::Run) starts a program in the sandbox, in a [`World`](world::World) whose gate can hold each slow step.
-//! [`observe`] says which thread of which process waits for which step, and [`evidence`] what that proves. A check
-//! forms its verdict from it.
-//! Nothing here knows a course: [`exercise`] has the types that a course describes itself with.
+//! A [`Run`](run::Run) starts a program in the sandbox, in a [`World`](world::World) whose gate can hold each slow
+//! step. [`observe`] finds out which thread of which process waits for which step, and [`evidence`] what that proves. A
+//! check forms its verdict from this evidence. This crate knows no particular course, but [`exercise`] has the types
+//! that describe one.
 
 pub mod budget;
 pub mod document;

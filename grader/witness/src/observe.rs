@@ -1,8 +1,8 @@
-//! Looks at a running program from outside: its tree of processes, whether all of it rests, and
-//! which thread waits for which request.
+//! Observes a running program from outside. It finds out the tree of processes, whether all of it rests, and which
+//! thread waits for which request.
 //!
-//! Everything is read from `/proc` and from the kernel's socket diagnosis; nothing is asked of the
-//! program. Nothing here judges.
+//! Everything is read from `/proc` and from the kernel's socket diagnosis, without the program's help. This module
+//! forms no verdicts.
 
 mod able;
 mod busy;

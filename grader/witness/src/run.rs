@@ -1,8 +1,8 @@
-//! One run of a program in a world, seen from outside: start it, wait for the moment that matters,
-//! take the picture, let go what shall go on.
+//! One run of a program in a world, observed from outside. A check starts it, waits until it has reached a certain
+//! state, takes a picture, and releases held requests.
 //!
-//! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] has to do with
-//! time; a check that decides on it says so in the record.
+//! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] depends on time, and a verdict based
+//! on it is marked in the record.
 
 mod moment;
 mod pauses;
@@ -33,20 +33,20 @@ use crate::{
     world::{Exchange, ExchangeId, Server, World},
 };
 
-/// How long a program that never rests is waited for, from the last thing that happened.
+/// How long to wait, after the last event, for a program that never rests.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// How long a program that never rests is waited for when it has been given everything.
+/// How long to wait for a program that never rests after everything was released.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long one run may take in all. Only a program that neither rests nor gets on reaches it, or a
-/// machine that gives it next to nothing.
+/// The time-out of a whole run. It is only reached by a program that neither rests nor makes progress, or on a machine
+/// that gives it almost no CPU time.
 const WALL_LIMIT: Duration = Duration::from_secs(120);
 
-/// The shortest pause: what happens at nearly the same time is seen in one look.
+/// The minimum pause, so that events at nearly the same time are seen in one look.
 const BREATH: Duration = Duration::from_millis(2);
 
-/// The address of the world's server, which is the gate too, as the program sees it.
+/// The address of the world's server, which is also the gate, as seen by the program.
 pub fn server_url() -> String {
     format!("http://{ADDRESS}")
 }
@@ -58,9 +58,10 @@ fn fresh_key() -> io::Result<Key> {
     Ok(Key::of(bytes))
 }
 
-/// A program that runs in a world.
+/// A program running in a world.
 pub struct Run {
-    // It listens in the network of what runs, so it goes first.
+    // Field order matters: the server listens inside the run's network and must be dropped before `running` returns
+    // that network to the pool.
     server: Server,
     running: Running,
     tree: TreeWatch,
@@ -68,20 +69,20 @@ pub struct Run {
     address: SocketAddr,
     started: Instant,
     because: Because,
-    /// What the last wait has had of it.
+    /// What the program has used during the last wait.
     patience: Patience,
-    /// How much of it a wait may have.
+    /// How much of it a wait allows.
     most_patience: Duration,
     holders: HashMap<ExchangeId, Holder>,
     last_reads: LastReads,
     unwaited: usize,
-    /// Whether the program may sleep for as long as it likes in the end.
+    /// Whether the program may sleep for any time at the end.
     may_sleep: bool,
-    /// What this run and others may use together.
+    /// The budget that this run shares with others.
     budget: Arc<Budget>,
     meter: Meter,
     used: Usage,
-    /// Whether it was ended because nothing was left.
+    /// Whether it was ended because the budget was used up.
     over_budget: bool,
 }
 
@@ -90,7 +91,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// When sandbox or server fail: never because of the program.
+    /// When the sandbox or the server fails, but never because of the program.
     pub fn start(
         sandbox: &Sandbox,
         job: &Job,
@@ -139,32 +140,33 @@ impl Run {
         })
     }
 
-    /// Waits in the end for a program that pauses, however late it goes on: up to the wall limit.
+    /// At the end, waits for a program that pauses, however long, up to the wall limit.
     pub fn allow_long_pauses(&mut self) {
         self.may_sleep = true;
     }
 
-    /// Waits longer from now on for a program that never rests: for one that may go on by itself after this time.
+    /// From now on waits longer for a program that never rests. Use it for one that may continue by itself after this
+    /// time.
     pub fn be_patient_for(&mut self, patience: Duration) {
         self.most_patience = patience;
     }
 
-    /// Waits until `goal` holds of the held requests, and at least until each has its holder found
-    /// if that can be; ends earlier when the program is still, has ended or never rests.
+    /// Waits until `goal` holds for the held requests, and if possible until the holder of each is found. Ends earlier
+    /// if the program is still, has ended or never rests.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
         self.watch(goal, Until::Still)
     }
 
-    /// Waits until `goal` holds, as [`Run::until`], or until the server's clock shows `limit`. Both are
-    /// [`Because::Reached`]. The program may sleep or work for all of this time.
+    /// Waits like [`Run::until`], or until the server's clock reaches `limit`. Either gives [`Because::Reached`]. The
+    /// program may sleep or work during all of this time.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn until_time(
         &mut self,
         limit: Duration,
@@ -173,12 +175,12 @@ impl Run {
         self.watch(|now| goal(now) || now.clock > limit, Until::Time)
     }
 
-    /// Waits until `goal` holds, as [`Run::until`], or until the program rests: every thread waits,
-    /// if only for a while. It has then dealt with what it was told. Both are [`Because::Reached`].
+    /// Waits like [`Run::until`], or until the program rests, which means that every thread waits, with or without a
+    /// time-out. The program has then dealt with what it was given. Either gives [`Because::Reached`].
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
         self.watch(goal, Until::Rest)
     }
@@ -194,9 +196,9 @@ impl Run {
         self.patience = Patience::default();
         let mut pauses = Pauses::new();
         loop {
-            // The requests first, then the threads: only this run's owner lets a held request go, so
-            // a thread that is seen to read its connection after that waits for its answer. The
-            // other way round it could be the thread that used the connection before.
+            // First list the requests, then the threads. Only this run's owner releases a held request, so a thread
+            // that is then seen reading its connection waits for its answer. In the reverse order it could be the
+            // previous thread that used the connection.
             let looked = Instant::now();
             let (held, arrived) = self.server.held_and_arrived();
             let tree = self.tree.look();
@@ -229,8 +231,8 @@ impl Run {
                 let requests: Vec<_> = held.iter().map(|exchange| exchange.id).collect();
                 self.last_reads.fill_in(&requests, &mut holders, tree);
                 let found = holders.iter().all(Option::is_some);
-                // A thread between sending and reading is found a moment later, or the program
-                // comes to rest without it.
+                // A thread between sending and reading is found by a later look, or the program comes to rest without
+                // it.
                 if found || because != Because::Reached || still || rests || out_of_patience {
                     let tree = tree.clone();
                     return Ok(self.picture(because, held, holders, tree));
@@ -247,7 +249,7 @@ impl Run {
         }
     }
 
-    /// The picture of this moment, which is also kept for the end.
+    /// Makes the picture of the current state, and remembers its holders for the end.
     fn picture(
         &mut self,
         because: Because,
@@ -256,7 +258,7 @@ impl Run {
         tree: TreeLook,
     ) -> Picture {
         self.because = self.because.max(because);
-        // A program that has ended waits for nothing, and the server hears of it a moment later.
+        // A program that has ended waits for nothing, but the server learns of it a little later.
         if because != Because::Ended {
             let unwaited = holders.iter().filter(|holder| holder.is_none()).count();
             self.unwaited = self.unwaited.max(unwaited);
@@ -269,30 +271,30 @@ impl Run {
         Picture { because, held, tree }
     }
 
-    /// Waits until the program is still, has ended, or never rests.
+    /// Waits until the program is still, has ended, or turns out never to rest.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn until_still(&mut self) -> Result<Picture, SandboxError> {
         self.until(|_| false)
     }
 
-    /// Lets the answer to one request go.
+    /// Releases the answer to one request.
     pub fn release(&mut self, id: ExchangeId) {
         self.server.release(id);
     }
 
-    /// Lets everything go, now and from now on.
+    /// Releases all held requests, and holds none from now on.
     pub fn open(&mut self) {
         self.server.open();
     }
 
-    /// Kills one process of the program's, as a crash would.
+    /// Kills one of the program's processes, like a crash.
     ///
     /// # Errors
     ///
-    /// When there is no such process any more.
+    /// When there is no such process.
     pub fn kill(&mut self, pid: i32) -> io::Result<()> {
         let ours = self.tree.look();
         if !ours.processes.iter().any(|process| process.pid == pid) {
@@ -302,22 +304,22 @@ impl Run {
         Ok(nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL)?)
     }
 
-    /// Closes the program's standard input: a program started with `--hold` then ends.
+    /// Closes the program's standard input, which ends a program started with `--hold`.
     pub fn close_stdin(&mut self) {
         self.running.close_stdin();
     }
 
-    /// The server's clock, which the times of every [`Exchange`] are told in.
+    /// The server's clock, on which the times of every [`Exchange`] are based.
     pub fn clock(&self) -> Duration {
         self.server.now()
     }
 
-    /// Every request so far.
+    /// All requests so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.server.exchanges()
     }
 
-    /// The result document as it is now.
+    /// The current result document.
     ///
     /// # Errors
     ///
@@ -326,28 +328,28 @@ impl Run {
         self.running.document()
     }
 
-    /// Ends the program at once, for one that has shown all it was to show.
+    /// Ends the program at once, for one that has shown everything the check needs.
     pub fn stop(self) -> Finished {
         self.end_with(None)
     }
 
-    /// Waits for the program's end, and stops it at the wall limit or when it hangs.
+    /// Waits for the program's end, and stops it if it hangs or reaches the wall limit.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn finish(mut self, gate: Gate) -> Result<Finished, SandboxError> {
         if gate == Gate::Opens {
             self.server.open();
         }
         self.running.close_stdin();
-        // A program that never rests, and of which nothing was held, has been given nothing: patience goes on.
+        // A program that never rested gets nothing new here, so its use keeps adding up.
         if self.because != Because::Patience {
             self.patience =
                 if self.may_sleep { Patience::with_sleepers() } else { Patience::default() };
         }
         let mut out_of_patience = false;
-        // A program that deadlocks is still with nothing held: no need to wait for the limit.
+        // A deadlocked program is still while nothing is held, so there is no need to wait for the limit.
         let mut watch = StillnessWatch::new();
         let mut ended = None;
         let mut pauses = Pauses::new();
@@ -355,8 +357,8 @@ impl Run {
         while ended.is_none() && !out_of_patience {
             ended = self.running.wait(pause)?;
             if ended.is_none() {
-                // Before the look: a client that gives up in this very moment leaves nothing held, and
-                // looks as still as it did while it waited.
+                // Must be read before the look. A client that times out right now leaves nothing held, and looks as
+                // still as it did while it waited.
                 let nothing_held = self.server.held_and_arrived().0.is_empty();
                 let tree = self.tree.look();
                 let server = self.server.look().map_err(|source| SandboxError::Step {
@@ -371,7 +373,7 @@ impl Run {
                 self.over_budget |= !has_more;
                 let still = watch.add(tree, server, unread, Instant::now());
                 pause = pauses.next(server.events, watch.counts());
-                // A program that waits for its client's time-out looks still as long as it waits.
+                // A program that waits for its client's time-out looks still as well.
                 if still && nothing_held {
                     self.because = self.because.max(Because::Still);
                     break;
@@ -389,7 +391,7 @@ impl Run {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        // Threads that have ended are missing in every look.
+        // The looks miss the CPU time of threads that have ended.
         let at_work = ended.map_or(Duration::ZERO, |ended| Duration::from_micros(ended.cpu_us));
         let unseen = at_work.saturating_sub(self.used.at_work);
         self.budget.add(Usage { at_work: unseen, ..Usage::default() });
@@ -410,7 +412,7 @@ impl Run {
     }
 }
 
-/// Adds a look at a run to what it has used. Returns whether something is left of its budget.
+/// Adds a look to the use of a run, and returns whether some of its budget is left.
 fn may_go_on(meter: &mut Meter, used: &mut Usage, budget: &Budget, tree: &TreeLook) -> bool {
     let step = meter.step(tree, Instant::now());
     let step = Usage { asleep: step.asleep, at_work: step.at_work };
@@ -420,7 +422,7 @@ fn may_go_on(meter: &mut Meter, used: &mut Usage, budget: &Budget, tree: &TreeLo
     !budget.is_spent()
 }
 
-/// Whether a run has reached its limit by the clock.
+/// Whether a run has reached its limit on elapsed time.
 fn is_too_long(started: Instant, budget: &Budget) -> bool {
     let is_too_long = started.elapsed() > WALL_LIMIT;
     if is_too_long {

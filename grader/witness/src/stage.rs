@@ -1,4 +1,4 @@
-//! Where a check's program runs, and how what went wrong with it is told.
+//! Runs a check's program and reports what went wrong with it.
 
 mod files;
 
@@ -27,58 +27,58 @@ use crate::{
     world::World,
 };
 
-/// A client's time-out in the runs where requests are held, in milliseconds: longer than any run.
+/// A client's time-out in runs that hold requests, in milliseconds. It is longer than any run.
 const NO_TIME_OUT_MS: u64 = 600_000;
 
-/// How much of a program's last words is kept, and of a stub's sentence shown.
+/// The maximum length of the last words that are kept of a program, and of a stub's message that is shown.
 const LAST_WORDS_CHARS: usize = 400;
 
-/// What the standard library and rayon say when there is no room for a thread.
+/// Messages of the standard library and rayon when a thread cannot be started.
 const REFUSED_A_THREAD: [&str; 2] = ["failed to spawn thread", "Resource temporarily unavailable"];
 
-/// What the runs of a check use at most that is worth a second attempt. Those of the model answers use less than a
-/// tenth of it.
+/// A check whose runs used less than this is cheap enough for a second attempt. Those of the model answers use less
+/// than a tenth of it.
 const SHORT: Duration = Duration::from_secs(5);
 
-/// How `todo!` begins what it says.
+/// The beginning of the panic message of `todo!`.
 const TODO: &str = "not yet implemented";
 
-/// What one check works with: the learner's program, the sandbox, random data.
+/// What one check works with, such as the learner's program, the sandbox and random data.
 pub struct Stage<'a> {
     sandbox: &'a Sandbox,
     program: &'a Path,
     own_programs: &'a Path,
     processes: Processes,
     beside: Vec<PathBuf>,
-    /// Removed with the stage.
+    /// Temporary files, which are removed with the stage.
     files: Vec<NamedTempFile>,
     env: Vec<(String, String)>,
     limits: Limits,
-    /// Random data of this check, from the seed: the same submission meets the same data.
+    /// Random data of this check from the seed, so that the same submission gets the same data.
     pub rng: Rng,
-    /// How many requests the check's runs made.
+    /// The number of requests in the check's runs.
     pub requests: usize,
-    /// What the server saw of the last run that made any: of a check that failed, the run that it failed on.
+    /// The timeline of the last run that made requests. If a check failed, this is the run in which it failed.
     pub timeline: Timeline,
-    /// The strongest reason on which a run of this check went on.
+    /// The strongest of the reasons for which the waits of this check ended.
     pub because: Because,
-    /// The end of what a run that wrote no document printed to standard error. It differs from run
-    /// to run, and may show the check's data.
+    /// The end of the standard error of a run that wrote no document. It differs from run to run, and may contain the
+    /// check's data.
     pub last_words: String,
-    /// What one of its runs took too much of.
+    /// The limit that one of its runs exceeded.
     pub excess: Option<Excess>,
-    /// What its runs and those of other checks may use together.
+    /// The budget that its runs share with those of other checks.
     pub budget: Arc<Budget>,
-    /// Whether nothing of that was left for one of its runs.
+    /// Whether one of its runs found the budget used up.
     over_budget: bool,
     /// What its runs have used.
     used: Usage,
-    /// Where its runs leave what they were given and gave, if somebody wants a look.
+    /// Where its runs are kept for inspection, with `--keep`.
     pub kept: Option<Kept>,
 }
 
 impl<'a> Stage<'a> {
-    /// A stage for one check on `program`; the grader's own programs are in `own_programs`.
+    /// A stage for one check of `program`. The grader's own programs are in `own_programs`.
     pub fn new(
         sandbox: &'a Sandbox,
         program: &'a Path,
@@ -108,15 +108,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Gives all runs from now on one more environment variable, in place of one of this name: a key
-    /// belongs into none of the command lines, which every process sees.
+    /// Sets an environment variable for all later runs. Use it for a key, which must not be in a command line, because
+    /// every process can see that.
     pub fn give_env(&mut self, name: &str, value: &str) {
         self.env.retain(|(known, _)| known != name);
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Lets the processes of all runs from now on have this many threads: more than any right program needs for the
-    /// other checks. A stack takes address space, and hardly any memory.
+    /// Allows the processes of all later runs this many threads, which is more than the other checks allow. A stack
+    /// takes address space, and hardly any memory.
     pub fn give_room_for(&mut self, threads: u64) {
         const STACK_BYTES: u64 = 2 << 20;
         let usual = Limits::for_program();
@@ -125,18 +125,18 @@ impl<'a> Stage<'a> {
         self.limits.data_bytes = usual.data_bytes + threads * STACK_BYTES;
     }
 
-    /// Lets each process of all runs from now on have no more than `count` descriptors open at a time, so that the
-    /// operating system refuses it a pipe.
+    /// Limits the open descriptors of each process in all later runs to `count`, so that the operating system refuses
+    /// to make another pipe.
     pub fn limit_open_files(&mut self, count: u64) {
         self.limits.open_files = count;
     }
 
-    /// Puts one of the grader's own programs (the programs of the course) beside the learner's in all runs
-    /// from now on. Returns its path, seen from inside.
+    /// Makes one of the grader's own programs (the programs of the course) visible beside the learner's in all later
+    /// runs. Returns its path as seen from inside.
     pub fn put_beside(&mut self, own_program: &str) -> String {
         let program = self.own_programs.join(own_program);
         let inside = Job::inside(&program).to_string_lossy().into_owned();
-        // A second mount in the same place would be made through the first one.
+        // A second mount in the same place would go through the first one.
         if !self.beside.contains(&program) {
             self.beside.push(program);
         }
@@ -158,16 +158,16 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn start(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
         self.start_with_time_out(world, args, NO_TIME_OUT_MS)
     }
 
-    /// Starts the program in `world` with `args`; its client gives up after `timeout_ms`.
+    /// Like [`Stage::start`], with a client that times out after `timeout_ms`.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn start_with_time_out(
         &mut self,
         world: World,
@@ -178,12 +178,12 @@ impl<'a> Stage<'a> {
         self.begin(&job, world)
     }
 
-    /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the
-    /// same files, and the document is that of the second.
+    /// Starts the program in `world` with `args`, and again when it has ended. Both runs see the same files. The
+    /// document is that of the second run.
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn start_twice(&mut self, world: World, args: &[String]) -> Result<Run, Unmet> {
         self.start_by("twice", world, args)
     }
@@ -192,7 +192,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// When the grader's own means fail.
+    /// When the grader itself fails.
     pub fn start_by(
         &mut self,
         own_program: &str,
@@ -215,16 +215,16 @@ impl<'a> Stage<'a> {
         self.beside.iter().fold(job, |job, program| job.beside(program))
     }
 
-    /// The program's own path, seen from inside: it starts itself again as a worker.
+    /// The program's own path as seen from inside, for a program that starts itself again as a worker.
     pub fn program_inside(&self) -> String {
         Job::inside(self.program).to_string_lossy().into_owned()
     }
 
-    /// Waits for the program's end and keeps what was seen of it.
+    /// Waits for the program's end, and keeps what was observed.
     ///
     /// # Errors
     ///
-    /// When a step was forged, or the grader's own means fail.
+    /// When a step was forged, or the grader itself fails.
     pub fn finish(&mut self, run: Run, gate: Gate) -> Result<Finished, Unmet> {
         let finished = run.finish(gate)?;
         self.keep(&finished);
@@ -235,12 +235,12 @@ impl<'a> Stage<'a> {
         Ok(finished)
     }
 
-    /// Ends a program that has shown all it was to show, and keeps what was seen of it.
+    /// Ends a program that has shown everything the check needs, and keeps what was observed.
     pub fn stop(&mut self, run: Run) {
         self.keep(&run.stop());
     }
 
-    /// Starts a run, unless nothing of the budget is left.
+    /// Starts a run, unless the budget is used up.
     fn begin(&mut self, job: &Job, world: World) -> Result<Run, Unmet> {
         if self.budget.is_spent() {
             self.over_budget = true;
@@ -268,12 +268,12 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Whether its runs have used so little that another attempt costs next to nothing.
+    /// Whether its runs have used so little that another attempt is cheap.
     pub fn was_short(&self) -> bool {
         self.used.asleep + self.used.at_work < SHORT
     }
 
-    /// Lets everything go, waits for the program's end, and reads its document.
+    /// Releases all held requests, waits for the program's end, and reads its document.
     ///
     /// # Errors
     ///
@@ -283,8 +283,8 @@ impl<'a> Stage<'a> {
         Self::document(&finished)
     }
 
-    /// What a check has found, unless one of its runs was stopped for taking too much. What such a run showed is
-    /// not the learner's answer, and the finding says for what it was stopped.
+    /// The result of a check, unless one of its runs was stopped for exceeding a limit. What such a run showed is not
+    /// the learner's answer, so the finding names the limit instead.
     ///
     /// # Errors
     ///
@@ -299,8 +299,8 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// What to say when a picture does not show what it should: `finding`, or how the program ended
-    /// if it ended before it came to that.
+    /// The finding for a picture that does not show what it should. This is `finding`, or how the program ended if it
+    /// ended before.
     pub fn unmet(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
         let finished = match self.finish(run, Gate::Opens) {
             Ok(finished) => finished,
@@ -312,7 +312,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// The same of a program that has shown enough, and may go on for as long as it likes: it is ended at once.
+    /// Like [`Stage::unmet`] for a program that may run for any time. It is ended at once.
     pub fn unmet_at_once(&mut self, run: Run, picture: &Picture, finding: Finding) -> Unmet {
         if picture.because == Because::Ended {
             return self.unmet(run, picture, finding);
@@ -321,7 +321,7 @@ impl<'a> Stage<'a> {
         Unmet::Failed(finding)
     }
 
-    /// The document of a run that is over.
+    /// Reads the document of a finished run.
     ///
     /// # Errors
     ///
@@ -335,26 +335,26 @@ impl<'a> Stage<'a> {
                 "the program writes its result document",
                 format!("a document that cannot be read: {error}"),
                 "something other than the given program wrote to the file",
-                "leave the file to the program; return the results",
+                "return the results, and let the given program write the file",
             ))
         })
     }
 }
 
-/// What a program must do, whatever the check.
+/// What every check requires of a program.
 const MUST_END: &str = "the program ends by itself and writes its result";
 
-/// The program was stopped for taking too much.
+/// The finding for a program that exceeded a limit.
 fn stopped_for(excess: Excess) -> Unmet {
     Unmet::Crashed(Finding::new(
         MUST_END,
         format!("{excess} and was stopped"),
         "a loop that prints, writes, starts something or keeps what it has does not end",
-        "find out which loop that is; an answer needs little of all these",
+        "find that loop, because a right answer needs little of any of these",
     ))
 }
 
-/// The program has ended, or was stopped, and has written nothing.
+/// The finding for a program that has written no document.
 fn no_document(finished: &Finished) -> Unmet {
     if let Some(excess) = finished.output.excess {
         return stopped_for(excess);
@@ -365,19 +365,19 @@ fn no_document(finished: &Finished) -> Unmet {
             Because::Still => (
                 "every thread waits for another, and none ever goes on",
                 "a thread waits for a message, a lock or a thread that will never come: a sender \
-                 that is still alive keeps `recv()` waiting; or a process is waited for that itself \
-                 waits until somebody reads what it has printed",
+                 that is still alive keeps `recv()` waiting; or the program waits for \
+                 a process that itself waits until its output is read",
             ),
             _ => (
                 "it did not end within the limit and was stopped",
-                "a loop does not end, or waits by asking again and again",
+                "a loop does not end, or polls without an end",
             ),
         };
         return Unmet::TimedOut(Finding::new(
             must,
             seen,
             cause,
-            "find out what the last thread waits for; drop what it needs dropped",
+            "find out what the last thread waits for, and drop what keeps it waiting",
         ));
     };
     let stderr = &finished.output.stderr;
@@ -386,7 +386,7 @@ fn no_document(finished: &Finished) -> Unmet {
             must,
             line.chars().filter(|c| !c.is_control()).take(LAST_WORDS_CHARS).collect::<String>(),
             "the stub's `todo!` is still there",
-            "replace it by your answer",
+            "replace it with your answer",
         ));
     }
     if ended.how == How::Exited(101) && REFUSED_A_THREAD.iter().any(|words| stderr.contains(words))
@@ -411,7 +411,7 @@ fn no_document(finished: &Finished) -> Unmet {
             seen,
             "a function calls itself without an end, a local array is larger than a thread's stack, \
              or `abort` is called",
-            "give the recursion an end; put large values into a `Vec`",
+            "give the recursion a base case, and put large values into a `Vec`",
         ));
     }
     let cause = match ended.how {
@@ -428,8 +428,8 @@ fn no_document(finished: &Finished) -> Unmet {
     ))
 }
 
-/// The end of what a program printed to standard error, on one line: from its first panic on, where there
-/// is one, and without a line that says the same again.
+/// The end of a program's standard error, on one line. It starts at the first panic, if there is one, and leaves out
+/// repeated lines.
 fn last_words(stderr: &str) -> String {
     let mut lines: Vec<_> = stderr
         .lines()
@@ -444,12 +444,12 @@ fn last_words(stderr: &str) -> String {
     if panic.is_some() || skip == 0 {
         return text.chars().take(LAST_WORDS_CHARS).collect();
     }
-    // From the start of a word on.
+    // Starts at a word boundary.
     let end: String = text.chars().skip(skip).collect();
     end.split_once(' ').map_or(end.clone(), |(_, words)| format!("… {words}"))
 }
 
-/// A phrase for a picture that shows fewer than it should.
+/// Describes a picture with fewer requests than there should be.
 pub fn seen_in_flight(picture: &Picture) -> String {
     let count = picture.held.len();
     match picture.because {

@@ -1,7 +1,7 @@
-//! What a check's timeline shows: the requests of one run, and which thread waited for each answer.
+//! The timeline of a check shows the requests of one run, and which thread waited for each answer.
 //!
-//! Nothing is judged by it. [`Together`] is the exception the other way round: it repeats what a verdict was
-//! formed from, so that a picture states no other number.
+//! It is not used for verdicts. [`Together`], on the other hand, repeats the number that a verdict is based on, so that
+//! the picture agrees with it.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
     world::{Exchange, Request, decoded},
 };
 
-/// The requests of a run that are kept.
+/// The maximum number of requests in a timeline.
 const MOST_SPANS: usize = 120;
 
 /// The longest label, in characters.
@@ -22,18 +22,18 @@ const LONGEST_LABEL: usize = 80;
 /// One request of a run. Times are microseconds since the run's start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// The process that waited for the answer; 0 where no thread was seen to wait.
+    /// The process that waited for the answer, or 0 if no thread was seen waiting.
     pub process: u32,
-    /// The thread that waited for the answer; 0 where none was seen.
+    /// The thread that waited for the answer, or 0 if none was seen.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tid: u32,
-    /// The thread's name, `main` for the first one of a process; empty where it has none of its own.
+    /// The thread's name. It is `main` for the first thread of a process, and empty for an unnamed one.
     pub thread: String,
-    /// What was asked for.
+    /// The thing that was asked for.
     pub label: String,
     /// When the request came.
     pub start_us: u64,
-    /// When the answer was released, or the client hung up; the run's end, where neither happened.
+    /// When the answer was released or the client hung up, or else the run's end.
     pub end_us: u64,
     /// Whether the answer was never released.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -43,9 +43,9 @@ pub struct Span {
 /// How many threads a verdict counted at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Together {
-    /// Threads that waited, each for one of the things asked for.
+    /// The number of waiting threads, each for one of the things asked for.
     pub counted: usize,
-    /// How many must.
+    /// The number that the check requires.
     pub wanted: usize,
     /// When they were counted, in microseconds since the run's start.
     pub at_us: u64,
@@ -54,16 +54,16 @@ pub struct Together {
 /// One run as a timeline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
-    /// Its requests, in the order of arrival: at most [`MOST_SPANS`].
+    /// The first [`MOST_SPANS`] requests, in the order of arrival.
     pub spans: Vec<Span>,
-    /// How many requests came after those.
+    /// The number of requests after those.
     pub left_out: usize,
-    /// What the verdict counted, where it counted threads at one moment.
+    /// What the verdict counted, if it counted threads that wait at the same time.
     pub together: Option<Together>,
 }
 
 impl Timeline {
-    /// The timeline of a run that is over.
+    /// The timeline of a finished run.
     pub fn of(finished: &Finished) -> Self {
         let exchanges = &finished.exchanges;
         let span = |exchange: &Exchange| {
@@ -76,7 +76,7 @@ impl Timeline {
         }
     }
 
-    /// The timeline with its first `most` requests only.
+    /// Keeps only the first `most` requests.
     pub fn shortened(mut self, most: usize) -> Self {
         self.left_out += self.spans.len().saturating_sub(most);
         self.spans.truncate(most);
@@ -98,7 +98,7 @@ fn span(exchange: &Exchange, holder: Option<&Holder>, run_ended: Duration) -> Sp
     }
 }
 
-/// What a request asks for, as a reader says it: `nap ada-1`, `/items/7`.
+/// A short label for what a request asks for, such as `nap ada-1` or `/items/7`.
 fn label(request: &Request) -> String {
     let label = match request.step() {
         Some((step, what)) => format!("{} {}", step.name(), decoded(what)),

@@ -1,5 +1,5 @@
-//! "All at the same time": the picture that most exercises are about, and the look at each request that comes,
-//! however few come at a time.
+//! Checks that things happen "all at the same time", which is the picture that most exercises need. Also releases
+//! requests picture by picture.
 
 use lab::Finding;
 use sandbox::SandboxError;
@@ -13,26 +13,26 @@ use crate::{
     world::Exchange,
 };
 
-/// A run in which what was asked for was held, looked at, and released.
+/// A run in which the requests were held, observed, and released.
 pub struct Seen {
-    /// What was held when all threads had come, or when no more came.
+    /// The held requests when all threads had come, or when no more came.
     pub picture: Picture,
-    /// How the run went on.
+    /// The outcome of the run.
     pub finished: Finished,
-    /// How many of the things asked for had a thread of their own inside then.
+    /// How many of the things asked for had their own thread waiting at that time.
     pub held: usize,
-    /// How many of the things asked for came in all.
+    /// How many of the things asked for were requested in total.
     pub came: usize,
-    /// How many were waited for.
+    /// How many were expected.
     count: usize,
 }
 
-/// Waits until a thread of its own is inside each of the things `asked` for, or no more come; then releases
+/// Waits until each of the things `asked` for has its own thread waiting, or no more come, and then releases
 /// everything. `which` says what an exchange is for, if it is of that kind.
 ///
 /// # Errors
 ///
-/// When a request was held that no thread waited for, or the grader's own means fail.
+/// When a request was held without a thread waiting for it, or the grader itself fails.
 pub fn watch(
     stage: &mut Stage,
     run: Run,
@@ -42,7 +42,7 @@ pub fn watch(
     watch_for(stage, run, asked.count(), asked, which)
 }
 
-/// Waits, as [`watch`], until a thread of its own is inside each of `count` of the things `asked` for.
+/// Like [`watch`], but waits only for `count` of the things `asked` for.
 ///
 /// # Errors
 ///
@@ -54,7 +54,8 @@ pub fn watch_for(
     asked: &Asked,
     which: impl Fn(&Exchange) -> Option<String>,
 ) -> Result<Seen, Unmet> {
-    // What was not asked for, or comes too often, is held as well: then more must be held until all are.
+    // Requests that were not asked for or come too often are held as well. Then the number of held requests must be
+    // higher.
     let mut wanted = count;
     let (picture, held) = loop {
         let picture = run.until(|now| now.held >= wanted)?;
@@ -74,18 +75,18 @@ pub fn watch_for(
 }
 
 impl Seen {
-    /// A thread of its own was inside each of the things that were waited for, at the same time. What is never
-    /// requested was not there.
+    /// Whether the expected number of things each had their own thread waiting at the same time. A thing that was never
+    /// requested does not count.
     pub fn together(&self) -> bool {
         self.held >= self.count
     }
 
-    /// Why fewer were there together. A lock or a join that lets one in after the other is `alone`; several are a
-    /// bound; and what never comes is left out.
+    /// Why there were fewer. If only one thread waited, a lock or a join lets one thread in after the other, which is
+    /// `alone`. If several waited, their number is bounded, or some things were never requested.
     pub fn why_fewer(&self, alone: &'static str) -> &'static str {
         match (self.held, self.came) {
             (held, came) if held > 1 && held == came => {
-                "the loop that starts the threads leaves some out, or their number is written down"
+                "the loop that starts the threads leaves some out, or their number is hard-coded"
             }
             (0 | 1, _) => alone,
             _ => {
@@ -95,8 +96,8 @@ impl Seen {
         }
     }
 
-    /// What to say when they were not: `finding`, given what was seen instead, or how the program
-    /// ended if it never came to that.
+    /// The finding when there were fewer. This is `finding` with what was seen instead, or how the program ended if it
+    /// ended before.
     pub fn unmet(&self, finding: impl FnOnce(String) -> Finding) -> Unmet {
         if self.picture.because == Because::Ended
             && let Err(ended) = Stage::document::<IgnoredAny>(&self.finished)
@@ -113,30 +114,29 @@ impl Seen {
     }
 }
 
-/// Whether `came` are most of `count`: enough to judge what was done with them.
+/// Whether `came` is more than half of `count`, which is enough to judge what was done with them.
 pub fn most(came: usize, count: usize) -> bool {
     2 * came > count
 }
 
-/// Opens the gate, waits for the end, and reads the document of a program of which no request was held that no
-/// thread waited for.
+/// Releases all held requests, waits for the end, and reads the document of a program, each of whose held requests must
+/// have had a thread waiting for it.
 ///
 /// # Errors
 ///
-/// When there was one, and as [`Stage::answer`].
+/// When a request had no thread, and as [`Stage::answer`].
 pub fn answer_of_threads<T: DeserializeOwned>(stage: &mut Stage, run: Run) -> Result<T, Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     Stage::document(&finished)
 }
 
-/// Lets everything that is held go, picture by picture, until `count` have gone or nobody comes any
-/// more. Returns all of them.
+/// Releases held requests, picture by picture, until `count` have been released or no more come. Returns all of them.
 pub fn let_pass(run: &mut Run, count: usize) -> Result<Vec<Held>, SandboxError> {
     let mut passed = Vec::new();
     while passed.len() < count {
         let picture = run.until(|now| now.held > 0)?;
-        // A request without a thread has failed the check already, and each wait for one takes seconds.
+        // A request without a thread has already failed the check, and each further wait for one takes seconds.
         if picture.held.is_empty() || picture.held.iter().any(|held| held.holder.is_none()) {
             break;
         }

@@ -6,16 +6,16 @@ use sandbox::SandboxError;
 /// Why a check did not pass.
 #[derive(Debug)]
 pub enum Unmet {
-    /// The answer is not right.
+    /// The answer is wrong.
     Failed(Finding),
     /// The program ended without an answer.
     Crashed(Finding),
-    /// A memory fault ended the program. Safe code has none of its own, short of a stack that overflows,
-    /// but libraries below it have theirs: worth a second run before anybody is blamed.
+    /// A memory fault ended the program. Safe code causes none except by a stack overflow, but the libraries that it
+    /// calls may. So the check is run again before the fault counts.
     Faulted(Finding),
     /// The program did not end.
     TimedOut(Finding),
-    /// The grader or its host failed: says nothing of the learner.
+    /// The grader or its host failed, which says nothing about the learner.
     Grader(SandboxError),
 }
 

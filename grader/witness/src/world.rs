@@ -1,8 +1,9 @@
-//! The simulated web that a program runs against: its services, its faults, and the gate.
+//! The simulated web that a program runs against, with its services, its faults, and the gate.
 //!
-//! A [`Server`] answers one run. Every request goes to the run's [`Service`] for an answer; the
-//! gate may then hold the answer back until the grader lets it go. The server only reports who
-//! came and who was answered: one controller, [`crate::run::Run`], counts, photographs and
+//! A [`Server`] answers one run. Each request goes to the run's [`Service`] for an answer, and the gate may then hold
+//! the answer back until the grader releases it. The server only reports which requests came and were answered. A
+//! single controller, [`crate::run::Run`], counts, takes pictures and releases, so a fast client is never counted twice
+//! at the same time.
 //! releases. So no quick client can be seen twice at once.
 
 mod server;
@@ -14,34 +15,35 @@ use std::{collections::HashSet, time::Duration};
 use lab::hold::{Numbers, Step};
 use serde_json::json;
 
-/// What a program asked.
+/// A program's request.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The method: `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// The path, as it came: `/api/v1/items/3`.
+    /// The path exactly as sent, such as `/api/v1/items/3`.
     pub path: String,
-    /// The query, as it came, without the question mark.
+    /// The query exactly as sent, without the question mark.
     pub query: String,
     /// The bearer token of the authorization header.
     pub bearer: Option<String>,
-    /// Whether given code of this run has signed it. A signature is worth something once.
+    /// Whether the given code of this run has signed it. Each signature counts only once.
     pub signed: bool,
 }
 
 impl Request {
-    /// The value of a parameter of the query, decoded.
+    /// The decoded value of a query parameter.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
     }
 
-    /// Whether it says that it is a step, and the given code has not signed it.
+    /// Whether it claims to be a step that the given code has not signed.
     pub(crate) fn is_forged(&self) -> bool {
         self.path.starts_with("/hold/") && !self.signed
     }
 
-    /// Which held step this is and what it says of itself; `None` when it goes to a service, or is not signed.
+    /// The held step that this is, and the text that it sends. `None` if the request goes to a service or is not
+    /// signed.
     pub fn step(&self) -> Option<(Step, &str)> {
         if !self.signed {
             return None;
@@ -50,13 +52,13 @@ impl Request {
         Some((Step::from_name(step)?, what))
     }
 
-    /// What a held `step` says of itself; `None` when this is no such step.
+    /// The text that a held `step` sends, or `None` if this is not that step.
     pub fn at(&self, step: Step) -> Option<&str> {
         self.step().filter(|(held, _)| *held == step).map(|(_, what)| what)
     }
 }
 
-/// Text without its percent encoding: `S%C3%A3o+Paulo` is `São Paulo`.
+/// Removes percent encoding, so `S%C3%A3o+Paulo` becomes `São Paulo`.
 pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -75,18 +77,18 @@ pub fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What the server answers.
+/// The server's answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// Headers beside the content type and length.
+    /// Headers in addition to the content type and length.
     pub headers: Vec<(String, String)>,
     /// The content type.
     pub content_type: &'static str,
     /// The body.
     pub body: String,
-    /// Whether it arrives in full.
+    /// Whether it is transferred completely.
     pub ending: Ending,
 }
 
@@ -114,7 +116,7 @@ impl Answer {
         }
     }
 
-    /// Ends the transfer in another way.
+    /// Sets how the transfer ends.
     pub fn ending(mut self, ending: Ending) -> Self {
         self.ending = ending;
         self
@@ -130,7 +132,7 @@ impl Answer {
 /// A way in which a service fails for one thing that it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// 404: valid JSON, but not what was asked for.
+    /// 404, with valid JSON that is not what was asked for.
     Missing,
     /// A status that is neither success nor 404.
     Status(u16),
@@ -163,9 +165,9 @@ impl Fault {
     }
 }
 
-/// Answers requests. Called on the server's one thread, in the order of arrival.
+/// Answers requests. It is called on the server's one thread, in the order of arrival.
 pub trait Service: Send {
-    /// The answer to `request`; `None` when the service knows no such path.
+    /// The answer to `request`, or `None` if the service does not know the path.
     fn answer(&mut self, request: &Request) -> Option<Answer>;
 }
 
@@ -174,15 +176,15 @@ pub type Holds = Box<dyn Fn(&Request) -> bool + Send>;
 
 /// Everything that a run's program can reach.
 pub struct World {
-    /// Who answers.
+    /// The services, of which the first that knows a path answers.
     pub services: Vec<Box<dyn Service>>,
-    /// What is held until it is let go.
+    /// The answers that the gate holds until they are released.
     pub holds: Holds,
-    /// How long each answer takes, beyond what is held.
+    /// The latency of each answer, apart from being held.
     pub latency: Duration,
-    /// Whether the given code asks the gate at each slow step.
+    /// Whether the given code asks the gate before each slow step.
     pub steps: bool,
-    /// Which numbers `is_prime` asks the gate for. A service that other code could ask does not say this.
+    /// The numbers for which `is_prime` asks the gate. They are on the sheet, because any code could query a service.
     pub numbers: Numbers,
 }
 
@@ -192,7 +194,7 @@ impl World {
         Self { services: vec![Box::new(service)], steps: false, ..Self::bare() }
     }
 
-    /// A world without a service: there is only the gate.
+    /// A world without a service, which has only the gate.
     pub fn bare() -> Self {
         Self {
             services: Vec::new(),
@@ -203,25 +205,25 @@ impl World {
         }
     }
 
-    /// Has each slow step of the given code ask the gate.
+    /// Makes each slow step of the given code ask the gate.
     pub fn with_steps(self) -> Self {
         Self { steps: true, ..self }
     }
 
-    /// Takes its time for each answer.
+    /// Delays each answer.
     pub fn answering_after(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Has every `is_prime` of these numbers ask the gate.
+    /// Makes `is_prime` ask the gate for each of these numbers.
     pub fn asked_for(mut self, numbers: impl IntoIterator<Item = u64>) -> Self {
         let numbers: HashSet<_> = numbers.into_iter().collect();
         self.numbers = if numbers.is_empty() { Numbers::None } else { Numbers::These(numbers) };
         self
     }
 
-    /// Holds the requests that `holds` says.
+    /// Holds the requests for which `holds` is true.
     pub fn holding(mut self, holds: impl Fn(&Request) -> bool + Send + 'static) -> Self {
         self.holds = Box::new(holds);
         self
@@ -232,7 +234,7 @@ impl World {
         self.holding(|_| true)
     }
 
-    /// The answer to `request`: that of the first service that knows it, the gate's own, or 404.
+    /// The answer to `request` from the first service that knows it or from the gate itself, or 404.
     fn answer(&mut self, request: &Request) -> Answer {
         let text = |status, body: String| Answer {
             status,

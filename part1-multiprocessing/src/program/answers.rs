@@ -1,4 +1,4 @@
-//! Answers of worker processes, as the documents have them and in a line for people.
+//! Answers of worker processes, in the form of the documents and as a line for people.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use lab::documents::part1::{Answered, Failure, FailureKind, List};
 
 use crate::{Answer, PoolError};
 
-/// The answer of one task, with its whole list only when `all`.
+/// The answer to one task, including the whole list only if `all` is set.
 pub(super) fn answered(answer: &Answer, all: bool) -> Answered {
     Answered { pid: answer.pid, range: answer.range.clone(), primes: List::of(&answer.primes, all) }
 }
 
-/// The answers of several tasks, in their order.
+/// The answers to several tasks, in their order.
 pub(super) fn all_answered(answers: &[Answer], all: bool) -> Vec<Answered> {
     answers.iter().map(|answer| answered(answer, all)).collect()
 }
 
-/// Why a task was not done.
+/// Why a task was not done, in the form of the documents.
 pub(super) fn failure(error: &PoolError) -> Failure {
     let (kind, pid) = match error {
         PoolError::Start { .. } => (FailureKind::Start, None),
@@ -27,7 +27,7 @@ pub(super) fn failure(error: &PoolError) -> Failure {
     Failure { kind, pid, detail: error.to_string() }
 }
 
-/// `183068 primes in 64 answers of processes 4712 (31), 4713 (33)`
+/// Such as `183068 primes in 64 answers of processes 4712 (31), 4713 (33)`.
 pub(super) fn shares<'a>(answers: impl Iterator<Item = &'a Answered>) -> String {
     let mut count = 0;
     let mut of_process = BTreeMap::<u32, usize>::new();

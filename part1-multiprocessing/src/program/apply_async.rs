@@ -43,12 +43,12 @@ pub struct Args {
     #[arg(long)]
     pub late: bool,
 
-    /// What becomes of the pool and its answers.
+    /// How the pool ends.
     #[command(flatten)]
     pub pool: Pool,
 }
 
-/// In which order answers are collected.
+/// The order in which answers are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Order {
     /// In the order of the ranges
@@ -57,7 +57,7 @@ pub enum Order {
     Reverse,
 }
 
-/// The result of one task that was waited for, with its whole list of primes only when `all`.
+/// The result of one task that was waited for, including the whole list of primes only if `all` is set.
 pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     match result {
         Ok(answer) => Collected::Answer(answered(&answer, all)),
@@ -65,10 +65,10 @@ pub fn collected(result: Result<Answer, PoolError>, all: bool) -> Collected {
     }
 }
 
-/// The results of a pool: one list per batch, and how the pool ended.
+/// The results of a pool, as one list per batch, and how the pool ended.
 pub type UsedUp = (Vec<Vec<Collected>>, Ending);
 
-/// Prints a line per batch with the bars, and writes the document: the first pool, then the others.
+/// Prints one line per batch with the bars, and writes the document, with the first pool before the others.
 ///
 /// # Errors
 ///

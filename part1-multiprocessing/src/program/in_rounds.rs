@@ -9,7 +9,7 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
-    /// What the workers are.
+    /// The program that the workers run.
     #[command(flatten)]
     pub worker: Worker,
 }

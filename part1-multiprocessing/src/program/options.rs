@@ -1,4 +1,5 @@
-//! The command line of `primes`: a subcommand per exercise, the worker, and the comparison without one.
+//! The command line of `primes`. There is one subcommand per exercise and one for the worker. Without a subcommand the
+//! program runs the comparison.
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
@@ -13,24 +14,24 @@ use crate::ranges::Typed;
 
 /// Prime numbers, found on one core and on many.
 ///
-/// Without a subcommand: runs all variants once and compares them.
+/// Without a subcommand, runs all variants once and compares them.
 #[derive(Debug, Parser)]
 #[command(name = "primes", version)]
 pub struct Args {
-    /// The exercise; the comparison without one.
+    /// The exercise, or `None` for the comparison.
     #[command(subcommand)]
     pub exercise: Option<Exercise>,
 
-    /// The comparison.
+    /// The options of the comparison.
     #[command(flatten)]
     pub compare: Compare,
 
-    /// What every subcommand takes.
+    /// The options that every subcommand takes.
     #[command(flatten)]
     pub common: Common,
 }
 
-/// What `primes` can run.
+/// The subcommands of `primes`.
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
 pub enum Exercise {
@@ -66,29 +67,29 @@ impl Args {
 /// The options of the comparison.
 #[derive(Debug, clap::Args)]
 pub struct Compare {
-    /// Compare on this range only: 10..100, A or B
+    /// Compare on this range only, which is 10..100, A or B
     #[arg(long = "range", value_name = "RANGE")]
     pub compared: Option<Typed>,
 
-    /// How many threads or processes share the work; the number of cores when not given
+    /// Number of threads or processes that share the work [default: the number of cores]
     #[arg(long, value_parser = at_least_one)]
     pub workers: Option<NonZeroUsize>,
 
-    /// Write which thread and process did what, when, as a Chrome trace for ui.perfetto.dev
+    /// Write the timeline as a Chrome trace, for <https://ui.perfetto.dev>
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
-    /// Race the same work in Python, if python3 is there
+    /// Race against the same work in Python, if python3 is installed
     #[arg(long)]
     pub python: bool,
 
-    /// Instead of the comparison: speed-ups on tasks of the size that the grader measures
+    /// Measure speed-ups on tasks of the grader's size instead
     #[arg(long, conflicts_with_all = ["compared", "trace", "python"])]
     pub like_the_grader: bool,
 }
 
 impl Compare {
-    /// How many workers are compared.
+    /// The number of workers in the comparison.
     pub fn workers(&self) -> usize {
         let cores = || thread::available_parallelism().ok();
         self.workers.or_else(cores).map_or(4, NonZeroUsize::get)
@@ -140,10 +141,10 @@ mod tests {
     fn bad_numbers_are_refused_with_a_reason() {
         for (words, reason) in [
             ("primes-parallel --range 5..2", "runs backwards"),
-            ("primes-parallel --range 7", "is no range"),
+            ("primes-parallel --range 7", "is not a range"),
             ("primes-parallel --threads 0", "at least 1"),
-            ("process-pool --processes none", "a whole number is wanted"),
-            ("apply-async --ranges 1..2,x", "is no range"),
+            ("process-pool --processes none", "expected a whole number"),
+            ("apply-async --ranges 1..2,x", "is not a range"),
         ] {
             let line = ["primes"].into_iter().chain(words.split(' '));
             let error = Args::try_parse_from(line).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! What `process-pool` and `apply-async` have in common: how a pool ends, and the options for it.
+//! What `process-pool` and `apply-async` have in common, which is how a pool ends and the options for it.
 
 use std::num::NonZeroUsize;
 
@@ -7,27 +7,27 @@ use lab::{documents::part1::Ending, program::at_least_one};
 
 use super::work::Worker;
 
-/// What `process-pool` and `apply-async` have in common besides their tasks.
+/// The options that `process-pool` and `apply-async` have in common, apart from their tasks.
 #[derive(Debug, clap::Args)]
 pub struct Pool {
     /// Write whole lists of primes
     #[arg(long)]
     pub all: bool,
 
-    /// End the pool by dropping it, instead of `join`
+    /// End the pool by dropping it instead of calling `join`
     #[arg(long)]
     pub drop: bool,
 
-    /// How many pools to start, all at first. Then each in turn does all the work and ends
+    /// Number of pools. All are started first, then each in turn does all the work and ends
     #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
     pub pools: NonZeroUsize,
 
-    /// What the workers are.
+    /// The program that the workers run.
     #[command(flatten)]
     pub worker: Worker,
 }
 
-/// Ends a pool as it was asked for.
+/// Ends a pool by dropping it or by `join`.
 pub fn end<P>(pool: P, by_drop: bool, join: impl FnOnce(P)) -> Ending {
     if by_drop {
         drop(pool);
@@ -38,7 +38,7 @@ pub fn end<P>(pool: P, by_drop: bool, join: impl FnOnce(P)) -> Ending {
     }
 }
 
-/// A missing answer makes the program fail, after its document is written.
+/// Makes the program fail because of a missing answer, after its document was written.
 pub(super) fn refuse(failed: Option<String>) -> Result<()> {
     match failed {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! What `primes-sequential` and `primes-parallel` have in common: their numbers, and their document.
+//! What `primes-sequential` and `primes-parallel` have in common, which is their range and their document.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::{HeadTail, head_tail, pulse, ranges::Typed};
 /// The numbers of `primes-sequential` and `primes-parallel`.
 #[derive(Debug, clap::Args)]
 pub struct Wanted {
-    /// The numbers to test: 10..100, A or B
+    /// The numbers to test, as 10..100, A or B
     #[arg(long, default_value = "B")]
     pub range: Typed,
 
@@ -22,7 +22,8 @@ pub struct Wanted {
     pub all: bool,
 }
 
-/// Prints the primes of each range in a sentence, with the bars, and writes the document: the first list, then the others.
+/// Prints a sentence about the primes of each range, with the bars, and writes the document, with the first list before
+/// the others.
 ///
 /// # Errors
 ///
@@ -42,14 +43,14 @@ pub fn finish(
     common.finish(&first)
 }
 
-/// Records which thread tests numbers, where people read the result.
+/// Records which thread tests numbers, if people read the result.
 pub fn record_for_people(common: &Common) {
     if common.is_for_people() {
         pulse::record();
     }
 }
 
-/// `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`
+/// Such as `78498 primes in 0..1000000: 2 3 5 … 999961 999979 999983`.
 fn sentence(range: &Range<u64>, primes: &HeadTail) -> String {
     let words = |list: &[u64]| list.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
     let Range { start, end } = range;

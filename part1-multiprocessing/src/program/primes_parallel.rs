@@ -15,21 +15,21 @@ pub struct Args {
     #[command(flatten)]
     pub wanted: Wanted,
 
-    /// How many threads test numbers
+    /// Number of threads that test numbers
     #[arg(long, default_value = "4", value_parser = at_least_one)]
     pub threads: NonZeroUsize,
 
-    /// Call it once more afterwards, in the same process, for a range and a number of threads; may be repeated
+    /// Call it again in the same process, for a range and a number of threads (repeatable)
     #[arg(long, value_name = "RANGE@THREADS")]
     pub then: Vec<Then>,
 }
 
-/// A later call, as it is typed: `10..100@8`.
+/// A later call as typed on the command line, such as `10..100@8`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Then {
     /// The numbers.
     pub range: Typed,
-    /// How many threads test them.
+    /// The number of threads that test them.
     pub threads: NonZeroUsize,
 }
 
@@ -39,13 +39,13 @@ impl FromStr for Then {
     fn from_str(text: &str) -> Result<Self> {
         let (range, threads) = text
             .rsplit_once('@')
-            .context("a range and a number of threads are wanted: 10..100@8")?;
+            .context("expected a range and a number of threads, such as 10..100@8")?;
         Ok(Self { range: range.parse()?, threads: at_least_one(threads).map_err(Error::msg)? })
     }
 }
 
 impl Args {
-    /// The calls, in their order.
+    /// The calls, in order.
     pub fn calls(&self) -> impl Iterator<Item = (Range<u64>, usize)> {
         let first = (self.wanted.range.0.clone(), self.threads.get());
         let later = self.then.iter().map(|then| (then.range.0.clone(), then.threads.get()));

@@ -22,16 +22,16 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
-    /// How many times to map the ranges, on one pool
+    /// Number of times to map the ranges on one pool
     #[arg(long, value_name = "K", default_value = "1", value_parser = at_least_one)]
     pub maps: NonZeroUsize,
 
-    /// What becomes of the pool and its answers.
+    /// How the pool ends.
     #[command(flatten)]
     pub pool: Pool,
 }
 
-/// What one `map` returned, with whole lists of primes only when `all`.
+/// The result of one `map`, including whole lists of primes only if `all` is set.
 pub fn mapped(result: Result<Vec<Answer>, PoolError>, all: bool) -> Mapped {
     match result {
         Ok(answers) => Mapped::Answers(all_answered(&answers, all)),
@@ -39,7 +39,7 @@ pub fn mapped(result: Result<Vec<Answer>, PoolError>, all: bool) -> Mapped {
     }
 }
 
-/// Prints a line per map with the bars, and writes the document: the first pool, then the others.
+/// Prints one line per map with the bars, and writes the document, with the first pool before the others.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ pub fn finish(common: &Common, pools: Result<Vec<(Vec<Mapped>, Ending)>, PoolErr
         }
     }
     common.show();
-    // The detail of a failed map is printed above, once.
+    // The message of a failed map has already been printed above.
     let failed = (failures > 0).then(|| format!("{failures} of {} maps failed", maps.len()));
     let failed = refused.as_ref().map(|failure| failure.detail.clone()).or(failed);
     let document = |(maps, ended)| part1::Pool {

@@ -21,17 +21,17 @@ pub struct Args {
     #[command(flatten)]
     pub work: Work,
 
-    /// The name of the thread that has one
+    /// The name of the named thread
     #[arg(long, default_value = WhichProcess::NAMED)]
     pub name: String,
 
-    /// What the workers are.
+    /// The program that the workers run.
     #[command(flatten)]
     pub worker: Worker,
 }
 
-/// The document of where the main thread, a thread with a name and one without ran, in this order, and of what
-/// `chunks_by_pid` made of `answers` and of the first half of them.
+/// The document. `threads` describes the main thread, a named thread and an unnamed one. The rest is what
+/// `chunks_by_pid` returned for `answers` and for the first half of them.
 pub fn document(
     threads: [Here; 3],
     answers: &[Answer],

@@ -1,4 +1,4 @@
-//! The options of all that gives tasks to worker processes.
+//! The options of all subcommands that give tasks to worker processes.
 
 use std::{ffi::OsString, num::NonZeroUsize, ops::Range};
 
@@ -10,10 +10,10 @@ use crate::{
     ranges::{self, Typed, TypedList},
 };
 
-/// The tasks, and how many processes share them.
+/// The tasks, and the number of processes that share them.
 #[derive(Debug, clap::Args)]
 pub struct Work {
-    /// The ranges to test, with commas between them
+    /// The ranges to test, separated by commas
     #[arg(long, value_name = "LIST", conflicts_with_all = ["range", "chunks"])]
     ranges: Option<TypedList>,
 
@@ -21,21 +21,21 @@ pub struct Work {
     #[arg(long, default_value = "B")]
     range: Typed,
 
-    /// Into how many chunks the range is cut
+    /// Number of chunks into which the range is cut
     #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
     chunks: NonZeroUsize,
 
-    /// Do these ranges as well, afterwards, with the same pool; may be repeated
+    /// Do these ranges afterwards with the same pool (repeatable)
     #[arg(long, value_name = "LIST")]
     then: Vec<TypedList>,
 
-    /// How many worker processes share them
+    /// Number of worker processes that share the tasks
     #[arg(long, default_value = "4", value_parser = at_least_one)]
     pub processes: NonZeroUsize,
 }
 
 impl Work {
-    /// The tasks, in their order.
+    /// The tasks, in order.
     pub fn ranges(&self) -> Vec<Range<u64>> {
         match &self.ranges {
             Some(list) => list.0.clone(),
@@ -43,7 +43,7 @@ impl Work {
         }
     }
 
-    /// The tasks of each round: the same ones this many `times`, then the others.
+    /// The tasks of each round, which are the same ones repeated `times`, and then the others.
     pub fn rounds(&self, times: NonZeroUsize) -> Vec<Vec<Range<u64>>> {
         let mut rounds = vec![self.ranges(); times.get()];
         rounds.extend(self.then.iter().map(|list| list.0.clone()));
@@ -51,10 +51,10 @@ impl Work {
     }
 }
 
-/// The program that is a worker.
+/// The program that the workers run.
 #[derive(Debug, clap::Args)]
 pub struct Worker {
-    /// Start this program, with these arguments, as a worker; takes the rest of the line
+    /// Start this program with these arguments as a worker (takes the rest of the line)
     #[arg(
         long,
         value_names = ["PROGRAM", "ARG"],
@@ -65,7 +65,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// How it is started; this program, where none is named.
+    /// The command that starts a worker. By default it is this program.
     ///
     /// # Errors
     ///

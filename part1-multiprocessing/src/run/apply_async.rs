@@ -26,14 +26,14 @@ pub(super) fn run(program: &Main, args: &Args, common: &Common) -> Result<()> {
     finish(common, pools)
 }
 
-/// Hands in every batch, collects what is not dropped, and ends the pool: before or after.
+/// Submits every batch, collects the answers that are not dropped, and ends the pool before or after that.
 fn use_up(program: &Main, pool: AsyncPool, rounds: &[Vec<Range<u64>>], args: &Args) -> UsedUp {
     let mut batches =
         rounds.iter().enumerate().map(|(nth, ranges)| hand_in(program, &pool, nth, ranges, args));
     if args.late {
         let pending: Vec<_> = batches.collect();
         let ended = end(pool, args.pool.drop, AsyncPool::join);
-        // The pool is gone, and nothing of it was collected so far.
+        // The pool has ended, and nothing has been collected from it so far.
         program.at(Step::Ended, pending.len());
         return (pending.into_iter().map(|batch| collect(batch, args)).collect(), ended);
     }
@@ -42,7 +42,7 @@ fn use_up(program: &Main, pool: AsyncPool, rounds: &[Vec<Range<u64>>], args: &Ar
     (collected, end(pool, args.pool.drop, AsyncPool::join))
 }
 
-/// Hands in every range, and drops what is to be dropped unread.
+/// Submits every range, and drops some of the pending answers if that is wanted.
 fn hand_in(
     program: &Main,
     pool: &AsyncPool,
@@ -62,12 +62,12 @@ fn hand_in(
             *unread = None;
         }
     }
-    // Everything is handed in. A check can see that nothing has waited for an answer so far.
+    // Everything is submitted. At this step a check sees that nothing has waited for an answer so far.
     program.at(Step::Submitted, batch);
     pending
 }
 
-/// The answers in the order of the ranges, whatever order they are collected in.
+/// The answers in the order of the ranges, in whichever order they are collected.
 fn collect(pending: Vec<Option<Pending>>, args: &Args) -> Vec<Collected> {
     let get = |pending: Option<Pending>| match pending {
         None => Collected::Unread,

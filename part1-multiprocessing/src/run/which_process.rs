@@ -16,7 +16,7 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     let main = describe_here();
     let named = describe_in(thread::Builder::new().name(args.name.clone()))?;
     let unnamed = describe_in(thread::Builder::new())?;
-    // They live until the end of this function, so that `--hold` shows them.
+    // The workers live until the end of this function, so that `--hold` shows them.
     let mut workers = Rounds::start(&command, args.work.processes.get())?;
     let timed = common.timed();
     let answers = workers.work(&args.work.ranges())?;

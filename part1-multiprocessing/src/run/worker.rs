@@ -8,7 +8,7 @@ use part1_multiprocessing::worker;
 pub(super) fn run() -> Result<()> {
     let mut answers = BufWriter::new(io::stdout().lock());
     worker::serve(&mut io::stdin().lock(), &mut answers).or_else(|error| match error.kind() {
-        // The parent wants no more answers.
+        // The parent has closed the pipe and wants no more answers.
         io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(error).context("this worker gives up"),
     })

@@ -1,4 +1,4 @@
-//! The slow work of this part: is a number a prime? And the answer of one thread alone.
+//! The slow work of this part, which is a primality test, and the answer of a single thread.
 
 use std::ops::Range;
 
@@ -8,9 +8,9 @@ use lab::trial_division::has_odd_divisor;
 use super::held::STEPS;
 use crate::pulse;
 
-/// Whether `n` is a prime: trial division by 2 and by the odd numbers up to the square root.
+/// Whether `n` is a prime. Tries to divide it by 2 and by the odd numbers up to its square root.
 ///
-/// Slow on purpose. A gate can hold it for single numbers. Where the grader measures, the hold is compiled out.
+/// This is slow on purpose. A gate can hold it for single numbers. That is compiled out when the grader measures.
 pub fn is_prime(n: u64) -> bool {
     #[cfg(not(lab_without_holds))]
     STEPS.at_prime(n);
@@ -24,7 +24,7 @@ pub fn is_prime(n: u64) -> bool {
     !has_odd_divisor(n)
 }
 
-/// The primes of `range`, ascending, found by one thread: the baseline.
+/// The primes of `range`, ascending, found by one thread. This is the baseline.
 pub fn primes_sequential(range: Range<u64>) -> Vec<u64> {
     range.filter(|&n| is_prime(n)).collect()
 }
@@ -32,7 +32,7 @@ pub fn primes_sequential(range: Range<u64>) -> Vec<u64> {
 /// A list of primes for human eyes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadTail {
-    /// How many there are.
+    /// The number of primes.
     pub count: usize,
     /// The first ten, or all.
     pub head: Vec<u64>,

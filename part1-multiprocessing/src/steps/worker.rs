@@ -1,8 +1,8 @@
-//! The worker side of a process pool: `primes worker`.
+//! The worker's side of a process pool, `primes worker`.
 //!
-//! A worker reads one [`Task`] a line from its standard input and writes one [`Answer`] a line to
-//! its standard output, both as JSON. It ends when its standard input closes. So it needs nothing
-//! of its parent but two pipes, and could be written in any language:
+//! A worker reads one [`Task`] per line from its standard input and writes one [`Answer`] per line to its standard
+//! output, both as JSON. It ends when its standard input closes. It needs only two pipes from its parent, so it could
+//! be written in any language.
 //!
 //! ```text
 //! {"range":{"start":10,"end":20}}
@@ -24,14 +24,14 @@ use serde::{Deserialize, Serialize};
 use super::held::STEPS;
 use crate::primes_sequential;
 
-/// What a worker is asked to do.
+/// A task for a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// The numbers to test.
     pub range: Range<u64>,
 }
 
-/// What a worker answers.
+/// A worker's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The process that did the work.
@@ -42,7 +42,7 @@ pub struct Answer {
     pub primes: Vec<u64>,
 }
 
-/// An answer as it crosses the pipe: with the time it took, for the parent's timeline.
+/// An answer as sent through the pipe, with the time that it took for the parent's timeline.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Line {
     pid: u32,
@@ -53,32 +53,32 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Moves the times into this process's timeline and keeps the answer.
+    /// Moves the times into this process's timeline and returns the answer.
     pub(crate) fn into_answer(self) -> Answer {
         timeline::add(self.spans);
         Answer { pid: self.pid, range: self.range, primes: self.primes }
     }
 }
 
-/// Works off the tasks of `tasks` until they end.
+/// Does the tasks of `tasks` until they end.
 ///
 /// It can be held during each task at [`Step::Task`].
 ///
 /// # Errors
 ///
-/// When a line is no task, or the answers have no reader any more.
+/// When a line is not a task, or the reader of the answers is gone.
 pub fn serve(tasks: &mut dyn BufRead, answers: &mut dyn Write) -> io::Result<()> {
     for line in tasks.lines() {
         let line = line?;
         let Task { range } = serde_json::from_str(&line).map_err(|error| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("`{line}` is no task: {error}"))
+            io::Error::new(io::ErrorKind::InvalidData, format!("`{line}` is not a task: {error}"))
         })?;
         STEPS.at(Step::Task, format!("{}..{}", range.start, range.end));
         let span = timeline::span(format!("{}..{}", range.start, range.end));
         let primes = primes_sequential(range.clone());
         drop(span);
         let answer = Line { pid: process::id(), range, primes, spans: timeline::take() };
-        // One write, so that a parent sees the whole line or none of it.
+        // In one write, so that a parent sees the whole line or none of it.
         let mut bytes = serde_json::to_vec(&answer)?;
         bytes.push(b'\n');
         answers.write_all(&bytes)?;
@@ -107,6 +107,6 @@ mod tests {
     #[test]
     fn a_worker_refuses_a_line_that_is_no_task() {
         let error = serve(&mut "hello\n".as_bytes(), &mut Vec::new()).unwrap_err();
-        assert!(error.to_string().contains("`hello` is no task"), "{error}");
+        assert!(error.to_string().contains("`hello` is not a task"), "{error}");
     }
 }

@@ -1,10 +1,9 @@
-//! The parent's side of one worker: a process and the two pipes to it.
+//! The parent's side of one worker, which is a process and the two pipes to it.
 //!
-//! A [`WorkerProcess`] is a thin layer over [`std::process::Child`]. Like `Child` it does **not**
-//! clean up after itself: dropping one closes its pipes, upon which the worker ends, but the
-//! operating system keeps its entry, a zombie, until [`WorkerProcess::wait`] is called.
-//! Only a worker that [`WorkerProcess::send`] or [`WorkerProcess::receive`] found dead has been
-//! waited for. The rest is the exercise.
+//! A [`WorkerProcess`] is a thin layer over [`std::process::Child`]. Like `Child` it does **not** clean up after
+//! itself. Dropping it closes its pipes, and then the worker ends. But the operating system keeps its entry, a zombie,
+//! until [`WorkerProcess::wait`] is called. Only a worker that [`WorkerProcess::send`] or [`WorkerProcess::receive`]
+//! found dead has already been waited for. The rest is the exercise.
 
 use std::{
     ffi::OsString,
@@ -18,45 +17,45 @@ use lab::hold;
 use super::{held::STEPS, worker::Line};
 use crate::{Answer, Task};
 
-/// The longest line that is taken for an answer, in bytes: six million primes of ten digits.
+/// The maximum length of an answer, in bytes. That is room for six million primes of ten digits.
 const LONGEST_ANSWER: u64 = 64 << 20;
 
 /// How many characters of a command line are shown.
 const LONGEST_SHOWN: usize = 60;
 
-/// Why a pool could not do what it was asked.
+/// Why a pool could not do its work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PoolError {
     /// A worker cannot be started.
     #[error("cannot start the worker `{program}`: {detail}")]
     Start {
-        /// The program that should be the worker.
+        /// The program that was to be started as a worker.
         program: String,
-        /// What the operating system says.
+        /// The message of the operating system.
         detail: String,
     },
-    /// A worker is gone: it ended, was killed, or closed its pipes.
+    /// A worker has died, because it ended, was killed, or closed its pipes.
     #[error("worker process {pid} died: {detail}")]
     WorkerDied {
-        /// The worker.
+        /// The worker's process id.
         pid: u32,
-        /// What it did last, and how it ended.
+        /// What it did last and how it ended.
         detail: String,
     },
-    /// A worker sent something other than an answer. It may be alive still.
+    /// A worker sent something other than an answer. It may still be alive.
     #[error("worker process {pid} sent something other than an answer: {line}")]
     NotAnAnswer {
-        /// The worker.
+        /// The worker's process id.
         pid: u32,
-        /// The start of what it sent.
+        /// The start of the line that it sent.
         line: String,
     },
-    /// The pool ended before the task's turn came.
+    /// The pool ended before a worker took the task.
     #[error("the pool has ended and no worker took the task")]
     Ended,
 }
 
-/// The program, and its arguments, that is started as a worker.
+/// A program and its arguments, which is started as a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerCommand {
     program: OsString,
@@ -64,7 +63,7 @@ pub struct WorkerCommand {
 }
 
 impl WorkerCommand {
-    /// Names the program that is started as a worker: `("target/debug/primes", ["worker"])`.
+    /// A worker command such as `("target/debug/primes", ["worker"])`.
     pub fn new<A: Into<OsString>>(
         program: impl Into<OsString>,
         arguments: impl IntoIterator<Item = A>,
@@ -72,18 +71,16 @@ impl WorkerCommand {
         Self { program: program.into(), arguments: arguments.into_iter().map(Into::into).collect() }
     }
 
-    /// This very program, started again as `PROGRAM worker`.
+    /// This program itself, started again as `PROGRAM worker`.
     ///
     /// # Errors
     ///
-    /// When the operating system does not say which program this is.
+    /// When the operating system does not provide the path of this program.
     pub fn this_program() -> io::Result<Self> {
         Ok(Self::new(std::env::current_exe()?, ["worker"]))
     }
 
-    /// Starts one worker, whose standard error is that of this process.
-    ///
-    /// The worker asks the gate that this process asks.
+    /// Starts one worker. It shares the standard error of this process, and uses the same gate.
     ///
     /// # Errors
     ///
@@ -106,7 +103,7 @@ impl WorkerCommand {
     }
 }
 
-/// The command line, cut where it grows long: for messages.
+/// The command line for messages, cut if it is long.
 impl fmt::Display for WorkerCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = [&self.program].into_iter().chain(&self.arguments);
@@ -135,11 +132,11 @@ impl WorkerProcess {
         self.child.id()
     }
 
-    /// Sends the worker one task and returns; [`WorkerProcess::receive`] waits for the answer.
+    /// Sends the worker one task without waiting. [`WorkerProcess::receive`] waits for the answer.
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when the pipe has no reader.
+    /// [`PoolError::WorkerDied`] if the worker no longer reads from the pipe.
     pub fn send(&mut self, task: &Task) -> Result<(), PoolError> {
         let sent = match &mut self.tasks {
             None => Err(io::ErrorKind::BrokenPipe.into()),
@@ -155,8 +152,7 @@ impl WorkerProcess {
     ///
     /// # Errors
     ///
-    /// [`PoolError::WorkerDied`] when the pipe ends first, [`PoolError::NotAnAnswer`] when
-    /// something else comes.
+    /// [`PoolError::WorkerDied`] if the pipe ends first, and [`PoolError::NotAnAnswer`] if something else comes.
     pub fn receive(&mut self) -> Result<Answer, PoolError> {
         let mut line = Vec::new();
         let read = match &mut self.answers {
@@ -166,7 +162,7 @@ impl WorkerProcess {
         match read {
             Ok(0) => return Err(self.died("no answer came")),
             Ok(length) if line.ends_with(b"\n") || length as u64 == LONGEST_ANSWER => {}
-            Ok(_) => return Err(self.died("its answer broke off")),
+            Ok(_) => return Err(self.died("its answer ended in the middle")),
             Err(error) => return Err(self.died(&format!("its answer cannot be read ({error})"))),
         }
         match serde_json::from_slice::<Line>(&line) {
@@ -178,36 +174,36 @@ impl WorkerProcess {
         }
     }
 
-    /// Closes both pipes: the worker ends by itself, a busy one after its task.
+    /// Closes both pipes, so that the worker ends by itself, a busy one after its task.
     pub fn close(&mut self) {
         self.tasks = None;
         self.answers = None;
     }
 
-    /// Ends the worker at once, whatever it is doing. It is a zombie until waited for.
+    /// Ends the worker at once, even during a task. It is a zombie until it is waited for.
     ///
     /// # Errors
     ///
-    /// When the operating system refuses. A worker that has ended already is no error.
+    /// When the operating system refuses. It is no error if the worker has already ended.
     pub fn kill(&mut self) -> io::Result<()> {
         self.child.kill()
     }
 
-    /// Closes both pipes and waits until the worker has ended; returns how it ended. The operating
-    /// system forgets the process then. A second call returns the same at once.
+    /// Closes both pipes, waits until the worker has ended, and returns its exit status. Then the operating system
+    /// removes its entry. A second call returns the same status at once.
     ///
     /// # Errors
     ///
     /// When the operating system cannot wait for it.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
-        // An open pipe would keep the worker alive, and this call waiting, for ever.
+        // An open pipe would keep the worker alive, and this call waiting, forever.
         self.close();
         self.child.wait()
     }
 
     fn died(&mut self, what: &str) -> PoolError {
-        // A worker without its pipes is of no use, should it be alive still. One that has ended
-        // keeps the status that it ended with.
+        // A worker without its pipes is useless even if it is still alive. One that has already ended keeps its exit
+        // status.
         let _ = self.kill();
         let detail = match self.wait() {
             Ok(status) => format!("{what}; {status}"),

@@ -1,5 +1,5 @@
-//! What the public tests of this part share: workers that can be found again, and learner's code
-//! that is looked at while it runs.
+//! What the public tests of this part share. There are workers whose processes can be found again, and learner's code
+//! that is observed while it runs.
 
 #![allow(dead_code, reason = "each test file uses its own share of this")]
 
@@ -30,7 +30,7 @@ pub(crate) fn gate() -> Gate {
     Gate::start(Numbers::None).expect("a loopback port can be had")
 }
 
-/// How workers are started, and who they were: each writes its process id into a file first.
+/// A worker command and the workers started by it. Each writes its process id into a file first.
 pub(crate) struct Workers {
     /// The command to give to a pool.
     pub(crate) command: WorkerCommand,
@@ -48,7 +48,7 @@ impl Workers {
         Self::run("exec \"$@\"", &[PRIMES, "worker", "--gate", &gate.url()])
     }
 
-    /// Workers that find no primes, and die of every range that begins with 666.
+    /// Workers that find no primes, and die at every range that begins with 666.
     pub(crate) fn that_die_of_666() -> Self {
         Self::run(
             "while read -r line; do
@@ -60,7 +60,7 @@ impl Workers {
         )
     }
 
-    /// Workers that take tasks and talk about something else.
+    /// Workers that take tasks and answer with something else.
     pub(crate) fn that_babble() -> Self {
         Self::run("while read -r line; do echo 'just a moment'; done", &[])
     }
@@ -111,10 +111,10 @@ impl Drop for Workers {
     }
 }
 
-/// What is left of a child of this process, in words; `None` when nothing is.
+/// What is left of a child of this process, as words, or `None` if nothing is left.
 fn left(pid: u32) -> Option<String> {
     let (parent, state) = if Path::new("/proc/self/stat").exists() {
-        // `PID (NAME) STATE PARENT …`; a name may contain spaces and brackets.
+        // The format is `PID (NAME) STATE PARENT …`, and a name may contain spaces and parentheses.
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         let (_, rest) = stat.rsplit_once(") ")?;
         let mut fields = rest.split(' ');
@@ -133,7 +133,7 @@ fn left(pid: u32) -> Option<String> {
     Some(format!("process {pid} is {what}"))
 }
 
-/// Code that is looked at while it runs in a thread of its own.
+/// Code that is observed while it runs in its own thread.
 pub(crate) struct Running<T> {
     thread: Option<JoinHandle<T>>,
     value: Option<T>,
@@ -147,16 +147,16 @@ impl<T: Send + 'static> Running<T> {
         Self { thread: Some(thread), value: None }
     }
 
-    /// Waits until `ready` or until the code has ended, or until nobody believes in it any more.
+    /// Waits until `ready`, until the code has ended, or until the time-out.
     ///
     /// # Panics
     ///
-    /// As the code did.
+    /// If the code panicked.
     pub(crate) fn wait_until(&mut self, ready: impl FnMut() -> bool) {
         self.wait_at_most(PATIENCE, ready);
     }
 
-    /// As [`Running::wait_until`], for something that must not happen: a shorter wait.
+    /// Like [`Running::wait_until`] with a shorter time-out, for something that must not happen.
     pub(crate) fn look_for(&mut self, ready: impl FnMut() -> bool) {
         self.wait_at_most(Duration::from_millis(150), ready);
     }
@@ -172,7 +172,7 @@ impl<T: Send + 'static> Running<T> {
         }
     }
 
-    /// Those who stand inside the gate, once there are `count` of them; fewer when no more come.
+    /// The callers inside the gate, once there are `count` of them, or fewer if no more come.
     pub(crate) fn inside(&mut self, gate: &Gate, count: usize) -> Vec<Arrival> {
         let inside = || gate.wait_for(0, Duration::ZERO);
         self.wait_until(|| inside().len() >= count);
@@ -183,7 +183,7 @@ impl<T: Send + 'static> Running<T> {
     ///
     /// # Panics
     ///
-    /// As the code did.
+    /// If the code panicked.
     pub(crate) fn finish(mut self) -> T {
         self.end();
         self.value.expect("ended")
@@ -199,17 +199,17 @@ impl<T: Send + 'static> Running<T> {
     }
 }
 
-/// `count` ranges of ten numbers each, from 1 000 on.
+/// `count` ranges of ten numbers each, starting at 1 000.
 pub(crate) fn tens(count: u64) -> Vec<Range<u64>> {
     (0..count).map(|n| 1_000 + 10 * n..1_010 + 10 * n).collect()
 }
 
-/// The name under which a worker that does this range is held at a gate.
+/// The name under which a worker with this range is held at a gate.
 pub(crate) fn at_gate(range: &Range<u64>) -> String {
     format!("{}..{}", range.start, range.end)
 }
 
-/// Fails when `answers` are not those to `ranges`, in their order and with all primes.
+/// Fails unless `answers` are those to `ranges`, in order and with all primes.
 #[track_caller]
 pub(crate) fn must_answer(answers: &[Answer], ranges: &[Range<u64>]) {
     let seen: Vec<_> = answers.iter().map(|answer| answer.range.clone()).collect();

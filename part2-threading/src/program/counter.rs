@@ -8,20 +8,20 @@ use crate::{Tally, ids::Ids};
 /// Exercise: count what many threads process
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The items: 7, 1..=20, or several of these with commas between them
+    /// The items, as 7, 1..=20, or several of these separated by commas
     #[arg(long, default_value = "1..=20")]
     pub items: Ids,
 
-    /// What the tally shows before
+    /// The value of the tally before
     #[arg(long, default_value = "0")]
     pub start: u32,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "ITEMS")]
     pub again: Vec<Ids>,
 }
 
-/// What `tally` shows after `count_processed` of `items`.
+/// The document for the value of `tally` after `count_processed` of `items`.
 pub fn document(args: &Args, items: &Ids, tally: &Tally) -> Counter {
     Counter {
         items: items.0.len() as u64,

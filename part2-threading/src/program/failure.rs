@@ -1,4 +1,4 @@
-//! A request that failed, as the documents have it.
+//! A failed request, in the form of the documents.
 
 use lab::documents::part2::{Failure, FailureKind};
 

@@ -1,11 +1,11 @@
-//! Which requests failed, and why: an exercise may leave a failed item out of its result.
+//! Which requests failed and why, because an exercise may leave a failed item out of its result.
 
 use lab::timeline::Span;
 
 /// More failures than this are only counted.
 const MOST: usize = 10;
 
-/// "2 of 20 requests failed:", and a line for each. Empty when none failed.
+/// Such as "2 of 20 requests failed:" with a line for each failure. Empty if none failed.
 pub(super) fn of(spans: &[Span]) -> String {
     let failed: Vec<_> = spans.iter().filter(|span| span.failure().is_some()).collect();
     if failed.is_empty() {

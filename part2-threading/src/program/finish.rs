@@ -1,18 +1,18 @@
-//! The end of a subcommand: its document, or the same in short.
+//! The end of a subcommand, which writes its document or prints a summary.
 
 use anyhow::Result;
 use lab::{documents::Document, program::Common};
 
 use super::{failures, order};
 
-/// A document that can be shown in short, for people. Programs read the document.
+/// A document with a summary for people. Programs read the document itself.
 pub trait InShort: Document {
-    /// A few lines, each ended; empty when everything has been printed already.
+    /// A few complete lines, or empty if everything has already been printed.
     fn in_short(&self) -> String;
 }
 
-/// Writes the document where it is wanted. Without such a file it shows the result in short, which thread ran
-/// when, and which steps failed.
+/// Writes the document to its file. Without such a file, prints the summary, which thread ran when, and which steps
+/// failed.
 ///
 /// # Errors
 ///

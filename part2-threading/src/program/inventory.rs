@@ -18,16 +18,16 @@ pub struct Args {
     #[command(flatten)]
     pub address: Address,
 
-    /// The hosts, with commas between them
+    /// The hosts, separated by commas
     #[arg(long, default_value = "web-1,web-2,web-3,web-4,db-1,db-2,mail-1,backup-1")]
     pub hosts: Hosts,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "HOSTS")]
     pub again: Vec<Hosts>,
 }
 
-/// Names of hosts, in the order in which they were typed; none for an empty text.
+/// Names of hosts, in the order in which they were typed. An empty text gives none.
 #[derive(Clone, Debug)]
 pub struct Hosts(pub Vec<String>);
 
@@ -50,7 +50,7 @@ impl Args {
     }
 }
 
-/// The document of what `request_inventory` returned.
+/// The document for the result of `request_inventory`.
 pub fn document(records: Vec<Result<Record, RequestError>>) -> Inventory {
     let record = |record| match record {
         Ok(Record { host, ip, name, system }) => {

@@ -1,4 +1,4 @@
-//! The document that `request-sequential` and `request-concurrent` have in common.
+//! The document that `request-sequential` and `request-concurrent` share.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::finish::InShort;
 
-/// The document of the items that were found, by id, in the first call and in each further one.
+/// The document for the items that were found, by id, in the first call and in each further one.
 pub fn document(
     items: BTreeMap<u64, Value>,
     again: impl IntoIterator<Item = BTreeMap<u64, Value>>,

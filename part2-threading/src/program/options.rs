@@ -1,4 +1,5 @@
-//! The command line of `request-example`: a subcommand an exercise, and the comparison without one.
+//! The command line of `request-example`. There is one subcommand per exercise. Without a subcommand the program runs
+//! the comparison.
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
@@ -13,24 +14,24 @@ use super::{
 
 /// Many HTTP requests, one after another and concurrently.
 ///
-/// Without a subcommand: the lab's comparison, each variant timed once.
+/// Without a subcommand, runs the lab's comparison, which times each variant once.
 #[derive(Debug, Parser)]
 #[command(name = "request-example", version)]
 pub struct Args {
-    /// The exercise; the comparison without one.
+    /// The exercise, or `None` for the comparison.
     #[command(subcommand)]
     pub exercise: Option<Exercise>,
 
-    /// The comparison.
+    /// The options of the comparison.
     #[command(flatten)]
     pub compare: Compare,
 
-    /// What every subcommand takes.
+    /// The options that every subcommand takes.
     #[command(flatten)]
     pub common: Common,
 }
 
-/// What `request-example` can run.
+/// The subcommands of `request-example`.
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
 pub enum Exercise {
@@ -44,7 +45,7 @@ pub enum Exercise {
 }
 
 impl Args {
-    /// Reads the command line; ends the process when it is none of ours, or asks for help.
+    /// Reads the command line. Ends the process when it is not valid, or asks for help.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ pub struct Compare {
     #[command(flatten)]
     pub service: HackerNews,
 
-    /// How many threads the pool has
+    /// Number of threads in the pool
     #[arg(long, default_value = "6", value_parser = at_least_one)]
     pub workers: NonZeroUsize,
 
@@ -88,7 +89,7 @@ pub struct Compare {
 }
 
 impl Compare {
-    /// The options' names, as clap knows them.
+    /// The names of the options in clap.
     const NAMES: [&str; 7] =
         ["base_url", "latency_ms", "live", "ids", "workers", "trace", "python"];
 }

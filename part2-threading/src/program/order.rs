@@ -1,16 +1,16 @@
-//! In which order threads started and ended.
+//! The order in which threads started and ended.
 
 use std::collections::BTreeMap;
 
 use lab::timeline::{self, Span};
 
-/// How many names a list has at most.
+/// The maximum number of names in a list.
 const MOST: usize = 24;
 
-/// The columns before the names.
+/// The width of the text before the names.
 const INDENT: usize = "started: ".len();
 
-/// Two lists of names: by the first start and by the last end of each thread. Lines fit the terminal.
+/// Two lists of names, ordered by the first start and by the last end of each thread. Lines fit the terminal.
 pub fn of(spans: &[Span]) -> String {
     let mut threads: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for span in spans {
@@ -27,7 +27,7 @@ pub fn of(spans: &[Span]) -> String {
     format!("started: {}\nended:   {}", line(|times| times.0), line(|times| times.1))
 }
 
-/// The names with commas between them, in lines of at most `width` columns. The later lines are indented.
+/// The names separated by commas, in lines of at most `width` columns. Continuation lines are indented.
 fn wrapped(names: &[&str], width: usize) -> String {
     let mut text = String::new();
     let mut column = INDENT;

@@ -14,11 +14,11 @@ pub struct Args {
     #[command(flatten)]
     pub address: Address,
 
-    /// The pages: 7, 1..=13, or several of these with commas between them
+    /// The pages, as 7, 1..=13, or several of these separated by commas
     #[arg(long, default_value = "1..=13")]
     pub pages: Ids,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "PAGES")]
     pub again: Vec<Ids>,
 }
@@ -31,7 +31,7 @@ impl Args {
     }
 }
 
-/// The document of what `request_quotes` returned, and of the progress.
+/// The document for the result of `request_quotes` and the progress.
 pub fn document(
     pages: BTreeMap<PageKey, Result<Vec<Quote>, RequestError>>,
     told: Vec<progress::Told>,

@@ -3,14 +3,14 @@
 use super::service::HackerNews;
 use crate::ids::Ids;
 
-/// Exercise: all items in flight together, a named thread each
+/// Exercise: all items in flight together, with one named thread per item
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The service, and the items.
     #[command(flatten)]
     pub service: HackerNews,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "IDS")]
     pub again: Vec<Ids>,
 }

@@ -21,23 +21,23 @@ pub struct Args {
     #[command(flatten)]
     pub service: HackerNews,
 
-    /// How many threads make requests
+    /// Number of threads that make requests
     #[arg(long, default_value = "6", value_parser = at_least_one)]
     pub workers: NonZeroUsize,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "IDS")]
     pub again: Vec<Ids>,
 
-    /// How many threads make requests in these calls; as many as in the first unless given
+    /// Number of threads in these calls [default: as in the first call]
     #[arg(long, value_name = "WORKERS", requires = "again", value_parser = at_least_one)]
     pub again_workers: Option<NonZeroUsize>,
 }
 
-/// What one call of `request_pooled` returned.
+/// The result of one call of `request_pooled`.
 type Results = Vec<Result<Option<Value>, RequestError>>;
 
-/// The document of what `request_pooled` returned, in the first call and in each further one.
+/// The document for the result of `request_pooled`, in the first call and in each further one.
 pub fn document(results: Results, again: impl IntoIterator<Item = Results>) -> Pooled {
     let result = |result| match result {
         Ok(Some(item)) => ItemResult::Found(item),
@@ -50,12 +50,12 @@ pub fn document(results: Results, again: impl IntoIterator<Item = Results>) -> P
     }
 }
 
-/// The document, and the ids that were asked for.
+/// The document, and the ids of the requests.
 #[derive(Debug)]
 pub struct Asked<'a> {
     /// The ids of the first call.
     pub ids: &'a Ids,
-    /// Those of the further calls.
+    /// The ids of the further calls.
     pub again: &'a [Ids],
     /// The document.
     pub document: Pooled,
@@ -75,7 +75,7 @@ impl InShort for Asked<'_> {
     }
 }
 
-/// A line for each id, in the order of the ids: its item, or why there is none.
+/// One line per id, in the order of the ids, with its item or the reason why there is none.
 fn in_order(ids: &Ids, results: &[ItemResult]) -> String {
     let mut text = format!("{} ids, {} results\n", ids.0.len(), results.len());
     for (id, result) in ids.0.iter().zip(results) {

@@ -1,4 +1,4 @@
-//! Which service a subcommand talks to: one at an address, a simulated one, or the real one.
+//! The service of a subcommand, which is one at an address, a simulated one, or the real one.
 
 use std::{
     io, iter,
@@ -13,48 +13,49 @@ use crate::{HnClient, ids::Ids};
 /// The real Hacker News service.
 const LIVE: &str = "https://hn.algolia.com";
 
-/// Where a service is.
+/// The address of a service.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Address {
-    /// The service; without it, one that is simulated inside this program
+    /// Use the service at this address [default: a service simulated inside this program]
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
 
-    /// How long each answer of the simulated service takes, in milliseconds
+    /// Time that each answer of the simulated service takes, in milliseconds
     #[arg(long, value_name = "MS", default_value = "50", conflicts_with = "base_url")]
     latency_ms: u64,
 }
 
-/// The Hacker News service, and what to ask it for.
+/// The Hacker News service, and the items to request.
 #[derive(Clone, Debug, clap::Args)]
 pub struct HackerNews {
     #[command(flatten)]
     address: Address,
 
-    /// Ask the real Hacker News service (built with the feature `live` only)
+    /// Use the real Hacker News service (only if built with the feature `live`)
     #[arg(long, conflicts_with_all = ["base_url", "latency_ms"])]
     live: bool,
 
-    /// The items: 7, 1..=20, or several of these with commas between them
+    /// The items, as 7, 1..=20, or several of these separated by commas
     #[arg(long, default_value = "1..=20")]
     pub ids: Ids,
 
-    /// The simulated service takes ten times as long for this item
+    /// Make the simulated service take ten times as long for this item
     #[arg(long, value_name = "ID", conflicts_with_all = ["base_url", "live"])]
     slow_id: Option<u64>,
 }
 
-/// A service that can be asked.
+/// A service that is ready for requests.
 pub struct Service {
     /// Its address.
     pub url: String,
-    /// A simulated one ends when this is dropped.
+    /// The simulated service, which ends when this is dropped.
     #[cfg(feature = "simulated")]
     _simulated: Option<crate::simulated::Simulated>,
 }
 
 impl HackerNews {
-    /// A client, and the service that must live as long as its requests. A simulated one has the items of `again`, too.
+    /// A client, and the service that must live as long as its requests. A simulated service has the items of `again`,
+    /// too.
     pub fn client(&self, timeout: Duration, again: &[Ids]) -> Result<(HnClient, Service)> {
         let service = match self.live {
             true if cfg!(feature = "live") => Service::live(timeout)?,
@@ -83,7 +84,7 @@ impl Service {
         })
     }
 
-    /// A service that takes connections; anything more is left to the requests.
+    /// A service that accepts a connection. Everything else is left to the requests.
     fn reached(url: &str, timeout: Duration) -> Result<Self> {
         reach(url, timeout).map_err(|error| {
             anyhow!("cannot reach the service at {url}: {error}\nhint: is it running, and is the port right?")
@@ -102,7 +103,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one cannot hold this many.
+    /// When the service does not answer, or a simulated one cannot hold this many.
     pub fn of_items(&self, ids: &[u64], slow: Option<u64>, timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, ids.len(), |simulated| simulated.items(ids, slow))
     }
@@ -111,7 +112,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one cannot hold this many.
+    /// When the service does not answer, or a simulated one cannot hold this many.
     pub fn of_quotes(&self, pages: &[u64], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, pages.len(), |simulated| simulated.pages(pages))
     }
@@ -120,7 +121,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service answers there, or a simulated one cannot hold this many.
+    /// When the service does not answer, or a simulated one cannot hold this many.
     pub fn of_inventory(&self, hosts: &[String], timeout: Duration) -> Result<Service> {
         self.or_simulated(timeout, hosts.len() * 3, |simulated| simulated.hosts(hosts))
     }
@@ -153,7 +154,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service is named, or none answers there.
+    /// When no service is given, or it does not answer.
     pub fn of_items(&self, _: &[u64], _: Option<u64>, timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
@@ -162,7 +163,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service is named, or none answers there.
+    /// When no service is given, or it does not answer.
     pub fn of_quotes(&self, _: &[u64], timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
@@ -171,7 +172,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// When no service is named, or none answers there.
+    /// When no service is given, or it does not answer.
     pub fn of_inventory(&self, _: &[String], timeout: Duration) -> Result<Service> {
         self.given(timeout)
     }
@@ -187,7 +188,7 @@ impl Address {
     }
 }
 
-/// Reads the address of a service.
+/// Parses the address of a service.
 fn base_url(text: &str) -> Result<String, String> {
     match authority(text) {
         Some((host, _)) if !host.is_empty() && !host.contains(char::is_whitespace) => {
@@ -197,7 +198,7 @@ fn base_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// Reads the name of a host, which becomes part of a path.
+/// Parses the name of a host, which becomes part of a path.
 pub fn host(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     if !text.is_empty() && !text.starts_with('.') && text.chars().all(fits) {
@@ -207,7 +208,7 @@ pub fn host(text: &str) -> Result<String, String> {
     }
 }
 
-/// `HOST` or `HOST:PORT` of a URL, and the port that goes without saying.
+/// `HOST` or `HOST:PORT` of a URL, and the default port of its scheme.
 fn authority(url: &str) -> Option<(&str, u16)> {
     let (rest, port) = match url.strip_prefix("http://") {
         Some(rest) => (rest, 80),
@@ -216,7 +217,7 @@ fn authority(url: &str) -> Option<(&str, u16)> {
     Some((rest.split('/').next().unwrap_or(rest), port))
 }
 
-/// Connects once and hangs up.
+/// Connects once and closes the connection.
 fn reach(url: &str, timeout: Duration) -> io::Result<()> {
     let Some((host, port)) = authority(url) else { return Ok(()) };
     let addresses = match host.to_socket_addrs() {

@@ -11,11 +11,11 @@ use crate::EventLog;
 /// Exercise: named threads that sleep, and two hellos
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The threads' names, with commas between them
+    /// The threads' names, separated by commas
     #[arg(long, default_value = "sleeper-1,sleeper-2,sleeper-3,sleeper-4,sleeper-5")]
     pub names: Names,
 
-    /// How long each one naps, in milliseconds
+    /// Duration of each nap, in milliseconds
     #[arg(long, value_name = "MS", default_value = "2000")]
     pub nap_ms: u64,
 
@@ -23,12 +23,12 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "none")]
     pub hello: Hello,
 
-    /// Call it once more with these, in the same process; may be repeated
+    /// Call it again with these in the same process (repeatable)
     #[arg(long, value_name = "NAMES")]
     pub again: Vec<Names>,
 }
 
-/// Names of threads, in the order in which they were typed; none for an empty text.
+/// Names of threads, in the order in which they were typed. An empty text gives none.
 #[derive(Clone, Debug)]
 pub struct Names(pub Vec<String>);
 
@@ -44,18 +44,18 @@ impl FromStr for Names {
     }
 }
 
-/// When the sleepers' hello is said.
+/// When the sleepers' hello is recorded.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Hello {
-    /// Not at all: `sleepers`
+    /// Not at all (`sleepers`)
     None,
-    /// When all are started: `hello_before_join`
+    /// After all are started (`hello_before_join`)
     BeforeJoin,
-    /// When all are joined: `hello_after_join`
+    /// After all are joined (`hello_after_join`)
     AfterJoin,
 }
 
-/// The document of what the log of one call has recorded.
+/// The document for the log of one call.
 pub fn document(log: &EventLog) -> Sleepers {
     let event = |event: crate::Event| Event { thread: event.thread, what: event.what };
     Sleepers {

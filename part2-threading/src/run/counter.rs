@@ -1,4 +1,4 @@
-//! Runs `count_processed`, as often as it was asked for.
+//! Runs `count_processed` once, and again for each `--again`.
 
 use anyhow::Result;
 use lab::{documents::part2::Counter, program::Common};
@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     finish(common, &Counter { again, ..first })
 }
 
-/// One call, on a tally of its own.
+/// One call with its own tally.
 fn call(args: &Args, items: &Ids) -> Counter {
     let tally = Tally::starting_at(args.start.into());
     count_processed(&items.0, &tally);

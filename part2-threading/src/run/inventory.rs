@@ -1,4 +1,4 @@
-//! Runs `request_inventory`, as often as it was asked for.
+//! Runs `request_inventory` once, and again for each `--again`.
 
 use anyhow::Result;
 use lab::{documents::part2::Inventory, program::Common};

@@ -1,4 +1,4 @@
-//! Runs `request_quotes`, as often as it was asked for.
+//! Runs `request_quotes` once, and again for each `--again`.
 
 use anyhow::Result;
 use lab::{documents::part2::Quotes, program::Common};
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     finish(common, &Quotes { again, ..first })
 }
 
-/// One call, with a progress of its own.
+/// One call with its own progress.
 fn call(client: &QuotesClient, pages: &Ids) -> Quotes {
     let pages: Vec<_> = pages.0.iter().map(|&page| PageKey::lincoln(page)).collect();
     let progress = Progress::printing(pages.len());

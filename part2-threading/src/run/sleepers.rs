@@ -1,4 +1,4 @@
-//! Runs `sleepers`, or one of the two with a hello, as often as it was asked for.
+//! Runs `sleepers` or one of the two functions with a hello, once and again for each `--again`.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
     finish(common, &Sleepers { again, ..first })
 }
 
-/// One call, with a log of its own.
+/// One call with its own log.
 fn call(args: &Args, names: &Names) -> Sleepers {
     let log = EventLog::printing();
     let nap = Duration::from_millis(args.nap_ms);

@@ -1,7 +1,7 @@
-//! What only given code may do: hold its steps.
+//! Holding the steps, which only given code may do.
 //!
-//! A step is evidence, so no exercise may be able to hold one by itself. Exercises lie beside the parent of this
-//! module, and what is private to that parent is out of their reach.
+//! A step is evidence for the grader, so an exercise must not be able to hold one itself. The exercises are outside the
+//! parent of this module and cannot access the parent's private items.
 
 use anyhow::Result;
 use lab::{hold::Steps, program::Common};
@@ -9,20 +9,20 @@ use lab::{hold::Steps, program::Common};
 /// The steps of this program.
 pub(super) static STEPS: Steps = Steps::new();
 
-/// What `main` has, once in a process.
+/// A token that `main` gets once per process.
 pub struct Main(());
 
 impl Main {
-    /// The first thing that `main` does. Every other call in the process gives nothing.
+    /// Called by `main` before anything else. Every other call in the process returns `None`.
     pub fn take() -> Option<Self> {
         STEPS.take().then_some(Self(()))
     }
 
-    /// Prepares for the work: asks the gate which steps it wants held.
+    /// Prepares for the work, and asks the gate which steps to hold.
     ///
     /// # Errors
     ///
-    /// When no gate answers.
+    /// When the gate does not answer.
     pub fn begin(&self, common: &Common) -> Result<()> {
         common.begin(&STEPS)
     }

@@ -1,4 +1,4 @@
-//! `nap`: a step that takes long and does nothing.
+//! `nap` is a step that takes time and does nothing.
 
 use std::{thread, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::events::EventLog;
 
 /// Lets the calling thread sleep for `duration`, and records `asleep` before and `awake` after it.
 ///
-/// A gate sees it as the step `nap` with the thread's name, and may keep it longer.
+/// A gate sees it as the step `nap` with the thread's name, and may hold it longer.
 pub fn nap(duration: Duration, log: &EventLog) {
     let _span = timeline::span("nap");
     log.fall_asleep(duration);

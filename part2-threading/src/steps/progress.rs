@@ -1,4 +1,4 @@
-//! Reports how far a job of many pages has come.
+//! Reports the progress of a job of many pages.
 
 use std::{
     io::{self, Write},
@@ -18,12 +18,12 @@ pub struct Progress {
     echo: bool,
 }
 
-/// One telling.
+/// One progress report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     /// The page that has ended.
     pub page: PageKey,
-    /// How many had ended then, this one included.
+    /// The number of pages that had ended by then, including this one.
     pub ended: usize,
 }
 
@@ -33,20 +33,20 @@ impl Progress {
         Self { told: Arc::default(), total, echo: false }
     }
 
-    /// The same, and each telling is printed.
+    /// Like [`Progress::of`], but also prints each report.
     pub fn printing(total: usize) -> Self {
         Self { echo: true, ..Self::of(total) }
     }
 
     /// Reports that `page` has ended, whether its request succeeded or failed. Call it once per page.
     ///
-    /// A gate sees it as the step `progress` with the page's key, before it is reported.
+    /// A gate sees it as the step `progress` with the page's key, before the report is recorded.
     pub fn page_ended(&self, page: PageKey) {
         STEPS.at(Step::Progress, page);
         let mut told = self.lock();
         let ended = told.len() + 1;
         if self.echo {
-            // A closed standard output is no reason to stop.
+            // A closed standard output is ignored.
             let _ = writeln!(io::stdout(), "{ended:>4} of {}: {page}", self.total);
         }
         told.push(Told { page, ended });

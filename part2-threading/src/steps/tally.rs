@@ -16,13 +16,13 @@ use super::held::STEPS;
 /// How long [`slow_work`] takes.
 pub const WORK: Duration = Duration::from_millis(20);
 
-/// How long [`Tally::write`] takes: long enough that a lost update can be seen without a gate.
+/// How long [`Tally::write`] takes. It is long enough to show a lost update without a gate.
 pub const WRITE: Duration = Duration::from_millis(1);
 
-/// A number kept elsewhere, in a file or a table, say. A clone is the same tally.
+/// A number that is stored elsewhere, for example in a file or a table. A clone is the same tally.
 ///
-/// A read and a write are each atomic: no thread ever sees half a number. A read **and then** a write
-/// are two steps. Between them every other thread may read or write.
+/// A read and a write are each atomic, so no thread ever sees half a number. A read **and then** a write are two steps.
+/// Between them every other thread may read or write.
 #[derive(Clone, Debug)]
 pub struct Tally(Arc<Cells>);
 
@@ -33,20 +33,20 @@ struct Cells {
 }
 
 impl Tally {
-    /// A tally that shows `start`.
+    /// A tally with the value `start`.
     pub fn starting_at(start: u64) -> Self {
         Self(Arc::new(Cells { count: AtomicU64::new(start), writes: AtomicU64::new(0) }))
     }
 
-    /// What the tally shows.
+    /// The current value.
     pub fn read(&self) -> u64 {
         self.0.count.load(Ordering::SeqCst)
     }
 
-    /// Makes the tally show `count`, whatever it showed before.
+    /// Sets the tally to `count`, whatever its value was.
     ///
-    /// A gate sees it as the step `tally` with the new count: a thread that is held there has read, and has
-    /// not yet written.
+    /// A gate sees it as the step `tally` with the new count. A thread that is held there has read, and has not written
+    /// yet.
     pub fn write(&self, count: u64) {
         let _span = timeline::span(format!("write {count}"));
         STEPS.at(Step::Tally, count);
@@ -55,13 +55,13 @@ impl Tally {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// How often the tally was written.
+    /// The number of writes so far.
     pub fn writes(&self) -> u64 {
         self.0.writes.load(Ordering::SeqCst)
     }
 }
 
-/// Processes one item, which takes a while and needs nothing that another thread has.
+/// Processes one item, which takes some time and uses nothing that threads share.
 ///
 /// A gate sees it as the step `slow-work` with the item.
 pub fn slow_work(item: u64) {

@@ -1,10 +1,10 @@
-//! Lets an answer of a mocked service wait until other answers have been given.
+//! Delays an answer of a mocked service until other answers have been given.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use lab::gate::PATIENCE;
 
-/// Lets those who wait go on when the count has come to zero, or after the tests' patience.
+/// Releases the waiting threads when the count reaches zero, or after the tests' time-out.
 pub(crate) struct Countdown {
     left: Mutex<u64>,
     changed: Condvar,
@@ -23,7 +23,7 @@ impl Countdown {
         self.changed.notify_all();
     }
 
-    /// Waits for zero. Returns how much was left when patience was over: 0 when it came.
+    /// Waits for zero. Returns the remaining count at the time-out, or 0 if it was reached.
     pub(crate) fn wait(&self) -> u64 {
         let waited = self.changed.wait_timeout_while(self.lock(), PATIENCE, |left| *left > 0);
         *waited.expect("nobody panics while counting").0

@@ -12,12 +12,12 @@ use crate::service::Service;
 pub(crate) struct HackerNews(Service);
 
 impl HackerNews {
-    /// A service that knows no item yet.
+    /// A service without any items.
     pub(crate) fn start() -> Self {
         Self(Service::start())
     }
 
-    /// Serves `item(id)` for each of `ids`; `before(id)` runs before the body is written.
+    /// Serves `item(id)` for each of `ids`. `before(id)` runs before the body is written.
     pub(crate) fn serve(
         mut self,
         ids: impl IntoIterator<Item = u64>,
@@ -36,7 +36,7 @@ impl HackerNews {
         self
     }
 
-    /// Breaks off in the middle of the body of `id`.
+    /// Closes the connection in the middle of the body of `id`.
     pub(crate) fn break_off(mut self, id: u64) -> Self {
         self.0.break_off(&path(id));
         self
@@ -49,18 +49,18 @@ impl HackerNews {
         self
     }
 
-    /// A client that outwaits everything that waits in these tests.
+    /// A client with a longer time-out than everything in these tests.
     pub(crate) fn client(&self) -> HnClient {
         self.impatient_client(PATIENCE * 3)
     }
 
-    /// A client that gives up after `timeout`.
+    /// A client that times out after `timeout`.
     pub(crate) fn impatient_client(&self, timeout: Duration) -> HnClient {
         HnClient::new(self.0.url(), timeout)
     }
 }
 
-/// The item that the service has under `id`.
+/// The item with this `id`.
 pub(crate) fn item(id: u64) -> Value {
     let title = format!("Story {id}");
     json!({ "id": id, "type": "story", "author": "pg", "title": title, "children": [] })

@@ -1,6 +1,5 @@
-//! An exercise that runs while a gate holds its slow steps.
-//!
-//! A process asks one gate at a time, so the tests of one file take turns.
+//! An exercise that runs while a gate holds its slow steps. A process uses one gate at a time, so the tests of one file
+//! take turns.
 
 use std::{
     panic,
@@ -15,7 +14,7 @@ use lab::{
     watchdog::{refuse_after_a_hang, within},
 };
 
-/// The time between two looks. Decides nothing.
+/// The time between two looks. It affects no result.
 const LOOK: Duration = Duration::from_millis(2);
 
 static TURN: Mutex<()> = Mutex::new(());
@@ -41,18 +40,18 @@ impl<T: Send + 'static> Held<T> {
         Self { exercise, gate, _turn: turn }
     }
 
-    /// Waits until `count` threads stand in held steps at the same time, or the exercise has
-    /// returned, or `patience` is over. Returns those who stand there then.
+    /// Waits until `count` threads are in held steps at the same time, the exercise has returned, or `patience` is
+    /// over. Returns the threads that are held then.
     pub(crate) fn wait_for(&self, count: usize, patience: Duration) -> Vec<Arrival> {
         self.wait_until(patience, || self.gate.wait_for(count, LOOK).len() >= count);
         self.gate.wait_for(0, LOOK)
     }
 
-    /// Waits until `holds`, or the exercise has returned, or `patience` is over.
+    /// Waits until `holds`, the exercise has returned, or `patience` is over.
     pub(crate) fn wait_until(&self, patience: Duration, holds: impl Fn() -> bool) -> bool {
         let deadline = Instant::now() + patience;
         while !holds() {
-            // An exercise that is not written yet is told at once.
+            // An exercise that is not written yet is reported at once.
             if self.exercise.is_finished() || Instant::now() >= deadline {
                 return holds();
             }
@@ -61,14 +60,14 @@ impl<T: Send + 'static> Held<T> {
         true
     }
 
-    /// Lets these go on.
+    /// Releases these.
     pub(crate) fn release(&self, arrivals: &[Arrival]) {
         for arrival in arrivals {
             self.gate.release(arrival);
         }
     }
 
-    /// Lets everybody go on and returns what the exercise returns; panics when it panics.
+    /// Releases all threads and returns what the exercise returns. Panics if it panics.
     pub(crate) fn finish(self) -> T {
         let Self { exercise, gate, _turn } = self;
         gate.open();

@@ -1,25 +1,24 @@
 //! An HTTP service inside a test, on mockito.
 //!
-//! Each path has a mock of its own, and each body is written by a thread of its own, so a body may
-//! wait for something while the service goes on with the others. A request is over when its body
-//! is; what is not served is answered with 501.
+//! Each path has its own mock, and each body is written by its own thread, so a body may wait while the service serves
+//! others. A request ends with its body. Other paths are answered with 501.
 
 use std::{io, thread, time::Duration};
 
 use mockito::{Server, ServerGuard};
 
-/// Sockets and files that a test may have open: two for each of 200 requests, and some.
+/// The number of sockets and files that a test may have open, which is two for each of 200 requests and some more.
 #[cfg(unix)]
 const OPEN_FILES: u64 = 1024;
 
-/// Raises this process's limit on open files where it is lower, as far as the system lets it.
+/// Raises this process's limit on open files if it is lower, as far as the system allows.
 fn permit_many_sockets() {
     #[cfg(unix)]
     {
         use nix::sys::resource::{Resource, getrlimit, setrlimit};
         let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
         if soft < OPEN_FILES {
-            // A test that lacks sockets says so by itself.
+            // A test that lacks sockets reports that itself.
             let _ = setrlimit(Resource::RLIMIT_NOFILE, OPEN_FILES.min(hard), hard);
         }
     }
@@ -29,7 +28,7 @@ fn permit_many_sockets() {
 pub(crate) struct Service(ServerGuard);
 
 impl Service {
-    /// A service that serves nothing yet.
+    /// A service without any resources.
     pub(crate) fn start() -> Self {
         permit_many_sockets();
         Self(Server::new())
@@ -40,7 +39,7 @@ impl Service {
         self.0.url()
     }
 
-    /// Serves `body` under `path`; `before` runs before the body is written.
+    /// Serves `body` under `path`. `before` runs before the body is written.
     pub(crate) fn serve(
         &mut self,
         path: &str,
@@ -57,13 +56,13 @@ impl Service {
             .create();
     }
 
-    /// Answers with `status`, and with a body that is valid JSON all the same.
+    /// Answers with `status` and a body that is still valid JSON.
     pub(crate) fn refuse(&mut self, path: &str, status: usize) {
         let body = format!(r#"{{"status": {status}, "error": "not for you"}}"#);
         self.0.mock("GET", path).with_status(status).with_body(body).create();
     }
 
-    /// Breaks off in the middle of a body.
+    /// Closes the connection in the middle of a body.
     pub(crate) fn break_off(&mut self, path: &str) {
         self.0
             .mock("GET", path)
@@ -74,10 +73,10 @@ impl Service {
             .create();
     }
 
-    /// Never comes to the first character of a body: blanks trickle until nobody listens.
+    /// Never sends the first character of a body, but only blanks until the client is gone.
     ///
-    /// A body that only waits would stop the whole service as soon as its client has gone, because
-    /// mockito waits for the body's thread then.
+    /// A body that only waits would block the whole service when its client has gone, because mockito then waits for
+    /// the body's thread.
     #[allow(dead_code, reason = "some tests need no such body")]
     pub(crate) fn never_answer(&mut self, path: &str) {
         self.0

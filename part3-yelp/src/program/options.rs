@@ -1,4 +1,5 @@
-//! The command line of `yelp`: a subcommand per exercise, and the comparison without one.
+//! The command line of `yelp`. There is one subcommand per exercise. Without a subcommand the program runs the
+//! comparison.
 
 use std::{fs, path::PathBuf};
 
@@ -14,19 +15,19 @@ use crate::{DocumentStore, StoreError, YelpClient, cities};
 
 /// Scrapes a business directory with processes, with threads, and with manners.
 ///
-/// Without a subcommand: runs every variant once and shows a table and a timeline.
+/// Without a subcommand, runs every variant once and shows a table and a timeline.
 #[derive(Debug, Parser)]
 #[command(name = "yelp", version)]
 pub struct Args {
-    /// The exercise; the comparison without one.
+    /// The exercise, or `None` for the comparison.
     #[command(subcommand)]
     pub exercise: Option<Exercise>,
 
-    /// The comparison.
+    /// The options of the comparison.
     #[command(flatten)]
     pub compare: Compare,
 
-    /// What every subcommand takes.
+    /// The options that every subcommand takes.
     #[command(flatten)]
     pub shared: Shared,
 }
@@ -42,7 +43,7 @@ pub struct Shared {
     #[command(flatten)]
     pub store: StoreArgs,
 
-    /// What the programs of all parts take.
+    /// The options that the programs of all parts have.
     #[command(flatten)]
     pub common: Common,
 }
@@ -50,11 +51,11 @@ pub struct Shared {
 /// The options of the store.
 #[derive(Debug, clap::Args)]
 pub struct StoreArgs {
-    /// Where the documents go: sqlite:FILE, or mongodb://HOST:PORT with the feature `mongodb`
+    /// Where the documents go, as sqlite:FILE, or mongodb://HOST:PORT with the feature `mongodb`
     #[arg(long, value_name = "STORE", default_value = "sqlite:yelp.sqlite", global = true)]
     pub store: String,
 
-    /// Put all documents of the store into the result, read back after the work
+    /// Include all documents of the store in the result, read back after the work
     #[arg(long, global = true)]
     pub dump: bool,
 }
@@ -62,7 +63,7 @@ pub struct StoreArgs {
 /// The options that name cities.
 #[derive(Debug, clap::Args)]
 pub struct CityArgs {
-    /// A city, instead of those of the lab; may be given several times
+    /// A city instead of those of the lab (repeatable)
     #[arg(long = "city", value_name = "CITY", conflicts_with = "cities_file")]
     pub cities: Vec<String>,
 
@@ -71,7 +72,7 @@ pub struct CityArgs {
     pub cities_file: Option<PathBuf>,
 }
 
-/// What `yelp` can run.
+/// The subcommands of `yelp`.
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
 pub enum Exercise {
@@ -84,17 +85,17 @@ pub enum Exercise {
 /// The options of the comparison.
 #[derive(Debug, clap::Args)]
 pub struct Compare {
-    /// Write which thread and process did what, when, as a Chrome trace for ui.perfetto.dev
+    /// Write the timeline as a Chrome trace, for <https://ui.perfetto.dev>
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
-    /// Race the same work in Python, if python3 is there
+    /// Race against the same work in Python, if python3 is installed
     #[arg(long)]
     pub python: bool,
 }
 
 impl Args {
-    /// Reads the command line; ends the process when it is none of ours, or asks for help.
+    /// Reads the command line. Ends the process when it is not valid, or asks for help.
     pub fn from_command_line() -> Self {
         Self::parse()
     }
@@ -112,7 +113,7 @@ impl Shared {
 }
 
 impl Shared {
-    /// Prints the bars, the time, and how many documents `store` has. Prints nothing where a document is written for
+    /// Prints the bars, the time, and the number of documents in `store`. Prints nothing if a document is written for
     /// another program.
     ///
     /// # Errors
@@ -139,7 +140,7 @@ impl StoreArgs {
         DocumentStore::open(&self.store)
     }
 
-    /// All documents of `store`, if they are wanted.
+    /// All documents of `store`, if `--dump` is given.
     ///
     /// # Errors
     ///
@@ -150,7 +151,7 @@ impl StoreArgs {
 }
 
 impl CityArgs {
-    /// The cities that were asked for, or those of the lab.
+    /// The cities of the command line, or those of the lab.
     pub fn cities(&self) -> Result<Vec<String>> {
         match (&self.cities_file, self.cities.as_slice()) {
             (Some(_), _) => self.file_cities(),
@@ -159,13 +160,17 @@ impl CityArgs {
         }
     }
 
-    /// The cities of the file, none when there is no file.
+    /// The cities of the file, or none if there is no file.
     pub fn file_cities(&self) -> Result<Vec<String>> {
         let Some(path) = &self.cities_file else { return Ok(Vec::new()) };
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the cities from {}", path.display()))?;
         let cities = cities::parse(&text);
-        ensure!(!cities.is_empty(), "{} names no city\nhint: one name a line", path.display());
+        ensure!(
+            !cities.is_empty(),
+            "{} names no city\nhint: write one name per line",
+            path.display()
+        );
         Ok(cities)
     }
 }

@@ -1,4 +1,4 @@
-//! The results of cities, as the documents have them and as people read them.
+//! The results of cities, in the form of the documents and for people.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +37,8 @@ pub(super) fn failure(error: &ScrapeError) -> Failure {
     Failure { kind, detail: error.to_string() }
 }
 
-/// Ends a subcommand of many cities: prints the results of the first call with the bars, and writes the document with
-/// what `store` holds.
+/// Ends a subcommand of many cities. Prints the results of the first call with the bars, and writes the document with
+/// the contents of `store`.
 ///
 /// # Errors
 ///
@@ -61,8 +61,8 @@ pub fn finish_cities(
     Ok(())
 }
 
-/// Prints the results of the cities: in marked lines for a parent process when `report` is asked for, otherwise for
-/// people. Failures go to standard error. Returns how many cities failed.
+/// Prints the results of the cities, in marked lines for a parent process if `report` is set, otherwise for people.
+/// Failures go to standard error. Returns the number of failed cities.
 pub(super) fn print_cities(outcomes: &[CityOutcome], report: bool) -> usize {
     let mut spans = if report { timeline::take() } else { Vec::new() };
     let mut failed = 0;

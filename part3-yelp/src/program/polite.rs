@@ -22,25 +22,25 @@ pub struct Args {
     #[command(flatten)]
     pub choice: CityArgs,
 
-    /// The businesses, with commas between their ids; without it those of the cities
+    /// The ids of the businesses, separated by commas [default: those of the cities]
     #[arg(long, value_delimiter = ',', value_name = "ID,ID")]
     ids: Vec<String>,
 
-    /// Call it once more with these businesses, in the same process; may be repeated
+    /// Call it again with these businesses in the same process (repeatable)
     #[arg(long, value_name = "ID,ID")]
     again: Vec<String>,
 
-    /// How many threads make requests
+    /// Number of threads that make requests
     #[arg(long, default_value = "8", value_parser = at_least_one)]
     pub threads: NonZeroUsize,
 }
 
 impl Args {
-    /// The businesses that were asked for, or those of `cities`.
+    /// The businesses of the command line, or those of `cities`.
     ///
     /// # Errors
     ///
-    /// When a search for those of a city failed.
+    /// When the search of a city failed.
     pub fn ids(&self, client: &YelpClient, cities: &[String]) -> Result<Vec<String>> {
         match self.ids.as_slice() {
             [] => ids_of(client, cities),
@@ -54,12 +54,12 @@ impl Args {
     }
 }
 
-/// An empty text names no business.
+/// Removes empty ids, so that an empty text gives no business.
 fn named<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
-/// Prints the results of the first call with the bars, and writes the document with what `store` holds.
+/// Prints the results of the first call with the bars, and writes the document with the contents of `store`.
 ///
 /// # Errors
 ///

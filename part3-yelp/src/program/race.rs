@@ -1,4 +1,4 @@
-//! The comparison's variants: each run once, with a store of its own.
+//! The variants of the comparison. Each runs once with its own store.
 
 use std::{env, fs, process};
 
@@ -19,7 +19,7 @@ pub struct Race {
     lanes: Vec<Lane>,
 }
 
-/// What a variant's threads did, and how long they took together.
+/// What a variant's threads did, and how long the variant took.
 #[derive(Debug)]
 struct Lane {
     variant: &'static str,
@@ -28,7 +28,7 @@ struct Lane {
 }
 
 impl Race {
-    /// Runs one, as [`Comparison::attempt`] does.
+    /// Runs a variant, like [`Comparison::attempt`].
     pub fn run(&mut self, variant: &'static str, work: &mut dyn FnMut() -> Result<String>) -> bool {
         eprintln!("running {variant} …");
         let ended = self.comparison.attempt(variant, work);
@@ -37,12 +37,12 @@ impl Race {
         ended
     }
 
-    /// Everything that the threads did.
+    /// The spans of all threads.
     pub fn spans(&self) -> Vec<Span> {
         self.lanes.iter().flat_map(|lane| &lane.spans).cloned().collect()
     }
 
-    /// Prints the table, then the bars: of the first threads of each process, or of all.
+    /// Prints the table and then the bars of the first threads of each process, or of all threads.
     pub fn show(&self, all_threads: bool) {
         println!("{}", self.comparison.table());
         for Lane { variant, completed, spans } in &self.lanes {
@@ -53,7 +53,7 @@ impl Race {
     }
 }
 
-/// What the table says of a variant: documents in the store, and cities without a report.
+/// A variant's text in the table, with the number of documents in the store and of cities without a report.
 ///
 /// # Errors
 ///
@@ -76,28 +76,28 @@ pub fn count(store: &DocumentStore, cities: &[CityOutcome]) -> Result<String> {
     })
 }
 
-/// A folder for the stores of one comparison, removed with it.
+/// A folder for the stores of one comparison. Dropping it removes them.
 #[derive(Debug)]
 pub struct Folder(String);
 
 impl Folder {
-    /// Makes it.
+    /// Makes the folder.
     ///
     /// # Errors
     ///
-    /// When there is no place for temporary files.
+    /// When no temporary folder can be made.
     pub fn make() -> Result<Self> {
         let path = env::temp_dir().join(format!("yelp-comparison-{}", process::id()));
         fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
         Ok(Self(path.to_string_lossy().into_owned()))
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub fn path(&self) -> &str {
         &self.0
     }
 
-    /// A new store in it.
+    /// A new store in the folder.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A temporary file that cannot be removed is not a reason to fail.
+        // An undeleted temporary file is no reason to fail.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -11,14 +11,14 @@ use super::{
 };
 use crate::{CityReport, DocumentStore, ScrapeError};
 
-/// Exercise: one city, a thread for each of its businesses
+/// Exercise: one city, with one thread per business
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print the report for a parent process, in a marked line
     #[arg(long)]
     pub report: bool,
 
-    /// Call it once more with this city, in the same process; may be repeated
+    /// Call it again with this city in the same process (repeatable)
     #[arg(long, value_name = "CITY")]
     pub again: Vec<String>,
 
@@ -26,7 +26,7 @@ pub struct Args {
     pub city: String,
 }
 
-/// Prints the result of the first call with the bars, and writes the document with what `store` holds.
+/// Prints the result of the first call with the bars, and writes the document with the contents of `store`.
 ///
 /// # Errors
 ///

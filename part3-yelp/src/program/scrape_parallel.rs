@@ -1,4 +1,4 @@
-//! The options of `scrape-parallel`, and what goes into its document.
+//! The options of `scrape-parallel`, and its document.
 
 use std::{ffi::OsString, iter::zip};
 
@@ -12,19 +12,18 @@ use super::{
 };
 use crate::{CityCommand, CityError, Report};
 
-/// Exercise: many cities, each in a process of its own
+/// Exercise: many cities, with one process per city
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The cities.
     #[command(flatten)]
     pub choice: CityArgs,
 
-    /// The program, with its arguments, that scrapes the city it gets as its last argument;
-    /// without it `yelp scrape-city --report`
+    /// The program with arguments that scrapes the city in its last argument [default: yelp scrape-city --report]
     #[arg(long, value_name = "PROGRAM ARG", num_args = 1.., allow_hyphen_values = true)]
     command: Vec<OsString>,
 
-    /// Call it once more with these cities, in the same process; may be repeated
+    /// Call it again with these cities in the same process (repeatable)
     #[arg(long, value_name = "CITY,CITY")]
     again: Vec<String>,
 }
@@ -35,18 +34,18 @@ impl Args {
         self.again.iter().map(|cities| cities.split(',').map(str::to_owned).collect()).collect()
     }
 
-    /// The command for a city, and the service that must outlive its processes: it ends when it is dropped.
+    /// The command for a city, and the service that must outlive its processes. The service ends when it is dropped.
     ///
     /// # Errors
     ///
-    /// When there is no such service or store, or the operating system does not say where this program is.
+    /// When there is no such service or store, or the operating system does not provide the path of this program.
     pub fn command(&self, shared: &Shared) -> Result<(Option<Service>, CityCommand)> {
         Ok(match self.command.as_slice() {
-            // A named command knows its service, store and key by itself.
+            // A command from the command line brings its own service, store and key.
             [program, arguments @ ..] => (None, CityCommand::new(program, arguments)),
             [] => {
                 let service = Service::find(&shared.service, &self.choice.file_cities()?)?;
-                // A bad store is reported once, and not by every process.
+                // Opened here, so that a bad store is reported once and not by every process.
                 shared.store.open()?;
                 let command = service.own_command("scrape-city", &options_of_a_child(shared))?;
                 (Some(service), command)
@@ -55,7 +54,7 @@ impl Args {
     }
 }
 
-/// The options of a city's process besides its service: those of this one.
+/// The options for a city's process except its service, copied from this process.
 fn options_of_a_child(shared: &Shared) -> Vec<OsString> {
     let Shared { store, common, .. } = shared;
     let mut options: Vec<OsString> = vec!["--store".into(), (&store.store).into()];
@@ -66,7 +65,7 @@ fn options_of_a_child(shared: &Shared) -> Vec<OsString> {
     options
 }
 
-/// The results of cities that processes scraped, in their order.
+/// The results of cities that processes scraped, in order.
 pub fn of_processes(cities: &[String], report: Report) -> Vec<CityOutcome> {
     zip(cities, report)
         .map(|(city, result)| outcome(city, result.map_err(|error| failure(&error))))
@@ -96,7 +95,7 @@ pub fn finish(
     again: Vec<Vec<CityOutcome>>,
 ) -> Result<()> {
     let outcomes = of_processes(cities, report);
-    // People are shown how many documents there are. A named command may have another store.
+    // People are shown the number of documents. A command from the command line may use another store.
     let shown = shared.common.is_for_people() && args.command.is_empty();
     let store = (shared.store.dump || shown).then(|| shared.store.open()).transpose()?;
     finish_cities(shared, outcomes, again, store.as_ref(), false)

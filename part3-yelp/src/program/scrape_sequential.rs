@@ -1,4 +1,4 @@
-//! The options of `scrape-sequential`, and what goes into its document.
+//! The options of `scrape-sequential`, and its document.
 
 use std::iter::zip;
 
@@ -19,17 +19,17 @@ pub struct Args {
     #[arg(long)]
     pub report: bool,
 
-    /// One more city
+    /// A single city
     #[arg(value_name = "CITY")]
     pub city: Option<String>,
 }
 
 impl Args {
-    /// The cities that were asked for, or those of the lab.
+    /// The cities of the command line, or those of the lab.
     ///
     /// # Errors
     ///
-    /// When the file of cities cannot be read, or names none.
+    /// When the file of cities cannot be read, or contains none.
     pub fn cities(&self) -> Result<Vec<String>> {
         match &self.city {
             Some(city) => Ok(self.choice.cities.iter().chain([city]).cloned().collect()),
@@ -38,7 +38,7 @@ impl Args {
     }
 }
 
-/// The results of cities that this process scraped, in their order.
+/// The results of cities that this process scraped, in order.
 pub fn of_cities(
     cities: &[String],
     results: Vec<Result<CityReport, ScrapeError>>,

@@ -1,4 +1,4 @@
-//! Which service the program talks to: a named one, the real one, or one inside the program.
+//! The service that the program uses, which is one at an address, the real one, or one inside the program.
 
 #[cfg(feature = "simulated")]
 use std::collections::BTreeSet;
@@ -18,38 +18,38 @@ use crate::{
 use anyhow::{Context, Result, bail, ensure};
 
 const LIVE_URL: &str = "https://api.yelp.com";
-/// The same as host and port.
+/// Host and port of the real service.
 const LIVE_HOST: &str = "api.yelp.com:443";
-/// How long a connection to it may take.
+/// The time-out for connecting to it.
 const REACH: Duration = Duration::from_secs(5);
-/// The service inside the program takes any key.
+/// The service inside the program accepts any key.
 #[cfg(feature = "simulated")]
 const SIMULATED_KEY: &str = "simulated";
 
-/// Options that say which service.
+/// The options that choose the service.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServiceArgs {
-    /// The service; without it YELP_BASE_URL, and without that one inside the program
+    /// Use the service at this address [default: YELP_BASE_URL, or else a service inside the program]
     #[arg(long, value_name = "URL", global = true)]
     base_url: Option<String>,
 
-    /// Ask the real service (needs the cargo feature `live` and a key)
+    /// Use the real service (needs the cargo feature `live` and a key)
     #[arg(long, conflicts_with = "base_url", global = true)]
     live: bool,
 
-    /// How long the service inside the program takes for an answer
+    /// Time that each answer of the service inside the program takes, in milliseconds
     #[arg(long, value_name = "MS", default_value = "50", global = true)]
     latency_ms: u64,
 }
 
 impl ServiceArgs {
-    /// How long the service inside the program takes for an answer.
+    /// The latency of the service inside the program.
     #[cfg(feature = "simulated")]
     pub fn latency(&self) -> Duration {
         Duration::from_millis(self.latency_ms)
     }
 
-    /// The named service's address: from the command line or from the environment.
+    /// The address from the command line or from the environment.
     fn named_url(&self) -> Result<Option<String>> {
         let from_environment = || env::var("YELP_BASE_URL").ok().filter(|url| !url.is_empty());
         let url = match (self.live, &self.base_url) {
@@ -72,29 +72,29 @@ impl ServiceArgs {
                 )
             }
             Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => bail!(
-                "`{url}` is no address of a service\nhint: it looks like http://127.0.0.1:8080"
+                "`{url}` is not the address of a service\nhint: it looks like http://127.0.0.1:8080"
             ),
             _ => Ok(url),
         }
     }
 }
 
-/// The service that the work is done against. One inside the program ends when this is dropped.
+/// The service that the work uses. A service inside the program ends when this is dropped.
 pub struct Service {
     /// Its address.
     pub base_url: String,
-    /// The key that it takes.
+    /// The key for its requests.
     pub key: String,
     #[cfg(feature = "simulated")]
     _simulated: Option<Simulated>,
 }
 
 impl Service {
-    /// The named service, or one inside the program that knows the cities of the lab and `more`.
+    /// The service at the given address, or one inside the program that knows the cities of the lab and `more`.
     ///
     /// # Errors
     ///
-    /// When the named service needs what is not there: TLS or a key.
+    /// When the service needs TLS, which is not compiled in, or a key, which is not set.
     pub fn find(args: &ServiceArgs, more: &[String]) -> Result<Self> {
         match args.named_url()? {
             Some(base_url) => Ok(Self {
@@ -119,8 +119,8 @@ impl Service {
         Self { base_url, key: SIMULATED_KEY.into(), _simulated: Some(simulated) }
     }
 
-    /// As [`Service::find`], but one inside the program refuses two of the requests, so that there
-    /// is something to be polite about.
+    /// Like [`Service::find`], but a service inside the program refuses two of the requests, so that the polite variant
+    /// has to pause.
     pub fn refusing(args: &ServiceArgs, more: &[String]) -> Result<Self> {
         #[cfg(feature = "simulated")]
         if args.named_url()?.is_none() {
@@ -148,7 +148,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the operating system does not say where this program is.
+    /// When the operating system does not provide the path of this program.
     pub fn own_command(&self, subcommand: &str, options: &[OsString]) -> Result<CityCommand> {
         let program = env::current_exe()
             .context("cannot find this program itself\nhint: name a program with --command")?;
@@ -158,7 +158,7 @@ impl Service {
         Ok(CityCommand::new(program, args).env("YELP_API_KEY", &self.key))
     }
 
-    /// A client of it.
+    /// A client of the service.
     pub fn client(&self, timeout: Duration) -> YelpClient {
         YelpClient::new(&self.base_url, &self.key, timeout)
     }
@@ -180,7 +180,7 @@ fn known_cities(more: &[String]) -> Vec<String> {
     cities.into_iter().collect()
 }
 
-/// Fails when the real service cannot be reached: then every request would fail, one after another.
+/// Fails if the real service cannot be reached, because otherwise all requests would fail, one after another.
 fn reach_live() -> Result<()> {
     let addresses = LIVE_HOST.to_socket_addrs().into_iter().flatten();
     let reached = addresses.take(2).any(|at| TcpStream::connect_timeout(&at, REACH).is_ok());
@@ -195,9 +195,9 @@ fn reach_live() -> Result<()> {
 fn key_from_environment() -> Result<String> {
     match env::var("YELP_API_KEY").as_deref().map(str::trim) {
         Ok(key) if !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic()) => Ok(key.into()),
-        Ok(key) if !key.is_empty() => bail!(
-            "YELP_API_KEY holds something that is no key\nhint: a key is letters and digits only"
-        ),
+        Ok(key) if !key.is_empty() => {
+            bail!("YELP_API_KEY does not hold a valid key\nhint: a key is letters and digits only")
+        }
         _ => bail!("no key for the service\nhint: export YELP_API_KEY=…, never in a source file"),
     }
 }

@@ -1,4 +1,4 @@
-//! Runs `scrape_politely`, as often as it was asked for.
+//! Runs `scrape_politely` once, and again for each `--again`.
 
 use anyhow::Result;
 use lab::timeline;

@@ -1,4 +1,4 @@
-//! Runs `scrape_city`, as often as it was asked for.
+//! Runs `scrape_city` once, and again for each `--again`.
 
 use anyhow::Result;
 use part3_yelp::{

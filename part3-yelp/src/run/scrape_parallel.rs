@@ -1,4 +1,4 @@
-//! Runs `scrape_parallel`, as often as it was asked for.
+//! Runs `scrape_parallel` once, and again for each `--again`.
 
 use anyhow::Result;
 use lab::timeline;

@@ -1,4 +1,4 @@
-//! The given way to wait for a moment.
+//! The given way to wait until a point in time.
 
 use std::{thread, time::Instant};
 
@@ -6,10 +6,10 @@ use lab::{hold::Step, timeline};
 
 use super::held::STEPS;
 
-/// Puts this thread to sleep until `until`; returns at once when that moment has passed.
+/// Puts this thread to sleep until `until`. Returns at once if that is in the past.
 ///
-/// Many threads may pause at the same time, each until a moment of its own. With `--gate` a pause
-/// asks the gate first, and is never shorter than without.
+/// Many threads may pause at the same time, each until its own point in time. With `--gate` a pause asks the gate
+/// first, and is never shorter than without a gate.
 pub fn pause_until(until: Instant) {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() {

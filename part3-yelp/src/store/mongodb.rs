@@ -1,7 +1,7 @@
 //! Documents in a MongoDB server, through its official driver.
 //!
-//! Tested over the wire against a server that speaks MongoDB's protocol; what only a real cluster
-//! does (replica sets, write concerns across machines) is not.
+//! It is tested over the network against a server that speaks MongoDB's protocol. The behaviour of a real cluster
+//! (replica sets, write concerns across machines) is not tested.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use super::StoreError;
 
-/// Where the documents go when the address names no database.
+/// The database if the address does not contain one.
 const DATABASE: &str = "yelp";
 const COLLECTION: &str = "businesses";
-/// The driver connects lazily and would wait for half a minute.
+/// A time-out, because the driver connects lazily and would wait for half a minute.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) struct MongoStore {
@@ -32,7 +32,7 @@ impl MongoStore {
         let cannot_open = |error: mongodb::error::Error| StoreError::CannotOpen {
             location: location.into(),
             detail: match *error.kind {
-                // The driver's own words are its whole view of the network.
+                // The driver's own message describes its whole view of the network.
                 ErrorKind::ServerSelection { .. } => "no server answers".into(),
                 _ => error.to_string(),
             },
@@ -49,7 +49,7 @@ impl MongoStore {
 
     pub(super) fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
         let attempted = || format!("store `{id}`");
-        // The document stands in a field of its own, so that nothing in it can clash with `_id`.
+        // The document is in its own field, so that its contents cannot conflict with `_id`.
         let document =
             bson::serialize_to_bson(document).map_err(|error| self.failed(attempted(), error))?;
         self.businesses

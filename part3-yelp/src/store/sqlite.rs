@@ -1,7 +1,7 @@
-//! Documents in one SQLite file: a table of ids and JSON texts that `sqlite3` and Python read, too.
+//! Documents in one SQLite file, as a table of ids and JSON texts that `sqlite3` and Python can read, too.
 //!
-//! The write-ahead log lets processes read while one writes; it needs a local disk. Writers take
-//! turns: threads of this process at a mutex, processes at the file's lock.
+//! With the write-ahead log, processes can read while one writes. It needs a local disk. Writers take turns, threads of
+//! this process at a mutex and processes at the file's lock.
 
 use std::{
     collections::BTreeMap,
@@ -18,15 +18,15 @@ use serde_json::Value;
 
 use super::StoreError;
 
-/// How long a writer waits for its turn at the file's lock.
+/// How long a writer waits for the file's lock.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct SqliteStore {
     path: PathBuf,
-    /// How long this store waits for its turn.
+    /// The lock time-out of this store.
     patience: Duration,
-    /// `None` while there is no file: it is made with the first document, so that a program that stores nothing
-    /// leaves nothing behind.
+    /// `None` while there is no file. The file is created with the first document, so that a program that stores
+    /// nothing leaves nothing behind.
     connection: Mutex<Option<Connection>>,
 }
 
@@ -44,8 +44,8 @@ impl SqliteStore {
     }
 
     pub(super) fn upsert(&self, id: &str, document: &Value) -> Result<(), StoreError> {
-        // One statement takes the lock once. Reading first and writing then would fail whenever
-        // another process writes in between.
+        // One statement takes the lock once. A read followed by a write would fail whenever another process writes in
+        // between.
         let upsert = "INSERT INTO documents (id, doc) VALUES (?1, ?2)
                       ON CONFLICT (id) DO UPDATE SET doc = excluded.doc";
         self.connected(&mut self.lock())?
@@ -94,7 +94,7 @@ impl SqliteStore {
         Ok(documents)
     }
 
-    /// The connection; the file is made if need be.
+    /// The connection. Creates the file if necessary.
     fn connected<'c>(
         &self,
         slot: &'c mut Option<Connection>,
@@ -105,7 +105,7 @@ impl SqliteStore {
         }
     }
 
-    /// The connection; `None` while there is no file.
+    /// The connection, or `None` if there is no file.
     fn connected_if_there<'c>(
         &self,
         slot: &'c mut Option<Connection>,
@@ -115,7 +115,7 @@ impl SqliteStore {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
-        // A thread that panicked left no half-done statement behind: each is atomic.
+        // Statements are atomic, so a thread that panicked left none half done.
         self.connection.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
@@ -139,7 +139,7 @@ impl SqliteStore {
     }
 }
 
-/// Opens the file, and makes it when there is none.
+/// Opens the file, and creates it if there is none.
 fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| cannot_open(path, &words(&error));
     let connection = Connection::open(path).map_err(failed)?;
@@ -159,29 +159,30 @@ fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
             Err(_) if Instant::now() >= deadline => {
                 return Err(StoreError::Locked(location(path)));
             }
-            // Another process is making the same file right now. The switch to the
-            // write-ahead log does not wait for it by itself.
+            // Another process is creating the same file right now, and the switch to the write-ahead log does not wait
+            // for that.
             Err(_) => thread::sleep(Duration::from_millis(5)),
         }
     }
 }
 
-/// Whether a file can be made at `path`: known before the first request, not after the last one.
+/// Checks that a file can be created at `path`, so that the error comes before the first request and not after the last
+/// one.
 fn check_folder(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(cannot_open(path, "its folder is not there"));
     }
-    // Only an attempt tells: permissions are one of several things that a file can fail at.
+    // Only an attempt shows this, because permissions are not the only possible obstacle.
     let attempt = folder.join(format!(".yelp-store-{}", std::process::id()));
     match File::create_new(&attempt) {
         Ok(_) => {
-            // What cannot be removed is an empty file too many, no reason to fail.
+            // A leftover empty file is no reason to fail.
             let _ = fs::remove_file(&attempt);
             Ok(())
         }
-        // Another thread of this process attempts the same.
+        // Another thread of this process makes the same attempt.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => {
             Err(cannot_open(path, &format!("no file can be made in its folder: {}", error.kind())))
@@ -199,8 +200,8 @@ fn cannot_open(path: &Path, detail: &str) -> StoreError {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    // In the write-ahead log, `NORMAL` loses nothing when a process dies; after a power failure
-    // the last documents may be missing, and the file is whole.
+    // With the write-ahead log, `NORMAL` loses nothing when a process dies. After a power failure the last documents
+    // may be missing, but the file is intact.
     connection.execute_batch(
         "PRAGMA synchronous = NORMAL;
          CREATE TABLE IF NOT EXISTS documents (
@@ -217,7 +218,7 @@ fn is_locked(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-/// What SQLite says, without the path that our own sentence names already.
+/// SQLite's message, without the path that our own message already contains.
 fn words(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(code, None) => code.to_string(),
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!((store.get("id").unwrap(), store.count().unwrap()), (None, 0));
         assert!(store.documents().unwrap().is_empty());
         assert!(!path.exists());
-        // A file that somebody else has made in the meantime is this store's.
+        // A file that something else has created in the meantime belongs to this store.
         let other = SqliteStore::open(&path).unwrap();
         other.upsert("id", &Value::Null).unwrap();
         assert_eq!(store.count().unwrap(), 1);

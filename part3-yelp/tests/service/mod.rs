@@ -1,8 +1,7 @@
-//! A Yelp service inside a test, on mockito, that answers as a plan of the test says.
+//! A Yelp service inside a test, on mockito, that answers according to a plan of the test.
 //!
-//! Each business has a mock of its own, and each body is written by a thread of its own, so a
-//! body may wait for something while the service goes on with the others. An answer is over when
-//! its body is.
+//! Each business has its own mock, and each body is written by its own thread, so a body may wait while the service
+//! serves others. An answer ends with its body.
 
 // Each test file uses a part of this.
 #![allow(dead_code)]
@@ -19,21 +18,21 @@ use mockito::{Matcher, Server, ServerGuard};
 use part3_yelp::{DocumentStore, YelpClient};
 use serde_json::{Value, json};
 
-/// A key that the service does not look at.
+/// Any key, because the service does not check it.
 pub(crate) const KEY: &str = "key-of-a-test";
 
 /// One request, as the service saw it.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    /// Counts all requests from 0, in the order in which they came.
+    /// The number of the request, counted from 0 in the order of arrival.
     pub(crate) nth: usize,
-    /// The id of a business, or the name of a city that was searched.
+    /// The id of the business, or the name of the city that was searched.
     pub(crate) what: String,
     /// When it came.
     pub(crate) at: Instant,
 }
 
-/// What the service answers.
+/// The service's answer.
 pub(crate) struct Answer {
     reply: Reply,
     before: Box<dyn FnOnce() + Send>,
@@ -47,17 +46,17 @@ enum Reply {
 }
 
 impl Answer {
-    /// The document, or what the search found.
+    /// The document, or the result of the search.
     pub(crate) fn found() -> Self {
         Self { reply: Reply::Found, before: Box::new(|| ()) }
     }
 
-    /// An error with `status`, in the words of the real service.
+    /// An error with `status`, with the real service's message.
     pub(crate) fn status(status: usize) -> Self {
         Self { reply: Reply::Status(status), ..Self::found() }
     }
 
-    /// 429, and a pause of so many seconds.
+    /// A 429 that asks for a pause of this many seconds.
     pub(crate) fn refuse(seconds: u64) -> Self {
         Self { reply: Reply::Refuse { seconds }, ..Self::found() }
     }
@@ -83,7 +82,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// A service that answers each request as `plan` says, and knows nothing yet.
+    /// A service that answers each request according to `plan`, without any businesses yet.
     pub(crate) fn start(plan: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
         Self { server: Server::new(), plan: Arc::new(plan), log: Arc::default() }
     }
@@ -99,7 +98,7 @@ impl Service {
         self.answer("/v3/businesses/search", query, name, found).businesses(ids)
     }
 
-    /// Adds businesses that no search finds.
+    /// Adds businesses that no search returns.
     pub(crate) fn businesses(mut self, ids: &[String]) -> Self {
         for id in ids {
             let path = format!("/v3/businesses/{id}");
@@ -108,17 +107,17 @@ impl Service {
         self
     }
 
-    /// Everything that was asked for, in order.
+    /// All requests, in order.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         lock(&self.log).clone()
     }
 
-    /// The log of what was asked for, for a thread that looks at it meanwhile.
+    /// The log of requests, for a thread that reads it during the test.
     pub(crate) fn log(&self) -> Arc<Mutex<Vec<Asked>>> {
         Arc::clone(&self.log)
     }
 
-    /// How often each thing was asked for.
+    /// The number of requests for each thing.
     pub(crate) fn counts(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for asked in self.asked() {
@@ -132,14 +131,14 @@ impl Service {
         self.server.url()
     }
 
-    /// A client that outwaits everything that waits in these tests.
+    /// A client with a longer time-out than everything in these tests.
     pub(crate) fn client(&self) -> YelpClient {
         YelpClient::new(self.url(), KEY, PATIENCE * 3)
     }
 
     fn answer(mut self, path: &str, query: Matcher, what: &str, found: Value) -> Self {
         let (plan, log, what) = (Arc::clone(&self.plan), Arc::clone(&self.log), what.to_owned());
-        // The status is asked for first, then the header, then a thread writes the body.
+        // mockito asks for the status first, then for the header, and then a thread writes the body.
         let planned = Arc::new(Mutex::new(VecDeque::new()));
         let (for_header, for_body) = (Arc::clone(&planned), Arc::clone(&planned));
         let status = move |_: &mockito::Request| {
@@ -186,7 +185,7 @@ impl Service {
     }
 }
 
-/// The document that the service has under `id`.
+/// The document of the business with this `id`.
 pub(crate) fn document(id: &str) -> Value {
     json!({
         "id": id,
@@ -204,11 +203,11 @@ pub(crate) fn ids(prefix: &str, count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("{prefix}-{number}")).collect()
 }
 
-/// A folder of its own for each test, with a store in it; removed with this.
+/// A separate folder for each test, with a store in it. It is removed when this is dropped.
 pub(crate) struct Folder(pub(crate) std::path::PathBuf);
 
 impl Folder {
-    /// A new folder whose name tells the test.
+    /// A new folder that is named after the test.
     pub(crate) fn new(test: &str) -> Self {
         let path = std::env::temp_dir().join(format!("yelp-{test}-{}", std::process::id()));
         std::fs::create_dir_all(&path).expect("the folder for temporary files is writable");

@@ -1,7 +1,7 @@
 //! The documents of `primes`.
 //!
-//! A list of primes is given by its [`List`]: enough to see whether two lists are the same,
-//! without two hundred thousand numbers of JSON.
+//! A list of primes is represented by its [`List`], which is enough to compare two lists without two hundred thousand
+//! numbers of JSON.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -12,24 +12,24 @@ use crate::comparison::Comparison;
 /// A list of primes, in the order it was returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
-    /// How many there are.
+    /// Its length.
     pub count: u64,
     /// The first ten, or all.
     pub head: Vec<u64>,
     /// The last ten, or all.
     pub tail: Vec<u64>,
-    /// The sum of all, modulo 2⁶⁴.
+    /// The sum of all primes, modulo 2⁶⁴.
     pub sum: u64,
-    /// FNV-1a, 64 bits, of the numbers in order, each as eight bytes, the lowest first; in
-    /// sixteen hexadecimal digits.
+    /// The 64-bit FNV-1a hash of the numbers in order, each as eight little-endian bytes. Written in sixteen
+    /// hexadecimal digits.
     pub fnv1a: String,
-    /// The whole list, only with `--all`.
+    /// The whole list, present only with `--all`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all: Option<Vec<u64>>,
 }
 
 impl List {
-    /// Describes `primes`, with the whole list inside only when `all`.
+    /// Describes `primes`, and includes the whole list only if `all` is set.
     pub fn of(primes: &[u64], all: bool) -> Self {
         let ten = primes.len().min(10);
         let hash = primes
@@ -49,31 +49,31 @@ impl List {
     }
 }
 
-/// `primes-sequential` and `primes-parallel`: the primes of one range.
+/// The document of `primes-sequential` and `primes-parallel`, with the primes of one range.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Primes {
     /// The range that was asked for.
     pub range: Range<u64>,
     /// The list that was returned.
     pub primes: List,
-    /// The later calls of the same process, in their order.
+    /// The later calls in the same process, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<Primes>,
 }
 
-/// `process-pool`: what each `map` on the one pool returned.
+/// The document of `process-pool`, with what each `map` on the one pool returned.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
-    /// The program's own process id: that of the pool's parent.
+    /// The program's own process id, which is that of the pool's parent.
     pub pid: u32,
-    /// One entry a call, in the order of the calls.
+    /// One entry per call, in the order of the calls.
     pub maps: Vec<Mapped>,
     /// How the pool ended.
     pub ended: Ending,
-    /// Why it could not be started. Then it did nothing.
+    /// Why it could not be started. If present, the pool did nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Failure>,
-    /// The other pools of the same process, in their order.
+    /// The other pools of the same process, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Pool>,
 }
@@ -88,24 +88,24 @@ pub enum Mapped {
     Failed(Failure),
 }
 
-/// `apply-async`: what came of every task that was handed in to the one pool.
+/// The document of `apply-async`, with the result of every task given to the one pool.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Async {
-    /// The program's own process id: that of the pool's parent.
+    /// The program's own process id, which is that of the pool's parent.
     pub pid: u32,
-    /// One entry a batch, each with one entry a range, in the order of the ranges.
+    /// One entry per batch, which has one entry per range, in the order of the ranges.
     pub batches: Vec<Vec<Collected>>,
     /// How the pool ended.
     pub ended: Ending,
-    /// Why it could not be started. Then it did nothing.
+    /// Why it could not be started. If present, the pool did nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Failure>,
-    /// The other pools of the same process, in their order.
+    /// The other pools of the same process, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Async>,
 }
 
-/// What came of one task.
+/// The result of one task.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Collected {
@@ -134,7 +134,7 @@ pub enum Ending {
 pub struct Answered {
     /// The process that answered.
     pub pid: u32,
-    /// The range that it says it tested.
+    /// The range that it claims to have tested.
     pub range: Range<u64>,
     /// The primes that it found.
     pub primes: List,
@@ -145,9 +145,9 @@ pub struct Answered {
 pub struct Failure {
     /// The kind, for programs.
     pub kind: FailureKind,
-    /// The worker it is about, if it is about one.
+    /// The worker that failed, if it is known.
     pub pid: Option<u32>,
-    /// A sentence, for people.
+    /// A sentence for people.
     pub detail: String,
 }
 
@@ -157,37 +157,37 @@ pub struct Failure {
 pub enum FailureKind {
     /// A worker could not be started.
     Start,
-    /// A worker is gone.
+    /// A worker has died.
     WorkerDied,
-    /// A worker sent something else.
+    /// A worker sent something that is not an answer.
     NotAnAnswer,
     /// The pool ended first.
     Ended,
 }
 
-/// `which-process`: who the program is, and which process did what.
+/// The document of `which-process`, with the processes and threads of the program and which process did what.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhichProcess {
     /// `describe_here()` in the program's main thread.
     pub main: Here,
-    /// `describe_here()` in a thread of the program with a name: [`WhichProcess::NAMED`], unless another was asked for.
+    /// `describe_here()` in a thread of the program that is named [`WhichProcess::NAMED`], or as the command line says.
     pub named: Here,
     /// `describe_here()` in a thread of the program without a name.
     pub unnamed: Here,
-    /// The answers that were given to `chunks_by_pid`, in that order.
+    /// The answers that were passed to `chunks_by_pid`, in that order.
     pub answers: Vec<Answered>,
     /// What `chunks_by_pid` returned.
     pub by_pid: BTreeMap<u32, Vec<Range<u64>>>,
-    /// What it returned when it was called again, for the first half of the answers.
+    /// What it returned in a second call with the first half of the answers.
     pub first_half: BTreeMap<u32, Vec<Range<u64>>>,
 }
 
 impl WhichProcess {
-    /// The name of the thread that describes itself, where no other was asked for.
+    /// The default name of the thread that describes itself.
     pub const NAMED: &str = "who-am-i";
 }
 
-/// Where a line of code ran.
+/// The process and thread in which a line of code ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Here {
     /// The process id.
@@ -198,12 +198,12 @@ pub struct Here {
     pub thread: Option<String>,
 }
 
-/// Without a subcommand: the variants of one workload, timed once. The document is a list of these.
+/// The document without a subcommand is a list of these. Each is one workload, with its variants timed once.
 #[derive(Debug, Serialize)]
 pub struct Workload {
-    /// Its numbers.
+    /// The range of numbers.
     pub range: Range<u64>,
-    /// How many threads or processes shared them.
+    /// The number of threads or processes that shared them.
     pub workers: usize,
     /// The variants.
     pub rows: Comparison,

@@ -5,27 +5,27 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// `request-sequential` and `request-concurrent`: the items that were found, by id.
+/// The document of `request-sequential` and `request-concurrent`, with the items that were found, by id.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Items {
     /// The item as the service sent it.
     pub items: BTreeMap<u64, Value>,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Items>,
 }
 
-/// `request-pooled`: a result for each id, in the order of the ids.
+/// The document of `request-pooled`, with one result per id in the order of the ids.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pooled {
-    /// As long as the list of ids that was asked for.
+    /// As many as there are ids in the list.
     pub results: Vec<ItemResult>,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Pooled>,
 }
 
-/// What came of one id.
+/// The result for one id.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemResult {
@@ -42,7 +42,7 @@ pub enum ItemResult {
 pub struct Failure {
     /// The kind, for programs.
     pub kind: FailureKind,
-    /// A sentence, for people.
+    /// A sentence for people.
     pub detail: String,
 }
 
@@ -54,20 +54,20 @@ pub enum FailureKind {
     TimedOut,
     /// An answer with a status that is neither success nor 404.
     Status,
-    /// No connection, or one that broke.
+    /// There was no connection, or it broke.
     Connection,
-    /// A body that is not what was promised.
+    /// The body does not have the promised form.
     Body,
 }
 
-/// `sleepers`: everything that the event log recorded, in that order.
+/// The document of `sleepers`, with everything that the event log recorded, in order.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sleepers {
-    /// The last one is the program's own: `main` has `returned` from the exercise.
+    /// The last event is recorded by the program itself. It is `returned` in `main`, after the exercise has returned.
     pub events: Vec<Event>,
     /// How long each nap was asked to last, in microseconds, in the order in which the naps began.
     pub naps_us: Vec<u64>,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Sleepers>,
 }
@@ -75,36 +75,36 @@ pub struct Sleepers {
 /// One event of one thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// The thread's name; empty when it has none.
+    /// The thread's name, or empty if it has none.
     pub thread: String,
-    /// `asleep` and `awake` around each nap, `hello`, `returned`, or a learner's own words.
+    /// `asleep` and `awake` around each nap, `hello`, `returned`, or a learner's own text.
     pub what: String,
 }
 
-/// `counter`: what the tally shows in the end.
+/// The document of `counter`, with the final value of the tally.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Counter {
-    /// How many items there were to process.
+    /// The number of items to process.
     pub items: u64,
-    /// What the tally showed before.
+    /// The value of the tally before.
     pub start: u64,
-    /// What it shows now; right is `start + items`.
+    /// The value of the tally afterwards, which should be `start + items`.
     pub count: u64,
-    /// How often it was written.
+    /// How many times it was written.
     pub writes: u64,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Counter>,
 }
 
-/// `quotes`: a result for each page, and what was reported of their progress.
+/// The document of `quotes`, with one result per page and the progress reports.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quotes {
-    /// In the order of the page numbers: `Lincoln_2` comes before `Lincoln_10`.
+    /// In the order of the page numbers, so `Lincoln_2` comes before `Lincoln_10`.
     pub pages: Vec<Page>,
-    /// In the order in which it was reported.
+    /// In the order in which they were made.
     pub told: Vec<Told>,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Quotes>,
 }
@@ -112,19 +112,19 @@ pub struct Quotes {
 /// One page under its key.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// `Lincoln_7`.
+    /// Such as `Lincoln_7`.
     pub key: String,
-    /// What came of it.
+    /// The result for the page.
     pub result: PageResult,
 }
 
-/// What came of one page.
+/// The result for one page.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageResult {
     /// The quotes of the page, from top to bottom.
     Found(Vec<PageQuote>),
-    /// The request failed, or the page has another form.
+    /// The request failed, or the page does not have the expected form.
     Failed(Failure),
 }
 
@@ -137,36 +137,36 @@ pub struct PageQuote {
     pub source: String,
 }
 
-/// One telling of the progress.
+/// One progress report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    /// The key of the page that was reported to have ended.
+    /// The key of the page that was reported as ended.
     pub key: String,
-    /// How many had been reported then, this one included: 1, 2, 3 and so on.
+    /// The number of pages reported so far including this one, so 1, 2, 3 and so on.
     pub ended: u64,
 }
 
-/// `inventory`: a result for each host, in the order of the hosts.
+/// The document of `inventory`, with one result per host in the order of the hosts.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inventory {
-    /// As long as the list of hosts that was asked for.
+    /// As many as there are hosts in the list.
     pub records: Vec<HostResult>,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Inventory>,
 }
 
-/// What came of one host.
+/// The result for one host.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HostResult {
     /// All three fields.
     Found(HostRecord),
-    /// At least one field failed; this is why.
+    /// The reason, if at least one field failed.
     Failed(Failure),
 }
 
-/// What is known of one host.
+/// The record of one host.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostRecord {
     /// The host as it was asked for.

@@ -1,4 +1,4 @@
-//! The documents of `yelp`, and the line in which one of its processes reports to another.
+//! The documents of `yelp`, and the line in which a city's process reports to its parent.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::timeline::Span;
 
-/// What a line begins with that is a report for the parent process. The rest of the line is one
-/// [`CityReport`] as JSON. All other lines are prints.
+/// The prefix of a line that is a report for the parent process. The rest of the line is a [`CityReport`] as JSON. All
+/// other lines are ordinary output.
 pub const REPORT_MARK: &str = "yelp-report ";
 
-/// What came of one city.
+/// The result for one city.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CityReport {
     /// The city's name, as it was asked for.
@@ -23,15 +23,15 @@ pub struct CityReport {
     pub process: u32,
     /// The ids of the businesses whose documents are in the store.
     pub stored: BTreeSet<String>,
-    /// The ids of the others, each with the reason in a sentence.
+    /// The ids of the others, each with a sentence that gives the reason.
     pub failed: BTreeMap<String, String>,
-    /// Which thread did what, when; for the timeline, empty when none is wanted.
+    /// Which thread did what and when, for the timeline. Empty if no timeline is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span>,
 }
 
 impl CityReport {
-    /// A report of `city` by this process, with no business in it yet.
+    /// A report of `city` by this process, without any business yet.
     pub fn new(city: impl Into<String>) -> Self {
         Self {
             city: city.into(),
@@ -42,7 +42,7 @@ impl CityReport {
         }
     }
 
-    /// Puts down what came of one business.
+    /// Records the result for one business.
     pub fn record(&mut self, id: impl Into<String>, outcome: Result<(), impl fmt::Display>) {
         match outcome {
             Ok(()) => drop(self.stored.insert(id.into())),
@@ -51,20 +51,20 @@ impl CityReport {
     }
 }
 
-/// What came of scraping politely.
+/// The result of polite scraping.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoliteReport {
     /// The ids of the businesses whose documents are in the store.
     pub stored: BTreeSet<String>,
-    /// The ids of the others, each with the reason in a sentence. A refused request is repeated,
-    /// so a refusal is no reason.
+    /// The ids of the others, each with a sentence that gives the reason. A refusal is never the reason, because a
+    /// refused request is repeated.
     pub failed: BTreeMap<String, String>,
-    /// How many requests the service refused with 429.
+    /// The number of requests that the service refused with 429.
     pub refusals: usize,
 }
 
 impl PoliteReport {
-    /// Puts down what came of one business, in the end.
+    /// Records the final result for one business.
     pub fn record(&mut self, id: impl Into<String>, outcome: Result<(), impl fmt::Display>) {
         match outcome {
             Ok(()) => drop(self.stored.insert(id.into())),
@@ -73,38 +73,38 @@ impl PoliteReport {
     }
 }
 
-/// All documents of a store by id, read back after the work; asked for with `--dump`.
+/// All documents of a store by id, read back after the work. Present only with `--dump`.
 pub type Dump = Option<BTreeMap<String, Value>>;
 
-/// `scrape-city`: the one city.
+/// The document of `scrape-city`, with the one city.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct City {
-    /// What came of it.
+    /// The result for the city.
     pub city: CityOutcome,
-    /// What the store holds.
+    /// The contents of the store.
     pub documents: Dump,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<CityOutcome>,
 }
 
-/// `scrape-sequential` and `scrape-parallel`: the cities in the order they were asked for.
+/// The document of `scrape-sequential` and `scrape-parallel`, with the cities in the order in which they were given.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cities {
-    /// As long as the list of cities that was asked for.
+    /// As many as there are cities in the list.
     pub cities: Vec<CityOutcome>,
-    /// What the store holds.
+    /// The contents of the store.
     pub documents: Dump,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<Vec<CityOutcome>>,
 }
 
-/// What came of one city: its report, or why there is none.
+/// The result for one city, which is its report or the reason why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CityOutcome {
-    /// The city was scraped; single businesses may have failed.
+    /// The city was scraped, but individual businesses may have failed.
     Reported(CityReport),
     /// The city as a whole failed.
     Failed(CityFailure),
@@ -115,30 +115,30 @@ pub enum CityOutcome {
 pub struct CityFailure {
     /// The city's name, as it was asked for.
     pub city: String,
-    /// Why.
+    /// The reason.
     #[serde(flatten)]
     pub failure: Failure,
 }
 
-/// `polite`: all businesses, or why the work was given up.
+/// The document of `polite`, with all businesses or the reason why the work was given up.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Polite {
-    /// What came of it.
+    /// The result.
     pub outcome: PoliteOutcome,
-    /// What the store holds.
+    /// The contents of the store.
     pub documents: Dump,
-    /// The same of each further call, where the program was asked for some.
+    /// The same for each further call, if the program was asked for more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<PoliteOutcome>,
 }
 
-/// What came of scraping politely: a report, or why there is none.
+/// The result of polite scraping, which is a report or the reason why there is none.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PoliteOutcome {
-    /// The work was done; single businesses may have failed.
+    /// The work was done, but individual businesses may have failed.
     Reported(PoliteReport),
-    /// The work was given up: the service does not accept the key.
+    /// The work was given up because the service does not accept the key.
     Failed(Failure),
 }
 
@@ -147,7 +147,7 @@ pub enum PoliteOutcome {
 pub struct Failure {
     /// The kind, for programs.
     pub kind: FailureKind,
-    /// A sentence, for people.
+    /// A sentence for people.
     pub detail: String,
 }
 
@@ -159,9 +159,9 @@ pub enum FailureKind {
     NotStarted,
     /// The city's process ended with an exit code other than 0, or was killed.
     Exited,
-    /// The city's process ended well and printed no report.
+    /// The city's process exited with code 0 and printed no report.
     NoReport,
-    /// The city's process sent a marked line that is no report of its city.
+    /// The city's process printed a marked line that is not a report of its city.
     Babbled,
     /// No answer within the client's time-out.
     TimedOut,
@@ -169,11 +169,11 @@ pub enum FailureKind {
     Refused,
     /// The service does not accept the key (401).
     Unauthorized,
-    /// An answer with another status that is no success.
+    /// The status of the answer is another error.
     Status,
-    /// No connection, or one that broke.
+    /// There was no connection, or it broke.
     Connection,
-    /// A body that is not what was promised.
+    /// The body does not have the promised form.
     Body,
     /// The service knows no business in this city.
     NothingFound,

@@ -1,7 +1,7 @@
-//! The signature of a step, and the sheet that a program gets its key on.
+//! The signature of a step, and the sheet on which a program gets its key.
 //!
-//! A grader makes a key for each run. It is on a sheet, one line of text that also has the gate's address and the
-//! numbers that `is_prime` is held for, so that none of these is on the command line or in the environment:
+//! A grader makes a key for each run. It writes the key on a sheet, which is one line of text, together with the gate's
+//! address and the numbers that `is_prime` is held for. So none of these is on the command line or in the environment.
 //!
 //! ```text
 //! lab-gate KEY-IN-HEX http://127.0.0.1:8080 NUMBERS
@@ -11,34 +11,34 @@ use std::{fmt, net::SocketAddr};
 
 use super::Numbers;
 
-/// The header that a signature travels in, as `NONCE.HASH`.
+/// The header that contains a signature, as `NONCE.HASH`.
 pub const HEADER: &str = "x-lab-signature";
 
-/// The descriptor that a program finds its sheet on.
+/// The descriptor on which a program finds its sheet.
 pub const DESCRIPTOR: i32 = 3;
 
-/// How every sheet begins.
+/// The prefix of every sheet.
 pub(super) const START: &str = "lab-gate ";
 
-/// The longest sheet, in bytes: many thousand numbers.
+/// The maximum size of a sheet, in bytes. There is room for many thousand numbers.
 pub(super) const LONGEST_SHEET: usize = 1 << 20;
 
-/// The key of one run. It shows nothing of itself.
+/// The key of one run. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; blake3::KEY_LEN]);
 
 impl Key {
-    /// A key of these random bytes.
+    /// A key made of these random bytes.
     pub fn of(bytes: [u8; blake3::KEY_LEN]) -> Self {
         Self(bytes)
     }
 
-    /// The sheet that gives a program this key and what the gate at `url` wants, with its line's end.
+    /// The sheet that gives a program this key, the gate's `url` and its numbers. Includes the line end.
     pub fn sheet(&self, url: &str, numbers: &Numbers) -> String {
         format!("{START}{} {url} {numbers}\n", blake3::Hash::from_bytes(self.0).to_hex())
     }
 
-    /// Reads a sheet; `None` when the text is not one.
+    /// Parses a sheet, or returns `None` if the text is not one.
     pub(super) fn from_sheet(text: &str) -> Option<(Self, String, Numbers)> {
         let words = text.strip_prefix(START)?.strip_suffix('\n')?;
         let (key, gate) = words.split_once(' ')?;
@@ -47,15 +47,15 @@ impl Key {
         Some((key, url.to_owned(), Numbers::parse(numbers)?))
     }
 
-    /// The header's value for a request of `path` at the `gate`. `nonce` must be a word that was not used before.
+    /// The header's value for a request of `path` to the `gate`. `nonce` must be a word that was never used before.
     pub fn sign(&self, gate: SocketAddr, path: &str, nonce: &str) -> String {
         format!("{nonce}.{}", self.hash(gate, path, nonce).to_hex())
     }
 
-    /// Whether the value of a header signs a request of `path` at the `gate`.
+    /// Whether a header's value is a valid signature for a request of `path` to the `gate`.
     pub fn has_signed(&self, gate: SocketAddr, path: &str, value: &str) -> bool {
         let Some((nonce, hash)) = value.split_once('.') else { return false };
-        // This comparison takes the same time whatever it finds.
+        // A constant-time comparison.
         blake3::Hash::from_hex(hash).is_ok_and(|hash| hash == self.hash(gate, path, nonce))
     }
 

@@ -1,10 +1,11 @@
 //! The steps of a program whose evidence is signed.
 //!
 //! The given code of a part has one [`Steps`], and `main` takes the key for it before any other code runs. With the
-//! feature `signed`, which only a grader turns on, the key is on a sheet that the program was started with. From then on each step of the given code is
-//! signed, and the functions of [`hold`](super) do nothing: code outside the given modules cannot hold a step.
+//! feature `signed`, which only a grader turns on, the program gets the key on a sheet at its start. From then on each
+//! step of the given code is signed, and the functions of [`hold`](super) do nothing, so code outside the given modules
+//! cannot hold a step.
 //!
-//! Without a sheet, which is how a learner runs the program, steps are held as without this file.
+//! Without a sheet, as when a learner runs the program, steps are held unsigned.
 
 use std::{
     fmt, io,
@@ -20,12 +21,11 @@ use std::{
 use super::{HAS_GATE, SEALED};
 use super::{Signs, Step, install, may_hold, wait_at};
 
-/// What the given code of a program holds its steps by: a private static of its own.
-///
-/// It cannot be shown or copied, for it has the key.
+/// What the given code of a program uses to hold its steps. It is a private static of that code, and cannot be printed
+/// or copied, because it contains the key.
 pub struct Steps(OnceLock<Taken>);
 
-/// What `main` has found.
+/// The key that `main` has found.
 struct Taken {
     #[cfg(feature = "signed")]
     signer: Option<signed::Signer>,
@@ -38,8 +38,8 @@ impl Steps {
         Self(OnceLock::new())
     }
 
-    /// Takes the key of this process, if there is one. The first call in a process returns true; every other call
-    /// of any [`Steps`] takes nothing and returns false.
+    /// Takes the key of this process, if there is one. The first call in a process returns true. All later calls of any
+    /// [`Steps`] take nothing and return false.
     pub fn take(&self) -> bool {
         static TAKEN: AtomicBool = AtomicBool::new(false);
         if TAKEN.swap(true, Ordering::SeqCst) {
@@ -54,11 +54,11 @@ impl Steps {
         self.0.set(taken).is_ok()
     }
 
-    /// Asks the gate at `url` from now on, or that of the sheet.
+    /// From now on asks the gate at `url`, or that of the sheet.
     ///
     /// # Errors
     ///
-    /// When no gate answers at `url`, and the second time where steps are signed.
+    /// When no gate answers at `url`, and at the second call if steps are signed.
     pub fn begin(&self, url: Option<&str>) -> io::Result<()> {
         #[cfg(feature = "signed")]
         if let Some(signer) = self.signer() {
@@ -72,12 +72,12 @@ impl Steps {
         url.map_or(Ok(()), install)
     }
 
-    /// As [`hold::at`](super::at), signed.
+    /// Like [`hold::at`](super::at), but signed.
     pub fn at(&self, step: Step, what: impl fmt::Display) {
         wait_at(step, &what, self);
     }
 
-    /// As [`hold::at_prime`](super::at_prime), signed.
+    /// Like [`hold::at_prime`](super::at_prime), but signed.
     #[inline]
     pub fn at_prime(&self, number: u64) {
         if may_hold(number) {
@@ -85,8 +85,8 @@ impl Steps {
         }
     }
 
-    /// Starts `command`, whose standard input is a pipe. Where steps are signed and the command is this very program
-    /// as `PROGRAM worker`, the first line in that pipe is the sheet. No other process gets it.
+    /// Starts `command`, whose standard input is a pipe. If steps are signed and the command is this program itself as
+    /// `PROGRAM worker`, the first line in that pipe is the sheet. No other process gets it.
     ///
     /// # Errors
     ///
@@ -136,17 +136,17 @@ mod signed {
         signature::{DESCRIPTOR, HEADER, Key, LONGEST_SHEET, START},
     };
 
-    /// Has the key of this run.
+    /// Holds the key of this run.
     pub(super) struct Signer {
         key: Key,
-        /// Where the gate is.
+        /// The gate's URL.
         pub(super) gate: String,
-        /// The numbers that it wants `is_prime` held for.
+        /// The numbers for which the gate holds `is_prime`.
         pub(super) numbers: Numbers,
-        /// Makes a word of this process different from those of other processes with the same key.
+        /// Distinguishes the nonces of this process from those of others with the same key.
         salt: u64,
         count: AtomicU64,
-        /// What this process was started as.
+        /// The name with which this process was started.
         program: Option<OsString>,
     }
 
@@ -163,7 +163,7 @@ mod signed {
             Some(Self { key, gate, numbers, salt, count: AtomicU64::new(0), program })
         }
 
-        /// Starts `command`; this very program as a worker gets the sheet.
+        /// Starts `command`, and passes the sheet on if that is this program itself as a worker.
         pub(super) fn start(&self, command: &mut Command) -> io::Result<Child> {
             let program = self.program.as_deref();
             let is_whole_path = program.is_some_and(|program| Path::new(program).is_absolute());
@@ -171,7 +171,7 @@ mod signed {
             let is_worker = command.get_args().next().is_some_and(|word| word == "worker");
             let mut child = command.spawn()?;
             if let Some(tasks) = child.stdin.as_mut().filter(|_| is_itself && is_worker) {
-                // A worker that has ended already is found dead when it is given a task.
+                // If the worker has already ended, that is noticed when it is given a task.
                 let _ = tasks.write_all(self.key.sheet(&self.gate, &self.numbers).as_bytes());
             }
             Ok(child)
@@ -185,21 +185,21 @@ mod signed {
         }
     }
 
-    /// The sheet on the descriptor that a grader leaves open. Any other file there stays as it is.
+    /// Reads the sheet from the descriptor that a grader leaves open. Any other file there stays unchanged.
     fn sheet_of_main() -> Option<String> {
-        // SAFETY: nothing else in this process has opened a file yet, so nothing closes this one meanwhile. Reading
+        // SAFETY: no other code in this process has opened a file yet, so none closes this one in the meantime. Reading
         // and closing a descriptor that is not open fails.
         let file = ManuallyDrop::new(unsafe { File::from_raw_fd(DESCRIPTOR) });
         let mut bytes = vec![0; LONGEST_SHEET];
-        // At a place: this takes nothing from a pipe and does not move in a file.
+        // A positioned read, which takes nothing from a pipe and does not move a file's offset.
         let length = file.read_at(&mut bytes, 0).ok()?;
         let text = str::from_utf8(&bytes[..length]).ok().filter(|text| text.starts_with(START))?;
-        // The processes that this one starts do not find it.
+        // Closed, so that child processes do not inherit it.
         drop(ManuallyDrop::into_inner(file));
         Some(text.to_owned())
     }
 
-    /// The sheet at the start of standard input. A task stays there.
+    /// Reads the sheet from the start of standard input, and leaves the tasks there.
     fn sheet_of_worker() -> Option<String> {
         let mut tasks = io::stdin().lock();
         let is_there = tasks.fill_buf().ok()?.starts_with(START.as_bytes());

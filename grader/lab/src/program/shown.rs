@@ -1,4 +1,4 @@
-//! What every subcommand shows after its work: the bars, and how long the work took.
+//! The output of every subcommand after its work, with the bars and the time.
 
 use std::{
     sync::Mutex,
@@ -14,7 +14,7 @@ use crate::{
 /// How long the work of this process took.
 static TOOK: Mutex<Option<Duration>> = Mutex::new(None);
 
-/// Runs while the work is done. Dropping it notes the time.
+/// Measures the work. Dropping it records the time.
 #[derive(Debug)]
 #[must_use = "the time ends when this is dropped"]
 pub struct Timed(Instant);
@@ -32,8 +32,8 @@ impl Common {
         Timed(Instant::now())
     }
 
-    /// Prints the bars of what ran, and the time of the work. Returns what ran. Prints nothing where a document is
-    /// written for another program.
+    /// Prints the bars of the recorded spans and the time of the work, and returns the spans. Prints nothing if a
+    /// document is written for another program.
     pub fn show(&self) -> Vec<Span> {
         if !self.is_for_people() {
             return Vec::new();

@@ -8,13 +8,13 @@ use std::{
 
 use super::{PAUSE, Span};
 
-/// How many threads of each process are drawn, unless all are asked for.
+/// How many threads of each process are drawn, unless all are requested.
 const LANES: usize = 24;
 
-/// The same where the threads of several processes are drawn.
+/// The same if the spans belong to several processes.
 const LANES_OF_MANY: usize = 4;
 
-/// The spans as bars: one row per thread, grouped by process, at most `width` columns wide.
+/// Draws the spans as bars with one row per thread, grouped by process and at most `width` columns wide.
 ///
 /// ```text
 /// process 4711
@@ -66,7 +66,7 @@ fn rows(spans: &[Span]) -> BTreeMap<(u32, u64, &str), Vec<&Span>> {
     rows
 }
 
-/// Draws one span into its cells. The first cell differs, so that two in a row stay two.
+/// Draws one span into its cells. The first cell differs, so that two adjacent spans can be distinguished.
 fn draw(span: &Span, cells: &mut [char]) {
     let (first, rest) = match span {
         span if span.label == PAUSE => ('·', '·'),
@@ -77,9 +77,7 @@ fn draw(span: &Span, cells: &mut [char]) {
     cells[0] = first;
 }
 
-/// The bars of the first threads of each process, or of `all` threads, and a legend.
-///
-/// Empty when there are no spans.
+/// The bars of the first threads of each process, or of `all` threads, with a legend. Empty if there are no spans.
 pub fn picture(spans: &[Span], all: bool) -> String {
     if spans.is_empty() {
         return String::new();
@@ -93,7 +91,7 @@ pub fn picture(spans: &[Span], all: bool) -> String {
     text
 }
 
-/// What the signs mean that are in the bars of these spans.
+/// Explains the signs that occur in the bars of these spans.
 fn legend(spans: &[Span]) -> String {
     let mut signs = vec!["▐█ one step"];
     if spans.iter().any(|span| span.failure().is_some()) {
@@ -106,7 +104,7 @@ fn legend(spans: &[Span]) -> String {
     signs.join("   ")
 }
 
-/// The spans of the first few threads of each process, and how many threads there are besides.
+/// The spans of the first few threads of each process, and the number of other threads.
 fn first_lanes(spans: &[Span]) -> (Vec<Span>, usize) {
     let mut lanes: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for span in spans {
@@ -129,7 +127,7 @@ fn first_lanes(spans: &[Span]) -> (Vec<Span>, usize) {
     (shown, hidden)
 }
 
-/// The width for [`bars`]: the terminal's where the shell exports it, else 80; at least 40.
+/// The width for [`bars`], which is that of the terminal if the shell exports it, or else 80. At least 40.
 pub fn width() -> usize {
     env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80).max(40)
 }

@@ -9,16 +9,16 @@ use std::{
 
 use super::wait::{self, Task, Wait};
 
-/// The threads that watch a test each.
+/// The threads that each watch a test.
 static WATCHERS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// A look at all threads of this program and of its child processes.
+/// A look at all threads of this program and its child processes.
 #[derive(Debug, Default)]
 pub(super) struct Look {
     tasks: Option<Vec<Task>>,
 }
 
-/// Marks the thread that watches, which does not count. The mark ends when this is dropped.
+/// Excludes a watching thread from the looks until this is dropped.
 #[derive(Debug)]
 pub(super) struct Watched {
     watcher: Option<u32>,
@@ -32,7 +32,7 @@ impl Watched {
         Self { watcher }
     }
 
-    /// Looks at all threads but those that watch, and but the main one, which waits for the tests.
+    /// Looks at all threads except the watching ones and the main one, which waits for the tests.
     pub(super) fn look(&self) -> Look {
         let mut apart = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
         apart.insert(process::id());
@@ -49,7 +49,7 @@ impl Drop for Watched {
 }
 
 impl Look {
-    /// Whether no thread has run since `before`, and each waits for something without an end.
+    /// Whether no thread has run since `before`, and each waits without a time-out.
     pub(super) fn is_at_rest_since(&self, before: &Self) -> bool {
         match (&self.tasks, &before.tasks) {
             (Some(now), Some(before)) => {
@@ -59,7 +59,7 @@ impl Look {
         }
     }
 
-    /// "2 threads `item-1` wait for …; process 4711 reads …", without the threads of services.
+    /// A list such as "2 threads `item-1`: waits for an answer", without the threads of services.
     pub(super) fn waiting(&self) -> Option<String> {
         let mut groups: BTreeMap<(bool, u32, &str, &str), usize> = BTreeMap::new();
         for task in self.tasks.iter().flatten().filter(|task| task.wait != Wait::Service) {
@@ -82,7 +82,7 @@ impl Look {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The usual causes for what these threads wait for.
+    /// The usual causes of these waits.
     pub(super) fn cause(&self) -> String {
         let waits: BTreeSet<Wait> =
             self.tasks.iter().flatten().map(|task| task.wait.clone()).collect();

@@ -1,4 +1,4 @@
-//! Stands for `rest` where there is no `/proc`: a program never counts as at rest.
+//! Replaces `rest` on systems without `/proc`, where a program never counts as at rest.
 
 /// A look that sees nothing.
 #[derive(Debug)]

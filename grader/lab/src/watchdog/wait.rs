@@ -1,8 +1,8 @@
-//! The threads of a process and of its children, with what each one waits for, from `/proc`.
+//! Reads from `/proc` what each thread of a process and of its children waits for.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// A thread. Two looks at one that has not run in between are equal.
+/// A thread. Two looks are equal if it has not run in between.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Task {
     /// The process.
@@ -28,19 +28,19 @@ pub(super) enum Wait {
     PipeOutput,
     /// An answer from a socket.
     Socket,
-    /// Requests: the thread is a service.
+    /// Requests, because the thread is a service.
     Service,
-    /// It runs, it waits for a limited time, or it cannot be seen.
+    /// The thread runs, waits with a time-out, or cannot be inspected.
     Other,
 }
 
 impl Wait {
-    /// Whether it ends only by what another thread does.
+    /// Whether only another thread can end it.
     pub(super) fn is_endless(&self) -> bool {
         *self != Self::Other
     }
 
-    /// In words.
+    /// A description for a finding.
     pub(super) fn words(&self) -> &'static str {
         match self {
             Self::Thread => "in a lock, a channel or a `join()`",
@@ -52,12 +52,12 @@ impl Wait {
         }
     }
 
-    /// The usual cause, if this is ever the cause of a hang.
+    /// The usual cause, if this wait can cause a hang.
     pub(super) fn cause(&self) -> Option<&'static str> {
         Some(match self {
             Self::Thread => {
                 "a loop over a receiver waits while a sender is alive, often the first one, which was only cloned; a \
-                 thread locks what it has locked itself, in the body of `while let … lock()`; or two threads wait for \
+                 thread locks a mutex that it holds, in the body of `while let … lock()`; or two threads wait for \
                  each other"
             }
             Self::Child => {
@@ -83,7 +83,7 @@ pub(super) fn this_thread() -> Option<u32> {
 /// All threads of `process` and of its descendants, without those in `apart`. `None` when they cannot be listed.
 pub(super) fn all_tasks(process: u32, apart: &BTreeSet<u32>) -> Option<Vec<Task>> {
     let mut tasks = tasks_of(process, apart)?;
-    // Another look at the processes of the machine costs more, and is worth it for a program that rests.
+    // Listing the machine's processes is more expensive, and only needed if this program rests.
     if tasks.iter().all(|task| task.wait.is_endless()) {
         for child in descendants(process) {
             tasks.extend(tasks_of(child, apart).unwrap_or_default());
@@ -100,7 +100,7 @@ fn tasks_of(process: u32, apart: &BTreeSet<u32>) -> Option<Vec<Task>> {
         .filter(|thread| !apart.contains(thread))
         .collect();
     threads.sort_unstable();
-    // A thread that has ended in between is none.
+    // A thread that has ended in the meantime is left out.
     Some(threads.into_iter().filter_map(|thread| task(process, thread)).collect())
 }
 
@@ -156,7 +156,7 @@ fn wait_of(process: u32, folder: &str) -> Wait {
     }
 }
 
-/// Children of `process`, their children, and so on.
+/// All descendants of `process`.
 fn descendants(process: u32) -> Vec<u32> {
     let all: Vec<(u32, u32)> = fs::read_dir("/proc")
         .into_iter()
@@ -164,7 +164,7 @@ fn descendants(process: u32) -> Vec<u32> {
         .filter_map(|entry| {
             let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
             let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-            // `PID (NAME) STATE PARENT …`; a name may contain spaces and brackets.
+            // The format is `PID (NAME) STATE PARENT …`, and a name may contain spaces and parentheses.
             let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
             Some((parent, pid))
         })
@@ -189,7 +189,7 @@ mod calls {
     pub(super) const SERVE: [u64; 4] = [43, 288, 232, 281];
 }
 
-/// The numbers of system calls of the architectures that came later.
+/// The numbers on newer architectures.
 #[cfg(not(target_arch = "x86_64"))]
 mod calls {
     pub(super) const FUTEX: u64 = 98;

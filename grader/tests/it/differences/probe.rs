@@ -1,4 +1,4 @@
-//! Tries what the handout's table of differences is about.
+//! Tries the behaviour in each row of the handout's table of differences.
 
 use std::{
     env, fs,
@@ -9,7 +9,7 @@ use std::{
     panic, process, thread,
 };
 
-/// The rows of the table that this program finds as its author would at home.
+/// The rows of the table for which this program finds the behaviour of its author's machine.
 pub(super) fn possible() -> Vec<&'static str> {
     type Row = (&'static str, fn() -> bool);
     let rows: [Row; 12] = [
@@ -43,7 +43,7 @@ fn writes_a_kilobyte() -> bool {
     true
 }
 
-/// All of them stay until the program ends, each with a large stack that nothing touches.
+/// The threads stay until the program ends, each with a large unused stack.
 fn starts_a_thread() -> bool {
     let wait = || {
         thread::park();

@@ -1,4 +1,4 @@
-//! A class of a thousand, made up, for the page that must open at once.
+//! A made-up class of a thousand, for the page that must open at once.
 
 use std::{env, fs, path::Path};
 
@@ -28,7 +28,7 @@ const EXERCISES: [&str; 13] = [
     "polite",
 ];
 
-/// Learners of every strength, with six checks an exercise and a speed-up in three.
+/// Learners of all levels, with six checks per exercise and three speed-ups.
 fn made_up(number: usize) -> Vec<Record> {
     let mut rng = Rng::with_seed(11);
     (0..number).map(|nth| learner(nth, &mut rng)).collect()
@@ -113,7 +113,7 @@ fn a_class_of_nobody_has_a_page_and_tables_too() {
     );
 }
 
-/// Not a test of its own: `.ci/reports` opens what it writes in a browser.
+/// Not a test. `.ci/reports` opens the pages that it writes in a browser.
 #[test]
 #[ignore = "writes pages into the folder that REPORTS names"]
 fn write_a_made_up_class() {

@@ -1,4 +1,4 @@
-//! Forms that have a schema of their own, held against it. The schemas are written here in our own words.
+//! Checks output formats against schemas, which are written here in our own words.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -13,7 +13,7 @@ fn texts(folder: &str) -> Vec<&'static str> {
     texts
 }
 
-/// What Jenkins's junit-10.xsd allows: attributes (`!` for one that must be there) and elements of each element.
+/// The attributes (`!` if required) and child elements that Jenkins's junit-10.xsd allows for each element.
 const JENKINS: [(&str, &[&str], &[&str]); 10] = [
     ("testsuites", &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
     (
@@ -50,10 +50,10 @@ const JENKINS: [(&str, &[&str], &[&str]); 10] = [
     ("system-err", &[], &[]),
 ];
 
-/// Elements that hold no text of their own.
+/// Elements without text content.
 const WITHOUT_TEXT: [&str; 5] = ["testsuites", "testsuite", "testcase", "properties", "property"];
 
-/// Every way in which an XML text is not what Jenkins reads.
+/// All violations that make an XML text unreadable for Jenkins.
 fn faults_of_junit(text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let mut open: Vec<&str> = Vec::new();
@@ -127,7 +127,7 @@ fn jenkins_reads_each_junit_file() {
     );
 }
 
-/// Every way in which a document is not a result of Classroom 50's, version 1.
+/// All violations of version 1 of Classroom 50's result format.
 fn faults_of_classroom50(result: &Value) -> Vec<String> {
     const TEXTS: [&str; 7] =
         ["classroom", "assignment", "owner", "submission", "commit", "release", "review"];
@@ -188,7 +188,7 @@ fn classroom_50_takes_each_result() {
     };
     let ada = of("ada");
     assert_eq!((&ada["score"], &ada["max-score"]), (&1000.into(), &1000.into()));
-    // Where the grader failed, nothing could be had.
+    // If the grader failed, no points are possible.
     assert_eq!(of("ben")["max-score"], 0);
 }
 

@@ -1,7 +1,6 @@
-//! Each format of the fixed records, byte for byte as it is kept in `tests/golden`.
+//! Compares each format of the fixed records with `tests/golden`, byte for byte.
 //!
-//! `GOLDEN=write cargo test -p grader --test it golden` writes them anew, to be read before they
-//! are committed.
+//! `GOLDEN=write cargo test -p grader --test it golden` writes these files again. Review them before committing.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 
 use super::records;
 
-/// All files of all formats, by path, written once.
+/// All files of all formats by path, which are only written once.
 pub(super) fn written() -> &'static BTreeMap<PathBuf, String> {
     static WRITTEN: LazyLock<BTreeMap<PathBuf, String>> = LazyLock::new(write);
     &WRITTEN

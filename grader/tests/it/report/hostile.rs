@@ -1,4 +1,4 @@
-//! What comes from a learner is text in every format.
+//! A learner's text stays plain text in every format.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::golden::written;
 #[test]
 fn no_file_holds_a_character_that_steers_its_reader() {
     for (path, text) in written() {
-        // The native record is JSON, which writes control characters as escapes.
+        // The native record is JSON, which escapes control characters.
         let json = path.extension().is_some_and(|ending| ending == "json");
         for c in text.chars() {
             let steers = c.is_control() && c != '\n' && c != '\r';
@@ -22,7 +22,7 @@ fn no_file_holds_a_character_that_steers_its_reader() {
 fn a_page_holds_no_element_of_a_learners() {
     for (path, text) in written() {
         if path.extension().is_some_and(|ending| ending == "html") {
-            // Only the class's page has a script.
+            // Only the page of the class has a script.
             let ours = usize::from(path.ends_with("index.html"));
             assert_eq!(text.matches("<script").count(), ours, "{}", path.display());
             for forbidden in ["<img", "<svg onload", "href=\"javascript", "href=\"//", "=\"http"] {

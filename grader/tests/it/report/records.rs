@@ -1,4 +1,4 @@
-//! Fixed records, made here and never graded: one perfect, one with every outcome, one hostile.
+//! Fixed records that were never graded. One is perfect, one has every outcome, one is hostile.
 
 use std::collections::BTreeMap;
 
@@ -17,15 +17,15 @@ use witness::{
     timeline::{Span, Together},
 };
 
-/// What a learner must not read where the level hides what was seen.
+/// Text that a learner must not see if the level hides what was seen.
 pub(crate) const HIDDEN: &str = "HIDDEN-CANARY";
 
-/// All three, as a class.
+/// All three records as a class.
 pub(crate) fn class() -> Vec<Record> {
     vec![perfect(), every_outcome(), hostile()]
 }
 
-/// What is to be known of people beside these records.
+/// Data about learners that these records do not contain.
 pub(crate) fn standings() -> Vec<Standing> {
     let standing = |student: &str, status, why: &str| Standing {
         student: student.into(),
@@ -41,7 +41,7 @@ pub(crate) fn standings() -> Vec<Standing> {
     ]
 }
 
-/// Everything right, with a speed-up and two processes at work.
+/// Everything is right, with a speed-up and two processes running.
 pub(crate) fn perfect() -> Record {
     let mut record = empty("ada");
     (record.name, record.section) = ("Ada Lovelace".into(), "Tue 14".into());
@@ -109,7 +109,7 @@ pub(crate) fn every_outcome() -> Record {
     record
 }
 
-/// An assignment that came late, with a check whose points the instructor set.
+/// A late assignment with a check whose points the instructor has set.
 fn late_and_overridden(record: &mut Record) {
     record.assignment = Some("week-2".into());
     let check = record.checks.iter_mut().find(|c| c.id == "request_pooled/fail").unwrap();
@@ -128,7 +128,7 @@ fn late_and_overridden(record: &mut Record) {
     ]);
 }
 
-/// Everything that a learner may write is an attack on whoever reads it.
+/// Each text from the learner attacks its reader.
 pub(crate) fn hostile() -> Record {
     let mut record = empty(
         "=cmd|' /C calc'!A0\u{1b}[31m<script>alert(1)</script>\"&'\n::error::x\u{202e}drow\u{0}",
@@ -152,7 +152,7 @@ pub(crate) fn hostile() -> Record {
             thread: "</text><script>alert(2)</script>".into(),
             label: "\"><svg onload=alert(3)>".into(),
             start_us: 900,
-            // Before its start: no program of ours writes it, and a file may say it all the same.
+            // Before its start. The grader never writes this, but a file may contain it.
             end_us: 100,
             ..Span::default()
         },
@@ -286,7 +286,7 @@ fn speedup(estimate: f64, share: f64) -> Speedup {
     }
 }
 
-/// A thread a request, all at the same moment.
+/// One thread per request, all at the same time.
 fn in_flight(number: u64) -> Vec<Span> {
     let span = |nth: u64| Span {
         process: 4711,
@@ -300,7 +300,7 @@ fn in_flight(number: u64) -> Vec<Span> {
     (0..number).map(span).collect()
 }
 
-/// One thread that was held, and requests after that which no thread was looked up for.
+/// One thread that was held, and later requests whose threads were not looked up.
 fn one_by_one(number: u64) -> Vec<Span> {
     let span = |nth: u64| Span {
         process: if nth == 0 { 4712 } else { 0 },

@@ -1,4 +1,4 @@
-//! `record.schema.json` and the Rust types say the same.
+//! `record.schema.json` and the Rust types must agree.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -12,8 +12,8 @@ fn schema() -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// Every way in which `value` is not what `schema` says. The keywords that the record's schema uses
-/// are known here, and no others: an unknown one is a finding as well.
+/// All ways in which `value` violates `schema`. Only the keywords of the record's schema are supported, and any other
+/// keyword is a fault as well.
 fn faults(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.strip_prefix("#/$defs/").unwrap();
@@ -96,7 +96,7 @@ fn every_record_is_as_the_schema_says() {
     }
 }
 
-/// The names that a schema declares with `properties`, and those that some record has there.
+/// Compares the names in a schema's `properties` with those that occur in some record.
 fn declared(root: &Value, schema: &Value, values: &[&Value], at: &str) {
     let schema = match schema["$ref"].as_str() {
         Some(reference) => &root["$defs"][reference.strip_prefix("#/$defs/").unwrap()],

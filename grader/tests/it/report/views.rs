@@ -6,7 +6,7 @@ use engine::report::{Format, View};
 
 use super::{golden::written, records::HIDDEN};
 
-/// The files of a format, those in base64 as they are read.
+/// The files of a format, with base64 decoded.
 fn texts(format: Format) -> Vec<String> {
     let folder = if format == Format::Json { Path::new("") } else { Path::new(format.name()) };
     let mine = written().iter().filter(|(path, _)| path.parent() == Some(folder));
@@ -46,7 +46,7 @@ fn what_a_level_allows_is_in_every_learners_file_that_has_messages() {
     for format in Format::ALL.into_iter().filter(|format| format.view() == View::Learner) {
         let texts = texts(format).join("\n").replace('\n', " ");
         let words: Vec<_> = texts.split_whitespace().collect();
-        // A page writes phrases as sentences.
+        // A page turns phrases into sentences.
         let text = words.join(" ").to_lowercase();
         assert!(text.contains("one after the other"), "{}: {text}", format.name());
         assert!(text.contains("the grader failed here"), "{}", format.name());

@@ -1,7 +1,7 @@
-//! Finds threads that wait in a busy loop: they take CPU time all the while and never sleep.
+//! Finds threads that wait in a busy loop. Such a thread uses CPU time continuously and never sleeps.
 //!
-//! A loop that sleeps, if only for a moment, is seen asleep by one of many looks, and takes little CPU time. A loop
-//! around a lock is sometimes asleep because another thread has the lock, which is no wait of its own.
+//! A loop that sleeps, however briefly, is seen asleep by one of many looks, and uses little CPU time. A loop around a
+//! lock sometimes sleeps while another thread has the lock, which does not count as its own sleep.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,13 +10,13 @@ use super::{
     tree::{ThreadLook, TreeLook},
 };
 
-/// CPU time that no waiting takes.
+/// More CPU time than any real wait takes.
 const MUCH: Duration = Duration::from_millis(150);
 
-/// Looks of which one at least finds a loop asleep that sleeps.
+/// Out of this many looks at least one finds a sleeping loop asleep.
 const MANY: u32 = 20;
 
-/// Watches the threads of a program while they have nothing to do but wait.
+/// Watches the threads of a program that have nothing to do but wait.
 #[derive(Debug, Default)]
 pub struct BusyWatch(BTreeMap<i32, Waiting>);
 
@@ -41,7 +41,7 @@ impl BusyWatch {
         }
     }
 
-    /// How many threads were busy all the while.
+    /// The number of threads that were busy in all looks.
     pub fn busy(&self) -> usize {
         let busy = |waiting: &&Waiting| {
             let cpu = waiting.last.saturating_sub(waiting.first);
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::observe::tree::{ProcessLook, SystemCall};
 
-    /// How many are busy after thirty looks at one thread, each 10 ms of CPU time after the other.
+    /// The number of busy threads after thirty looks at one thread, with 10 ms of CPU time between two looks.
     fn busy(look: impl Fn(u64) -> (char, Option<i64>)) -> usize {
         let mut watch = BusyWatch::default();
         for n in 0..30 {

@@ -1,14 +1,15 @@
-//! Reads what `/proc` shows to a process's own user only.
+//! Reads what `/proc` shows only to a process's own user.
 //!
-//! The kernel shows the system call and the descriptors of a process to its user, and to another one that has
-//! CAP_SYS_PTRACE. Root in a container often lacks that capability, while the programs that it runs have uids of their
-//! own. Root may then read with the file-system uid of the process: the kernel compares nothing else of the reader.
+//! The kernel shows the system call and the descriptors of a process to its user, and to other users with
+//! CAP_SYS_PTRACE. Root in a container often lacks that capability, and the programs that it runs have uids of their
+//! own. Root may then read with the file-system uid of the process, because the kernel checks nothing else of the
+//! reader.
 
 use std::{fs, io, os::unix::fs::MetadataExt};
 
 use nix::unistd::{Gid, Uid, setfsgid, setfsuid};
 
-/// Reads something of a process, if need be as its user.
+/// Reads something about a process, as the process's user if necessary.
 ///
 /// # Errors
 ///
@@ -31,9 +32,9 @@ struct Borrowed {
 }
 
 impl Borrowed {
-    /// Where this user may not borrow them, nothing changes.
+    /// If this user may not borrow them, nothing changes.
     fn of(uid: u32, gid: u32) -> Self {
-        // The gid first: with another uid the thread may not change it.
+        // The gid must be changed first, because with another uid the thread may not change it.
         let gid = setfsgid(Gid::from_raw(gid));
         Self { gid, uid: setfsuid(Uid::from_raw(uid)) }
     }

@@ -1,8 +1,8 @@
-//! Which thread waits for the answer to which request.
+//! Finds the thread that waits for the answer to a request.
 //!
-//! From a connection to the socket's inode, to the process that has it open, to the thread of that
-//! process that is blocked in reading it. A thread between sending and reading is not found yet:
-//! look again. One thread that has sent on many sockets is found at most for the one it reads.
+//! The search goes from the connection to the socket's inode, to the process that has it open, to the thread of that
+//! process that is blocked in reading it. A thread between sending and reading is only found by a later look. A thread
+//! that has sent on many sockets is found at most for the one that it reads.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,19 +21,19 @@ use super::{
 /// The thread that waits for a request's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Holder {
-    /// Its process, on the host.
+    /// Its process id on the host.
     pub pid: i32,
-    /// Itself, on the host.
+    /// Its thread id on the host.
     pub tid: i32,
     /// The first 15 bytes of its name.
     pub name: String,
-    /// The name of its process's first thread, which every thread has that was given none.
+    /// The name of its process's first thread, which unnamed threads inherit.
     pub process: String,
 }
 
 impl Holder {
-    /// The name that tells it from the other threads of its process: `main` for the first thread, nothing for
-    /// one that was given no name.
+    /// The name that distinguishes it within its process. It is `main` for the first thread and empty for an unnamed
+    /// one.
     pub fn own_name(&self) -> String {
         match (self.tid == self.pid, self.name == self.process) {
             (true, _) => "main".into(),
@@ -43,16 +43,17 @@ impl Holder {
     }
 }
 
-/// Remembers which request each thread was last seen to wait for.
+/// Remembers for which request each thread was last seen waiting.
 ///
-/// A thread that reads with a time-out leaves its read now and then, and on a busy machine one of many is always just
-/// there. It counts for the request that it was last seen to wait for, so a thread that takes turns counts for one.
+/// A thread that reads with a time-out briefly leaves its read, and on a busy machine one of many threads is always
+/// just then outside. It counts for the request for which it was last seen waiting, so a thread that alternates between
+/// requests counts for one.
 #[derive(Debug, Default)]
 pub struct LastReads(HashMap<(i32, i32), (usize, Holder)>);
 
 impl LastReads {
-    /// Takes note of the `holders` of the `requests`, each by its number, and fills in those that were seen before
-    /// and are still alive in `tree`.
+    /// Records the `holders` of the `requests`, which are given by id. Fills in missing ones from earlier looks if the
+    /// thread is still alive in `tree`.
     pub fn fill_in(&mut self, requests: &[usize], holders: &mut [Option<Holder>], tree: &TreeLook) {
         for (request, holder) in requests.iter().zip(holders.iter()) {
             if let Some(holder) = holder {
@@ -74,12 +75,12 @@ impl LastReads {
     }
 }
 
-/// Finds the holders of the connections from `clients` to `server` among the processes of `tree`;
-/// `None` for each that is not found.
+/// Finds the holders of the connections from `clients` to `server` among the processes of `tree`. Gives `None` for a
+/// connection whose holder is not found.
 ///
 /// # Errors
 ///
-/// When the kernel answers no questions about sockets.
+/// When the kernel answers no socket diagnosis.
 pub fn find_holders(
     tree: &TreeLook,
     sockets: &Sockets,
@@ -113,7 +114,7 @@ pub fn find_holders(
         .collect()
 }
 
-/// The descriptor that a thread is blocked in reading.
+/// The descriptor in whose read a thread is blocked.
 fn descriptor_read_by(thread: &ThreadLook) -> Option<u64> {
     let call = thread.call?;
     let reads = [libc::SYS_read, libc::SYS_readv, libc::SYS_recvfrom, libc::SYS_recvmsg];

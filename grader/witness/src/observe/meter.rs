@@ -1,38 +1,39 @@
-//! What a program has used between two looks: time while nothing but the clock can go on, CPU time otherwise.
+//! Measures what a program has used between two looks. This is elapsed time while only the clock can make it continue,
+//! and CPU time otherwise.
 //!
-//! Time counts while every thread sleeps or is stopped, for then only a timer or a signal can go on. While a thread
-//! wants a core, only the CPU time counts that the program got: on an overloaded machine it gets less, and uses
-//! less. The same goes for the grader: what it slept through between two looks is no time that it watched a sleeping
-//! program.
+//! Elapsed time counts while every thread sleeps or is stopped, because then only a timer or a signal can make one
+//! continue. While a thread is runnable, only the CPU time that the program got counts, because on an overloaded
+//! machine it gets less. The grader, too, may be delayed between two looks, and the time that it missed does not count
+//! as sleep of the program.
 //!
-//! A thread in an uninterruptible wait (state D) waits for the kernel, for a disk or for a child that `vfork` has made.
-//! It sleeps only while the whole program uses no CPU time.
+//! A thread in an uninterruptible wait (state D) waits for the kernel, for a disk or for a child made by `vfork`. It
+//! only counts as asleep if the whole program uses no CPU time.
 
 use std::time::{Duration, Instant};
 
 use super::tree::TreeLook;
 
-/// The most that one look at a sleeping program adds. Looks come every 40 ms at least; where they come later, the grader
-/// itself waits for a core, and the program for the grader.
+/// The most that one look at a sleeping program adds. Looks are at most 40 ms apart. If they are further apart, the
+/// grader itself waits for a core, and the program may be waiting for the grader.
 const ONE_LOOK: Duration = Duration::from_millis(50);
 
-/// What was used between two looks. Only one of them is not zero.
+/// The use between two looks. Only one of the fields is not zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Step {
-    /// By the clock.
+    /// Elapsed time.
     pub asleep: Duration,
     /// CPU time.
     pub at_work: Duration,
 }
 
-/// Takes one look after another.
+/// Measures from one look to the next.
 #[derive(Debug, Default)]
 pub struct Meter {
     last: Option<(Instant, Duration)>,
 }
 
 impl Meter {
-    /// Adds a look, taken at `now`. Returns what was used since the one before.
+    /// Adds a look taken at `now`, and returns the use since the previous one.
     pub fn step(&mut self, tree: &TreeLook, now: Instant) -> Step {
         let cpu = cpu_time(tree);
         let Some((then, cpu_then)) = self.last.replace((now, cpu)) else {
@@ -47,7 +48,7 @@ impl Meter {
     }
 }
 
-/// Whether no thread wants a core, where the program has `got` this much CPU time since the look before.
+/// Whether no thread is runnable, if the program has `got` this much CPU time since the previous look.
 fn sleeps(tree: &TreeLook, got: Duration) -> bool {
     tree.alive().flat_map(|process| &process.threads).all(|thread| match thread.state {
         'S' | 'T' | 't' => true,
@@ -66,7 +67,7 @@ pub(super) mod tests {
     use super::*;
     use crate::observe::tree::{ProcessLook, ThreadLook};
 
-    /// One thread in this state, which has had so much CPU time.
+    /// A tree of one thread that is in this state and has had this much CPU time.
     pub(in super::super) fn tree(state: char, cpu_ms: u64) -> TreeLook {
         let schedstat = format!("{} 0 9", cpu_ms * 1_000_000);
         let thread = ThreadLook { tid: 8, name: "x".into(), state, schedstat, call: None };
@@ -74,7 +75,7 @@ pub(super) mod tests {
         TreeLook { processes: vec![process], incomplete: false }
     }
 
-    /// What a program uses between looks that are 40 ms apart, in milliseconds: asleep, and at work.
+    /// What a program uses asleep and at work between looks that are 40 ms apart, in milliseconds.
     fn used(looks: &[(char, u64)]) -> (u128, u128) {
         let (start, mut meter) = (Instant::now(), Meter::default());
         let (mut asleep, mut at_work) = (0, 0);

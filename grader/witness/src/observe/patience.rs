@@ -1,28 +1,28 @@
-//! Patience with programs that never come to rest, measured in what they [used](super::meter), not in what the clock
-//! says. So a program on an overloaded machine is waited for as much longer as it got less of it.
+//! A time-out for programs that never come to rest. It is measured in what the program [used](super::meter) and not in
+//! elapsed time, so on an overloaded machine the grader waits correspondingly longer.
 
 use std::time::{Duration, Instant};
 
 use super::{meter::Meter, tree::TreeLook};
 
-/// Adds up what a program had since something last happened.
+/// Adds up what a program has used since the last event.
 #[derive(Debug, Default)]
 pub struct Patience {
     used: Duration,
-    /// Whether a program that sleeps uses up nothing.
+    /// Whether sleep does not count.
     sleep_is_free: bool,
     meter: Meter,
     events: u64,
 }
 
 impl Patience {
-    /// Patience that a program does not use up while it sleeps.
+    /// Patience for a program that may sleep for any time.
     pub fn with_sleepers() -> Self {
         Self { sleep_is_free: true, ..Self::default() }
     }
 
-    /// Adds a look, taken at `now`. `events` counts what has happened: when it differs from the last
-    /// look, all patience is back. Returns what is used up.
+    /// Adds a look taken at `now`, and returns the use so far. `events` counts events, and the use restarts at zero
+    /// when it has changed since the previous look.
     pub fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
         let step = self.meter.step(tree, now);
         if events != self.events {

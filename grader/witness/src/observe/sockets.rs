@@ -1,8 +1,7 @@
-//! Which socket is the client's end of a connection: asked of the kernel through `SOCK_DIAG`.
+//! Asks the kernel through `SOCK_DIAG` which socket is the client's end of a connection.
 //!
-//! The question goes through a netlink socket that was made inside the run's network namespace, so
-//! that it is answered for that namespace wherever it is asked. Only IPv4 over loopback, which is
-//! all that a run has.
+//! The question goes through a netlink socket that was made inside the run's network namespace, so it is answered for
+//! that namespace from any process. Only IPv4 is supported, because a run uses nothing else.
 
 use std::{
     io,
@@ -20,22 +19,22 @@ const BY_FAMILY: u16 = 20;
 /// Length of a netlink header, and of the question behind it (`inet_diag_req_v2`).
 const HEADER_BYTES: usize = 16;
 const QUESTION_BYTES: usize = 56;
-/// Where the inode stands in an answer (`inet_diag_msg`), counted from the netlink header's end.
+/// Offset of the inode in an answer (`inet_diag_msg`), counted from the end of the netlink header.
 const INODE_AT: usize = 68;
 
-/// Answers which socket a connection's client has.
+/// Looks up the socket of a connection's client.
 pub struct Sockets {
     diagnosis: OwnedFd,
 }
 
 impl Sockets {
-    /// `diagnosis` is a netlink socket of the network that is asked about.
+    /// `diagnosis` is a netlink socket of the network in question.
     pub fn new(diagnosis: OwnedFd) -> Self {
         Self { diagnosis }
     }
 
-    /// The inode of the socket whose own address is `client` and whose peer is `server`; `None`
-    /// when there is none any more, or nobody owns it.
+    /// The inode of the socket whose own address is `client` and whose peer is `server`. `None` if there is no such
+    /// socket, or no process has it open.
     ///
     /// # Errors
     ///
@@ -52,7 +51,7 @@ impl Sockets {
     }
 }
 
-/// An exact question: netlink header, then `inet_diag_req_v2`.
+/// A question about one exact connection, as a netlink header and `inet_diag_req_v2`.
 fn question(client: SocketAddrV4, server: SocketAddrV4) -> [u8; HEADER_BYTES + QUESTION_BYTES] {
     let mut bytes = [0; HEADER_BYTES + QUESTION_BYTES];
     let length = bytes.len() as u32;
@@ -68,7 +67,7 @@ fn question(client: SocketAddrV4, server: SocketAddrV4) -> [u8; HEADER_BYTES + Q
     body[10..12].copy_from_slice(&server.port().to_be_bytes());
     body[12..16].copy_from_slice(&client.ip().octets());
     body[28..32].copy_from_slice(&server.ip().octets());
-    // Any interface; the cookie of "I have none".
+    // Any interface, and the cookie value for "no cookie".
     body[48..56].copy_from_slice(&[0xff; 8]);
     bytes
 }

@@ -1,13 +1,13 @@
-//! Decides whether a program is *still*: asleep for good until somebody outside acts.
+//! Decides whether a program is *still*, which means that it sleeps until something outside acts.
 //!
-//! A thread sleeps for good in a wait that only another thread, a child or a peer can end. A wait
-//! with a time-out is never one, however long. A program is still when every thread of its tree
-//! sleeps for good, none was scheduled over several looks, and nothing it sent or printed is left
-//! unread on our side. The rule sees states, not time: it holds on a machine of any speed.
+//! A thread sleeps for good in a wait that only another thread, a child or a peer can end. A wait with a time-out does
+//! not count, however long it is. A program is still when every thread of its tree sleeps for good, none was scheduled
+//! over several looks, and the grader has read all that it sent or printed. The rule depends on states and not on time,
+//! so it holds on a machine of any speed.
 //!
-//! A program that only *rests* may go on by itself when a time-out or a sleep is over. Rest is the
-//! same rule with waits of every kind: it tells that the program has dealt with what it was given,
-//! and proves nothing about what comes.
+//! A program that only *rests* may continue by itself when a time-out or a sleep ends. The rule for rest is the same,
+//! but includes waits of every kind. Rest shows that the program has dealt with what it was given, and proves nothing
+//! about what follows.
 
 use std::time::{Duration, Instant};
 
@@ -16,13 +16,13 @@ use nix::libc;
 use super::tree::{SystemCall, ThreadLook, TreeLook};
 use crate::world::ServerLook;
 
-/// Equal looks that make stillness. With fewer, a thread between two system calls could be missed.
+/// The number of equal looks that show stillness. With fewer, a thread between two system calls could be missed.
 pub(super) const LOOKS: u32 = 4;
 
-/// The shortest time between the first and the last of them.
+/// The minimum time between the first and the last of these looks.
 pub(super) const SPAN: Duration = Duration::from_millis(30);
 
-/// Takes one look after another and remembers for how long they have been equal.
+/// Remembers for how long successive looks have been equal.
 #[derive(Debug, Default)]
 pub struct StillnessWatch {
     waits: Waits,
@@ -34,7 +34,7 @@ pub struct StillnessWatch {
 /// The waits in which a thread counts as asleep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Waits {
-    /// Those that only somebody else can end.
+    /// Those without a time-out, which only something else can end.
     #[default]
     WithoutLimit,
     /// All.
@@ -47,15 +47,15 @@ impl StillnessWatch {
         Self::default()
     }
 
-    /// A watch for rest: threads may wait with a limit, too.
+    /// A watch for rest, in which threads may also wait with a time-out.
     pub fn for_rest() -> Self {
         Self { waits: Waits::Any, ..Self::default() }
     }
 
-    /// Adds a look, taken at `now`; returns whether the program is still.
+    /// Adds a look taken at `now`, and returns whether the program is still.
     ///
-    /// `unread` tells whether the program has printed something that nobody has read. A tree
-    /// without a living process is never still: it has not begun, or it has ended.
+    /// `unread` says whether the program has printed something that was not read yet. A tree without a living process
+    /// is never still, because the program has not begun or has already ended.
     pub fn add(&mut self, tree: &TreeLook, server: ServerLook, unread: bool, now: Instant) -> bool {
         let asleep = !tree.incomplete
             && !server.busy
@@ -77,7 +77,7 @@ impl StillnessWatch {
         self.equal >= LOOKS && long_enough
     }
 
-    /// Whether the last look found everything asleep: equal ones may follow.
+    /// Whether the last look found everything asleep, so that equal looks may follow.
     pub fn counts(&self) -> bool {
         self.equal > 0
     }
@@ -88,7 +88,7 @@ impl StillnessWatch {
     }
 }
 
-/// Whether a thread sleeps, or waits for something with a limit: it will go on by itself.
+/// Whether a thread will continue by itself, because it sleeps or waits with a time-out.
 pub fn waits_with_limit(thread: &ThreadLook) -> bool {
     const SLEEPS: [i64; 2] = [libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
     const WAITS: [i64; 3] = [libc::SYS_futex, libc::SYS_ppoll, libc::SYS_epoll_pwait];
@@ -103,13 +103,13 @@ pub fn waits_with_limit(thread: &ThreadLook) -> bool {
         })
 }
 
-/// Whether a thread waits for a lock or a message, without a limit.
+/// Whether a thread waits for a lock or a message without a time-out.
 pub(super) fn waits_for_a_futex_without_limit(call: &SystemCall) -> bool {
     call.number == libc::SYS_futex && waits_without_limit(call)
 }
 
-/// Whether a system call ends only when somebody else acts. What is not listed is not known to,
-/// and then only patience is left.
+/// Whether a system call ends only when something else acts. Unlisted calls count as "no", and such programs are judged
+/// by patience.
 fn waits_without_limit(call: &SystemCall) -> bool {
     const FUTEX_WAIT: u64 = libc::FUTEX_WAIT as u64;
     const FUTEX_WAIT_BITSET: u64 = libc::FUTEX_WAIT_BITSET as u64;
@@ -122,8 +122,8 @@ fn waits_without_limit(call: &SystemCall) -> bool {
             matches!(call.args[1] & !flags, FUTEX_WAIT | FUTEX_WAIT_BITSET | FUTEX_LOCK_PI)
                 && no_limit_at(3)
         }
-        // Blocking reads and writes. A socket's own time-out does not show here: it is the given
-        // client's, and the grader sets it long where it looks for stillness.
+        // Blocking reads and writes. A socket's own time-out is not visible here. The given client sets it, and the
+        // grader makes it long in runs that look for stillness.
         libc::SYS_read
         | libc::SYS_readv
         | libc::SYS_recvfrom
@@ -172,7 +172,7 @@ mod tests {
         tree('S', libc::SYS_recvfrom, [3, 0, 0, 0, 0, 0], schedstat)
     }
 
-    /// The verdicts of looks that are taken 11 ms apart.
+    /// The results of looks that are 11 ms apart.
     fn watch(looks: impl IntoIterator<Item = (TreeLook, ServerLook, bool)>) -> Vec<bool> {
         let start = Instant::now();
         let mut watch = StillnessWatch::new();

@@ -1,7 +1,7 @@
 //! One look at a tree of processes and their threads, read from `/proc`.
 //!
-//! A look is not atomic: the program runs on while it is taken. It is complete only in the sense
-//! that nothing that was found could not be read. [`super::stillness`] compares several.
+//! A look is not atomic, because the program continues to run. "Complete" only means that everything found could be
+//! read. [`super::stillness`] compares several looks.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,13 +16,13 @@ use sandbox::{children_of, children_of_thread, threads_of};
 
 use super::credentials::read_of;
 
-/// All descendants of one process, at about one moment.
+/// All descendants of one process, at about one point in time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TreeLook {
-    /// The processes, parents before their children, those that init has adopted after the program
-    /// itself; zombies included.
+    /// The processes, including zombies. Parents precede their children, and the program itself precedes the processes
+    /// that init has adopted.
     pub processes: Vec<ProcessLook>,
-    /// Whether something that was there could not be read: it ended, or reading is refused.
+    /// Whether something could not be read, because it has ended or reading is refused.
     pub incomplete: bool,
 }
 
@@ -33,9 +33,9 @@ pub struct ProcessLook {
     pub pid: i32,
     /// Its parent's pid on the host.
     pub parent: i32,
-    /// Whether it has ended and nobody has waited for it.
+    /// Whether it has ended and has not been waited for.
     pub zombie: bool,
-    /// Its threads; empty for a zombie.
+    /// Its threads, or none for a zombie.
     pub threads: Vec<ThreadLook>,
 }
 
@@ -54,16 +54,16 @@ pub struct ThreadLook {
     pub tid: i32,
     /// The first 15 bytes of its name.
     pub name: String,
-    /// The kernel's letter for its state: `S` sleeps, `R` runs or wants to.
+    /// The kernel's letter for its state, such as `S` for asleep or `R` for running or runnable.
     pub state: char,
-    /// Its CPU time, waiting time and time slices: unchanged means that it was not scheduled.
+    /// Its CPU time, waiting time and number of time slices. If unchanged, the thread was not scheduled.
     pub schedstat: String,
     /// The system call that it is in.
     pub call: Option<SystemCall>,
 }
 
 impl ThreadLook {
-    /// The CPU time that it has had, and in how many time slices. Nothing for a thread that is gone.
+    /// Its CPU time so far, and its number of time slices. Zero for a thread that has ended.
     pub fn scheduled(&self) -> (Duration, u64) {
         let mut figures = self.schedstat.split_ascii_whitespace().map(str::parse::<u64>);
         let mut figure = || figures.next().and_then(Result::ok).unwrap_or_default();
@@ -82,7 +82,7 @@ pub struct SystemCall {
 }
 
 impl TreeLook {
-    /// The program itself, which was the first to start; everything else is of its making.
+    /// The program itself, which started first and from which all other processes come.
     pub fn program(&self) -> Option<&ProcessLook> {
         self.processes.first()
     }
@@ -93,7 +93,7 @@ impl TreeLook {
     }
 }
 
-/// Looks at one tree again and again.
+/// Takes successive looks at one tree.
 #[derive(Debug)]
 pub struct TreeWatch {
     root: i32,
@@ -104,25 +104,26 @@ pub struct TreeWatch {
     open: BTreeMap<i32, OpenFiles>,
 }
 
-/// What is read of a thread in each look, kept open: to open a file of `/proc` takes longer than to read it.
+/// Files that are read in each look and therefore kept open, because opening a file of `/proc` takes longer than
+/// reading it.
 #[derive(Debug)]
 struct OpenFiles {
     schedstat: File,
     syscall: File,
 }
 
-/// The most threads of a tree whose files are kept open. Few programs have more, and many trees are looked at at a
-/// time.
+/// The maximum number of threads of a tree whose files are kept open. Few programs have more threads, and many trees
+/// are watched at the same time.
 const MOST_OPEN: usize = 16;
 
 impl TreeWatch {
-    /// A watch on the descendants of `root`, which has one thread, without `root` itself. Where the program
-    /// cannot start processes, as it `forks` not, nobody looks for its children.
+    /// A watch on the descendants of `root`, excluding `root` itself, which has one thread. If `forks` is false, the
+    /// program's children are not looked for.
     pub fn new(root: i32, forks: bool) -> Self {
         Self { root, forks, last: TreeLook::default(), open: BTreeMap::new() }
     }
 
-    /// Looks at them now.
+    /// Takes a look now.
     pub fn look(&mut self) -> &TreeLook {
         let mut look = TreeLook::default();
         let mut families = vec![(self.root, children_of_thread(self.root, self.root))];
@@ -151,7 +152,7 @@ impl TreeWatch {
         &self.last
     }
 
-    /// A process and its children.
+    /// Looks at a process, and lists its children.
     fn look_at_process(&mut self, pid: i32, parent: i32) -> io::Result<(ProcessLook, Vec<i32>)> {
         let Self { last, open, forks, .. } = self;
         let last = last.processes.iter().find(|process| process.pid == pid);
@@ -174,7 +175,7 @@ impl TreeWatch {
             });
             match looked {
                 Ok(thread) => threads.push(thread),
-                // It ended while we looked; the next look will not find it.
+                // It ended during the look, and the next look will not find it.
                 Err(error) if is_gone(&error) => {}
                 Err(error) => return Err(error),
             }
@@ -186,8 +187,7 @@ impl TreeWatch {
         threads.sort_by_key(|thread| thread.tid);
         let leader = threads.iter().find(|thread| thread.tid == pid);
         let zombie = threads.len() == 1 && leader.is_some_and(|thread| "ZX".contains(thread.state));
-        // A main thread that has left the others behind is a zombie among living threads: it runs no
-        // more and says nothing about the rest.
+        // A main thread that has exited before the others is a zombie among living threads, and does not count.
         threads.retain(|thread| !"ZX".contains(thread.state));
         if threads.is_empty() && !zombie {
             return Err(io::ErrorKind::NotFound.into());
@@ -196,7 +196,7 @@ impl TreeWatch {
     }
 }
 
-/// The pid that a process has inside its own pid namespace: what the program itself prints.
+/// The pid of a process inside its own pid namespace, which is the one that the program itself sees.
 ///
 /// # Errors
 ///
@@ -210,9 +210,8 @@ pub fn inner_pid(pid: i32) -> io::Result<i32> {
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "no NSpid line"))
 }
 
-/// Looks at a thread, of which there may be a look `before`. One that was off its core and asleep in a call
-/// then, has not been scheduled since and is in that same call now has slept all the while: only the others' state
-/// and name are read again, which costs more than all the rest.
+/// Looks at a thread. If the look `before` found it asleep in a call, and neither its scheduler statistics nor its call
+/// have changed, it has slept since. Then `before` is reused, which avoids the expensive read of state and name.
 fn look_at_thread(
     pid: i32,
     tid: i32,
@@ -220,7 +219,7 @@ fn look_at_thread(
     before: Option<&ThreadLook>,
 ) -> io::Result<ThreadLook> {
     let (mut buffer, mut other) = ([0; LONGEST_LINE], [0; LONGEST_LINE]);
-    // First of all, so that whoever is not scheduled from here on stays as the rest tells.
+    // Must be read first. If it is unchanged, a thread that slept before has not run until now.
     let schedstat = text(read_line(&files.schedstat, &mut buffer)?)?;
     if let Some(before) = before.filter(|before| before.state == 'S' && before.call.is_some())
         && before.schedstat == schedstat
@@ -230,8 +229,8 @@ fn look_at_thread(
     }
     let stat = read_line(&open(pid, tid, "stat")?, &mut other)?;
     let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
-    // The name stands in parentheses and may hold any byte, parentheses too; it has 15 of them at most,
-    // and may be cut in the middle of a letter.
+    // The name is in parentheses and may contain any byte, including parentheses. It has at most 15 bytes, and may be
+    // cut in the middle of a character.
     let open = stat.iter().position(|byte| *byte == b'(').ok_or_else(unreadable)?;
     let most = &stat[..stat.len().min(open + 18)];
     let close = most.iter().rposition(|byte| *byte == b')').ok_or_else(unreadable)?;
@@ -245,16 +244,16 @@ fn look_at_thread(
     Ok(ThreadLook { tid, name, state, schedstat, call })
 }
 
-/// Room for one line of a thread's `stat`, `syscall` or `schedstat`: a name and numbers.
+/// The buffer size for a line of a thread's `stat`, `syscall` or `schedstat`.
 const LONGEST_LINE: usize = 1024;
 
-/// Reads a file of one line, which the kernel writes anew each time and hands over in one piece.
+/// Reads a file of one line, which the kernel generates for each read and returns in one piece.
 fn read_line<'a>(file: &File, buffer: &'a mut [u8; LONGEST_LINE]) -> io::Result<&'a [u8]> {
     let length = file.read_at(buffer, 0)?;
     Ok(&buffer[..length])
 }
 
-/// The system call that a thread is in.
+/// The system call that a thread is in, if any.
 fn read_call(
     pid: i32,
     files: &OpenFiles,
@@ -284,7 +283,7 @@ fn is_gone(error: &io::Error) -> bool {
 }
 
 impl SystemCall {
-    /// Reads a line of `/proc/PID/syscall`; `None` for a thread that runs or waits elsewhere.
+    /// Reads a line of `/proc/PID/syscall`, or returns `None` if the thread runs or is blocked outside a system call.
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.trim_ascii_end().split(' ');
         let number = words.next()?.parse().ok().filter(|number| *number >= 0)?;
@@ -309,7 +308,7 @@ mod tests {
         assert_eq!(SystemCall::parse("-1 0x0 0x0\n"), None);
     }
 
-    /// Ends a wait that only a broken grader, or none of the processes that it waits for, makes long.
+    /// A time-out that is only reached if the grader is broken, or if an awaited process is missing.
     struct Patience(std::time::Instant);
 
     impl Patience {

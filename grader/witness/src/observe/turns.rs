@@ -1,9 +1,9 @@
 //! Decides whether a program has dealt with what it was given, although one of its threads never rests.
 //!
-//! A program that rests has dealt with it (see [`super::stillness`]). A thread that asks again and again keeps its
-//! program from rest, so here each thread is looked at on its own. It has had its turn when it sleeps, or when it
-//! got so much CPU time, or so many time slices, since the watch began that whatever it asks for has been asked
-//! many times. All of these are states and shares of the program's own, so a slow machine changes nothing.
+//! A program that rests has dealt with it (see [`super::stillness`]). A thread that polls keeps its program from rest,
+//! so here each thread is judged separately. A thread has had its turn when it sleeps, or when since the start of the
+//! watch it got so much CPU time or so many time slices that it must have polled many times. The rule uses only states
+//! and the program's own shares, so it also holds on a slow machine.
 
 use std::{
     collections::BTreeMap,
@@ -16,13 +16,13 @@ use super::{
 };
 use crate::world::ServerLook;
 
-/// CPU time in which a loop has come round many times.
+/// CPU time in which a busy loop has many iterations.
 const CPU_OF_A_TURN: Duration = Duration::from_millis(200);
 
-/// Time slices in which a loop that sleeps has come round many times.
+/// Number of time slices in which a sleeping loop has many iterations.
 const SLICES_OF_A_TURN: u64 = 20;
 
-/// Watches the threads of a program from the moment at which it was given something.
+/// Watches the threads of a program from the time when it was given something.
 #[derive(Debug, Default)]
 pub struct Turns(BTreeMap<i32, Turn>);
 
@@ -35,9 +35,9 @@ struct Turn {
 }
 
 impl Turns {
-    /// Adds a look, taken at `now`; returns whether every thread has had its turn.
+    /// Adds a look taken at `now`, and returns whether every thread has had its turn.
     ///
-    /// While the server has something to read or to send, nothing has been given yet, and the watch begins anew.
+    /// While the server still has something to read or to send, nothing has been given yet, so the watch begins anew.
     pub fn add(&mut self, tree: &TreeLook, server: ServerLook, now: Instant) -> bool {
         if server.busy || tree.incomplete {
             self.0.clear();
@@ -94,7 +94,7 @@ mod tests {
         }
     }
 
-    /// The verdicts of looks at a sleeping thread and another one, 11 ms apart.
+    /// The results of looks at a sleeping thread and another one, 11 ms apart.
     fn turns(other: impl Fn(u64) -> ThreadLook, server: ServerLook) -> Vec<bool> {
         let start = Instant::now();
         let mut turns = Turns::default();

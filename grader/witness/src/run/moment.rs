@@ -1,4 +1,4 @@
-//! What a wait is for, why it ends, and what is seen then.
+//! The goal of a wait, the reason for its end, and the picture taken then.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -16,55 +16,55 @@ use crate::{
 #[serde(rename_all = "kebab-case")]
 pub enum Because {
     #[default]
-    /// What was waited for has happened.
+    /// The goal was reached.
     Reached,
-    /// The program is still: it will not happen.
+    /// The program is still, so the goal will not be reached.
     Still,
     /// The program has ended.
     Ended,
-    /// The program does not rest, and nothing has happened for seconds.
+    /// The program does not rest, and there was no event for seconds.
     Patience,
 }
 
-/// What a wait can be for.
+/// The state that the goal of a wait is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment<'a> {
-    /// Requests that are held now.
+    /// The number of requests that are held now.
     pub held: usize,
-    /// Requests that have come since the start.
+    /// The number of requests since the start.
     pub arrived: usize,
-    /// The server's clock, which the times of every [`Exchange`] are told in.
+    /// The server's clock, on which the times of every [`Exchange`] are based.
     pub clock: Duration,
-    /// The program's processes and threads, seen after the requests.
+    /// The program's processes and threads, observed after the requests.
     pub tree: &'a TreeLook,
-    /// What the server has to do, seen after them.
+    /// The state of the server, observed after the processes.
     pub server: ServerLook,
 }
 
-/// Whether what is held is let go when a run is brought to its end.
+/// What happens to held requests when a run is brought to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
-    /// Everything is let go.
+    /// All are released.
     Opens,
-    /// What is held stays so: the client gives up by itself.
+    /// They stay held, and the client times out.
     StaysShut,
 }
 
-/// What ends a wait besides its goal and the program's end.
+/// What ends a wait, apart from its goal and the program's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
     /// The program is still, or patience is over.
     Still,
     /// The program rests, or patience is over.
     Rest,
-    /// Nothing: the goal has a time limit.
+    /// Nothing, because the goal has a time limit.
     Time,
 }
 
-/// The requests that are held at one moment, and by whom.
+/// The requests that are held at one time, and the threads that wait for them.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// Why it was taken now.
+    /// Why the wait ended.
     pub because: Because,
     /// The held requests, in the order of arrival.
     pub held: Vec<Held>,
@@ -77,31 +77,31 @@ pub struct Picture {
 pub struct Held {
     /// The request.
     pub exchange: Exchange,
-    /// The thread that waits for its answer, where it was found.
+    /// The thread that waits for its answer, if it was found.
     pub holder: Option<Holder>,
 }
 
-/// How a run went, when it is over.
+/// The outcome of a finished run.
 #[derive(Debug)]
 pub struct Finished {
-    /// How the program ended; `None` when it was stopped at the wall limit.
+    /// How the program ended, or `None` if it was stopped at the wall limit.
     pub ended: Option<Ended>,
-    /// What it printed.
+    /// The program's output.
     pub output: Output,
-    /// The document it wrote; empty when it wrote none.
+    /// The document that it wrote, or nothing if it wrote none.
     pub document: Vec<u8>,
-    /// Every request it made.
+    /// All requests that it made.
     pub exchanges: Vec<Exchange>,
-    /// The threads that were seen to wait for them.
+    /// For each of them, the thread that was seen waiting.
     pub holders: HashMap<ExchangeId, Holder>,
-    /// The most requests that one picture showed held although no thread waited for their answers. Pictures are
-    /// taken when all threads are found or the program has come to rest, so these have none.
+    /// The maximum number of requests in one picture that were held without a thread waiting for their answers. A
+    /// picture is taken when all threads are found or the program has come to rest, so these requests really have none.
     pub unwaited: usize,
-    /// When it was over, by the clock of its exchanges.
+    /// When it ended, by the clock of its exchanges.
     pub ended_at: Duration,
-    /// The strongest reason that a wait of this run ended for.
+    /// The strongest of the reasons for which its waits ended.
     pub because: Because,
-    /// Whether it was ended because nothing was left of its budget.
+    /// Whether it was ended because its budget was used up.
     pub over_budget: bool,
     /// What it has used.
     pub used: Usage,

@@ -1,15 +1,15 @@
-//! The pauses between the looks at a program.
+//! The pauses between two looks at a program.
 
 use std::time::{Duration, Instant};
 
-/// The pause between two looks, when nothing happens that ends it.
+/// The pause between two looks if no event ends it earlier.
 pub(super) const PAUSE: Duration = Duration::from_millis(10);
 
-/// The longest one, after a long time in which nothing happened.
+/// The maximum pause, after a long time without an event.
 const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
-/// The pauses between the looks of one wait. The longer nothing happens, the longer they get: a look
-/// costs the program a share of its core.
+/// The pauses between the looks of one wait. They grow while there is no event, because each look takes CPU time from
+/// the program.
 pub(super) struct Pauses {
     events: u64,
     since: Instant,
@@ -20,7 +20,8 @@ impl Pauses {
         Self { events: 0, since: Instant::now() }
     }
 
-    /// The next one. Looks at a program that `settles` are to be equal, and come as fast as they may.
+    /// The next pause. While a program `settles`, looks are compared with each other and therefore taken as fast as
+    /// possible.
     pub(super) fn next(&mut self, events: u64, settles: bool) -> Duration {
         if self.events != events {
             *self = Self { events, since: Instant::now() };

@@ -1,4 +1,4 @@
-//! Files that stand beside a learner's program.
+//! Files that are visible beside a learner's program.
 
 use std::{
     fs::Permissions,
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::{Stage, Unmet};
 
 impl Stage<'_> {
-    /// Puts a file with `text` beside the learner's program in all runs from now on. Returns its path, seen from
+    /// Makes a file with `text` visible beside the learner's program in all later runs. Returns its path as seen from
     /// inside.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
-//! The gate server: one thread, one event loop, one run.
+//! The gate server, with one thread and one event loop for one run.
 //!
-//! An answer that is held is withheld whole, head and all, so that a client sees nothing of it.
-//! The server forms no verdict and releases nothing by itself.
+//! A held answer is withheld completely, including its head, so that the client sees nothing of it. The server forms no
+//! verdict and releases nothing by itself.
 
 mod body;
 
@@ -27,66 +27,66 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use self::body::AnswerBody;
 use crate::world::{Ending, Request, World};
 
-/// Connections that are served at the same time. Further ones wait; 200 honest threads have two each at most.
+/// The maximum number of connections that are served at the same time. Further ones wait. 200 honest threads have at
+/// most two each.
 pub const MOST_CONNECTIONS: usize = 512;
 
-/// Descriptors that a grader has open besides the connections of one run.
+/// Descriptors that a grader has open in addition to the connections of one run.
 pub const OTHER_DESCRIPTORS: usize = 320;
 
-/// Requests of one run that are answered: many times what any check asks for. Each is remembered, so this and
-/// [`LONGEST_ADDRESS`] bound the memory that a flood takes.
+/// The maximum number of requests of one run that are answered, which is many times what any check asks for. Each is
+/// recorded, so this and [`LONGEST_ADDRESS`] limit the memory that a flood takes.
 const MOST_REQUESTS: usize = 5_000;
 
-/// What is kept of one connection until it is read or written, in bytes; a head of more is refused.
+/// The size of a connection's buffers, in bytes. A request with a longer head is refused.
 const LARGEST_BUFFER: usize = 16 * 1024;
 
-/// The longest method.
+/// The maximum length of a method.
 const LONGEST_METHOD: usize = 16;
 
-/// The pause after a connection that could not be accepted.
+/// The pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// The longest address that is answered, in bytes.
+/// The maximum length of an address that is answered, in bytes.
 const LONGEST_ADDRESS: usize = 1024;
 
-/// The longest signature, in bytes.
+/// The maximum length of a signature, in bytes.
 const LONGEST_SIGNATURE: usize = 160;
 
-/// Counts the requests of a run from 0, in the order of arrival.
+/// Numbers the requests of a run from 0, in the order of arrival.
 pub type ExchangeId = usize;
 
-/// One request and what became of it.
+/// One request and its outcome.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// Its number.
+    /// Its id.
     pub id: ExchangeId,
-    /// What was asked.
+    /// The request.
     pub request: Request,
     /// The client's end of the connection.
     pub peer: SocketAddr,
     /// When it came, since the server's start.
     pub arrived: Duration,
-    /// Whether the gate holds its answer back now.
+    /// Whether the gate holds its answer now.
     pub held: bool,
-    /// When its answer was let go, since the server's start; `None` while it is held.
+    /// When its answer was released, since the server's start, or `None` while it is held.
     pub answered: Option<Duration>,
-    /// When the client hung up, since the server's start, where it did so before it was answered.
+    /// When the client hung up, since the server's start, if it did so before the answer.
     pub hung_up: Option<Duration>,
-    /// The status it was answered with.
+    /// The status of its answer.
     pub status: u16,
 }
 
-/// What the server saw of itself at one moment.
+/// The server's own state at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerLook {
-    /// Whether bytes or connections of the program wait for the server to read them, or the
-    /// server has answers under way.
+    /// Whether bytes or connections of the program wait to be read by the server, or the server is sending answers.
     pub busy: bool,
-    /// Counts arrivals, releases and hang-ups: two equal figures mean that nothing happened.
+    /// The number of arrivals, releases and hang-ups. If unchanged, nothing has happened.
     pub events: u64,
 }
 
-/// A server at work. Dropping it closes every connection.
+/// A running server. Dropping it closes every connection.
 pub struct Server {
     shared: Arc<Shared>,
     commands: mpsc::UnboundedSender<Command>,
@@ -102,21 +102,21 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     started: Instant,
-    /// The key of the run's steps, and the address that they are signed for. `None` where no step counts.
+    /// The key that signs the run's steps, and the address that is part of the signature. `None` if no step counts.
     key: Option<(Key, SocketAddr)>,
 }
 
 struct State {
     world: World,
-    /// Signatures that have come, each of which is worth something once.
+    /// Signatures that have come, because each counts only once.
     signatures: HashSet<String>,
     exchanges: Vec<Exchange>,
     releases: HashMap<ExchangeId, oneshot::Sender<()>>,
-    /// Answers let go whose bytes are not yet on their way.
+    /// The number of released answers whose bytes have not been sent yet.
     under_way: usize,
     connections: Vec<RawFd>,
     events: u64,
-    /// Nothing is held any more.
+    /// Whether the gate is open, so that nothing is held.
     open: bool,
 }
 
@@ -139,11 +139,11 @@ impl Shared {
 }
 
 impl Server {
-    /// Starts to serve `world` on `listener`. Steps count when `key` has signed them, and never without one.
+    /// Starts to serve `world` on `listener`. Steps count only if `key` has signed them.
     ///
     /// # Errors
     ///
-    /// When the host grants no thread or event loop.
+    /// When the thread or the event loop cannot be started.
     pub fn start(world: World, listener: TcpListener, key: Option<Key>) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
@@ -172,23 +172,23 @@ impl Server {
         Ok(Self { shared, commands, thread: Some(thread) })
     }
 
-    /// Every request so far.
+    /// All requests so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.shared.lock().exchanges.clone()
     }
 
-    /// The time since the server's start: the clock of every [`Exchange`].
+    /// The time since the server's start, on which the times of every [`Exchange`] are based.
     pub fn now(&self) -> Duration {
         self.shared.started.elapsed()
     }
 
-    /// The requests that the gate holds, and how many have come so far, at one moment.
+    /// The requests that the gate holds, and the number that have come so far, in one consistent view.
     pub fn held_and_arrived(&self) -> (Vec<Exchange>, usize) {
         let exchanges = &self.shared.lock().exchanges;
         (exchanges.iter().filter(|exchange| exchange.held).cloned().collect(), exchanges.len())
     }
 
-    /// Lets the answer to one request go.
+    /// Releases the answer to one request.
     pub fn release(&self, id: ExchangeId) {
         let mut state = self.shared.lock();
         if let Some(release) = state.releases.remove(&id) {
@@ -196,14 +196,14 @@ impl Server {
             state.exchanges[id].answered = Some(self.shared.started.elapsed());
             state.under_way += 1;
             if release.send(()).is_err() {
-                // The client hung up a moment ago; its answer goes nowhere.
+                // The client has just hung up, so its answer is not sent.
                 state.under_way -= 1;
             }
             self.shared.happened(&mut state);
         }
     }
 
-    /// Lets everything go, now and from now on.
+    /// Releases all held requests, and holds none from now on.
     pub fn open(&self) {
         let held: Vec<_> = {
             let mut state = self.shared.lock();
@@ -215,15 +215,15 @@ impl Server {
         }
     }
 
-    /// Waits until something happens or `patience` is over.
+    /// Waits until there is a new event or `patience` is over.
     pub fn wait_for_change(&self, seen_events: u64, patience: Duration) {
         let state = self.shared.lock();
         let unchanged = |state: &mut State| state.events == seen_events;
-        // A poisoned lock would mean a panic of the server's; then nothing happens any more.
+        // A poisoned lock means that the server has panicked, and then there are no further events.
         drop(self.shared.changed.wait_timeout_while(state, patience, unchanged));
     }
 
-    /// One round trip through the event loop: what there is to read has been read, or is told.
+    /// Waits for one round of the event loop, after which everything readable has been read or is reported as unread.
     ///
     /// # Errors
     ///
@@ -238,7 +238,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Both fail only when the thread has ended already.
+        // Both fail only if the thread has already ended.
         let _ = self.commands.send(Command::Stop);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -256,7 +256,7 @@ async fn serve(
     let accepting = Arc::clone(&shared);
     let places = Arc::new(Semaphore::new(connections()));
     tokio::task::spawn_local(async move {
-        // Nobody closes the semaphore.
+        // The semaphore is never closed.
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
             match listener.accept().await {
                 Ok((stream, peer)) => {
@@ -266,13 +266,13 @@ async fn serve(
                         drop(place);
                     });
                 }
-                // Only a lack of descriptors fails here, and asking at once would change nothing.
+                // This fails only for lack of descriptors, and an immediate retry would fail again.
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }
         }
     });
     while let Some(Command::Look(tell)) = orders.recv().await {
-        // Tasks that are ready now run before this one goes on.
+        // Tasks that are ready now run before this one continues.
         for _ in 0..3 {
             tokio::task::yield_now().await;
         }
@@ -280,7 +280,8 @@ async fn serve(
     }
 }
 
-/// The connections of one run, where the grader may have few descriptors: one place for checks is then all there is.
+/// The number of connections of one run. It is smaller if the grader may have few descriptors, and then only one check
+/// runs at a time.
 fn connections() -> usize {
     let most = getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(most, _)| most);
     let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -298,7 +299,7 @@ fn look(shared: &Shared, listener: RawFd) -> ServerLook {
 
 /// Serves one connection to its end.
 async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: SocketAddr) {
-    // A small answer must not wait for the client's acknowledgement of the one before.
+    // A small answer must not wait for the client's acknowledgement of the previous one.
     let _ = stream.set_nodelay(true);
     let fd = stream.as_raw_fd();
     shared.lock().connections.push(fd);
@@ -307,7 +308,7 @@ async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: Sock
         let shared = Arc::clone(&answering);
         async move { answer(shared, request, peer).await }
     });
-    // What is wrong with a stranger's bytes ends this connection and nothing else.
+    // A protocol error of the program ends only this connection.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .max_buf_size(LARGEST_BUFFER)
@@ -369,7 +370,7 @@ async fn answer(
         tokio::time::sleep(latency).await;
     }
     if let Some(released) = hold {
-        // The sender is dropped only together with the whole server.
+        // The sender is only dropped together with the whole server.
         let _ = released.await;
         leaving.held = false;
     }
@@ -387,7 +388,7 @@ async fn answer(
     Ok(response.body(body).unwrap_or_else(|_| Response::default()))
 }
 
-/// An answer to what no honest client sends. It leaves no trace: a flood of these must not grow.
+/// The answer to a request that no honest client sends. It is not recorded, so that a flood of them uses no memory.
 fn refusal(status: StatusCode) -> Response<AnswerBody> {
     let mut response = Response::default();
     *response.status_mut() = status;
@@ -395,7 +396,7 @@ fn refusal(status: StatusCode) -> Response<AnswerBody> {
     response
 }
 
-/// Tells the record that a request leaves the gate: answered, or its client hung up.
+/// Records that a request leaves the gate, because it was answered or its client hung up.
 struct Leaving<'a> {
     shared: &'a Shared,
     id: ExchangeId,
@@ -445,7 +446,7 @@ fn unread_bytes(fd: RawFd) -> libc::c_int {
     bytes
 }
 
-/// Connections that the kernel has made and nobody has accepted yet.
+/// The number of connections that the kernel has made but the server has not accepted yet.
 fn waiting_connections(listener: RawFd) -> u32 {
     // SAFETY: `tcp_info` is plain data for which all zeroes is a valid value.
     let mut info: libc::tcp_info = unsafe { std::mem::zeroed() };

@@ -1,4 +1,4 @@
-//! All exercises at a glance: the public tests of each, in one line.
+//! Prints one line per exercise, with the result of its public tests.
 
 use std::{
     env,
@@ -8,10 +8,11 @@ use std::{
     process::{Command, ExitCode, Output},
 };
 
-/// The list that the handout has: a part's folder, an exercise, its points.
+/// The list in the handout. Each line has a part's folder, an exercise and its points.
 const LIST: &str = "points.txt";
 
-/// Tests that are green and take longer than this are called slow: a pool does one task after another, or a loop polls.
+/// Green tests that take longer than this, in seconds, are called slow. A pool may run one task after another, or a
+/// loop may poll.
 const SLOW: f64 = 15.0;
 
 /// How the tests of an exercise ended.
@@ -30,7 +31,7 @@ struct Exercise {
     points: Option<f64>,
 }
 
-/// Runs the tests of each exercise, and prints a line for each. Fails unless all are green.
+/// Runs the tests of each exercise, and prints one line per exercise. Fails unless all are green.
 pub(crate) fn all() -> ExitCode {
     let root = root();
     let exercises = exercises(&root);
@@ -38,7 +39,7 @@ pub(crate) fn all() -> ExitCode {
         eprintln!("lab: there are no exercises here\nhint: run it in the folder of the lab");
         return ExitCode::from(2);
     }
-    println!("running the public tests; the first time this compiles for some minutes\n");
+    println!("running the public tests (the first time, compiling them takes some minutes)\n");
     let (mut green, mut worth) = (0, 0.0);
     let mut part = "";
     let mut broken = None;
@@ -47,7 +48,7 @@ pub(crate) fn all() -> ExitCode {
             part = &exercise.part;
             println!("{part}");
         }
-        // One file that does not compile stops all of its part.
+        // A file that does not compile affects all exercises of its part.
         let state = match &broken {
             Some(part) if *part == exercise.part => State::DoesNotCompile,
             _ => state_of(&root, exercise),
@@ -85,14 +86,14 @@ fn words(state: &State) -> String {
     }
 }
 
-/// The folder of the lab: the first one from here upwards that has the list, or the parts.
+/// The folder of the lab, which is the nearest one from here upwards that has the list or the parts.
 fn root() -> PathBuf {
     let here = env::current_dir().unwrap_or_default();
     let is_root = |path: &&Path| path.join(LIST).is_file() || path.join("part2-threading").is_dir();
     here.ancestors().find(is_root).unwrap_or(&here).to_owned()
 }
 
-/// The exercises of the list. Without a list, those that have a file, without points.
+/// The exercises of the list. Without a list, all exercise files, without points.
 fn exercises(root: &Path) -> Vec<Exercise> {
     if let Ok(list) = fs::read_to_string(root.join(LIST)) {
         return list.lines().filter_map(listed).collect();
@@ -142,7 +143,7 @@ fn read(output: &Output) -> State {
     let (passed, failed) =
         (number(result, "passed").unwrap_or(0), number(result, "failed").unwrap_or(0));
     let tests: usize = passed + failed;
-    // A panic of a stub is printed once per failed test, and perhaps by further threads.
+    // A stub's panic is printed once per failed test, and perhaps also for other threads.
     let todo = said.matches("not yet implemented: ").count();
     let seconds = result
         .rsplit_once("finished in ")

@@ -1,8 +1,8 @@
-//! Three hints for each exercise: what to look at, how to go about it, and nearly the answer.
+//! Three hints for each exercise, from a question to think about to almost the whole answer.
 
 use std::process::ExitCode;
 
-/// The hints: a line `# EXERCISE`, then a line for each hint.
+/// The hints, as a line `# EXERCISE` followed by one line per hint.
 const HINTS: &str = include_str!("hints.txt");
 
 /// Prints one hint.
@@ -17,7 +17,7 @@ pub(crate) fn show(exercise: &str, step: &str) -> ExitCode {
     }
     let step = step.parse::<usize>().ok().filter(|step| (1..=hints.len()).contains(step));
     let Some(step) = step else {
-        eprintln!("lab: the hints have the numbers 1 to {}", hints.len());
+        eprintln!("lab: the hints are numbered 1 to {}", hints.len());
         return ExitCode::from(2);
     };
     println!("{exercise}, hint {step} of {}: {}", hints.len(), hints[step - 1]);

@@ -1,7 +1,7 @@
-//! `lab`: what of the lab is written, red or green, and hints.
+//! `lab` shows which exercises are written and whether their tests pass, and gives hints.
 //!
 //! ```text
-//! cargo run -p lab                    # all exercises, a line each
+//! cargo run -p lab                    # all exercises, one line each
 //! cargo run -p lab -- hint counter    # the first of three hints
 //! cargo run -p lab -- hint counter 2  # the second
 //! ```

@@ -10,18 +10,18 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::world::Ending;
 
-/// A body of one piece.
+/// A body that is sent in one piece.
 #[derive(Debug, Default)]
 pub(super) struct AnswerBody {
     piece: Option<Bytes>,
-    /// How much of what the head promises is not sent yet.
+    /// How many of the promised bytes have not been sent yet.
     left: u64,
-    /// Whether what was sent has been flushed.
+    /// Whether the bytes that were sent have been flushed.
     flushed: bool,
 }
 
 impl AnswerBody {
-    /// All of `text`, or its first half where the answer is cut short.
+    /// All of `text`, or only its first half if the answer is cut short.
     pub(super) fn new(text: String, ending: Ending) -> Self {
         let left = text.len() as u64;
         let mut piece = Bytes::from(text);
@@ -47,7 +47,7 @@ impl Body for AnswerBody {
         if self.left == 0 {
             return Poll::Ready(None);
         }
-        // An error drops what is not flushed, and hyper flushes when a body is pending.
+        // An error drops unflushed bytes. Hyper flushes them if the body is pending once.
         if !self.flushed {
             self.flushed = true;
             context.waker().wake_by_ref();
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of a body of four bytes, poll by poll: data, an error, or nothing yet.
+    /// The frames of a four-byte body, poll by poll, as data, an error, or "pending".
     fn frames(ending: Ending) -> Vec<String> {
         let mut body = AnswerBody::new("four".into(), ending);
         assert_eq!(body.size_hint().exact(), Some(4));
