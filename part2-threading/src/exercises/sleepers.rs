@@ -16,7 +16,7 @@ pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
 }
 
 /// Does the same as [`sleepers`]. In addition the calling thread records `hello` after the last start and before the
-/// first join, so that it comes before every `awake`. It records `hello` also when `names` is empty.
+/// first join, so that it comes before the `awake` of every thread. It records `hello` also when `names` is empty.
 pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, record `hello`, then join them all \
@@ -27,7 +27,7 @@ pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
 }
 
 /// Does the same as [`sleepers`]. In addition the calling thread records `hello` after the last join, so that it
-/// comes after every `awake`. It records `hello` also when `names` is empty.
+/// comes after the `awake` of every thread. It records `hello` also when `names` is empty.
 pub fn hello_after_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, join them all, then record `hello` \

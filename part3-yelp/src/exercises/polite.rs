@@ -6,7 +6,7 @@ use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
 /// the service asks for it.
 ///
 /// The service asks with a refusal, [`ScrapeError::Refused`]. The pause begins when the refusal arrives, and no thread
-/// starts a request until `retry_after` has passed. Requests that are in flight may end. A request that is sent
+/// starts a request until `retry_after` has passed. Requests that are already in flight may finish. A request that is sent
 /// later than necessary is not an error. After each refusal send the refused request once more, until it is answered.
 /// Threads wait with [`crate::pause_until`], never in a busy loop.
 ///

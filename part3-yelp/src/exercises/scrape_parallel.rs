@@ -6,8 +6,8 @@ use crate::{CityCommand, Report};
 /// report.
 ///
 /// Returns one result for each city, in the order of `cities`. It is the report that the city's process
-/// printed on its standard output, or the [`crate::CityError`] that says why there is none. Print lines
-/// that are not a report when they arrive. You may add text to such a line, for example the city. If a
+/// printed on its standard output, or the [`crate::CityError`] that says why there is none. Print every
+/// line that is not a report as soon as it arrives. You may add text to it, for example the city. If a
 /// process cannot be started, fails, is killed, or prints no report or an invalid one, the result of its city is an
 /// error, and the other cities are not affected. Check the exit status first. If it is not 0, ignore the
 /// report. A line that begins with `yelp-report ` but is not a report of this city is
