@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::EventLog;
 
-/// Starts one thread for each of `names`, also for names that occur twice. Each thread has its name, unshortened,
+/// Starts one thread for each entry of `names`, even if a name occurs twice. Each thread has its full name
 /// and calls `nap` once, for `duration`, so that all nap at the same time. Returns when all threads have ended.
 pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
