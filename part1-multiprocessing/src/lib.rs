@@ -1,14 +1,14 @@
-//! Part 1 of the lab: one computation on many cores, with threads and with processes.
+//! Part 1 of the lab computes on many cores, with threads and with processes.
 //!
-//! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
-//! it as it is. The handout is this crate's `README.md`.
+//! You edit only the files in `src/exercises/`. Everything else is given. Read it and call it, but do not
+//! change it. The handout is this crate's `README.md`.
 //!
 //! | given | for |
 //! |---|---|
 //! | [`is_prime`], [`primes_sequential`], [`head_tail`] | the numbers |
 //! | [`ranges::chunks`], [`ranges::A`], [`ranges::B`] | pieces of work |
 //! | [`WorkerCommand`], [`WorkerProcess`], [`Task`], [`Answer`], [`PoolError`] | one worker process |
-//! | [`rounds::in_rounds`] | several of them, in the simplest way |
+//! | [`rounds::in_rounds`] | several worker processes, in the simplest way |
 //! | [`Here`] | the exercise `which_process` |
 //!
 //! The other modules are the program `primes`.

@@ -1,7 +1,7 @@
-//! Part 2 of the lab: many HTTP requests, with named threads, bounded pools, locks and order.
+//! Part 2 of the lab makes many HTTP requests, with named threads, bounded pools, locks and ordered results.
 //!
-//! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
-//! it as it is. The handout is this crate's `README.md`.
+//! You edit only the files in `src/exercises/`. Everything else is given. Read it and call it, but do not
+//! change it. The handout is this crate's `README.md`.
 //!
 //! | given | for |
 //! |---|---|

@@ -1,8 +1,8 @@
-//! Part 3 of the lab: scraping a business directory with processes, with threads in each of them,
-//! and with manners, into a document store.
+//! Part 3 of the lab copies a business directory into a document store. It uses processes with threads inside, and
+//! pauses when the service asks for it.
 //!
-//! You edit only the files in `src/exercises/`. Everything else is given: read it, call it, leave
-//! it as it is. The handout is this crate's `README.md`.
+//! You edit only the files in `src/exercises/`. Everything else is given. Read it and call it, but do not
+//! change it. The handout is this crate's `README.md`.
 //!
 //! | given | for |
 //! |---|---|

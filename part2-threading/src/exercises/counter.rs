@@ -1,12 +1,12 @@
-//! Exercise: count what many threads do, and lose nothing.
+//! Exercise `counter`. Count items from many threads without losing any.
 
 use crate::Tally;
 
 /// Processes every item of `items` with `slow_work`, all at the same time, in one thread per item,
 /// and adds one to `tally` for each.
 ///
-/// Returns when all are processed and counted: the tally then shows exactly `items.len()` more
-/// than before. No thread waits for the `slow_work` of another one.
+/// Returns when all items are processed and counted. The tally is then exactly `items.len()` higher
+/// than before. No thread waits for the `slow_work` of another thread.
 pub fn count_processed(items: &[u64], tally: &Tally) {
     todo!(
         "start a thread for each of the {} items that calls `slow_work(item)` and then adds one \

@@ -1,4 +1,4 @@
-//! Exercise: request all pages of a quotes site, and report the progress.
+//! Exercise `quotes`. Request all pages of a quotes site, and report the progress.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use crate::{PageKey, Progress, Quote, QuotesClient, RequestError};
 /// Requests every page of `pages`, all in flight together. Calls `progress.page_ended(page)` once per page,
 /// right after its request succeeded or failed.
 ///
-/// Returns what `request_page` returned for each page, by the page's key: a page that failed is
-/// there with its error, and does not affect the others. Each page is requested once: do not retry.
+/// Returns what `request_page` returned for each page, by the page's key. A page that failed is in the
+/// result with its error, and does not affect the others. Request each page once, and do not retry.
 pub fn request_quotes(
     client: &QuotesClient,
     pages: &[PageKey],

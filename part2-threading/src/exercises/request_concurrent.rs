@@ -1,4 +1,4 @@
-//! Exercise: request all items at the same time, with one thread per item.
+//! Exercise `request_concurrent`. Request all items at the same time, with one thread per item.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::HnClient;
 /// `item-<id>`.
 ///
 /// Returns the items that were found, by id, when every request has ended. An item that is missing
-/// or whose request failed is left out and does not affect the others. Each id is requested once, and nothing is
-/// tried again. An id that occurs twice is one entry, by one request or two.
+/// or whose request failed is left out and does not affect the others. Request each
+/// id once, and do not retry. An id that occurs twice in `ids` is one entry of the result, and may be requested twice.
 pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value> {
-    // Uncomment these two in your threads, before and after the request, and look at the order of the lines:
+    // Move these two lines into your threads, before and after the request, and look at the order of the output.
     // println!("starting item-{id}");
     // println!("exiting item-{id}");
     todo!(

@@ -1,15 +1,14 @@
-//! Exercise: request many items with a bounded pool of threads.
+//! Exercise `request_pooled`. Request many items with a bounded pool of threads.
 
 use serde_json::Value;
 
 use crate::{HnClient, RequestError};
 
-/// Requests every item of `ids` with at most `workers` threads, all of them busy while work waits.
+/// Requests every item of `ids` with at most `workers` threads, all of them busy as long as ids are left.
 ///
-/// Returns one result for each id, in the order of `ids`: the item, `None` when the service knows
-/// no such item, or why the request failed. A worker that is done takes the next id at once. Each id
-/// is requested once, and nothing is retried. All requests go through `client`, so that its time-out
-/// holds. An error is returned as `request_item` gave it.
+/// Returns one result for each id, in the order of `ids`. It is the item, `None` when the service has
+/// no such item, or the error of the request, unchanged. A worker that is done takes the next id at once.
+/// Request each id once, and do not retry. Make all requests with `client`, which has the right time-out.
 pub fn request_pooled(
     client: &HnClient,
     ids: &[u64],

@@ -1,11 +1,11 @@
-//! Exercise: start named threads that sleep, and wait for them.
+//! Exercise `sleepers`. Start named threads that sleep, and wait for them.
 
 use std::time::Duration;
 
 use crate::EventLog;
 
-/// Starts a thread for each of `names`, equal ones included. Each has its whole name and calls `nap`
-/// once, for `duration`, so that all nap at the same time. Returns when all of them have ended.
+/// Starts one thread for each entry of `names`, even if a name occurs twice. Each thread has its full name
+/// and calls `nap` once, for `duration`, so that all nap at the same time. Returns when all threads have ended.
 pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads, each with its name, that call `nap({duration:?}, log)`; join them all \
@@ -15,8 +15,8 @@ pub fn sleepers(names: &[String], duration: Duration, log: &EventLog) {
     )
 }
 
-/// As [`sleepers`], and the calling thread records `hello` after the last start and before the
-/// first join: the hello comes before every `awake`. It is recorded as well where there are no names.
+/// Does the same as [`sleepers`]. In addition the calling thread records `hello` after the last start and before the
+/// first join, so that it comes before the `awake` of every thread. It records `hello` also when `names` is empty.
 pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, record `hello`, then join them all \
@@ -26,8 +26,8 @@ pub fn hello_before_join(names: &[String], duration: Duration, log: &EventLog) {
     )
 }
 
-/// As [`sleepers`], and the calling thread records `hello` after the last join: the hello comes
-/// after every `awake`. It is recorded as well where there are no names.
+/// Does the same as [`sleepers`]. In addition the calling thread records `hello` after the last join, so that it
+/// comes after the `awake` of every thread. It records `hello` also when `names` is empty.
 pub fn hello_after_join(names: &[String], duration: Duration, log: &EventLog) {
     todo!(
         "start {} threads that call `nap({duration:?}, log)`, join them all, then record `hello` \

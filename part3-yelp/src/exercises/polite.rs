@@ -1,19 +1,17 @@
-//! Exercise: scrape with many threads from a service that sometimes asks for a pause.
+//! Exercise `polite`. Scrape with many threads from a service that sometimes asks for a pause.
 
 use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
 
-/// Scrapes the businesses of `ids` with `threads` threads that take ids from one queue, and obeys
-/// the service.
+/// Scrapes the businesses of `ids` with `threads` threads that take ids from one queue. All threads pause when
+/// the service asks for it.
 ///
-/// After a refusal ([`ScrapeError::Refused`]) no thread starts a request until its `retry_after`
-/// has passed. Requests that are in flight may end. After each refusal send the request once more, until
-/// it is answered. Threads wait with [`crate::pause_until`], never in a busy loop.
-///
-/// The pause begins when the refusal arrives. A request that is sent later than necessary is not an error.
+/// The service asks with a refusal, [`ScrapeError::Refused`]. The pause begins when the refusal arrives, and no thread
+/// starts a request until `retry_after` has passed. Requests that are already in flight may finish. A request that is sent
+/// later than necessary is not an error. After each refusal send the refused request once more, until it is answered.
+/// Threads wait with [`crate::pause_until`], never in a busy loop.
 ///
 /// Returns which businesses are stored, which failed for another reason, and how many requests
-/// were refused. A business that fails does not affect the others and is not retried. Only a refused
-/// request is sent again.
+/// were refused. A business that fails does not affect the others. Send only refused requests again.
 ///
 /// # Errors
 ///

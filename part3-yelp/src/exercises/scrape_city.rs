@@ -1,13 +1,13 @@
-//! Exercise: scrape one city with a thread for each of its businesses.
+//! Exercise `scrape_city`. Scrape one city with a thread for each of its businesses.
 
 use crate::{CityReport, DocumentStore, ScrapeError, YelpClient};
 
-/// Scrapes one city: one search for the ids of its businesses, then a thread for each business,
-/// all of them in flight together in this process.
+/// Scrapes one city. Makes one search for the ids of its businesses, then starts one thread for each business in this
+/// process. The requests of all businesses are in flight together.
 ///
-/// Returns which businesses are stored, and which failed with a text that says why.
+/// Returns which businesses are stored, and for the others why they failed.
 /// A business that fails does not affect the others and is not retried, whatever the service answered. A
-/// second run stores no second copy: [`crate::scrape_business_info`] replaces the document, and a replaced
+/// second run stores no second copy, since [`crate::scrape_business_info`] replaces the document. A replaced
 /// document counts as stored.
 ///
 /// # Errors
