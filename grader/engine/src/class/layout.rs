@@ -11,6 +11,7 @@
 //! This is decided for each name by itself. Only names are looked at here, Gradescope's list, and what single files
 //! are. What is inside is [`crate::intake`]'s. A path is looked at once: what is found here holds for the run.
 
+mod blackboard;
 mod clones;
 mod entry;
 mod gradescope;
