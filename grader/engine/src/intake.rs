@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod bounds;
+mod class_archive;
 mod error;
 mod folder;
 mod gathered;
@@ -23,7 +24,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use archive::zip::{names as names_in_zip, open as open_zip};
+pub use archive::zip::names as names_in_zip;
+pub use class_archive::ClassArchive;
 pub use error::ArchiveError;
 pub use folder::{open as open_file, sorted_entries};
 pub use gathered::{Candidate, Content, Gathered, Gatherer};

@@ -77,6 +77,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     if known.single || shape::is_submission(&items, course) {
         return Ok(one(&real, known));
     }
+    let (real, items) = shape::wrapped(&items, course).unwrap_or((real, items));
     let found = match items.as_slice() {
         // The download as it came, in a folder of its own.
         [Item { shape: Shape::File, place: Place::Disk(file), .. }]
@@ -121,7 +122,7 @@ fn one(path: &Path, known: Known) -> Found {
     }
 }
 
-/// A class in its zip.
+/// A class in its archive.
 fn class(items: &[Item], folder: &str, known: Known, course: &Course) -> Found {
     let list = items.iter().find(|item| item.name == gradescope::LIST);
     let list = list.and_then(|list| gradescope::parse(&list.head(gradescope::LARGEST_BYTES)?).ok());
