@@ -32,7 +32,7 @@ pub use gathered::{Candidate, Content, Gathered, Gatherer};
 pub use kind::Kind;
 pub use notes::{Notes, shown};
 pub use paths::{
-    archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part,
+    archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part, leads_out,
     names as names_in,
 };
 pub use source::{Place, Source};

@@ -179,6 +179,9 @@ fn what(item: &Item, meaning: &Meaning, course: &Course) -> What {
         Shape::Link => {
             return What::Refused("a link, which is not followed. Copy what it points to".into());
         }
+        Shape::Outside => {
+            return What::Stray("an entry whose name leads out of the archive".into());
+        }
         Shape::Other => return What::Refused("neither a folder nor a regular file".into()),
         Shape::Folder if is_of_ours(item) => return What::Stray("a folder of results".into()),
         Shape::Folder if item.name.starts_with('.') => {

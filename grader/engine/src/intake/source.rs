@@ -103,6 +103,9 @@ impl Source {
             other if archive_stem(&self.name).is_some() => {
                 Err(ArchiveError::NoArchive(other.words()))
             }
+            Kind::Text if self.name.to_lowercase().ends_with(".rs") => {
+                Err(ArchiveError::NoSubmission("a Rust file that is named like no exercise"))
+            }
             other => Err(ArchiveError::NoSubmission(other.words())),
         }
     }

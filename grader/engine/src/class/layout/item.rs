@@ -8,7 +8,8 @@ use std::{
 };
 
 use crate::intake::{
-    ArchiveError, ClassArchive, Kind, Place, names_in, names_in_zip, open_file, sorted_entries,
+    ArchiveError, ClassArchive, Kind, Place, leads_out, names_in, names_in_zip, open_file, shown,
+    sorted_entries,
 };
 
 /// One folder or file of a class.
@@ -33,10 +34,15 @@ pub(super) enum Shape {
     Link,
     /// A device, a named pipe and the like.
     Other,
+    /// Something in an archive whose name leads out of it.
+    Outside,
 }
 
 /// Entries in a class.
 const MOST_ITEMS: usize = 50_000;
+
+/// Entries that lead out of an archive and are shown.
+const MOST_OUTSIDE: usize = 20;
 
 /// Names that systems and version control leave in every folder.
 const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
@@ -98,20 +104,31 @@ pub(super) fn of_folder(folder: &Path) -> io::Result<Vec<Item>> {
 ///
 /// When it cannot be read.
 pub(super) fn of_archive(archive: &ClassArchive) -> Result<(String, Vec<Item>), ArchiveError> {
-    let names = names_in_zip(&mut archive.zip()?);
-    let names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
+    let names = names_in_zip(&mut archive.zip()?).into_iter().map(|(_, name)| name);
+    let (outside, names): (Vec<String>, Vec<String>) = names.partition(|name| leads_out(name));
+    let (folder, mut items) = unwrapped(archive, &names);
+    items.extend(outside.into_iter().take(MOST_OUTSIDE).map(|name| Item {
+        name: shown(&name),
+        shape: Shape::Outside,
+        place: Place::FileIn(archive.clone(), name),
+    }));
+    Ok((folder, items))
+}
+
+/// The items below folders that wrap all of them, and the name of the last of these.
+fn unwrapped(archive: &ClassArchive, names: &[String]) -> (String, Vec<Item>) {
     let (mut folder, mut prefix) = (String::new(), String::new());
     for _ in 0..DEEPEST_WRAPPERS {
-        let items = below(archive, &names, &prefix);
+        let items = below(archive, names, &prefix);
         match items.as_slice() {
             [Item { name, shape: Shape::Folder, .. }] => {
                 prefix = format!("{prefix}{name}/");
                 folder.clone_from(name);
             }
-            _ => return Ok((folder, items)),
+            _ => return (folder, items),
         }
     }
-    Ok((folder, below(archive, &names, &prefix)))
+    (folder, below(archive, names, &prefix))
 }
 
 /// The items of an archive that lie directly in a folder of it.
@@ -119,8 +136,8 @@ fn below(archive: &ClassArchive, names: &[String], prefix: &str) -> Vec<Item> {
     let mut items: BTreeMap<&str, Item> = BTreeMap::new();
     for full in names {
         let Some(rest) = full.strip_prefix(prefix) else { continue };
-        let Some(name) = names_in(rest).next().filter(|_| !rest.starts_with('/')) else { continue };
-        if is_of_a_system(name) || name == ".." {
+        let Some(name) = names_in(rest).next() else { continue };
+        if is_of_a_system(name) {
             continue;
         }
         let is_folder = rest.len() > name.len();

@@ -38,7 +38,7 @@ fn is_of_a_submission(item: &Item, course: &Course) -> bool {
         Shape::Folder => is_part || is_within_a_part(&item.name),
         Shape::File if archive_stem(&item.name).is_some() => is_part,
         Shape::File => exercise_named(&item.name, course).is_some(),
-        Shape::Link | Shape::Other => false,
+        Shape::Link | Shape::Other | Shape::Outside => false,
     }
 }
 

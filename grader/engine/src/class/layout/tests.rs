@@ -322,6 +322,10 @@ fn a_class_may_be_the_zip_that_was_downloaded() {
     let found = entries(&tarred, &listing::Known::default());
     assert_eq!(listing::read(&found.by_student["ben"], &course()).unwrap().files["beta"], "ben");
     assert_eq!((found.by_student.len(), found.is_one), (2, false));
+    let mut hostile = both.clone();
+    hostile.insert("../../evil/beta.rs".to_owned(), b"evil".to_vec());
+    let found = entries(&file("hostile.zip", zip(&hostile)), &listing::Known::default());
+    assert_eq!((found.by_student.len(), found.strays[0].from.as_str()), (2, "../../evil/beta.rs"));
     let canvas: Files = [("a_1_2_x.zip".to_owned(), zip(&one(BETA, "a")))].into();
     let found = entries(&file("canvas.zip", zip(&canvas)), &listing::Known::default());
     assert_eq!(listing::read(&found.by_student["a"], &course()).unwrap().files["beta"], "a");
