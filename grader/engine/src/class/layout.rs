@@ -16,6 +16,7 @@ mod clones;
 mod entry;
 mod gradescope;
 mod item;
+mod moodle;
 mod names;
 mod pattern;
 mod people;

@@ -6,8 +6,9 @@ use super::{
     blackboard::Users,
     clones,
     item::{Item, Shape},
+    moodle,
     pattern::NamePattern,
-    systems::{Meant, meaning},
+    systems::{Meant, is_moodles, meaning},
 };
 use crate::{class::roster::Roster, intake::archive_stem};
 
@@ -39,7 +40,11 @@ pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
         let by_pattern = hints.names.and_then(|pattern| pattern.meaning(&item.name));
         by_pattern.or_else(|| by_system.map(|meant| users.named(meant, &item.name)))
     });
-    let said: Vec<Option<Meant>> = said.collect();
+    let mut said: Vec<Option<Meant>> = said.collect();
+    if let Some(roster) = hints.roster {
+        let of_moodle = items.iter().zip(&mut said).filter(|(item, _)| is_moodles(&item.name));
+        moodle::without_group(of_moodle.filter_map(|(_, said)| said.as_mut()), roster);
+    }
     let plain: Vec<&str> = items
         .iter()
         .zip(&said)

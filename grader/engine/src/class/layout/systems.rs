@@ -61,6 +61,11 @@ pub(super) fn feedback_name(name: &str, file: &str) -> Option<String> {
     Some(format!("{prefix}{file}"))
 }
 
+/// Whether a name is of Moodle's form.
+pub(super) fn is_moodles(name: &str) -> bool {
+    name.contains(MOODLE)
+}
+
 /// Full name, participant, plugin, file.
 fn moodle(name: &str) -> Option<Meant> {
     let (before, plugin) = name.split_once(MOODLE)?;

@@ -217,6 +217,21 @@ fn a_team_is_known_by_the_name_that_canvas_makes_of_it() {
 }
 
 #[test]
+fn moodles_group_before_all_names_is_none_of_theirs_where_a_roster_says_so() {
+    let moodle = ["G-1-Ada Lovelace", "G-1-Anne-Marie Kim"]
+        .map(|name| format!("{name}_11_assignsubmission_file_/"));
+    let class = class(&moodle.each_ref().map(String::as_str));
+    let people = |text: &str| {
+        let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+        entries(class.path(), &known).by_student.into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(people("student,name\nal,Ada Lovelace\nak,Anne-Marie Kim\n"), ["ak", "al"]);
+    let unknown = ["G-1-Ada Lovelace", "G-1-Anne-Marie Kim"];
+    assert_eq!(people("student,name\nx,Marie Kim\n"), unknown, "a part of a name is no person");
+    assert_eq!(people("student,name\ng,G 1 Ada Lovelace\n"), ["G-1-Anne-Marie Kim", "g"]);
+}
+
+#[test]
 fn blackboards_users_with_the_same_end_are_two() {
     let names = ["Lab_1_a_b", "Lab_1_b"]
         .map(|beginning| format!("{beginning}_attempt_2026-03-01-10-00-00_lab.zip"));
