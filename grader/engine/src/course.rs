@@ -15,6 +15,7 @@ use witness::{Catalog, Exercise, Part};
 
 mod late;
 pub(crate) mod moment;
+pub(crate) mod months;
 pub(crate) mod written;
 
 pub use late::LatePolicy;

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod bounds;
+mod class_archive;
 mod error;
 mod folder;
 mod gathered;
@@ -23,14 +24,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use archive::zip::{names as names_in_zip, open as open_zip};
+pub use archive::zip::names as names_in_zip;
+pub use class_archive::ClassArchive;
 pub use error::ArchiveError;
 pub use folder::{open as open_file, sorted_entries};
 pub use gathered::{Candidate, Content, Gathered, Gatherer};
 pub use kind::Kind;
 pub use notes::{Notes, shown};
 pub use paths::{
-    archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part,
+    archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part, leads_out,
     names as names_in,
 };
 pub use source::{Place, Source};

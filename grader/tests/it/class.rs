@@ -337,10 +337,10 @@ fn the_instructors_own_files_are_applied_whenever_results_are_written() {
     assert_eq!(check(&ben, "counter/exact")["overridden"]["graded"], 0.0);
     assert!(ben["notes"][0].as_str().unwrap().contains("shown in class"), "{}", ben["notes"]);
 
-    let slip = file("slip.csv", "student,check,points,reason\nbenn,counter/exact,1,why\n");
-    let refused = run(class.path(), &out, &["--overrides", &slip]);
-    assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("no learner `benn`"), "{}", refused.stderr);
+    let left = file("left.csv", "student,check,points,reason\nbenn,counter/exact,1,why\n");
+    let ran = run(class.path(), &out, &[&options[..], &["--overrides", &left]].concat());
+    assert_eq!(ran.code, forced.code, "{}", ran.stderr);
+    assert!(ran.stderr.contains("not in the class: benn (line 2)"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `grader list` shows which learners would be graded, with rosters and times in the formats of other systems and
 //! spreadsheets.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
@@ -121,7 +121,7 @@ fn what_two_share_and_what_a_spreadsheet_lost_is_said_and_stops_nothing() {
 fn canvas_s_number_in_a_name_is_the_id_of_its_gradebook() {
     let roster = "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n\
                   \"Kim, Lee\",127,kl5,lee1@x.org,B\n\"Kim, Lee\",128,kl6,lee2@x.org,B\n\
-                  \"Student, Test\",999,,,A\n";
+                  \"Student, Test\",999,,7ab1f0,A\n";
     let ran =
         Class::of(&["kimlee_128_465_lab.zip", "kimlee_127_463_lab.zip"]).roster(roster).list();
     let rows = rows(&ran);
@@ -144,6 +144,44 @@ fn times_are_shown_by_the_courses_clocks_with_the_days_they_are_late() {
     for said in ["not in the class: zed", "no time for: eva", "nothing counts as late, for: eva"] {
         assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn a_class_is_read_from_its_tar_as_from_its_folder_and_a_damaged_one_is_named() {
+    let class = Class::of(&["ada", "Ben Kim", "kimeva_1_2_lab"]);
+    let root = class.folder.path();
+    let tar = |name: &str, entry: &str| {
+        let mut tar = Command::new("tar");
+        tar.arg("-C").arg(root).arg("-czf").arg(root.join(name)).arg(entry);
+        assert!(tar.status().unwrap().success());
+        root.join(name)
+    };
+    let list = |path: &PathBuf| {
+        let mut grader = Grader::new("list");
+        grader.arg(path);
+        grader.run()
+    };
+    let expected = rows(&class.list());
+    for (name, entry) in [("class.tgz", "class"), ("class.tar.gz", "./class")] {
+        let ran = list(&tar(name, entry));
+        assert_eq!((ran.code, rows(&ran)), (Some(0), expected.clone()), "{}", ran.stderr);
+    }
+    let cut = root.join("cut.tar.gz");
+    let whole = fs::read(root.join("class.tgz")).unwrap();
+    fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
+    let ran = list(&cut);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(ran.stderr.contains("a damaged tar"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named_before_anything_is_graded() {
+    let class = Class::of(&["ada"]);
+    let file = class.folder.path().join("class/ada/part2-threading/src/exercises/counter.rs");
+    fs::write(file, b"// gr\xf6\xdfer\n").unwrap();
+    let ran = class.list();
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("counter.rs is not UTF-8 text: byte 5 (line 1) is 0xf6"), "{said}");
 }
 
 #[test]

@@ -11,10 +11,12 @@
 //! This is decided for each name by itself. Only names are looked at here, Gradescope's list, and what single files
 //! are. What is inside is [`crate::intake`]'s. A path is looked at once: what is found here holds for the run.
 
+mod blackboard;
 mod clones;
 mod entry;
 mod gradescope;
 mod item;
+mod moodle;
 mod names;
 mod pattern;
 mod people;
@@ -76,6 +78,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     if known.single || shape::is_submission(&items, course) {
         return Ok(one(&real, known));
     }
+    let (real, items) = shape::wrapped(&items, course).unwrap_or((real, items));
     let found = match items.as_slice() {
         // The download as it came, in a folder of its own.
         [Item { shape: Shape::File, place: Place::Disk(file), .. }]
@@ -120,7 +123,7 @@ fn one(path: &Path, known: Known) -> Found {
     }
 }
 
-/// A class in its zip.
+/// A class in its archive.
 fn class(items: &[Item], folder: &str, known: Known, course: &Course) -> Found {
     let list = items.iter().find(|item| item.name == gradescope::LIST);
     let list = list.and_then(|list| gradescope::parse(&list.head(gradescope::LARGEST_BYTES)?).ok());
@@ -176,6 +179,9 @@ fn what(item: &Item, meaning: &Meaning, course: &Course) -> What {
     match item.shape {
         Shape::Link => {
             return What::Refused("a link, which is not followed. Copy what it points to".into());
+        }
+        Shape::Outside => {
+            return What::Stray("an entry whose name leads out of the archive".into());
         }
         Shape::Other => return What::Refused("neither a folder nor a regular file".into()),
         Shape::Folder if is_of_ours(item) => return What::Stray("a folder of results".into()),

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Columns that may name a person in any table, the best first.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 29] = [
     "student",
     "username",
     "login",
@@ -33,6 +33,15 @@ const COLUMNS: [&str; 20] = [
     "studentname",
     "learner",
     "user",
+    "anmeldename",
+    "benutzername",
+    "matrikelnummer",
+    "emailadresse",
+    "adressedecourriel",
+    "direccióndecorreo",
+    "vollständigername",
+    "nomcomplet",
+    "nombrecompleto",
 ];
 
 /// What the lines of a table call a person.
@@ -46,8 +55,10 @@ impl Aliases {
     /// Finds the columns; `None` when no column names a person.
     pub fn of(table: &Table) -> Option<Self> {
         let columns = table.columns(&COLUMNS);
-        let first = table.column(&["firstname", "givenname", "first"]);
-        let last = table.column(&["lastname", "surname", "familyname", "last"]);
+        let first =
+            table.column(&["firstname", "givenname", "first", "vorname", "prénom", "nombre"]);
+        let last = ["lastname", "surname", "familyname", "last", "nachname", "nom", "apellidos"];
+        let last = table.column(&last);
         let first_and_last = first.zip(last);
         (!columns.is_empty() || first_and_last.is_some())
             .then_some(Self { columns, first_and_last })

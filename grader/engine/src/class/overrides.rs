@@ -11,6 +11,7 @@ use std::{
 use super::{
     lookup::Aliases,
     table::{Row, Table, TableError},
+    times::listed,
 };
 use crate::{
     record::{Override, Record},
@@ -19,6 +20,9 @@ use crate::{
 
 /// The file's name in the folder of results, where it is found unasked.
 pub const FILE: &str = "overrides.csv";
+
+/// What is wrong with a line without a person.
+const NO_NAME: &str = "it names no learner\nhint: fill in `student`";
 
 /// The word in a reason that allows more points than a check is worth.
 const BONUS: &str = "bonus";
@@ -45,9 +49,9 @@ impl Overrides {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, names no learner or no check, gives no number of points or no reason,
-    /// gives more than a check is worth without calling it a bonus, or says two things of the same
-    /// check of the same learner.
+    /// When it cannot be read, has a line without a person, names no check, gives no number of points or
+    /// no reason, gives more than a check is worth without calling it a bonus, or says two things of the
+    /// same check of the same learner. A person who is not in the class is a note: people leave.
     pub fn read(
         path: &Path,
         worth: &BTreeMap<String, f64>,
@@ -60,11 +64,19 @@ impl Overrides {
         let reason = table.needed(&["reason", "why", "comment"], "`reason`")?;
         let mut overrides = Self { lines: Vec::new(), notes: table.notes.clone() };
         let mut seen: BTreeMap<(String, String), u64> = BTreeMap::new();
+        let mut strangers = Vec::new();
         for row in &table.rows {
             let fault = |what: String| table.fault(row.line, what);
             let names = aliases.of_row(row);
-            let student = lookup(&names).ok_or_else(|| fault(stranger(&names)))?;
+            let named = names.first().ok_or_else(|| fault(NO_NAME.into()))?;
+            let student = lookup(&names);
+            let is_stranger = student.is_none();
+            let student = student.unwrap_or_else(|| named.clone());
             let line = line(row, student, [check, points, reason], worth).map_err(fault)?;
+            if is_stranger {
+                strangers.push(format!("{named} (line {})", row.line));
+                continue;
+            }
             let key = (line.student.clone(), line.check.clone());
             if let Some(earlier) = seen.insert(key, row.line) {
                 return Err(fault(format!(
@@ -74,6 +86,9 @@ impl Overrides {
             }
             overrides.lines.push(line);
         }
+        let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
+        let said = "overrides name people who are not in the class";
+        overrides.notes.extend(listed(said, &strangers));
         Ok(overrides)
     }
 
@@ -92,17 +107,6 @@ impl Overrides {
             ));
         }
         score::add_up(record);
-    }
-}
-
-fn stranger(names: &[String]) -> String {
-    match names.first() {
-        None => "it names no learner\nhint: fill in `student`".into(),
-        Some(name) => format!(
-            "there is no learner `{}` in the class\n\
-             hint: write the name that results go by, or remove the line",
-            name.escape_debug()
-        ),
     }
 }
 
@@ -190,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn a_person_who_has_left_is_named_and_stops_nothing() {
+        let text = format!("{HEADER}eva,beta/pages,1,ill\nada,beta/pages,2,shown\n");
+        let overrides = overrides(&text).unwrap();
+        let said = "overrides name people who are not in the class: eva (line 2)";
+        assert_eq!(overrides.notes, [said]);
+        let mut ada = record("ada", 1.0);
+        overrides.apply(&mut ada);
+        assert_eq!(ada.score, 2.0);
+    }
+
+    #[test]
     fn more_than_a_check_is_worth_is_called_a_bonus_or_refused() {
         let error =
             overrides(&format!("{HEADER}ada,beta/pages,30,typo\n")).unwrap_err().to_string();
@@ -206,7 +221,7 @@ mod tests {
             ("ada,beta/pages,,because\n", "`` is not a number"),
             ("ada,beta/pages,1,\n", "no reason"),
             ("ada,beta/pages,1,a\nAda,beta/pages,2,b\n", "already set in line 2"),
-            ("eva,beta/pages,1,a\n", "no learner `eva`"),
+            ("eva,beta/page,1,a\n", "no check `beta/page`"),
             (",beta/pages,1,a\n", "names no learner"),
         ] {
             let error = overrides(&format!("{HEADER}{row}")).unwrap_err().to_string();

@@ -46,6 +46,8 @@ pub struct Roster {
     by_alias: [Index; Kind::ALL.len()],
     by_number: Index,
     by_team: Index,
+    /// By the team's name in one word, as Canvas writes it.
+    by_short_team: Index,
     /// Full names, and people by the first and the last word of theirs.
     names: Vec<Name>,
     by_ends: Index,
@@ -197,6 +199,7 @@ impl Roster {
             }
             if let Some(team) = Kind::Name.form(&person.team) {
                 self.by_team.entry(team).or_default().push(place);
+                self.by_short_team.entry(spelling::title(&person.team)).or_default().push(place);
             }
             if let Some(ends) = name.ends() {
                 self.by_ends.entry(ends).or_default().push(place);
@@ -280,6 +283,8 @@ impl Roster {
     /// The members of a team.
     pub fn team(&self, name: &str) -> Vec<&Person> {
         let places = Kind::Name.form(name).and_then(|form| self.by_team.get(&form));
+        let short = Kind::RunTogether.form(name);
+        let places = places.or_else(|| self.by_short_team.get(&short?));
         places.into_iter().flatten().map(|place| &self.people[*place]).collect()
     }
 }
@@ -378,10 +383,8 @@ impl Reading<'_> {
 
 /// Whether a row is Canvas's own: the maxima, or the student that it makes for trying things out.
 fn is_canvas_own(name: &str, row: &Row, columns: &Columns) -> bool {
-    let has_sis_id = columns.keys.iter().any(|key| {
-        let cell = row.cell(*key);
-        !cell.is_empty() && !columns.numbers.contains(key)
-    });
+    // Its login is a long random number, and it has no id of the institution's.
+    let has_sis_id = !row.cell(columns.sis_id).is_empty();
     name.eq_ignore_ascii_case("points possible")
         || (!has_sis_id && ["Student, Test", "Test Student"].contains(&name))
         || (name.is_empty() && columns.keys.iter().all(|key| row.cell(*key).is_empty()))

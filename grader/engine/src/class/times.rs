@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Titles of the column with the times.
-const SUBMITTED: [&str; 11] = [
+const SUBMITTED: [&str; 14] = [
     "submitted",
     "submittedat",
     "submissiontime",
@@ -33,6 +33,9 @@ const SUBMITTED: [&str; 11] = [
     "timestamp",
     "time",
     "date",
+    "zuletztgeändertabgabe",
+    "dernièremodificationtravailremis",
+    "últimamodificaciónentrega",
 ];
 
 /// What systems write where nothing was handed in.
@@ -223,6 +226,7 @@ mod tests {
             "Identifier,Full name,Username,Last modified (submission)\n\
              Participant 7,Ada L,ada,\"Sunday, 1 March 2026, 12:00 PM\"\n",
             "Username;Submission Date\nada;Mar 1, 2026 12:00 PM\n",
+            "Vollständiger Name;Zuletzt geändert (Abgabe)\nada;Sonntag, 1. März 2026, 12:00\n",
             "login\tsubmitted_at\nADA\t01.03.2026 12:00\n",
         ] {
             let times = times("times.csv", text, Some(&berlin())).unwrap();

@@ -22,7 +22,7 @@ use crate::{
     cli::ListArgs,
     course::Course,
     explain::counted,
-    intake,
+    intake::{self, Submission},
     report::{Standing, line, new_table, wrap},
 };
 
@@ -52,7 +52,9 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Exit, CommandError> {
     let standings = manifest.standings_beside(|_| true);
     print!("{}", table(&manifest, &listing, &course, late.as_ref(), &standings));
     for learner in &manifest.learners {
-        for note in &learner.notes {
+        let broken = submission(learner, &listing, &course).map(|it| it.broken).unwrap_or_default();
+        let broken = broken.values().filter(|what| !learner.notes.contains(what));
+        for note in learner.notes.iter().chain(broken) {
             print!("{}", wrap(&format!("{}: ", line(&learner.student)), &line(note), PARAGRAPH));
         }
     }
@@ -98,12 +100,15 @@ fn table(
 
 /// The number of exercises in a submission.
 fn files(learner: &Learner, listing: &Listing, course: &Course) -> String {
-    let sources = listing.sources.get(&learner.student).map_or(&[][..], Vec::as_slice);
-    let Ok(submission) = intake::collect(&learner.student, sources, course) else {
-        return "?".into();
-    };
+    let Ok(submission) = submission(learner, listing, course) else { return "?".into() };
     let there = course.exercises.iter().filter(|e| submission.files.contains_key(&e.name));
     format!("{} of {}", there.count(), course.exercises.len())
+}
+
+/// The submission of a learner, read again.
+fn submission(learner: &Learner, listing: &Listing, course: &Course) -> Result<Submission, String> {
+    let sources = listing.sources.get(&learner.student).map_or(&[][..], Vec::as_slice);
+    intake::collect(&learner.student, sources, course)
 }
 
 /// The time of submission, and how late it is.

@@ -9,11 +9,16 @@
 //! | Brightspace | `Mar 1, 2026 11:59 PM`, in file names `Mar 1, 2026 1159 PM` |
 //! | Blackboard, in file names | `2026-03-01-23-59-00` |
 //! | Excel | `01.03.2026 23:59`, `3/1/2026 23:59`, `46082.99931` |
+//!
+//! Words may be of another language: `Montag, 2. März 2026, 10:00 Uhr`.
 
 use jiff::{
     civil::{Date, DateTime, Time},
     tz::Offset,
 };
+use unicode_normalization::UnicodeNormalization;
+
+use super::months::month;
 
 /// A written time, which consists of a local time and perhaps an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +57,6 @@ pub enum NoTime {
     NoZone(String),
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Plausible times of a course, in Excel's days since 1899-12-30.
@@ -131,8 +134,10 @@ fn number(text: &str) -> Option<Written> {
 /// The text in lower case, with ordinary blanks and without commas.
 fn plain(text: &str) -> String {
     let blank = |c: char| if c.is_whitespace() || matches!(c, ',' | '(' | ')') { ' ' } else { c };
-    let text: String = text.chars().map(blank).collect();
-    text.trim().to_lowercase().replace("a.m.", "am").replace("p.m.", "pm")
+    let text: String = text.nfc().map(blank).collect();
+    let halves = [("a.m.", "am"), ("p.m.", "pm"), ("a. m.", "am"), ("p. m.", "pm")];
+    let plain = text.trim().to_lowercase();
+    halves.iter().fold(plain, |plain, (written, short)| plain.replace(written, short))
 }
 
 /// Splits off the offset at the end of a time.
@@ -182,11 +187,26 @@ fn tokens(text: &str) -> Vec<String> {
     }
     let is_noise = |word: &str| {
         let word = word.trim_end_matches('.');
-        word == "at" || DAYS.iter().any(|day| word.len() >= 3 && word.starts_with(day))
+        matches!(word, "at" | "uhr")
+            || DAYS.iter().any(|day| word.len() >= 3 && word.starts_with(day))
     };
     let words = apart.split_whitespace().filter(|word| !is_noise(word));
     // `1st` stays one word, but `4th` becomes `4` and `h`, and the `h` is dropped.
-    words.filter(|word| *word != "h").map(str::to_owned).collect()
+    let words: Vec<&str> = words.filter(|word| *word != "h").collect();
+    beside_a_month(&words).into_iter().map(str::to_owned).collect()
+}
+
+/// The words without those that say nothing beside the name of a month: days of the week and words such as `de`.
+///
+/// A word behind the time may be a zone, so it stays. Of two words that could be a month the first is a day of the
+/// week: `mar. 3 mars 2026`.
+fn beside_a_month<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let name = words.iter().rposition(|word| month(word).is_some());
+    let Some(name) = name else { return words.to_vec() };
+    let time = words.iter().position(|word| is_of_a_clock(word)).unwrap_or(words.len());
+    let is_word = |word: &str| !word.contains(|c: char| c.is_ascii_digit()) && !is_of_a_clock(word);
+    let says = |at: usize| at == name || at > time || !is_word(words[at]);
+    (0..words.len()).filter(|at| says(*at)).map(|at| words[at]).collect()
 }
 
 fn is_of_a_clock(token: &str) -> bool {
@@ -260,12 +280,6 @@ fn date(tokens: &[String], order: Option<Order>) -> Result<Date, bool> {
     }
 }
 
-fn month(word: &str) -> Option<u16> {
-    let is_word = word.len() >= 3 && word.chars().all(char::is_alphabetic);
-    let place = MONTHS.iter().position(|month| is_word && word.starts_with(month))?;
-    u16::try_from(place + 1).ok()
-}
-
 /// `23:59`, `23:59:00.25` or `11:59pm`.
 fn time(text: &str) -> Option<Time> {
     let (clock, half) = match text.strip_suffix("am").or_else(|| text.strip_suffix("pm")) {
@@ -329,6 +343,27 @@ mod tests {
     }
 
     #[test]
+    fn days_and_months_of_other_languages_are_read() {
+        for text in [
+            "Montag, 2. März 2026, 10:00",
+            "Montag, 2. Ma\u{308}rz 2026, 10:00 Uhr",
+            "2. Mrz. 2026 10:00",
+            "lundi 2 mars 2026, 10:00",
+            "lunes, 2 de marzo de 2026, 10:00 a. m.",
+            "segunda-feira, 2 de março de 2026, 10:00",
+            "maandag, 2 maart 2026, 10:00",
+            "poniedziałek, 2 marca 2026, 10:00",
+            "понедельник, 2 марта 2026, 10:00",
+        ] {
+            assert_eq!(local(text).as_deref(), Ok("2026-03-02T10:00:00"), "{text}");
+        }
+        assert_eq!(local("mar. 3 mars 2026, 10:00").as_deref(), Ok("2026-03-03T10:00:00"));
+        for text in ["2 smarch 2026, 10:00", "2 March 2026, 10:00 CET", "2 jui 2026 10:00"] {
+            assert!(matches!(local(text), Err(NoTime::Unknown(_))), "{text}: {:?}", local(text));
+        }
+    }
+
+    #[test]
     fn an_offset_is_read_where_there_is_one() {
         for (text, hours) in [
             ("2026-03-01T23:59:00+01:00", Some(1)),
@@ -345,8 +380,7 @@ mod tests {
 
     #[test]
     fn what_is_no_time_or_could_be_two_says_what_to_write() {
-        for text in ["", "-", "yesterday", "noon", "2026-02-30 10:00", "2026-03-01 25:00", "12345"]
-        {
+        for text in ["", "-", "noon", "2026-02-30 10:00", "2026-03-01 25:00", "12345"] {
             assert!(matches!(local(text), Err(NoTime::Unknown(_))), "{text}: {:?}", local(text));
         }
         assert!(matches!(local("2026-03-01"), Err(NoTime::OnlyADay(_))));

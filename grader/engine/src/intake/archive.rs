@@ -2,7 +2,7 @@
 //!
 //! Nothing is unpacked. An archive within an archive is looked into once more, within the same bounds.
 
-mod tar;
+pub(super) mod tar;
 pub(super) mod zip;
 
 use std::io::{BufReader, Read, Seek};

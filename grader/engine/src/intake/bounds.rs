@@ -13,6 +13,9 @@ pub const LARGEST_DIRECTORY_BYTES: u64 = 32 << 20;
 /// What a compressed tar may unpack to. It can only be read from one end to the other.
 pub const MOST_INFLATED_BYTES: u64 = 256 << 20;
 
+/// What the tar of a whole class may unpack to.
+pub const MOST_CLASS_BYTES: u64 = 1 << 30;
+
 /// Files that are named like an exercise's, in one folder or archive and the archives in it.
 pub const MOST_CANDIDATES: usize = 200;
 

@@ -22,6 +22,12 @@ const ARCHIVES: [&str; 17] = [
     ".rar", ".7z", ".gz", ".xz", ".bz2", ".zst", ".lzma",
 ];
 
+/// What systems of several languages put behind the name of a copy.
+const COPIES: [&str; 7] = ["copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi"];
+
+/// What they put before it.
+const COPIES_OF: [&str; 5] = ["copy of ", "kopie von ", "copie de ", "copia de ", "cópia de "];
+
 /// How near a file lies to where it belongs. The nearest one of several is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spot {
@@ -127,24 +133,26 @@ fn without_copy_marks(name: &str) -> &str {
         let mut shorter = name;
         if let Some((before, number)) =
             name.strip_suffix(')').and_then(|name| name.rsplit_once('('))
-            && is_number(number)
+            && (is_number(number) || is_copy(number))
         {
             shorter = before;
         } else if let Some((before, word)) = name.rsplit_once([' ', '-', '_'])
-            && (is_number(word) || matches!(word, "copy" | "kopie" | "copie" | "copia"))
+            && (is_number(word) || is_copy(word))
         {
             shorter = before.trim_end_matches([' ', '-', '_']);
         }
         let shorter = shorter.trim();
-        let shorter = ["copy of ", "kopie von "]
-            .iter()
-            .find_map(|of| shorter.strip_prefix(of))
-            .unwrap_or(shorter);
+        let before = COPIES_OF.iter().find_map(|of| shorter.strip_prefix(of));
+        let shorter = before.unwrap_or(shorter);
         if shorter.is_empty() || shorter == name {
             return name;
         }
         name = shorter;
     }
+}
+
+fn is_copy(word: &str) -> bool {
+    COPIES.contains(&word)
 }
 
 /// Letters and digits only, in lower case.
@@ -193,7 +201,7 @@ pub fn archive_stem(name: &str) -> Option<String> {
 }
 
 /// A path that leads out of what was handed in, on any system.
-fn leads_out(path: &str) -> bool {
+pub fn leads_out(path: &str) -> bool {
     let drive = path.as_bytes().get(1) == Some(&b':');
     path.starts_with('/')
         || drive
@@ -270,6 +278,8 @@ mod tests {
             "beta copy.rs",
             "Beta - Copy (2).rs",
             "Copy of beta.rs",
+            "Copie de beta.rs",
+            "beta (Kopie).rs",
             " beta.rs",
             "beta.rs.rs",
             "beta-1.rs.txt",

@@ -1,14 +1,15 @@
 //! One thing that a learner handed in: a folder, an archive, or a single file, on disk or in the archive of a class.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufReader, Read, Seek},
+    fs,
+    io::{self, Read, Seek},
     path::PathBuf,
 };
 
 use super::{
     archive,
     bounds::{LARGEST_FILE_BYTES, MOST_INNER_BYTES},
+    class_archive::ClassArchive,
     error::ArchiveError,
     folder,
     gathered::{Content, Gathered, Gatherer},
@@ -18,14 +19,14 @@ use super::{
 use crate::course::Course;
 
 /// Where something lies.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// On disk.
     Disk(PathBuf),
-    /// A folder in the zip archive of a class: the archive, and the folder's name with `/` at its end.
-    FolderIn(PathBuf, String),
-    /// A file in the zip archive of a class.
-    FileIn(PathBuf, String),
+    /// A folder in the archive of a class: the archive, and the folder's name with `/` at its end.
+    FolderIn(ClassArchive, String),
+    /// A file in the archive of a class.
+    FileIn(ClassArchive, String),
 }
 
 /// One thing that a learner handed in.
@@ -67,15 +68,11 @@ impl Source {
                 }
             }
             Place::FolderIn(zip, within) => {
-                let mut zip =
-                    archive::zip::open(BufReader::new(File::open(zip).map_err(unreadable)?))?;
-                archive::zip::gather(&mut zip, within, &mut gatherer)?;
+                archive::zip::gather(&mut zip.zip()?, within, &mut gatherer)?;
                 archive::gather_inner(&mut gatherer)?;
             }
             Place::FileIn(zip, name) => {
-                let mut zip =
-                    archive::zip::open(BufReader::new(File::open(zip).map_err(unreadable)?))?;
-                let file = archive::zip::spooled(&mut zip, name, MOST_INNER_BYTES)?;
+                let file = archive::zip::spooled(&mut zip.zip()?, name, MOST_INNER_BYTES)?;
                 self.gather_file(file.ok_or(ArchiveError::TooMuch)?, &mut gatherer)?;
             }
         }
@@ -105,6 +102,9 @@ impl Source {
             Kind::Empty => Err(ArchiveError::Nothing),
             other if archive_stem(&self.name).is_some() => {
                 Err(ArchiveError::NoArchive(other.words()))
+            }
+            Kind::Text if self.name.to_lowercase().ends_with(".rs") => {
+                Err(ArchiveError::NoSubmission("a Rust file that is named like no exercise"))
             }
             other => Err(ArchiveError::NoSubmission(other.words())),
         }

@@ -19,11 +19,19 @@ pub(super) fn assignment(
 /// GitHub Classroom's clones lie in `ASSIGNMENT-submissions`, those of Classroom 50 in
 /// `CLASSROOM-ASSIGNMENT_submissions_TIME`.
 fn by_folder(names: &[&str], folder: &str) -> Option<String> {
-    let assignment = folder.strip_suffix("-submissions");
-    let assignment =
-        assignment.or_else(|| folder.split_once("_submissions_").map(|(before, _)| before))?;
+    let assignment = assignment_of(folder)?;
     let prefix = format!("{assignment}-");
     names.iter().any(|name| login(name, &prefix).is_some()).then_some(prefix)
+}
+
+/// Whether a folder is called as one that holds clones.
+pub(super) fn is_of_clones(folder: &str) -> bool {
+    assignment_of(folder).is_some()
+}
+
+fn assignment_of(folder: &str) -> Option<&str> {
+    let of_classroom = folder.strip_suffix("-submissions");
+    of_classroom.or_else(|| folder.split_once("_submissions_").map(|(before, _)| before))
 }
 
 /// What most logins of the roster are behind, at least two. Of several the shortest: it eats nothing of a login.

@@ -1,14 +1,15 @@
-//! What lies in a class: folders and files by name, on disk or in the zip archive as which the class was downloaded.
+//! What lies in a class: folders and files by name, on disk or in the archive as which the class was downloaded.
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufReader, Read},
+    fs,
+    io::{self, Read},
     path::Path,
 };
 
 use crate::intake::{
-    ArchiveError, Kind, Place, names_in, names_in_zip, open_file, open_zip, sorted_entries,
+    ArchiveError, ClassArchive, Kind, Place, leads_out, names_in, names_in_zip, open_file, shown,
+    sorted_entries,
 };
 
 /// One folder or file of a class.
@@ -33,16 +34,21 @@ pub(super) enum Shape {
     Link,
     /// A device, a named pipe and the like.
     Other,
+    /// Something in an archive whose name leads out of it.
+    Outside,
 }
 
 /// Entries in a class.
 const MOST_ITEMS: usize = 50_000;
 
+/// Entries that lead out of an archive and are shown.
+const MOST_OUTSIDE: usize = 20;
+
 /// Names that systems and version control leave in every folder.
 const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
 
 /// How deep below folders that wrap it a class may lie in its archive.
-const DEEPEST_WRAPPERS: usize = 3;
+pub(super) const DEEPEST_WRAPPERS: usize = 3;
 
 impl Item {
     /// What the file is, by how it begins; `None` when it cannot be read.
@@ -58,7 +64,7 @@ impl Item {
                 open_file(path).ok()?.take(most).read_to_end(&mut head).ok()?;
             }
             Place::FileIn(zip, name) => {
-                let mut zip = open_zip(BufReader::new(File::open(zip).ok()?)).ok()?;
+                let mut zip = zip.zip().ok()?;
                 let known = names_in_zip(&mut zip).into_iter().find(|(_, known)| known == name)?;
                 zip.by_index(known.0).ok()?.take(most).read_to_end(&mut head).ok()?;
             }
@@ -92,43 +98,53 @@ pub(super) fn of_folder(folder: &Path) -> io::Result<Vec<Item>> {
     Ok(items.filter(|item| !is_of_a_system(&item.name)).collect())
 }
 
-/// The items of a zip, below folders that wrap all of it, and the name of the last of these.
+/// The items of a class's archive, below folders that wrap all of it, and the name of the last of these.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
-pub(super) fn of_zip(path: &Path) -> Result<(String, Vec<Item>), ArchiveError> {
-    let file = File::open(path).map_err(|error| ArchiveError::Unreadable(error.to_string()))?;
-    let mut zip = open_zip(BufReader::new(file))?;
-    let names: Vec<String> = names_in_zip(&mut zip).into_iter().map(|(_, name)| name).collect();
+pub(super) fn of_archive(archive: &ClassArchive) -> Result<(String, Vec<Item>), ArchiveError> {
+    let names = names_in_zip(&mut archive.zip()?).into_iter().map(|(_, name)| name);
+    let (outside, names): (Vec<String>, Vec<String>) = names.partition(|name| leads_out(name));
+    let (folder, mut items) = unwrapped(archive, &names);
+    items.extend(outside.into_iter().take(MOST_OUTSIDE).map(|name| Item {
+        name: shown(&name),
+        shape: Shape::Outside,
+        place: Place::FileIn(archive.clone(), name),
+    }));
+    Ok((folder, items))
+}
+
+/// The items below folders that wrap all of them, and the name of the last of these.
+fn unwrapped(archive: &ClassArchive, names: &[String]) -> (String, Vec<Item>) {
     let (mut folder, mut prefix) = (String::new(), String::new());
     for _ in 0..DEEPEST_WRAPPERS {
-        let items = below(path, &names, &prefix);
+        let items = below(archive, names, &prefix);
         match items.as_slice() {
             [Item { name, shape: Shape::Folder, .. }] => {
                 prefix = format!("{prefix}{name}/");
                 folder.clone_from(name);
             }
-            _ => return Ok((folder, items)),
+            _ => return (folder, items),
         }
     }
-    Ok((folder, below(path, &names, &prefix)))
+    (folder, below(archive, names, &prefix))
 }
 
-/// The items of a zip that lie directly in a folder of it.
-fn below(zip: &Path, names: &[String], prefix: &str) -> Vec<Item> {
+/// The items of an archive that lie directly in a folder of it.
+fn below(archive: &ClassArchive, names: &[String], prefix: &str) -> Vec<Item> {
     let mut items: BTreeMap<&str, Item> = BTreeMap::new();
     for full in names {
         let Some(rest) = full.strip_prefix(prefix) else { continue };
-        let Some(name) = names_in(rest).next().filter(|_| !rest.starts_with('/')) else { continue };
-        if is_of_a_system(name) || name == ".." {
+        let Some(name) = names_in(rest).next() else { continue };
+        if is_of_a_system(name) {
             continue;
         }
         let is_folder = rest.len() > name.len();
         let (shape, place) = if is_folder {
-            (Shape::Folder, Place::FolderIn(zip.to_owned(), format!("{prefix}{name}/")))
+            (Shape::Folder, Place::FolderIn(archive.clone(), format!("{prefix}{name}/")))
         } else {
-            (Shape::File, Place::FileIn(zip.to_owned(), full.clone()))
+            (Shape::File, Place::FileIn(archive.clone(), full.clone()))
         };
         items.entry(name).or_insert(Item { name: name.to_owned(), shape, place });
     }

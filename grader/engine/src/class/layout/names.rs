@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
+    blackboard::Users,
     clones,
     item::{Item, Shape},
+    moodle,
     pattern::NamePattern,
-    systems::{Meant, blackboards_beginning, blackboards_user, meaning},
+    systems::{Meant, is_moodles, meaning},
 };
 use crate::{class::roster::Roster, intake::archive_stem};
-
-/// What is read of the text that Blackboard writes about an attempt.
-const BLACKBOARDS_TEXT_BYTES: u64 = 4 << 10;
 
 /// What is known of names beside themselves.
 pub(super) struct Hints<'a> {
@@ -34,14 +33,18 @@ pub(super) enum Meaning {
 
 /// The meaning of each item's name.
 pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
-    let users = blackboards_users(items);
+    let users = Users::of(items);
     let by_systems: Vec<Option<Meant>> = items.iter().map(|item| meaning(&item.name)).collect();
     let by_systems = without_shared_attachments(by_systems);
     let said = items.iter().zip(by_systems).map(|(item, by_system)| {
         let by_pattern = hints.names.and_then(|pattern| pattern.meaning(&item.name));
-        by_pattern.or_else(|| by_system.map(|meant| with_user(meant, &item.name, &users)))
+        by_pattern.or_else(|| by_system.map(|meant| users.named(meant, &item.name)))
     });
-    let said: Vec<Option<Meant>> = said.collect();
+    let mut said: Vec<Option<Meant>> = said.collect();
+    if let Some(roster) = hints.roster {
+        let of_moodle = items.iter().zip(&mut said).filter(|(item, _)| is_moodles(&item.name));
+        moodle::without_group(of_moodle.filter_map(|(_, said)| said.as_mut()), roster);
+    }
     let plain: Vec<&str> = items
         .iter()
         .zip(&said)
@@ -86,21 +89,4 @@ fn without_shared_attachments(mut meant: Vec<Option<Meant>>) -> Vec<Option<Meant
         }
     }
     meant
-}
-
-/// The users that Blackboard's texts name, by how the names of an attempt begin.
-fn blackboards_users(items: &[Item]) -> BTreeMap<String, String> {
-    let user = |item: &Item| {
-        blackboards_beginning(&item.name).filter(|_| item.name.ends_with(".txt"))?;
-        let text = item.head(BLACKBOARDS_TEXT_BYTES)?;
-        blackboards_user(&item.name, &String::from_utf8_lossy(&text))
-    };
-    items.iter().filter_map(user).collect()
-}
-
-fn with_user(meant: Meant, name: &str, users: &BTreeMap<String, String>) -> Meant {
-    match blackboards_beginning(name).and_then(|beginning| users.get(beginning)) {
-        Some(user) => Meant { name: user.clone(), others: Vec::new(), ..meant },
-        None => meant,
-    }
 }

@@ -4,20 +4,21 @@
 //! same exercises, or names as a learning system writes them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
+    collections::BTreeSet,
+    path::{Path, PathBuf},
 };
 
 use super::{
+    clones::is_of_clones,
     gradescope,
-    item::{self, Item, Shape},
+    item::{self, DEEPEST_WRAPPERS, Item, Shape},
     systems,
 };
 use crate::{
     course::Course,
     intake::{
-        Kind, Place, Source, archive_stem, exercise_named, is_ignored, is_named_like_a_part,
-        is_within_a_part, names_in, open_file,
+        ArchiveError, ClassArchive, Place, Source, archive_stem, bounds::MOST_CLASS_BYTES,
+        exercise_named, is_ignored, is_named_like_a_part, is_within_a_part,
     },
 };
 
@@ -37,7 +38,7 @@ fn is_of_a_submission(item: &Item, course: &Course) -> bool {
         Shape::Folder => is_part || is_within_a_part(&item.name),
         Shape::File if archive_stem(&item.name).is_some() => is_part,
         Shape::File => exercise_named(&item.name, course).is_some(),
-        Shape::Link | Shape::Other => false,
+        Shape::Link | Shape::Other | Shape::Outside => false,
     }
 }
 
@@ -51,28 +52,53 @@ pub(super) fn class_in(
     course: &Course,
     single: bool,
 ) -> Result<Option<(String, Vec<Item>)>, String> {
-    let kind = open_file(archive).ok().and_then(|mut file| Kind::of_file(&mut file).ok());
-    match kind {
-        _ if single => Ok(None),
-        Some(Kind::Zip) => Ok(class_in_zip(archive, course)),
-        Some(Kind::Tar | Kind::Gzip) => match submissions_in_tar(archive, course) {
-            0 | 1 => Ok(None),
-            count => {
-                Err(format!("it looks like a class of {count}. Unpack it and name the folder"))
-            }
-        },
-        _ => Ok(None),
+    if single {
+        return Ok(None);
     }
+    // What else is wrong with it is found when it is read.
+    let archive = match ClassArchive::open(archive) {
+        Err(ArchiveError::TooMuch) => return Err(too_much()),
+        opened => opened.ok().flatten(),
+    };
+    Ok(archive.and_then(|archive| class_of(&archive, course)))
 }
 
-fn class_in_zip(archive: &Path, course: &Course) -> Option<(String, Vec<Item>)> {
-    // What is wrong with it is found when it is read.
-    let (folder, items) = item::of_zip(archive).ok()?;
-    let is_said =
-        |item: &Item| item.name == gradescope::LIST || systems::meaning(&item.name).is_some();
-    let is_class = items.iter().any(is_said)
-        || (!is_submission(&items, course) && have_the_same(&items, course));
+fn too_much() -> String {
+    let most = MOST_CLASS_BYTES >> 20;
+    format!("it unpacks to more than {most} MiB. Unpack it and name the folder")
+}
+
+fn class_of(archive: &ClassArchive, course: &Course) -> Option<(String, Vec<Item>)> {
+    let (folder, items) = item::of_archive(archive).ok()?;
+    let is_class =
+        is_of_a_system(&items) || (!is_submission(&items, course) && have_the_same(&items, course));
     is_class.then_some((folder, items))
+}
+
+/// The folder of a class below folders that hold nothing else, as exports and archives leave them: it, and its items.
+/// `None` where no name says that the inner folder is a class.
+pub(super) fn wrapped(items: &[Item], course: &Course) -> Option<(PathBuf, Vec<Item>)> {
+    let mut outer = items.to_vec();
+    for _ in 0..DEEPEST_WRAPPERS {
+        let [Item { name, shape: Shape::Folder, place: Place::Disk(folder) }] = outer.as_slice()
+        else {
+            return None;
+        };
+        let inner = item::of_folder(folder).ok()?;
+        if is_submission(&inner, course) {
+            return None;
+        }
+        if is_of_a_system(&inner) || (is_of_clones(name) && inner.len() > 1) {
+            return Some((folder.clone(), inner));
+        }
+        outer = inner;
+    }
+    None
+}
+
+/// Whether a name among these is a learning system's.
+fn is_of_a_system(items: &[Item]) -> bool {
+    items.iter().any(|item| item.name == gradescope::LIST || systems::meaning(&item.name).is_some())
 }
 
 /// Whether two items have the same exercise.
@@ -91,30 +117,4 @@ fn exercises_in(item: &Item, course: &Course) -> BTreeSet<String> {
     let source = Source { place: item.place.clone(), name: item.name.clone(), attempt: 0 };
     let found = source.gather("", course).unwrap_or_default();
     found.candidates.into_iter().map(|candidate| candidate.wanted.exercise).collect()
-}
-
-/// How many folders at the top of a tar, below what wraps all of it, have the same exercise.
-fn submissions_in_tar(archive: &Path, course: &Course) -> usize {
-    let source = Source { place: Place::Disk(archive.to_owned()), name: String::new(), attempt: 0 };
-    let Ok(found) = source.gather("", course) else { return 0 };
-    let paths = found.candidates.iter().filter(|candidate| candidate.inner.is_none());
-    let paths: Vec<(&str, Vec<&str>)> =
-        paths.map(|it| (it.wanted.exercise.as_str(), names_in(&it.path).collect())).collect();
-    let common = (0..).take_while(|at| {
-        let mut names =
-            paths.iter().map(|(_, names)| names.get(*at).filter(|_| at + 1 < names.len()));
-        let first = names.next().flatten();
-        first.is_some() && names.all(|name| name == first)
-    });
-    let top = common.count();
-    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (exercise, names) in &paths {
-        if names.len() > top + 1
-            && !is_within_a_part(names[top])
-            && !is_named_like_a_part(names[top], course)
-        {
-            folders.entry(exercise).or_default().insert(names[top]);
-        }
-    }
-    folders.into_values().map(|folders| folders.len()).max().unwrap_or(0)
 }

@@ -8,6 +8,8 @@
 //! | Brightspace | `1234-567 - Ada Lovelace - Mar 1, 2026 1000 AM - lab.zip` |
 //! | Autolab | `ada@uni.example_3_lab.zip`: address, version, file |
 
+use crate::course::months::month;
+
 /// What one name says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Meant {
@@ -39,9 +41,6 @@ const BLACKBOARD: &str = "_attempt_";
 /// The length of Blackboard's time, `2026-03-01-10-00-00`.
 const BLACKBOARDS_TIME: usize = 19;
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// What a name says, if it is of a learning system.
 pub(super) fn meaning(name: &str) -> Option<Meant> {
     moodle(name)
@@ -60,6 +59,11 @@ pub(super) fn feedback_name(name: &str, file: &str) -> Option<String> {
     let meant = canvas(name)?;
     let prefix = name.strip_suffix(&meant.file).filter(|_| meant.attachment.is_some())?;
     Some(format!("{prefix}{file}"))
+}
+
+/// Whether a name is of Moodle's form.
+pub(super) fn is_moodles(name: &str) -> bool {
+    name.contains(MOODLE)
 }
 
 /// Full name, participant, plugin, file.
@@ -130,12 +134,12 @@ fn blackboard(name: &str) -> Option<Meant> {
     }
     let words: Vec<&str> = before.split('_').collect();
     let user = words.last().filter(|user| !user.is_empty() && words.len() > 1)?;
-    // A roster may know a longer one.
-    let longer = (1..words.len() - 1).map(|from| words[from..].join("_"));
+    // The longest first: a shorter one may be the end of it.
+    let all = (1..words.len()).map(|from| words[from..].join("_"));
     let aside = (file == ".txt").then_some("the text that Blackboard writes");
     Some(Meant {
         name: (*user).to_owned(),
-        others: longer.collect(),
+        others: all.collect(),
         attempt: digits(time),
         file: file.trim_start_matches('_').to_owned(),
         aside,
@@ -154,6 +158,7 @@ pub(super) fn blackboards_user(name: &str, text: &str) -> Option<(String, String
 
 /// How the names of one Blackboard attempt begin.
 pub(super) fn blackboards_beginning(name: &str) -> Option<&str> {
+    blackboard(name)?;
     name.split_once(BLACKBOARD).map(|(before, _)| before)
 }
 
@@ -175,20 +180,21 @@ fn brightspace(name: &str) -> Option<Meant> {
     })
 }
 
-/// `Mar 1, 2026 1000 AM` as a number that grows with time.
+/// `Mar 1, 2026 1000 AM` or `1 März, 2026 1000` as a number that grows with time.
 fn brightspaces_time(text: &str) -> Option<u64> {
-    let words: Vec<&str> =
-        text.split([' ', ',', '\u{202f}']).filter(|word| !word.is_empty()).collect();
-    let [month, day, year, time, rest @ ..] = words.as_slice() else { return None };
-    let short: String = month.chars().take(3).flat_map(char::to_lowercase).collect();
-    let month = MONTHS.iter().position(|known| *known == short)? as u64 + 1;
-    let (day, year): (u64, u64) = (day.parse().ok()?, year.parse().ok()?);
-    let clock: String = time.chars().filter(char::is_ascii_digit).collect();
-    let clock: u64 = clock.parse().ok()?;
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .map(|word| word.replace(['.', ':'], "").to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let month = u64::from(words.iter().find_map(|word| month(word))?);
+    let numbers: Vec<u64> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let [day, year, clock] = *numbers.as_slice() else { return None };
     let (hour, minute) = (clock / 100, clock % 100);
-    let hour = match rest.first().map(|half| half.to_lowercase()).as_deref() {
-        Some("pm") => hour % 12 + 12,
-        Some("am") => hour % 12,
+    let is_half = |half: &str| words.iter().any(|word| word == half);
+    let hour = match (is_half("am"), is_half("pm")) {
+        (true, _) => hour % 12,
+        (_, true) => hour % 12 + 12,
         _ => hour,
     };
     let plausible =
@@ -309,6 +315,10 @@ mod tests {
         let late = meaning("12-7 - Ada - Mary - Mar 1, 2026 1000 AM - lab.zip").unwrap();
         assert!(late.attempt > meaning(early).unwrap().attempt);
         assert_eq!(brightspaces_time("Mar 1, 2026 1200 AM"), Some(202_603_010_000));
+        for time in ["1 März, 2026 1545", "1 mars 2026 1545", "1 de mar. de 2026 3:45 p.m."] {
+            assert_eq!(brightspaces_time(time), Some(202_603_011_545), "{time}");
+        }
+        assert_eq!(brightspaces_time("Mary Mars"), None);
         assert_eq!(says("ada_b@uni.example_10_3_1.zip"), parts("ada_b@uni.example", "", "3_1.zip"));
     }
 

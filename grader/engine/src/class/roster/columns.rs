@@ -12,7 +12,7 @@
 use crate::class::table::Table;
 
 /// Names that results may go by, the first first.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 20] = [
     "student",
     "username",
     "login",
@@ -26,6 +26,12 @@ const KEYS: [&str; 14] = [
     "studentnumber",
     "idnumber",
     "orgdefinedid",
+    "anmeldename",
+    "benutzername",
+    "matrikelnummer",
+    "idnummer",
+    "nomdutilisateur",
+    "nombredeusuario",
     "id",
 ];
 
@@ -35,12 +41,45 @@ const NUMBERS: [&str; 5] = ["id", "identifier", "participant", "participantid", 
 /// Names by which a system knows people that no result goes by.
 const OTHER_IDS: [&str; 5] = ["identifier", "github", "githubid", "integrationid", "userid"];
 
-const NAME: [&str; 5] = ["name", "fullname", "studentname", "displayname", "realname"];
-const FIRST: [&str; 4] = ["firstname", "givenname", "givennames", "first"];
-const LAST: [&str; 5] = ["lastname", "surname", "familyname", "last", "name"];
-const EMAIL: [&str; 4] = ["email", "emailaddress", "mail", "primaryemail"];
+// English titles, then those of systems in German, French and Spanish.
+const NAME: [&str; 9] = [
+    "name",
+    "fullname",
+    "studentname",
+    "displayname",
+    "realname",
+    "vollständigername",
+    "nomcomplet",
+    "nombrecompleto",
+    "nom",
+];
+const FIRST: [&str; 7] =
+    ["firstname", "givenname", "givennames", "first", "vorname", "prénom", "nombre"];
+const LAST: [&str; 10] = [
+    "lastname",
+    "surname",
+    "familyname",
+    "last",
+    "nachname",
+    "familienname",
+    "nomdefamille",
+    "nom",
+    "apellidos",
+    "name",
+];
+const EMAIL: [&str; 8] = [
+    "email",
+    "emailaddress",
+    "mail",
+    "primaryemail",
+    "emailadresse",
+    "adressedecourriel",
+    "correo",
+    "direccióndecorreo",
+];
 const SECTION: [&str; 4] = ["section", "sections", "sectionname", "class"];
-const TEAM: [&str; 5] = ["team", "group", "groups", "groupname", "teamname"];
+const TEAM: [&str; 8] =
+    ["team", "group", "groups", "groupname", "teamname", "gruppe", "groupe", "grupo"];
 const EXTRA_DAYS: [&str; 2] = ["extradays", "extralatedays"];
 const ROLE: [&str; 2] = ["role", "roles"];
 
@@ -64,6 +103,8 @@ pub(super) struct Columns {
     pub(super) role: Option<usize>,
     /// Whether it is a gradebook of Canvas, which has rows that are not people.
     pub(super) is_canvas: bool,
+    /// The id that an institution gives to each real person of a gradebook of Canvas.
+    pub(super) sis_id: Option<usize>,
 }
 
 impl Columns {
@@ -91,6 +132,7 @@ impl Columns {
             extra_days: table.column(&EXTRA_DAYS),
             role: table.column(&ROLE),
             is_canvas,
+            sis_id: table.column(&["sisuserid"]),
         };
         let names_people = !columns.keys.is_empty()
             || columns.name.is_some()

@@ -33,7 +33,7 @@ fn the_headers_of_each_system_are_known() {
         (
             "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (9001)\n    Points Possible,,,,,25\n\
              ,,,,,Manual Posting\n\"Lovelace, Ada\",123,al1,ada@x.org,A,\n\"Kim, Ben\",124,,ben,A,\n\
-             \"Student, Test\",999,,,A,\n",
+             \"Student, Test\",999,,5f3c9a,A,\n",
             &["al1", "ben"][..],
             &["Ada Lovelace", "124"][..],
         ),
@@ -54,6 +54,11 @@ fn the_headers_of_each_system_are_known() {
              Ben;Kim;ben;;b@x.org\n",
             &["ada", "ben"],
             &["77", "Kim, Ben"],
+        ),
+        (
+            "Vorname;Nachname;Anmeldename;E-Mail-Adresse\nAda;Lovelace;ada;a@x.org\n",
+            &["ada"],
+            &["a@x.org"],
         ),
         (
             "Identifier,Full name,Email address,Grade\nParticipant 1001,Ada Lovelace,a@x.org,\n",

@@ -18,7 +18,16 @@ use crate::intake::{
 
 /// Gathers what is in a tar.
 pub(super) fn gather(from: impl Read, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
-    let mut archive = tar::Archive::new(Bounded { from, left: MOST_INFLATED_BYTES });
+    each(from, MOST_INFLATED_BYTES, |entry, kind, name| take(entry, kind, name, gatherer))
+}
+
+/// Hands out each entry of a tar, with its name, `/` between the parts. More than `most` bytes are not read.
+pub(crate) fn each(
+    from: impl Read,
+    most: u64,
+    mut take: impl FnMut(&mut dyn Read, EntryType, &str) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
+    let mut archive = tar::Archive::new(Bounded { from, left: most });
     let damaged = |error| ArchiveError::of("tar", error);
     let mut long_name = None;
     for (count, entry) in archive.entries().map_err(damaged)?.raw(true).enumerate() {
@@ -32,26 +41,26 @@ pub(super) fn gather(from: impl Read, gatherer: &mut Gatherer) -> Result<(), Arc
                 long_name = Some(name.split(|byte| *byte == 0).next().unwrap_or_default().to_vec());
             }
             EntryType::XHeader => long_name = path_of(&bounded_name(&mut entry)?).or(long_name),
-            EntryType::GNULongLink | EntryType::XGlobalHeader | EntryType::Directory => {}
+            EntryType::GNULongLink | EntryType::XGlobalHeader => {}
             kind => {
                 let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
                 let name = String::from_utf8_lossy(&name).replace('\\', "/");
-                take(&mut entry, kind, &name, gatherer)?;
+                take(&mut entry, kind, &name)?;
             }
         }
     }
     Ok(())
 }
 
-fn take<R: Read>(
-    entry: &mut Entry<R>,
+fn take(
+    entry: &mut dyn Read,
     kind: EntryType,
     name: &str,
     gatherer: &mut Gatherer,
 ) -> Result<(), ArchiveError> {
     let damaged = |error| ArchiveError::of("tar", error);
-    // An old way to write a folder.
-    if name.ends_with('/') {
+    // A name that ends so is an old way to write a folder.
+    if kind.is_dir() || name.ends_with('/') {
         return Ok(());
     }
     match gatherer.ask(name)? {

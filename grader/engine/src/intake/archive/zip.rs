@@ -16,7 +16,7 @@ use crate::intake::{
 const TAIL_BYTES: u64 = (64 << 10) + 256;
 
 /// A zip whose list of names is within bounds.
-pub fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {
+pub(crate) fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {
     check_end(&mut from)?;
     let archive = ZipArchive::new(from).map_err(damaged)?;
     if archive.len() > MOST_ENTRIES {
@@ -152,7 +152,8 @@ pub(super) fn read_bounded(from: impl Read) -> io::Result<Option<Vec<u8>>> {
 
 /// A name with `/` between its parts, also where it was packed on a system with `\`.
 fn portable(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).replace('\\', "/")
+    let name = String::from_utf8_lossy(name).replace('\\', "/");
+    name.trim_start_matches("./").to_owned()
 }
 
 fn damaged(error: ZipError) -> ArchiveError {

@@ -1,0 +1,98 @@
+//! Whose a Blackboard attempt is: `Lab_1_ada_b_attempt_…` may be of `ada_b` or of `b`, for assignments and users may have
+//! a `_`.
+//!
+//! Blackboard's own text beside an attempt names its user, and so says how the assignment is called in all names. Where
+//! there is no text, the names have the assignment in common. Two names that begin differently are two people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    item::Item,
+    systems::{Meant, blackboards_beginning, blackboards_user},
+};
+
+/// What is read of the text that Blackboard writes about an attempt.
+const TEXT_BYTES: u64 = 4 << 10;
+
+/// The users of a class, by how the names of their attempts begin.
+#[derive(Debug, Default)]
+pub(super) struct Users {
+    /// As Blackboard's texts say.
+    said: BTreeMap<String, String>,
+    /// What comes before the user in all names, with its `_`, as far as it is known.
+    assignment: String,
+    /// Whether a text says so.
+    is_said: bool,
+}
+
+impl Users {
+    /// Of a class with these items.
+    pub(super) fn of(items: &[Item]) -> Self {
+        let beginnings: BTreeSet<&str> =
+            items.iter().filter_map(|item| blackboards_beginning(&item.name)).collect();
+        if beginnings.is_empty() {
+            return Self::default();
+        }
+        let said: BTreeMap<String, String> = items.iter().filter_map(said).collect();
+        let assignments = said.iter().filter_map(|(beginning, user)| beginning.strip_suffix(user));
+        let assignments: BTreeSet<String> = assignments.map(str::to_owned).collect();
+        let one = assignments.iter().next().filter(|_| assignments.len() == 1).cloned();
+        let is_said = one.is_some();
+        let assignment = one.unwrap_or_else(|| in_common(&beginnings));
+        Self { said, assignment, is_said }
+    }
+
+    /// What a name means, with its user.
+    pub(super) fn named(&self, meant: Meant, name: &str) -> Meant {
+        let Some(beginning) = blackboards_beginning(name) else { return meant };
+        if let Some(user) = self.said.get(beginning) {
+            return Meant { name: user.clone(), others: Vec::new(), ..meant };
+        }
+        let user = beginning.strip_prefix(&self.assignment).filter(|user| !user.is_empty());
+        match user.filter(|_| !self.assignment.is_empty()) {
+            Some(user) if self.is_said => {
+                Meant { name: user.to_owned(), others: Vec::new(), ..meant }
+            }
+            Some(user) => Meant { name: user.to_owned(), ..meant },
+            None => meant,
+        }
+    }
+}
+
+/// The words that all beginnings have in common, with a `_` behind each. The last word of each is the user's.
+fn in_common(beginnings: &BTreeSet<&str>) -> String {
+    let mut all = beginnings.iter().filter(|_| beginnings.len() > 1).map(|beginning| {
+        let end = beginning.rfind('_').map_or(0, |at| at + 1);
+        beginning[..end].split_inclusive('_').collect::<Vec<_>>()
+    });
+    let first = all.next().unwrap_or_default();
+    let shared = all.fold(first, |shared, words| {
+        let same = shared.iter().zip(&words).take_while(|(one, other)| one == other).count();
+        shared[..same].to_vec()
+    });
+    shared.concat()
+}
+
+/// The user that a text of Blackboard's names, by how the names of the attempt begin.
+fn said(item: &Item) -> Option<(String, String)> {
+    blackboards_beginning(&item.name).filter(|_| item.name.ends_with(".txt"))?;
+    let text = item.head(TEXT_BYTES)?;
+    blackboards_user(&item.name, &String::from_utf8_lossy(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(beginnings: &[&str]) -> String {
+        in_common(&beginnings.iter().copied().collect())
+    }
+
+    #[test]
+    fn the_assignment_is_what_all_names_begin_with() {
+        assert_eq!(common(&["Lab_1_a_b", "Lab_1_b", "Lab_1_bo"]), "Lab_1_");
+        assert_eq!(common(&["Lab 1_ada", "Lab 1_ben"]), "Lab 1_");
+        assert_eq!(common(&["Lab 1_ada_b"]), "", "one name says nothing");
+        assert_eq!(common(&["Lab 1_ada", "Lab 2_ada"]), "");
+    }
+}
