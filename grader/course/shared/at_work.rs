@@ -123,8 +123,8 @@ fn why_not_all(
 /// wanted, and in the order in which they were handed in.
 pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     // With two, the one that is free takes one task after the other, so that their order shows.
-    let processes = if pool == Pool::Async { 2 } else { stage.rng.usize(2..5) };
-    let ranges = in_no_order(stage, 4 * processes);
+    let (processes, each) = if pool == Pool::Async { (2, 4) } else { (stage.rng.usize(2..5), 8) };
+    let ranges = in_no_order(stage, each * processes);
     let mut taken = free_take(stage, pool, &ranges, processes, &[])?;
     if pool == Pool::Async && !taken.is_sorted() {
         // Where each task has a thread of its own, two that are handed in at the same time may change places.
@@ -265,8 +265,8 @@ fn stuck_finding(
     Ok(Finding::new(
         must,
         seen,
-        "the ranges are dealt out beforehand, or every round waits for its slowest worker, or \
-         nothing goes on until an earlier answer is there",
+        "the ranges are dealt out beforehand, or two at a time, or every round waits for its slowest \
+         worker, or nothing goes on until an earlier answer is there",
         "keep the ranges in one queue, and let a worker take the next one as soon as its answer \
          is there",
     ))
@@ -306,7 +306,10 @@ pub(crate) fn same_processes(
         None => Ok(()),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
-            format!("an answer to {:?} has the pid of a process that did not have it then", answer.range),
+            format!(
+                "an answer to {:?} has the pid of a process that did not have it then",
+                answer.range
+            ),
             "the work is done in this process, or an answer is put together from parts of others",
             format!("return the answer of {} as `receive()` gave it", pool.call()),
         ))),
