@@ -220,15 +220,23 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
     hands.must_have_had(ranges.iter().step_by(2))?;
     must_have_done_all(&hands, &ranges)?;
 
-    // The answer to the last task is unread. Its worker is held.
-    let last = ranges[ranges.len() - 1].clone();
-    let arguments = Pool::Async.arguments(stage, &ranges, processes, &["--drop-unread"]);
-    let world = World::bare().holding(move |request| task_of(request) == Some(last.clone()));
+    // One answer is unread, and its worker is held. The answers to later tasks are read.
+    let all = workers::random_ranges(stage, 10);
+    let (ranges, later) = all.split_at(8);
+    let kept = ranges[5].clone();
+    let words = ["--drop-unread", "--then", &list(later)];
+    let arguments = Pool::Async.arguments(stage, ranges, processes, &words);
+    let world = World::bare().holding(move |request| task_of(request) == Some(kept.clone()));
     let mut run = stage.start(world, &arguments)?;
     let picture = run.until_still()?;
     let done = run.document().is_ok_and(|document| !document.is_empty());
+    let had: Vec<_> = run.exchanges().iter().filter_map(|e| task_of(&e.request)).collect();
+    let all_had = ranges.iter().all(|range| had.contains(range));
+    if picture.because == Because::Still && !done && all_had && !had.contains(&later[0]) {
+        return Err(stage.unmet(run, &picture, waits_for_others()));
+    }
     if !done || picture.held.is_empty() {
-        return compare(&stage.answer::<Async>(run)?, &[&ranges], Unread::EverySecond);
+        return compare(&stage.answer::<Async>(run)?, &[ranges, later], Unread::EverySecond);
     }
     let finding = Finding::new(
         "`join` waits until every task that was handed in is done, even if its answer is never read",
@@ -237,6 +245,16 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         "let the pool's threads empty the queue before the workers' pipes are closed",
     );
     Err(stage.unmet(run, &picture, finding))
+}
+
+/// The finding if answers that exist are not returned while a worker has another task.
+fn waits_for_others() -> Finding {
+    Finding::new(
+        "`get` returns as soon as its own answer is there",
+        "while one worker had a task whose `Pending` was dropped, the answers to later tasks were not returned",
+        "answers are passed on in the order in which the tasks were handed in, so each waits for all earlier ones",
+        "send each answer to its own `Pending` as soon as it comes",
+    )
 }
 
 /// Before `join` returned, workers had every task, including those whose answers were never read.
@@ -292,22 +310,25 @@ fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Ma
 
 /// After a worker has failed, tasks handed in later are errors, too. Another pool is not affected.
 fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
-    for odd in [Odd::Killed, Odd::Babbles] {
-        let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &["--pools", "2"])?;
+    // One error is never read, and the other one is.
+    for (odd, more) in [(Odd::Killed, &["--drop-unread"][..]), (Odd::Babbles, &["--pools", "2"])] {
+        let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, more)?;
         let rounds: Vec<_> = oddity.rounds.iter().map(Vec::as_slice).collect();
         must_have_size(&got, &rounds)?;
-        let later: Vec<_> = got.batches.iter().skip(1).flatten().collect();
+        let later = got.batches.iter().skip(1).flatten();
+        let later: Vec<_> = later.filter(|c| !matches!(c, Collected::Unread)).collect();
         let fine = later.iter().filter(|c| !matches!(c, Collected::Failed(_))).count();
         must_stay_broken(odd, "what is handed in later", (fine, later.len()))?;
-        must_count(got.others.len(), 1, "other pools")?;
-        let other = &got.others[0];
-        must_have_size(other, &rounds)?;
-        let broken = other.batches.iter().flatten().find_map(|collected| match collected {
-            Collected::Failed(failure) => Some(failure),
-            Collected::Unread | Collected::Answer(_) => None,
-        });
-        if let Some(failure) = broken {
-            return Err(other_pool_broken(failure));
+        must_count(got.others.len(), usize::from(odd == Odd::Babbles), "other pools")?;
+        for other in &got.others {
+            must_have_size(other, &rounds)?;
+            let broken = other.batches.iter().flatten().find_map(|collected| match collected {
+                Collected::Failed(failure) => Some(failure),
+                Collected::Unread | Collected::Answer(_) => None,
+            });
+            if let Some(failure) = broken {
+                return Err(other_pool_broken(failure));
+            }
         }
     }
     Ok(())

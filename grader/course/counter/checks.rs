@@ -139,7 +139,12 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(match call {
             0 => not_exact(
                 format!("{wrong}, after each write was held until no other thread could continue"),
-                LOST_UPDATE,
+                match counter.count < start.into() {
+                    true => {
+                        "the tally went down, because the count is kept in a type that is too small for it, such as `u32`"
+                    }
+                    false => LOST_UPDATE,
+                },
             ),
             _ => not_exact(
                 format!("in the second call of one process {wrong}. The first call was exact"),
@@ -174,7 +179,7 @@ fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
 }
 
 const LOST_UPDATE: &str =
-    "two threads read the same number, and both write that number plus one, so one update is lost";
+    "two threads write the same number, or the smaller one of two last, so one update is lost";
 
 fn not_exact(seen: String, cause: &str) -> Unmet {
     Unmet::Failed(Finding::new(

@@ -61,12 +61,13 @@ pub(super) fn found(result: &HostResult) -> Option<&HostRecord> {
     }
 }
 
-/// Different random hosts. The first one is the last in the alphabet, so that a list sorted by name is in a different
-/// order.
+/// Different random hosts, every second one with a capital letter. The first one is the last in the alphabet, so that a
+/// list sorted by name is in a different order.
 pub(super) fn random_hosts(stage: &mut Stage, count: usize) -> Vec<String> {
     let mut hosts = BTreeSet::new();
     while hosts.len() < count {
-        hosts.insert(format!("{}-{}", word(&mut stage.rng), stage.rng.u8(1..100)));
+        let letter = if hosts.len().is_multiple_of(2) { "X" } else { "" };
+        hosts.insert(format!("{}{letter}-{}", word(&mut stage.rng), stage.rng.u8(1..100)));
     }
     let mut hosts: Vec<_> = hosts.into_iter().collect();
     let last = hosts.pop();

@@ -199,7 +199,10 @@ fn compare(got: &Primes, call: &Call) -> Result<(), Unmet> {
     let (seen, cause) = if sorted == *right {
         (
             "the right primes in another order".to_owned(),
-            "the lists of the threads are put together as the threads end",
+            match found.is_sorted_by_key(u64::to_string) {
+                true => "the primes are sorted as texts, where 101 comes before 11",
+                false => "the lists of the threads are put together as the threads end",
+            },
         )
     } else {
         let first = found.iter().zip(right).position(|(found, right)| found != right);

@@ -169,7 +169,7 @@ impl Alone {
             ),
             (_, true) => (
                 ". The next one begins only when it is done",
-                "a lock is held while `is_prime` runs",
+                "a lock is held while `is_prime` runs, or one thread tests a part of the range before the others begin",
                 "hold the lock only to take the next number or piece, in its own statement",
             ),
             (_, false) => (

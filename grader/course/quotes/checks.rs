@@ -251,6 +251,14 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
         let Some(PageResult::Found(found)) = got.get(&QuotesSite::key(*page)) else { return false };
         found.len() < quotes.len() && !found.is_empty() && same(found, &quotes[..found.len()])
     });
+    let sorted = expected.iter().any(|(page, quotes)| {
+        let Some(PageResult::Found(found)) = got.get(&QuotesSite::key(*page)) else { return false };
+        let mut there: Vec<_> = found.iter().map(|quote| (&quote.text, &quote.source)).collect();
+        let mut wanted: Vec<_> = quotes.iter().map(|(text, source)| (text, source)).collect();
+        there.sort_unstable();
+        wanted.sort_unstable();
+        there == wanted && !same(found, quotes)
+    });
     let there = expected.keys().filter(|page| got.contains_key(&QuotesSite::key(**page))).count();
     let (seen, cause) = if foreign {
         (
@@ -266,6 +274,11 @@ fn compare(got: &Quotes, expected: &BTreeMap<u64, Vec<Quote>>) -> Result<(), Unm
         (
             "a page with only the first of its quotes".to_owned(),
             "the number of quotes on a page is hard-coded",
+        )
+    } else if sorted {
+        (
+            "a page with its own quotes in another order".to_owned(),
+            "the quotes of a page are sorted, or pass through a set",
         )
     } else if own.count() < expected.len() {
         (

@@ -82,7 +82,7 @@ fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
 /// A city whose process prints no report, or an invalid one, does not affect other cities.
 pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let mut play = Play::good(12, stage);
+    let mut play = Play::good(13, stage);
     let silent = format!("{}\n", word(&mut stage.rng));
     let nonsense = format!("{REPORT_MARK}{} businesses!\n", stage.rng.u8(2..));
     let cut: String = play.line(5, stage).chars().take(REPORT_MARK.len() + 30).collect();
@@ -97,6 +97,8 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     ] {
         play.fails(at, Script::printing([text]), kind);
     }
+    play.fails(12, Script::printing([play.line_in_capitals(12, stage)]), FailureKind::Babbled);
+    play.causes.insert(12, "upper and lower case are taken for the same in the names of cities");
     let unread = format!("{REPORT_MARK}{{}}\n");
     for (at, text, cause) in [
         (

@@ -122,6 +122,11 @@ impl Play {
         line(&random_report(&self.cities[at], stage))
     }
 
+    /// The same, for a city of that name in capitals.
+    pub(super) fn line_in_capitals(&self, at: usize, stage: &mut Stage) -> String {
+        line(&random_report(&self.cities[at].to_ascii_uppercase(), stage))
+    }
+
     /// The command line, with the cities in a file.
     pub(super) fn arguments_with_file(&self, program: &str, file: &str) -> Vec<String> {
         let words = ["scrape-parallel", "--cities-file", file, "--command", program];

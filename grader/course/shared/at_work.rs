@@ -123,8 +123,8 @@ fn why_not_all(
 /// answer is requested, and in the order in which they were handed in.
 pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     // With two workers, the free one takes one task after the other, so their order is visible.
-    let processes = if pool == Pool::Async { 2 } else { stage.rng.usize(2..5) };
-    let ranges = in_no_order(stage, 4 * processes);
+    let (processes, each) = if pool == Pool::Async { (2, 4) } else { (stage.rng.usize(2..5), 8) };
+    let ranges = in_no_order(stage, each * processes);
     let mut taken = free_take(stage, pool, &ranges, processes, &[])?;
     if pool == Pool::Async && !taken.is_sorted() {
         // If each task has its own thread, two that are handed in at the same time may change places.
@@ -265,8 +265,8 @@ fn stuck_finding(
     Ok(Finding::new(
         must,
         seen,
-        "the ranges are dealt out in advance, or every round waits for its slowest worker, or no task starts \
-         until an earlier answer is there",
+        "the ranges are dealt out in advance or two at a time, or every round waits for its slowest worker, or no \
+         task starts until an earlier answer is there",
         "keep the ranges in one queue, and let a worker take the next one as soon as its answer \
          is there",
     ))

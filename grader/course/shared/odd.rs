@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use witness::{
     Stage, Unmet,
     observe::inner_pid,
-    run::{Finished, Gate::Opens, Picture, Run},
+    run::{Finished, Gate::Opens, Held, Picture, Run},
     world::{Request, World},
 };
 
@@ -21,6 +21,10 @@ use super::{
 
 /// Output that is not a valid answer. The worker's pid and the range follow.
 const NO_ANSWERS: [&str; 4] = ["so many primes!", "{\"pid\":", "[2,3,5]", "null"];
+
+/// The ways in which `send` and `receive` report that a worker died.
+const DEATHS: [&str; 4] =
+    ["it took no task (", "no answer came", "its answer broke off", "its answer cannot be read ("];
 
 /// How one worker of a pool is odd. The others are correct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +148,14 @@ pub(crate) fn run<T: DeserializeOwned>(
         _ => run.until(|now| now.held >= 2)?,
     };
     match odd {
-        Odd::Killed => of_killed = kill_one(stage, &mut run, &picture),
+        Odd::Killed => {
+            // Where pending answers are dropped, the task is one of these.
+            let unread = more.contains(&"--drop-unread").then(|| &rounds[0][1]);
+            of_killed = kill_one(stage, &mut run, &picture, unread);
+            if unread.is_some() {
+                until_death_is_known(&mut run, &picture)?;
+            }
+        }
         Odd::EndsAfterAnAnswer => {
             for held in &picture.held {
                 run.release(held.exchange.id);
@@ -162,18 +173,30 @@ pub(crate) fn run<T: DeserializeOwned>(
     Ok((document, Oddity { odd, pid, task, text, rounds }))
 }
 
-/// Kills one of the workers that hold a task. Returns its pid, as the program sees it, and its task.
+/// Kills one of the workers that hold a task: that which holds `this` one, if there is one. Returns its pid, as the
+/// program sees it, and its task.
 fn kill_one(
     stage: &mut Stage,
     run: &mut Run,
     picture: &Picture,
+    this: Option<&Range<u64>>,
 ) -> Option<(u32, Option<Range<u64>>)> {
-    let held = stage.rng.choice(&picture.held)?;
+    let is_this = |held: &&Held| this.is_some() && task_of(&held.exchange.request).as_ref() == this;
+    let held = picture.held.iter().find(is_this).or_else(|| stage.rng.choice(&picture.held))?;
     let pid = held.holder.as_ref()?.pid;
     let inner = inner_pid(pid).ok()?.unsigned_abs();
     let is_child = picture.tree.program().is_some_and(|program| program.pid != pid);
     // The holder waits with a task, so it still exists. A kill fails only if the whole program ends right now.
     (is_child && run.kill(pid).is_ok()).then(|| (inner, task_of(&held.exchange.request)))
+}
+
+/// Waits until a process of this `picture` has ended and the pool, which learns it from the pipes, has done all that it
+/// does then.
+fn until_death_is_known(run: &mut Run, picture: &Picture) -> Result<(), Unmet> {
+    let before = picture.tree.alive().count();
+    run.until(|now| now.tree.alive().count() < before)?;
+    run.until_rest(|_| false)?;
+    Ok(())
 }
 
 /// The pid and the task that an odd worker reports.
@@ -305,8 +328,14 @@ impl Oddity {
             let seen = format!("`{}` with the pid of another process", self.odd.error());
             return Some((seen, "the error is created anew with another pid instead of passed on"));
         }
-        (babbles && !failure.detail.contains(self.text)).then(|| {
-            let seen = format!("`{}` without what the worker sent", self.odd.error());
+        let (same, what) = match babbles {
+            true => (failure.detail.contains(self.text), "what the worker sent"),
+            false => {
+                (DEATHS.iter().any(|death| failure.detail.contains(death)), "how the worker died")
+            }
+        };
+        (!same).then(|| {
+            let seen = format!("`{}` without {what}", self.odd.error());
             (seen, "the error is created anew instead of passed on")
         })
     }
@@ -384,6 +413,7 @@ mod tests {
         let killed = oddity(Odd::Killed);
         assert!(killed.is(&failure(FailureKind::WorkerDied, Some(7), "no answer came")));
         assert!(!killed.is(&failure(FailureKind::Ended, None, "the pool has ended")));
+        assert!(!killed.is(&failure(FailureKind::WorkerDied, Some(7), "the worker died")));
         assert!(killed.must_be(Pool::Process, &Made::Answers { there: 2, wanted: 2 }).is_err());
     }
 }

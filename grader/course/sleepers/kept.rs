@@ -114,6 +114,7 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
     for (nth, (names, call)) in swept.calls.iter().zip(calls).enumerate() {
         let asleep = count(&call.events, "asleep");
         let woken = |at: usize| count(&call.events[..at], "awake") >= asleep;
+        let elsewhere = hello(&call.events) == Err(OTHER_THREAD.into());
         let seen = match hello(&call.events) {
             _ if !most(asleep, names.len()) => too_few(asleep, names.len()),
             Ok(at) if woken(at) => continue,
@@ -126,7 +127,12 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
             why(
                 nth,
                 asleep,
-                "the hello is before the loop that joins or inside it, or not all threads are joined",
+                match elsewhere {
+                    true => "the hello is in the closure of a thread",
+                    false => {
+                        "the hello is before the loop that joins or inside it, or not all threads are joined"
+                    }
+                },
             ),
             "put `log.record(\"hello\")` after the loop that joins",
         )));
@@ -197,6 +203,9 @@ fn why(nth: usize, naps: usize, otherwise: &'static str) -> &'static str {
     }
 }
 
+/// What is seen of a hello that the calling thread does not say.
+const OTHER_THREAD: &str = "another thread says hello";
+
 fn too_few(naps: usize, asked: usize) -> String {
     format!("{naps} naps for {asked} names")
 }
@@ -215,7 +224,7 @@ fn hello(events: &[Event]) -> Result<usize, String> {
     match events.iter().position(is_hello) {
         None => Err("it says no hello".into()),
         Some(_) if hellos > 1 => Err(format!("{hellos} hellos")),
-        Some(at) if events[at].thread != "main" => Err("another thread says hello".into()),
+        Some(at) if events[at].thread != "main" => Err(OTHER_THREAD.into()),
         Some(at) => Ok(at),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lab::{Finding, documents::part2::Sleepers};
+use lab::{Finding, documents::part2::Sleepers, hold::Step};
 use witness::{
     Stage, Unmet,
     evidence::must_be_waited_for,
@@ -18,15 +18,23 @@ use crate::services::hacker_news::word;
 /// How much of a thread's name Linux keeps, in bytes.
 const SHOWN: usize = 15;
 
+/// The number of plain names. A program that names only its first threads has fewer.
+const FURTHER: usize = 110;
+
 /// Each naps in a thread with the requested name, in each of the three functions. Names are short and long, differ
-/// only at their ends, are equal, or are not words.
+/// only at their ends, are equal, or are not words. Many plain names follow.
 pub(super) fn names(stage: &mut Stage) -> Result<(), Unmet> {
     for function in ALL {
-        let names = odd_names(stage);
+        let odd = odd_names(stage);
+        let further: Vec<_> = (0..FURTHER).map(|number| format!("further-{number}")).collect();
+        let names = [odd.clone(), further.clone()].concat();
         let calls = [names.clone()];
-        let mut run = start(stage, World::bare().holding_all(), function, &calls, 1)?;
+        let plain = move |nap: &str| further.iter().any(|name| name == nap);
+        let world =
+            World::bare().holding(move |request| !request.at(Step::Nap).is_some_and(&plain));
+        let mut run = start(stage, world, function, &calls, 1)?;
         // All names that arrive are checked, however few come at a time.
-        let came = let_pass(&mut run, names.len())?;
+        let came = let_pass(&mut run, odd.len())?;
         let finished = stage.finish(run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         let document: Sleepers = Stage::document(&finished)?;
@@ -45,8 +53,8 @@ pub(super) fn names(stage: &mut Stage) -> Result<(), Unmet> {
                 format!("{} naps for {} names, of which two are equal", own.len(), names.len()),
                 "the names are put into a set or a map, where equal names are one",
             ),
-            (None, None) if !most(came.len(), names.len()) => {
-                (format!("{} naps for {} names", came.len(), names.len()), UNNAMED)
+            (None, None) if !most(came.len(), odd.len()) => {
+                (format!("{} naps for {} names", came.len(), odd.len()), UNNAMED)
             }
             (None, None) => continue,
         };

@@ -101,6 +101,9 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
         if here.thread.as_deref() != name {
             let (seen, cause) = match (here.thread.as_deref(), name) {
                 (None, Some(_)) => ("None", "the name is left out, or read from another thread"),
+                (Some(cut), Some(whole)) if cut == whole.trim() => {
+                    ("the name without the blanks at its ends", "the name is trimmed")
+                }
                 (Some(cut), Some(whole)) if whole.starts_with(cut) => (
                     "only the start of it",
                     "the name is cut, or read from the operating system, which keeps only fifteen bytes",
@@ -228,7 +231,7 @@ fn right(answers: &[Answered]) -> BTreeMap<u32, Vec<Range<u64>>> {
 /// Another process starts it, and other threads have started in between, so no pid follows from another.
 fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
     let ranges = workers::random_ranges(stage, 1);
-    let name = format!("{} №{}", long_name(stage), stage.rng.u32(10..1_000));
+    let name = format!(" {} №{} ", long_name(stage), stage.rng.u32(10..1_000));
     let arguments = arguments(stage, &ranges, &["--name", &name]);
     let skipped = stage.rng.u32(2..40);
     stage.give_env("SKIPPED", &skipped.to_string());

@@ -277,7 +277,7 @@ mod tests {
             skipped(&format!("sandbox::cgroups::tests::{test}"), reason);
         };
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
-        let Some((_, mounted_at)) = mount_of(&mounts, "cgroup2", None) else {
+        let Some((_, mounted_at)) = crate::hierarchy::mount_of(&mounts, "cgroup2", None) else {
             return skipped("no control groups of version 2 are mounted here");
         };
         let group = mounted_at.join(format!("{PREFIX}{}-test", owner_tag::this()));

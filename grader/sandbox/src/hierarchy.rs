@@ -48,7 +48,11 @@ impl OwnGroup {
 }
 
 /// Where a hierarchy is mounted: which of its groups, and the folder.
-fn mount_of(mounts: &str, kind: &str, controller: Option<&str>) -> Option<(PathBuf, PathBuf)> {
+pub(super) fn mount_of(
+    mounts: &str,
+    kind: &str,
+    controller: Option<&str>,
+) -> Option<(PathBuf, PathBuf)> {
     mounts.lines().find_map(|line| {
         let (fields, behind) = line.split_once(" - ")?;
         let mut behind = behind.split_whitespace();

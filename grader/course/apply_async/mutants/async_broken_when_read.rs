@@ -1,0 +1,94 @@
+//! The pool is broken when the error of the failed task is read, and not when the worker fails.
+//!
+//! caught by: stays-broken
+
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+    thread::{self, JoinHandle},
+};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
+
+type Outcome = Result<Answer, PoolError>;
+
+struct Job {
+    range: Range<u64>,
+    outcome: Sender<Outcome>,
+}
+
+pub struct AsyncPool {
+    jobs: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+    broken: Arc<OnceLock<PoolError>>,
+}
+
+pub struct Pending {
+    broken: Arc<OnceLock<PoolError>>,
+    outcome: Receiver<Outcome>,
+}
+
+impl AsyncPool {
+    pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
+        let (jobs, queue) = unbounded();
+        let broken = Arc::new(OnceLock::new());
+        let mut pool = Self { jobs: Some(jobs), threads: Vec::new(), broken: Arc::clone(&broken) };
+        for _ in 0..processes {
+            // On an error the pool is dropped, and its drop ends those that were started.
+            let worker = command.start()?;
+            let (queue, broken) = (queue.clone(), Arc::clone(&broken));
+            pool.threads.push(thread::spawn(move || serve(worker, &queue, &broken)));
+        }
+        Ok(pool)
+    }
+
+    pub fn apply_async(&self, range: Range<u64>) -> Pending {
+        let (outcome, pending) = bounded(1);
+        if let Some(jobs) = &self.jobs {
+            // If nobody takes the job, `outcome` is dropped with it, and `get` says so.
+            let _ = jobs.send(Job { range, outcome });
+        }
+        Pending { outcome: pending, broken: Arc::clone(&self.broken) }
+    }
+
+    pub fn join(self) {
+        drop(self);
+    }
+}
+
+impl Drop for AsyncPool {
+    fn drop(&mut self) {
+        // The threads empty the queue, then find it closed, and end.
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Pending {
+    pub fn get(self) -> Outcome {
+        let outcome = self.outcome.recv().unwrap_or(Err(PoolError::Ended));
+        if let Err(error) = &outcome {
+            let _ = self.broken.set(error.clone());
+        }
+        outcome
+    }
+}
+
+fn serve(mut worker: WorkerProcess, queue: &Receiver<Job>, broken: &OnceLock<PoolError>) {
+    for job in queue {
+        let outcome = match broken.get() {
+            Some(error) => Err(error.clone()),
+            None => worker.send(&Task { range: job.range }).and_then(|()| worker.receive()),
+        };
+        let failed = outcome.is_err();
+        let _ = job.outcome.send(outcome);
+        if failed {
+            break;
+        }
+    }
+    let _ = worker.wait();
+}

@@ -1,0 +1,41 @@
+//! Compares the city of a report without regard to upper and lower case.
+//!
+//! caught by: babble
+
+use std::{io, process::Child};
+
+use crate::{CityCommand, CityError, CityReport, Report, lines_from, parse_report_line};
+
+pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
+    // Collecting starts them all; reading and waiting come after.
+    let children: Vec<_> = cities.iter().map(|city| command.for_city(city).spawn()).collect();
+    cities.iter().zip(children).map(|(city, child)| finish(city, child)).collect()
+}
+
+fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError> {
+    let city = city.to_owned();
+    let not_started =
+        |error: io::Error| CityError::NotStarted { city: city.clone(), detail: error.to_string() };
+    let mut child = child.map_err(not_started)?;
+
+    // Read to the end whatever comes, so that the process never waits for room in its pipe.
+    let mut told = None;
+    for line in child.stdout.take().into_iter().flat_map(lines_from) {
+        match parse_report_line(&line) {
+            None => println!("{line}"),
+            Some(Ok(report)) if report.city.eq_ignore_ascii_case(&city) => {
+                told = told.or(Some(Ok(report)))
+            }
+            Some(_) => told = Some(Err(line)),
+        }
+    }
+
+    // Waiting comes before every verdict: no process is left behind, whatever it told.
+    let status = child.wait().map_err(not_started)?;
+    match told {
+        _ if !status.success() => Err(CityError::Exited { city, status }),
+        None => Err(CityError::NoReport { city }),
+        Some(Ok(report)) => Ok(report),
+        Some(Err(line)) => Err(CityError::Babbled { city, line }),
+    }
+}
