@@ -22,9 +22,13 @@ use super::{
 /// Output that is not a valid answer. The worker's pid and the range follow.
 const NO_ANSWERS: [&str; 4] = ["so many primes!", "{\"pid\":", "[2,3,5]", "null"];
 
-/// The ways in which `send` and `receive` report that a worker died.
-const DEATHS: [&str; 4] =
-    ["it took no task (", "no answer came", "its answer broke off", "its answer cannot be read ("];
+/// The ways in which `send` and `receive` of the given code report that a worker died.
+const DEATHS: [&str; 4] = [
+    "it took no task (",
+    "no answer came",
+    "its answer ended in the middle",
+    "its answer cannot be read (",
+];
 
 /// How one worker of a pool is odd. The others are correct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -399,6 +403,13 @@ mod tests {
         assert_eq!(odd_of(&request("/worker/odd/7")), Some((7, None)));
         assert_eq!(odd_of(&request("/worker/task/10..20")), None);
         assert_eq!(task_of(&request("/worker/task/10..20")), Some(10..20));
+    }
+
+    #[test]
+    fn deaths_are_reported_in_the_words_of_the_given_code() {
+        let given = include_str!("../../../part1-multiprocessing/src/steps/worker_process.rs");
+        let missing: Vec<_> = DEATHS.iter().filter(|death| !given.contains(**death)).collect();
+        assert_eq!(missing, [] as [&&str; 0]);
     }
 
     #[test]

@@ -24,9 +24,14 @@ use nix::{
     sys::{signal, wait::waitpid},
     unistd::{ForkResult, Pid},
 };
-use serde::{Deserialize, Serialize};
 
-use super::{clone::fork_as, hierarchy::OwnGroup, layer::Layer, limits::Limits, owner_tag};
+use super::{
+    clone::fork_as,
+    hierarchy::{OwnGroup, Version},
+    layer::Layer,
+    limits::Limits,
+    owner_tag,
+};
 
 /// The prefix of every group's name.
 const PREFIX: &str = "lab-grader-";
@@ -48,16 +53,6 @@ struct Controller {
     layer: Layer,
     version: Version,
     parent: PathBuf,
-}
-
-/// The versions differ in how the program's process joins the group. Both ways avoid moving a running process, for
-/// which the kernel waits 12 ms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Version {
-    /// The process writes `0` to the group's `tasks` while it has one thread.
-    One,
-    /// The process is forked into the group, by a descriptor of the group's folder.
-    Two,
 }
 
 impl Version {

@@ -31,9 +31,9 @@ use nix::{
 };
 
 use super::{
-    cgroups::Version,
     children::children_of,
     clone::fork_as,
+    hierarchy::Version,
     job::DOCUMENT,
     layer::Layer,
     loopback,

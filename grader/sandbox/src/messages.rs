@@ -16,7 +16,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{cgroups::Version, layer::Layer, limits::Limits};
+use super::{hierarchy::Version, layer::Layer, limits::Limits};
 
 /// What init is to do for a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -25,7 +25,7 @@ use nix::{
 };
 
 use super::{
-    cgroups::Version,
+    hierarchy::Version,
     landlock,
     layer::Layer,
     limits,

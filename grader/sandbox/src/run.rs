@@ -4,7 +4,7 @@ use std::{fs::File, net::SocketAddrV4, os::fd::OwnedFd};
 
 use nix::libc;
 
-use super::{cgroups::Version, layer::Layer, messages::Start, substitution::Names};
+use super::{hierarchy::Version, layer::Layer, messages::Start, substitution::Names};
 
 /// What launcher, init and the program's process know about a run.
 pub(super) struct Run<'a> {

@@ -514,7 +514,7 @@ fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
     // The first one, and the one that was in progress at the signal.
     assert!((2..MANY).contains(&done), "{done}: {said}");
     let open =
-        format!("{} of {MANY} are still to be graded: the same command goes on", MANY - done);
+        format!("{} of {MANY} are still to be graded: the same command continues", MANY - done);
     assert!(said.contains(&open), "{said}");
     assert!(!said.contains("interrupted"), "what was being graded was lost: {said}");
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "it left folders behind");

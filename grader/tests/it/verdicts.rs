@@ -11,7 +11,7 @@ use tempfile::TempDir;
 mod code;
 
 /// The engine's modules that form no verdict, because they only process verdicts or provide the user interface.
-const FORM_NONE: [&str; 25] = [
+const FORM_NONE: [&str; 26] = [
     "class",
     "class.rs",
     "cli",
@@ -35,6 +35,7 @@ const FORM_NONE: [&str; 25] = [
     "run.rs",
     "sample.rs",
     "score.rs",
+    "temporary.rs",
     "verify",
     "verify.rs",
     "whole.rs",
