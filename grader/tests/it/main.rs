@@ -9,6 +9,7 @@ mod deploy;
 mod diff;
 mod differences;
 mod documents;
+mod english;
 mod gradebook;
 mod grading;
 mod hand_in;
