@@ -30,3 +30,13 @@ fn a_share_at_which_a_person_must_look_is_done_and_no_fault_to_try_again() {
         }
     }
 }
+
+#[test]
+fn the_image_has_the_toolchain_that_the_workspace_asks_for() {
+    let grader = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(grader.join("../Cargo.toml")).unwrap();
+    let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = "));
+    let version = version.unwrap().trim_matches('"');
+    let image = fs::read_to_string(grader.join("deploy/Containerfile")).unwrap();
+    assert!(image.contains(&format!("FROM docker.io/library/rust:{version}-slim")), "{version}");
+}
