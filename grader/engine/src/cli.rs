@@ -243,7 +243,7 @@ pub struct TableArgs {
 impl GradeArgs {
     /// Which programs the grader trusts.
     pub fn trust(&self) -> Trust {
-        if self.trust { Trust::Programs } else { Trust::Nobody }
+        if self.trust { Trust::Programs } else { Trust::None }
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Sandbox {
 pub enum Trust {
     /// Nothing is run.
     #[default]
-    Nobody,
+    None,
     /// Programs are run anyway, because the user trusts them.
     Programs,
 }

@@ -30,7 +30,7 @@ pub fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, CommandError> {
         layer,
         refused: try_layer(&program, layer).err().map(|error| explain(&error).replace('\n', " ")),
     });
-    let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::Nobody, &hidden);
+    let sandbox = Sandbox::probe(&program, Isolation::Whatever, Trust::None, &hidden);
     let machine = Machine {
         facts: facts(
             session,

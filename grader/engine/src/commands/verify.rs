@@ -58,7 +58,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
         .transpose()
         .context("cannot lay out the canaries")
         .map_err(CommandError::Fault)?;
-    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody, &[])?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
     let _load = Load::start(args.load)
         .context("cannot start the busy loops")
         .map_err(CommandError::Fault)?;
@@ -114,7 +114,7 @@ fn speedups(
 ) -> Result<Exit, CommandError> {
     let fault = |error: anyhow::Error| CommandError::Fault(error);
     let reference = reference(&workspace, &course).context("cannot measure").map_err(fault)?;
-    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::Nobody, &[])?;
+    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
     eprintln!("compiling the programs …");
     let _load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
     let rows = verify::verify_speedups(&grader, &reference, cases, args.repeat, |round, pacing| {
