@@ -1,4 +1,4 @@
-//! Holds a lock during the work that every sixty-fourth item shares.
+//! Holds a lock during the work. Every sixty-fourth item shares the same lock.
 //!
 //! caught by: works-together
 

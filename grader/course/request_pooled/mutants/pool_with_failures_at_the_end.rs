@@ -1,4 +1,4 @@
-//! Puts what was not found behind what was.
+//! Puts the ids without an item after those with one.
 //!
 //! caught by: faults-in-place, time-out
 
