@@ -1,4 +1,4 @@
-//! Holds a lock during the work. Every sixty-fourth item shares the same lock.
+//! Holds a lock during the work. Items with the same remainder modulo 64 share it.
 //!
 //! caught by: works-together
 

@@ -1,4 +1,4 @@
-//! Adds a second to every pause, and twice as long after each further refusal. A thread that finds the queue empty
+//! Adds a second to every pause and doubles that after each further refusal. A thread that finds the queue empty
 //! waits until no request is in flight.
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Puts the ids without an item after those with one.
+//! Puts missing items and failures after the items that were found.
 //!
 //! caught by: faults-in-place, time-out
 

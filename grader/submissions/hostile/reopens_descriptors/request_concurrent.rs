@@ -1,4 +1,4 @@
-//! Opens its own descriptors again for more than they were given for. A pipe does not count, because both its ends
+//! Reopens its own descriptors with more access than they were given. A pipe does not count, because both its ends
 //! belong to this program.
 //!
 //! checks: items

@@ -1,4 +1,4 @@
-//! Finds the primes by a sieve in one thread. Asks the gate about every number that it wants to hear of, on sockets
+//! Finds the primes by a sieve in one thread. Asks the gate about every number that the gate lists, on sockets
 //! that do not block. As many requests are open as there should be threads, but no thread waits for any of them.
 //!
 //! outcome: fail, crash

@@ -23,7 +23,7 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
         count += 1;
         assert!(count < 4000, "{count} threads, and more to be had");
     }
-    // An honest answer may have its 200 threads.
+    // The limit must leave room for the 200 threads of an honest answer.
     assert!(count >= 500, "only {count} threads");
     let _ = (client, ids);
     panic!("{count}, and no more processes or threads than it may have")
