@@ -1,4 +1,4 @@
-//! Exercise: count what many threads do, and lose nothing.
+//! Exercise `counter`. Count items from many threads without losing any.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,13 +7,14 @@ use std::{
 
 use crate::{Tally, slow_work};
 
-/// Processes every item of `items` with `slow_work`, all at the same moment, each in a thread of
-/// its own, and adds one to `tally` for each.
+/// Processes every item of `items` with `slow_work`, all at the same time, in one thread per item,
+/// and adds one to `tally` for each.
 ///
-/// Returns when all are processed and counted: the tally then shows exactly `items.len()` more
-/// than before. Nobody waits for another one's `slow_work`.
+/// Returns when all items are processed and counted. The tally is then exactly `items.len()` higher
+/// than before. No thread waits for the `slow_work` of another thread.
 pub fn count_processed(items: &[u64], tally: &Tally) {
-    // The tally lives elsewhere, so the lock holds no value: who has it may read and then write.
+    // The lock holds no value, because the tally is outside. The thread that holds the lock may
+    // read and then write.
     let turn = Mutex::new(());
     thread::scope(|scope| {
         for &item in items {

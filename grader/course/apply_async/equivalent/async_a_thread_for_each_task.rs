@@ -1,4 +1,4 @@
-//! Each task has a thread of its own that waits for an idle worker; `get` joins it.
+//! One thread per task waits for an idle worker, and `get` joins it.
 
 use std::{
     ops::Range,

@@ -1,5 +1,5 @@
-//! Threads look for tasks every few milliseconds. A drop kills the workers at once and gives up what waits; `join` lets
-//! them finish.
+//! Threads look for tasks every few milliseconds. A drop kills the workers at once and discards queued tasks. `join`
+//! lets the workers finish them.
 
 use std::{
     collections::VecDeque,
@@ -81,7 +81,7 @@ impl Pending {
 
 fn serve(mut worker: WorkerProcess, shared: &Shared) {
     loop {
-        // Looked at first, so that what was handed in before `join` is found after it.
+        // Checked first, so that tasks handed in before `join` are found after it.
         let order = *shared.order.lock().unwrap();
         if order == Order::Stop {
             let _ = worker.kill();

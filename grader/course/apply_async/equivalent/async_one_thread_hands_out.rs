@@ -1,5 +1,5 @@
-//! One thread hands tasks to threads that own their workers and ask for one when they are idle;
-//! answers come through channels of the standard library.
+//! One thread hands tasks to threads that own their workers and ask for a task when they are idle.
+//! Answers come through channels of the standard library.
 
 use std::{ops::Range, sync::mpsc, thread};
 
@@ -8,7 +8,7 @@ use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 type Outcome = Result<Answer, PoolError>;
 type Job = (Range<u64>, mpsc::Sender<Outcome>);
 
-/// What the thread that hands out is told.
+/// The messages to the thread that hands out tasks.
 enum News {
     Job(Job),
     Idle(mpsc::Sender<Job>),
@@ -85,7 +85,7 @@ fn hand_out(told: &mpsc::Receiver<News>) {
             worker.send(job).unwrap();
         }
         if closed && jobs.is_empty() {
-            // Whoever asks from now on finds nobody, and ends.
+            // A worker thread that asks from now on finds the channel closed and ends.
             return;
         }
     }

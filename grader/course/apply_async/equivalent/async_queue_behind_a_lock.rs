@@ -1,5 +1,5 @@
-//! The queue is a vector behind a lock, with a condition; each answer has a slot with another one. A
-//! drop throws away what nobody has begun.
+//! The queue is a vector behind a lock, with a condition variable. Each answer has a slot
+//! with its own lock and condition variable. A drop discards the tasks that no worker has begun.
 
 use std::{
     collections::VecDeque,

@@ -17,7 +17,8 @@ struct State {
     issued: u64,
 }
 type Shared = Arc<(Mutex<State>, Condvar)>;
-/// Odd: a thread for each task draws a ticket, waits for its turn and an idle worker, brings it back.
+/// Unusual design. One thread per task takes a ticket, waits for its turn and for an idle worker, and puts the worker
+/// back.
 pub struct AsyncPool {
     shared: Shared,
 }

@@ -1,4 +1,4 @@
-//! Starts a process for each task, as many at a time as were asked for.
+//! Starts one process per task, limited to the requested number at a time.
 //!
 //! caught by: same-processes, worker-died, start-fails
 

@@ -1,4 +1,4 @@
-//! Keeps the waiting answers by their range: one that is handed in twice is lost once.
+//! Keeps the waiting answers by their range, so a range that is handed in twice loses one answer.
 //!
 //! caught by: answers
 

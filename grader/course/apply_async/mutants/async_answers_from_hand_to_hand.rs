@@ -1,4 +1,4 @@
-//! A worker's thread waits until somebody takes the answer out of its hand.
+//! A worker's thread blocks until its answer has been received.
 //!
 //! caught by: answers, any-order, next-when-free, no-child-after-join, no-child-after-drop
 

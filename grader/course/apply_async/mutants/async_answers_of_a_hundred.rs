@@ -1,4 +1,4 @@
-//! All answers come through one channel with a hundred places, which `get` looks through.
+//! All answers come through one channel with a hundred places, which `get` searches.
 //!
 //! caught by: answers
 

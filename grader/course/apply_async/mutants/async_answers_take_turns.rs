@@ -1,4 +1,5 @@
-//! Hands answers out in the order of handing in: `get` waits until all earlier ones are gone.
+//! Returns answers in the order of handing in. `get` waits until all earlier answers have been
+//! collected.
 //!
 //! caught by: any-order
 

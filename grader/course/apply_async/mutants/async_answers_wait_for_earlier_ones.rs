@@ -1,4 +1,4 @@
-//! One thread passes the answers on in the order of handing in: an answer waits for all earlier ones.
+//! One thread passes the answers on in the order of handing in, so an answer waits for all earlier ones.
 //!
 //! caught by: unread
 
@@ -41,7 +41,7 @@ impl AsyncPool {
         let (done, results) = unbounded::<(usize, Sender<Outcome>, Outcome)>();
         let mut pool = Self { jobs: Some(jobs), threads: Vec::new(), next: AtomicUsize::new(0) };
         for _ in 0..processes {
-            // On an error the pool is dropped, and its drop ends those that were started.
+            // On an error the pool is dropped, and its drop ends the workers that were started.
             let worker = command.start()?;
             let (queue, broken, done) = (queue.clone(), Arc::clone(&broken), done.clone());
             pool.threads.push(thread::spawn(move || serve(worker, &queue, &broken, &done)));
@@ -63,7 +63,7 @@ impl AsyncPool {
     pub fn apply_async(&self, range: Range<u64>) -> Pending {
         let (outcome, pending) = bounded(1);
         if let Some(jobs) = &self.jobs {
-            // If nobody takes the job, `outcome` is dropped with it, and `get` says so.
+            // If no thread takes the job, `outcome` is dropped with it, and `get` returns that as an error.
             let _ =
                 jobs.send(Job { range, number: self.next.fetch_add(1, Ordering::SeqCst), outcome });
         }
@@ -77,7 +77,7 @@ impl AsyncPool {
 
 impl Drop for AsyncPool {
     fn drop(&mut self) {
-        // The threads empty the queue, then find it closed, and end.
+        // The threads empty the queue, then find it closed and end.
         self.jobs = None;
         for thread in self.threads.drain(..) {
             let _ = thread.join();
@@ -105,7 +105,7 @@ fn serve(
         if let Err(error) = &outcome {
             let _ = broken.set(error.clone());
         }
-        // Nobody may want it any more: then the `Pending` was dropped unread.
+        // The send fails if the `Pending` was dropped unread, which is fine.
         let _ = done.send((job.number, job.outcome, outcome));
     }
     let _ = worker.wait();

@@ -1,4 +1,4 @@
-//! Makes every error of a worker a death.
+//! Reports every error of a worker as a death.
 //!
 //! caught by: worker-died
 

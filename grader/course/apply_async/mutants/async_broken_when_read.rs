@@ -1,4 +1,4 @@
-//! The pool is broken when the error of the failed task is read, and not when the worker fails.
+//! The pool breaks when the error of the failed task is read, not when the worker fails.
 //!
 //! caught by: stays-broken
 
@@ -36,7 +36,7 @@ impl AsyncPool {
         let broken = Arc::new(OnceLock::new());
         let mut pool = Self { jobs: Some(jobs), threads: Vec::new(), broken: Arc::clone(&broken) };
         for _ in 0..processes {
-            // On an error the pool is dropped, and its drop ends those that were started.
+            // On an error the pool is dropped, and its drop ends the workers that were started.
             let worker = command.start()?;
             let (queue, broken) = (queue.clone(), Arc::clone(&broken));
             pool.threads.push(thread::spawn(move || serve(worker, &queue, &broken)));
@@ -47,7 +47,8 @@ impl AsyncPool {
     pub fn apply_async(&self, range: Range<u64>) -> Pending {
         let (outcome, pending) = bounded(1);
         if let Some(jobs) = &self.jobs {
-            // If nobody takes the job, `outcome` is dropped with it, and `get` says so.
+            // If no thread takes the job, `outcome` is dropped with it, and `get` returns that as
+            // an error.
             let _ = jobs.send(Job { range, outcome });
         }
         Pending { outcome: pending, broken: Arc::clone(&self.broken) }
@@ -60,7 +61,7 @@ impl AsyncPool {
 
 impl Drop for AsyncPool {
     fn drop(&mut self) {
-        // The threads empty the queue, then find it closed, and end.
+        // The threads empty the queue, then find it closed and end.
         self.jobs = None;
         for thread in self.threads.drain(..) {
             let _ = thread.join();

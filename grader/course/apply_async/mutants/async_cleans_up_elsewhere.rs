@@ -1,4 +1,4 @@
-//! Closes the queue at the end of the pool and lets its threads do the rest by themselves.
+//! Closes the queue at the end of the pool and does not wait until its threads have ended.
 //!
 //! caught by: no-child-after-join, no-child-after-drop, start-fails
 //! may fail: unread

@@ -1,4 +1,4 @@
-//! Computes in `apply_async` itself, in this process: `Pending` holds a ready value, the workers idle.
+//! Computes in `apply_async` itself, in this process. `Pending` holds a ready value, and the workers idle.
 //!
 //! caught by: answers, any-order, returns-at-once, all-at-once, same-processes
 //! caught by: next-when-free, unread, worker-died, stays-broken, no-child-after-join, no-child-after-drop

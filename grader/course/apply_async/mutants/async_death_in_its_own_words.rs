@@ -1,4 +1,4 @@
-//! Replaces what `send` and `receive` say of a death by words of its own.
+//! Replaces the error that `send` and `receive` return for a death with one of its own.
 //!
 //! caught by: worker-died
 
@@ -34,7 +34,7 @@ impl AsyncPool {
         let broken = Arc::new(OnceLock::new());
         let mut pool = Self { jobs: Some(jobs), threads: Vec::new() };
         for _ in 0..processes {
-            // On an error the pool is dropped, and its drop ends those that were started.
+            // On an error the pool is dropped, and its drop ends the workers that were started.
             let worker = command.start()?;
             let (queue, broken) = (queue.clone(), Arc::clone(&broken));
             pool.threads.push(thread::spawn(move || serve(worker, &queue, &broken)));
@@ -45,7 +45,8 @@ impl AsyncPool {
     pub fn apply_async(&self, range: Range<u64>) -> Pending {
         let (outcome, pending) = bounded(1);
         if let Some(jobs) = &self.jobs {
-            // If nobody takes the job, `outcome` is dropped with it, and `get` says so.
+            // If no thread takes the job, `outcome` is dropped with it, and `get` returns that as
+            // an error.
             let _ = jobs.send(Job { range, outcome });
         }
         Pending { outcome: pending }
@@ -58,7 +59,7 @@ impl AsyncPool {
 
 impl Drop for AsyncPool {
     fn drop(&mut self) {
-        // The threads empty the queue, then find it closed, and end.
+        // The threads empty the queue, then find it closed and end.
         self.jobs = None;
         for thread in self.threads.drain(..) {
             let _ = thread.join();
@@ -81,7 +82,7 @@ fn serve(mut worker: WorkerProcess, queue: &Receiver<Job>, broken: &OnceLock<Poo
         if let Err(error) = &outcome {
             let _ = broken.set(error.clone());
         }
-        // Nobody may want it any more: then the `Pending` was dropped unread.
+        // The send fails if the `Pending` was dropped unread, which is fine.
         let _ = job.outcome.send(outcome.map_err(|error| match error {
             PoolError::WorkerDied { pid, .. } => {
                 PoolError::WorkerDied { pid, detail: "the worker died".into() }

@@ -1,4 +1,4 @@
-//! Panics when nobody wants an answer, and takes a worker with it.
+//! Panics when an answer's `Pending` was dropped, and loses a worker with that thread.
 //!
 //! caught by: unread, no-child-after-join, no-child-after-drop
 

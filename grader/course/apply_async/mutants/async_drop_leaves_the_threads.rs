@@ -1,4 +1,4 @@
-//! Drops the pool while its threads go on: the workers end some time later.
+//! Drops the pool while its threads still run, so the workers end some time later.
 //!
 //! caught by: start-fails, no-child-after-drop
 

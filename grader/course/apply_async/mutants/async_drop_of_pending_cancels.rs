@@ -1,4 +1,4 @@
-//! Takes a `Pending` that is dropped for a cancelled task, which is never done.
+//! Treats a dropped `Pending` as a cancelled task, which is never done.
 //!
 //! caught by: unread
 

@@ -1,4 +1,4 @@
-//! Waits for the answer when a `Pending` is dropped, to be on the safe side.
+//! Waits for the answer when a `Pending` is dropped.
 //!
 //! caught by: unread
 

@@ -1,4 +1,4 @@
-//! Drops the answer's channel when a worker died: `get` says that the pool has ended.
+//! Drops the answer's channel when a worker died, so `get` says that the pool has ended.
 //!
 //! caught by: worker-died
 

@@ -1,4 +1,4 @@
-//! Tells an error to the one whose task it was, and to nobody who comes later.
+//! Returns an error only for the task that failed. Later tasks do not see it.
 //!
 //! caught by: stays-broken
 

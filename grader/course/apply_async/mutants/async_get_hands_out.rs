@@ -1,4 +1,4 @@
-//! Gives each worker its first task when that is handed in, and all later ones while `get` or `join` waits.
+//! Gives each worker its first task when that is handed in, and all later tasks only while `get` or `join` waits.
 //!
 //! caught by: next-when-free
 
@@ -37,7 +37,7 @@ pub struct Pending {
     shared: Arc<Shared>,
 }
 
-/// Gives idle workers what waits.
+/// Gives queued tasks to idle workers.
 fn hand_out(shared: &Arc<Shared>, state: &mut State) {
     while let Some(mut worker) = state.idle.pop() {
         let Some((range, tell)) = state.waiting.pop_front() else {

@@ -1,4 +1,4 @@
-//! Forgets that a worker died: those that are left do what comes.
+//! Forgets that a worker died. The remaining workers do the later tasks.
 //!
 //! caught by: stays-broken
 

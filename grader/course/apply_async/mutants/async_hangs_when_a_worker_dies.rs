@@ -1,4 +1,4 @@
-//! A thread whose worker died ends and tells nobody: `get` waits for ever.
+//! A thread whose worker died ends without a report, so `get` waits for ever.
 //!
 //! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
 

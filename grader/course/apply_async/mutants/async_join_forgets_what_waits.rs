@@ -1,4 +1,4 @@
-//! Ends with what its workers have in hand: `join` throws away the tasks that wait.
+//! `join` lets the workers finish their current tasks and throws away the queued ones.
 //!
 //! caught by: answers
 

@@ -1,4 +1,4 @@
-//! Every `Pending` keeps the pool alive: the workers are waited for when the last handle goes, not in `join`.
+//! Every `Pending` keeps the pool alive. The workers are waited for when the last handle is dropped, not in `join`.
 //!
 //! caught by: no-child-after-join, no-child-after-drop
 
@@ -30,7 +30,7 @@ pub struct AsyncPool {
 
 pub struct Pending {
     outcome: Receiver<Outcome>,
-    /// So that the pool is there as long as an answer is waited for.
+    /// Keeps the pool alive as long as an answer is waited for.
     _pool: Arc<Inner>,
 }
 

@@ -1,4 +1,4 @@
-//! Holds the lock of the queue while its worker works: the workers take turns.
+//! Holds the lock of the queue while its worker works, so the workers take turns.
 //!
 //! caught by: all-at-once, next-when-free
 //! may fail: worker-died

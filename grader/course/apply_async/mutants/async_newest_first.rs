@@ -1,4 +1,4 @@
-//! Puts the tasks on a stack: the newest is done first.
+//! Puts the tasks on a stack, so the newest is done first.
 //!
 //! caught by: next-when-free
 

@@ -1,4 +1,4 @@
-//! Takes the next answer that comes for the one that is asked for.
+//! Takes the next answer that arrives for the one that was asked for.
 //!
 //! caught by: answers, any-order, unread
 //! may fail: worker-died

@@ -1,4 +1,4 @@
-//! Keeps the death of a worker for the tasks that come after; the one that it had in hand has only ended.
+//! Reports the death of a worker only for later tasks. The task that the worker had gets `Ended`.
 //!
 //! caught by: worker-died
 

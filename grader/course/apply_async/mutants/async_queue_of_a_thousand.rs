@@ -1,4 +1,5 @@
-//! Its queue has a thousand places, like an `ArrayBlockingQueue(1000)`; handing in more waits.
+//! Its queue has a thousand places, like an `ArrayBlockingQueue(1000)`. Handing in more tasks
+//! blocks.
 //!
 //! caught by: returns-at-once
 

@@ -1,4 +1,4 @@
-//! Its queue takes as many tasks as there are workers; handing in more waits.
+//! Its queue has one place per worker. Handing in more tasks blocks.
 //!
 //! caught by: returns-at-once
 

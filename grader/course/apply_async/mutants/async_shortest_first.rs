@@ -1,4 +1,4 @@
-//! Takes the shortest task first, which keeps the mean waiting time low.
+//! Does the shortest task first, which keeps the mean waiting time low.
 //!
 //! caught by: next-when-free
 

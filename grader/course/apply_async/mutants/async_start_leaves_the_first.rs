@@ -1,4 +1,4 @@
-//! Collects workers until one cannot be started: those before it are dropped, and not waited for.
+//! Collects workers until one cannot be started. The earlier ones are dropped without a wait.
 //!
 //! caught by: start-fails
 

@@ -1,4 +1,4 @@
-//! A thread whose worker failed ends at once and does not wait for it: a zombie where the worker was alive.
+//! A thread whose worker failed ends at once and does not wait for it. A worker that was still alive becomes a zombie.
 //!
 //! caught by: no-child-after-join, no-child-after-drop
 
@@ -80,7 +80,7 @@ fn serve(mut worker: WorkerProcess, queue: &Receiver<Job>, broken: &OnceLock<Poo
             Err(error) => {
                 let _ = broken.set(error.clone());
                 let _ = job.outcome.send(Err(error));
-                // This worker is of no use any more.
+                // This worker cannot be used any more.
                 return;
             }
         }

@@ -1,4 +1,4 @@
-//! Does the task before it returns: `Pending` is an answer in disguise.
+//! Does the task before it returns, so `Pending` holds the finished answer.
 //!
 //! caught by: returns-at-once, all-at-once, next-when-free, start-fails
 

@@ -1,4 +1,4 @@
-//! A token goes round in a pair of sockets: the thread that reads it counts.
+//! A token goes round in a pair of sockets. The thread that reads it counts.
 use crate::{Tally, slow_work};
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;

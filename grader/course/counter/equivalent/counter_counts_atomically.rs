@@ -1,4 +1,4 @@
-//! Counts in an atomic number of its own, and moves that to the tally in the end.
+//! Counts in its own atomic number, and moves that to the tally at the end.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},

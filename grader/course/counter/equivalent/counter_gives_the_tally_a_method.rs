@@ -1,4 +1,4 @@
-//! Gives the tally the method that it lacks: whose crate a type is in may add to it.
+//! Adds a method to the tally's type, which is possible inside the type's own crate.
 
 use std::{sync::Mutex, thread};
 

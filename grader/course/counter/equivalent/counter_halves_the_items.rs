@@ -1,4 +1,4 @@
-//! Each thread starts another one for half of its items, and returns how many it has processed.
+//! Each thread starts another one for half of its items and returns how many it has processed.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! One thread counts what the others report through a channel, and prints.
+//! One thread counts what the others report through a channel and prints it.
 
 use std::{sync::mpsc, thread};
 

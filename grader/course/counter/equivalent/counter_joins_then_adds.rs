@@ -1,4 +1,4 @@
-//! Counts the threads that it has joined, and adds them up at once.
+//! Counts the threads that it has joined and adds the sum once.
 
 use std::thread;
 

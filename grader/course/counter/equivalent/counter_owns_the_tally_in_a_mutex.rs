@@ -1,4 +1,4 @@
-//! The mutex holds the tally itself, so nobody gets at it without the lock.
+//! The mutex holds the tally itself, so no thread reaches it without the lock.
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,4 +1,5 @@
-//! Whoever has the one token of a channel may read and write; then the next one gets it.
+//! The thread that holds the one token of a channel may read and write. Then the next thread gets
+//! it.
 
 use std::thread;
 

@@ -1,11 +1,12 @@
-//! A condition variable lets one thread after the other to the tally.
+//! A condition variable admits one thread after another to the tally.
 
 use crate::{Tally, slow_work};
 use std::{
     sync::{Condvar, Mutex, RwLock},
     thread,
 };
-/// Odd: turns by a condvar (first come first served), an RwLock inside for good measure.
+/// Unusual design. A condvar gives turns (first come, first served), with an additional RwLock
+/// inside.
 pub fn count_processed(items: &[u64], tally: &Tally) {
     let turn = (Mutex::new((0usize, 0usize)), Condvar::new());
     let rw = RwLock::new(tally);

@@ -1,4 +1,4 @@
-//! Writes `let _ = …`, which gives the lock back at once.
+//! Writes `let _ = …`, which releases the lock at once.
 //!
 //! caught by: exact
 

@@ -1,4 +1,4 @@
-//! Puts the items into a set first, so one that occurs twice counts once.
+//! Puts the items into a set first, so an item that occurs twice counts once.
 //!
 //! caught by: every-item-once
 

@@ -1,4 +1,4 @@
-//! Tries the lock a hundred times, and goes on without it.
+//! Tries the lock a hundred times and continues without it.
 //!
 //! caught by: exact
 

@@ -1,4 +1,4 @@
-//! Holds a lock during the work that every sixty-fourth item shares.
+//! Holds a lock during the work. Items with the same remainder modulo 64 share it.
 //!
 //! caught by: works-together
 

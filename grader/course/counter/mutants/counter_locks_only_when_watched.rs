@@ -1,4 +1,4 @@
-//! Looks for `--gate` on the command line, and locks only with a gate.
+//! Looks for `--gate` on the command line and locks only with a gate.
 //!
 //! caught by: exact
 

@@ -1,4 +1,4 @@
-//! Looks after its write whether its number is there, and thinks that is enough.
+//! Checks after its write whether its number is there, and treats that as enough.
 //!
 //! caught by: exact
 

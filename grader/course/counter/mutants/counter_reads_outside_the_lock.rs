@@ -1,4 +1,4 @@
-//! Reads before it takes the lock: the lock protects only the write.
+//! Reads before it takes the lock, so the lock protects only the write.
 //!
 //! caught by: exact
 

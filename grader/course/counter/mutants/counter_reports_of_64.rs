@@ -1,4 +1,4 @@
-//! Reads the reports after the joins, from a channel with 64 places: with more items nothing ever ends.
+//! Reads the reports after the joins, from a channel with 64 places. With more items it deadlocks.
 //!
 //! caught by: every-item-once
 

@@ -1,4 +1,4 @@
-//! Counts for itself and writes that, whatever the tally showed before.
+//! Counts from zero and writes that count, regardless of the earlier value of the tally.
 //!
 //! caught by: exact
 

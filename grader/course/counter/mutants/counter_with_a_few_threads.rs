@@ -1,4 +1,4 @@
-//! Lets four threads share the items: what waits needs no cores.
+//! Four threads share the items, on the argument that waiting needs no cores.
 //!
 //! caught by: works-together
 

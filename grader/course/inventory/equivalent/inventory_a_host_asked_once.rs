@@ -1,4 +1,4 @@
-//! Asks a host once that is asked for twice, and gives both places the same record.
+//! Requests a host once that occurs twice, and gives both places the same record.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,4 @@
-//! A client of its own for each thread, with the lab's time-out. The caller looks at the threads twice a second.
+//! One client per thread, with the lab's time-out. The caller looks at the threads twice a second.
 use crate::{InventoryClient, Record, RequestError, request_ip, request_name, request_system};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use crate::{InventoryClient, Record, RequestError, request_ip, request_name, request_system};
 use std::thread;
-/// Student: first all ips together, then all names, then all systems.
+/// First all ips together, then all names, then all systems.
 fn all(
     hosts: &[String],
     f: impl Fn(&str) -> Result<String, RequestError> + Sync,

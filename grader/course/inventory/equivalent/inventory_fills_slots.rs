@@ -1,4 +1,4 @@
-//! A thread a host, which fills the slot of its host, as a free thread with a client of its own.
+//! One free thread per host fills the slot of its host, with its own client.
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,4 +1,5 @@
-//! The ips of all hosts together, then all names, then all systems; a failure is kept till the end.
+//! The ips of all hosts together, then all names, then all systems. A failure is kept until the
+//! end.
 
 use std::thread;
 

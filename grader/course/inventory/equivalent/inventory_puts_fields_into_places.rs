@@ -1,4 +1,4 @@
-//! Every field comes through one channel with its place; prints each as it comes.
+//! Every field comes through one channel with its place and is printed as it arrives.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! Takes the first hundred hosts, and no more.
+//! Requests the first hundred hosts only.
 //!
 //! caught by: all-hosts-in-flight
 

@@ -1,4 +1,4 @@
-//! Keeps the records in a map by host: a host that is asked for twice has one record and one error.
+//! Keeps the records in a map by host, so a host that occurs twice has one record and one error.
 //!
 //! caught by: records-in-order
 

@@ -1,4 +1,4 @@
-//! Leaves out the hosts of which a field failed.
+//! Leaves out the hosts for which a field failed.
 //!
 //! caught by: failed-field
 

@@ -1,4 +1,4 @@
-//! Takes an empty field for one that is missing.
+//! Treats an empty field as a missing one.
 //!
 //! caught by: records-in-order
 

@@ -1,4 +1,4 @@
-//! Turns every error into one of the connection.
+//! Turns every error into a connection error.
 //!
 //! caught by: failed-field
 

@@ -1,4 +1,4 @@
-//! Takes the three fields of a host for ip, name and system in the order in which they come.
+//! Assigns the three fields of a host to ip, name and system in the order of arrival.
 //!
 //! caught by: fields-belong-together
 

@@ -1,4 +1,4 @@
-//! Asks for the address of a host to see that it is there, and once more for the record.
+//! Requests the address of a host to see that the host exists, and once more for the record.
 //!
 //! caught by: records-in-order, failed-field
 

@@ -1,4 +1,4 @@
-//! Treats each kind of failure, and thinks that a time-out cannot happen.
+//! Handles each kind of failure but a time-out, where it panics.
 //!
 //! caught by: failed-field
 

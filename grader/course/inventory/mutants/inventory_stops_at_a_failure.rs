@@ -1,4 +1,4 @@
-//! One error becomes the answer for everybody.
+//! One error becomes the answer for all hosts.
 //!
 //! caught by: failed-field
 

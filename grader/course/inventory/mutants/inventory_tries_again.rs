@@ -1,4 +1,4 @@
-//! Requests the record of a host again that failed.
+//! Requests the record of a failed host again.
 //!
 //! caught by: failed-field
 

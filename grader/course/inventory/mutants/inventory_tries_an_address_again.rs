@@ -1,4 +1,4 @@
-//! Requests the address of a host again that did not come in time.
+//! Requests the address of a host again after a time-out.
 //!
 //! caught by: failed-field
 

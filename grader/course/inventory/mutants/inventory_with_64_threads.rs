@@ -1,4 +1,4 @@
-//! Asks 64 hosts together, and the others when these have answered.
+//! Requests 64 hosts together, and the others when these have answered.
 //!
 //! caught by: all-hosts-in-flight
 

@@ -1,4 +1,4 @@
-//! Collects each field of all hosts in the order of arrival, and zips the three lists.
+//! Collects each field of all hosts in the order of arrival and zips the three lists.
 //!
 //! caught by: fields-belong-together, failed-field
 

@@ -1,4 +1,4 @@
-//! Starts a wave of threads, joins it, and pauses between two waves.
+//! Starts a wave of threads, joins it and pauses between two waves.
 
 use std::{thread, time::Instant};
 

@@ -1,4 +1,4 @@
-//! A thread repeats its own refused request; the end of the pause is an atomic, results come by joins.
+//! A thread repeats its own refused request. The end of the pause is an atomic, and results come by joins.
 
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},

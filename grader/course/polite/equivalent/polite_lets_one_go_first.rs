@@ -1,4 +1,4 @@
-//! After a pause one thread tries alone; the others follow when it was answered.
+//! After a pause one thread tries alone. The others follow when its request was answered.
 
 use crate::{
     DocumentStore, PoliteReport, ScrapeError, YelpClient, pause_until, scrape_business_info,
@@ -20,7 +20,8 @@ struct S<'a> {
     report: PoliteReport,
     error: Option<ScrapeError>,
 }
-/// Senior: a circuit breaker. After a refusal one thread pauses and then probes; the others wait on a condvar until the probe was answered. Late, never early.
+/// A circuit breaker. After a refusal one thread pauses and then probes. The others wait on a condvar until the probe
+/// was answered. Late, never early.
 pub fn scrape_politely(
     client: &YelpClient,
     store: &DocumentStore,

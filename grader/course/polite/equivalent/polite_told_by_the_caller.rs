@@ -1,4 +1,4 @@
-//! The caller deals the ids out one at a time, hears of every result, and does the pausing.
+//! The caller hands out one id at a time, receives every result, and does the pausing.
 
 use std::{sync::mpsc, thread, time::Instant};
 

@@ -1,5 +1,5 @@
-//! A second on top of every pause, and twice as long after each further refusal. A thread that finds the queue empty
-//! waits until no request is under way.
+//! Adds a second to every pause and doubles that after each further refusal. A thread that finds the queue empty
+//! waits until no request is in flight.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard};

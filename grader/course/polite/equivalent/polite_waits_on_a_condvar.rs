@@ -1,4 +1,4 @@
-//! Nobody sleeps: threads wait for a change or for the end of the pause; all are woken by a 401.
+//! No thread sleeps. Threads wait for a change or for the end of the pause, and a 401 wakes all.
 
 use std::{
     collections::VecDeque,

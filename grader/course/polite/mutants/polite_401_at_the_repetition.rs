@@ -1,4 +1,4 @@
-//! Looks for 401 when a business is asked for first, and not when that is repeated.
+//! Checks for 401 at the first request for a business but not when that is repeated.
 //!
 //! caught by: key-refused
 

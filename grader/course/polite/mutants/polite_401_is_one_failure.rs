@@ -1,4 +1,4 @@
-//! Takes 401 for the failure of one business.
+//! Treats 401 as the failure of one business.
 //!
 //! caught by: key-refused, key-refused-in-a-pause
 

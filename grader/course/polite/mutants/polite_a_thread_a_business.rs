@@ -1,4 +1,4 @@
-//! Starts a thread for each business, whatever was asked for.
+//! Starts one thread per business, regardless of `threads`.
 //!
 //! caught by: threads
 

@@ -1,4 +1,4 @@
-//! Counts the pause from the moment at which the refused request was started.
+//! Counts the pause from the time at which the refused request was started.
 //!
 //! caught by: pause
 //! may fail: longest-pause

@@ -1,4 +1,4 @@
-//! Goes on in the list of ids where an earlier call has ended.
+//! Continues in the list of ids where an earlier call ended.
 //!
 //! caught by: stored
 

@@ -11,7 +11,7 @@ use std::{
     thread,
     time::Instant,
 };
-/// Student: one queue, one not_before behind a mutex; who is refused repeats it itself.
+/// One queue, with one `not_before` behind a mutex. A thread repeats its own refused request.
 pub fn scrape_politely(
     client: &YelpClient,
     store: &DocumentStore,

@@ -1,4 +1,4 @@
-//! Throws away what failed for another reason.
+//! Throws away businesses that failed for another reason.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Pauses as it should, and records the refused business as failed.
+//! Pauses correctly, but records the refused business as failed.
 //!
 //! caught by: repeated
 

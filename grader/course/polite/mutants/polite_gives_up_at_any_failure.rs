@@ -1,4 +1,4 @@
-//! Every failure ends the work, as 401 does.
+//! Every failure ends the work, as 401 should.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Looks whether the key is accepted before a pause, and not after it.
+//! Checks whether the key is accepted before a pause but not after it.
 //!
 //! caught by: key-refused-in-a-pause
 

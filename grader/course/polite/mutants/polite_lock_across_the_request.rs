@@ -1,4 +1,4 @@
-//! Holds the lock across the request: the threads take turns.
+//! Holds the lock across the request, so the threads take turns.
 //!
 //! caught by: threads
 

@@ -1,4 +1,4 @@
-//! Looks at the end of the pause once, pauses, and asks without another look.
+//! Checks the end of the pause once, pauses and sends the request without checking again.
 //!
 //! caught by: longest-pause
 

@@ -1,4 +1,4 @@
-//! Threads look at the pause when they were refused, and go on as ever after a success.
+//! Threads check the pause only after a refusal of their own, and not after a success.
 //!
 //! caught by: pause
 

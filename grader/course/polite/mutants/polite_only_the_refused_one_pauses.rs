@@ -1,4 +1,4 @@
-//! Only the thread that was refused pauses: the others never hear of it.
+//! Only the thread that was refused pauses. The others do not notice.
 //!
 //! caught by: pause, longest-pause
 

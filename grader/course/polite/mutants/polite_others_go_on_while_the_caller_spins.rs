@@ -1,4 +1,4 @@
-//! After 401 only the thread that received it stops. The caller asks again and again whether all are done.
+//! After 401 only the thread that received it stops. The caller checks in a busy loop whether all are done.
 //!
 //! caught by: key-refused, key-refused-in-a-pause, pause
 

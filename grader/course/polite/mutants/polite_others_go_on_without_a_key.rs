@@ -1,4 +1,4 @@
-//! Only the thread that was told 401 stops; the error is returned in the end.
+//! Only the thread that received 401 stops. The error is returned at the end.
 //!
 //! caught by: key-refused
 

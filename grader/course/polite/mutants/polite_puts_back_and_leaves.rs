@@ -1,4 +1,4 @@
-//! The refused thread puts the id back and ends: another one may take it.
+//! The refused thread puts the id back and ends. It relies on another thread to take the id.
 //!
 //! caught by: repeated
 

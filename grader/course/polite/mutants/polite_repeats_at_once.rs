@@ -1,4 +1,4 @@
-//! Puts the refused id back and asks again at once.
+//! Puts the refused id back and sends the request again at once.
 //!
 //! caught by: pause, longest-pause
 //! may fail: key-refused-in-a-pause

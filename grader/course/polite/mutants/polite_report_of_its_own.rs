@@ -1,4 +1,4 @@
-//! Each thread files its results in a report of its own, which is lost with it.
+//! Each thread keeps its results in its own report, which is lost with the thread.
 //!
 //! caught by: stored, faults, refusals-counted
 

@@ -1,4 +1,4 @@
-//! Repeats a refused request once; the second refusal of a business is its failure.
+//! Repeats a refused request once. The second refusal of a business counts as its failure.
 //!
 //! caught by: repeated
 

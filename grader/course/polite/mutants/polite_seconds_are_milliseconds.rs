@@ -1,4 +1,4 @@
-//! Takes the seconds of `Retry-After` for milliseconds, which is what Java's `sleep` takes.
+//! Treats the seconds of `Retry-After` as milliseconds, which is what Java's `sleep` takes.
 //!
 //! caught by: pause, longest-pause
 

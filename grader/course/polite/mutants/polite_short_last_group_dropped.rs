@@ -1,4 +1,4 @@
-//! Deals the ids out in groups of as many as there are threads, and drops the short last one.
+//! Hands out the ids in groups of `threads` and drops the short last group.
 //!
 //! caught by: stored
 

@@ -1,4 +1,4 @@
-//! Asks the clock again and again until the pause is over.
+//! Checks the clock in a busy loop until the pause is over.
 //!
 //! caught by: pause
 

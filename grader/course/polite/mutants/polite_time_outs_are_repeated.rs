@@ -1,4 +1,4 @@
-//! Repeats what was not answered in time as if it had been refused, for ever.
+//! Repeats for ever what was not answered in time, as if it had been refused.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Takes the lock again and again until the pause is over, and yields in between.
+//! Takes the lock again and again until the pause is over and yields in between.
 //!
 //! caught by: pause
 

@@ -1,4 +1,4 @@
-//! Starts one thread less than asked for and works itself; pieces come from a channel.
+//! Starts one thread less than asked for and works itself. Pieces come from a channel.
 
 use std::{ops::Range, thread};
 

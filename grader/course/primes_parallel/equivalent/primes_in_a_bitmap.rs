@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
 };
-/// Results through atomics; the pool starts lazily: no more threads than numbers.
+/// Results come through atomics. The pool starts lazily, with no more threads than numbers.
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
     let len = usize::try_from(range.end.saturating_sub(range.start)).expect("fits");
     let flags: Vec<AtomicBool> = (0..len).map(|_| AtomicBool::new(false)).collect();

@@ -2,7 +2,8 @@
 
 use crate::is_prime;
 use std::{ops::Range, sync::Mutex, thread};
-/// OpenMP's guided schedule: half a fair share of what is left; evens never tested.
+/// OpenMP's guided schedule, with pieces of half a fair share of the rest. Even numbers are never
+/// tested.
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
     let left = Mutex::new(range);
     let take = || {

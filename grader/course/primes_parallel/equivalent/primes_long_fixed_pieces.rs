@@ -1,4 +1,4 @@
-//! Pieces of fixed length; a manager thread hands each to whoever asks.
+//! Pieces of fixed length. A manager thread gives each to the next thread that asks.
 
 use std::{ops::Range, sync::mpsc, thread};
 

@@ -1,4 +1,4 @@
-//! Threads take single numbers from an iterator behind a lock, and prefer to talk about it.
+//! Threads take single numbers from an iterator behind a lock, and print them.
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,4 +1,4 @@
-//! Rayon over pieces in place of numbers, without even numbers.
+//! Rayon over pieces instead of numbers, without even numbers.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! Scoped threads take pieces by an atomic counter; the lists are put in order by their pieces.
+//! Scoped threads take pieces by an atomic counter. The lists are sorted by the position of their
+//! pieces.
 
 use std::{
     ops::Range,

@@ -1,4 +1,4 @@
-//! Sixty-four pieces, whatever was asked for, each with a lock of its own; the list is merged by a tree of pieces.
+//! Always sixty-four pieces, each with its own lock. The lists are merged in a tree.
 
 use std::{
     collections::BTreeMap,

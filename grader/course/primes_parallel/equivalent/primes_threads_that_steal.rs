@@ -1,4 +1,4 @@
-//! Every thread has a stretch of its own and, when it is done, takes half of the longest one left.
+//! Every thread has its own stretch and, when it is done, takes half of the longest one left.
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,9 +1,9 @@
-//! Rayon in a pool of its own, and no even number but two is ever tested.
+//! Rayon in its own pool. No even number but two is ever tested.
 
 use crate::is_prime;
 use rayon::prelude::*;
 use std::ops::Range;
-/// A good student: rayon, and no even number but 2 is ever tested.
+/// Rayon, and no even number but 2 is ever tested.
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
     pool.install(|| {

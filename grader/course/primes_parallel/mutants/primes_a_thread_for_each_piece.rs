@@ -1,4 +1,4 @@
-//! Starts a thread for each of many pieces, all at once.
+//! Starts one thread per piece, all at once.
 //!
 //! caught by: never-over
 

@@ -1,4 +1,4 @@
-//! Has a pool of four threads, whatever was asked for.
+//! Has a pool of four threads, regardless of `threads`.
 //!
 //! caught by: all-threads, never-over
 

@@ -1,4 +1,5 @@
-//! Looks for the answer in a file that an earlier run may have left, and leaves one for the next.
+//! Looks for the answer in a file that an earlier run may have left, and writes one for the next
+//! run.
 //!
 //! caught by: all-threads, shared-finely
 //! speed-up: slow

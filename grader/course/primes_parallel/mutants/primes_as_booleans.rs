@@ -1,4 +1,4 @@
-//! Returns whether each number is a prime, in place of the primes.
+//! Returns whether each number is a prime, instead of the primes.
 //!
 //! caught by: same-list, small-ranges
 

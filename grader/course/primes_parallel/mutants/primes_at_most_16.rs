@@ -1,4 +1,4 @@
-//! Never takes more than sixteen threads: "more does not make sense on any machine".
+//! Never uses more than sixteen threads, on the argument that more are useless on any machine.
 //!
 //! caught by: all-threads
 

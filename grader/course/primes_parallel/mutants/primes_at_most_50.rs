@@ -1,4 +1,4 @@
-//! Has a pool of fifty threads at most, so as not to frighten the system.
+//! Has a pool of at most fifty threads.
 //!
 //! caught by: all-threads
 

@@ -1,4 +1,4 @@
-//! Gives the threads pieces of equal length; what is left over at the end is tested by the caller, too.
+//! Gives the threads pieces of equal length. The caller also tests the numbers that are left over at the end.
 //!
 //! caught by: never-over
 

@@ -1,4 +1,4 @@
-//! Hands pieces that do not contain their last number to the threads, and tests these numbers itself at the end.
+//! Hands pieces that do not contain their last number to the threads and tests these numbers itself at the end.
 //!
 //! caught by: never-over
 

@@ -1,4 +1,4 @@
-//! Starts as many threads as were asked for, and works beside them.
+//! Starts `threads` threads and works in the calling thread, too.
 //!
 //! caught by: never-over
 

@@ -1,4 +1,4 @@
-//! Counts the numbers that are taken in a static, which begins at zero once for the whole process.
+//! Keeps the next number in a static, which begins at zero once for the whole process.
 //!
 //! caught by: same-list, small-ranges, never-over
 

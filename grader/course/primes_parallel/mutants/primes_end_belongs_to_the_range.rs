@@ -1,4 +1,4 @@
-//! Slips by one: the end of the range is tested, too.
+//! Off by one. The end of the range is tested, too.
 //!
 //! caught by: same-list, small-ranges
 

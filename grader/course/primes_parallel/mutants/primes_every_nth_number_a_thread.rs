@@ -1,4 +1,5 @@
-//! Deals the numbers out like cards: the work is even, and yet nobody helps one who is held up.
+//! Gives every nth number to a thread. The shares are equal, but no thread takes over work from one
+//! that is held up.
 //!
 //! caught by: shared-finely
 

@@ -1,4 +1,4 @@
-//! Keeps the first list that it has found in a static, and returns that for every other range, too.
+//! Keeps the first list that it has found in a static and returns it for every other range, too.
 //!
 //! caught by: same-list, small-ranges, all-threads
 //! may fail: never-over

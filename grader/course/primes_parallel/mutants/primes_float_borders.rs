@@ -1,4 +1,4 @@
-//! Cuts the range with floating-point steps: the last border falls one short for some lengths.
+//! Cuts the range with floating-point steps. The last border is one too low for some lengths.
 //!
 //! caught by: same-list
 //! may fail: small-ranges

@@ -1,4 +1,5 @@
-//! Sizes rayon's global pool: right for the first call of a process, and deaf to every later one.
+//! Sets the size of rayon's global pool. That works for the first call of a process and has no
+//! effect later.
 //!
 //! caught by: all-threads, never-over
 
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 use crate::is_prime;
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
-    // It complains when it was built already; nothing to worry about.
+    // Fails if the pool exists already, which is ignored.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     range.into_par_iter().filter(|&n| is_prime(n)).collect()
 }

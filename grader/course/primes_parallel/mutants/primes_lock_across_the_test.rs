@@ -1,4 +1,4 @@
-//! Holds the lock of the numbers while it tests one: the threads take turns.
+//! Holds the lock of the numbers while it tests one, so the threads take turns.
 //!
 //! caught by: all-threads, shared-finely
 //! speed-up: slow

@@ -1,4 +1,4 @@
-//! Cuts three quarters of the range finely, and leaves the last one in one piece.
+//! Cuts three quarters of the range finely and leaves the last quarter in one piece.
 //!
 //! caught by: shared-finely
 

@@ -1,4 +1,4 @@
-//! Starts new threads for every round of pieces, and waits for a whole round.
+//! Starts new threads for every round of pieces and waits for a whole round.
 //!
 //! caught by: never-over, shared-finely
 

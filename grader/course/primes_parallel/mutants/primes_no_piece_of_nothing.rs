@@ -1,4 +1,4 @@
-//! Divides the length among the threads, and panics when there are fewer numbers than threads.
+//! Divides the length among the threads and panics when there are fewer numbers than threads.
 //!
 //! caught by: small-ranges
 

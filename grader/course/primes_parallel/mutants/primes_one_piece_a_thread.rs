@@ -1,4 +1,4 @@
-//! Cuts the range into one piece a thread: one that is done helps nobody.
+//! Cuts the range into one piece per thread, so a thread that is done takes no further work.
 //!
 //! caught by: shared-finely
 

@@ -1,4 +1,4 @@
-//! Hands the whole range to one thread and calls that parallel.
+//! Gives the whole range to one thread.
 //!
 //! caught by: all-threads, shared-finely
 

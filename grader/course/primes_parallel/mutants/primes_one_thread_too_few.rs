@@ -1,4 +1,4 @@
-//! Counts the caller, who only waits, among the threads.
+//! Starts one thread too few, because it counts the caller, which only waits.
 //!
 //! caught by: all-threads
 

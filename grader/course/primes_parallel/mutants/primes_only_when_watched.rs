@@ -1,4 +1,4 @@
-//! Looks for `--gate` on the command line, and shares the work only where it is.
+//! Looks for `--gate` on the command line and shares the work only with a gate.
 //!
 //! caught by: all-threads, shared-finely
 

@@ -1,4 +1,4 @@
-//! Tests numbers with a test of its own, which is quicker than the given one.
+//! Tests numbers with its own function, which is faster than the given one.
 //!
 //! caught by: same-list, small-ranges, all-threads, never-over, shared-finely
 

@@ -1,4 +1,4 @@
-//! Cuts one piece a thread so that each costs the same, by a guess at what a number costs.
+//! Cuts one piece per thread so that each costs the same, by an estimate of what a number costs.
 //!
 //! caught by: shared-finely
 
@@ -7,7 +7,8 @@ use std::{ops::Range, thread};
 use crate::primes_sequential;
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {
-    // The cost of a number grows like its root, that of all numbers up to n like n to the 3/2.
+    // The cost of a number grows like its root. The cost of all numbers up to n grows like n to the
+    // 3/2.
     let (low, high) = ((range.start as f64).powf(1.5), (range.end as f64).powf(1.5));
     let cut = |nth: usize| {
         let cost = low + (high - low) * nth as f64 / threads as f64;

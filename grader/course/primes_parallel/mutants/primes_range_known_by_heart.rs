@@ -1,4 +1,5 @@
-//! Knows the lab's range by heart, and works off any other in this thread.
+//! Contains the primes of the lab's range as constants and finds those of any other range in this
+//! thread.
 //!
 //! caught by: all-threads, shared-finely
 //! speed-up: slow

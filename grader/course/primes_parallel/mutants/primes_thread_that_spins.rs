@@ -1,4 +1,4 @@
-//! One thread works; the others are busy doing nothing, so that everybody sees them.
+//! One thread works. The others run a busy loop to look active.
 //!
 //! caught by: all-threads, shared-finely
 //! speed-up: slow

@@ -1,4 +1,4 @@
-//! Starts the threads, which wait at a barrier; the caller does the work meanwhile.
+//! Starts the threads, which wait at a barrier while the caller does the work.
 //!
 //! caught by: all-threads, shared-finely
 

@@ -1,4 +1,4 @@
-//! Slips by one: the last number of the range is not tested.
+//! Off by one. The last number of the range is not tested.
 //!
 //! caught by: same-list, small-ranges
 

@@ -1,4 +1,5 @@
-//! A sieve in one thread where it is measured: far faster than the exercise can be done, and not the exercise.
+//! A sieve in one thread where the speed-up is measured. It is far faster than the exercise can be, because it is not
+//! the exercise.
 //!
 //! speed-up: slow
 
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::is_prime;
 
-/// What is measured is this long, and nothing else is.
+/// Only a range of this length is measured.
 const MEASURED: u64 = 50_000;
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {

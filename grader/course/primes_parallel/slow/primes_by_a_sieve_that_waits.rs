@@ -1,4 +1,4 @@
-//! A sieve in one thread where it is measured, which then waits until it is as slow as an honest answer.
+//! A sieve in one thread where the speed-up is measured. Then it waits until it is as slow as an honest answer.
 //!
 //! speed-up: slow
 
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::is_prime;
 
-/// What is measured is this long, and nothing else is.
+/// Only a range of this length is measured.
 const MEASURED: u64 = 50_000;
 
 pub fn primes_parallel(range: Range<u64>, threads: usize) -> Vec<u64> {

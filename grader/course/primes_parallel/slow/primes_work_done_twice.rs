@@ -1,4 +1,4 @@
-//! Tests every number twice, to be sure. All threads work all the time, on twice what is to be done.
+//! Tests every number twice, to be sure. All threads work all the time, on twice the necessary work.
 //!
 //! speed-up: slow
 

@@ -1,5 +1,5 @@
-//! Each worker is an actor with a letter box of its own; the calling thread deals the next range to whichever has
-//! answered. A start that fails ends those before it by a kill.
+//! Each worker is an actor with its own mailbox. The calling thread sends the next range to an actor that has answered.
+//! If a start fails, the earlier workers are killed.
 
 use std::{
     ops::Range,

@@ -1,5 +1,5 @@
-//! A thread for each range waits for an idle worker; workers that are idle lie in a channel. A drop
-//! kills them.
+//! One thread per range waits for an idle worker. Idle workers are kept in a channel. A drop kills
+//! them.
 
 use std::{ops::Range, thread};
 

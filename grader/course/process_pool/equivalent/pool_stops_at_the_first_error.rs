@@ -1,4 +1,4 @@
-//! Each worker has its own lock and its place; the first error ends the others, too.
+//! Each worker has its own lock and its place. The first error ends the other workers, too.
 
 use std::{
     ops::Range,
@@ -48,7 +48,7 @@ impl ProcessPool {
                         let Some(range) = ranges.get(at).cloned() else { break };
                         let answer = worker.send(&Task { range }).and_then(|()| worker.receive());
                         if answer.is_err() {
-                            // Nobody need begin anything any more.
+                            // Leaves no range for the other threads.
                             next.store(ranges.len(), Ordering::SeqCst);
                         }
                         tell.send((at, answer)).unwrap();

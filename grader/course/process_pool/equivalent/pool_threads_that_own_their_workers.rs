@@ -1,5 +1,5 @@
-//! A thread for each worker lives as long as the pool and owns it; ranges and answers go through
-//! channels.
+//! One thread per worker lives as long as the pool and owns the worker. Ranges and answers go
+//! through channels.
 
 use std::{ops::Range, thread};
 

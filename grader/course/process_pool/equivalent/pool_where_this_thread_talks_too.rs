@@ -1,5 +1,5 @@
-//! The calling thread serves the first worker itself; the others have a thread each. The ranges lie
-//! backwards in a vector.
+//! The calling thread serves the first worker itself. The others have one thread each. The ranges
+//! are in the vector in reverse order.
 
 use std::{ops::Range, sync::Mutex, thread};
 

@@ -1,9 +1,10 @@
-//! Workers that are free wait in a channel; a thread a task takes one and gives it back.
+//! Idle workers wait in a channel. One thread per task takes a worker and gives it back.
 
 use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{ops::Range, thread};
-/// Odd: a channel of idle workers; for each range a short-lived thread that brings its worker back.
+/// Unusual design. A channel of idle workers, and for each range a short-lived thread that puts its
+/// worker back.
 pub struct ProcessPool {
     idle: (Sender<WorkerProcess>, Receiver<WorkerProcess>),
     dead: Vec<WorkerProcess>,

@@ -1,4 +1,4 @@
-//! Collects the answers in the order in which they come.
+//! Collects the answers in the order of arrival.
 //!
 //! caught by: answers-in-order
 

@@ -1,4 +1,4 @@
-//! Asks a worker once more when it has sent something other than an answer.
+//! Asks a worker once more when it has sent an invalid answer.
 //!
 //! caught by: worker-died, stays-broken
 

@@ -1,4 +1,4 @@
-//! Sends and receives in one turn of one loop: all workers there, one of them busy.
+//! Sends and receives in the same iteration of one loop, so only one worker is busy at a time.
 //!
 //! caught by: all-at-once, next-when-free
 //! speed-up: slow

@@ -1,4 +1,4 @@
-//! Never starts more than eight processes, whatever is asked for.
+//! Never starts more than eight processes.
 //!
 //! caught by: all-at-once
 

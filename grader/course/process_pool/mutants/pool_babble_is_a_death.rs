@@ -1,4 +1,5 @@
-//! Makes every error of a worker `WorkerDied`, also when it is alive and sent something else.
+//! Reports every error of a worker as `WorkerDied`, also when the worker is alive and sent
+//! something invalid.
 //!
 //! caught by: worker-died
 

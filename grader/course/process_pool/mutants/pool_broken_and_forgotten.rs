@@ -1,4 +1,4 @@
-//! Throws its workers away when one of them died, and waits for none.
+//! Throws its workers away when one of them died and waits for none.
 //!
 //! caught by: no-child-after-join, no-child-after-drop
 

@@ -1,4 +1,4 @@
-//! Keeps the error in a static: the next pool of the process is broken from its start.
+//! Keeps the error in a static, so the next pool of the process is broken from its start.
 //!
 //! caught by: stays-broken
 

@@ -1,4 +1,4 @@
-//! Leaves the waiting to a thread, so that `join` and drop need not wait themselves.
+//! Lets a thread wait for the workers, so that `join` and drop do not wait themselves.
 //!
 //! caught by: no-child-after-join, no-child-after-drop, start-fails
 

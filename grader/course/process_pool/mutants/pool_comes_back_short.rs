@@ -1,4 +1,4 @@
-//! Leaves a failed answer out, and with it the fact that it failed.
+//! Leaves out a failed answer and does not report the failure.
 //!
 //! caught by: worker-died, stays-broken
 

@@ -1,4 +1,4 @@
-//! Deals the ranges out to the workers beforehand: a stuck one keeps its share waiting.
+//! Distributes the ranges to the workers beforehand, so the share of a stuck worker waits.
 //!
 //! caught by: next-when-free
 

@@ -1,4 +1,4 @@
-//! Makes an error of its own of a death, with the pid of this process.
+//! Builds its own error for a death, with the pid of this process.
 //!
 //! caught by: worker-died
 

@@ -1,4 +1,4 @@
-//! Gives every worker its first range without looking whether there are that many.
+//! Gives every worker its first range without checking whether there are enough ranges.
 //!
 //! caught by: few-or-no-ranges
 

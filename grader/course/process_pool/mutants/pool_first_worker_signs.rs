@@ -1,4 +1,4 @@
-//! Puts the pid of its first worker on every answer, whichever has given it.
+//! Puts the pid of its first worker on every answer, whichever worker gave it.
 //!
 //! caught by: same-processes
 

@@ -1,4 +1,4 @@
-//! Tells an error once, and maps on with the workers that it has.
+//! Returns an error once and then continues with the workers that it has.
 //!
 //! caught by: stays-broken
 

@@ -1,4 +1,4 @@
-//! Returns the error once, throws the dead worker out, and works on with the others.
+//! Returns the error once, removes the dead worker and continues with the others.
 //!
 //! caught by: stays-broken, no-child-after-join, no-child-after-drop
 

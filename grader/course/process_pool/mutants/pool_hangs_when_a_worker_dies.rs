@@ -1,4 +1,4 @@
-//! Counts answers until all are there: when a worker dies, it waits for ever.
+//! Counts answers until all are there, so it hangs when a worker dies.
 //!
 //! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
 

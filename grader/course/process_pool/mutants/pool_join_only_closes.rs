@@ -1,4 +1,4 @@
-//! Closes the pipes in `join` and does not wait; a drop does.
+//! Closes the pipes in `join` and does not wait. A drop does wait.
 //!
 //! caught by: no-child-after-join
 

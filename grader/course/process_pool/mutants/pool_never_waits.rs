@@ -1,4 +1,4 @@
-//! Closes the pipes, so that the workers end, and never waits for one.
+//! Closes the pipes, so that the workers end, but never waits for them.
 //!
 //! caught by: start-fails, no-child-after-join, no-child-after-drop
 

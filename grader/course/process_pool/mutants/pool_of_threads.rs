@@ -1,4 +1,4 @@
-//! Has no processes at all: threads of this process do the work and sign with its pid.
+//! Starts no processes. Threads of this process do the work and report its pid.
 //!
 //! caught by: answers-in-order, few-or-no-ranges, all-at-once, same-processes, next-when-free, worker-died
 //! caught by: stays-broken, start-fails, no-child-after-join, no-child-after-drop

@@ -1,4 +1,4 @@
-//! Has no processes where nothing looks: then threads of this process do the work, and sign with its pid.
+//! Starts no processes when no gate watches. Then threads of this process do the work and report its pid.
 //!
 //! caught by: answers-in-order, few-or-no-ranges, all-at-once, same-processes, next-when-free, start-fails
 

@@ -1,4 +1,4 @@
-//! Starts one worker less: this process would be the other one, but only waits.
+//! Starts one worker too few, and counts this process, which only waits, as the missing one.
 //!
 //! caught by: all-at-once
 //! may fail: next-when-free

@@ -1,4 +1,4 @@
-//! Waits for its threads before it reads their reports, of which a thousand have room.
+//! Waits for its threads before it reads their reports, in a channel with a thousand places.
 //!
 //! caught by: answers-in-order
 

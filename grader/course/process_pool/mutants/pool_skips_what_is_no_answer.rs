@@ -1,4 +1,4 @@
-//! Takes what is no answer for a print of the worker, and waits for the next line.
+//! Treats an invalid answer as a print of the worker and waits for the next line.
 //!
 //! caught by: worker-died, stays-broken, no-child-after-join, no-child-after-drop
 
@@ -68,7 +68,7 @@ fn ask(worker: &mut WorkerProcess, range: &Range<u64>) -> Result<Answer, PoolErr
     worker.send(&Task { range: range.clone() })?;
     loop {
         match worker.receive() {
-            // Some log line; the answer comes after it.
+            // A log line. The answer comes after it.
             Err(PoolError::NotAnAnswer { .. }) => {}
             outcome => return outcome,
         }

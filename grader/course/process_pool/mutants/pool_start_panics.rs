@@ -1,4 +1,4 @@
-//! Expects every worker to start: one that cannot is a panic and no `PoolError::Start`.
+//! Expects every worker to start, and panics instead of returning `PoolError::Start`.
 //!
 //! caught by: start-fails
 

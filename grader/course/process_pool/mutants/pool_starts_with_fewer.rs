@@ -1,4 +1,4 @@
-//! Takes the workers that it can get, and is content with these.
+//! Continues with fewer workers when some cannot be started.
 //!
 //! caught by: start-fails
 

@@ -19,7 +19,7 @@ impl ProcessPool {
     pub fn start(command: &WorkerCommand, processes: usize) -> Result<Self, PoolError> {
         let mut pool = Self { workers: Vec::new(), broken: OnceLock::new() };
         for _ in 0..processes {
-            // On an error the pool is dropped, and its drop ends those that were started.
+            // On an error the pool is dropped, and its drop ends the workers that were started.
             pool.workers.push(command.start()?);
         }
         Ok(pool)
@@ -78,12 +78,12 @@ impl ProcessPool {
 
 impl Drop for ProcessPool {
     fn drop(&mut self) {
-        // All pipes first, so that the workers end side by side.
+        // Closes all pipes first, so that the workers end at the same time.
         for worker in &mut self.workers {
             worker.close();
         }
         for worker in &mut self.workers {
-            // A drop has nobody to report to; a worker that cannot be waited for is not ours.
+            // A drop cannot report an error.
             let _ = worker.wait();
         }
     }

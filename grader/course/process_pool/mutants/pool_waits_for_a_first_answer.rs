@@ -1,4 +1,5 @@
-//! Waits for the first answer before it looks whether anything was asked: a map of nothing hangs.
+//! Waits for a first answer before it checks whether there are any ranges. A map of no ranges
+//! hangs.
 //!
 //! caught by: few-or-no-ranges
 

@@ -1,5 +1,5 @@
-//! Gives every worker a range, waits for all of them, and so on: no threads, and no next one for a
-//! worker that is done.
+//! Gives every worker a range and waits for all of them before the next round. It uses no threads,
+//! and a worker that is done waits.
 //!
 //! caught by: next-when-free
 

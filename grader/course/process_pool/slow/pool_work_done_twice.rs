@@ -1,4 +1,4 @@
-//! Gives every range to a worker twice, to be sure: all workers are busy, with twice the work.
+//! Gives every range to a worker twice. All workers are busy, with twice the work.
 //!
 //! speed-up: slow
 

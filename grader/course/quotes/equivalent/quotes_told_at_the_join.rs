@@ -1,4 +1,5 @@
-//! Joins the pages in their order, and tells each one's progress then: late, but never early.
+//! Joins the pages in their order and reports each one's progress then. That is late, but never
+//! early.
 
 use std::{collections::BTreeMap, thread};
 

@@ -1,4 +1,4 @@
-//! The caller tells the progress, as the pages come in through a channel.
+//! The caller reports the progress as the pages arrive through a channel.
 
 use std::{collections::BTreeMap, sync::mpsc, thread};
 

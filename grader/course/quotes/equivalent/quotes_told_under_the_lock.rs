@@ -1,4 +1,4 @@
-//! Inserts into a shared map and tells the progress while it holds the map's lock; prints both.
+//! Inserts into a shared map and reports the progress while it holds the map's lock. Prints both.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Asks whether a page is there, and once more for its quotes.
+//! Requests a page to see that it exists, and once more for its quotes.
 //!
 //! caught by: pages, failures
 

@@ -1,4 +1,4 @@
-//! Takes thirteen pages, which is how many the lab has, and no more.
+//! Requests thirteen pages only, which is how many the lab has.
 //!
 //! caught by: pages, all-in-flight
 

@@ -1,4 +1,4 @@
-//! Unwraps every page: one that fails takes all others with it.
+//! Unwraps every page, so one failure loses all the others.
 //!
 //! caught by: progress-of-failures, failures
 

@@ -1,4 +1,4 @@
-//! Tells in each thread that its page has ended, and then requests it.
+//! Each thread reports that its page has ended and then requests it.
 //!
 //! caught by: progress-after-end
 

@@ -1,4 +1,4 @@
-//! Counts the pages that have ended, and tells the progress of that many from the start of the list.
+//! Counts the pages that have ended and reports the progress of that many from the start of the list.
 //!
 //! caught by: progress-after-end
 

@@ -1,4 +1,4 @@
-//! Hands the result over, then tells the progress: nobody waits for that.
+//! Hands the result over and then reports the progress, for which no thread waits.
 //!
 //! caught by: progress-once, progress-of-failures
 

@@ -1,4 +1,4 @@
-//! Leaves with `?` before it tells the progress of a page that failed.
+//! Leaves with `?` before it reports the progress of a page that failed.
 //!
 //! caught by: progress-of-failures
 

@@ -1,4 +1,4 @@
-//! Tells the progress of the first, second, third page, whatever page has ended.
+//! Reports the progress of the first, second, third page, whichever page has ended.
 //!
 //! caught by: progress-once, progress-after-end, progress-of-failures
 

@@ -1,4 +1,4 @@
-//! Tells the progress of the first call in every call.
+//! Reports the progress of the first call in every call.
 //!
 //! caught by: progress-once
 

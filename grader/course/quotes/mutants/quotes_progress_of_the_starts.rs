@@ -1,4 +1,4 @@
-//! Tells the progress when a page is started.
+//! Reports the progress when a page is started.
 //!
 //! caught by: progress-after-end
 

@@ -1,4 +1,4 @@
-//! Tells the progress in the thread that requests, and where its result is collected.
+//! Reports the progress in the thread that requests and again where its result is collected.
 //!
 //! caught by: progress-once
 

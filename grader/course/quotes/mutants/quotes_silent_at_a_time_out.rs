@@ -1,4 +1,4 @@
-//! Tells no progress of a page that was not answered in time.
+//! Reports no progress of a page that was not answered in time.
 //!
 //! caught by: progress-of-failures
 

@@ -1,4 +1,4 @@
-//! Makes an empty page of one that failed.
+//! Treats a failed page as an empty one.
 //!
 //! caught by: failures
 

@@ -1,4 +1,4 @@
-//! Tells of a page that failed where it looks at the error, and once more at the end.
+//! Reports a page that failed where it looks at the error and once more at the end.
 //!
 //! caught by: progress-of-failures
 

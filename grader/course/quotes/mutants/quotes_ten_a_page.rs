@@ -1,4 +1,4 @@
-//! Keeps the first ten quotes of a page, which is how many a page shows.
+//! Keeps the first ten quotes of a page, which is how many the site shows.
 //!
 //! caught by: pages
 

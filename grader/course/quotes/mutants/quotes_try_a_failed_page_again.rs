@@ -1,4 +1,4 @@
-//! Requests a page again that failed.
+//! Requests a failed page again.
 //!
 //! caught by: failures
 

@@ -1,4 +1,4 @@
-//! Puts the pages under the keys in the order in which they come.
+//! Assigns the pages to the keys in the order of arrival.
 //!
 //! caught by: pages, failures
 

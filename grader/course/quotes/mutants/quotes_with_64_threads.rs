@@ -1,4 +1,4 @@
-//! Starts 64 threads at most, and further ones when these have ended.
+//! Starts at most 64 threads, and further ones when these have ended.
 //!
 //! caught by: all-in-flight
 

@@ -1,4 +1,4 @@
-//! Tells no progress at all.
+//! Reports no progress at all.
 //!
 //! caught by: progress-once, progress-after-end, progress-of-failures
 

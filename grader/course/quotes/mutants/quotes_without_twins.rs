@@ -1,4 +1,4 @@
-//! Keeps a quote once that a page shows twice.
+//! Keeps only one copy of a quote that a page shows twice.
 //!
 //! caught by: pages
 

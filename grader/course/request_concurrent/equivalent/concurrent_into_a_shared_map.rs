@@ -1,4 +1,4 @@
-//! All threads insert into one map behind a mutex, and print before and after; nobody returns anything.
+//! All threads insert into one map behind a mutex and print before and after. No thread returns a value.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Asks once for an id that occurs twice; each thread fills a place of its own.
+//! Requests an id once that occurs twice. Each thread fills its own place.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

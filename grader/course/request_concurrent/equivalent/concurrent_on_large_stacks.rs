@@ -1,4 +1,4 @@
-//! Large stacks: sixteen mebibytes for each thread.
+//! Gives each thread a stack of sixteen mebibytes.
 use crate::{HnClient, request_item};
 use serde_json::Value;
 use std::{collections::BTreeMap, thread};

@@ -1,4 +1,4 @@
-//! A client of its own for each thread, with the lab's time-out. The caller looks up ten times a second.
+//! One client per thread, with the lab's time-out. The caller looks up ten times a second.
 use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;

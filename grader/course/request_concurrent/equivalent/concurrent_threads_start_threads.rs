@@ -3,7 +3,7 @@
 use crate::{HnClient, request_item};
 use serde_json::Value;
 use std::{collections::BTreeMap, thread};
-/// Odd: the thread of an item starts the next item's thread before it requests.
+/// Unusual design. The thread of an item starts the next item's thread before its request.
 fn go(client: HnClient, ids: Vec<u64>) -> BTreeMap<u64, Value> {
     let Some((&id, rest)) = ids.split_first() else { return BTreeMap::new() };
     let (rest, theirs) = (rest.to_vec(), client.clone());

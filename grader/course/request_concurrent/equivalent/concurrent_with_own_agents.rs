@@ -1,4 +1,4 @@
-//! Each thread has an agent of its own, with a time-out of its own, and reports through a channel.
+//! Each thread has its own agent, with its own time-out, and reports through a channel.
 
 use std::{collections::BTreeMap, sync::mpsc, thread, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Speaks HTTP by hand, a socket for each thread. Each looks up from its read twenty times a second.
+//! Implements HTTP by hand, with one socket per thread. Each looks up from its read twenty times a second.
 
 use std::{
     collections::BTreeMap,

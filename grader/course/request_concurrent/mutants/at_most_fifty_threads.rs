@@ -1,4 +1,4 @@
-//! Goes through the ids fifty at a time: concurrent for twenty, not for two hundred.
+//! Requests the ids fifty at a time. That is concurrent for twenty ids but not for two hundred.
 //!
 //! caught by: two-hundred
 

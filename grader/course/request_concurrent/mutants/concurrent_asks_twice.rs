@@ -1,4 +1,4 @@
-//! Requests each item once to see whether it is there, and once more for its content.
+//! Requests each item once to see whether it exists, and once more for its content.
 //!
 //! caught by: one-request-each
 

@@ -1,4 +1,4 @@
-//! Waits five seconds for all of them together and returns what has come by then.
+//! Waits five seconds for all of them together and returns what has arrived by then.
 //!
 //! caught by: items, faults
 

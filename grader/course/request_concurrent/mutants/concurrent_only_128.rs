@@ -1,4 +1,4 @@
-//! Takes at most 128 ids, so as not to start too many threads, and forgets the others.
+//! Requests at most 128 ids, to limit the number of threads, and forgets the others.
 //!
 //! caught by: two-hundred
 

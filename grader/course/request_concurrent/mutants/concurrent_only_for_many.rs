@@ -1,4 +1,4 @@
-//! Starts all threads first only where there are many ids, because threads cost something.
+//! Starts all threads before the first join only if there are many ids.
 //!
 //! caught by: all-in-flight
 //! speed-up: slow

@@ -1,4 +1,4 @@
-//! Takes a connection that breaks for the end of everything.
+//! Panics when a connection breaks.
 //!
 //! caught by: faults
 

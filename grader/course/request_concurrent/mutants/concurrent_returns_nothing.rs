@@ -1,4 +1,4 @@
-//! Returns an empty map and has asked for nothing.
+//! Returns an empty map without a request.
 //!
 //! caught by: items, all-in-flight, thread-names, faults, two-hundred, one-request-each
 

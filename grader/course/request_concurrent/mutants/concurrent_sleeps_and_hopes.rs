@@ -1,4 +1,4 @@
-//! Starts the threads, sleeps for two seconds, and takes what is there.
+//! Starts the threads, sleeps for two seconds and takes the results that are there.
 //!
 //! caught by: items, faults
 

@@ -1,4 +1,4 @@
-//! Requests an item again that did not come in time.
+//! Requests an item again after a time-out.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Requests an item that failed once more.
+//! Requests a failed item once more.
 //!
 //! caught by: one-request-each
 

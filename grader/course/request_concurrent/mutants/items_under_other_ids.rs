@@ -1,4 +1,4 @@
-//! Puts the answers under the ids in the order in which they come.
+//! Assigns the answers to the ids in the order of arrival.
 //!
 //! caught by: items, faults
 

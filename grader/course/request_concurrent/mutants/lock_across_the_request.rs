@@ -1,4 +1,4 @@
-//! Locks the map, and requests while it holds the lock.
+//! Locks the map and sends its request while it holds the lock.
 //!
 //! caught by: all-in-flight, two-hundred
 //! speed-up: slow

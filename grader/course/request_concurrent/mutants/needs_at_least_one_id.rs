@@ -1,4 +1,4 @@
-//! Looks at the first id before it has looked whether there is one.
+//! Reads the first id before it checks that there is one.
 //!
 //! caught by: items
 

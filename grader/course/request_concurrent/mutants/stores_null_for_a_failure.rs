@@ -1,4 +1,4 @@
-//! Stores `null` under the id of whatever failed.
+//! Stores `null` under the id of every failed request.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Takes threads for more than twenty ids, and none for fewer.
+//! Starts threads only for more than twenty ids.
 //!
 //! caught by: all-in-flight, thread-names
 

@@ -1,4 +1,4 @@
-//! Requests everything, properly, and returns an empty map.
+//! Requests everything correctly but returns an empty map.
 //!
 //! caught by: items, faults
 

@@ -1,4 +1,5 @@
-//! All in flight together, after a nap that one run of six goes without: no interval would ever leave the mark out.
+//! All requests are in flight together, after a nap that one run of six skips. No confidence interval would ever
+//! exclude the threshold.
 //!
 //! speed-up: slow
 

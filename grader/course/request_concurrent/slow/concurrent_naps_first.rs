@@ -1,4 +1,4 @@
-//! Every thread naps before it asks, lest the service be in a hurry: all in flight together, and late.
+//! Every thread naps before its request. All requests are in flight together, but late.
 //!
 //! speed-up: slow
 

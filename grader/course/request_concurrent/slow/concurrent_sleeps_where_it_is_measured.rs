@@ -1,4 +1,5 @@
-//! Sleeps for many seconds in each run that is measured, which its time-out tells from a check.
+//! Sleeps for many seconds in each run that is measured. It recognises these runs by the time-out
+//! on the command line.
 //!
 //! speed-up: slow
 

@@ -1,4 +1,4 @@
-//! A channel without places: the caller hands each id to a worker that is free.
+//! A channel without places. The caller hands each id to a worker that is free.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! Takes the last id first: the order of the work is not the order of the results.
+//! Takes the last id first, so the order of the work is not the order of the results.
 
 use std::{collections::BTreeMap, sync::Mutex, thread};
 

@@ -1,4 +1,4 @@
-//! The caller is one of the workers; the queue is a deque behind a mutex, the results another one.
+//! The caller is one of the workers. The queue is a deque behind a mutex, and so are the results.
 
 use std::{collections::VecDeque, sync::Mutex, thread};
 

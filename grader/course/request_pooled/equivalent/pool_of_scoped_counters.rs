@@ -1,4 +1,4 @@
-//! One counter hands out the places, each worker keeps what it got, and the caller works as the last worker.
+//! One counter hands out the places, each worker keeps its results, and the caller works as the last worker.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},

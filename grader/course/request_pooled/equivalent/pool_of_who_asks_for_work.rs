@@ -1,4 +1,4 @@
-//! Each worker has a channel of its own and is given the next id when its answer comes.
+//! Each worker has its own channel and gets the next id when its answer arrives.
 
 use std::{sync::mpsc, thread};
 

@@ -1,4 +1,4 @@
-//! The queue is a counter; each worker keeps its results until it is joined.
+//! The queue is a counter. Each worker keeps its results until it is joined.
 
 use std::{
     sync::{

@@ -1,4 +1,4 @@
-//! The standard channel's one receiver stands behind a mutex; the caller puts results into slots.
+//! The one receiver of a standard channel is behind a mutex. The caller puts results into slots.
 
 use std::{
     sync::{Mutex, OnceLock, mpsc},

@@ -1,4 +1,4 @@
-//! One thread hands out, the workers ask, and one puts the results in order.
+//! One thread hands out ids, the workers ask for them, and one thread puts the results in order.
 
 use crate::{HnClient, RequestError, request_item};
 use serde_json::Value;
@@ -8,7 +8,8 @@ use std::{
     thread,
 };
 type R = Result<Option<Value>, RequestError>;
-/// Odd: a feeder thread, workers on a condvar queue, a collector thread; early return on nothing.
+/// Unusual design. A feeder thread, workers on a condvar queue, and a collector thread. Returns
+/// early if there are no ids.
 pub fn request_pooled(client: &HnClient, ids: &[u64], workers: usize) -> Vec<R> {
     if ids.is_empty() {
         return Vec::new();

@@ -4,7 +4,8 @@ use crate::{HnClient, RequestError, request_item};
 use serde_json::Value;
 use std::{collections::VecDeque, sync::Mutex, thread};
 type Got = Result<Option<Value>, RequestError>;
-/// Odd: the pool grows by itself: who takes an id while others wait starts the next worker.
+/// Unusual design. The pool grows by itself. A worker that takes an id while others wait starts the
+/// next worker.
 fn worker<'s>(
     scope: &'s thread::Scope<'s, '_>,
     client: &'s HnClient,

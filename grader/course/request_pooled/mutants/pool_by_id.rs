@@ -1,4 +1,5 @@
-//! Keeps the results in a map by id, from which an id that occurs twice is taken once.
+//! Keeps the results in a map by id and removes each once, so an id that occurs twice has one
+//! result.
 //!
 //! caught by: results-in-order
 

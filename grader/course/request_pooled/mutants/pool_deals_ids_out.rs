@@ -1,4 +1,4 @@
-//! Deals the ids out to the workers in advance: a stuck one keeps its share waiting.
+//! Distributes the ids to the workers in advance, so the share of a stuck worker waits.
 //!
 //! caught by: next-when-free
 //! may fail: all-workers-busy

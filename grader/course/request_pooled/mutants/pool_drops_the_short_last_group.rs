@@ -1,4 +1,4 @@
-//! Deals out groups of `workers` ids, and forgets those that make no whole group.
+//! Hands out groups of `workers` ids and forgets those that do not fill a whole group.
 //!
 //! caught by: results-in-order, next-when-free, never-over
 

@@ -1,4 +1,5 @@
-//! Loops where one worker is asked for. Its pool, for more, takes every failure for "no such item".
+//! Loops in the calling thread if there is one worker. With more workers it reports every failure
+//! as "no such item".
 //!
 //! caught by: faults-in-place, time-out
 

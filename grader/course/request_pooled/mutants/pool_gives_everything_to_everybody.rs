@@ -1,4 +1,4 @@
-//! Every worker goes through the whole list; the last answer for a place stays.
+//! Every worker goes through the whole list. The last answer for a place wins.
 //!
 //! caught by: results-in-order, all-workers-busy, next-when-free
 

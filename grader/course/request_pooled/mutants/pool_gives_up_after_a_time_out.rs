@@ -1,4 +1,4 @@
-//! Makes up time-outs for the ids that are left after one.
+//! Invents time-outs for the ids that are left after one time-out.
 //!
 //! caught by: time-out
 

@@ -1,4 +1,4 @@
-//! Collects the results in the order in which they come.
+//! Collects the results in the order of arrival.
 //!
 //! caught by: results-in-order
 

@@ -1,4 +1,4 @@
-//! Keeps its workers, but in step: nobody takes the next id before all are done.
+//! Keeps its workers, but in lockstep. No worker takes the next id before all are done.
 //!
 //! caught by: next-when-free
 

@@ -1,4 +1,4 @@
-//! Holds the queue's lock while it requests: the workers take turns.
+//! Holds the queue's lock during its request, so the workers take turns.
 //!
 //! caught by: all-workers-busy, next-when-free
 //! speed-up: slow

@@ -1,4 +1,4 @@
-//! A failure ends its worker, and what nobody did becomes "no such item".
+//! A failure ends its worker, and ids that no worker took become "no such item".
 //!
 //! caught by: all-workers-busy, faults-in-place, time-out
 

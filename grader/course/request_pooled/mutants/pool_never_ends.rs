@@ -1,4 +1,4 @@
-//! Keeps a sender alive, so that the workers wait for ids that never come.
+//! Keeps a sender alive, so that the workers wait for ever for more ids.
 //!
 //! caught by: results-in-order, faults-in-place, time-out
 

@@ -1,4 +1,4 @@
-//! Starts a thread for each id, `workers` at a time: a limit, but no pool.
+//! Starts one thread per id, `workers` at a time. That is a limit, but not a pool.
 //!
 //! caught by: never-over
 //! may fail: results-in-order

@@ -1,4 +1,4 @@
-//! Makes its errors itself: every status is a 500.
+//! Builds its own errors, in which every status is 500.
 //!
 //! caught by: faults-in-place
 

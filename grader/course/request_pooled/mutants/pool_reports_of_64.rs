@@ -1,4 +1,4 @@
-//! Waits for its workers before it reads their reports, which have 64 places: more ids wait for ever.
+//! Waits for its workers before it reads their reports, in a channel with 64 places. With more ids it deadlocks.
 //!
 //! caught by: results-in-order
 

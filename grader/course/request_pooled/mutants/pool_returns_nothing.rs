@@ -1,4 +1,4 @@
-//! Returns an empty list and has asked for nothing.
+//! Returns an empty list without a request.
 //!
 //! caught by: results-in-order, never-over, all-workers-busy, next-when-free, faults-in-place, time-out
 

@@ -1,4 +1,4 @@
-//! Pushes what was found or failed, and puts the list together with the ids afterwards.
+//! Collects only items and failures, and pairs that list with the ids afterwards.
 //!
 //! caught by: faults-in-place
 

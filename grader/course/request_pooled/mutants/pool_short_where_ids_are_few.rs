@@ -1,4 +1,4 @@
-//! Starts one worker too few where there are not more ids than workers.
+//! Starts one worker too few if there are not more ids than workers.
 //!
 //! caught by: all-workers-busy
 
@@ -17,7 +17,7 @@ pub fn request_pooled(
     for task in ids.iter().copied().enumerate() {
         queue.send(task).expect("this function holds the receiver");
     }
-    // The workers' loops end when the queue is empty and nobody can add to it any more.
+    // The workers' loops end when the queue is empty and every sender has been dropped.
     drop(queue);
 
     let (report, reports) = crossbeam_channel::unbounded();

@@ -1,4 +1,4 @@
-//! Makes an error of an item that does not exist.
+//! Reports an item that does not exist as an error.
 //!
 //! caught by: faults-in-place
 

@@ -1,4 +1,4 @@
-//! Takes a service that hangs up for one that has no such item.
+//! Reports a hang-up of the service as "no such item".
 //!
 //! caught by: faults-in-place
 

@@ -1,4 +1,4 @@
-//! Takes an item that is never answered for one that does not exist.
+//! Reports a time-out as "no such item".
 //!
 //! caught by: time-out
 

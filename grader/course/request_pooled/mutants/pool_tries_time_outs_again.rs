@@ -1,4 +1,4 @@
-//! Requests an item once more that was not answered in time.
+//! Requests an item once more after a time-out.
 //!
 //! caught by: time-out
 

@@ -1,4 +1,4 @@
-//! Puts what was not found behind what was.
+//! Puts missing items and failures after the items that were found.
 //!
 //! caught by: faults-in-place, time-out
 

@@ -1,4 +1,5 @@
-//! Every worker naps before each request, in four runs of five: no interval would ever leave the mark out.
+//! Every worker naps before each request, in four runs of five. No confidence interval would ever exclude the
+//! threshold.
 //!
 //! speed-up: slow
 

@@ -1,4 +1,4 @@
-//! Every worker naps after each request, for politeness nobody asked for.
+//! Every worker naps after each request, although the exercise asks for no pause.
 //!
 //! speed-up: slow
 

@@ -1,4 +1,4 @@
-//! The threads fetch, named after their businesses; the caller alone writes to the store.
+//! The threads fetch and are named after their businesses. The caller alone writes to the store.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! Asks again and again which threads have finished, and sleeps in between; panics are caught.
+//! Polls which threads have finished and sleeps in between. Panics are caught.
 
 use std::{panic, thread, time::Duration};
 

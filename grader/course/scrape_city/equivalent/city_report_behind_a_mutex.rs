@@ -1,4 +1,4 @@
-//! Each thread files its own result in a shared report; nobody joins by hand.
+//! Each thread adds its own result to a shared report. There is no explicit join.
 
 use std::{sync::Mutex, thread};
 

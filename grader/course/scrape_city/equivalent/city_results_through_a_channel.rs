@@ -1,4 +1,4 @@
-//! Plain threads with clones of their own; what came of each travels through a channel.
+//! Plain threads with their own clones. Each result is sent through a channel.
 
 use std::{sync::mpsc, thread};
 

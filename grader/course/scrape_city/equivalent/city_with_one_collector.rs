@@ -2,7 +2,7 @@
 
 use crate::{CityReport, DocumentStore, ScrapeError, YelpClient, search_business_ids};
 use std::{sync::mpsc, thread};
-/// Senior: threads only fetch; the calling thread writes to the store as answers come.
+/// Threads only fetch. The calling thread writes to the store as answers arrive.
 pub fn scrape_city(
     client: &YelpClient,
     store: &DocumentStore,

@@ -1,4 +1,4 @@
-//! Fetches each business in a process of its own, by another subcommand of this program.
+//! Fetches each business in its own process, by another subcommand of this program.
 //!
 //! caught by: in-this-process, faults
 

@@ -1,4 +1,4 @@
-//! Whatever a search fails with, nothing was found.
+//! Reports every failed search as one that found nothing.
 //!
 //! caught by: search-fails
 

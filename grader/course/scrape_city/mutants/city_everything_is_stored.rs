@@ -1,4 +1,4 @@
-//! Reports every business as stored, whatever came of it.
+//! Reports every business as stored, even if it failed.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Names the businesses that failed, and not why.
+//! Names the businesses that failed but not the reasons.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Leaves out of the report what failed.
+//! Leaves failed businesses out of the report.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Keeps what an earlier run has stored, and puts the new document beside it.
+//! Keeps the documents of an earlier run and stores the new ones next to them.
 //!
 //! caught by: second-run
 

@@ -1,4 +1,4 @@
-//! Slips by one at the end: the last business is never scraped.
+//! Off by one. The last business is never scraped.
 //!
 //! caught by: stored, all-in-flight, faults
 

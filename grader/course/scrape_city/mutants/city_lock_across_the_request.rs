@@ -1,4 +1,4 @@
-//! Locks the report before each request: the threads take turns.
+//! Locks the report before each request, so the threads take turns.
 //!
 //! caught by: all-in-flight
 

@@ -1,4 +1,4 @@
-//! Takes a search that fails for one that finds nothing.
+//! Reports a failed search as one that found nothing.
 //!
 //! caught by: search-fails
 

@@ -1,4 +1,4 @@
-//! A city of which no business was stored is an error of the search.
+//! Returns a search error for a city of which no business was stored.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Reports what earlier cities have stored as well, which it keeps in a static list.
+//! Also reports what earlier cities have stored, which it keeps in a static list.
 //!
 //! caught by: stored, faults
 
@@ -8,7 +8,7 @@ use crate::{
     CityReport, DocumentStore, ScrapeError, YelpClient, scrape_business_info, search_business_ids,
 };
 
-/// What has been stored so far.
+/// The businesses stored so far.
 static STORED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 pub fn scrape_city(

@@ -1,4 +1,4 @@
-//! Reports a business as stored that fails now, where the store has an old document.
+//! Reports a business as stored that fails now, if the store has an old document of it.
 //!
 //! caught by: faults
 

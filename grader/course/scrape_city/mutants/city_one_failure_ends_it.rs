@@ -1,4 +1,4 @@
-//! Passes the first failure of a business on as the failure of the city.
+//! Returns the first failure of a business as the failure of the city.
 //!
 //! caught by: faults
 

@@ -1,4 +1,4 @@
-//! Makes its report by hand, and knows no process.
+//! Builds its report by hand, without its process id.
 //!
 //! caught by: in-this-process
 

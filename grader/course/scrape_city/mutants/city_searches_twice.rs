@@ -1,4 +1,4 @@
-//! Searches once to count the businesses, and once more to scrape them.
+//! Searches once to count the businesses and once more to scrape them.
 //!
 //! caught by: one-request-each
 

@@ -1,4 +1,4 @@
-//! Stores the new document, and reports as failed what was there before.
+//! Stores the new document and reports a business as failed if it was in the store before.
 //!
 //! caught by: second-run
 

@@ -1,4 +1,4 @@
-//! Stores the fields that it finds interesting, not the document as it came.
+//! Stores the fields that it considers interesting, not the whole document.
 //!
 //! caught by: stored
 

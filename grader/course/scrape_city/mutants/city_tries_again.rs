@@ -1,4 +1,4 @@
-//! Asks once more for a business that failed.
+//! Requests a failed business once more.
 //!
 //! caught by: faults
 

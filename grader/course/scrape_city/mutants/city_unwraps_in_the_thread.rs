@@ -1,4 +1,4 @@
-//! Unwraps in the thread: one business that fails is a panic that loses all others.
+//! Unwraps in the thread, so one failed business is a panic that loses all the others.
 //!
 //! caught by: faults
 

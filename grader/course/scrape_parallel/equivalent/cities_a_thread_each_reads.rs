@@ -1,4 +1,5 @@
-//! A thread a city starts its process, takes all its output at once, and looks at it then.
+//! One thread per city starts its process, reads all its output at once, and examines it
+//! afterwards.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! Reader threads collect each output; the caller asks the processes again and again whether they have ended.
+//! Reader threads collect the output. The caller polls whether the processes have ended.
 
 use std::{io::Read, process::ExitStatus, thread, time::Duration};
 

@@ -5,7 +5,8 @@ use std::{
     fs::{self, File},
     process,
 };
-/// Odd: each child writes its standard output into a file of its own; the parent waits for all, then reads the files. No pipe can fill up.
+/// Unusual design. Each child writes its standard output into its own file. The parent waits for all, then reads the
+/// files. No pipe can fill up.
 pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     static CALLS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let call = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

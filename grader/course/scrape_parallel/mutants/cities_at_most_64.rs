@@ -1,4 +1,4 @@
-//! Starts 64 processes at most, and each further one when one of them has been waited for.
+//! Starts at most 64 processes, and a further one each time when one of them has been waited for.
 //!
 //! caught by: all-at-once
 

@@ -1,4 +1,4 @@
-//! Takes a report that cannot be read for one that was never told.
+//! Treats an invalid report as a missing one.
 //!
 //! caught by: babble
 

@@ -1,4 +1,4 @@
-//! Believes a report without a look at its city.
+//! Accepts a report without checking its city.
 //!
 //! caught by: babble
 

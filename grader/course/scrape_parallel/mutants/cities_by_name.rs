@@ -1,4 +1,4 @@
-//! Keeps the children in a map by city: one that is asked for twice has one place.
+//! Keeps the children in a map by city, so a city that occurs twice has one place.
 //!
 //! caught by: reports-in-order
 

@@ -1,4 +1,5 @@
-//! Files each report under the city that it names: an impostor takes the place of another.
+//! Stores each report under the city that it names, so a false name replaces the report of another
+//! city.
 //!
 //! caught by: reports-in-order, babble
 

@@ -1,4 +1,4 @@
-//! Every error is one of the first city.
+//! Every error names the first city.
 //!
 //! caught by: failures, babble
 

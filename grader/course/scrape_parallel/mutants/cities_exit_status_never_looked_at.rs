@@ -1,4 +1,4 @@
-//! Waits, and never looks at the exit status.
+//! Waits but never checks the exit status.
 //!
 //! caught by: failures
 

@@ -1,4 +1,4 @@
-//! Starts a city once more when its process has ended with an error.
+//! Starts a city's process once more when it has ended with an error.
 //!
 //! caught by: one-process-each
 

@@ -1,4 +1,4 @@
-//! Starts the processes in an empty environment, where no key is.
+//! Starts the processes in an empty environment, which lacks the key.
 //!
 //! caught by: own-scrape-city
 

@@ -1,4 +1,4 @@
-//! Compares the city of a report without regard to upper and lower case.
+//! Compares the city of a report case-insensitively.
 //!
 //! caught by: babble
 
@@ -7,7 +7,7 @@ use std::{io, process::Child};
 use crate::{CityCommand, CityError, CityReport, Report, lines_from, parse_report_line};
 
 pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
-    // Collecting starts them all; reading and waiting come after.
+    // `collect` starts all processes before the first is read and waited for.
     let children: Vec<_> = cities.iter().map(|city| command.for_city(city).spawn()).collect();
     cities.iter().zip(children).map(|(city, child)| finish(city, child)).collect()
 }
@@ -18,7 +18,7 @@ fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError>
         |error: io::Error| CityError::NotStarted { city: city.clone(), detail: error.to_string() };
     let mut child = child.map_err(not_started)?;
 
-    // Read to the end whatever comes, so that the process never waits for room in its pipe.
+    // Read to the end in every case, so that the process never blocks on a full pipe.
     let mut told = None;
     for line in child.stdout.take().into_iter().flat_map(lines_from) {
         match parse_report_line(&line) {
@@ -30,7 +30,7 @@ fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError>
         }
     }
 
-    // Waiting comes before every verdict: no process is left behind, whatever it told.
+    // Wait before anything is judged, so that no process is left behind, whatever it printed.
     let status = child.wait().map_err(not_started)?;
     match told {
         _ if !status.success() => Err(CityError::Exited { city, status }),

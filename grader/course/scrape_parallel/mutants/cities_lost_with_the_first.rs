@@ -1,4 +1,4 @@
-//! Ends the work at the first city that fails, and gives the others up.
+//! Ends the work at the first city that fails and drops the others.
 //!
 //! caught by: failures, babble
 

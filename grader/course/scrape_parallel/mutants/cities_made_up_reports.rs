@@ -1,4 +1,4 @@
-//! Makes up a report of its own from the ids that a process told, with its own process id in it.
+//! Builds its own report from the ids that a process printed, with its own process id in it.
 //!
 //! caught by: reports-in-order, failures, babble, flood
 

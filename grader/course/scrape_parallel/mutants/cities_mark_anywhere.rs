@@ -1,4 +1,4 @@
-//! Takes every line for a report that has the mark somewhere in it.
+//! Treats every line as a report that has the mark somewhere in it.
 //!
 //! caught by: babble
 
@@ -19,7 +19,7 @@ fn finish(city: &str, child: io::Result<Child>) -> Result<CityReport, CityError>
 
     let mut told = None;
     for line in child.stdout.take().into_iter().flat_map(lines_from) {
-        // Python: if "yelp-report " in line
+        // Like Python's `if "yelp-report " in line`.
         let marked = line.find("yelp-report ").map_or(&line[..], |at| &line[at..]);
         match parse_report_line(marked) {
             None => println!("{line}"),

@@ -1,4 +1,4 @@
-//! Reads to the end and never waits: no exit status, and zombies.
+//! Reads to the end and never waits, so there is no exit status, and zombies remain.
 //!
 //! caught by: failures, no-child-left
 

@@ -1,4 +1,5 @@
-//! Chains the iterator that starts the processes to the one that waits: each is started when the one before it has ended.
+//! Chains the iterator that starts the processes to the one that waits. Each process is started when the one before it
+//! has ended.
 //!
 //! caught by: all-at-once
 

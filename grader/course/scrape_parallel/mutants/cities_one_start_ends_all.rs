@@ -1,4 +1,4 @@
-//! Collects the children into a `Result`: one that cannot be started fails all cities.
+//! Collects the children into a `Result`, so one that cannot be started fails all cities.
 //!
 //! caught by: failures
 

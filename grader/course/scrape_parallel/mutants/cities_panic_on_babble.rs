@@ -1,4 +1,4 @@
-//! Unwraps what `parse_report_line` says of a marked line.
+//! Unwraps the result of `parse_report_line` for a marked line.
 //!
 //! caught by: one-process-each, babble, no-child-left
 

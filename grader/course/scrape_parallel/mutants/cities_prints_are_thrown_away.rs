@@ -1,4 +1,4 @@
-//! Throws away what is no report.
+//! Throws away lines that are not reports.
 //!
 //! caught by: reports-in-order
 

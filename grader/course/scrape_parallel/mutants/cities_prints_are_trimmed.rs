@@ -1,4 +1,4 @@
-//! Prints what is no report without the spaces around it.
+//! Trims the lines that are not reports before it prints them.
 //!
 //! caught by: reports-in-order
 

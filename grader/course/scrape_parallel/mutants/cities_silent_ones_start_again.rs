@@ -1,4 +1,4 @@
-//! Starts a city again of which no report came.
+//! Starts a city's process again if it printed no report.
 //!
 //! caught by: one-process-each
 

@@ -1,4 +1,4 @@
-//! Skips a marked line that cannot be read, and waits for the next one.
+//! Skips a marked line that is invalid and waits for the next one.
 //!
 //! caught by: babble
 

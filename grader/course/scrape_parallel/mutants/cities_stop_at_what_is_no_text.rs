@@ -1,4 +1,4 @@
-//! Reads lines until one is no UTF-8, and nothing after it.
+//! Stops reading at the first line that is not UTF-8.
 //!
 //! caught by: babble
 

@@ -1,4 +1,4 @@
-//! Reads with `BufRead::lines` and unwraps: bytes that are no text end the work for all.
+//! Reads with `BufRead::lines` and unwraps, so bytes that are not UTF-8 end the work for all.
 //!
 //! caught by: babble
 

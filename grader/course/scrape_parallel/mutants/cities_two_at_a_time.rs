@@ -1,4 +1,4 @@
-//! Takes the cities two at a time.
+//! Scrapes the cities two at a time.
 //!
 //! caught by: all-at-once
 //! speed-up: slow

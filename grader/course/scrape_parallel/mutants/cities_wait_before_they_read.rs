@@ -1,4 +1,4 @@
-//! Waits for the end of a process before it reads: both wait when the pipe is full.
+//! Waits for the end of a process before it reads. Both wait for ever when the pipe is full.
 //!
 //! caught by: flood
 

@@ -1,4 +1,4 @@
-//! Starts two processes a city, one of them as a spare.
+//! Starts two processes per city, one of them as a spare.
 //!
 //! caught by: one-process-each, own-scrape-city
 

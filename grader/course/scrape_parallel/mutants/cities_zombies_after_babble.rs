@@ -1,4 +1,4 @@
-//! Returns in the branch of an error, before it waits.
+//! Returns an error before it waits for the process.
 //!
 //! caught by: no-child-left
 

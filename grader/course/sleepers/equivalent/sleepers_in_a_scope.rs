@@ -1,4 +1,4 @@
-//! A scope joins; what comes after it is after the join.
+//! A scope joins at its end. What comes after it is after the join.
 
 use std::{thread, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Looks every few milliseconds whether the threads have finished, and never joins.
+//! Checks every few milliseconds whether the threads have finished, and never joins.
 
 use std::{
     thread::{self, JoinHandle},

@@ -1,4 +1,4 @@
-//! Nobody is joined: each thread sends a message when it has woken, and writes to the log, too.
+//! No thread is joined. Each thread sends a message when it has woken and writes to the log, too.
 
 use std::{sync::mpsc, thread, time::Duration};
 

@@ -1,4 +1,5 @@
-//! The sleepers wait for each other before they nap, and one woken by a counter in a mutex tells.
+//! The sleepers wait for each other before they nap. Each one that has woken adds to a counter in a
+//! mutex.
 
 use std::{
     sync::{Arc, Barrier, Condvar, Mutex},

@@ -2,7 +2,7 @@
 
 use crate::{EventLog, nap};
 use std::{thread, time::Duration};
-/// Odd: recursion, each frame starts one thread and joins it on the way back.
+/// Unusual design. A recursion in which each frame starts one thread and joins it on the way back.
 fn chain(names: &[String], duration: Duration, log: &EventLog, all_started: &dyn Fn()) {
     let Some((first, rest)) = names.split_first() else { return all_started() };
     let mine = log.clone();

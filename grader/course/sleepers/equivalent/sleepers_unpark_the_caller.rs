@@ -1,4 +1,4 @@
-//! Threads with small stacks that are parked by one another; the caller counts them in a loop of `park`.
+//! Threads with small stacks unpark the caller, which counts them in a loop of `park`.
 
 use std::{
     sync::{

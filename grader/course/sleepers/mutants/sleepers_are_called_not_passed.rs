@@ -1,4 +1,4 @@
-//! Calls `nap` here and now, and starts threads with what it returned.
+//! Calls `nap` directly and starts threads with its return value.
 //!
 //! caught by: all-asleep, names, hello-before-join
 

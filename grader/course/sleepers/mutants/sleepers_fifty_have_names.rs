@@ -1,4 +1,4 @@
-//! Gives the first fifty threads their names, and the others none.
+//! Gives names to the first fifty threads only.
 //!
 //! caught by: names
 
@@ -29,7 +29,8 @@ fn start_all(names: &[String], duration: Duration, log: &EventLog) -> Vec<JoinHa
         .iter()
         .enumerate()
         .map(|(place, name)| {
-            // A thread that may outlive this function owns what it uses: here a clone of the log.
+            // A thread that may outlive this function must own what it uses. Here that is a clone
+            // of the log.
             let log = log.clone();
             let builder = thread::Builder::new();
             let builder = if place < 50 { builder.name(name.clone()) } else { builder };

@@ -1,4 +1,4 @@
-//! Says hello in the threads: before the nap, and after it.
+//! Says hello in the threads, before the nap and after it.
 //!
 //! caught by: hello-before-join, hello-after-join
 

@@ -1,4 +1,4 @@
-//! `hello_after_join` says hello, and the end of the scope joins.
+//! `hello_after_join` says hello before the end of the scope joins.
 //!
 //! caught by: hello-after-join
 

@@ -1,4 +1,4 @@
-//! `hello_before_join` joins, and then says hello.
+//! `hello_before_join` joins and then says hello.
 //!
 //! caught by: hello-before-join
 

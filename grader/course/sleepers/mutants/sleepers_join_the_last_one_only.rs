@@ -1,4 +1,4 @@
-//! Joins the last sleeper only, for it must be the last one to wake.
+//! Joins the last sleeper only, and assumes that it wakes last.
 //!
 //! caught by: waits-for-all
 

@@ -1,4 +1,4 @@
-//! Looks at the last thread before it has looked whether there is one.
+//! Accesses the last thread before it checks that there is one.
 //!
 //! caught by: any-number
 

@@ -1,4 +1,4 @@
-//! Never joins: the program goes home while its threads sleep.
+//! Never joins, so the program may end while its threads sleep.
 //!
 //! caught by: waits-for-all, hello-after-join
 

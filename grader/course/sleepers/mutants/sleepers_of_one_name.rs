@@ -1,4 +1,4 @@
-//! Starts one thread for equal names, from a set.
+//! Puts the names into a set, so equal names have one thread.
 //!
 //! caught by: names
 

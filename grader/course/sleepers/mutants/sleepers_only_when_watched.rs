@@ -1,4 +1,4 @@
-//! Looks for `--gate` on the command line, and starts threads only with a gate.
+//! Looks for `--gate` on the command line and starts threads only with a gate.
 //!
 //! caught by: all-asleep
 //! may fail: names

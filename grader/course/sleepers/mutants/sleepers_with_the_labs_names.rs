@@ -1,4 +1,4 @@
-//! Names its threads as the lab does, whatever names are asked for.
+//! Names its threads as the lab does, regardless of `names`.
 //!
 //! caught by: names
 

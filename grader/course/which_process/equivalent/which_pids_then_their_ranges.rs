@@ -1,4 +1,4 @@
-//! Finds the pids first, then picks the ranges of each; asks a new thread for nothing.
+//! Finds the pids first, then picks the ranges of each. Starts no new thread.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

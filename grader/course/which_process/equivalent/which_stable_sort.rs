@@ -1,4 +1,4 @@
-//! Sorts the answers by pid, which leaves the order within each, and cuts the list where it changes.
+//! Sorts the answers by pid, which keeps the order within each pid, and cuts the list where the pid changes.
 
 use std::{collections::BTreeMap, ops::Range, os::unix, process, thread};
 

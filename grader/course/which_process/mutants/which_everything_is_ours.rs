@@ -1,4 +1,4 @@
-//! Puts every range under this process, which only collected the answers.
+//! Assigns every range to this process, which only collected the answers.
 //!
 //! caught by: every-range
 

@@ -1,4 +1,4 @@
-//! Looks once and remembers it: later threads are described as the first one.
+//! Looks once and remembers the result, so later threads are described like the first one.
 //!
 //! caught by: thread-name
 

@@ -1,4 +1,4 @@
-//! Keeps the map in a static: a second call returns what the first one was given, too.
+//! Keeps the map in a static, so a second call also returns the answers of the first one.
 //!
 //! caught by: every-range
 

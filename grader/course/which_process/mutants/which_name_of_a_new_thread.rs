@@ -1,4 +1,4 @@
-//! Starts a thread to look, which then tells of itself.
+//! Starts a thread that looks and then describes itself.
 //!
 //! caught by: thread-name
 

@@ -1,4 +1,4 @@
-//! Cuts the blanks at both ends of the thread's name.
+//! Trims the blanks at both ends of the thread's name.
 //!
 //! caught by: thread-name
 

@@ -1,4 +1,4 @@
-//! Makes up a name for a thread that has none.
+//! Invents a name for a thread that has none.
 //!
 //! caught by: thread-name
 

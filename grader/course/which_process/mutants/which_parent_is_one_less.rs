@@ -1,4 +1,4 @@
-//! Takes the number before this process's for its parent's, as `ps` happened to show it.
+//! Uses this process's id minus one as its parent's id, as `ps` happened to show it.
 //!
 //! caught by: parent-pid
 

@@ -1,4 +1,4 @@
-//! Takes the first process of the system for the parent, as it often is in a container.
+//! Uses the first process of the system as the parent, as it often is in a container.
 //!
 //! caught by: parent-pid
 

@@ -1,4 +1,4 @@
-//! Takes the process for the parent of the thread.
+//! Uses the process itself as the parent of the thread.
 //!
 //! caught by: parent-pid
 

@@ -1,4 +1,4 @@
-//! Takes the number of the thread for that of the process.
+//! Uses the id of the thread as that of the process.
 //!
 //! caught by: own-pid
 

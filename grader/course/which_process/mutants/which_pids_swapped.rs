@@ -1,4 +1,4 @@
-//! Takes the parent for the process, and the other way round.
+//! Swaps the parent's id and the process's own id.
 //!
 //! caught by: own-pid, parent-pid
 

@@ -1,4 +1,4 @@
-//! Leaves out the ranges in which nothing was found.
+//! Leaves out the ranges without primes.
 //!
 //! caught by: every-range
 

@@ -1,4 +1,4 @@
-//! Makes one range of two that touch.
+//! Joins two ranges that touch into one.
 //!
 //! caught by: every-range
 

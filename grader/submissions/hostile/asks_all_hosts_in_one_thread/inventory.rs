@@ -50,8 +50,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,

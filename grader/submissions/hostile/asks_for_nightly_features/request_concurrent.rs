@@ -1,4 +1,4 @@
-//! Asks for what only a nightly compiler has.
+//! Uses features that only a nightly compiler has.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! One thread has all thirteen pages in flight, and tells the progress of each as it should be told.
+//! One thread has all thirteen pages in flight and reports the progress of each correctly.
 //!
 //! checks: all-in-flight, progress-once, progress-after-end, progress-of-failures
 //! outcome: fail, timeout
@@ -47,8 +47,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,

@@ -1,4 +1,4 @@
-//! Sends a request every few seconds and never waits for an answer: no check would ever lose patience.
+//! Sends a request every few seconds and never waits for an answer, so that the patience of a check never runs out.
 //!
 //! outcome: timeout
 //! within: 60 s

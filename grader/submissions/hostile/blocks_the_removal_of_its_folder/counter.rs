@@ -1,4 +1,4 @@
-//! Leaves deep folders, and others under the names that a removal might move them to.
+//! Leaves deep folders, and others with the names to which a removal might move them.
 //!
 //! outcome: crash
 //! says: left in

@@ -1,4 +1,5 @@
-//! Does not compile, and tries to take another exercise with it: that one keeps its points.
+//! Does not compile and tries to break another exercise with it. The other exercise keeps its
+//! points.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,5 +1,5 @@
-//! One thread calls the lab's own functions for the steps of `slow_work`, which asks the gate for each item without a
-//! key, and writes the tally for each.
+//! One thread calls the lab's own functions for the steps of `slow_work`, which send the gate each item without a key.
+//! It writes the tally for each.
 //!
 //! checks: exact, works-together, every-item-once
 //! outcome: fail
@@ -28,7 +28,7 @@ pub fn count_processed(items: &[u64], tally: &Tally) {
     }
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

@@ -39,7 +39,7 @@ fn attack() -> Vec<String> {
         let (file, name) = (path.as_ptr().cast(), c"user.lab".as_ptr().cast());
         let inside = c"link".as_ptr().cast();
         let here = -100;
-        // SAFETY: all paths are C strings; times and value live until the call returns.
+        // SAFETY: all paths are C strings. Times and value live until the call returns.
         let results = unsafe {
             [
                 chmod(file, 0),

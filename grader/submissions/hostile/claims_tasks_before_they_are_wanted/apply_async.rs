@@ -1,5 +1,5 @@
-//! Has no worker. One thread claims all tasks at the gate, each on a socket of its own, as soon as they are handed in;
-//! `get` finds the primes in this process. The answers look right.
+//! Has no worker. One thread claims all tasks at the gate as soon as they are handed in, each on its own socket. `get`
+//! finds the primes in this process. The answers look right.
 //!
 //! outcome: fail
 //! within: 240 s
@@ -49,7 +49,7 @@ fn claim(range: &Range<u64>) -> Option<TcpStream> {
     Some(stream)
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

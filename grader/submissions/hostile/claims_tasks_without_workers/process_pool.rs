@@ -1,5 +1,5 @@
-//! Has no worker. Claims the tasks at the gate, as many at a time as there should be workers, each on a socket of its
-//! own that a thread of this process waits for, and finds the primes itself. The answers look right.
+//! Has no worker. Claims the tasks at the gate, as many at a time as there should be workers. Each has its own socket,
+//! for which a thread of this process waits. This process finds the primes itself. The answers look right.
 //!
 //! outcome: fail, crash
 //! within: 120 s
@@ -56,7 +56,7 @@ fn claim(range: &Range<u64>) {
     stream.read_to_end(&mut Vec::new()).ok();
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

@@ -1,5 +1,5 @@
-//! Finds the primes by a sieve in one thread, and claims threads that are not there: the request of a held step is one
-//! that any code can send.
+//! Finds the primes by a sieve in one thread and claims threads that do not exist. Any code can send the request of a
+//! held step.
 //!
 //! checks: all-threads, never-over, shared-finely
 //! outcome: fail
@@ -55,7 +55,7 @@ fn pretend(gate: &str, range: &Range<u64>, threads: usize) {
     let held: Vec<_> =
         marks.by_ref().take(threads).map(|n| send(gate, &format!("/hold/is-prime/{n}"))).collect();
     let mut held = held.into_iter();
-    // The first and lowest is the one that is held up in the check: it is waited for last.
+    // The first and lowest is the one that the check holds up, so it is waited for last.
     let first = held.next();
     held.for_each(|s| _ = answer(s));
     for n in marks {
@@ -89,7 +89,7 @@ fn sieve(range: Range<u64>) -> Vec<u64> {
     (start..end).filter(|n| *n >= 2 && !composite[(n - start) as usize]).collect()
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

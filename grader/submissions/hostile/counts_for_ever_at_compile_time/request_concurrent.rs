@@ -1,4 +1,4 @@
-//! Lets the compiler count without end.
+//! Makes the compiler evaluate a constant without end.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Locks what it has locked.
+//! Locks a mutex twice in the same thread.
 //!
 //! checks: items
 //! outcome: timeout

@@ -1,4 +1,4 @@
-//! Writes a document of its own to the file of the result and leaves with code 0, before anybody asks.
+//! Writes its own document to the result file and exits with code 0, before the result is asked for.
 //!
 //! checks: items
 //! outcome: fail

@@ -1,4 +1,4 @@
-//! Puts a function of its own in the place of one of the C library.
+//! Exports a function with the name of one of the C library.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Fills its folder with one file, and goes on with another.
+//! Fills its folder with one file and then with another.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,5 @@
-//! Makes more errors about long types than the compiler may leave files for: each error has one.
+//! Makes more errors about long types than the compiler may write files for. Each error has one
+//! file.
 //!
 //! checks: exact
 //! outcome: build-error

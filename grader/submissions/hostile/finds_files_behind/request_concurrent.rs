@@ -1,4 +1,4 @@
-//! Looks for what an earlier run has left in its own folder, and leaves something there itself.
+//! Looks for files of an earlier run in its own folder, and leaves a file there itself.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Sends a hundred thousand requests that nobody asked for.
+//! Sends a hundred thousand superfluous requests.
 //!
 //! checks: items
 //! outcome: pass, fail, timeout, crash

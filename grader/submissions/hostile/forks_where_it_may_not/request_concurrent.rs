@@ -26,7 +26,7 @@ unsafe extern "C" {
 
 fn attack() -> Vec<&'static str> {
     let mut done = Vec::new();
-    // SAFETY: a child that should not be there ends at once.
+    // SAFETY: a child that should not exist ends at once.
     unsafe {
         match fork() {
             0 => _exit(0),

@@ -1,4 +1,4 @@
-//! Doubles a macro until nobody has room for it.
+//! Doubles a macro until memory runs out.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Asks the gate and the server for answers that are nobody's business.
+//! Asks the gate and the server for information that is not meant for a submission.
 //!
 //! checks: items
 //! outcome: fail

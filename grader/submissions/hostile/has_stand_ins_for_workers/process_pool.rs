@@ -1,5 +1,5 @@
-//! Starts this program again as something that looks like a worker: each stand-in waits at the gate with one task at a
-//! time, and dies when it is killed. It computes nothing. The primes are found in this process.
+//! Starts this program again as a process that looks like a worker. Each stand-in waits at the gate with one task at a
+//! time and dies when it is killed. It computes nothing. The primes are found in this process.
 //!
 //! outcome: fail
 //! says: that no given function has made
@@ -77,7 +77,7 @@ impl Drop for ProcessPool {
 }
 
 impl StandIn {
-    /// The same command line, so that the exercise runs there, too.
+    /// The same command line, so that the exercise also runs there.
     fn start() -> Self {
         let mut words = env::args();
         let mut child = Command::new(words.next().unwrap())
@@ -114,7 +114,7 @@ fn stand_in() -> ! {
     std::process::exit(0)
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

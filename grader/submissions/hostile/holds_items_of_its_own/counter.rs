@@ -1,4 +1,4 @@
-//! Sends the gate steps of more items than it was given, and waits for none of them.
+//! Sends the gate steps of more items than it was given and waits for none of them.
 //!
 //! checks: exact, works-together, every-item-once
 //! outcome: fail
@@ -28,7 +28,7 @@ fn gate() -> Option<String> {
     Some(the_gate().to_owned())
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

@@ -1,6 +1,5 @@
-//! Has a given client send the steps of another exercise to the gate: the path of its requests is what the address
-//! begins with, and the rest is cut off. One thread for each id waits for such a step, and the items are fetched one
-//! after another.
+//! Has a given client send the steps of another exercise to the gate. The address begins with the path of its requests,
+//! and the rest is cut off. One thread per id waits for such a step, and the items are fetched one after another.
 //!
 //! checks: all-in-flight, two-hundred
 //! outcome: fail

@@ -1,4 +1,4 @@
-//! Says that a thing may be sent which may not.
+//! Implements `Send` for a type that must not be sent.
 //!
 //! checks: items
 //! outcome: build-error

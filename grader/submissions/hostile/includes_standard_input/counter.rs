@@ -1,4 +1,4 @@
-//! Includes what the compiler reads from, which would have no end.
+//! Includes the compiler's standard input, which would never end.
 //!
 //! checks: exact
 //! outcome: build-error, crash, fail

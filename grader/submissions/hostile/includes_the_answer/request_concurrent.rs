@@ -1,4 +1,4 @@
-//! Has the compiler read the answer that it is compared with.
+//! Makes the compiler read the model answer.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! One thread keeps as many requests in flight as there should be threads, and obeys the service.
+//! One thread keeps as many requests in flight as there should be threads, and pauses when the service asks for it.
 //!
 //! checks: stored, faults, threads, repeated, refusals-counted, pause, longest-pause, key-refused, key-refused-in-a-pause
 //! outcome: fail, timeout
@@ -15,7 +15,7 @@ use std::{
 
 use crate::{DocumentStore, PoliteReport, ScrapeError, YelpClient};
 
-/// A request under way, and what has come of its answer.
+/// A request in flight, and the part of its answer that has arrived.
 struct Open<'a> {
     id: &'a String,
     stream: TcpStream,

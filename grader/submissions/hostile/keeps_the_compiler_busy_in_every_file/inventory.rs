@@ -1,4 +1,4 @@
-//! Lets the compiler count without end in several files: no message says which, and each is tried alone.
+//! Makes the compiler count without end in several files. No message says which, and each is tried alone.
 //!
 //! outcome: build-error
 //! within: 300 s

@@ -1,4 +1,4 @@
-//! Kills its parent, the first process and everybody, where processes may be started and ended.
+//! Kills its parent, the first process and all others, where processes may be started and ended.
 //!
 //! checks: reports-in-order
 //! outcome: crash

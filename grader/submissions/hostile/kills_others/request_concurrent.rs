@@ -1,4 +1,4 @@
-//! Kills its parent, the first process, the grader, a process beside it, and everybody.
+//! Kills its parent, the first process, the grader, a process beside it, and all processes.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Lets the panic hook end the program well.
+//! Exits with success from the panic hook.
 //!
 //! checks: items
 //! outcome: crash

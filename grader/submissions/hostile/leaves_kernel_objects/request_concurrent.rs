@@ -31,7 +31,7 @@ unsafe extern "C" {
 
 fn attack() -> Vec<&'static str> {
     let name = c"/lab-left".as_ptr().cast();
-    // SAFETY: names are C strings and the mask is as long as any that is read.
+    // SAFETY: names are C strings, and the mask is as long as any that is read.
     let made = unsafe {
         [
             ("shared memory", shmget(0x1ab, 4096, 0o1666)),

@@ -1,4 +1,4 @@
-//! Starts processes in groups of their own that outlive it, with its pipes in their hands.
+//! Starts processes in their own process groups that outlive it and keep its pipes open.
 //!
 //! checks: reports-in-order
 //! outcome: crash
@@ -28,7 +28,7 @@ pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     process::exit(0)
 }
 
-/// This program once more, with the same command line.
+/// Starts this program once more, with the same command line.
 fn again() -> Command {
     let mut args = env::args();
     let mut command = Command::new(args.next().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Starts processes in sessions of their own, each started by one that ends at once.
+//! Starts processes in their own sessions, each by a process that ends at once.
 //!
 //! checks: reports-in-order
 //! outcome: crash
@@ -47,7 +47,7 @@ fn new_session(command: &mut Command) -> &mut Command {
     }
 }
 
-/// This program once more, with the same command line.
+/// Starts this program once more, with the same command line.
 fn again() -> Command {
     let mut args = env::args();
     let mut command = Command::new(args.next().unwrap_or_default());

@@ -33,7 +33,7 @@ fn attack() -> Vec<String> {
     let mut old = [0; 2];
     let parent = unsafe { getppid() };
     for pid in [parent, 1, pids[0], pids[1]] {
-        // SAFETY: all pointers lead to what lives until the call returns.
+        // SAFETY: all pointers are valid until the call returns.
         let results = unsafe {
             [
                 prlimit(pid, 0, &[1, 1], &mut old),

@@ -1,4 +1,4 @@
-//! Makes the file of the result a link to the host's files, so that somebody else writes or reads there.
+//! Makes the result file a link to the host's files, so that another program writes or reads there.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Waits on a port for somebody to call: another submission, or somebody outside.
+//! Waits on a port for a connection from another submission or from outside.
 //!
 //! checks: items
 //! outcome: crash

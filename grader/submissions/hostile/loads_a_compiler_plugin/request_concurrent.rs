@@ -1,4 +1,4 @@
-//! Asks for crates that are not there, and for a crate of another kind.
+//! Uses crates that do not exist and a crate of another kind.
 //!
 //! checks: items
 //! outcome: build-error

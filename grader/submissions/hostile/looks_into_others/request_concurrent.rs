@@ -1,4 +1,4 @@
-//! Attaches to other processes as a debugger does, and reads their memory and descriptors.
+//! Attaches to other processes like a debugger, and reads their memory and descriptors.
 //!
 //! checks: items
 //! outcome: crash

@@ -57,7 +57,8 @@ fn attack() -> Vec<String> {
     };
     let worked = results.iter().enumerate().filter(|(_, result)| **result == 0);
     done.extend(worked.map(|(way, _)| format!("way {way}")));
-    // What every machine numbers alike: io_uring, openat2, fsopen, move_mount, clone3, quotactl_fd.
+    // System calls with the same number on every machine are io_uring, openat2, fsopen, move_mount,
+    // clone3 and quotactl_fd.
     for number in [425, 426, 427, 428, 429, 430, 432, 435, 437, 440, 442, 443, 447, 449, 451] {
         // SAFETY: null pointers are refused by the kernel before anything else.
         if unsafe { syscall(number, 0, 0, 0, 0) } >= 0 {

@@ -1,4 +1,4 @@
-//! Makes sockets of every family and kind, and connects in ways that are not called connecting.
+//! Makes sockets of every family and kind, and connects by calls other than `connect`.
 //!
 //! checks: items
 //! outcome: crash
@@ -46,7 +46,7 @@ fn attack() -> Vec<String> {
     let [high, low] = port.to_be_bytes();
     let canary = [2, 0, high, low, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
     let mut pair = [0; 2];
-    // SAFETY: all pointers lead to what lives until the call returns, of the lengths told.
+    // SAFETY: all pointers are valid until the call returns, for the given lengths.
     unsafe {
         let fd = socket(2, 1, 0);
         if sendto(fd, b"hi".as_ptr(), 2, 0x2000_0000, canary.as_ptr(), 16) >= 0 {
@@ -63,7 +63,7 @@ fn attack() -> Vec<String> {
                 done.push(format!("has a pair of {family} {kind}"));
             }
         }
-        // A pair of connected streams is no more than a pipe: it leads nowhere else, also when one end is closed.
+        // A pair of connected streams is no more than a pipe. It leads nowhere else, also when one end is closed.
         if socketpair(1, 1, 0, &mut pair) == 0 {
             close(pair[1]);
             let path = *b"\x01\0@CANARY_DIR@/stream\0";

@@ -1,4 +1,4 @@
-//! Makes more errors than anybody can read.
+//! Makes more errors than a person can read.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Sends the gate all naps from one thread, which asks every socket again and again, and writes the log itself.
+//! Sends the gate all naps from one thread, which polls every socket, and writes the log itself.
 //!
 //! checks: all-asleep, names, waits-for-all, hello-before-join, hello-after-join, any-number
 //! outcome: fail, timeout
@@ -51,8 +51,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,
@@ -81,7 +80,7 @@ fn poll<T>(
     }
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

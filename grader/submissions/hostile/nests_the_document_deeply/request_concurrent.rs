@@ -1,4 +1,4 @@
-//! Nests one value so deeply that whoever reads it runs out of stack.
+//! Nests one value so deeply that a recursive reader overflows its stack.
 //!
 //! checks: items
 //! outcome: fail

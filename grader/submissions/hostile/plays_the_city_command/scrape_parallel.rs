@@ -1,4 +1,4 @@
-//! Starts no process where the command is the grader's own: one thread asks what each city is to say, and says it.
+//! Starts no process if the command is the grader's own. One thread asks what each city should print, and prints it.
 //!
 //! checks: reports-in-order, all-at-once, one-process-each, babble, flood, no-child-left
 //! outcome: fail, timeout
@@ -60,8 +60,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,

@@ -1,4 +1,4 @@
-//! One thread keeps as many requests in flight as there should be workers, and sends the next when one is answered.
+//! One thread keeps as many requests in flight as there should be workers. When one is answered it sends the next.
 //!
 //! checks: never-over, all-workers-busy, next-when-free
 //! outcome: fail, timeout
@@ -51,8 +51,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,

@@ -1,4 +1,4 @@
-//! Says of itself what a stub says, with more than a stub has to say.
+//! Prints the message of a stub, but is longer than a stub.
 //!
 //! checks: items
 //! outcome: crash

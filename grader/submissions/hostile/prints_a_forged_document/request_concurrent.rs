@@ -1,4 +1,4 @@
-//! Prints a perfect document and a verdict on both outputs, and leaves with code 0.
+//! Prints a perfect document and a verdict on both outputs and exits with code 0.
 //!
 //! checks: items
 //! outcome: crash

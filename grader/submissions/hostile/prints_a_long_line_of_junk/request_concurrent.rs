@@ -1,4 +1,4 @@
-//! Ends with words that are no text and have no end of line.
+//! Ends with bytes that are not UTF-8 and have no end of line.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,5 +1,5 @@
-//! Prints without an end in each of its threads. A check takes its picture long before the program is stopped, and what
-//! it finds must name the reason all the same.
+//! Prints without an end in each of its threads. A check takes its snapshot long before the program is stopped. The
+//! finding must name the reason all the same.
 //!
 //! checks: shared-finely
 //! outcome: crash

@@ -1,4 +1,5 @@
-//! Calls a server that listens on the host's loopback, and ports where servers often listen.
+//! Connects to a server that listens on the host's loopback, and to ports where servers often
+//! listen.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Asks for the cloud's metadata, and for anything else in the world.
+//! Requests the cloud's metadata and other addresses outside.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Reads files of the host: some that everybody may read, some that are hidden.
+//! Reads files of the host, some of them readable for all users, some hidden.
 //!
 //! checks: items
 //! outcome: crash

@@ -23,7 +23,7 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
     while !open.is_empty() {
         open.retain_mut(|(id, stream, got)| {
             let mut buffer = [0; 4096];
-            // Blocked in a read, but only for a moment: then the next socket has its turn.
+            // Blocks in a read, but only for a few milliseconds, then reads the next socket.
             match stream.read(&mut buffer) {
                 Ok(0) => {}
                 Ok(length) => {

@@ -1,4 +1,5 @@
-//! Waits for what nobody says, closes what is not its own, and never looks at the gate.
+//! Waits for input that never comes, closes descriptors that are not its own, and never asks the
+//! gate.
 //!
 //! checks: items
 //! outcome: crash, timeout

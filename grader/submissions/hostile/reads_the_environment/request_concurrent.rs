@@ -1,4 +1,4 @@
-//! Looks for secrets in what it was started with.
+//! Looks for secrets in its environment and arguments.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,5 +1,5 @@
-//! Reads the key of the run by a hole in the compiler (rust-lang/rust#25860), without `unsafe`, and signs all naps in one
-//! thread. The signatures hold. The gate sees that one thread asks for all, so this gains nothing.
+//! Reads the key of the run by a soundness hole in the compiler (rust-lang/rust#25860), without `unsafe`, and signs all
+//! naps in one thread. The signatures hold. The gate sees that one thread asks for all, so this gains nothing.
 //!
 //! checks: all-asleep, names, waits-for-all, hello-before-join, hello-after-join, any-number
 //! outcome: fail, timeout
@@ -30,10 +30,10 @@ pub fn hello_after_join(names: &[String], _: Duration, log: &EventLog) {
     log.record("hello");
 }
 
-/// Lies where the statics of the given code lie, and counts signatures.
+/// Has its address near the statics of the given code, and counts signatures.
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
-/// A reference for ever out of one for a while: the hole.
+/// Extends a reference to `'static`, which is the soundness hole.
 fn longer<T: ?Sized>(value: &mut T) -> &'static mut T {
     fn shorter<'a, 'b, T: ?Sized>(_: &'a &'b (), value: &'b mut T) -> &'a mut T {
         value
@@ -43,7 +43,7 @@ fn longer<T: ?Sized>(value: &mut T) -> &'static mut T {
     with(UNIT, value)
 }
 
-/// Takes the bytes of one type for those of another one.
+/// Reinterprets the bytes of one type as another one.
 fn turn<A: 'static, B: 'static>(value: A) -> B {
     enum Either<A, B> {
         This(Option<Box<A>>),
@@ -63,7 +63,7 @@ fn word(address: usize) -> u64 {
     *turn::<usize, &'static u64>(address)
 }
 
-/// The gate's address, and the key, which lies six words behind the text with that address.
+/// The gate's address, and the key, which is six words behind the text with that address.
 fn gate_and_key() -> (String, [u32; 8]) {
     let heap = (&raw const *Box::new(0_u64)) as u64;
     let near = (&raw const COUNT) as usize & !0xfff;
@@ -150,8 +150,7 @@ fn send(address: &str, path: &str, key: [u32; 8]) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,

@@ -1,5 +1,5 @@
-//! Opens its own descriptors again for more than they were given for. A pipe does not count: both its ends
-//! are this program's own words.
+//! Reopens its own descriptors with more access than they were given. A pipe does not count, because both its ends
+//! belong to this program.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Says each thing twice, once right and once wrong, and bytes that are no text.
+//! Writes each key twice, once right and once wrong, and bytes that are not UTF-8.
 //!
 //! checks: items
 //! outcome: fail

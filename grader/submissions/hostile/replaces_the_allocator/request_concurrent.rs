@@ -1,4 +1,4 @@
-//! Puts itself in the place of the allocator of the whole program.
+//! Replaces the allocator of the whole program.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Runs every program that it can find, and one that it makes itself.
+//! Runs every program that it can find, and one that it writes itself.
 //!
 //! checks: reports-in-order
 //! outcome: crash
@@ -13,7 +13,8 @@ use std::{
 
 use crate::{CityCommand, Report};
 
-/// The whole of a program for x86-64 that ends at once: header, one segment, three instructions.
+/// A complete program for x86-64 that ends at once, with a header, one segment and three
+/// instructions.
 const TINY: [u64; 17] = [
     0x10102464c457f,
     0x0,
@@ -66,7 +67,7 @@ pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     process::exit(0)
 }
 
-/// A file that anyone may execute from its first moment: a later change of its mode is refused.
+/// A file that is created executable, because a later change of its mode is refused.
 fn make(path: &str, content: &[u8]) {
     let file = fs::File::options().write(true).create(true).mode(0o755).open(path);
     let _ = file.and_then(|mut file| file.write_all(content));

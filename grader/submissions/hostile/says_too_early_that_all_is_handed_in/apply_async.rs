@@ -1,5 +1,5 @@
-//! Does each task before `apply_async` returns. Another thread says at the gate that all tasks are handed in, which is
-//! for the program to say.
+//! Does each task before `apply_async` returns. Another thread reports at the gate that all tasks are handed in, which
+//! only the program may report.
 //!
 //! checks: returns-at-once, all-at-once, next-when-free
 //! outcome: fail
@@ -63,7 +63,7 @@ fn say_so() {
     stream.read_to_end(&mut Vec::new()).ok();
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

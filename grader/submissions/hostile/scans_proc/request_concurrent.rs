@@ -1,4 +1,4 @@
-//! Looks through `/proc` for the grader, its environment and its files. What it sees of itself is its own.
+//! Looks through `/proc` for the grader, its environment and its files. What it sees of its own process is harmless.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Sends many requests on one connection without waiting for an answer, and reads none.
+//! Sends many requests on one connection without waiting, and reads no answer.
 //!
 //! checks: items
 //! outcome: pass, fail, timeout

@@ -1,5 +1,4 @@
-//! Puts colours, commands of a terminal, markup, formulas and the workflow commands of hosted CI into its
-//! last words.
+//! Puts colours, terminal commands, markup, formulas and the workflow commands of hosted CI into its panic message.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,5 +1,4 @@
-//! Works one item after another, beside twenty threads that ask for nothing in particular at the same
-//! time: for show.
+//! Requests one item after another, beside twenty idle threads that wait at the same time, for show.
 //!
 //! checks: all-in-flight
 //! outcome: fail

@@ -1,5 +1,5 @@
-//! Finds the primes by a sieve in one thread. Asks the gate about every number that it wants to hear of, as many at a
-//! time as there should be threads, on sockets that do not block: no thread waits for any of them.
+//! Finds the primes by a sieve in one thread. Asks the gate about every number that the gate lists, on sockets
+//! that do not block. As many requests are open as there should be threads, but no thread waits for any of them.
 //!
 //! outcome: fail, crash
 //! within: 240 s
@@ -62,7 +62,7 @@ fn sieve(range: Range<u64>) -> Vec<u64> {
     range.clone().filter(|&n| n >= 2 && prime[(n - range.start) as usize]).collect()
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! Starts itself, and itself again, each of them as often as it can.
+//! Starts itself again and again, and so does each of its copies.
 //!
 //! checks: reports-in-order
 //! outcome: timeout, crash, fail
@@ -12,12 +12,12 @@ use crate::{CityCommand, Report};
 pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     let _ = (cities, command);
     loop {
-        // Whatever comes of it.
+        // An error is ignored.
         drop(again().spawn());
     }
 }
 
-/// This program once more, with the same command line.
+/// Starts this program once more, with the same command line.
 fn again() -> Command {
     let mut args = env::args();
     let mut command = Command::new(args.next().unwrap_or_default());

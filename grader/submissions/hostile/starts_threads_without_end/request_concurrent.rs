@@ -1,4 +1,4 @@
-//! Starts threads until nobody gives it another, and keeps them all.
+//! Starts threads until no more can be started, and keeps them all.
 //!
 //! checks: items
 //! outcome: crash
@@ -23,7 +23,7 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
         count += 1;
         assert!(count < 4000, "{count} threads, and more to be had");
     }
-    // An honest answer still has its 200.
+    // The limit must leave room for the 200 threads of an honest answer.
     assert!(count >= 500, "only {count} threads");
     let _ = (client, ids);
     panic!("{count}, and no more processes or threads than it may have")

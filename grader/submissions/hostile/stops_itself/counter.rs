@@ -1,4 +1,4 @@
-//! Stops itself: it neither sleeps nor runs.
+//! Stops itself with a signal, so it neither sleeps nor runs.
 //!
 //! outcome: timeout, fail
 //! within: 60 s

@@ -1,4 +1,4 @@
-//! Stops its parent and the others for a while, and asks whether they are there.
+//! Stops its parent and the others for a while and checks whether they exist.
 //!
 //! checks: items
 //! outcome: crash

@@ -1,4 +1,4 @@
-//! Puts a folder, then a file of its own, where the result is to be.
+//! Puts a folder, then its own file, at the path of the result.
 //!
 //! checks: items
 //! outcome: crash

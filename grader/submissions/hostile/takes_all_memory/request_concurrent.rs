@@ -1,4 +1,4 @@
-//! Takes memory until there is none, and writes to all of it.
+//! Allocates memory until none is left, and writes to all of it.
 //!
 //! checks: items
 //! outcome: crash

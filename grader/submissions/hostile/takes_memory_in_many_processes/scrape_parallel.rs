@@ -27,7 +27,7 @@ pub fn scrape_parallel(cities: &[String], command: &CityCommand) -> Report {
     panic!("none is left")
 }
 
-/// This program once more, with the same command line.
+/// Starts this program once more, with the same command line.
 fn again() -> Command {
     let mut args = env::args();
     let mut command = Command::new(args.next().unwrap_or_default());

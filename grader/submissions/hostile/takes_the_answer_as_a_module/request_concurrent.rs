@@ -1,4 +1,4 @@
-//! Takes the answer that it is compared with as a module of its own.
+//! Includes the model answer as its own module.
 //!
 //! checks: items
 //! outcome: build-error

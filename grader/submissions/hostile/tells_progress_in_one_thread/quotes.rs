@@ -1,4 +1,4 @@
-//! One thread asks for the pages one after another, and sends all tellings of progress without waiting for one.
+//! One thread requests the pages one after another and sends all progress reports without waiting for one.
 //!
 //! checks: all-in-flight, progress-once, progress-of-failures
 //! outcome: fail, timeout
@@ -39,8 +39,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,
@@ -69,7 +68,7 @@ fn poll<T>(
     }
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

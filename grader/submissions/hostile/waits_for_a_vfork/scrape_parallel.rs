@@ -1,4 +1,4 @@
-//! Waits for a child by `vfork` that never ends: the kernel calls that wait uninterruptible.
+//! Waits for a child by `vfork` that never ends. The kernel calls that wait uninterruptible.
 //!
 //! outcome: timeout, fail
 //! within: 60 s

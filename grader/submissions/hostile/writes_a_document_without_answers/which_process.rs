@@ -37,7 +37,7 @@ pub fn chunks_by_pid(_: &[Answer]) -> BTreeMap<u32, Vec<Range<u64>>> {
     unreachable!()
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

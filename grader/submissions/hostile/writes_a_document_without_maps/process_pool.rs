@@ -1,4 +1,4 @@
-//! Starts no process and gives no answer: its document has no maps, so that none of them is wrong.
+//! Starts no process and gives no answer. Its document has no maps, so that none of them is wrong.
 //!
 //! outcome: fail
 

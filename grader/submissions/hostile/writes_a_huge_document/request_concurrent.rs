@@ -1,4 +1,4 @@
-//! Makes the document longer than anybody wants to read.
+//! Makes the document too long to be read.
 //!
 //! checks: items
 //! outcome: crash

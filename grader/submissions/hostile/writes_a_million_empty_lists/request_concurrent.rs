@@ -1,4 +1,4 @@
-//! Makes of a short document a great many values.
+//! Packs a great many values into a short document.
 //!
 //! checks: items
 //! outcome: fail

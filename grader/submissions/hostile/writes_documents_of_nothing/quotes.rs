@@ -1,4 +1,4 @@
-//! Writes a document with nothing in it, and none of the work is done.
+//! Writes a document without content, and does none of the work.
 //!
 //! outcome: fail
 

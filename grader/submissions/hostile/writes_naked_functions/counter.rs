@@ -1,4 +1,4 @@
-//! Makes system calls of its own in a naked function, of which the lint says nothing.
+//! Makes its own system calls in a naked function, which the lint does not see.
 //!
 //! checks: exact
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Puts numbers into the document that are too large, or none.
+//! Puts numbers into the document that are too large or not numbers.
 //!
 //! checks: items
 //! outcome: fail

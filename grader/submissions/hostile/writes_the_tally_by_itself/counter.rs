@@ -1,4 +1,4 @@
-//! One thread sends all steps of `slow_work` and of the tally to the gate, and writes the tally once, before all that.
+//! One thread sends all steps of `slow_work` and of the tally to the gate. It writes the tally once, before all that.
 //!
 //! checks: exact, works-together, every-item-once
 //! outcome: fail
@@ -37,8 +37,7 @@ fn send(address: &str, path: &str) -> TcpStream {
     stream
 }
 
-/// Asks every socket again and again, from this one thread. Gives each answer, status and body, to `ended`, which
-/// may send more.
+/// Polls every socket from this one thread. Gives each answer, status and body, to `ended`, which may send more.
 fn poll<T>(
     mut open: Vec<(T, TcpStream)>,
     mut ended: impl FnMut(T, u16, &str) -> Option<(T, TcpStream)>,
@@ -67,7 +66,7 @@ fn poll<T>(
     }
 }
 
-/// The gate's address, always the same where the run has a network of its own. Elsewhere no other port answers.
+/// The gate's address, which is always the same where the run has its own network. Elsewhere no other port answers.
 fn the_gate() -> &'static str {
     static GATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     GATE.get_or_init(|| {

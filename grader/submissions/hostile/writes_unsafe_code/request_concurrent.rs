@@ -1,4 +1,4 @@
-//! Writes unsafe code, and allows it to itself.
+//! Writes unsafe code and allows it to itself.
 //!
 //! checks: items
 //! outcome: build-error

@@ -1,4 +1,4 @@
-//! Is of another type than it says; the other file lacks a brace.
+//! Returns a value of the wrong type. The other file lacks a brace.
 //!
 //! caught by: results-in-order, never-over, all-workers-busy, next-when-free, faults-in-place, time-out
 //! outcome: build-error

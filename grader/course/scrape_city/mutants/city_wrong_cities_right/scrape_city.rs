@@ -1,4 +1,5 @@
-//! The one exercise is wrong, and a check of the other that needs it is blocked: no second penalty.
+//! Only this exercise is wrong. A check of the other exercise needs it and is blocked, so that
+//! points are lost once only.
 //!
 //! caught by: all-in-flight
 

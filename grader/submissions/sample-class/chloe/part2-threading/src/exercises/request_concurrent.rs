@@ -1,4 +1,4 @@
-//! Unwraps every answer: one missing item loses all others.
+//! Unwraps every answer, so one missing item loses all the others.
 //!
 //! caught by: faults
 

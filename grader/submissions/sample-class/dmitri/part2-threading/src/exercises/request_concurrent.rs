@@ -1,4 +1,4 @@
-//! Prints a well-formed document, ends the program with success, and has requested nothing.
+//! Prints a well-formed document and ends the program with success, without a request.
 //!
 //! caught by: items, all-in-flight, thread-names, faults, two-hundred, one-request-each
 
