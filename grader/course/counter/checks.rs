@@ -325,7 +325,7 @@ fn not_once(called: usize, items: usize) -> Unmet {
         }
     };
     Unmet::Failed(Finding::new(
-        "`slow_work` is called once for each of `items`, however many they are",
+        "`slow_work` is called once for each of `items`, however many there are",
         format!("{called} calls for {items} items"),
         cause,
         "start a thread for each of `items`",
