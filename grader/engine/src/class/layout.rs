@@ -1,4 +1,5 @@
-//! What a path is, and whose is what in it: one submission, or a class in one of the layouts in which classes come.
+//! Decides whether a path is one submission or a class, and finds the owner of each submission in a class. A class may
+//! have one of these layouts:
 //!
 //! | layout | known by |
 //! |---|---|
@@ -8,8 +9,8 @@
 //! | clones of repositories | the folder's name, or logins of the roster: [`clones`] |
 //! | anything else | `--names`: [`pattern`] |
 //!
-//! This is decided for each name by itself. Only names are looked at here, Gradescope's list, and what single files
-//! are. What is inside is [`crate::intake`]'s. A path is looked at once: what is found here holds for the run.
+//! The decision is made for each name separately. It uses names, Gradescope's list and the kinds of single files.
+//! [`crate::intake`] reads the contents. A path is read once, and the result holds for the whole run.
 
 mod blackboard;
 mod clones;
@@ -38,14 +39,14 @@ use crate::{
     intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named},
 };
 
-/// What is known of a class beside its path.
+/// The context that helps to interpret a class.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Who is in it.
+    /// The people of the class.
     pub roster: Option<&'a Roster>,
-    /// What the instructor says of its names.
+    /// The instructor's pattern for its names.
     pub names: Option<&'a NamePattern>,
-    /// Whether the path is one submission, whatever it looks like.
+    /// Whether to treat the path as one submission, whatever it contains.
     pub single: bool,
 }
 

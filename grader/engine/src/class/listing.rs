@@ -21,16 +21,16 @@ use crate::{
     intake::{self, IntakeError, Source, Submission},
 };
 
-/// What is known of a class beside its submissions.
+/// What the command line and the roster say about a class.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The people of the class.
     pub roster: Option<Roster>,
-    /// The share to take; `None`: all.
+    /// The share to grade, or `None` for the whole class.
     pub share: Option<Partition>,
-    /// What the instructor says of the names in it.
+    /// The instructor's pattern for the names in the class.
     pub names: Option<NamePattern>,
-    /// Whether each path is one submission, whatever it looks like.
+    /// Whether to treat each path as one submission, whatever it contains.
     pub single: bool,
 }
 
@@ -39,18 +39,18 @@ pub struct Known {
 pub struct Listing {
     /// What each learner handed in, by student.
     pub sources: BTreeMap<String, Vec<Source>>,
-    /// The names of all learners, other shares' included.
+    /// The names of all learners, including those of other shares.
     pub everybody: Vec<String>,
     /// Whether it is a single submission that was named itself.
     pub is_one: bool,
 }
 
-/// What is at the paths that were named.
+/// The contents of the paths on the command line.
 #[derive(Debug, Default)]
 pub struct Entries {
-    /// By learner.
+    /// The submissions, by learner.
     pub by_student: BTreeMap<String, Entry>,
-    /// What is no submission.
+    /// The files and folders that are not submissions.
     pub strays: Vec<Stray>,
     /// Whether it is a single submission that was named itself.
     pub is_one: bool,

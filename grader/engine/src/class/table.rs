@@ -18,7 +18,7 @@ mod decode;
 #[derive(Debug, Clone)]
 pub struct Table {
     path: PathBuf,
-    /// The header as it is written, and as titles are compared.
+    /// The titles of the header, as written and as normalized for comparison.
     titles: Vec<(String, String)>,
     header_line: u64,
     /// The rows that are not empty.
@@ -54,7 +54,7 @@ pub enum TableError {
         /// What it is, and what to do.
         what: String,
     },
-    /// A line says something that cannot be.
+    /// A line has an invalid value.
     #[error("{path}, line {line}: {what}")]
     Content {
         /// The file.

@@ -61,27 +61,27 @@ pub struct Gathered {
     pub inner: Vec<Inner>,
     /// What may hold exercise files and could not be read: sentences.
     pub problems: Vec<String>,
-    /// What else is to be known of it.
+    /// Further notes.
     pub notes: Notes,
-    /// Names of other files, some of them.
+    /// The names of some other files.
     pub others: Vec<String>,
     inner_bytes: u64,
 }
 
-/// Names of other files that are kept.
+/// The maximum number of these names.
 const MOST_OTHERS: usize = 3;
 
-/// Asks about names, and takes what they hold.
+/// Interprets names, and collects the contents of the relevant files.
 pub struct Gatherer<'c> {
     /// The course.
     pub course: &'c Course,
-    /// How paths are shown: behind this.
+    /// The prefix of paths that are shown.
     pub prefix: String,
     /// The number of the attempt.
     pub attempt: u64,
-    /// Archives around what is read.
+    /// The number of archives around the file that is being read.
     pub around: usize,
-    /// The archive that is read, within what was handed in.
+    /// The archive that is being read, if it lies within another archive or a folder.
     pub inner: Option<String>,
     /// What was found.
     pub found: Gathered,
@@ -89,11 +89,11 @@ pub struct Gatherer<'c> {
     bytes: u64,
 }
 
-/// Archives around an exercise file: one, and one within it.
+/// The maximum nesting of archives around an exercise file.
 const MOST_AROUND: usize = 2;
 
 impl<'c> Gatherer<'c> {
-    /// Nothing was found yet.
+    /// A gatherer that has found nothing yet.
     pub fn new(course: &'c Course, prefix: String, attempt: u64) -> Self {
         let found = Gathered::default();
         Self { course, prefix, attempt, around: 0, inner: None, found, asked: 0, bytes: 0 }

@@ -1,9 +1,9 @@
-//! What the names in a submission mean. Pure text, no disk.
+//! Interprets the names in a submission, without reading files.
 //!
-//! The names of exercise files are unique in a course, so a file's own name says which exercise it is. The folders
-//! above it say whether it is an exercise's file at all: a part has tests and programs of the same names.
+//! The names of exercise files are unique in a course, so a file's own name identifies the exercise. The folders above
+//! it decide whether it is an exercise's file at all, because a part has tests and programs with the same names.
 //!
-//! Names are compared, never opened: nothing is written under a name that a learner chose.
+//! Names are compared and never opened, so nothing is written under a name that a learner chose.
 
 use crate::course::{Course, ExerciseEntry};
 
@@ -13,22 +13,22 @@ const EXERCISES: &str = "exercises";
 /// Folders of a part with given files that are named like exercises.
 const GIVEN: [&str; 7] = ["tests", "benches", "examples", "program", "run", "bin", "python"];
 
-/// Folders that are not looked into: what builds, package managers and zip tools leave behind.
+/// Folders that are skipped, because builds, package managers and zip tools make them.
 const IGNORED: [&str; 3] = ["target", "node_modules", "__MACOSX"];
 
-/// Endings of archives, read or not.
+/// File extensions of archives, including those that are not supported.
 const ARCHIVES: [&str; 17] = [
     ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".tgz", ".txz", ".tbz2", ".tbz", ".zip",
     ".rar", ".7z", ".gz", ".xz", ".bz2", ".zst", ".lzma",
 ];
 
-/// What systems of several languages put behind the name of a copy.
+/// The words that operating systems in several languages append to the name of a copy.
 const COPIES: [&str; 7] = ["copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi"];
 
-/// What they put before it.
+/// The words that they put before it.
 const COPIES_OF: [&str; 5] = ["copy of ", "kopie von ", "copie de ", "copia de ", "cópia de "];
 
-/// How near a file lies to where it belongs. The nearest one of several is used.
+/// How close a file is to its proper folder. The closest one of several is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spot {
     /// In the part's folder, in `src/exercises`.
@@ -44,30 +44,30 @@ pub enum Spot {
 pub struct Wanted {
     /// The exercise.
     pub exercise: String,
-    /// Where it lies.
+    /// Its folder, compared with the proper one.
     pub spot: Spot,
-    /// Whether its name is the exercise's, letter by letter.
+    /// Whether its name is exactly the exercise's.
     pub exact: bool,
-    /// Folders above it.
+    /// The number of folders above it.
     pub depth: usize,
 }
 
-/// What a name in a submission is of.
+/// The meaning of a name in a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
     /// It may be an exercise's file.
     Exercise(Wanted),
-    /// It may be an archive that holds some.
+    /// It may be an archive with exercise files.
     Archive,
-    /// It is a Rust file in a folder of exercises, and no exercise's.
+    /// It is a Rust file in a folder of exercises, but has the name of no exercise.
     Stranger,
     /// It leads out of the submission.
     LeadsOut,
-    /// It is of no use.
+    /// It is ignored.
     Other,
 }
 
-/// What the file called `path` may be.
+/// Interprets the name of the file `path`.
 pub(super) fn look(path: &str, course: &Course) -> Look {
     if leads_out(path) {
         return Look::LeadsOut;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::course::Course;
 
-/// Where something lies.
+/// A place on disk or in the archive of a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// On disk.
@@ -32,11 +32,11 @@ pub enum Place {
 /// One thing that a learner handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Where it lies.
+    /// Its place.
     pub place: Place,
-    /// What its owner called it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// A number that grows with each attempt of its owner; 0 where nothing says so.
+    /// A number that grows with each attempt of its owner, or 0 if unknown.
     pub attempt: u64,
 }
 
@@ -51,7 +51,7 @@ impl Source {
         }
     }
 
-    /// Gathers what is in it. `prefix` comes before the paths that are shown.
+    /// Gathers the files in it. Paths are shown with this `prefix`.
     ///
     /// # Errors
     ///

@@ -19,19 +19,19 @@ use crate::{
 /// One learner's exercise files.
 #[derive(Debug, Clone, Default)]
 pub struct Submission {
-    /// Who handed it in: the folder's or archive's name.
+    /// The learner, by the folder's or archive's name.
     pub student: String,
-    /// The text of each exercise file that is there, by exercise name.
+    /// The text of each exercise file, by exercise name.
     pub files: BTreeMap<String, String>,
-    /// Why a file that is there has no text, by exercise name: a build error of that exercise.
+    /// The reason why a file cannot be read as text, by exercise name. It counts as a build error of that exercise.
     pub broken: BTreeMap<String, String>,
-    /// What is to be known of it: one sentence each.
+    /// Notes about the choice of files, one sentence each.
     pub notes: Vec<String>,
-    /// What a person should look at before the result counts: one sentence each, all of them notes, too.
+    /// The notes that a person should check before the result counts. They also appear in `notes`.
     pub doubts: Vec<String>,
 }
 
-/// What was chosen for one exercise.
+/// The file that was chosen for one exercise.
 struct Chosen<'a> {
     candidate: &'a Candidate,
     text: Result<String, String>,
@@ -40,7 +40,7 @@ struct Chosen<'a> {
 }
 
 impl Submission {
-    /// The start of the digest of each file, by exercise. A file without a text counts by what is wrong with it.
+    /// The start of the digest of each file, by exercise. For a file that is not text, it is the digest of the reason.
     pub fn digests(&self) -> BTreeMap<String, String> {
         let of = |(exercise, text): (&String, &String)| {
             (exercise.clone(), common::digest([text]).to_hex()[..16].to_owned())

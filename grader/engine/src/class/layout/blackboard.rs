@@ -11,22 +11,22 @@ use super::{
     systems::{Meant, blackboards_beginning, blackboards_user},
 };
 
-/// What is read of the text that Blackboard writes about an attempt.
+/// The number of bytes that are read of the text that Blackboard writes about an attempt.
 const TEXT_BYTES: u64 = 4 << 10;
 
 /// The users of a class, by how the names of their attempts begin.
 #[derive(Debug, Default)]
 pub(super) struct Users {
-    /// As Blackboard's texts say.
+    /// The users according to Blackboard's texts.
     said: BTreeMap<String, String>,
-    /// What comes before the user in all names, with its `_`, as far as it is known.
+    /// The prefix before the user in all names, including its `_`, if known.
     assignment: String,
-    /// Whether a text says so.
+    /// Whether the prefix comes from a text.
     is_said: bool,
 }
 
 impl Users {
-    /// Of a class with these items.
+    /// The users of a class with these items.
     pub(super) fn of(items: &[Item]) -> Self {
         let beginnings: BTreeSet<&str> =
             items.iter().filter_map(|item| blackboards_beginning(&item.name)).collect();

@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{class::roster::Roster, intake::archive_stem};
 
-/// What is known of names beside themselves.
+/// The context that helps to interpret names.
 pub(super) struct Hints<'a> {
     /// The name of the folder around them.
     pub(super) folder: &'a str,
     /// The class.
     pub(super) roster: Option<&'a Roster>,
-    /// What the instructor says of names.
+    /// The instructor's pattern for names.
     pub(super) names: Option<&'a NamePattern>,
 }
 

@@ -21,9 +21,9 @@ pub(super) struct Meant {
     pub(super) others: Vec<String>,
     /// A number that grows with each attempt; 0 where there is none.
     pub(super) attempt: u64,
-    /// What the person called the file.
+    /// The name that the person gave the file.
     pub(super) file: String,
-    /// What it is, when it is something that the system adds and not a file of the person's.
+    /// The kind of a file that the system has added. `None` for a file of the person.
     pub(super) aside: Option<&'static str>,
     /// The attachment's number, of which each file has its own.
     pub(super) attachment: Option<u64>,
@@ -32,7 +32,7 @@ pub(super) struct Meant {
 /// Moodle's mark in the names of its bulk download.
 const MOODLE: &str = "_assignsubmission_";
 
-/// What is behind it where files were handed in. A text that was typed in has an entry of its own.
+/// The text after [`MOODLE`] in an entry with submitted files. Text that was typed in has a separate entry.
 const MOODLES_FILES: &str = "file";
 
 /// Blackboard's mark.

@@ -12,7 +12,8 @@ use crate::intake::{
     spool::spool,
 };
 
-/// What is looked at to find a zip's end: the end itself, its longest comment, and the newer end before it.
+/// The number of bytes that are searched for a zip's end record. It covers the record itself, the longest comment, and
+/// the zip64 record before it.
 const TAIL_BYTES: u64 = (64 << 10) + 256;
 
 /// A zip whose list of names is within bounds.
