@@ -86,7 +86,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             let picture = run.until(|now| now.held >= workers.min(left))?;
             let Some(newest) = picture.held.last() else { break };
             run.release(newest.exchange.id);
-            // Another check covers too few workers.
+            // Another check reports too few workers.
             if picture.because != Because::Reached {
                 break;
             }
