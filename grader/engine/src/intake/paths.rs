@@ -99,7 +99,7 @@ pub(super) fn look(path: &str, course: &Course) -> Look {
     Look::Exercise(Wanted { exercise, spot, exact, depth: above.len() })
 }
 
-/// The exercise whose file is called `file`, and whether it is called so letter by letter.
+/// The exercise with the file name `file`, and whether the name matches exactly.
 ///
 /// Other systems write names in capitals, browsers and learning systems number copies, and editors add an ending:
 /// `Beta.rs`, `beta (1).rs`, `beta-2.rs`, `beta.rs.txt`.
@@ -126,7 +126,7 @@ pub fn exercise_named<'c>(file: &str, course: &'c Course) -> Option<(&'c Exercis
     None
 }
 
-/// A name without what says that it is a copy: ` (1)`, `-1`, ` - copy`.
+/// A name without the marks of a copy, such as ` (1)`, `-1` or ` - copy`.
 fn without_copy_marks(name: &str) -> &str {
     let mut name = name.trim();
     loop {
@@ -164,7 +164,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a folder's or archive's name is that of a part, more or less: `part2`, `Part2-Threading (1)`.
+/// Whether a folder's or archive's name is similar to that of a part, such as `part2` or `Part2-Threading (1)`.
 pub fn is_named_like_a_part(name: &str, course: &Course) -> bool {
     let lower = archive_stem(name).unwrap_or_else(|| name.to_owned()).to_lowercase();
     let names = [squashed(&lower), squashed(without_copy_marks(&lower))];
@@ -176,7 +176,7 @@ pub fn is_named_like_a_part(name: &str, course: &Course) -> bool {
     })
 }
 
-/// Whether a folder is one that a part's exercises lie in.
+/// Whether a folder is one that contains a part's exercises.
 pub fn is_within_a_part(name: &str) -> bool {
     matches!(name.to_lowercase().as_str(), "src" | EXERCISES)
 }
@@ -186,7 +186,7 @@ pub fn is_ignored(folder: &str) -> bool {
     folder.starts_with('.') || IGNORED.contains(&folder)
 }
 
-/// An archive's name without the ending that says so.
+/// An archive's name without the extension of an archive.
 ///
 /// A learning system may number an upload within its ending: `lab.tar-1.gz`.
 pub fn archive_stem(name: &str) -> Option<String> {
@@ -200,7 +200,7 @@ pub fn archive_stem(name: &str) -> Option<String> {
     (!stem.is_empty()).then(|| stem.to_owned())
 }
 
-/// A path that leads out of what was handed in, on any system.
+/// Whether a path leads out of the submission on any operating system.
 pub fn leads_out(path: &str) -> bool {
     let drive = path.as_bytes().get(1) == Some(&b':');
     path.starts_with('/')
@@ -209,7 +209,7 @@ pub fn leads_out(path: &str) -> bool {
         || path.split('/').any(|name| name == "..")
 }
 
-/// The names in a path, without those that mean nothing.
+/// The names in a path, without empty ones and `.`.
 pub fn names(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|name| !name.is_empty() && *name != ".")
 }
