@@ -50,7 +50,7 @@ pub struct Known<'a> {
     pub single: bool,
 }
 
-/// Finds the submissions at `path`: itself, or those of a class.
+/// Finds the submissions at `path`, which is a submission itself or a class.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     }
     let (real, items) = shape::wrapped(&items, course).unwrap_or((real, items));
     let found = match items.as_slice() {
-        // The download as it came, in a folder of its own.
+        // The original download, alone in a folder.
         [Item { shape: Shape::File, place: Place::Disk(file), .. }]
             if let Some((folder, items)) =
                 shape::class_in(file, course, false).map_err(nothing)? =>
@@ -110,7 +110,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     Ok(found)
 }
 
-/// A path that is itself a submission.
+/// The only entry of a path that is itself a submission.
 fn one(path: &Path, known: Known) -> Found {
     let name = file_name(path);
     let stem = archive_stem(&name).filter(|_| !path.is_dir()).unwrap_or_else(|| name.clone());
@@ -167,12 +167,12 @@ fn of_items(
     found
 }
 
-/// What an item of a class is.
+/// The role of an item in a class.
 enum What {
     Submission,
-    /// Nothing of a learner's.
+    /// It belongs to no learner.
     Stray(String),
-    /// It may be a learner's, and cannot be read.
+    /// It may be a learner's, but cannot be read.
     Refused(String),
 }
 
@@ -215,8 +215,8 @@ fn is_of_ours(item: &Item) -> bool {
     matches!(&item.place, Place::Disk(path) if path.join(super::manifest::FILE).is_file())
 }
 
-/// What a file for a learner is called that is uploaded as feedback, by the entry that the learner handed in. Of several
-/// entries the first counts. `None` where the class is not Canvas's or Moodle's.
+/// The name of a feedback file for a learner, derived from the entry that the learner handed in. If there are several
+/// entries, the first one counts. `None` if the class is neither from Canvas nor from Moodle.
 pub fn feedback_name(from: &str, file: &str) -> Option<String> {
     let whole = systems::feedback_name(from, file);
     match from.split_once(", ") {
