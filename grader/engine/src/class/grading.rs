@@ -140,7 +140,7 @@ impl Class<'_> {
         Ok(Graded { records, kept, open, troubles: run.troubles })
     }
 
-    /// Learners by what they have handed in.
+    /// Learners grouped by equal submissions.
     fn groups(&self) -> BTreeMap<&str, Vec<&Learner>> {
         let mut groups: BTreeMap<&str, Vec<&Learner>> = BTreeMap::new();
         for learner in &self.manifest.learners {
@@ -149,7 +149,7 @@ impl Class<'_> {
         groups
     }
 
-    /// Why a submission is to be graded, if it is, and what is known of it.
+    /// The reason why a submission must be graded, if any, and the journal's entry for it.
     fn known(&self, learner: &Learner) -> (Option<Why>, Option<Entry>) {
         if self.again == Again::Everything {
             return (Some(Why::Forced), None);
@@ -325,12 +325,12 @@ impl Class<'_> {
     }
 }
 
-/// How a lane is run.
+/// The settings of a lane.
 #[derive(Debug, Clone, Copy)]
 struct Lane {
-    /// Submissions at a time.
+    /// The number of submissions at the same time.
     jobs: usize,
-    /// Whether what comes through is done.
+    /// Whether a submission is done after this lane.
     last: bool,
 }
 
@@ -344,20 +344,20 @@ struct Run<'r, 'c> {
 }
 
 impl Run<'_, '_> {
-    /// Results that are final.
+    /// Adds results that are final.
     fn keep(&mut self, records: Vec<Record>) {
         self.done += records.len();
         self.enter(records);
     }
 
-    /// Results as they are now.
+    /// Adds results that may still change.
     fn enter(&mut self, records: Vec<Record>) {
         let alone = self.class.manifest.learners.len() == 1;
         let row = |record: Record| if alone { record } else { slim(record) };
         self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
     }
 
-    /// Runs one lane over `tasks`; says of each whether it is through.
+    /// Runs one lane over `tasks`. Returns for each whether it went through.
     fn lane(
         &mut self,
         tasks: &[Task],
@@ -405,7 +405,7 @@ impl Run<'_, '_> {
     }
 }
 
-/// `7.5 of 12`; a failure of the grader is no score.
+/// The score, such as `7.5 of 12`. After a failure of the grader there is no score.
 fn score_in_words(record: &Record) -> String {
     if record.is_faulty() {
         return "grader error".into();
@@ -413,7 +413,7 @@ fn score_in_words(record: &Record) -> String {
     format!("{} of {}", score::rounded(record.score), record.max_score)
 }
 
-/// What stopped one submission, or all.
+/// The failure that stopped one submission, or all.
 enum Trouble {
     Submission(String),
     Ours(anyhow::Error),

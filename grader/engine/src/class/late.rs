@@ -58,13 +58,13 @@ impl<'a> Late<'a> {
         self.due.map(|due| self.zone.days_later(due, days))
     }
 
-    /// How many late days of a learner have begun; 0 where it is in time or no time is known.
+    /// The number of late days that have begun. It is 0 if the submission is in time or its time is unknown.
     pub fn days(&self, learner: &Learner) -> u32 {
         let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return 0 };
         self.zone.days_begun(due.plus_minutes(self.policy.grace_minutes), submitted)
     }
 
-    /// Takes from a learner's record what its lateness costs, and says so in it.
+    /// Subtracts the penalty for lateness from a learner's record, and notes it there.
     pub fn apply(&self, record: &mut Record, learner: &Learner) {
         let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return };
         let term = self.policy.term_days.saturating_sub(learner.term_days_used);
@@ -80,8 +80,7 @@ impl<'a> Late<'a> {
         record.late = Some(late);
     }
 
-    /// How late a submission is that came at `submitted`, and what it loses of `points`; `None` when
-    /// it is in time.
+    /// The lateness of a submission from the time `submitted`, with its penalty on `points`. `None` if it is in time.
     fn lateness(
         &self,
         due: Moment,
@@ -97,7 +96,7 @@ impl<'a> Late<'a> {
         let beyond = days.saturating_sub(policy.free_days.saturating_add(own.extra));
         let closes = policy.closes_after_days.map(|last| last.saturating_add(own.extra));
         let closed = closes.is_some_and(|last| days > last && beyond > 0);
-        // What counts for nothing anyway uses up no day of the term's.
+        // A submission that is too late to count uses no days of the term.
         let term_days = if closed { 0 } else { beyond.min(own.term) };
         let days_charged = beyond - term_days;
         let percent = if closed {
