@@ -119,12 +119,12 @@ pub fn most(came: usize, count: usize) -> bool {
     2 * came > count
 }
 
-/// Releases all held requests, waits for the end, and reads the document of a program, each of whose held requests must
-/// have had a thread waiting for it.
+/// Releases all held requests, waits for the program's end, and reads its document. A thread of the program must have
+/// waited for each held request.
 ///
 /// # Errors
 ///
-/// When a request had no thread, and as [`Stage::answer`].
+/// When no thread waited for a held request, or for the same reasons as [`Stage::answer`].
 pub fn answer_of_threads<T: DeserializeOwned>(stage: &mut Stage, run: Run) -> Result<T, Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;

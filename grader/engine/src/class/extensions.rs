@@ -154,7 +154,7 @@ mod tests {
         Extensions::read(file.path(), &["week-1", "week-2"], course().late.unwrap().zone.as_ref())
     }
 
-    /// When the work of `ada` is due for `week-2`, and what is said.
+    /// The due date of `ada` for `week-2`, and the notes.
     fn due(text: &str) -> (Option<String>, String) {
         let course = course();
         let late = Late::of(&course, None);

@@ -210,7 +210,7 @@ mod tests {
         Zone::named("Europe/Berlin").unwrap()
     }
 
-    /// The time of each learner in UTC, and what is said.
+    /// The time of each learner in UTC, and the notes.
     fn seen(times: &Times, students: &[&str]) -> (Vec<String>, String) {
         let lookup = Lookup::new(None, students.iter().copied());
         let submitted = times.of(&lookup);

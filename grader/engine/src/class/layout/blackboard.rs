@@ -1,5 +1,5 @@
-//! Finds the user of a Blackboard attempt. Assignments and users may contain a `_`, so `Lab_1_ada_b_attempt_…` may be of
-//! `ada_b` or of `b`.
+//! Finds the user of a Blackboard attempt. Assignments and users may contain a `_`, so `Lab_1_ada_b_attempt_…` may
+//! belong to `ada_b` or to `b`.
 //!
 //! Blackboard's own text next to an attempt names its user, which also shows the assignment's part in all names.
 //! Without a text, the assignment is the common prefix of the names. Names with different beginnings are of different
