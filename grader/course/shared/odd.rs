@@ -266,7 +266,7 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
 pub(crate) enum Made<'a> {
     /// An error.
     Failed(&'a Failure),
-    /// This number of answers of that number.
+    /// `there` answers, although there should be `wanted`.
     Answers { there: usize, wanted: usize },
     /// An answer to exactly that task.
     Answer,

@@ -81,8 +81,9 @@ impl Seen {
         self.held >= self.count
     }
 
-    /// Why there were fewer. If only one thread waited, a lock or a join lets one thread in after the other, which is
-    /// `alone`. If several waited, their number is bounded, or some things were never requested.
+    /// The likely cause if there were fewer. It is `alone` if only one thread waited, because then a lock or a join
+    /// admits one thread after the other. If several waited, their number has a limit, or some things were never
+    /// requested.
     pub fn why_fewer(&self, alone: &'static str) -> &'static str {
         match (self.held, self.came) {
             (held, came) if held > 1 && held == came => {
