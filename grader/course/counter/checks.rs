@@ -371,7 +371,7 @@ fn arguments(calls: &[&[u64]], start: u32) -> Vec<String> {
     args
 }
 
-/// The same with `--hold`: the program stays after its work, which makes threads that it does not join visible.
+/// The same arguments with `--hold`, which keeps the program alive after its work, so that threads without a join show.
 fn watched(calls: &[&[u64]], start: u32) -> Vec<String> {
     let mut args = arguments(calls, start);
     args.push("--hold".to_owned());

@@ -129,7 +129,7 @@ mod tests {
         let mut record = of("beta");
         add(&mut record, of("gamma"), &whole, &course(&["beta"]));
         add(&mut record, of("alpha"), &whole, &course(&["beta"]));
-        // What was asked for now, and what the course has no more, is not taken over.
+        // Earlier verdicts are dropped if the exercise is selected now or no longer in the course.
         add(&mut record, of("beta"), &whole, &course(&["beta"]));
         add(&mut record, of("delta"), &whole, &course(&["beta"]));
         assert_eq!(ids(&record), ["alpha/pages", "beta/pages", "gamma/pages"]);

@@ -46,7 +46,7 @@ pub struct Class<'a> {
     pub grader: &'a Grader,
     /// Measures speed-ups, if they are wanted.
     pub speedups: Option<SpeedupLane<'a>>,
-    /// The course, narrowed to what was asked for.
+    /// The course with only the selected exercises.
     pub course: &'a Course,
     /// The finished verdicts.
     pub journal: &'a Journal,

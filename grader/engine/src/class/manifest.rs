@@ -1,8 +1,8 @@
-//! `journal/class.json`: what a run was to grade, written before it begins.
+//! `journal/class.json` lists what a run should grade. It is written before the run begins.
 //!
-//! It names every learner of the run with the digest of what was handed in, so that results can be
-//! made of the journal alone, and what a killed run or a lost share owes is known. It holds no
-//! measurement: the same class gives the same bytes.
+//! It has every learner of the run with the digest of the submission. So results can be computed from the
+//! journal alone, and the missing verdicts of a killed run or a lost share are known. It has no measurements,
+//! so the same class gives the same bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,9 +31,9 @@ const VERSION: u32 = 1;
 pub struct Manifest {
     /// The version of this format.
     pub version: u32,
-    /// What all verdicts depend on.
+    /// The part of the key that all verdicts share.
     pub terms: Terms,
-    /// The exercises that were asked for, in the course's order.
+    /// The selected exercises, in the course's order.
     pub exercises: Vec<String>,
     /// The assignment, if one was selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -243,7 +243,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// When there is none, or it is not of this form.
+    /// When it is missing or has another format.
     pub fn read(out: &Path) -> Result<Self, ManifestError> {
         let path = out.join(FILE);
         let read = || -> io::Result<Self> {
@@ -257,7 +257,7 @@ impl Manifest {
         read().map_err(|source| ManifestError { attempt: "read", path: path.clone(), source })
     }
 
-    /// Writes the manifest into a folder of results, whole.
+    /// Writes the manifest into a folder of results, atomically.
     ///
     /// # Errors
     ///

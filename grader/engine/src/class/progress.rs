@@ -83,7 +83,7 @@ impl Drop for Progress {
     }
 }
 
-/// The time that is left, in words: what is left takes as long as what is done, one by one.
+/// The remaining time, in words. The estimate assumes that each remaining submission takes as long as the others did.
 fn estimate(elapsed: Duration, done: usize, total: usize, then: Then) -> String {
     if done == 0 || done >= total {
         return String::new();

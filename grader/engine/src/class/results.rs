@@ -26,7 +26,7 @@ const NOT_MEASURED_YET: &str = "not measured yet";
 pub struct Results<'a> {
     /// The folder.
     pub out: &'a Path,
-    /// The course, narrowed to what was asked for.
+    /// The course with only the selected exercises.
     pub course: &'a Course,
     /// The course with all its exercises.
     pub whole: &'a Course,

@@ -1,4 +1,4 @@
-//! One thing that a learner handed in: a folder, an archive, or a single file, on disk or in the archive of a class.
+//! One folder, archive or single file that a learner handed in. It is on disk or in the archive of a class.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use crate::course::Course;
 pub enum Place {
     /// On disk.
     Disk(PathBuf),
-    /// A folder in the archive of a class: the archive, and the folder's name with `/` at its end.
+    /// A folder in the archive of a class, with the folder's name including a final `/`.
     FolderIn(ClassArchive, String),
     /// A file in the archive of a class.
     FileIn(ClassArchive, String),
@@ -79,7 +79,7 @@ impl Source {
         Ok(gatherer.found)
     }
 
-    /// A single file: an exercise's by its name, or an archive by what it begins with.
+    /// Gathers from a single file, which is an exercise's by its name, or an archive by its first bytes.
     fn gather_file(
         &self,
         mut file: impl Read + Seek,

@@ -1,5 +1,5 @@
-//! Tests whether this machine's kernel shows what checks observe. Otherwise checks would reach wrong verdicts, because a
-//! missing list of children looks like "no child", and an unknown kind of socket like "no socket".
+//! Tests whether this machine's kernel shows what checks observe. Otherwise checks would reach wrong verdicts, because
+//! a missing list of children looks like "no child", and an unknown kind of socket like "no socket".
 
 use std::{
     io,
