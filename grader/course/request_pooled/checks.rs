@@ -121,7 +121,7 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     // The same pool has done a few ids before.
     if hangs && (requests == 0 || requests > MANY) {
         return Err(Unmet::TimedOut(Finding::new(
-            format!("all of {} ids are requested", ids.len()),
+            format!("all {} ids are requested", ids.len()),
             format!(
                 "after {requests} requests every thread waited for another, and none continued"
             ),
