@@ -312,7 +312,7 @@ fn start(command: &WorkerCommand, processes: usize) -> AsyncPool {
             Finding::new(
                 format!("a pool of {processes} starts"),
                 error.to_string(),
-                "`start` requires more of a worker than that it starts",
+                "`start` already sends a worker a task, or reads from it",
                 "let `start` only start the workers and the threads that hand tasks to them",
             )
         ),
@@ -326,7 +326,7 @@ fn answer(outcome: Result<Answer, PoolError>) -> Answer {
         Err(error) => panic!(
             "\n{}",
             Finding::new(
-                "a task is no error if its worker does its work",
+                "`get` returns `Ok` if the task's worker does its work",
                 error.to_string(),
                 "the worker was closed, or the thread that serves it ended, before the task's turn",
                 "end the workers when the queue is empty and closed, not before",

@@ -151,7 +151,7 @@ fn the_same_processes_work_for_every_map() {
             Finding::new(
                 "a pool of 2 starts 2 processes, however many maps it does",
                 format!("{begun} processes after 2 maps"),
-                "`map` starts workers of its own, and the pool is a new one on every call",
+                "`map` starts new workers on every call",
                 "start the workers in `start`, keep them in a field, and only use them in `map`",
             )
         );
@@ -319,7 +319,7 @@ fn start(command: &WorkerCommand, processes: usize) -> ProcessPool {
             Finding::new(
                 format!("a pool of {processes} starts"),
                 error.to_string(),
-                "`start` requires more of a worker than that it starts",
+                "`start` already sends a worker a task, or reads from it",
                 "let `start` only start the workers",
             )
         ),
@@ -333,7 +333,7 @@ fn answers<T>(result: Result<T, PoolError>) -> T {
         Err(error) => panic!(
             "\n{}",
             Finding::new(
-                "a map is no error if all workers do their work",
+                "`map` returns `Ok` if all workers do their work",
                 error.to_string(),
                 "a worker's pipes were closed, or the worker was waited for or killed, before \
                  `join`",

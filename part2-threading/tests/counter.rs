@@ -73,7 +73,7 @@ fn must_show(tally: &Tally, count: u64) {
         seen == count,
         "\n{}",
         Finding::new(
-            format!("when all has returned, the tally shows {count}"),
+            format!("when the function has returned, the tally shows {count}"),
             format!("it shows {seen}, after {} writes", tally.writes()),
             "two threads read the same number, and both write that number plus one: one update is \
              lost. Or the function returns before all threads have ended",

@@ -325,7 +325,7 @@ fn not_once(called: usize, items: usize) -> Unmet {
         }
     };
     Unmet::Failed(Finding::new(
-        "`slow_work` is called once for each of `items`, however many they are",
+        "`slow_work` is called once for each of `items`, however many there are",
         format!("{called} calls for {items} items"),
         cause,
         "start a thread for each of `items`",
@@ -371,7 +371,7 @@ fn arguments(calls: &[&[u64]], start: u32) -> Vec<String> {
     args
 }
 
-/// The same with `--hold`: the program stays after its work, which makes threads that it does not join visible.
+/// The same arguments with `--hold`, which keeps the program alive after its work, so that threads without a join show.
 fn watched(calls: &[&[u64]], start: u32) -> Vec<String> {
     let mut args = arguments(calls, start);
     args.push("--hold".to_owned());

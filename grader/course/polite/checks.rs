@@ -213,7 +213,7 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
             must,
             in_flight,
             "the number of threads has a limit or is hard-coded",
-            "start exactly `threads` threads, however many they are",
+            "start exactly `threads` threads, however many that is",
         )
     } else {
         Finding::new(

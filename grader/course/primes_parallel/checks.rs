@@ -120,7 +120,7 @@ fn shared_finely(stage: &mut Stage) -> Result<(), Unmet> {
         let tested: BTreeSet<u64> =
             answered.filter_map(|exchange| number_of(&exchange.request)).collect();
         let left = marks.difference(&tested).count();
-        // Another check covers too few threads.
+        // Divides by the number of threads that worked, since another check reports too few threads.
         let most = MOST_LEFT / stood as f64 * marks.len() as f64;
         if left as f64 > most + 1.0 {
             let finding = match picture.held.len() {

@@ -13,7 +13,7 @@ use crate::shared::{
     watched::as_if_watched,
 };
 
-/// As many threads as were asked for test numbers at the same time, in every call of a process.
+/// In every call of a process, the requested number of threads test numbers at the same time.
 pub(super) fn all_threads(stage: &mut Stage) -> Result<(), Unmet> {
     let threads = stage.rng.usize(3..7);
     let call = Call::unlisted(random_range(stage, long_enough(threads)), threads);

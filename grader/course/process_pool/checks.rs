@@ -182,7 +182,7 @@ fn answers_of(mapped: &Mapped) -> Result<&[Answered], Unmet> {
     match mapped {
         Mapped::Answers(answers) => Ok(answers),
         Mapped::Failed(failure) => Err(Unmet::Failed(Finding::new(
-            "a map whose workers do not fail is not an error",
+            "`map` returns `Ok` if no worker fails",
             format!("an error: {:?}", failure.kind),
             "the pipes of a worker were closed, or it was waited for or killed, before its pool's `join`",
             "close the pipes in `join` and in `drop` only",

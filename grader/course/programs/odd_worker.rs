@@ -61,7 +61,7 @@ impl Orders {
     /// Waits for the gate, if there is one.
     fn ask_gate(&self, path: &str) {
         if let Some(host) = self.gate.as_deref().and_then(|url| url.strip_prefix("http://")) {
-            // A gate that is gone holds nothing.
+            // If the gate has closed, the worker continues.
             let _ = ask(host.trim_end_matches('/'), path);
         }
     }

@@ -59,8 +59,8 @@ const SPEEDUP: Subject = Subject {
 /// The number of requests for "all of them" where the exact number does not matter.
 const SOME: usize = 20;
 
-/// Returns the items as served, in whatever order the answers come. Covers an id that occurs twice, the smallest and
-/// the largest id, and no ids. The second call of a process has nothing from the first one.
+/// The result has the items as they were served, in whatever order the answers come. Covers an id that occurs twice,
+/// the smallest and the largest id, and no ids. The second call of a process has nothing from the first one.
 fn items(stage: &mut Stage) -> Result<(), Unmet> {
     let mut ids = stage.numbers(SOME);
     ids.insert(SOME / 2, ids[0]);

@@ -86,7 +86,7 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             let picture = run.until(|now| now.held >= workers.min(left))?;
             let Some(newest) = picture.held.last() else { break };
             run.release(newest.exchange.id);
-            // Another check covers too few workers.
+            // Another check reports too few workers.
             if picture.because != Because::Reached {
                 break;
             }
@@ -121,7 +121,7 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     // The same pool has done a few ids before.
     if hangs && (requests == 0 || requests > MANY) {
         return Err(Unmet::TimedOut(Finding::new(
-            format!("{} ids are requested just like a few", ids.len()),
+            format!("all {} ids are requested", ids.len()),
             format!(
                 "after {requests} requests every thread waited for another, and none continued"
             ),

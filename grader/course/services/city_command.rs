@@ -15,7 +15,7 @@ pub(crate) struct CityCommand {
 /// What a process prints, piece by piece, and how it then ends. `U+FFFD` stands for a byte that is not valid UTF-8.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Script {
-    /// Each piece is sent in its own answer.
+    /// The pieces, in order. The process requests and prints them one by one.
     pub(crate) prints: Vec<String>,
     /// The exit code.
     pub(crate) exit: u8,

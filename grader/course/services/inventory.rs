@@ -21,7 +21,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// These hosts, each with fields that no other has.
+    /// An inventory of these hosts, in which no two fields have the same value.
     pub(crate) fn random<'a>(hosts: impl IntoIterator<Item = &'a String>, rng: &mut Rng) -> Self {
         let hosts = hosts.into_iter().enumerate().map(|(number, host)| {
             let (high, low) = (number / 250, number % 250 + 1);

@@ -155,7 +155,8 @@ fn in_no_order(stage: &mut Stage, count: usize) -> Vec<Range<u64>> {
     upper.into_iter().zip(ranges.into_iter().rev()).flat_map(|(one, other)| [one, other]).collect()
 }
 
-/// Holds one worker's task, and returns the places of the tasks that the others took, in order.
+/// Holds the task of one worker while the others continue. Returns the places of all tasks in the order in which
+/// workers took them.
 fn free_take(
     stage: &mut Stage,
     pool: Pool,

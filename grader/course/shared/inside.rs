@@ -36,7 +36,7 @@ pub(crate) struct Inside<'a> {
 }
 
 impl<'a> Inside<'a> {
-    /// No thread was seen yet. The gate selects the numbers `asked`.
+    /// For a run in which `is_prime` asks the gate about the numbers `asked`. No thread was seen yet.
     pub(crate) fn new(asked: &'a BTreeSet<u64>) -> Self {
         let (tested, threads, strays) = Default::default();
         Self { asked, tested, threads, strays }

@@ -177,7 +177,7 @@ pub(crate) fn run<T: DeserializeOwned>(
     Ok((document, Oddity { odd, pid, task, text, rounds }))
 }
 
-/// Kills one of the workers that hold a task: that which holds `this` one, if there is one. Returns its pid, as the
+/// Kills one of the workers that hold a task, or the one with the task `this` if given. Returns its pid, as the
 /// program sees it, and its task.
 fn kill_one(
     stage: &mut Stage,
@@ -266,7 +266,7 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
 pub(crate) enum Made<'a> {
     /// An error.
     Failed(&'a Failure),
-    /// This number of answers of that number.
+    /// `there` answers, although there should be `wanted`.
     Answers { there: usize, wanted: usize },
     /// An answer to exactly that task.
     Answer,

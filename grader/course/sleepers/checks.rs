@@ -72,7 +72,7 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
 fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Unmet> {
     let names = random_names(stage);
     let mut args = arguments(function, std::slice::from_ref(&names), LONG_NAP_MS);
-    // Sleepers that the function does not wait for sleep as well.
+    // Keeps the program alive, so that sleepers which the function does not join are seen, too.
     args.push("--hold".into());
     let mut run = stage.start(World::bare(), &args)?;
     let picture = run.until_rest(|now| sleeping(now.tree) >= names.len())?;

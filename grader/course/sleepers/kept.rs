@@ -41,7 +41,7 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
                 _ => continue,
             };
             return Err(Unmet::Failed(Finding::new(
-                format!("`{}` returns only when all sleepers woke", function.name),
+                format!("`{}` returns only after all sleepers have woken", function.name),
                 seen,
                 why(
                     nth,
@@ -122,7 +122,7 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
             Err(seen) => seen,
         };
         return Err(Unmet::Failed(Finding::new(
-            "`hello_after_join` says one `hello`, in the calling thread, when all sleepers woke",
+            "`hello_after_join` says one `hello`, in the calling thread, after all sleepers have woken",
             seen,
             why(
                 nth,

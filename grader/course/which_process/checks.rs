@@ -170,7 +170,7 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A second call, with the first half of the answers, is as right as the first one. `got` has the ranges of each
+/// A second call, with the first half of the answers, is as correct as the first one. `got` has the ranges of each
 /// process in order.
 fn must_be_right_again(
     got: &BTreeMap<u32, Vec<Range<u64>>>,

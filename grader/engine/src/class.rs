@@ -1,15 +1,15 @@
-//! Many submissions: found, graded on all cores, and never graded twice.
+//! Finds the submissions of a class and grades them on all cores, each only once.
 //!
 //! ```text
-//! layout → listing ─┬→ journal (what is known already)
-//!                   └→ workers (what is missing) → journal → results
+//! layout → listing ─┬→ journal (existing verdicts)
+//!                   └→ workers (missing verdicts) → journal → results
 //! ```
 //!
 //! [`layout`] assigns the entries of a folder to learners, and [`listing`] reads each to compute its digest.
-//! [`journal`] holds one file of verdicts per submission, written atomically. Whatever ends a run, the next one
-//! does only what is missing. [`results`] computes a learner's record from verdicts, present points, overrides
-//! and late days, at any time. [`manifest`] lists the learners to grade, so that [`merge`] finds what shares
-//! lack.
+//! [`journal`] holds one file of verdicts per submission, written atomically. However a run ends, the next one
+//! forms only the missing verdicts. [`results`] computes a learner's record from verdicts, the course's current
+//! points, overrides and late days, at any time. [`manifest`] lists the learners to grade, so that [`merge`] can
+//! report learners that are missing from the shares.
 
 pub mod before;
 pub mod earlier;

@@ -1,8 +1,8 @@
-//! From what was handed in to the exercise files: the only thing ever read from a submission.
+//! Finds the exercise files in a submission. Nothing else of a submission is ever used.
 //!
-//! A submission is a handful of files. Manifests, tests, programs and given code in it change nothing. The names of
-//! exercise files are unique, so they are taken wherever they lie: in which folder, in how many archives. Whatever a
-//! submission comes as, it is first made a list of candidates ([`Gathered`]), and from there on treated alike.
+//! A submission is a handful of files. Manifests, tests, programs and given code in it are ignored. The names of
+//! exercise files are unique, so they are found in any folder, and in archives. Each form of a submission is first
+//! turned into a list of candidates ([`Gathered`]), and all further steps are the same.
 
 pub mod archive;
 pub mod bounds;
@@ -40,7 +40,7 @@ pub use submission::Submission;
 
 use crate::course::Course;
 
-/// What was named on the command line cannot be graded. Nothing has been graded then.
+/// A path on the command line cannot be graded. Nothing has been graded yet.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// There is nothing at the path.
@@ -97,7 +97,7 @@ pub fn read(path: &Path, course: &Course) -> Result<Submission, IntakeError> {
     })
 }
 
-/// The submission of one learner, out of everything that they handed in.
+/// The submission of one learner, from everything that they handed in.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub fn collect(student: &str, sources: &[Source], course: &Course) -> Result<Sub
     }
     let last = all.candidates.iter().map(|candidate| candidate.attempt).max();
     for (attempt, what, error) in failed {
-        // A report beside the exercise files, or an attempt that was made good, needs no person.
+        // A report next to the exercise files is harmless, and so is an attempt that a later one replaces.
         let harmless = matches!(error, ArchiveError::NoSubmission(_)) || Some(attempt) < last;
         match last {
             Some(_) if harmless => all.notes.say(format!("not used: {what}")),

@@ -8,8 +8,8 @@ use std::{
 use nix::sys::statvfs::{FsFlags, statvfs};
 use sandbox::Folder;
 
-/// The least room that grading starts with, in bytes: the build of a right answer takes some 30 MiB, and several are
-/// made at a time.
+/// The minimum free space for grading, in bytes. The build of a right answer takes some 30 MiB, and several builds run
+/// at the same time.
 const LEAST_BYTES: u64 = 256 << 20;
 
 /// What to do in each case.

@@ -75,7 +75,7 @@ fn remove(folder: &Path) -> io::Result<()> {
     removed
 }
 
-/// Removes the contents of a folder. Makes the `grave` when something lies deep.
+/// Removes the contents of a folder. Makes the `grave` when a subfolder contains another folder.
 fn empty(folder: &Path, grave: &mut Option<PathBuf>) -> io::Result<()> {
     let mut count = 0_u64;
     let mut waiting: Vec<PathBuf> = vec![folder.to_owned()];

@@ -57,7 +57,7 @@ impl OwnGroup {
     }
 }
 
-/// Where a hierarchy is mounted: which of its groups, and the folder.
+/// The mount of a hierarchy, as the group at its root and the folder.
 pub(super) fn mount_of(
     mounts: &str,
     kind: &str,
@@ -74,8 +74,8 @@ pub(super) fn mount_of(
     })
 }
 
-/// The memory that the grader and its programs may use, in bytes: the host's, or the limit of a control group such as
-/// a container's when that is lower. `u64::MAX` where the system does not say.
+/// The memory that the grader and its programs may use, in bytes. This is the host's memory, or the limit of a control
+/// group (such as a container's) if that is lower. `u64::MAX` if unknown.
 pub fn memory_bytes() -> u64 {
     static BYTES: LazyLock<u64> = LazyLock::new(look_for_memory);
     *BYTES

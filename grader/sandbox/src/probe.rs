@@ -39,8 +39,8 @@ impl Sandbox {
     /// grader's own program. Also removes what killed graders have left.
     ///
     /// `hidden` are files and folders that no program may read. They matter only on a machine that has neither
-    /// namespaces nor Landlock. There a grader that is root runs programs with uids of their own, if a program with
-    /// such a uid can neither read any of them nor write to a folder that other users see.
+    /// namespaces nor Landlock. There a grader that is root can run programs with uids of their own. It does so only
+    /// if such a program can read none of the `hidden` files and cannot write to a folder that other users see.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! States of the machine in which nothing can be graded: one sentence says so before anything is.
+//! Machines on which nothing can be graded. The grader reports the reason in one sentence, before it grades anything.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ use crate::{
     skipped::skipped,
 };
 
-/// Grades with a folder for temporary files that is mounted so.
+/// Grades with a folder for temporary files that is mounted with these options.
 fn grade_on(options: &str) -> Ran {
     let [folder, out] = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let script =
@@ -79,7 +79,7 @@ fn the_doctor_answers_in_about_ten_lines() {
     assert!(lines.last().unwrap().contains("doctor --all"), "{lines:#?}");
 }
 
-/// What is forked inherits it: learners' programs and compilers.
+/// Learners' programs and compilers inherit the score of the fork server.
 #[test]
 fn programs_are_killed_before_the_grader_when_memory_is_short() {
     let (ours, theirs) = UnixStream::pair().unwrap();

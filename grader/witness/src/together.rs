@@ -81,8 +81,9 @@ impl Seen {
         self.held >= self.count
     }
 
-    /// Why there were fewer. If only one thread waited, a lock or a join lets one thread in after the other, which is
-    /// `alone`. If several waited, their number is bounded, or some things were never requested.
+    /// The likely cause if there were fewer. It is `alone` if only one thread waited, because then a lock or a join
+    /// admits one thread after the other. If several waited, their number has a limit, or some things were never
+    /// requested.
     pub fn why_fewer(&self, alone: &'static str) -> &'static str {
         match (self.held, self.came) {
             (held, came) if held > 1 && held == came => {
@@ -119,12 +120,12 @@ pub fn most(came: usize, count: usize) -> bool {
     2 * came > count
 }
 
-/// Releases all held requests, waits for the end, and reads the document of a program, each of whose held requests must
-/// have had a thread waiting for it.
+/// Releases all held requests, waits for the program's end, and reads its document. A thread of the program must have
+/// waited for each held request.
 ///
 /// # Errors
 ///
-/// When a request had no thread, and as [`Stage::answer`].
+/// When no thread waited for a held request, or for the same reasons as [`Stage::answer`].
 pub fn answer_of_threads<T: DeserializeOwned>(stage: &mut Stage, run: Run) -> Result<T, Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;

@@ -37,7 +37,7 @@ impl Request {
         pairs.filter(|(given, _)| *given == name).map(|(_, value)| decoded(value)).next()
     }
 
-    /// Whether it claims to be a step that the given code has not signed.
+    /// Whether this request looks like a step of the given code but has no valid signature.
     pub(crate) fn is_forged(&self) -> bool {
         self.path.starts_with("/hold/") && !self.signed
     }
@@ -184,7 +184,8 @@ pub struct World {
     pub latency: Duration,
     /// Whether the given code asks the gate before each slow step.
     pub steps: bool,
-    /// The numbers for which `is_prime` asks the gate. They are on the sheet, because any code could query a service.
+    /// The numbers for which `is_prime` asks the gate. A program reads them on its sheet (see [`lab::hold`]) and not
+    /// from a service, which any code could query.
     pub numbers: Numbers,
 }
 

@@ -184,7 +184,7 @@ impl WorkerProcess {
     ///
     /// # Errors
     ///
-    /// When the operating system refuses. It is no error if the worker has already ended.
+    /// When the operating system refuses. Returns `Ok` if the worker has already ended.
     pub fn kill(&mut self) -> io::Result<()> {
         self.child.kill()
     }

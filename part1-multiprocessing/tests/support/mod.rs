@@ -98,8 +98,8 @@ impl Workers {
                 format!("no child is left {after}, not even a zombie"),
                 left.join(", "),
                 cause,
-                "call `wait()` on every worker: in `join`, and in an `impl Drop` of the pool for \
-                 those who do not call `join`",
+                "call `wait()` on every worker in `join`, and also in an `impl Drop` of the pool, \
+                 for a pool that is dropped without `join`",
             )
         );
     }

@@ -1,8 +1,8 @@
-//! What a run replaces: `DIR/before` holds the results as they were before the last run that changed any.
+//! Keeps the results that a run replaces. `DIR/before` holds the results from before the last run that changed any.
 //!
-//! It is a folder of results itself, so `diff` and `show` read it. A run that was interrupted and goes on is one run:
-//! what was there when it began stays in `DIR/.before` until it comes through. Files are linked, for results are
-//! never written in place.
+//! It is a folder of results itself, so `diff` and `show` can read it. A run that continues after an interruption is
+//! one run. The results from its beginning stay in `DIR/.before` until it is complete. They are hard links, which is
+//! safe because results are never written in place.
 
 use std::{
     collections::BTreeSet,
@@ -13,23 +13,23 @@ use std::{
 
 use super::manifest;
 
-/// The folder of what the last run replaced, within a folder of results.
+/// The folder, within a folder of results, of the results that the last run replaced.
 pub const BEFORE: &str = "before";
 
-/// The same of a run that has not come through.
+/// The same folder for a run that is not complete.
 const UNDER_WAY: &str = ".before";
 
-/// The folder that a killed run may leave half full.
+/// A temporary folder, which a killed run may leave incomplete.
 const DRAFT: &str = ".before.draft";
 
-/// What was there when a run began.
+/// The results from the beginning of a run.
 #[derive(Debug)]
 pub struct Before<'a> {
     out: &'a Path,
 }
 
 impl<'a> Before<'a> {
-    /// Keeps the results in `out`. Where an interrupted run has kept some, they stay.
+    /// Keeps the results in `out`. If an interrupted run has already kept some, those stay.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl<'a> Before<'a> {
         Ok(before)
     }
 
-    /// Ends a run that came through. What it replaced becomes [`BEFORE`], unless it changed nothing. Returns whether
+    /// Ends a complete run. The results that it replaced become [`BEFORE`], unless it changed nothing. Returns whether
     /// it changed something.
     ///
     /// # Errors
@@ -79,12 +79,12 @@ impl<'a> Before<'a> {
     }
 }
 
-/// The folder of what the last run into `out` replaced. `None` where there is none.
+/// The folder of the results that the last run into `out` replaced, if it exists.
 pub fn folder(out: &Path) -> Option<PathBuf> {
     [UNDER_WAY, BEFORE].map(|name| out.join(name)).into_iter().find(|path| path.is_dir())
 }
 
-/// The records of a folder of results and the list of its people, as paths within it. Empty where there is no record.
+/// The records of a folder of results and the list of its people, as relative paths. Empty if there is no record.
 fn files(out: &Path) -> io::Result<BTreeSet<OsString>> {
     let mut files = BTreeSet::new();
     for entry in fs::read_dir(out)? {
@@ -155,12 +155,12 @@ mod tests {
         assert!(run.settle().unwrap());
         assert_eq!(before(out, "ada.json").as_deref(), Some("1"));
         assert_eq!(before(out, manifest::FILE).as_deref(), Some("list"));
-        // A run that writes the same again leaves it alone.
+        // A run that writes the same results leaves `before` unchanged.
         let run = Before::keep(out).unwrap();
         write(out, "ada.json", "2");
         assert!(!run.settle().unwrap());
         assert_eq!(before(out, "ada.json").as_deref(), Some("1"));
-        // A person that left is a change.
+        // A result that was removed counts as a change.
         let run = Before::keep(out).unwrap();
         fs::remove_file(out.join("ben.json")).unwrap();
         assert!(run.settle().unwrap());

@@ -1,7 +1,7 @@
-//! Results that are in a folder already when a run writes into it.
+//! Handles results that already exist in the folder of a run.
 //!
-//! A run of some exercises adds to the results of the others. Results of people that left the class are moved
-//! to another folder. No report shows them, but nothing that was graded is deleted.
+//! A run of some exercises keeps the results of the others. Results of people who left the class are moved to
+//! another folder, so that no report shows them and nothing that was graded is deleted.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,11 +11,11 @@ use std::{
 
 use crate::{course::Course, file_name::file_name, record::Record, report::Format};
 
-/// The folder of records that are set aside, within a folder of results.
+/// The folder for records of people who left the class, within a folder of results.
 pub const FORMER: &str = "former";
 
-/// Adds to `record` the verdicts of `earlier` on exercises that were not asked for now. `whole` is the
-/// course with all its exercises, `asked` with those that were asked for.
+/// Adds to `record` the verdicts of `earlier` on exercises that are not selected now. `whole` is the course with
+/// all its exercises, `asked` has only the selected ones.
 pub fn add(record: &mut Record, earlier: Record, whole: &Course, asked: &Course) {
     if earlier.assignment != record.assignment {
         return;
@@ -49,15 +49,15 @@ pub fn add(record: &mut Record, earlier: Record, whole: &Course, asked: &Course)
     }
 }
 
-/// The record of a learner in a folder of results; `None` where there is none that can be read.
+/// The record of a learner in a folder of results. `None` if it is missing or unreadable.
 pub fn record(out: &Path, student: &str) -> Option<Record> {
     let path = out.join(format!("{}.json", file_name(student)));
     let record: Record = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
     (record.student == student).then_some(record)
 }
 
-/// Moves the records of all but `learners` out of the way, and removes what was made of them. Returns
-/// whose they were.
+/// Moves the records of all people except `learners` to [`FORMER`], and removes reports made from them. Returns
+/// the names of these people.
 ///
 /// # Errors
 ///
@@ -88,7 +88,7 @@ pub fn set_aside(out: &Path, learners: &BTreeSet<&str>) -> io::Result<Vec<String
     Ok(gone)
 }
 
-/// Removes the files with this name and any ending.
+/// Removes the files with this name and any extension.
 fn remove_files(folder: &Path, stem: &str) -> io::Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
@@ -129,7 +129,7 @@ mod tests {
         let mut record = of("beta");
         add(&mut record, of("gamma"), &whole, &course(&["beta"]));
         add(&mut record, of("alpha"), &whole, &course(&["beta"]));
-        // What was asked for now, and what the course has no more, is not taken over.
+        // Earlier verdicts are dropped if the exercise is selected now or no longer in the course.
         add(&mut record, of("beta"), &whole, &course(&["beta"]));
         add(&mut record, of("delta"), &whole, &course(&["beta"]));
         assert_eq!(ids(&record), ["alpha/pages", "beta/pages", "gamma/pages"]);

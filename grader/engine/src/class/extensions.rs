@@ -1,8 +1,7 @@
-//! Due dates of single learners: a table `student,assignment,due` or `student,assignment,days`.
+//! Due dates of single learners, from a table `student,assignment,due` or `student,assignment,days`.
 //!
-//! An empty assignment means every one. `due` is a time, or a day, which then ends it. `days` are days
-//! after the due date that all others have. Other columns, such as a reason, are passed over: no form
-//! shows them.
+//! An empty assignment means all assignments. `due` is a time, or a day, which counts until its end. `days` are
+//! days after the common due date. Other columns, such as a reason, are ignored and appear in no report.
 
 use std::path::Path;
 
@@ -19,14 +18,14 @@ use crate::course::{
     written::{NoTime, Order},
 };
 
-/// The file's name in the folder of results, where it is found unasked.
+/// The name of the file in the folder of results that is used without an option.
 pub const FILE: &str = "extensions.csv";
 
 /// The extensions of a class.
 #[derive(Debug, Clone, Default)]
 pub struct Extensions {
     lines: Vec<Line>,
-    /// What was unusual about the file, a sentence each.
+    /// Notes about unusual parts of the file, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -48,7 +47,7 @@ impl Extensions {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, names no person or no such assignment, or says no time.
+    /// When it cannot be read, or a line lacks a person, an existing assignment or a time.
     pub fn read(
         path: &Path,
         assignments: &[&str],
@@ -89,8 +88,8 @@ impl Extensions {
         Ok(extensions)
     }
 
-    /// Gives the learners their own due dates for `assignment`; of several the latest. Returns what is
-    /// to be said, a sentence each.
+    /// Gives the learners their own due dates for `assignment`. If one has several, the latest counts. Returns
+    /// notes, one sentence each.
     pub fn apply(
         &self,
         learners: &mut [Learner],
@@ -129,7 +128,7 @@ fn in_days(text: &str) -> Result<Until, String> {
     days.map_err(|_| format!("`{text}` is not a number of days\nhint: write 1, 2 or more"))
 }
 
-/// The time, or the end of the day.
+/// The time in `text`, or the end of the day in it.
 fn end(text: &str, zone: Option<&Zone>, order: Option<Order>) -> Result<Moment, NoTime> {
     match Moment::read(text, zone, order) {
         Err(NoTime::OnlyADay(day)) => Moment::read(&format!("{day} 23:59:59"), zone, order),
@@ -155,7 +154,7 @@ mod tests {
         Extensions::read(file.path(), &["week-1", "week-2"], course().late.unwrap().zone.as_ref())
     }
 
-    /// When the work of `ada` is due for `week-2`, and what is said.
+    /// The due date of `ada` for `week-2`, and the notes.
     fn due(text: &str) -> (Option<String>, String) {
         let course = course();
         let late = Late::of(&course, None);

@@ -1,8 +1,8 @@
-//! A gradebook that a learning system has exported, given back with one column filled.
+//! Fills one column of a gradebook that a learning system has exported.
 //!
-//! The file is edited as bytes: encoding, line ends, quotation marks and all other cells stay as they are, so that the
-//! system takes back what it knows. People are found as on a roster ([`Roster`] reads the same file). A cell is
-//! filled only where exactly one result and one row belong together. All others stay, and are named.
+//! The file is edited as bytes. Encoding, line ends, quotation marks and all other cells are preserved, so that the
+//! system accepts the file again. People are found as on a roster ([`Roster`] reads the same file). A cell is filled
+//! only if exactly one result and one row belong together. All other cells are preserved and reported.
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +25,7 @@ use system::{Column, System};
 /// The folder of filled gradebooks within a folder of results.
 pub const FOLDER: &str = "gradebook";
 
-/// A gradebook, with the column that is to be filled.
+/// A gradebook, with the column to fill.
 #[derive(Debug)]
 pub struct Gradebook {
     path: PathBuf,
@@ -43,9 +43,9 @@ pub struct Filled {
     pub name: PathBuf,
     /// The file.
     pub bytes: Vec<u8>,
-    /// How many cells were filled.
+    /// The number of filled cells.
     pub cells: usize,
-    /// What a person should look at, a sentence each.
+    /// Notes that a person should check, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -60,10 +60,10 @@ pub enum GradebookError {
         /// Why.
         source: io::Error,
     },
-    /// It is no table of people.
+    /// It is not a table of people.
     #[error(transparent)]
     Table(#[from] TableError),
-    /// It is no gradebook that the grader knows, or its column is not clear.
+    /// It is not a gradebook of a known system, or the column is ambiguous.
     #[error("{path}: {what}")]
     Content {
         /// The file.
@@ -74,11 +74,11 @@ pub enum GradebookError {
 }
 
 impl Gradebook {
-    /// Reads a gradebook and finds its column: the one that is named, or that of the assignment.
+    /// Reads a gradebook and finds the selected column, or else that of the assignment.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is of no known system, or has not exactly one such column.
+    /// When it cannot be read, is of no known system, or does not have exactly one such column.
     pub fn read(
         path: &Path,
         named: Option<&str>,
@@ -86,7 +86,7 @@ impl Gradebook {
     ) -> Result<Self, GradebookError> {
         let bytes = fs::read(path)
             .map_err(|source| GradebookError::Read { path: path.to_owned(), source })?;
-        // The table says what is no text at all, in words.
+        // The error of the table explains a file that is not text.
         let table = Table::read(path)?;
         let people = Roster::read(path)?;
         let content = |what: String| GradebookError::Content { path: path.to_owned(), what };
@@ -158,7 +158,7 @@ impl Gradebook {
         format!("{}: {what}: {}", self.path.display(), names.join(", "))
     }
 
-    /// What to say where the gradebook's maximum is not that of the results.
+    /// A note if the gradebook's maximum differs from that of the results.
     fn maximum(&self, records: &[Record]) -> Option<String> {
         let own = self.system.maximum(&self.cells, &self.bytes, &self.column)?;
         let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
@@ -186,7 +186,7 @@ impl Gradebook {
         let mut found: Option<&Person> = None;
         for alias in known.ids.iter().chain([&known.email, &known.name]).chain(&known.numbers) {
             let Some(person) = self.people.find(alias) else { continue };
-            // Two aliases that mean two people mean neither.
+            // Aliases of two different people identify neither.
             if found.is_some_and(|other| other.line != person.line) {
                 return None;
             }

@@ -27,12 +27,12 @@ use crate::{
     score,
 };
 
-/// What is graded although it was graded before.
+/// The checks that are repeated although they have a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Again {
     /// Nothing.
     Nothing,
-    /// Checks that came to no verdict.
+    /// Checks that ended without a verdict.
     Errors,
     /// These checks: `exercise/check`.
     Checks(BTreeSet<String>),
@@ -46,39 +46,39 @@ pub struct Class<'a> {
     pub grader: &'a Grader,
     /// Measures speed-ups, if they are wanted.
     pub speedups: Option<SpeedupLane<'a>>,
-    /// The course, narrowed to what was asked for.
+    /// The course with only the selected exercises.
     pub course: &'a Course,
-    /// What is known already.
+    /// The finished verdicts.
     pub journal: &'a Journal,
     /// The learners, with the digests of their submissions.
     pub manifest: &'a Manifest,
-    /// Where it lies.
+    /// The submitted files.
     pub listing: &'a Listing,
-    /// What verdicts are made into.
+    /// The files that verdicts are written to.
     pub results: &'a Results<'a>,
-    /// Submissions that are graded at the same time.
+    /// The number of submissions that are graded at the same time.
     pub jobs: usize,
-    /// What is to be graded again.
+    /// The checks to repeat.
     pub again: Again,
-    /// Whether to tell what is started, and why.
+    /// Whether to report what is started, and why.
     pub verbose: bool,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Graded {
     /// The records, sorted by learner. They are slim, unless there is only one.
     pub records: Vec<Record>,
-    /// Learners whose verdicts were there already.
+    /// The number of learners whose verdicts existed before the run.
     pub kept: usize,
     /// Number of learners still to be graded or measured, because the run was interrupted or something went
     /// wrong.
     pub open: usize,
-    /// What went wrong with single submissions, in words.
+    /// Descriptions of failures that affected single submissions.
     pub troubles: Vec<String>,
 }
 
-/// One submission that is not done.
+/// One submission that is not finished.
 struct Task<'a> {
     sources: &'a [Source],
     /// All learners with the same submission.
@@ -86,15 +86,15 @@ struct Task<'a> {
     why: Why,
 }
 
-/// What came of one lane of one task: the results of its learners, or what stopped it.
+/// The result of one lane of one task, which is the results of its learners or the failure that stopped it.
 type Came = Result<Vec<Record>, Trouble>;
 
 impl Class<'_> {
-    /// Grades what is to be graded and writes every learner's result.
+    /// Grades all checks without a verdict and those to repeat. Writes every learner's result.
     ///
     /// # Errors
     ///
-    /// When journal or results cannot be written. What is wrong with a submission stands in its record.
+    /// When journal or results cannot be written. Problems of a submission are not errors. They are in its record.
     pub fn grade(&self) -> anyhow::Result<Graded> {
         let mut run = Run { class: self, rows: BTreeMap::new(), troubles: Vec::new(), done: 0 };
         let mut tasks = Vec::new();
@@ -102,7 +102,7 @@ impl Class<'_> {
             match self.known(learners[0]) {
                 (None, Some(entry)) => run.keep(self.finish_all(&learners, &entry.record)?),
                 (why, entry) => {
-                    // Until its speed-ups are measured, its results are those without.
+                    // Until its speed-ups are measured, its results exclude them.
                     let why = why.unwrap_or(Why::Missing);
                     if let (Why::Speedups(_), Some(entry)) = (&why, &entry) {
                         run.enter(self.finish_all(&learners, &entry.record)?);
@@ -140,7 +140,7 @@ impl Class<'_> {
         Ok(Graded { records, kept, open, troubles: run.troubles })
     }
 
-    /// Learners by what they have handed in.
+    /// Learners grouped by equal submissions.
     fn groups(&self) -> BTreeMap<&str, Vec<&Learner>> {
         let mut groups: BTreeMap<&str, Vec<&Learner>> = BTreeMap::new();
         for learner in &self.manifest.learners {
@@ -149,7 +149,7 @@ impl Class<'_> {
         groups
     }
 
-    /// Why a submission is to be graded, if it is, and what is known of it.
+    /// The reason why a submission must be graded, if any, and the journal's entry for it.
     fn known(&self, learner: &Learner) -> (Option<Why>, Option<Entry>) {
         if self.again == Again::Everything {
             return (Some(Why::Forced), None);
@@ -179,8 +179,8 @@ impl Class<'_> {
         (why, Some(entry))
     }
 
-    /// What is known of a submission of which some checks are done again: verdicts by earlier code of
-    /// the checks count, too.
+    /// The journal's entry for a submission of which some checks are repeated. Verdicts by earlier code of the checks
+    /// count, too.
     fn base(&self, learner: &Learner) -> Option<Entry> {
         let terms = &self.manifest.terms;
         let entry = self.journal.get(&terms.key(&learner.submission));
@@ -325,12 +325,12 @@ impl Class<'_> {
     }
 }
 
-/// How a lane is run.
+/// The settings of a lane.
 #[derive(Debug, Clone, Copy)]
 struct Lane {
-    /// Submissions at a time.
+    /// The number of submissions at the same time.
     jobs: usize,
-    /// Whether what comes through is done.
+    /// Whether a submission is done after this lane.
     last: bool,
 }
 
@@ -344,20 +344,20 @@ struct Run<'r, 'c> {
 }
 
 impl Run<'_, '_> {
-    /// Results that are final.
+    /// Adds results that are final.
     fn keep(&mut self, records: Vec<Record>) {
         self.done += records.len();
         self.enter(records);
     }
 
-    /// Results as they are now.
+    /// Adds results that may still change.
     fn enter(&mut self, records: Vec<Record>) {
         let alone = self.class.manifest.learners.len() == 1;
         let row = |record: Record| if alone { record } else { slim(record) };
         self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
     }
 
-    /// Runs one lane over `tasks`; says of each whether it is through.
+    /// Runs one lane over `tasks`. Returns for each whether it went through.
     fn lane(
         &mut self,
         tasks: &[Task],
@@ -405,7 +405,7 @@ impl Run<'_, '_> {
     }
 }
 
-/// `7.5 of 12`; a failure of the grader is no score.
+/// The score, such as `7.5 of 12`. After a failure of the grader there is no score.
 fn score_in_words(record: &Record) -> String {
     if record.is_faulty() {
         return "grader error".into();
@@ -413,7 +413,7 @@ fn score_in_words(record: &Record) -> String {
     format!("{} of {}", score::rounded(record.score), record.max_score)
 }
 
-/// What stopped one submission, or all.
+/// The failure that stopped one submission, or all.
 enum Trouble {
     Submission(String),
     Ours(anyhow::Error),

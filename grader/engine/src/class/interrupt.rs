@@ -1,6 +1,6 @@
-//! Ctrl-C: the first ends the run when what is being graded is done, the second at once.
+//! Handles Ctrl-C. After the first one the run finishes the submissions in progress, the second one ends it at once.
 //!
-//! Nothing that is done is lost either way: the journal holds whole records only.
+//! No finished verdict is lost in either case, because the journal holds only complete records.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -9,10 +9,10 @@ use nix::{
     sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction},
 };
 
-/// How often the user has asked for an end.
+/// The number of times that the user has interrupted the run.
 static ASKED: AtomicU8 = AtomicU8::new(0);
 
-/// The exit code of a run that was interrupted: 128 and the signal's number, as shells have it.
+/// The exit code of an interrupted run. As in shells, it is 128 plus the signal's number.
 pub const CODE: u8 = 130;
 
 extern "C" fn ask(_: libc::c_int) {
@@ -22,13 +22,13 @@ extern "C" fn ask(_: libc::c_int) {
     }
 }
 
-/// From now on, SIGINT and SIGTERM are noted.
+/// Installs a handler that counts SIGINT and SIGTERM.
 ///
 /// # Errors
 ///
 /// When the handler cannot be set.
 pub fn watch() -> nix::Result<()> {
-    // Reads and waits that are under way go on: the run ends by itself.
+    // Interrupted system calls restart, because the run ends on its own.
     let action = SigAction::new(SigHandler::Handler(ask), SaFlags::SA_RESTART, SigSet::empty());
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         // SAFETY: the handler touches one atomic, and calls `_exit`: both are async-signal-safe.
@@ -37,7 +37,7 @@ pub fn watch() -> nix::Result<()> {
     Ok(())
 }
 
-/// Whether the user has asked for an end.
+/// Whether the user has interrupted the run.
 pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst) > 0
 }

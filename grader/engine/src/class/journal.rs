@@ -1,4 +1,4 @@
-//! The journal: one file of verdicts a submission, so that nothing is graded twice.
+//! The journal has one file of verdicts per submission, so that nothing is graded twice.
 //!
 //! A file is complete or absent, however a run ends. Its name derives from its [`Key`], which it also contains.
 //! A file with another key, or an unreadable one, counts as absent. The content does not depend on the learner.
@@ -22,9 +22,9 @@ use crate::{
 /// The verdicts on one submission.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
-    /// What they depend on.
+    /// The key of these verdicts.
     pub key: Key,
-    /// Whether speed-ups were measured, too: they have a lane of their own.
+    /// Whether speed-ups were measured, too. They have a separate lane.
     pub measured: bool,
     /// The record, without a learner's name.
     pub record: Record,
@@ -66,7 +66,7 @@ pub enum JournalError {
 }
 
 impl Drop for Journal {
-    /// Gives the lock back by hand: a process that is being started may hold a copy of its descriptor for a moment.
+    /// Unlocks explicitly, because a process that is being started may hold a copy of the descriptor for a moment.
     fn drop(&mut self) {
         if let Some(lock) = &self.lock {
             let _ = lock.unlock();
@@ -75,8 +75,8 @@ impl Drop for Journal {
 }
 
 impl Journal {
-    /// Opens the journal in the folder of results `out`, and makes it when there is none. What a
-    /// killed run left unfinished is removed.
+    /// Opens the journal in the folder of results `out`, and creates it if necessary. Removes incomplete
+    /// files of a killed run.
     ///
     /// # Errors
     ///
@@ -107,13 +107,12 @@ impl Journal {
         Self { folder: out.join("journal"), lock: None }
     }
 
-    /// The verdicts with this key; `None` when there are none that can be read.
+    /// The verdicts with this key. `None` if they are missing or unreadable.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         self.read(&key.file_name()).filter(|entry| entry.key == *key)
     }
 
-    /// Verdicts on this submission that differ from those by `terms` through the code of the checks
-    /// only: the newest of them.
+    /// The newest verdicts on this submission whose terms differ from `terms` only in the code of the checks.
     pub fn get_by_other_checks(&self, submission: &str, terms: &Terms) -> Option<Entry> {
         let prefix = Key::prefix(submission);
         let mut found: Vec<_> = fs::read_dir(&self.folder)
@@ -130,7 +129,7 @@ impl Journal {
         })
     }
 
-    /// Writes verdicts down; those that were there under the same key are replaced.
+    /// Stores verdicts. Replaces those with the same key.
     ///
     /// # Errors
     ///
@@ -150,7 +149,7 @@ impl Journal {
     }
 }
 
-/// Tries a write until it is done, or was tried often enough.
+/// Repeats a write until it succeeds, at most [`ATTEMPTS`] times.
 fn again_unless_done(write: impl Fn() -> io::Result<()>) -> io::Result<()> {
     for _ in 1..ATTEMPTS {
         if write().is_ok() {

@@ -1,15 +1,15 @@
-//! What verdicts depend on: with the same key nothing needs to be graded again.
+//! The key of verdicts. Verdicts with the same key are used again.
 //!
-//! Points, feedback levels, late days and overrides are not in it: they are applied whenever results
-//! are written. What is in it and changes costs a grading: the exercise files, the given code, the
-//! compiler, the code of the checks, the seed, and which checks were asked for.
+//! The key covers the exercise files, the given code, the compiler, the code of the checks, the seed, and the
+//! selection of checks. If one of them changes, the submission is graded again. The key excludes points,
+//! feedback levels, late days and overrides, because they are applied whenever results are written.
 
 use serde::{Deserialize, Serialize};
 
 use crate::common;
 use crate::{course::Course, record::SPEED_UP};
 
-/// What is the same for all submissions of a class.
+/// The part of the key that all submissions of a class share.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// The digest of given code, dependencies and compiler.
@@ -20,11 +20,11 @@ pub struct Terms {
     pub toolchain: String,
     /// The seed of the checks' random data.
     pub seed: u64,
-    /// The digest of which checks are asked for, and what each needs.
+    /// The digest of the selected checks and of what each needs.
     pub selection: String,
 }
 
-/// What one submission's verdicts depend on.
+/// The key of one submission's verdicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The digest of the exercise files.
@@ -40,13 +40,13 @@ impl Terms {
         Key { submission: submission.to_owned(), terms: self.clone() }
     }
 
-    /// Whether verdicts by `other` differ from these only through the code of the checks.
+    /// Whether `other` has a different code of the checks and is otherwise equal.
     pub fn differs_in_checks_only(&self, other: &Terms) -> bool {
         let with_our_checks = Terms { checks: self.checks.clone(), ..other.clone() };
         *self == with_our_checks
     }
 
-    /// The first thing in which two differ, in words.
+    /// The first difference, in words.
     pub fn difference(&self, other: &Terms) -> Option<&'static str> {
         let pairs = [
             (self.course == other.course, "the given code, its dependencies or the compiler"),
@@ -60,7 +60,7 @@ impl Terms {
 }
 
 impl Key {
-    /// The name of its file in the journal: those of one submission begin alike.
+    /// The name of its file in the journal. All names of one submission have the same prefix.
     pub fn file_name(&self) -> String {
         let terms = &self.terms;
         let all = common::digest([
@@ -74,13 +74,13 @@ impl Key {
         format!("{}-{}.json", first(&self.submission), first(&all.to_hex()))
     }
 
-    /// How the names of this submission's files in the journal begin.
+    /// The prefix of the names of this submission's files in the journal.
     pub fn prefix(submission: &str) -> String {
         format!("{}-", first(submission))
     }
 }
 
-/// The digest of the checks of a course and what they need, points aside.
+/// The digest of the checks of a course and what they need, without points.
 pub fn of_the_selection(course: &Course) -> String {
     let checks = course.exercises.iter().flat_map(|exercise| {
         let checks = exercise.checks.iter().map(|check| {

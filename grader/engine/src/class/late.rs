@@ -1,6 +1,6 @@
-//! Late days: what a submission loses that came after its time, as the course's policy says.
+//! Late days. Computes the points that a late submission loses by the course's policy.
 //!
-//! The time of a submission comes from the system that took it in. Where none is known, nothing is late.
+//! The time of a submission comes from the system that accepted it. A submission without a known time is not late.
 
 use super::manifest::Learner;
 use crate::{
@@ -13,27 +13,27 @@ use crate::{
     score,
 };
 
-/// The policy of a course for what is graded now.
+/// The late policy of the course or assignment that is being graded.
 #[derive(Debug, Clone)]
 pub struct Late<'a> {
     policy: &'a LatePolicy,
-    /// When it is due, for a learner without a due date of their own. `None` when only those count.
+    /// The common due date. `None` if only due dates of single learners exist.
     due: Option<Moment>,
     /// The zone in which times are shown and days are counted.
     pub zone: Zone,
 }
 
-/// The days that cost one learner nothing, beside those that cost no learner anything.
+/// The free late days of one learner, in addition to those of all learners.
 #[derive(Debug, Clone, Copy, Default)]
 struct OwnDays {
-    /// Of this assignment.
+    /// Those for this assignment.
     extra: u32,
-    /// Left of the term's.
+    /// Those left of the term's free days.
     term: u32,
 }
 
 impl<'a> Late<'a> {
-    /// The policy for an assignment, or for the whole course; `None` when the course has none.
+    /// The policy for an assignment, or for the whole course. `None` if the course has none.
     pub fn of(course: &'a Course, assignment: Option<&str>) -> Option<Self> {
         let policy = course.late.as_ref()?;
         let own = assignment.and_then(|name| course.assignment(name)).and_then(|a| a.due.as_ref());
@@ -43,28 +43,28 @@ impl<'a> Late<'a> {
         Some(Self { policy, due, zone })
     }
 
-    /// When a learner's work is due: the later of the common and their own due date.
+    /// A learner's due date, which is the later of the common one and their own.
     pub fn due(&self, learner: &Learner) -> Option<Moment> {
         learner.due.max(self.due)
     }
 
-    /// Whether the course says when work is due.
+    /// Whether there is a common due date.
     pub fn has_due(&self) -> bool {
         self.due.is_some()
     }
 
-    /// The due date with this many days more, by the calendar; `None` where there is no due date.
+    /// The due date plus this many calendar days. `None` if there is no due date.
     pub fn extended_by(&self, days: u32) -> Option<Moment> {
         self.due.map(|due| self.zone.days_later(due, days))
     }
 
-    /// How many late days of a learner have begun; 0 where it is in time or no time is known.
+    /// The number of late days that have begun. It is 0 if the submission is in time or its time is unknown.
     pub fn days(&self, learner: &Learner) -> u32 {
         let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return 0 };
         self.zone.days_begun(due.plus_minutes(self.policy.grace_minutes), submitted)
     }
 
-    /// Takes from a learner's record what its lateness costs, and says so in it.
+    /// Subtracts the penalty for lateness from a learner's record, and notes it there.
     pub fn apply(&self, record: &mut Record, learner: &Learner) {
         let (Some(due), Some(submitted)) = (self.due(learner), learner.submitted) else { return };
         let term = self.policy.term_days.saturating_sub(learner.term_days_used);
@@ -80,8 +80,7 @@ impl<'a> Late<'a> {
         record.late = Some(late);
     }
 
-    /// How late a submission is that came at `submitted`, and what it loses of `points`; `None` when
-    /// it is in time.
+    /// The lateness of a submission from the time `submitted`, with its penalty on `points`. `None` if it is in time.
     fn lateness(
         &self,
         due: Moment,
@@ -97,7 +96,7 @@ impl<'a> Late<'a> {
         let beyond = days.saturating_sub(policy.free_days.saturating_add(own.extra));
         let closes = policy.closes_after_days.map(|last| last.saturating_add(own.extra));
         let closed = closes.is_some_and(|last| days > last && beyond > 0);
-        // What counts for nothing anyway uses up no day of the term's.
+        // A submission that is too late to count uses no days of the term.
         let term_days = if closed { 0 } else { beyond.min(own.term) };
         let days_charged = beyond - term_days;
         let percent = if closed {

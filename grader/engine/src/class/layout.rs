@@ -1,4 +1,5 @@
-//! What a path is, and whose is what in it: one submission, or a class in one of the layouts in which classes come.
+//! Decides whether a path is one submission or a class, and finds the owner of each submission in a class. A class may
+//! have one of these layouts:
 //!
 //! | layout | known by |
 //! |---|---|
@@ -8,8 +9,8 @@
 //! | clones of repositories | the folder's name, or logins of the roster: [`clones`] |
 //! | anything else | `--names`: [`pattern`] |
 //!
-//! This is decided for each name by itself. Only names are looked at here, Gradescope's list, and what single files
-//! are. What is inside is [`crate::intake`]'s. A path is looked at once: what is found here holds for the run.
+//! The decision is made for each name separately. It uses names, Gradescope's list and the kinds of single files.
+//! [`crate::intake`] reads the contents. A path is read once, and the result holds for the whole run.
 
 mod blackboard;
 mod clones;
@@ -38,18 +39,18 @@ use crate::{
     intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named},
 };
 
-/// What is known of a class beside its path.
+/// The context that helps to interpret a class.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Who is in it.
+    /// The people of the class.
     pub roster: Option<&'a Roster>,
-    /// What the instructor says of its names.
+    /// The instructor's pattern for its names.
     pub names: Option<&'a NamePattern>,
-    /// Whether the path is one submission, whatever it looks like.
+    /// Whether to treat the path as one submission, whatever it contains.
     pub single: bool,
 }
 
-/// Finds the submissions at `path`: itself, or those of a class.
+/// Finds the submissions at `path`, which is a submission itself or a class.
 ///
 /// # Errors
 ///
@@ -80,7 +81,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     }
     let (real, items) = shape::wrapped(&items, course).unwrap_or((real, items));
     let found = match items.as_slice() {
-        // The download as it came, in a folder of its own.
+        // The original download, alone in a folder.
         [Item { shape: Shape::File, place: Place::Disk(file), .. }]
             if let Some((folder, items)) =
                 shape::class_in(file, course, false).map_err(nothing)? =>
@@ -109,7 +110,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     Ok(found)
 }
 
-/// A path that is itself a submission.
+/// The only entry of a path that is itself a submission.
 fn one(path: &Path, known: Known) -> Found {
     let name = file_name(path);
     let stem = archive_stem(&name).filter(|_| !path.is_dir()).unwrap_or_else(|| name.clone());
@@ -166,12 +167,12 @@ fn of_items(
     found
 }
 
-/// What an item of a class is.
+/// The role of an item in a class.
 enum What {
     Submission,
-    /// Nothing of a learner's.
+    /// It belongs to no learner.
     Stray(String),
-    /// It may be a learner's, and cannot be read.
+    /// It may be a learner's, but cannot be read.
     Refused(String),
 }
 
@@ -214,8 +215,8 @@ fn is_of_ours(item: &Item) -> bool {
     matches!(&item.place, Place::Disk(path) if path.join(super::manifest::FILE).is_file())
 }
 
-/// What a file for a learner is called that is uploaded as feedback, by the entry that the learner handed in. Of several
-/// entries the first counts. `None` where the class is not Canvas's or Moodle's.
+/// The name of a feedback file for a learner, derived from the entry that the learner handed in. If there are several
+/// entries, the first one counts. `None` if the class is neither from Canvas nor from Moodle.
 pub fn feedback_name(from: &str, file: &str) -> Option<String> {
     let whole = systems::feedback_name(from, file);
     match from.split_once(", ") {

@@ -1,10 +1,9 @@
-//! From entries of a class to learners with digests. Every submission is read once, and released.
+//! Reads the entries of a class, and computes a digest for each learner.
 //!
-//! The texts are not kept: a worker reads its submission again when its turn comes. So memory does not
-//! grow with the class.
+//! The texts are not kept. A worker reads its submission again, so memory use does not grow with the class.
 //!
-//! Nothing disappears. Every entry ends as a graded learner, as a learner that is not graded, with the reason,
-//! or as something that is not a submission.
+//! No entry is lost. Each becomes a learner to grade, a learner who cannot be graded for a stated reason, or an entry
+//! that is not a submission.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -21,42 +20,42 @@ use crate::{
     intake::{self, IntakeError, Source, Submission},
 };
 
-/// What is known of a class beside its submissions.
+/// What the command line and the roster say about a class.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The people of the class.
     pub roster: Option<Roster>,
-    /// The share to take; `None`: all.
+    /// The share to grade, or `None` for the whole class.
     pub share: Option<Partition>,
-    /// What the instructor says of the names in it.
+    /// The instructor's pattern for the names in the class.
     pub names: Option<NamePattern>,
-    /// Whether each path is one submission, whatever it looks like.
+    /// Whether to treat each path as one submission, whatever it contains.
     pub single: bool,
 }
 
 /// A class, or a share of it, ready to be graded.
 #[derive(Debug)]
 pub struct Listing {
-    /// What each learner handed in, by student.
+    /// The submitted folders and files of each learner.
     pub sources: BTreeMap<String, Vec<Source>>,
-    /// The names of all learners, other shares' included.
+    /// The names of all learners, including those of other shares.
     pub everybody: Vec<String>,
-    /// Whether it is a single submission that was named itself.
+    /// Whether the command line names a single submission and not a class.
     pub is_one: bool,
 }
 
-/// What is at the paths that were named.
+/// The contents of the paths on the command line.
 #[derive(Debug, Default)]
 pub struct Entries {
-    /// By learner.
+    /// The submissions, by learner.
     pub by_student: BTreeMap<String, Entry>,
-    /// What is no submission.
+    /// The files and folders that are not submissions.
     pub strays: Vec<Stray>,
-    /// Whether it is a single submission that was named itself.
+    /// Whether the command line names a single submission and not a class.
     pub is_one: bool,
 }
 
-/// Finds the submissions at `paths`. Everything of one learner is one entry.
+/// Finds the submissions at `paths`. All files of one learner are one entry.
 ///
 /// # Errors
 ///
@@ -85,7 +84,7 @@ pub fn entries(paths: &[PathBuf], course: &Course, known: &Known) -> Result<Entr
     Ok(all)
 }
 
-/// Two entries of one learner as one.
+/// Joins two entries of one learner.
 fn joined(one: Entry, other: Entry) -> Entry {
     let note = format!("put together from {} and {}", one.from, other.from);
     let mut both = Entry {
@@ -188,7 +187,7 @@ pub fn read(entry: &Entry, course: &Course) -> Result<Submission, String> {
 ///
 /// # Errors
 ///
-/// When it is not what it was when it was listed.
+/// When it has changed since it was listed.
 pub fn read_again(
     sources: &[Source],
     learner: &Learner,

@@ -1,7 +1,7 @@
-//! Which learner of the class a line of an instructor's table means.
+//! Finds the learner to whom a line of an instructor's table belongs.
 //!
-//! Tables name people as the system does that wrote them: by login, id, address or full name. With a
-//! roster all of them are known. Without one a line is compared with the names of the class.
+//! The system that wrote a table may identify people by login, id, address or full name. A roster has all of
+//! them. Without a roster, a line is compared with the names in the class.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ const COLUMNS: [&str; 29] = [
     "nombrecompleto",
 ];
 
-/// What the lines of a table call a person.
+/// The columns of a table that identify a person.
 #[derive(Debug, Clone)]
 pub struct Aliases {
     columns: Vec<usize>,
@@ -52,7 +52,7 @@ pub struct Aliases {
 }
 
 impl Aliases {
-    /// Finds the columns; `None` when no column names a person.
+    /// Finds the columns. `None` if no column names a person.
     pub fn of(table: &Table) -> Option<Self> {
         let columns = table.columns(&COLUMNS);
         let first =
@@ -74,17 +74,17 @@ impl Aliases {
     }
 }
 
-/// The learners of a class, by what a table may call them.
+/// The learners of a class, by the names that a table may have for them.
 #[derive(Debug)]
 pub struct Lookup<'a> {
     roster: Option<&'a Roster>,
-    /// By id and by name; `None` where several are called so.
+    /// Learners by id and by name. `None` if several have the same one.
     by_form: BTreeMap<String, Option<&'a str>>,
     students: Vec<&'a str>,
 }
 
 impl<'a> Lookup<'a> {
-    /// Of a class with these learners.
+    /// A lookup for these learners.
     pub fn new(roster: Option<&'a Roster>, students: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lookup = Self { roster, by_form: BTreeMap::new(), students: Vec::new() };
         for student in students {

@@ -1,8 +1,8 @@
-//! `journal/class.json`: what a run was to grade, written before it begins.
+//! `journal/class.json` lists what a run should grade. It is written before the run begins.
 //!
-//! It names every learner of the run with the digest of what was handed in, so that results can be
-//! made of the journal alone, and what a killed run or a lost share owes is known. It holds no
-//! measurement: the same class gives the same bytes.
+//! It has every learner of the run with the digest of the submission. So results can be computed from the
+//! journal alone, and the missing verdicts of a killed run or a lost share are known. It has no measurements,
+//! so the same class gives the same bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,29 +26,29 @@ pub const FILE: &str = "journal/class.json";
 /// The version of the file's form.
 const VERSION: u32 = 1;
 
-/// What a run was to grade.
+/// What a run should grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The version of this form.
+    /// The version of this format.
     pub version: u32,
-    /// What all verdicts depend on.
+    /// The part of the key that all verdicts share.
     pub terms: Terms,
-    /// The exercises that were asked for, in the course's order.
+    /// The selected exercises, in the course's order.
     pub exercises: Vec<String>,
-    /// The assignment, where one was named.
+    /// The assignment, if one was selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<String>,
-    /// Whether speed-ups belong to it.
+    /// Whether the run measures speed-ups.
     #[serde(default)]
     pub speedups: Speedups,
     /// The digest of the names of all learners with a submission, including those of other shares.
     pub class: String,
-    /// How many they are.
+    /// The number of these learners.
     pub class_size: usize,
     /// The names of all learners, if this is a share. They show which learners a missing share should grade.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub everybody: Vec<String>,
-    /// The share of this run; `None` for the whole class.
+    /// The share of this run, or `None` for the whole class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Partition>,
     /// The learners of this share, sorted.
@@ -56,18 +56,18 @@ pub struct Manifest {
     /// Learners of this share whose entries hold nothing that can be graded, sorted.
     #[serde(default)]
     pub unusable: Vec<Unusable>,
-    /// What is no submission; the whole class's.
+    /// The files and folders of the whole class that are not submissions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strays: Vec<Stray>,
     /// Learners on the roster without a submission, of the whole class, sorted.
     #[serde(default)]
     pub absent: Vec<String>,
-    /// What the roster says of its people, by the name that results go by.
+    /// Name and section of the people on the roster, by the name that their results have.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub people: BTreeMap<String, Named>,
 }
 
-/// What a roster says of one person.
+/// Name and section of one person on the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// The name.
@@ -82,40 +82,40 @@ pub struct Named {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Speedups {
-    /// It does, after all checks.
+    /// It measures them after all checks.
     #[default]
     Wanted,
-    /// It was not asked for any: they are in no score and in no maximum.
+    /// It does not measure any, so scores and maximum exclude them.
     LeftOut,
 }
 
 /// One learner with a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learner {
-    /// The name that results go by.
+    /// The name that the learner's results have.
     pub student: String,
     /// The entry of the class folder.
     pub from: String,
     /// The digest of the exercise files.
     pub submission: String,
-    /// What is to be known of it: what was taken from odd places, and what was not used.
+    /// Notes about files that were found in unusual places or were not used.
     pub notes: Vec<String>,
-    /// What a person should look at before the result counts. All of them are notes, too.
+    /// The notes that a person should check before the result counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<String>,
-    /// When it was handed in, where that is known.
+    /// The time of the submission, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Moment>,
-    /// Late days of this learner's own.
+    /// Extra late days of this learner.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub extra_days: u32,
     /// Late days of the term that other assignments have used.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub term_days_used: u32,
-    /// When it is due for this learner, where that is not as for all others.
+    /// This learner's due date, if it differs from that of the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
-    /// Why no person on the roster has this name, where there is a roster.
+    /// The reason why the name is not on the roster, if there is a roster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off_roster: Option<String>,
 }
@@ -123,7 +123,7 @@ pub struct Learner {
 /// An entry that cannot be graded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unusable {
-    /// Whose it is.
+    /// The learner's name.
     pub student: String,
     /// The entry of the class folder.
     pub from: String,
@@ -131,12 +131,12 @@ pub struct Unusable {
     pub why: String,
 }
 
-/// Something in the class that is no submission.
+/// A file or folder of the class that is not a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stray {
     /// Its name in the class folder.
     pub from: String,
-    /// What it is.
+    /// Its kind, in words.
     pub what: String,
 }
 
@@ -243,7 +243,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// When there is none, or it is not of this form.
+    /// When it is missing or has another format.
     pub fn read(out: &Path) -> Result<Self, ManifestError> {
         let path = out.join(FILE);
         let read = || -> io::Result<Self> {
@@ -257,7 +257,7 @@ impl Manifest {
         read().map_err(|source| ManifestError { attempt: "read", path: path.clone(), source })
     }
 
-    /// Writes the manifest into a folder of results, whole.
+    /// Writes the manifest into a folder of results, atomically.
     ///
     /// # Errors
     ///

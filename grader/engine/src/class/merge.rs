@@ -1,9 +1,9 @@
-//! Puts the shares of a class together: what several machines graded becomes what one would have
-//! written.
+//! Merges the shares of a class that several machines graded. The results are the same as if one machine had
+//! graded the class.
 //!
-//! Results are made anew from the shares' journals, by the course, the overrides and the late days of
-//! the machine that merges. Engines report states late or wrong; so nothing is believed but what lies in
-//! the folders, and each share says itself what it owes.
+//! Results are computed from the shares' journals, with the course, overrides and late days of the merging
+//! machine. Workflow engines report job states late or wrongly, so only the folders count. Each share lists the
+//! learners that it should grade.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,30 +20,30 @@ use crate::{
     report::{Standing, Status},
 };
 
-/// The shares as they lie there.
+/// The shares that were read.
 #[derive(Debug)]
 pub struct Shares {
     folders: Vec<(PathBuf, Manifest)>,
     /// The class, as one machine would have listed it.
     pub whole: Manifest,
-    /// What is missing, doubled or at odds.
+    /// Missing, duplicate and conflicting results.
     pub findings: Findings,
 }
 
 /// Problems of the shares. Each is reported, and none stops the merge.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Shares of which there is no folder, or only one that was just begun, with their learners.
+    /// Shares without a folder, or with one that lists no learners yet, with their learners.
     pub missing_shares: Vec<(String, Vec<String>)>,
     /// Folders of shares whose run ended before it had listed its learners.
     pub begun: Vec<String>,
-    /// Learners without verdicts, by the share that owes them.
+    /// Learners without verdicts, with the share that should have graded them.
     pub gaps: Vec<(String, String)>,
-    /// Learners whose speed-ups are still to be measured, by the share that owes them.
+    /// Learners whose speed-ups are still to be measured, with the share that should have measured them.
     pub unmeasured: Vec<(String, String)>,
     /// Learners in more than one share.
     pub doubles: Vec<String>,
-    /// Submissions on which two shares disagree, by one of their learners.
+    /// Submissions with different verdicts in two shares, by the name of one learner.
     pub at_odds: Vec<String>,
 }
 
@@ -56,17 +56,17 @@ pub enum MergeError {
     /// No folder is named.
     #[error("no share is named")]
     Nothing,
-    /// Two are shares of different things.
+    /// Two shares have different classes, courses or settings.
     #[error(
         "{first} and {second} are no shares of one class: they differ in {what}\n\
          hint: grade both with the same course, seed and options"
     )]
     Different {
-        /// The one.
+        /// One share.
         first: PathBuf,
-        /// The other.
+        /// The other share.
         second: PathBuf,
-        /// What they differ in.
+        /// The difference, in words.
         what: String,
     },
     /// The merged journal cannot be written.
@@ -75,11 +75,11 @@ pub enum MergeError {
 }
 
 impl Shares {
-    /// Reads the lists of the shares in `folders`, and holds them against each other.
+    /// Reads the lists of the shares in `folders`, and compares them.
     ///
     /// # Errors
     ///
-    /// When a folder is no share, or two do not belong together.
+    /// When a folder is not a share, or two shares do not belong together.
     pub fn read(folders: &[PathBuf]) -> Result<Self, MergeError> {
         let mut findings = Findings::default();
         let mut found = Vec::new();
@@ -134,7 +134,7 @@ impl Shares {
         Ok(Self { whole, findings, folders })
     }
 
-    /// The learners of missing shares, as the class's tables show them.
+    /// The rows for the learners of missing shares in the class's tables.
     pub fn missing(&self) -> Vec<Standing> {
         let of_share = |(share, learners): &(String, Vec<String>)| {
             let why = format!("in {share}, which is missing");
@@ -157,7 +157,7 @@ impl Shares {
     ///
     /// When the journal cannot be written to.
     pub fn gather(&mut self, journal: &Journal, mut step: impl FnMut()) -> Result<(), MergeError> {
-        // Whether the speed-ups of a submission are measured, of each that has verdicts.
+        // For each submission with verdicts, whether its speed-ups are measured.
         let mut measured: BTreeMap<&str, bool> = BTreeMap::new();
         let mut owed = Vec::new();
         for (folder, manifest) in &self.folders {
@@ -175,7 +175,7 @@ impl Shares {
                     self.findings.at_odds.push(learner.student.clone());
                     continue;
                 }
-                // Verdicts with speed-ups are not given up for the same without, nor for a second time.
+                // Verdicts with speed-ups are replaced neither by those without nor by a second measurement.
                 let stays =
                     same && ours.is_some_and(|ours| ours.measured) && !(first && entry.measured);
                 if !stays {
@@ -203,7 +203,7 @@ impl Shares {
     }
 }
 
-/// The learners of a share, as one of the others lists the class.
+/// The learners of a share, according to the list of another share.
 fn learners_of(share: &Partition, listed: &Manifest) -> Vec<String> {
     let everybody = listed.everybody.iter().enumerate();
     let own = everybody.filter(|(index, student)| share.takes(*index, student));
@@ -211,13 +211,13 @@ fn learners_of(share: &Partition, listed: &Manifest) -> Vec<String> {
 }
 
 impl Findings {
-    /// Whether everything is as it should be.
+    /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// The first thing in which the lists of two shares differ that must be the same.
+/// The first difference between the lists of two shares in a value that must be equal.
 fn difference(one: &Manifest, other: &Manifest) -> Option<String> {
     if let Some(what) = one.terms.difference(&other.terms) {
         return Some(what.to_owned());

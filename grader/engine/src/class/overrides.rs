@@ -1,7 +1,7 @@
-//! Points that an instructor has set: a table `student,check,points,reason`.
+//! Points that an instructor has set, in a table `student,check,points,reason`.
 //!
-//! They are applied whenever results are written, so they survive grading again, and each is shown
-//! with its reason and with what the check had given. The grader never writes the file.
+//! They are applied whenever results are written, so they survive a regrade. Each is shown with its reason and
+//! with the original points of the check. The grader never writes the file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,10 +18,10 @@ use crate::{
     score,
 };
 
-/// The file's name in the folder of results, where it is found unasked.
+/// The name of the file in the folder of results that is used without an option.
 pub const FILE: &str = "overrides.csv";
 
-/// What is wrong with a line without a person.
+/// The error of a line without a person.
 const NO_NAME: &str = "it names no learner\nhint: fill in `student`";
 
 /// The word in a reason that allows more points than a check is worth.
@@ -31,7 +31,7 @@ const BONUS: &str = "bonus";
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     lines: Vec<Line>,
-    /// What was unusual about the file, a sentence each.
+    /// Notes about unusual parts of the file, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -44,14 +44,14 @@ struct Line {
 }
 
 impl Overrides {
-    /// Reads a file of overrides. `worth` has the points of each check that exists, by
-    /// `exercise/check`; `lookup` finds the learner with one of several names.
+    /// Reads a file of overrides. `worth` has the points of each check by `exercise/check`. `lookup` finds the
+    /// learner with one of several names.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, has a line without a person, names no check, gives no number of points or
-    /// no reason, gives more than a check is worth without calling it a bonus, or says two things of the
-    /// same check of the same learner. A person who is not in the class is a note: people leave.
+    /// When it cannot be read, or a line lacks a person, an existing check, a number of points or a reason. Also
+    /// when a line gives more points than the check is worth and its reason does not say `bonus`, or when two lines
+    /// contradict each other. A person who is not in the class is only a note, because people leave.
     pub fn read(
         path: &Path,
         worth: &BTreeMap<String, f64>,
@@ -92,7 +92,7 @@ impl Overrides {
         Ok(overrides)
     }
 
-    /// Sets the points of a learner's record; checks that were not asked for are left out.
+    /// Sets the points of a learner's record. Skips checks that are not selected.
     pub fn apply(&self, record: &mut Record) {
         for line in self.lines.iter().filter(|line| line.student == record.student) {
             let Some(check) = record.checks.iter_mut().find(|check| check.id == line.check) else {
@@ -110,7 +110,7 @@ impl Overrides {
     }
 }
 
-/// What a row sets; what is wrong with it, and what to do.
+/// Parses a row. The error says what is wrong with it, and what to do.
 fn line(
     row: &Row,
     student: String,
@@ -143,7 +143,7 @@ fn line(
     Ok(Line { student, check: id, points, reason })
 }
 
-/// What to write in place of an unknown check.
+/// A hint for an unknown check, which lists the checks of its exercise.
 fn nearest(id: &str, worth: &BTreeMap<String, f64>) -> String {
     let exercise = id.split('/').next().unwrap_or_default();
     let prefix = format!("{exercise}/");

@@ -1,7 +1,7 @@
-//! A machine's share of a class: `slice:2/16` or `hash:2/16`, as cargo-nextest has them.
+//! A machine's share of a class, `slice:2/16` or `hash:2/16` as in cargo-nextest.
 //!
-//! `slice` deals the sorted learners out one by one: shares are of equal size. `hash` goes by the
-//! learner's name: a share stays the same when others join the class.
+//! `slice` deals out the sorted learners one by one, so shares have equal size. `hash` depends only on the
+//! learner's name, so a learner stays in the same share when others join the class.
 
 use std::{fmt, str::FromStr};
 
@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 #[serde(into = "String", try_from = "String")]
 pub struct Partition {
     kind: Kind,
-    /// Which share, from 1.
+    /// The number of the share, from 1.
     pub share: u64,
-    /// How many there are.
+    /// The number of shares.
     pub of: u64,
 }
 
@@ -25,7 +25,7 @@ enum Kind {
 }
 
 impl Partition {
-    /// Whether this share has the learner `student`, at place `index` of the sorted class.
+    /// Whether this share includes the learner `student`, at place `index` of the sorted class.
     pub fn takes(&self, index: usize, student: &str) -> bool {
         let number = match self.kind {
             Kind::Slice => index as u64,
@@ -38,7 +38,7 @@ impl Partition {
         number % self.of == self.share - 1
     }
 
-    /// The other shares of the same division, this one included.
+    /// All shares of the same division.
     pub fn all(&self) -> impl Iterator<Item = Partition> + use<> {
         let partition = *self;
         (1..=self.of).map(move |share| Partition { share, ..partition })

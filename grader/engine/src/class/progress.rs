@@ -1,4 +1,4 @@
-//! How far a run is, on standard error: a bar in a terminal, a line a submission elsewhere.
+//! Shows the progress of a run on standard error. A terminal gets a bar, other outputs one line per submission.
 
 use std::{
     io::{IsTerminal, stderr},
@@ -16,19 +16,19 @@ pub struct Progress {
     began: Instant,
 }
 
-/// What comes after, and is not in the estimate.
+/// The next stage, which is not in the estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// Nothing.
     Done,
-    /// The lane of speed-ups.
+    /// Speed-ups are measured.
     Speedups,
-    /// What is gathered is made into results.
+    /// Results are written.
     Results,
 }
 
 impl Progress {
-    /// Of what has `total` submissions to go through.
+    /// The progress of a stage with `total` submissions.
     pub fn new(total: usize, then: Then) -> Self {
         let bar = (total > 1 && stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(
@@ -83,7 +83,7 @@ impl Drop for Progress {
     }
 }
 
-/// The time that is left, in words: what is left takes as long as what is done, one by one.
+/// The remaining time, in words. The estimate assumes that each remaining submission takes as long as the others did.
 fn estimate(elapsed: Duration, done: usize, total: usize, then: Then) -> String {
     if done == 0 || done >= total {
         return String::new();

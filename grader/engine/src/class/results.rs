@@ -1,7 +1,7 @@
-//! From verdicts to a learner's record: points as the course has them now, overrides, late days.
+//! Computes a learner's record from verdicts, with the course's current points, overrides and late days.
 //!
-//! Nothing here grades. Results may be written again at any time; the same verdicts, course and files
-//! of the instructor's give the same bytes.
+//! Nothing is graded here, so results can be written again at any time. The same verdicts, course and
+//! instructor's files give the same bytes.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -19,33 +19,33 @@ use crate::{
     score,
 };
 
-/// What a record says of a speed-up whose turn has not come.
+/// The message of a speed-up that is still to be measured.
 const NOT_MEASURED_YET: &str = "not measured yet";
 
-/// What verdicts are made into results by, and where those go.
+/// Turns verdicts into results, and writes them.
 pub struct Results<'a> {
     /// The folder.
     pub out: &'a Path,
-    /// The course, narrowed to what was asked for.
+    /// The course with only the selected exercises.
     pub course: &'a Course,
     /// The course with all its exercises.
     pub whole: &'a Course,
-    /// The assignment's name, where one was named.
+    /// The assignment's name, if one was selected.
     pub assignment: Option<&'a str>,
-    /// What lateness costs, where the course says so.
+    /// The late policy, if the course has one.
     pub late: Option<Late<'a>>,
     /// Points that an instructor has set.
     pub overrides: &'a Overrides,
-    /// Whether speed-ups belong to what was asked for.
+    /// Whether speed-ups are selected.
     pub speedups: Speedups,
-    /// What the roster says of the class's people.
+    /// Name and section of the people on the roster.
     pub people: &'a BTreeMap<String, Named>,
-    /// The forms in which results are written beside the records.
+    /// The formats of results that are written in addition to the records.
     pub formats: &'a [Format],
 }
 
 impl Results<'_> {
-    /// A learner's record from the verdicts on what they handed in.
+    /// A learner's record, from the verdicts on the submission.
     pub fn record(&self, learner: &Learner, graded: &Record) -> Record {
         let person = self.people.get(&learner.student).cloned().unwrap_or_default();
         let mut record = Record {
@@ -76,7 +76,7 @@ impl Results<'_> {
         record
     }
 
-    /// Writes a learner's record, and its other forms.
+    /// Writes a learner's record, and its other formats.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl Results<'_> {
         report::write_learner(self.out, record, self.formats)
     }
 
-    /// Writes the forms that are a class's.
+    /// Writes the formats that cover a whole class.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Results<'_> {
     }
 }
 
-/// What a class's pages and tables need of a record: all but the timelines, which are most of it.
+/// Removes the timelines from a record. They are most of it, and pages and tables of a class do not need them.
 pub fn slim(mut record: Record) -> Record {
     for check in record.measurements.checks.values_mut() {
         check.spans = Vec::new();
@@ -108,8 +108,8 @@ pub fn slim(mut record: Record) -> Record {
     record
 }
 
-/// Takes the speed-ups of the course's exercises out of a record: where no speed-up was asked for, one that an earlier
-/// run has measured counts for nothing either, so that a whole class has the same maximum.
+/// Removes the speed-ups of the course's exercises from a record. If none is selected, one that an earlier run has
+/// measured must not count, so that the whole class has the same maximum.
 fn without_speedups(record: &mut Record, course: &Course) {
     let is_left_out =
         |check: &CheckRecord| check.is_speedup() && course.exercise(&check.exercise).is_some();
@@ -120,7 +120,7 @@ fn without_speedups(record: &mut Record, course: &Course) {
     }
 }
 
-/// The course with those exercises only whose speed-ups a record lacks.
+/// The course with only those exercises whose speed-ups are missing in a record.
 pub fn unmeasured(course: &Course, record: &Record) -> Course {
     let mut course = course.clone();
     course.exercises.retain(|exercise| {
@@ -130,8 +130,8 @@ pub fn unmeasured(course: &Course, record: &Record) -> Course {
     course
 }
 
-/// Whether verdicts may be kept that were formed while the user asked for an end: a terminal sends
-/// Ctrl-C to everything that we have started, and what it hit says nothing of a submission.
+/// Whether verdicts that were formed while the user interrupted the run may be kept. A terminal sends Ctrl-C to all
+/// processes that the grader has started. If it killed one of them, that is not the submission's fault.
 pub(super) fn may_keep(record: &Record) -> bool {
     !(interrupt::asked() && record.is_faulty())
 }

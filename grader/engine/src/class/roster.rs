@@ -1,8 +1,8 @@
 //! The roster: the people of a class, from a table that a person or a system has written.
 //!
-//! [`columns`] knows the headers. Results go by the first of these that a row has: the column
-//! `student`, a login, an id, the address, the name. A person is found by any of them. What two people
-//! have in common finds neither of them and stops nothing.
+//! [`columns`] knows the headers. A result has the name of the first of these values in a person's row: the
+//! column `student`, a login, an id, the address, the full name. Each of them identifies the person. A value that
+//! two people share identifies neither of them, and is not an error.
 
 mod columns;
 
@@ -18,7 +18,7 @@ use columns::Columns;
 /// One learner of the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
-    /// The name that results go by.
+    /// The name that the learner's results have.
     pub student: String,
     /// The full name.
     pub name: String,
@@ -26,9 +26,9 @@ pub struct Person {
     pub email: String,
     /// The section.
     pub section: String,
-    /// The team, where work is handed in by teams.
+    /// The team, if teams hand in.
     pub team: String,
-    /// Late days of this learner's own.
+    /// Extra late days of this learner.
     pub extra_days: Option<u32>,
     /// Other names by which a system knows this learner.
     pub ids: Vec<String>,
@@ -42,19 +42,19 @@ pub struct Person {
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     people: Vec<Person>,
-    /// Who has which alias, the kinds of aliases in the order in which they are asked.
+    /// The people with each alias, by kind of alias, in the order in which kinds are tried.
     by_alias: [Index; Kind::ALL.len()],
     by_number: Index,
     by_team: Index,
-    /// By the team's name in one word, as Canvas writes it.
+    /// People by the name of their team in one word, as Canvas writes it.
     by_short_team: Index,
-    /// Full names, and people by the first and the last word of theirs.
+    /// Full names, and people by the first and the last word of their name.
     names: Vec<Name>,
     by_ends: Index,
     notes: Vec<String>,
 }
 
-/// People by what they have: their places in [`Roster::people`].
+/// Places in [`Roster::people`] by a value that people have.
 type Index = BTreeMap<String, Vec<usize>>;
 
 /// A kind of alias.
@@ -72,7 +72,7 @@ impl Kind {
     const ALL: [Kind; 6] =
         [Self::Student, Self::Id, Self::Email, Self::Name, Self::RunTogether, Self::WithoutZeros];
 
-    /// An alias as this kind compares it; `None` where it cannot be of this kind.
+    /// An alias, normalized for comparison. `None` if it cannot be of this kind.
     fn form(self, alias: &str) -> Option<String> {
         match self {
             Self::Student | Self::Id | Self::Email => Some(spelling::id(alias)),
@@ -84,16 +84,16 @@ impl Kind {
     }
 }
 
-/// What a roster says of an alias.
+/// The result of looking up an alias in a roster.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found<'a> {
     /// No person has it.
     Unknown,
-    /// Several have it, so it says nothing.
+    /// Several people have it, so it identifies none of them.
     Several(Vec<&'a Person>),
-    /// One has it.
+    /// One person has it.
     One(&'a Person),
-    /// One has it with fewer leading zeros.
+    /// One person has it with fewer leading zeros.
     WithoutZeros(&'a Person),
 }
 
@@ -134,8 +134,8 @@ impl Roster {
         Ok(roster)
     }
 
-    /// Gives everybody without a name for results their address, or where that is shared their full
-    /// name; then drops rows that say the same again.
+    /// Uses the address as the name of people without one, or the full name if several share the address. Then
+    /// removes duplicate rows.
     fn leave_doubles_out(&mut self, table: &Table) -> Result<(), TableError> {
         let mut addresses: BTreeMap<String, usize> = BTreeMap::new();
         for person in &self.people {
@@ -220,12 +220,12 @@ impl Roster {
         shared.map(sentence).collect()
     }
 
-    /// Everybody in it.
+    /// All people on the roster.
     pub fn people(&self) -> &[Person] {
         &self.people
     }
 
-    /// What was unusual about the file, a sentence each.
+    /// Notes about unusual parts of the file, one sentence each.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -236,8 +236,8 @@ impl Roster {
         places.first().map(|place| &self.people[*place]).filter(|person| person.student == student)
     }
 
-    /// The learner that a system means by `alias`: a name that results go by, an id, an address, or a
-    /// full name. `None` when no person has it, or several have.
+    /// The learner with this `alias`, which is a name of results, an id, an address, or a full name. `None` if no
+    /// person or several people have it.
     pub fn find(&self, alias: &str) -> Option<&Person> {
         match self.look_up(alias) {
             Found::One(person) | Found::WithoutZeros(person) => Some(person),
@@ -245,7 +245,7 @@ impl Roster {
         }
     }
 
-    /// As [`Roster::find`], and why there is none.
+    /// Like [`Roster::find`], with the reason if no learner is found.
     pub fn look_up(&self, alias: &str) -> Found<'_> {
         for kind in Kind::ALL {
             let form = kind.form(alias);
@@ -300,7 +300,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The person of a row; `None` where it is not about a learner.
+    /// The person of a row, or `None` if the row is not about a learner.
     fn person(&mut self, row: &Row, notes: &mut Vec<String>) -> Result<Option<Person>, TableError> {
         let columns = self.columns;
         let mut ids = Vec::new();
@@ -344,7 +344,7 @@ impl Reading<'_> {
         }))
     }
 
-    /// An id without what a spreadsheet has put to it.
+    /// An id without the characters that a spreadsheet has added.
     fn id(&mut self, row: &Row, column: usize) -> Result<String, TableError> {
         let cell = row.cell(column);
         if spelling::is_shortened(cell) {
@@ -381,7 +381,7 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a row is Canvas's own: the maxima, or the student that it makes for trying things out.
+/// Whether a row is one that Canvas adds, for the maxima or for its test student.
 fn is_canvas_own(name: &str, row: &Row, columns: &Columns) -> bool {
     // Its login is a long random number, and it has no id of the institution's.
     let has_sis_id = !row.cell(columns.sis_id).is_empty();

@@ -1,10 +1,10 @@
-//! How titles, ids and names of people are compared: systems spell the same differently.
+//! Compares titles, ids and names of people, which systems spell differently.
 
 use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A column's title without case, spaces and punctuation: `E-mail` and `email` are one.
+/// A column's title without case, spaces and punctuation, so that `E-mail` equals `email`.
 pub fn title(written: &str) -> String {
     folded(written).chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -17,18 +17,18 @@ pub fn id(written: &str) -> String {
     whole_number(&words.join(" ")).to_owned()
 }
 
-/// A number without the `.0` behind it; any other text as it is.
+/// A number without a final `.0`. Other texts are not changed.
 pub fn whole_number(text: &str) -> &str {
     let number = text.strip_suffix(".0").or_else(|| text.strip_suffix(".00"));
     number.filter(|number| is_number(number)).unwrap_or(text)
 }
 
-/// A number without its leading zeros, which spreadsheets drop; `None` for what is no number.
+/// A number without its leading zeros, which spreadsheets drop. `None` if the text is not a number.
 pub fn without_zeros(id: &str) -> Option<&str> {
     is_number(id).then(|| id.trim_start_matches('0'))
 }
 
-/// Whether a spreadsheet has shortened a long number: `1.23457E+11`.
+/// Whether a spreadsheet has shortened a long number, as in `1.23457E+11`.
 pub fn is_shortened(text: &str) -> bool {
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
     let mantissa = digits.replace(['.', ','], "");
@@ -39,7 +39,7 @@ pub fn is_shortened(text: &str) -> bool {
 /// A person's name, for comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// Its words in the order in which they are spoken: first names first.
+    /// Its words, with first names first.
     words: Vec<String>,
 }
 
@@ -56,14 +56,14 @@ impl Name {
         self.words.is_empty()
     }
 
-    /// Its words without their order: systems differ in it.
+    /// Its words in sorted order, because systems differ in their order.
     pub fn unordered(&self) -> String {
         let mut words = self.words.clone();
         words.sort();
         words.join(" ")
     }
 
-    /// The words run together, as file names have them, with each number of last names put first.
+    /// The words joined without spaces as in file names, once for each possible number of last names in front.
     pub fn run_together(&self) -> BTreeSet<String> {
         let turned = |by: usize| {
             let (first, last) = self.words.split_at(by);
@@ -77,7 +77,7 @@ impl Name {
         !folded(written).contains(|c: char| !c.is_alphanumeric() && c != '_')
     }
 
-    /// The first and the last word; `None` where there are not two.
+    /// The first and the last word. `None` if there are fewer than two.
     pub fn ends(&self) -> Option<String> {
         match self.words.as_slice() {
             [first, .., last] => Some(format!("{first} {last}")),

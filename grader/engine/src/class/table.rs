@@ -1,8 +1,8 @@
-//! A table that an instructor or a spreadsheet has written: a roster, times, extensions, overrides.
+//! Reads tables that an instructor or a spreadsheet has written, such as a roster, times, extensions or overrides.
 //!
 //! Spreadsheets differ in what they call CSV. The text may be UTF-8, UTF-16 or Windows-1252, values
 //! may be separated by commas, semicolons or tabs, and rows may be empty, short or padded. All of that
-//! is read. What could shift a value into a wrong column is refused with its line.
+//! is accepted. A row in which a value could be in a wrong column is an error with its line.
 
 use std::{
     fs, io,
@@ -18,12 +18,12 @@ mod decode;
 #[derive(Debug, Clone)]
 pub struct Table {
     path: PathBuf,
-    /// The header as it is written, and as titles are compared.
+    /// The titles of the header, as written and as normalized for comparison.
     titles: Vec<(String, String)>,
     header_line: u64,
     /// The rows that are not empty.
     pub rows: Vec<Row>,
-    /// What was unusual about the file, a sentence each.
+    /// Notes about unusual parts of the file, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub struct Row {
     cells: Vec<String>,
 }
 
-/// A table that an instructor has written cannot be used.
+/// The reason why a table cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// The file cannot be read.
@@ -51,10 +51,10 @@ pub enum TableError {
     Form {
         /// The file.
         path: PathBuf,
-        /// What it is, and what to do.
+        /// The kind of the file, and what to do.
         what: String,
     },
-    /// A line says something that cannot be.
+    /// A line has an invalid value.
     #[error("{path}, line {line}: {what}")]
     Content {
         /// The file.
@@ -123,21 +123,21 @@ impl Table {
         all.collect()
     }
 
-    /// A title as the file writes it.
+    /// A title as written in the file.
     pub fn written(&self, column: usize) -> &str {
         self.titles.get(column).map_or("", |(written, _)| written)
     }
 
-    /// As [`Table::column`], for a column that must be there. `example` is what to call it.
+    /// Like [`Table::column`], for a required column. The error suggests the title `example`.
     ///
     /// # Errors
     ///
-    /// When there is none. The error lists the columns that there are.
+    /// When there is no such column. The error lists the existing columns.
     pub fn needed(&self, titles: &[&str], example: &str) -> Result<usize, TableError> {
         self.column(titles).ok_or_else(|| self.missing(example))
     }
 
-    /// The error of a column that is missing. `example` is what to call it.
+    /// The error for a missing column. It suggests the title `example`.
     pub fn missing(&self, example: &str) -> TableError {
         let there: Vec<_> = self.titles.iter().map(|(written, _)| written.as_str()).collect();
         let what = format!(
@@ -164,18 +164,18 @@ impl Table {
 }
 
 impl Row {
-    /// The value in a column; empty where the row is too short or there is no such column.
+    /// The value in a column. It is empty if the row is too short or there is no such column.
     pub fn cell(&self, column: impl Into<Option<usize>>) -> &str {
         column.into().and_then(|column| self.cells.get(column)).map_or("", String::as_str)
     }
 
-    /// The first value beyond as many columns as the header has.
+    /// The first value after the last column of the header.
     fn overflow(&self, columns: usize) -> Option<&String> {
         self.cells.iter().skip(columns).find(|cell| !cell.is_empty())
     }
 }
 
-/// The rows of a text that are not empty. A line `sep=;` is Excel's and no row.
+/// The rows of a text that are not empty. Excel's line `sep=;` is not a row.
 fn rows(text: &str) -> Vec<Row> {
     let (text, skipped, announced) = without_announcement(text);
     let mut reader = csv::ReaderBuilder::new()
@@ -186,9 +186,9 @@ fn rows(text: &str) -> Vec<Row> {
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        // A text in memory that is UTF-8 has no other errors.
+        // A UTF-8 text in memory gives no errors.
         let Ok(record) = record else { continue };
-        // The reader counts a record's line from before the empty lines that it skips.
+        // The reader gives the position before the empty lines that it skips, so they are counted here.
         let start = record.position().map_or(0, |position| position.byte() as usize);
         let skipped_lines = text[start..].len() - text[start..].trim_start_matches('\n').len();
         let before = text[..start + skipped_lines].matches('\n').count();
@@ -200,8 +200,7 @@ fn rows(text: &str) -> Vec<Row> {
     rows
 }
 
-/// A value without the blanks around it that only a spreadsheet sees, and without the mark that keeps
-/// it from being taken for a formula.
+/// A value without the blanks around it, and without the mark that keeps a spreadsheet from reading it as a formula.
 fn clean(cell: &str) -> String {
     let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
     let cell = cell.trim_matches(blank);
@@ -209,7 +208,7 @@ fn clean(cell: &str) -> String {
     inner.unwrap_or(cell).to_owned()
 }
 
-/// The text behind a line `sep=;`, the number of lines left out, and the separator that it announces.
+/// The text after a line `sep=;`, the number of skipped lines, and the separator in that line.
 fn without_announcement(text: &str) -> (&str, usize, Option<u8>) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let announced = first.trim().trim_matches('"').strip_prefix("sep=");
@@ -219,7 +218,7 @@ fn without_announcement(text: &str) -> (&str, usize, Option<u8>) {
     }
 }
 
-/// The separator: the one that the first line with any has most of, outside quotation marks.
+/// The separator that occurs most often, outside quotation marks, in the first line that has one.
 fn separator(text: &str) -> u8 {
     for line in text.lines() {
         let mut quoted = false;

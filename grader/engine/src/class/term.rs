@@ -1,13 +1,12 @@
-//! Late days that learners have used in other assignments of the term.
+//! Counts the late days that learners have used in other assignments of the term.
 //!
-//! They stand in the records of these assignments. So they are counted anew each time, and a regrade
-//! there is counted too.
+//! They are read from the records of these assignments each time, so that a regrade there counts, too.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::Deserialize;
 
-/// The part of a record that says what lateness cost.
+/// The part of a record about lateness.
 #[derive(Deserialize)]
 struct Used {
     student: String,
@@ -23,8 +22,8 @@ struct Days {
     term_days: u32,
 }
 
-/// The days of the term that each learner has used, by the records in `folders`. Those of `assignment`
-/// itself do not count.
+/// The number of the term's late days that each learner has used, from the records in `folders`. Records of
+/// `assignment` itself do not count.
 ///
 /// # Errors
 ///
@@ -55,7 +54,7 @@ pub fn days_used(
     Ok(used)
 }
 
-/// `None` for a file that is no record.
+/// `None` for a file that is not a record.
 fn read(path: &Path) -> io::Result<Option<Used>> {
     Ok(serde_json::from_slice(&fs::read(path)?).ok())
 }

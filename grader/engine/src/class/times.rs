@@ -1,5 +1,5 @@
-//! When each submission was handed in, from a file: a table `student,submitted`, what a learning
-//! system exports, or the `submission_metadata.json` that Gradescope puts beside one submission.
+//! Reads the times of submissions from a file. It can be a table `student,submitted`, an export of a learning
+//! system, or the `submission_metadata.json` that Gradescope adds to a single submission.
 //!
 //! This machine's clock and the files' own times are never used, because unpacking, copying and grading again
 //! change them.
@@ -38,20 +38,20 @@ const SUBMITTED: [&str; 14] = [
     "últimamodificaciónentrega",
 ];
 
-/// What systems write where nothing was handed in.
+/// The values that systems write for a missing submission.
 const NONE: [&str; 4] = ["", "-", "–", "n/a"];
 
-/// Times as a file has them.
+/// The contents of a file of times.
 #[derive(Debug, Clone, Default)]
 pub struct Times {
     lines: Vec<Line>,
-    /// For each learner that is not named.
+    /// The time for each learner that no line names.
     everybody: Option<Moment>,
-    /// When the one submission that Gradescope grades is due, where that is not as for all others.
+    /// The due date of Gradescope's single submission, if it differs from that of the others.
     pub due: Option<Moment>,
-    /// When all submissions are due, by Gradescope.
+    /// Gradescope's due date for all submissions.
     pub common_due: Option<Moment>,
-    /// What was unusual about the file, a sentence each.
+    /// Notes about unusual parts of the file, one sentence each.
     notes: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ struct Line {
 pub struct Submitted<'a> {
     by_student: BTreeMap<&'a str, Moment>,
     everybody: Option<Moment>,
-    /// What to say about it, a sentence each.
+    /// Notes about them, one sentence each.
     pub notes: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl Times {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or a time is none.
+    /// When it cannot be read, or has a value that is not a time.
     pub fn read(path: &Path, zone: Option<&Zone>) -> Result<Self, TableError> {
         if path.extension().is_some_and(|ending| ending == "json") {
             return metadata(path);
@@ -153,7 +153,7 @@ pub fn listed(sentence: &str, names: &[&str]) -> Option<String> {
 }
 
 impl Submitted<'_> {
-    /// When this learner handed in; `None` when the file does not say.
+    /// The time of this learner's submission, if the file has it.
     pub fn of(&self, student: &str) -> Option<Moment> {
         self.by_student.get(student).copied().or(self.everybody)
     }
@@ -188,7 +188,7 @@ fn metadata(path: &Path) -> Result<Times, TableError> {
         path: path.to_owned(),
         what: format!("{error}\nhint: name Gradescope's submission_metadata.json, or a CSV file"),
     })?;
-    // One result goes to all of a group: the latest of their due dates counts.
+    // All members of a group get one result, so the latest of their due dates counts.
     let own = metadata.users.iter().filter_map(|user| user.assignment.due_date).max();
     let due = own.filter(|own| metadata.assignment.due_date != Some(*own));
     let common_due = metadata.assignment.due_date;
@@ -210,7 +210,7 @@ mod tests {
         Zone::named("Europe/Berlin").unwrap()
     }
 
-    /// The time of each learner in UTC, and what is said.
+    /// The time of each learner in UTC, and the notes.
     fn seen(times: &Times, students: &[&str]) -> (Vec<String>, String) {
         let lookup = Lookup::new(None, students.iter().copied());
         let submitted = times.of(&lookup);

@@ -1,19 +1,19 @@
-//! Why a submission is graded, measured, or graded again, and which checks that takes.
+//! The reason why a submission is graded or measured (again), and the checks that must run for it.
 
 use std::collections::BTreeSet;
 
 use crate::{course::Course, record::SPEED_UP};
 
-/// Why a submission is graded or measured.
+/// The reason why a submission is graded or measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// There are no verdicts on it.
+    /// It has no verdicts.
     Missing,
-    /// Everything is to be graded again.
+    /// The user wants everything graded again.
     Forced,
-    /// There are verdicts, but these are to be formed again.
+    /// It has verdicts, but these checks must be repeated.
     Again(BTreeSet<String>),
-    /// Only speed-ups are missing, or to be measured again: these.
+    /// Only these speed-ups are missing or must be measured again.
     Speedups(BTreeSet<String>),
 }
 
@@ -31,7 +31,7 @@ impl Why {
     }
 }
 
-/// Checks to do again: when all of them are speed-ups, the first lane has nothing to do.
+/// The reason for repeating these checks. If all of them are speed-ups, the first lane has nothing to do.
 pub fn split(ids: BTreeSet<String>) -> Why {
     if ids.iter().all(|id| is_speedup(id)) { Why::Speedups(ids) } else { Why::Again(ids) }
 }
@@ -41,8 +41,8 @@ pub fn is_speedup(id: &str) -> bool {
     id.split_once('/').is_some_and(|(_, name)| name == SPEED_UP)
 }
 
-/// The course with these checks only, and those without which they cannot be done again: a check that
-/// needs another exercise goes together with all of that exercise's.
+/// The course with these checks and those that they need. If a check needs another exercise, all checks of
+/// that exercise are included.
 pub fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
     let all = course
         .exercises
@@ -62,7 +62,7 @@ pub fn only(course: &Course, ids: &BTreeSet<String>) -> Course {
     let mut narrowed = course.clone();
     for exercise in &mut narrowed.exercises {
         let whole = needed.contains(exercise.name.as_str());
-        // What is needed by a check that waits for it is done as a whole.
+        // An exercise that another check waits for is repeated completely.
         let waited_for = course.exercises.iter().flat_map(|e| &e.checks).any(|check| {
             check.needs.as_deref() == Some(&exercise.name) && touched.contains(&*exercise.name)
         });

@@ -1,4 +1,4 @@
-//! The workers: so many submissions at a time.
+//! Threads that process several submissions at the same time.
 //!
 //! A panic in our own code costs one submission and never the class.
 
@@ -13,21 +13,21 @@ use std::{
     time::Duration,
 };
 
-/// How often a run looks whether it shall end.
+/// The interval at which a run checks whether it should end.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What became of one task.
+/// The outcome of one task.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Done<R> {
     /// The lane's result.
     Result(R),
-    /// Our own code panicked; what it said.
+    /// The grader's own code panicked with this message.
     Panicked(String),
 }
 
-/// Runs `tasks`, `jobs` at a time; `work` may panic. `tell` is called for each that is done, in this
-/// thread, with its place in `tasks`; `stop` is asked now and then, and when it says so no further task
-/// is begun.
+/// Runs `tasks`, `jobs` at a time. `work` may panic. For each finished task, `tell` is called in this thread
+/// with the task's place in `tasks`. `stop` is called regularly, and once it returns true no further task
+/// begins.
 pub fn run<T: Sync, R: Send>(
     tasks: &[T],
     jobs: usize,
@@ -45,7 +45,7 @@ pub fn run<T: Sync, R: Send>(
                 while !stop() {
                     let at = next.fetch_add(1, Ordering::SeqCst);
                     let Some(task) = tasks.get(at) else { return };
-                    // Nothing of the task is used after a panic but its place.
+                    // After a panic only the task's place is used.
                     let result = match catch_unwind(AssertUnwindSafe(|| work(task))) {
                         Ok(result) => Done::Result(result),
                         Err(panic) => Done::Panicked(words(&*panic)),
@@ -72,7 +72,7 @@ pub fn run<T: Sync, R: Send>(
     });
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

@@ -71,7 +71,8 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Exit, CommandError> {
     }
 }
 
-/// One row per person with the entry, the number of its exercise files, and the time if known.
+/// One row per person with the entry that is graded, the number of its exercise files, and the time of the submission
+/// if known.
 fn table(
     manifest: &Manifest,
     listing: &Listing,

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// The default folder for other formats.
+/// The default folder for results in other formats than text.
 const OUT: &str = "graded";
 
 /// Prints what `args` names, or writes it in other formats.

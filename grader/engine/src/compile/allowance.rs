@@ -11,8 +11,10 @@ const TIMES: u32 = 20;
 /// The smallest allowance. A part of the model answer took one second.
 const LEAST: Duration = Duration::from_secs(24);
 
-/// The time of a call when nothing is left, as a multiple of the time for the model answer, and its minimum.
+/// The limit of a single call once the allowance is used up, as a multiple of the time for the model answer.
 const SHORT_TIMES: u32 = 4;
+
+/// The minimum of this limit.
 const SHORT: Duration = Duration::from_secs(4);
 
 /// The CPU time of the compiler for one part.

@@ -179,7 +179,7 @@ impl Builder {
                 args.extend(["-F".into(), "unsafe_code".into()]);
                 args.push(format!("--emit=obj={out}/{OBJECT}"));
             } else {
-                // The exercises themselves forbid unsafe code.
+                // Overrides the attribute that forbids unsafe code in the exercises.
                 args.extend(["--cap-lints".into(), "allow".into()]);
             }
         };

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The width of a paragraph. One column is reserved for the escape of a CI command.
+/// The width of a paragraph. One column is reserved for the character that keeps a line from being a CI command.
 const WIDTH: usize = 79;
 
 /// The maximum number of people that are named for one change. Table and page name all.

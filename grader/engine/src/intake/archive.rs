@@ -1,6 +1,6 @@
-//! An archive: zip, tar, or tar compressed by gzip. Told apart by what they begin with, not by their names.
+//! Reads archives, which may be zip, tar, or tar compressed with gzip. Their first bytes decide, not their names.
 //!
-//! Nothing is unpacked. An archive within an archive is looked into once more, within the same bounds.
+//! Nothing is unpacked. An archive within an archive is read in the same way, within the same bounds.
 
 pub(super) mod tar;
 pub(super) mod zip;
@@ -9,22 +9,22 @@ use std::io::{BufReader, Read, Seek};
 
 use super::{error::ArchiveError, gathered::Gatherer, kind::Kind};
 
-/// Gathers what is in an archive, and in the archives within it.
+/// Gathers the files in an archive, and in the archives within it.
 ///
 /// # Errors
 ///
-/// When it is no archive that is read, damaged, or goes beyond a bound.
+/// When it is not a supported archive, is damaged, or exceeds a bound.
 pub fn gather(from: impl Read + Seek, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     gatherer.around += 1;
     gather_one(from, gatherer)?;
     gather_inner(gatherer)
 }
 
-/// Gathers what is in the archives that were found.
+/// Gathers the files in the archives that were found.
 ///
 /// # Errors
 ///
-/// When they go beyond a bound. A single one that cannot be read is a problem of what was found.
+/// When they exceed a bound. If a single one cannot be read, that is noted as a problem.
 pub fn gather_inner(gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     while let Some(inner) = gatherer.found.inner.pop() {
         gatherer.around = inner.around;

@@ -1,8 +1,8 @@
-//! The archive as which a class was downloaded.
+//! The archive of a whole class.
 //!
-//! A zip is read where it lies. A tar can only be read from one end to the other, so what may count of it is copied
-//! once into a zip without a name, and from there on read like any other. Folders such as `target` are left out, and of
-//! what is neither an archive nor small only the beginning is kept.
+//! A zip is read directly. A tar can only be read from start to end, so its relevant entries are first copied into an
+//! unnamed zip. The copy leaves out folders such as `target`, and has only the beginning of a large file unless that
+//! is an archive.
 
 use std::{
     collections::BTreeSet,
@@ -28,11 +28,11 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct ClassArchive {
     path: PathBuf,
-    /// What counts of a tar.
+    /// The relevant entries of a tar, as a zip.
     copy: Option<Arc<File>>,
 }
 
-/// A file that several readers read, each at a place of its own.
+/// A reader of a shared file, with its own position.
 #[derive(Debug)]
 pub struct Reader {
     file: Arc<File>,
@@ -40,11 +40,11 @@ pub struct Reader {
 }
 
 impl ClassArchive {
-    /// The class archive at `path`; `None` when it is neither zip nor tar.
+    /// The class archive at `path`, or `None` if it is neither zip nor tar.
     ///
     /// # Errors
     ///
-    /// When it is a tar that is damaged or goes beyond a bound.
+    /// When it is a tar that is damaged or exceeds a bound.
     pub fn open(path: &Path) -> Result<Option<Self>, ArchiveError> {
         let mut file = folder::open(path).map_err(unreadable)?;
         let copy = match Kind::of_file(&mut file).map_err(unreadable)? {
@@ -60,7 +60,7 @@ impl ClassArchive {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or goes beyond a bound.
+    /// When it cannot be read, or exceeds a bound.
     pub fn zip(&self) -> Result<ZipArchive<BufReader<Reader>>, ArchiveError> {
         let file = match &self.copy {
             Some(copy) => Arc::clone(copy),
@@ -102,7 +102,8 @@ fn unreadable(error: io::Error) -> ArchiveError {
     ArchiveError::Unreadable(error.to_string())
 }
 
-/// What may count of a tar, as a zip without a name on disk: a named file would outlive a grader that is killed.
+/// Copies the relevant entries of a tar into a zip on disk. It has no name, because a named file would remain if the
+/// grader is killed.
 fn copied(from: impl Read) -> Result<File, ArchiveError> {
     let mut zip = ZipWriter::new(tempfile::tempfile().map_err(unreadable)?);
     let mut known = BTreeSet::new();
@@ -114,7 +115,7 @@ fn copied(from: impl Read) -> Result<File, ArchiveError> {
             return zip.add_directory(name, plain).map_err(|error| damaged(error.into()));
         }
         if !kind.is_file() {
-            // It is listed, and read by no one.
+            // Links, devices and the like are listed but never read.
             return zip.add_symlink(name, "", plain).map_err(|error| damaged(error.into()));
         }
         zip.start_file(name.as_str(), plain).map_err(|error| damaged(error.into()))?;
@@ -123,7 +124,7 @@ fn copied(from: impl Read) -> Result<File, ArchiveError> {
     zip.finish().map_err(|error| damaged(error.into()))
 }
 
-/// Copies a file: an archive whole, of any other as much as an exercise file may have and a byte more.
+/// Copies a file. An archive is copied completely, any other file up to one byte more than an exercise file may have.
 fn copy(from: &mut dyn Read, name: &str, to: &mut impl Write) -> io::Result<()> {
     let mut head = Vec::new();
     from.take(SNIFFED_BYTES).read_to_end(&mut head)?;
@@ -136,8 +137,8 @@ fn copy(from: &mut dyn Read, name: &str, to: &mut impl Write) -> io::Result<()> 
     Ok(())
 }
 
-/// The name of an entry, each once: a tar may have two of a name, and neither of them may disappear. `None` for what lies
-/// in a folder that is never looked into.
+/// A unique name for an entry, because a tar may have two entries with the same name and both must be kept. `None` if
+/// the entry is in a folder that is skipped.
 fn own_name(name: &str, known: &mut BTreeSet<String>) -> Option<String> {
     let parts: Vec<&str> = names(name).collect();
     let (last, folders) = parts.split_last()?;

@@ -1,4 +1,4 @@
-//! Why an archive cannot be read. Its owner can make another.
+//! The reasons why an archive cannot be read, worded so that its owner can make another.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use super::bounds::{
     MOST_INFLATED_BYTES,
 };
 
-/// Why a folder, an archive or a file is not read.
+/// The reason why a folder, an archive or a file is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// It is something else.
@@ -34,18 +34,18 @@ pub enum ArchiveError {
     /// Too many files are named like an exercise's.
     #[error("it has more than {MOST_CANDIDATES} files named like exercises. Hand in one of each")]
     TooManyAlike,
-    /// Files that are named like an exercise's are too much together.
+    /// The total size of files that are named like an exercise's is too large.
     #[error("its exercise files have more than {} MiB. Hand in one of each", MOST_CANDIDATE_BYTES >> 20)]
     TooMuchAlike,
-    /// Folders lie too deep.
+    /// Folders are nested too deeply.
     #[error("it has more than {DEEPEST_FOLDERS} folders within each other")]
     TooDeep,
     /// It is damaged.
     #[error("a damaged {kind}: {why}. Download or pack it again")]
     Damaged {
-        /// What it is.
+        /// Its kind, in words.
         kind: &'static str,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// It cannot be read.
@@ -54,7 +54,7 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    /// Whether it has more files that may count than is read. Then none of them is used.
+    /// Whether it has more candidates than are read. Then none of them is used.
     pub fn is_a_flood(&self) -> bool {
         matches!(self, Self::TooManyAlike | Self::TooMuchAlike)
     }

@@ -1,4 +1,4 @@
-//! A folder that was handed in. Links are not followed: they lead out of it.
+//! Reads a submitted folder. Links are not followed, because they may lead out of it.
 
 use std::{
     fs::{self, File},
@@ -14,11 +14,11 @@ use super::{
     paths::{Look, is_ignored},
 };
 
-/// Gathers what is in a folder, and in the archives within it.
+/// Gathers the files in a folder, and in the archives within it.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or goes beyond a bound.
+/// When it cannot be read, or exceeds a bound.
 pub(super) fn gather(root: &Path, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     let mut folders = vec![(root.to_owned(), String::new(), 0)];
     let mut left = MOST_ENTRIES;
@@ -65,11 +65,11 @@ fn take(file: &Path, path: &str, gatherer: &mut Gatherer) -> Result<(), ArchiveE
     }
 }
 
-/// What a folder holds, by name.
+/// The entries of a folder, sorted by name. Returns at most one more than `most`, which shows that there are too many.
 ///
 /// # Errors
 ///
-/// When it cannot be read. One entry more than `most` is enough to see that there are too many.
+/// When it cannot be read.
 pub fn sorted_entries(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.take(most + 1).map(|entry| Ok(entry?.path()));
     let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
@@ -77,7 +77,7 @@ pub fn sorted_entries(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     Ok(entries)
 }
 
-/// A file that may be an exercise's.
+/// Reads a file that may be an exercise's.
 fn read_file(path: &Path) -> Content {
     let read = open(path).and_then(|file| {
         use io::Read;
@@ -99,7 +99,7 @@ fn read_file(path: &Path) -> Content {
 ///
 /// # Errors
 ///
-/// When it is something else, or cannot be read.
+/// When it is not a regular file, or cannot be read.
 pub fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());

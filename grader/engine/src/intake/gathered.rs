@@ -1,7 +1,7 @@
-//! What was found in one folder, archive or file: candidates for exercise files, and what stood in the way.
+//! The candidates for exercise files in one folder, archive or file, and the problems with reading it.
 //!
-//! Names come first. A reader asks about each name, and reads what it holds only when the file may be an exercise's.
-//! Their number and their sum are bounded, whatever the reader.
+//! A reader first asks about each name, and reads only files that may be an exercise's. Their number and total size are
+//! bounded for all readers.
 
 use std::{fs::File, io};
 
@@ -13,42 +13,42 @@ use super::{
 };
 use crate::course::Course;
 
-/// What one candidate holds.
+/// The contents of one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Its bytes.
     Bytes(Vec<u8>),
     /// It is longer than an exercise file may be.
     TooLong,
-    /// Its archive or its folder does not give it, for this reason.
+    /// It cannot be read from its archive or folder, for this reason.
     Withheld(String),
 }
 
 /// A file that may be an exercise's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// What its name says.
+    /// The interpretation of its name.
     pub wanted: Wanted,
     /// Its path, for people.
     pub path: String,
-    /// The archive that it lies in, within the folder or the archive that was handed in.
+    /// The inner archive that contains it, within the submitted folder or archive.
     pub inner: Option<String>,
-    /// Archives around it.
+    /// The number of archives around it.
     pub around: usize,
     /// A number that grows with each attempt of its learner.
     pub attempt: u64,
-    /// What it holds.
+    /// Its contents.
     pub content: Content,
 }
 
-/// An archive that was found, not looked into yet.
+/// An archive that was found and is not read yet.
 #[derive(Debug)]
 pub struct Inner {
     /// Its path, for people.
     pub path: String,
-    /// It, at its beginning.
+    /// The archive, positioned at its beginning.
     pub file: File,
-    /// Archives around what is in it.
+    /// The number of archives around its files.
     pub around: usize,
 }
 
@@ -57,31 +57,31 @@ pub struct Inner {
 pub struct Gathered {
     /// Candidates for exercise files.
     pub candidates: Vec<Candidate>,
-    /// Archives that are still to be looked into.
+    /// Archives that are still to be read.
     pub inner: Vec<Inner>,
-    /// What may hold exercise files and could not be read: sentences.
+    /// Sentences on files and archives that may contain exercise files and cannot be read.
     pub problems: Vec<String>,
-    /// What else is to be known of it.
+    /// Further notes.
     pub notes: Notes,
-    /// Names of other files, some of them.
+    /// The names of some other files.
     pub others: Vec<String>,
     inner_bytes: u64,
 }
 
-/// Names of other files that are kept.
+/// The maximum number of these names.
 const MOST_OTHERS: usize = 3;
 
-/// Asks about names, and takes what they hold.
+/// Interprets names, and collects the contents of the relevant files.
 pub struct Gatherer<'c> {
     /// The course.
     pub course: &'c Course,
-    /// How paths are shown: behind this.
+    /// The prefix of paths that are shown.
     pub prefix: String,
     /// The number of the attempt.
     pub attempt: u64,
-    /// Archives around what is read.
+    /// The number of archives around the file that is being read.
     pub around: usize,
-    /// The archive that is read, within what was handed in.
+    /// The inner archive that is being read, within the submitted folder or archive.
     pub inner: Option<String>,
     /// What was found.
     pub found: Gathered,
@@ -89,17 +89,17 @@ pub struct Gatherer<'c> {
     bytes: u64,
 }
 
-/// Archives around an exercise file: one, and one within it.
+/// The maximum nesting of archives around an exercise file.
 const MOST_AROUND: usize = 2;
 
 impl<'c> Gatherer<'c> {
-    /// Nothing was found yet.
+    /// A gatherer that has found nothing yet.
     pub fn new(course: &'c Course, prefix: String, attempt: u64) -> Self {
         let found = Gathered::default();
         Self { course, prefix, attempt, around: 0, inner: None, found, asked: 0, bytes: 0 }
     }
 
-    /// What a file called `path` may be. Notes strange names.
+    /// Interprets the name of the file `path`, and notes unusual names.
     ///
     /// # Errors
     ///
@@ -130,11 +130,11 @@ impl<'c> Gatherer<'c> {
         Ok(look)
     }
 
-    /// Takes a file that may be an exercise's, with what was read of it.
+    /// Takes a file that may be an exercise's, with its contents.
     ///
     /// # Errors
     ///
-    /// When all of them together are too much.
+    /// When the total size of all of them is too large.
     pub fn take(
         &mut self,
         wanted: Wanted,
@@ -153,7 +153,7 @@ impl<'c> Gatherer<'c> {
         Ok(())
     }
 
-    /// The bytes that archives within this one may still have.
+    /// The maximum size of the next archive within this one.
     pub fn room_for_inner(&self) -> u64 {
         MOST_INNER_BYTES.saturating_sub(self.found.inner_bytes)
     }
@@ -173,7 +173,7 @@ impl<'c> Gatherer<'c> {
         }
     }
 
-    /// Notes that something which may hold exercise files was not read.
+    /// Notes that a file or archive which may contain exercise files was not read.
     pub fn problem(&mut self, path: &str, what: &str) {
         let path = self.shown(path);
         self.found.problems.push(format!("{path} {what}"));
@@ -193,7 +193,7 @@ impl<'c> Gatherer<'c> {
 }
 
 impl Gathered {
-    /// Adds what was found elsewhere.
+    /// Adds the findings of another source.
     pub fn append(&mut self, other: Self) {
         self.candidates.extend(other.candidates);
         self.problems.extend(other.problems);
@@ -201,7 +201,7 @@ impl Gathered {
         self.others.extend(other.others);
     }
 
-    /// Why it holds nothing to grade.
+    /// The reason why there is nothing to grade.
     pub fn why_nothing(&self) -> String {
         if let Some(problem) = self.problems.first() {
             return match self.problems.len() - 1 {

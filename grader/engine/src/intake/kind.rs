@@ -1,29 +1,30 @@
-//! What a file is, by how it begins. Names do not count: a browser saves an error page as `lab.zip`.
+//! Detects the kind of a file by its first bytes. Names do not count, because a browser may save an error page as
+//! `lab.zip`.
 
 use std::io::{self, Read, Seek};
 
 use super::bounds::SNIFFED_BYTES;
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A zip archive.
     Zip,
-    /// Something compressed by gzip. A tar, in a submission.
+    /// A file compressed with gzip. In a submission it is a tar.
     Gzip,
     /// A tar archive.
     Tar,
-    /// An archive of a kind that is not read.
+    /// An archive of an unsupported kind.
     UnreadArchive(&'static str),
-    /// Something that is no archive and no text.
+    /// A file that is neither an archive nor text.
     Foreign(&'static str),
-    /// Nothing.
+    /// An empty file.
     Empty,
-    /// Text, or what may be text.
+    /// Text, or any other file that may be text.
     Text,
 }
 
-/// How files of some kinds begin.
+/// The first bytes of files of some kinds.
 const BEGINNINGS: [(&[u8], Kind); 24] = [
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
@@ -51,11 +52,11 @@ const BEGINNINGS: [(&[u8], Kind); 24] = [
     (b"\0\x05\x16\x07", Kind::Foreign("a shadow file of macOS")),
 ];
 
-/// How an HTML page begins, in lower case.
+/// The first characters of an HTML page, in lower case.
 const PAGES: [&str; 4] = ["<!doctype html", "<html", "<head", "<body"];
 
 impl Kind {
-    /// What begins with `head` is.
+    /// The kind of a file that begins with `head`.
     pub fn of(head: &[u8]) -> Self {
         let known = BEGINNINGS.iter().find(|(beginning, _)| head.starts_with(beginning));
         if let Some((_, kind)) = known {
@@ -71,7 +72,7 @@ impl Kind {
         }
     }
 
-    /// Looks at the beginning of a file, and goes back there.
+    /// The kind of a file. Reads its beginning, and seeks back to the start.
     ///
     /// # Errors
     ///
@@ -84,7 +85,7 @@ impl Kind {
         Ok(Self::of(&head))
     }
 
-    /// In words, with an article.
+    /// The kind in words, with an article.
     pub fn words(self) -> &'static str {
         match self {
             Kind::Zip => "a zip archive",
@@ -97,7 +98,7 @@ impl Kind {
     }
 }
 
-/// Whether a file begins with the header of a tar: its checksum is right.
+/// Whether a file begins with the header of a tar, which has a correct checksum.
 fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..512) else { return false };
     let field = String::from_utf8_lossy(&header[148..156]);

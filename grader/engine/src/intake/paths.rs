@@ -1,9 +1,9 @@
-//! What the names in a submission mean. Pure text, no disk.
+//! Interprets the names in a submission, without reading files.
 //!
-//! The names of exercise files are unique in a course, so a file's own name says which exercise it is. The folders
-//! above it say whether it is an exercise's file at all: a part has tests and programs of the same names.
+//! The names of exercise files are unique in a course, so a file's own name identifies the exercise. The folders above
+//! it decide whether it is an exercise's file at all, because a part has tests and programs with the same names.
 //!
-//! Names are compared, never opened: nothing is written under a name that a learner chose.
+//! Names are compared and never opened, so nothing is written under a name that a learner chose.
 
 use crate::course::{Course, ExerciseEntry};
 
@@ -13,22 +13,22 @@ const EXERCISES: &str = "exercises";
 /// Folders of a part with given files that are named like exercises.
 const GIVEN: [&str; 7] = ["tests", "benches", "examples", "program", "run", "bin", "python"];
 
-/// Folders that are not looked into: what builds, package managers and zip tools leave behind.
+/// Folders that are skipped, because builds, package managers and zip tools make them.
 const IGNORED: [&str; 3] = ["target", "node_modules", "__MACOSX"];
 
-/// Endings of archives, read or not.
+/// File extensions of archives, including those that are not supported.
 const ARCHIVES: [&str; 17] = [
     ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".tgz", ".txz", ".tbz2", ".tbz", ".zip",
     ".rar", ".7z", ".gz", ".xz", ".bz2", ".zst", ".lzma",
 ];
 
-/// What systems of several languages put behind the name of a copy.
+/// The words that operating systems in several languages append to the name of a copy.
 const COPIES: [&str; 7] = ["copy", "kopie", "copie", "copia", "cópia", "kopia", "kopi"];
 
-/// What they put before it.
+/// The words that they put before it.
 const COPIES_OF: [&str; 5] = ["copy of ", "kopie von ", "copie de ", "copia de ", "cópia de "];
 
-/// How near a file lies to where it belongs. The nearest one of several is used.
+/// How close a file is to its proper folder. The closest one of several is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spot {
     /// In the part's folder, in `src/exercises`.
@@ -44,30 +44,30 @@ pub enum Spot {
 pub struct Wanted {
     /// The exercise.
     pub exercise: String,
-    /// Where it lies.
+    /// Its folder, compared with the proper one.
     pub spot: Spot,
-    /// Whether its name is the exercise's, letter by letter.
+    /// Whether its name is exactly the exercise's.
     pub exact: bool,
-    /// Folders above it.
+    /// The number of folders above it.
     pub depth: usize,
 }
 
-/// What a name in a submission is of.
+/// The meaning of a name in a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
     /// It may be an exercise's file.
     Exercise(Wanted),
-    /// It may be an archive that holds some.
+    /// It may be an archive with exercise files.
     Archive,
-    /// It is a Rust file in a folder of exercises, and no exercise's.
+    /// It is a Rust file in a folder of exercises, but has the name of no exercise.
     Stranger,
     /// It leads out of the submission.
     LeadsOut,
-    /// It is of no use.
+    /// It is ignored.
     Other,
 }
 
-/// What the file called `path` may be.
+/// Interprets the name of the file `path`.
 pub(super) fn look(path: &str, course: &Course) -> Look {
     if leads_out(path) {
         return Look::LeadsOut;
@@ -99,7 +99,7 @@ pub(super) fn look(path: &str, course: &Course) -> Look {
     Look::Exercise(Wanted { exercise, spot, exact, depth: above.len() })
 }
 
-/// The exercise whose file is called `file`, and whether it is called so letter by letter.
+/// The exercise with the file name `file`, and whether the name matches exactly.
 ///
 /// Other systems write names in capitals, browsers and learning systems number copies, and editors add an ending:
 /// `Beta.rs`, `beta (1).rs`, `beta-2.rs`, `beta.rs.txt`.
@@ -126,7 +126,7 @@ pub fn exercise_named<'c>(file: &str, course: &'c Course) -> Option<(&'c Exercis
     None
 }
 
-/// A name without what says that it is a copy: ` (1)`, `-1`, ` - copy`.
+/// A name without the marks of a copy, such as ` (1)`, `-1` or ` - copy`.
 fn without_copy_marks(name: &str) -> &str {
     let mut name = name.trim();
     loop {
@@ -164,7 +164,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a folder's or archive's name is that of a part, more or less: `part2`, `Part2-Threading (1)`.
+/// Whether a folder's or archive's name is similar to that of a part, such as `part2` or `Part2-Threading (1)`.
 pub fn is_named_like_a_part(name: &str, course: &Course) -> bool {
     let lower = archive_stem(name).unwrap_or_else(|| name.to_owned()).to_lowercase();
     let names = [squashed(&lower), squashed(without_copy_marks(&lower))];
@@ -176,7 +176,7 @@ pub fn is_named_like_a_part(name: &str, course: &Course) -> bool {
     })
 }
 
-/// Whether a folder is one that a part's exercises lie in.
+/// Whether a folder is one that contains a part's exercises.
 pub fn is_within_a_part(name: &str) -> bool {
     matches!(name.to_lowercase().as_str(), "src" | EXERCISES)
 }
@@ -186,7 +186,7 @@ pub fn is_ignored(folder: &str) -> bool {
     folder.starts_with('.') || IGNORED.contains(&folder)
 }
 
-/// An archive's name without the ending that says so.
+/// An archive's name without the extension of an archive.
 ///
 /// A learning system may number an upload within its ending: `lab.tar-1.gz`.
 pub fn archive_stem(name: &str) -> Option<String> {
@@ -200,7 +200,7 @@ pub fn archive_stem(name: &str) -> Option<String> {
     (!stem.is_empty()).then(|| stem.to_owned())
 }
 
-/// A path that leads out of what was handed in, on any system.
+/// Whether a path leads out of the submission on any operating system.
 pub fn leads_out(path: &str) -> bool {
     let drive = path.as_bytes().get(1) == Some(&b':');
     path.starts_with('/')
@@ -209,7 +209,7 @@ pub fn leads_out(path: &str) -> bool {
         || path.split('/').any(|name| name == "..")
 }
 
-/// The names in a path, without those that mean nothing.
+/// The names in a path, without empty ones and `.`.
 pub fn names(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|name| !name.is_empty() && *name != ".")
 }

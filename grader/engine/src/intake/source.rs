@@ -1,4 +1,4 @@
-//! One thing that a learner handed in: a folder, an archive, or a single file, on disk or in the archive of a class.
+//! One folder, archive or single file that a learner handed in. It is on disk or in the archive of a class.
 
 use std::{
     fs,
@@ -18,12 +18,12 @@ use super::{
 };
 use crate::course::Course;
 
-/// Where something lies.
+/// A place on disk or in the archive of a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// On disk.
     Disk(PathBuf),
-    /// A folder in the archive of a class: the archive, and the folder's name with `/` at its end.
+    /// A folder in the archive of a class, with the folder's name including a final `/`.
     FolderIn(ClassArchive, String),
     /// A file in the archive of a class.
     FileIn(ClassArchive, String),
@@ -32,11 +32,11 @@ pub enum Place {
 /// One thing that a learner handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Where it lies.
+    /// Its place.
     pub place: Place,
-    /// What its owner called it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// A number that grows with each attempt of its owner; 0 where nothing says so.
+    /// A number that grows with each attempt of its owner, or 0 if unknown.
     pub attempt: u64,
 }
 
@@ -51,7 +51,7 @@ impl Source {
         }
     }
 
-    /// Gathers what is in it. `prefix` comes before the paths that are shown.
+    /// Gathers the files in it. Paths are shown with this `prefix`.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Source {
         Ok(gatherer.found)
     }
 
-    /// A single file: an exercise's by its name, or an archive by what it begins with.
+    /// Gathers from a single file, which is an exercise's by its name, or an archive by its first bytes.
     fn gather_file(
         &self,
         mut file: impl Read + Seek,

@@ -1,14 +1,13 @@
-//! A copy of an archive that lies in another one, in a file without a name.
+//! Copies an archive that is within another one into an unnamed file.
 //!
-//! Reading a zip needs to go back and forth. Memory would hold all of it, and a named file would outlive a grader
-//! that is killed.
+//! A zip must be seekable. A copy in memory could be too large, and a named file would remain if the grader is killed.
 
 use std::{
     fs::File,
     io::{self, Read, Seek},
 };
 
-/// Copies what a reader gives; `None` when it is more than `most` bytes.
+/// Copies the bytes of a reader. `None` if they are more than `most`.
 pub(super) fn spool(from: impl Read, most: u64) -> io::Result<Option<File>> {
     let mut file = tempfile::tempfile()?;
     let copied = io::copy(&mut from.take(most.saturating_add(1)), &mut file)?;

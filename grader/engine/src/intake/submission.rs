@@ -19,19 +19,19 @@ use crate::{
 /// One learner's exercise files.
 #[derive(Debug, Clone, Default)]
 pub struct Submission {
-    /// Who handed it in: the folder's or archive's name.
+    /// The learner, by the folder's or archive's name.
     pub student: String,
-    /// The text of each exercise file that is there, by exercise name.
+    /// The text of each exercise file, by exercise name.
     pub files: BTreeMap<String, String>,
-    /// Why a file that is there has no text, by exercise name: a build error of that exercise.
+    /// The reason why a file cannot be read as text, by exercise name. It counts as a build error of that exercise.
     pub broken: BTreeMap<String, String>,
-    /// What is to be known of it: one sentence each.
+    /// Notes about the choice of files, one sentence each.
     pub notes: Vec<String>,
-    /// What a person should look at before the result counts: one sentence each, all of them notes, too.
+    /// The notes that a person should check before the result counts. They also appear in `notes`.
     pub doubts: Vec<String>,
 }
 
-/// What was chosen for one exercise.
+/// The file that was chosen for one exercise.
 struct Chosen<'a> {
     candidate: &'a Candidate,
     text: Result<String, String>,
@@ -40,7 +40,7 @@ struct Chosen<'a> {
 }
 
 impl Submission {
-    /// The start of the digest of each file, by exercise. A file without a text counts by what is wrong with it.
+    /// The start of the digest of each file, by exercise. For a file that is not text, it is the digest of the reason.
     pub fn digests(&self) -> BTreeMap<String, String> {
         let of = |(exercise, text): (&String, &String)| {
             (exercise.clone(), common::digest([text]).to_hex()[..16].to_owned())
@@ -48,11 +48,11 @@ impl Submission {
         self.broken.iter().chain(&self.files).map(of).collect()
     }
 
-    /// The exercise files among what was gathered.
+    /// Chooses the exercise files among the gathered ones.
     ///
     /// # Errors
     ///
-    /// When there is none, with the reason.
+    /// When there are none, with the reason.
     pub fn choose(student: String, gathered: Gathered, course: &Course) -> Result<Self, String> {
         let readable = |candidate: &Candidate| !matches!(candidate.content, Content::Withheld(_));
         if !gathered.candidates.iter().any(readable) {
@@ -101,9 +101,8 @@ impl Submission {
     }
 }
 
-/// The best of several files for one exercise: of the last attempt, then the nearest to where it belongs.
-///
-/// A file that its archive withholds is used only when there is no other.
+/// The best of several files for one exercise. A file of the last attempt comes first, then the one that is closest to
+/// its proper folder. A file that its archive withholds is used only if there is no other.
 fn choose<'a>(candidates: &[&'a Candidate]) -> Option<Chosen<'a>> {
     let withheld = |candidate: &Candidate| matches!(candidate.content, Content::Withheld(_));
     let rank = |candidate: &&&Candidate| {
@@ -127,7 +126,7 @@ fn choose<'a>(candidates: &[&'a Candidate]) -> Option<Chosen<'a>> {
     Some(Chosen { candidate, text, rival: rival.copied() })
 }
 
-/// Whether two files say the same. Line ends do not count.
+/// Whether two files are equal except for line ends.
 fn is_same(one: &Result<String, String>, other: &Result<String, String>) -> bool {
     match (one, other) {
         (Ok(one), Ok(other)) => one.lines().eq(other.lines()),
@@ -150,7 +149,7 @@ fn doubts(chosen: &Chosen, exercise: &ExerciseEntry) -> Option<String> {
     }
 }
 
-/// Why nothing of it can be graded.
+/// The reason why nothing in it can be graded.
 fn why_nothing(gathered: &Gathered) -> String {
     let withheld = gathered.candidates.iter().filter_map(|candidate| match &candidate.content {
         Content::Withheld(why) => {
@@ -166,14 +165,14 @@ fn why_nothing(gathered: &Gathered) -> String {
     }
 }
 
-/// Whether a file lies in an archive within an archive, or in one of several in its folder. One archive in a folder
-/// is how most systems hand out a submission.
+/// Whether a file is in an archive within an archive, or in one of several archives in a folder. A single archive in a
+/// folder is normal, because most systems export a submission like this.
 fn is_in_an_odd_archive(candidate: &Candidate, all: &[Candidate]) -> bool {
     let Some(archive) = &candidate.inner else { return false };
     candidate.around > 1 || all.iter().any(|other| other.inner.as_ref() != Some(archive))
 }
 
-/// Whether another file of the same attempt was handed in once more later.
+/// Whether a later attempt has a newer version of any file of this candidate's attempt.
 fn is_superseded(candidate: &Candidate, all: &[Candidate]) -> bool {
     let mut beside = all.iter().filter(|other| other.attempt == candidate.attempt);
     beside.any(|other| {

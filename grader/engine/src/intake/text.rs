@@ -1,12 +1,12 @@
-//! From the bytes of an exercise file to its text, or to what the learner must know when it is none.
+//! Decodes an exercise file, or explains to the learner why it is not text.
 
 use super::{bounds::LARGEST_FILE_BYTES, gathered::Content, kind::Kind};
 
-/// The text of a file, or why there is none: a sentence or two behind the file's name.
+/// The text of a file. The error is one or two sentences that follow the file's name.
 ///
 /// # Errors
 ///
-/// When the file is no text in an encoding that says so itself.
+/// When the file cannot be read, or is neither UTF-8 nor UTF-16 with a byte order mark.
 pub(super) fn decode(content: &Content) -> Result<String, String> {
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
@@ -65,7 +65,7 @@ fn utf8(bytes: &[u8], before: usize) -> Result<String, String> {
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
     let units = bytes.chunks(2).map(|pair| match pair {
         [one, other] => unit([*one, *other]),
-        // Half of a unit: no text ends so.
+        // Half of a code unit, which is not a valid end of a text.
         _ => 0xd800,
     });
     let mut text = String::new();

@@ -200,7 +200,7 @@ fn plain_span(span: &Span) -> Span {
     }
 }
 
-/// The verdict without the way of failing.
+/// The outcome without the kind of failure.
 fn coarse(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Timeout | Outcome::Crash => Outcome::Fail,

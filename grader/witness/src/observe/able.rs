@@ -1,5 +1,5 @@
-//! Whether this machine's kernel shows what checks look at. Where it does not, a lack would look like a verdict: no
-//! list of children reads like "no child", and an unknown kind of socket like "no socket".
+//! Tests whether this machine's kernel shows what checks observe. Otherwise checks would reach wrong verdicts, because
+//! a missing list of children looks like "no child", and an unknown kind of socket like "no socket".
 
 use std::{
     io,
@@ -16,7 +16,7 @@ use sandbox::children_of_thread;
 
 use super::Sockets;
 
-/// What a kernel does not show.
+/// The information that a kernel does not show.
 #[derive(Debug, thiserror::Error)]
 pub enum Unseen {
     /// The list of a thread's children in `/proc`.
@@ -33,7 +33,7 @@ pub enum Unseen {
     Sockets(io::Error),
 }
 
-/// Tries both with this process and a connection of its own.
+/// Looks for the children of this process, and for the socket of a connection to itself.
 ///
 /// # Errors
 ///
@@ -47,7 +47,7 @@ pub fn must_be_seen() -> Result<(), Unseen> {
     }
 }
 
-/// The inode of a socket that is certainly there.
+/// The inode of a socket that this process has opened.
 fn own_socket() -> io::Result<Option<u64>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client = TcpStream::connect(listener.local_addr()?)?;

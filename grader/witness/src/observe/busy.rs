@@ -41,7 +41,7 @@ impl BusyWatch {
         }
     }
 
-    /// The number of threads that were busy in all looks.
+    /// The number of threads that waited in a busy loop and were not asleep in any look.
     pub fn busy(&self) -> usize {
         let busy = |waiting: &&Waiting| {
             let cpu = waiting.last.saturating_sub(waiting.first);

@@ -2,8 +2,8 @@
 //!
 //! A program that rests has dealt with it (see [`super::stillness`]). A thread that polls keeps its program from rest,
 //! so here each thread is judged separately. A thread has had its turn when it sleeps, or when since the start of the
-//! watch it got so much CPU time or so many time slices that it must have polled many times. The rule uses only states
-//! and the program's own shares, so it also holds on a slow machine.
+//! watch it got so much CPU time or so many time slices that it must have polled many times. The rule depends on states
+//! and on the CPU time that the threads got, not on elapsed time, so it also holds on a slow machine.
 
 use std::{
     collections::BTreeMap,

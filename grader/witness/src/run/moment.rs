@@ -53,9 +53,9 @@ pub enum Gate {
 /// What ends a wait, apart from its goal and the program's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
-    /// The program is still, or patience is over.
+    /// Stillness of the program, or the end of the grader's patience.
     Still,
-    /// The program rests, or patience is over.
+    /// Rest of the program, or the end of the grader's patience.
     Rest,
     /// Nothing, because the goal has a time limit.
     Time,

@@ -1,10 +1,10 @@
-//! Where the cells of a table are in its bytes, and the same bytes with some cells replaced.
+//! Finds the cells of a table in its bytes, and replaces some of them.
 //!
-//! Nothing is decoded: in UTF-8 and in Windows-1252, separators, quotation marks and line ends are bytes of their own.
+//! No decoding is necessary. In UTF-8 and in Windows-1252, separators, quotation marks and line ends are single bytes.
 
 use std::ops::Range;
 
-/// The mark of byte order in UTF-8.
+/// The byte order mark in UTF-8.
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// The cells of a table.
@@ -16,7 +16,7 @@ pub(super) struct Cells {
     pub(super) rows: Vec<Row>,
 }
 
-/// A row: its line in the file, from 1, and where its cells are, quotation marks included.
+/// A row, with its line in the file from 1, and the ranges of its cells including quotation marks.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) line: u64,
@@ -90,7 +90,7 @@ impl Cells {
     }
 }
 
-/// The text of a cell: without quotation marks, read as UTF-8 where it is that.
+/// The text of a cell without quotation marks, decoded as UTF-8 if it is valid.
 pub(super) fn text(bytes: &[u8], cell: &Range<usize>) -> String {
     let raw = String::from_utf8_lossy(&bytes[cell.clone()]);
     let raw = raw.trim();
@@ -100,7 +100,7 @@ pub(super) fn text(bytes: &[u8], cell: &Range<usize>) -> String {
     }
 }
 
-/// Where the cell ends that begins at `at`.
+/// The end of the cell that begins at `at`.
 fn cell_end(bytes: &[u8], mut at: usize, separator: u8) -> usize {
     let is_quoted = bytes.get(at) == Some(&b'"');
     let mut quoted = is_quoted;
@@ -128,7 +128,7 @@ fn line_end(bytes: &[u8]) -> usize {
     }
 }
 
-/// The line ends within a cell.
+/// The number of line ends within a cell.
 fn breaks(mut cell: &[u8]) -> u64 {
     let mut breaks = 0;
     while !cell.is_empty() {
@@ -139,7 +139,7 @@ fn breaks(mut cell: &[u8]) -> u64 {
     breaks
 }
 
-/// Excel's first line `sep=;`: the separator, and the length of the line.
+/// The separator in Excel's first line `sep=;`, and the length of that line.
 fn announced(bytes: &[u8]) -> (Option<u8>, usize) {
     let end = bytes.iter().position(|byte| b"\r\n".contains(byte)).unwrap_or(bytes.len());
     let line = bytes[..end].trim_ascii();
@@ -150,7 +150,7 @@ fn announced(bytes: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// The separator that the first line has most of, outside quotation marks.
+/// The separator that occurs most often in the first line, outside quotation marks.
 fn separator(bytes: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;

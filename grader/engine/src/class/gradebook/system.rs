@@ -1,4 +1,4 @@
-//! The gradebooks of three systems: which column is an assignment's, what it is worth, and what may not be changed.
+//! Finds the column of an assignment in the gradebooks of three systems, its maximum, and cells that are locked.
 //!
 //! | system | the column | its maximum |
 //! |---|---|---|
@@ -15,7 +15,7 @@ use crate::{
     report::canvas::TITLE,
 };
 
-/// The system that a gradebook is of.
+/// The system of a gradebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum System {
     Canvas,
@@ -27,13 +27,13 @@ pub(super) enum System {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) place: usize,
-    /// As the file writes it.
+    /// The title as written in the file.
     pub(super) title: String,
     /// The assignment's name in it.
     name: String,
 }
 
-/// Columns of Canvas's that are about people.
+/// Canvas's columns about people.
 const ABOUT_PEOPLE: [&str; 8] = [
     "student",
     "id",
@@ -45,11 +45,11 @@ const ABOUT_PEOPLE: [&str; 8] = [
     "notes",
 ];
 
-/// How the titles of Brightspace's columns of points go on behind the name.
+/// The text after the name in the titles of Brightspace's columns of points.
 const POINTS_GRADE: &str = " Points Grade";
 
 impl System {
-    /// The system that a table is of.
+    /// The system of a table.
     pub(super) fn of(table: &Table) -> Option<Self> {
         let has = |title: &str| table.column(&[title]).is_some();
         if has("endoflineindicator") {
@@ -67,7 +67,7 @@ impl System {
     ///
     /// # Errors
     ///
-    /// When there is not exactly one: what there is, and what to do.
+    /// When there is not exactly one. The error lists the columns and says what to do.
     pub(super) fn column(
         self,
         cells: &Cells,
@@ -78,7 +78,7 @@ impl System {
         let columns = self.columns(cells, bytes);
         let wanted = match (self, named, assignment) {
             (_, Some(named), _) => named,
-            // A worksheet is of one assignment.
+            // A worksheet has only one assignment.
             (Self::Moodle, None, _) => "Grade",
             (_, None, assignment) => assignment.unwrap_or(TITLE),
         };
@@ -87,7 +87,7 @@ impl System {
                 || [&column.title, &column.name].iter().any(|own| title(own) == title(wanted))
         };
         let found: Vec<&Column> = columns.iter().filter(fits).collect();
-        // Without a name, the only column is meant.
+        // Without a name, the only column is used.
         let is_unnamed = named.is_none() && assignment.is_none();
         match (found.as_slice(), columns.as_slice()) {
             ([one], _) => Ok((*one).clone()),
@@ -119,7 +119,7 @@ impl System {
         titles.filter_map(column).collect()
     }
 
-    /// The name of an assignment without its id. `None` where Canvas does not take the column back.
+    /// The name of an assignment without its id. `None` if Canvas does not accept the column again.
     fn canvas_name(
         self,
         cells: &Cells,
@@ -149,7 +149,7 @@ impl System {
         row.cells.get(place).map(|cell| text(bytes, cell))
     }
 
-    /// What the column is worth in the system, where the file says it.
+    /// The system's maximum for the column, if the file has it.
     pub(super) fn maximum(self, cells: &Cells, bytes: &[u8], column: &Column) -> Option<f64> {
         match self {
             Self::Canvas => number(&self.points_possible(cells, bytes, column.place)?),
@@ -173,7 +173,7 @@ impl System {
         self == Self::Moodle && says_no().unwrap_or(false)
     }
 
-    /// Whether numbers of the file have a comma before their fraction.
+    /// Whether numbers in the file have a decimal comma.
     pub(super) fn writes_commas(self, cells: &Cells, bytes: &[u8], column: &Column) -> bool {
         let maximum = place(cells, bytes, "maximumgrade").filter(|_| self == Self::Moodle);
         let has_comma = |cell: &str| {

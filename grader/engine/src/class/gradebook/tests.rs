@@ -22,7 +22,7 @@ fn read(
     Gradebook::read(&path, named, assignment)
 }
 
-/// The file after it is filled, and what is said of it.
+/// The filled file, and the notes on it.
 fn fill(table: &str, assignment: Option<&str>, points: &[(&str, f64)]) -> (String, Vec<String>) {
     let book = read(table.as_bytes(), None, assignment).unwrap();
     let filled = book.fill(&records(points), None);

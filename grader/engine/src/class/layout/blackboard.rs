@@ -1,8 +1,9 @@
-//! Whose a Blackboard attempt is: `Lab_1_ada_b_attempt_…` may be of `ada_b` or of `b`, for assignments and users may have
-//! a `_`.
+//! Finds the user of a Blackboard attempt. Assignments and users may contain a `_`, so `Lab_1_ada_b_attempt_…` may
+//! belong to `ada_b` or to `b`.
 //!
-//! Blackboard's own text beside an attempt names its user, and so says how the assignment is called in all names. Where
-//! there is no text, the names have the assignment in common. Two names that begin differently are two people.
+//! Blackboard's own text next to an attempt names its user, which also shows the assignment's part in all names.
+//! Without a text, the assignment is the common prefix of the names. Names with different beginnings are of different
+//! people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,22 +12,22 @@ use super::{
     systems::{Meant, blackboards_beginning, blackboards_user},
 };
 
-/// What is read of the text that Blackboard writes about an attempt.
+/// The number of bytes that are read of the text that Blackboard writes about an attempt.
 const TEXT_BYTES: u64 = 4 << 10;
 
-/// The users of a class, by how the names of their attempts begin.
+/// The users of a class, by the beginning of the names of their attempts.
 #[derive(Debug, Default)]
 pub(super) struct Users {
-    /// As Blackboard's texts say.
+    /// The users according to Blackboard's texts.
     said: BTreeMap<String, String>,
-    /// What comes before the user in all names, with its `_`, as far as it is known.
+    /// The prefix before the user in all names, including its `_`, if known.
     assignment: String,
-    /// Whether a text says so.
+    /// Whether the prefix comes from a text.
     is_said: bool,
 }
 
 impl Users {
-    /// Of a class with these items.
+    /// The users of a class with these items.
     pub(super) fn of(items: &[Item]) -> Self {
         let beginnings: BTreeSet<&str> =
             items.iter().filter_map(|item| blackboards_beginning(&item.name)).collect();
@@ -42,7 +43,7 @@ impl Users {
         Self { said, assignment, is_said }
     }
 
-    /// What a name means, with its user.
+    /// The meaning of a name, with its user.
     pub(super) fn named(&self, meant: Meant, name: &str) -> Meant {
         let Some(beginning) = blackboards_beginning(name) else { return meant };
         if let Some(user) = self.said.get(beginning) {
@@ -59,7 +60,7 @@ impl Users {
     }
 }
 
-/// The words that all beginnings have in common, with a `_` behind each. The last word of each is the user's.
+/// The first words that all beginnings share, each followed by a `_`. The last word of each beginning is the user's.
 fn in_common(beginnings: &BTreeSet<&str>) -> String {
     let mut all = beginnings.iter().filter(|_| beginnings.len() > 1).map(|beginning| {
         let end = beginning.rfind('_').map_or(0, |at| at + 1);
@@ -73,7 +74,7 @@ fn in_common(beginnings: &BTreeSet<&str>) -> String {
     shared.concat()
 }
 
-/// The user that a text of Blackboard's names, by how the names of the attempt begin.
+/// The beginning of the attempt's names, and the user that Blackboard's text has for it.
 fn said(item: &Item) -> Option<(String, String)> {
     blackboards_beginning(&item.name).filter(|_| item.name.ends_with(".txt"))?;
     let text = item.head(TEXT_BYTES)?;

@@ -1,11 +1,11 @@
-//! Clones of repositories, `assignment-login`: what is before the login. Pure text, no disk.
+//! Finds the prefix before the login in the names of cloned repositories, `assignment-login`, without reading files.
 //!
-//! Logins have hyphens, too, so what names have in common says nothing: `lab-anna-b` and `lab-anna-c` may be of `b`
-//! and `c`. The folder's name says it, or a roster that knows the logins.
+//! A login can have hyphens, so the common prefix of all names may be too long. `lab-anna-b` and `lab-anna-c` may be
+//! of `b` and `c`, or of `anna-b` and `anna-c`. The folder's name or a roster with logins decides.
 
 use std::collections::BTreeMap;
 
-/// What is before the logins in names, with its hyphen.
+/// The prefix before the logins in `names`, including its hyphen.
 ///
 /// `folder` is the name of the folder that holds them. `is_login` says whether the roster knows a login.
 pub(super) fn assignment(
@@ -24,7 +24,7 @@ fn by_folder(names: &[&str], folder: &str) -> Option<String> {
     names.iter().any(|name| login(name, &prefix).is_some()).then_some(prefix)
 }
 
-/// Whether a folder is called as one that holds clones.
+/// Whether a folder is named like one that holds clones.
 pub(super) fn is_of_clones(folder: &str) -> bool {
     assignment_of(folder).is_some()
 }
@@ -34,7 +34,8 @@ fn assignment_of(folder: &str) -> Option<&str> {
     of_classroom.or_else(|| folder.split_once("_submissions_").map(|(before, _)| before))
 }
 
-/// What most logins of the roster are behind, at least two. Of several the shortest: it eats nothing of a login.
+/// The prefix before most logins of the roster, if it precedes at least two. The shortest of several, so that it
+/// contains no part of a login.
 fn by_logins(names: &[&str], is_login: impl Fn(&str) -> bool) -> Option<String> {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for name in names.iter().filter(|name| !is_login(name)) {

@@ -1,49 +1,49 @@
-//! One entry of a class: whose it is and what was handed in, not read yet.
+//! One entry of a class, with its owner and the submitted files, which are not read yet.
 
 use crate::{course::moment::Moment, intake::Source};
 
 /// One learner's submission, not read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose it is: the roster's name, or the one that the layout gives.
+    /// Its owner's name on the roster, or else the name in the layout.
     pub student: String,
     /// Everything that was handed in.
     pub sources: Vec<Source>,
     /// Its names within the class, for people.
     pub from: String,
-    /// When it was handed in, where the layout says so.
+    /// The time of the submission, if the layout has it.
     pub submitted: Option<Moment>,
-    /// What to say about it in the record.
+    /// Notes for the record.
     pub notes: Vec<String>,
-    /// What of it needs a look by a person.
+    /// Notes that a person should check.
     pub doubts: Vec<String>,
-    /// Why it is not read, where that is known already.
+    /// The reason why it cannot be read, if already known.
     pub refused: Option<String>,
 }
 
 impl Entry {
-    /// An entry of which nothing else is known.
+    /// An entry without time, notes or doubts.
     pub fn new(student: String, from: String, sources: Vec<Source>) -> Self {
         let (notes, doubts) = (Vec::new(), Vec::new());
         Self { student, sources, from, submitted: None, notes, doubts, refused: None }
     }
 }
 
-/// Something in a class that is no submission.
+/// A file or folder of a class that is not a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
     /// Its name.
     pub from: String,
-    /// What it is.
+    /// Its kind, in words.
     pub what: String,
 }
 
-/// What a path is: one submission, or a class.
+/// The contents of a path, which is either one submission or a class.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     /// The submissions, sorted by learner.
     pub entries: Vec<Entry>,
-    /// What is none.
+    /// The files and folders that are not submissions.
     pub strays: Vec<Stray>,
     /// Whether the path is itself the only submission.
     pub is_one: bool,

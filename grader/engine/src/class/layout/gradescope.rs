@@ -1,6 +1,6 @@
-//! Gradescope's export: a folder a submission, and a list of who has handed which in.
+//! Reads Gradescope's export, which has one folder per submission and a list of their submitters.
 //!
-//! A submission may be a group's: then each of its submitters has it, and it is graded once.
+//! A group's submission counts for each of its submitters, and is graded once.
 
 use std::{fs, io, path::Path};
 
@@ -14,13 +14,13 @@ use crate::{class::roster::Roster, course::moment::Moment, intake::Source};
 /// The list's name.
 pub(super) const LIST: &str = "submission_metadata.yml";
 
-/// The largest list that is read, in bytes. It holds every result that Gradescope had, too.
+/// The maximum size of the list in bytes. It also has all of Gradescope's results.
 pub(super) const LARGEST_BYTES: u64 = 32 << 20;
 
-/// Submitters of all submissions together.
+/// The maximum number of submitters of all submissions.
 const MOST_SUBMITTERS: usize = 50_000;
 
-/// What of a submission is of no use here, and most of the list.
+/// Keys of a submission that are not needed. They make up most of the list.
 const UNWANTED: [&str; 3] = [":results", ":history", ":autograder_results"];
 
 /// One submission of the list.
@@ -28,7 +28,7 @@ const UNWANTED: [&str; 3] = [":results", ":history", ":autograder_results"];
 pub(super) struct Submission {
     /// The folder's name.
     pub(super) folder: String,
-    /// What Gradescope knows each submitter by, the best first.
+    /// The identifiers of each submitter, the preferred first.
     submitters: Vec<Vec<String>>,
     submitted: Option<Moment>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Submission {
 ///
 /// # Errors
 ///
-/// When it cannot be read or is not of Gradescope's form.
+/// When it cannot be read or does not have Gradescope's format.
 pub(super) fn read(list: &Path) -> io::Result<Vec<Submission>> {
     let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
     let size = fs::metadata(list)?.len();
@@ -74,7 +74,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Submission>, String> {
     Ok(found)
 }
 
-/// The identifiers of a submitter that Gradescope has.
+/// Gradescope's identifiers of a submitter.
 fn known_by(submitter: &Node) -> Vec<String> {
     let known = [":sid", ":email", ":name"].map(|key| submitter.get(key).and_then(Node::text));
     let known = known.into_iter().flatten().filter(|text| !text.is_empty() && *text != "~");
@@ -82,7 +82,7 @@ fn known_by(submitter: &Node) -> Vec<String> {
 }
 
 impl Submission {
-    /// An entry for each submitter; one by the folder's name when there is none.
+    /// An entry for each submitter. Without submitters, one entry with the folder's name.
     pub(super) fn entries(&self, items: &[Item], roster: Option<&Roster>) -> Vec<Entry> {
         let item = items.iter().find(|item| item.name == self.folder);
         let source = item.map(|item| Source {
@@ -112,7 +112,7 @@ fn student(known: &[String], roster: Option<&Roster>) -> Option<String> {
     person.map(|person| person.student.clone()).or_else(|| known.first().cloned())
 }
 
-/// A folder's name, and no path that leads elsewhere.
+/// Whether this is a plain folder name and not a path to another folder.
 fn is_one_name(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     parts.next().is_some_and(|part| part.as_os_str() == name)

@@ -1,4 +1,4 @@
-//! What lies in a class: folders and files by name, on disk or in the archive as which the class was downloaded.
+//! The folders and files of a class, on disk or in the archive of the class.
 
 use std::{
     collections::BTreeMap,
@@ -17,13 +17,13 @@ use crate::intake::{
 pub(super) struct Item {
     /// Its name.
     pub(super) name: String,
-    /// What it is.
+    /// Its type.
     pub(super) shape: Shape,
-    /// Where it lies.
+    /// Its place on disk or in the archive.
     pub(super) place: Place,
 }
 
-/// What an item is.
+/// The type of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// A folder.
@@ -34,29 +34,29 @@ pub(super) enum Shape {
     Link,
     /// A device, a named pipe and the like.
     Other,
-    /// Something in an archive whose name leads out of it.
+    /// An entry of an archive with a path that leads out of it.
     Outside,
 }
 
-/// Entries in a class.
+/// The maximum number of entries in a class.
 const MOST_ITEMS: usize = 50_000;
 
-/// Entries that lead out of an archive and are shown.
+/// The maximum number of shown entries that lead out of an archive.
 const MOST_OUTSIDE: usize = 20;
 
 /// Names that systems and version control leave in every folder.
 const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
 
-/// How deep below folders that wrap it a class may lie in its archive.
+/// The maximum number of wrapper folders around a class in its archive.
 pub(super) const DEEPEST_WRAPPERS: usize = 3;
 
 impl Item {
-    /// What the file is, by how it begins; `None` when it cannot be read.
+    /// The kind of the file, by its first bytes. `None` if it cannot be read.
     pub(super) fn kind(&self) -> Option<Kind> {
         Some(Kind::of(&self.head(512)?))
     }
 
-    /// How the file begins.
+    /// The first bytes of the file, at most `most`.
     pub(super) fn head(&self, most: u64) -> Option<Vec<u8>> {
         let mut head = Vec::new();
         match &self.place {
@@ -98,7 +98,7 @@ pub(super) fn of_folder(folder: &Path) -> io::Result<Vec<Item>> {
     Ok(items.filter(|item| !is_of_a_system(&item.name)).collect())
 }
 
-/// The items of a class's archive, below folders that wrap all of it, and the name of the last of these.
+/// The items of a class's archive without its wrapper folders, and the name of the innermost of these.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub(super) fn of_archive(archive: &ClassArchive) -> Result<(String, Vec<Item>), 
     Ok((folder, items))
 }
 
-/// The items below folders that wrap all of them, and the name of the last of these.
+/// The items within the wrapper folders, and the name of the innermost of these.
 fn unwrapped(archive: &ClassArchive, names: &[String]) -> (String, Vec<Item>) {
     let (mut folder, mut prefix) = (String::new(), String::new());
     for _ in 0..DEEPEST_WRAPPERS {
@@ -131,7 +131,7 @@ fn unwrapped(archive: &ClassArchive, names: &[String]) -> (String, Vec<Item>) {
     (folder, below(archive, names, &prefix))
 }
 
-/// The items of an archive that lie directly in a folder of it.
+/// The items directly in one folder of an archive.
 fn below(archive: &ClassArchive, names: &[String], prefix: &str) -> Vec<Item> {
     let mut items: BTreeMap<&str, Item> = BTreeMap::new();
     for full in names {

@@ -1,14 +1,14 @@
-//! The name of a group before each name in a download of Moodle's: `Group 1-Ada Lovelace`.
+//! Removes the name of a group before each name in a download from Moodle, as in `Group 1-Ada Lovelace`.
 //!
-//! Older versions put it there where one group is downloaded. Names have hyphens, too, so only a roster can say that the
-//! people are those behind it.
+//! Older versions of Moodle add it when one group is downloaded. People's names can have hyphens, too, so only a roster
+//! can confirm that the rest is a name.
 
 use std::collections::BTreeSet;
 
 use super::systems::Meant;
 use crate::class::roster::Roster;
 
-/// Takes the group off the names that Moodle gives, when all of them have it and the roster knows none with it.
+/// Removes the group from Moodle's names, if all of them have it and the roster has no name that includes it.
 pub(super) fn without_group<'a>(meant: impl Iterator<Item = &'a mut Meant>, roster: &Roster) {
     let meant: Vec<&mut Meant> = meant.collect();
     let names: BTreeSet<&str> = meant.iter().map(|meant| meant.name.as_str()).collect();

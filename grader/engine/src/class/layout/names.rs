@@ -1,4 +1,4 @@
-//! What the names in a class mean, each by itself: one odd name does not change what the others mean.
+//! Interprets the names in a class, each separately, so that an unusual name does not affect the others.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use super::{
 };
 use crate::{class::roster::Roster, intake::archive_stem};
 
-/// What is known of names beside themselves.
+/// The context that helps to interpret names.
 pub(super) struct Hints<'a> {
     /// The name of the folder around them.
     pub(super) folder: &'a str,
     /// The class.
     pub(super) roster: Option<&'a Roster>,
-    /// What the instructor says of names.
+    /// The instructor's pattern for names.
     pub(super) names: Option<&'a NamePattern>,
 }
 
-/// What a name means, and whether a system or the instructor says so.
+/// The meaning of a name, and whether it has the format of a system or of the instructor.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A system's form, or the instructor's.
+    /// It has the format of a system, or that of the instructor.
     Said(Meant),
-    /// It is a name and nothing more.
+    /// It is only a person's name.
     Plain(Meant),
 }
 
@@ -64,7 +64,7 @@ pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
     items.iter().zip(said).map(one).collect()
 }
 
-/// A name without the ending of an archive, or of any file.
+/// A name without its file extension. An archive may have a double one, such as `.tar.gz`.
 fn stem(item: &Item) -> &str {
     let name = item.name.as_str();
     let stem = archive_stem(name).map_or(name.len(), |stem| stem.len());
@@ -75,8 +75,8 @@ fn stem(item: &Item) -> &str {
     &name[..stem]
 }
 
-/// Canvas gives each attachment a number of its own. What looks like Canvas's names and shares one is something else:
-/// `lab_2026_3_ada.zip` and `lab_2026_3_ben.zip`.
+/// Removes meanings that only look like Canvas's. Canvas gives each attachment a different number, so names that share
+/// one are something else, such as `lab_2026_3_ada.zip` and `lab_2026_3_ben.zip`.
 fn without_shared_attachments(mut meant: Vec<Option<Meant>>) -> Vec<Option<Meant>> {
     let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
     for attachment in meant.iter().flatten().filter_map(|meant| meant.attachment) {

@@ -1,4 +1,4 @@
-//! `--names`: how an instructor says what the names in a class mean.
+//! The option `--names`, with which an instructor describes the names in a class.
 
 use std::str::FromStr;
 
@@ -6,14 +6,14 @@ use regex::Regex;
 
 use super::systems::{Meant, digits};
 
-/// A regular expression with a group `student`, and `attempt` where there are several.
+/// A regular expression with a group `student`, and a group `attempt` if there are several attempts.
 #[derive(Debug, Clone)]
 pub struct NamePattern(Regex);
 
 const STUDENT: &str = "student";
 const ATTEMPT: &str = "attempt";
 
-/// What a regular expression may take, compiled.
+/// The maximum size of the compiled regular expression.
 const LARGEST_BYTES: usize = 1 << 20;
 
 impl FromStr for NamePattern {
@@ -31,7 +31,7 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    /// What a name says, where it fits.
+    /// The meaning of a name that matches.
     pub(super) fn meaning(&self, name: &str) -> Option<Meant> {
         let groups = self.0.captures(name)?;
         let student = groups.name(STUDENT)?.as_str().trim();

@@ -1,4 +1,4 @@
-//! From names to people: what belongs to one person, and who that is on the roster.
+//! Groups the entries of each person, and finds the person on the roster.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::{
     intake::Source,
 };
 
-/// Names of a learner's entries that are shown.
+/// The maximum number of a learner's entries that are shown.
 const SHOWN: usize = 3;
 
-/// The entries of all people: everything of one person is one entry.
+/// The entries of all people. All files of one person are one entry.
 pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec<Entry> {
     let mut people: BTreeMap<(String, String), Vec<(Item, Meant)>> = BTreeMap::new();
     for (item, meant) in items {
@@ -31,7 +31,7 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
         let entry = one(&own);
         match students.as_slice() {
             [] => {
-                // Two people may be called the same. The system knows them by different numbers.
+                // Two people may have the same name. The system gives them different numbers.
                 let student = if is_namesake { format!("{name}_{number}") } else { name };
                 vec![Entry { student, ..entry }]
             }
@@ -54,7 +54,7 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
     people.into_iter().flat_map(of_person).collect()
 }
 
-/// What to say where a spreadsheet has dropped the leading zeros of a name on the roster.
+/// A note for a name on the roster whose leading zeros a spreadsheet has dropped.
 fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> {
     match roster?.look_up(name) {
         Found::WithoutZeros(person) => {
@@ -70,7 +70,7 @@ fn on_the_roster(meant: &Meant, is_namesake: bool, roster: &Roster) -> Vec<Strin
     if let Some(person) = roster.by_number(&meant.number).filter(|_| !meant.number.is_empty()) {
         return vec![student(person)];
     }
-    // The longest is the likeliest: a shorter one may be the end of it.
+    // The longest name is the most likely, because a shorter one may be its end.
     let mut names = meant.others.iter().chain([&meant.name]);
     let found = names.find_map(|name| roster.find(name)).filter(|_| !is_namesake);
     match found {
@@ -79,7 +79,7 @@ fn on_the_roster(meant: &Meant, is_namesake: bool, roster: &Roster) -> Vec<Strin
     }
 }
 
-/// One entry of everything that is a person's.
+/// One entry with all files of a person.
 fn one(own: &[(Item, Meant)]) -> Entry {
     let files = own.iter().filter(|(_, meant)| meant.aside.is_none());
     let sources: Vec<Source> = files

@@ -1,7 +1,7 @@
-//! Whether something is one submission or a class of them.
+//! Decides whether a folder or archive is one submission or a class.
 //!
-//! A submission has parts, folders of exercises or exercise files at its top. A class has several entries with the
-//! same exercises, or names as a learning system writes them.
+//! A submission has parts, folders of exercises or exercise files at its top level. A class has several entries with
+//! the same exercises, or names in the format of a learning system.
 
 use std::{
     collections::BTreeSet,
@@ -26,12 +26,12 @@ use crate::{
 pub(super) fn is_submission(items: &[Item], course: &Course) -> bool {
     let (marks, others): (Vec<&Item>, Vec<&Item>) =
         items.iter().partition(|item| is_of_a_submission(item, course));
-    // One more folder with exercises is an older copy. Several are learners.
+    // One additional folder with exercises is an older copy. Several are learners.
     let has_exercises = |item: &&Item| !exercises_in(item, course).is_empty();
     !marks.is_empty() && others.into_iter().filter(has_exercises).take(2).count() < 2
 }
 
-/// Whether an item is what a submission has at its top: a part, a folder of exercises, an exercise's file.
+/// Whether an item belongs to the top level of a submission, as a part, a folder of exercises or an exercise's file.
 fn is_of_a_submission(item: &Item, course: &Course) -> bool {
     let is_part = is_named_like_a_part(&item.name, course);
     match item.shape {
@@ -42,11 +42,11 @@ fn is_of_a_submission(item: &Item, course: &Course) -> bool {
     }
 }
 
-/// The class in an archive: the name of the folder around it, and its items. `None` when it is one submission.
+/// The class in an archive, as the name of its folder and its items. `None` if the archive is one submission.
 ///
 /// # Errors
 ///
-/// When it is a class that cannot be read as one.
+/// When it unpacks to too much.
 pub(super) fn class_in(
     archive: &Path,
     course: &Course,
@@ -55,7 +55,7 @@ pub(super) fn class_in(
     if single {
         return Ok(None);
     }
-    // What else is wrong with it is found when it is read.
+    // Other problems are reported when it is read.
     let archive = match ClassArchive::open(archive) {
         Err(ArchiveError::TooMuch) => return Err(too_much()),
         opened => opened.ok().flatten(),
@@ -75,8 +75,8 @@ fn class_of(archive: &ClassArchive, course: &Course) -> Option<(String, Vec<Item
     is_class.then_some((folder, items))
 }
 
-/// The folder of a class below folders that hold nothing else, as exports and archives leave them: it, and its items.
-/// `None` where no name says that the inner folder is a class.
+/// The folder of a class within wrapper folders, as exports and archives have them, and its items. `None` if no name
+/// shows that the inner folder is a class.
 pub(super) fn wrapped(items: &[Item], course: &Course) -> Option<(PathBuf, Vec<Item>)> {
     let mut outer = items.to_vec();
     for _ in 0..DEEPEST_WRAPPERS {
@@ -96,12 +96,12 @@ pub(super) fn wrapped(items: &[Item], course: &Course) -> Option<(PathBuf, Vec<I
     None
 }
 
-/// Whether a name among these is a learning system's.
+/// Whether one of these names has the format of a learning system.
 fn is_of_a_system(items: &[Item]) -> bool {
     items.iter().any(|item| item.name == gradescope::LIST || systems::meaning(&item.name).is_some())
 }
 
-/// Whether two items have the same exercise.
+/// Whether two items have a file of the same exercise.
 fn have_the_same(items: &[Item], course: &Course) -> bool {
     let mut seen = BTreeSet::new();
     let mut all = items.iter().flat_map(|item| exercises_in(item, course));

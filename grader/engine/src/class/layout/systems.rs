@@ -1,4 +1,4 @@
-//! How learning systems name what they hand out. Pure text, no disk.
+//! Parses the names of files in the exports of learning systems, without reading files.
 //!
 //! | system | a name |
 //! |---|---|
@@ -10,29 +10,29 @@
 
 use crate::course::months::month;
 
-/// What one name says.
+/// The meaning of one name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Meant {
     /// The person's name, as the system writes it.
     pub(super) name: String,
-    /// The number by which the system knows the person, where it is in the name.
+    /// The system's number for the person, if it is in the name.
     pub(super) number: String,
-    /// Other names of the person, the likeliest first.
+    /// Other possible names of the person, the most likely first.
     pub(super) others: Vec<String>,
-    /// A number that grows with each attempt; 0 where there is none.
+    /// A number that grows with each attempt, or 0 if the name has none.
     pub(super) attempt: u64,
-    /// What the person called the file.
+    /// The name that the person gave the file.
     pub(super) file: String,
-    /// What it is, when it is something that the system adds and not a file of the person's.
+    /// The kind of a file that the system has added. `None` for a file of the person.
     pub(super) aside: Option<&'static str>,
-    /// The attachment's number, of which each file has its own.
+    /// The number of the attachment, which is unique.
     pub(super) attachment: Option<u64>,
 }
 
 /// Moodle's mark in the names of its bulk download.
 const MOODLE: &str = "_assignsubmission_";
 
-/// What is behind it where files were handed in. A text that was typed in has an entry of its own.
+/// The text after [`MOODLE`] in an entry with submitted files. Text that was typed in has a separate entry.
 const MOODLES_FILES: &str = "file";
 
 /// Blackboard's mark.
@@ -41,7 +41,7 @@ const BLACKBOARD: &str = "_attempt_";
 /// The length of Blackboard's time, `2026-03-01-10-00-00`.
 const BLACKBOARDS_TIME: usize = 19;
 
-/// What a name says, if it is of a learning system.
+/// The meaning of a name in the format of a learning system.
 pub(super) fn meaning(name: &str) -> Option<Meant> {
     moodle(name)
         .or_else(|| blackboard(name))
@@ -50,8 +50,8 @@ pub(super) fn meaning(name: &str) -> Option<Meant> {
         .or_else(|| canvas(name))
 }
 
-/// What a file for the person is called that `name` names: as the system's own, with another file behind it. `None`
-/// where the system takes no files back.
+/// The name of a file that is uploaded for the person of the entry `name`. It is the entry's name with another file at
+/// its end. `None` if the system accepts no files for people.
 pub(super) fn feedback_name(name: &str, file: &str) -> Option<String> {
     if let Some((before, _)) = name.split_once(MOODLE) {
         return Some(format!("{before}{MOODLE}{MOODLES_FILES}_{file}"));
@@ -61,7 +61,7 @@ pub(super) fn feedback_name(name: &str, file: &str) -> Option<String> {
     Some(format!("{prefix}{file}"))
 }
 
-/// Whether a name is of Moodle's form.
+/// Whether a name has Moodle's format.
 pub(super) fn is_moodles(name: &str) -> bool {
     name.contains(MOODLE)
 }
@@ -125,7 +125,7 @@ fn with_attachment(meant: Meant, attachment: &str, file: &[&str]) -> Meant {
     Meant { attempt: number, attachment: Some(number), file: file.join("_"), ..meant }
 }
 
-/// Assignment, user, time, file. Both assignment and user may have a `_`: the last word is the likeliest user.
+/// Assignment, user, time, file. Assignment and user may contain a `_`, so the last word is the most likely user.
 fn blackboard(name: &str) -> Option<Meant> {
     let (before, rest) = name.split_once(BLACKBOARD)?;
     let (time, file) = rest.split_at_checked(BLACKBOARDS_TIME)?;
@@ -134,7 +134,7 @@ fn blackboard(name: &str) -> Option<Meant> {
     }
     let words: Vec<&str> = before.split('_').collect();
     let user = words.last().filter(|user| !user.is_empty() && words.len() > 1)?;
-    // The longest first: a shorter one may be the end of it.
+    // The longest comes first, because a shorter one may be its end.
     let all = (1..words.len()).map(|from| words[from..].join("_"));
     let aside = (file == ".txt").then_some("the text that Blackboard writes");
     Some(Meant {
@@ -147,7 +147,7 @@ fn blackboard(name: &str) -> Option<Meant> {
     })
 }
 
-/// What Blackboard's own text about an attempt says: how its names begin, and the user.
+/// The beginning of the names of an attempt, and its user, from Blackboard's own text about it.
 pub(super) fn blackboards_user(name: &str, text: &str) -> Option<(String, String)> {
     let (before, _) = name.strip_suffix(".txt")?.split_once(BLACKBOARD)?;
     let person =
@@ -156,7 +156,7 @@ pub(super) fn blackboards_user(name: &str, text: &str) -> Option<(String, String
     before.ends_with(&format!("_{user}")).then(|| (before.to_owned(), user.to_owned()))
 }
 
-/// How the names of one Blackboard attempt begin.
+/// The beginning of the names of one Blackboard attempt.
 pub(super) fn blackboards_beginning(name: &str) -> Option<&str> {
     blackboard(name)?;
     name.split_once(BLACKBOARD).map(|(before, _)| before)
@@ -220,7 +220,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A number that a system counts with: a date such as `03` is none.
+/// Whether a text is a system's running number. A part of a date, such as `03`, is not.
 fn is_id(text: &str) -> bool {
     is_number(text) && !text.starts_with('0') && text.len() < 20
 }

@@ -1,16 +1,16 @@
-//! A YAML document as a tree, of which only what is wanted is kept.
+//! Parses a YAML document into a tree that leaves out unwanted values.
 //!
-//! An alias is the same node once more, not a copy of it: ten lines of aliases may stand for millions of nodes. The
-//! number of nodes is bounded all the same.
+//! An alias shares its node instead of copying it, because ten lines of aliases may expand to millions of nodes. The
+//! number of nodes is bounded, too.
 
 use std::{collections::BTreeMap, rc::Rc};
 
 use yaml_rust2::parser::{Event, Parser};
 
-/// Nodes that are kept.
+/// The maximum number of nodes that are kept.
 const MOST_NODES: usize = 200_000;
 
-/// Nodes within nodes.
+/// The maximum depth of nested nodes.
 const DEEPEST: usize = 64;
 
 /// A value.
@@ -65,7 +65,7 @@ struct Open {
     key: Option<String>,
 }
 
-/// The first document of `text`. `unwanted` are keys whose values are passed over.
+/// Parses the first document of `text`. Skips the values of the keys in `unwanted`.
 pub(super) fn parse(text: &str, unwanted: &[&str]) -> Result<Rc<Node>, String> {
     let mut parser = Parser::new_from_str(text);
     let mut tree = Tree { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, root: None };
@@ -149,7 +149,7 @@ impl Tree {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open { node: Node::List(values), .. }) => values.push(node),
-            // A key that is no text is of no use here.
+            // A key that is not text is not needed.
             Some(Open { node: Node::Map(entries), key, .. }) => match key.take() {
                 Some(name) => entries.push((name, node)),
                 None => *key = Some(String::new()),

@@ -1,4 +1,4 @@
-//! Which column of a roster says what: the headers of the systems that export one.
+//! Finds the columns of a roster. These are the headers that systems export:
 //!
 //! | system | header |
 //! |---|---|
@@ -11,7 +11,7 @@
 
 use crate::class::table::Table;
 
-/// Names that results may go by, the first first.
+/// The columns from which results get their name, the preferred first.
 const KEYS: [&str; 20] = [
     "student",
     "username",
@@ -38,7 +38,7 @@ const KEYS: [&str; 20] = [
 /// Numbers by which a system knows people in the names of files.
 const NUMBERS: [&str; 5] = ["id", "identifier", "participant", "participantid", "canvasid"];
 
-/// Names by which a system knows people that no result goes by.
+/// The columns that identify people in a system but never name a result.
 const OTHER_IDS: [&str; 5] = ["identifier", "github", "githubid", "integrationid", "userid"];
 
 // English titles, then those of systems in German, French and Spanish.
@@ -86,14 +86,14 @@ const ROLE: [&str; 2] = ["role", "roles"];
 /// The places of a roster's columns.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// Names that results may go by, the best first.
+    /// The columns from which results get their name, the preferred first.
     pub(super) keys: Vec<usize>,
     /// Other ids.
     pub(super) ids: Vec<usize>,
     /// The number in a system's file names.
     pub(super) numbers: Vec<usize>,
     pub(super) name: Option<usize>,
-    /// First and last name, where they are apart.
+    /// First and last name, if they have separate columns.
     pub(super) first: Option<usize>,
     pub(super) last: Option<usize>,
     pub(super) email: Option<usize>,
@@ -123,7 +123,7 @@ impl Columns {
             ids: table.columns(&OTHER_IDS),
             numbers: table.columns(&NUMBERS),
             last: first.and_then(|_| table.column(&LAST)),
-            // Beside a first name, `name` is the last one.
+            // If there is a column for the first name, `name` is the last name.
             name: name.filter(|_| first.is_none() || table.column(&LAST) != name),
             first,
             email: table.column(&EMAIL),

@@ -1,12 +1,12 @@
-//! From the bytes of a table to its text.
+//! Decodes the bytes of a table.
 
-/// What Windows-1252 has where Latin-1 has control characters.
+/// The characters of Windows-1252 in the place of Latin-1's control characters.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// How files begin that are often taken for tables.
+/// The first bytes of files that are often mistaken for tables.
 const OTHERS: [(&[u8], &str); 4] = [
     (b"PK\x03\x04", "it looks like an Excel workbook\nhint: save it as CSV"),
     (b"\xd0\xcf\x11\xe0", "it looks like an old Excel workbook\nhint: save it as CSV"),
@@ -14,11 +14,11 @@ const OTHERS: [(&[u8], &str); 4] = [
     (b"<", "it looks like an HTML page\nhint: download it again, as CSV"),
 ];
 
-/// The text with plain line ends, and what to say about its encoding.
+/// The text with plain line ends, and a note about its encoding.
 ///
 /// # Errors
 ///
-/// When it is not a text: what it is, and what to do.
+/// When it is not text. The error names the kind of the file and says what to do.
 pub(super) fn text(bytes: &[u8]) -> Result<(String, Option<&'static str>), String> {
     let rest = bytes.trim_ascii_start();
     if let Some((_, what)) = OTHERS.iter().find(|(start, _)| rest.starts_with(start)) {

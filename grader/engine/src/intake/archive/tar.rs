@@ -1,7 +1,7 @@
-//! Tar archives, as they are or compressed by gzip. They are read from one end to the other.
+//! Tar archives, plain or compressed with gzip. They are read from start to end.
 //!
-//! Long names lie in entries of their own. The library would read these whole, whatever their size, so they are read
-//! here.
+//! Long names are in separate entries. The library would read such an entry completely, whatever its size, so this
+//! module reads them itself.
 
 use std::io::{self, Read};
 
@@ -16,12 +16,12 @@ use crate::intake::{
     spool::spool,
 };
 
-/// Gathers what is in a tar.
+/// Gathers the files in a tar.
 pub(super) fn gather(from: impl Read, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     each(from, MOST_INFLATED_BYTES, |entry, kind, name| take(entry, kind, name, gatherer))
 }
 
-/// Hands out each entry of a tar, with its name, `/` between the parts. More than `most` bytes are not read.
+/// Visits each entry of a tar, with its name in which `/` separates the parts. Reads at most `most` bytes.
 pub(crate) fn each(
     from: impl Read,
     most: u64,
@@ -59,7 +59,7 @@ fn take(
     gatherer: &mut Gatherer,
 ) -> Result<(), ArchiveError> {
     let damaged = |error| ArchiveError::of("tar", error);
-    // A name that ends so is an old way to write a folder.
+    // In old archives a name with a final `/` is a folder.
     if kind.is_dir() || name.ends_with('/') {
         return Ok(());
     }
@@ -81,7 +81,7 @@ fn take(
     }
 }
 
-/// What an entry holds that names the next one.
+/// The contents of an entry that names the next one.
 fn bounded_name<R: Read>(entry: &mut Entry<R>) -> Result<Vec<u8>, ArchiveError> {
     let mut name = Vec::new();
     let read = entry.take(LONGEST_NAME_BYTES + 1).read_to_end(&mut name);
@@ -99,7 +99,7 @@ fn path_of(header: &[u8]) -> Option<Vec<u8>> {
     fields.find(|field| field.key_bytes() == b"path").map(|field| field.value_bytes().to_vec())
 }
 
-/// A reader that ends with an error when it has given too much.
+/// A reader that fails once it has returned too many bytes.
 struct Bounded<R> {
     from: R,
     left: u64,

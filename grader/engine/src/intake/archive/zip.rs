@@ -1,4 +1,4 @@
-//! Zip archives. Names are read first, and of all files only those that count are inflated.
+//! Zip archives. Names are read first, and only the relevant files are inflated.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -12,10 +12,11 @@ use crate::intake::{
     spool::spool,
 };
 
-/// What is looked at to find a zip's end: the end itself, its longest comment, and the newer end before it.
+/// The number of bytes that are searched for a zip's end record. It covers the record itself, the longest comment, and
+/// the zip64 record before it.
 const TAIL_BYTES: u64 = (64 << 10) + 256;
 
-/// A zip whose list of names is within bounds.
+/// Opens a zip if its list of names is within bounds.
 pub(crate) fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {
     check_end(&mut from)?;
     let archive = ZipArchive::new(from).map_err(damaged)?;
@@ -32,7 +33,7 @@ pub fn names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<(usize, String)
     (0..count).filter_map(&mut name).collect()
 }
 
-/// Gathers what is in a zip, or in the folder `within` of it.
+/// Gathers the files in a zip, or in its folder `within`.
 pub(crate) fn gather<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     within: &str,
@@ -70,7 +71,7 @@ pub(crate) fn gather<R: Read + Seek>(
     Ok(())
 }
 
-/// A file of a zip, copied to where it can be read back and forth; `None` when it is too large.
+/// A seekable copy of a file in a zip, or `None` if the file is too large.
 pub(crate) fn spooled<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     name: &str,
@@ -102,7 +103,7 @@ fn content<R: Read + Seek>(
     })
 }
 
-/// Why an entry cannot be inflated, as a phrase behind its name.
+/// Checks that an entry can be inflated. The error is a phrase that follows its name.
 fn readable<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     index: usize,
@@ -138,19 +139,19 @@ fn unread_method(file: &ZipFile<impl Read>) -> Option<String> {
     })
 }
 
-/// Whether a mode is that of a regular file, or says nothing of the kind.
+/// Whether a mode is that of a regular file, or has no file type.
 fn is_regular(mode: u32) -> bool {
     matches!(mode & 0o170_000, 0 | 0o100_000)
 }
 
-/// What a reader gives; `None` when it is more than an exercise file may have.
+/// The bytes of a reader, or `None` if they are more than an exercise file may have.
 pub(super) fn read_bounded(from: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     from.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= LARGEST_FILE_BYTES).then_some(bytes))
 }
 
-/// A name with `/` between its parts, also where it was packed on a system with `\`.
+/// A name with `/` between its parts, also if a system with `\` has packed it.
 fn portable(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name).replace('\\', "/");
     name.trim_start_matches("./").to_owned()
@@ -160,9 +161,9 @@ fn damaged(error: ZipError) -> ArchiveError {
     ArchiveError::of("zip", error.into())
 }
 
-/// Looks at a zip's end before the archive is opened: the reader makes room for all names at once.
+/// Checks a zip's end record before the archive is opened, because the reader allocates memory for all names at once.
 ///
-/// Should there be several ends, each must be within bounds.
+/// If several end records are found, each must be within bounds.
 fn check_end(from: &mut (impl Read + Seek)) -> Result<(), ArchiveError> {
     let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
     let length = from.seek(SeekFrom::End(0)).map_err(unreadable)?;
@@ -188,7 +189,7 @@ fn check_end(from: &mut (impl Read + Seek)) -> Result<(), ArchiveError> {
         if entries > MOST_ENTRIES as u64 {
             return Err(ArchiveError::TooMany);
         }
-        // A number that says "see the newer end" is beyond the end.
+        // The placeholder that refers to the zip64 record is beyond the end, so it passes.
         if (tail_at + at as u64).saturating_sub(begins) > LARGEST_DIRECTORY_BYTES {
             return Err(ArchiveError::TooManyNames);
         }

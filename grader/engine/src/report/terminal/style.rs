@@ -6,7 +6,7 @@ use crate::record::{Outcome, Speedup};
 
 const WIDTH: u16 = 80;
 
-/// The width of a paragraph. One column is reserved for the escape of a CI command.
+/// The width of a paragraph. One column is reserved for the character that keeps a line from being a CI command.
 pub(super) const PARAGRAPH: usize = 79;
 
 /// One line, below the header.
