@@ -141,8 +141,9 @@ mod tests {
         fs::read_to_string(folder(out)?.join(name)).ok()
     }
 
+    /// New results are compared with those before the last run that changed something.
     #[test]
-    fn the_last_run_that_changed_something_is_what_new_results_are_compared_with() {
+    fn only_changes_renew_the_baseline() {
         let out = tempfile::tempdir().unwrap();
         let out = out.path();
         assert!(!Before::keep(out).unwrap().settle().unwrap());
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_was_interrupted_and_goes_on_is_one_run() {
+    fn resumed_runs_keep_their_baseline() {
         let out = tempfile::tempdir().unwrap();
         let out = out.path();
         write(out, "ada.json", "1");

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_one_exercise_adds_to_the_others_in_the_courses_order() {
+    fn earlier_verdicts_join_in_course_order() {
         let whole = course(&["alpha", "beta", "gamma"]);
         let mut record = of("beta");
         add(&mut record, of("gamma"), &whole, &course(&["beta"]));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_on_other_files_stay_and_that_is_said() {
+    fn verdicts_on_older_files_are_noted() {
         let mut record = of("beta");
         let files = |texts: &[(&str, &str)]| {
             texts.iter().map(|(exercise, text)| ((*exercise).into(), (*text).into())).collect()
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn results_of_those_who_left_are_set_aside_and_in_no_form() {
+    fn former_learners_results_are_set_aside() {
         let out = tempfile::tempdir().unwrap();
         let at = |path: &str| out.path().join(path);
         for folder in ["html", "class-html/learners", "journal"] {

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_learner_has_a_due_date_of_their_own_for_an_assignment() {
+    fn extensions_apply_per_learner_and_assignment() {
         let is = |text: &str, expected: Option<&str>| {
             assert_eq!(due(text).0.as_deref(), expected, "{text}");
         };
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_its_line_and_what_to_do() {
+    fn errors_give_line_and_hint() {
         for (text, what) in [
             ("student,assignment,due\nada,week-9,2026-03-05\n", "line 2: there is no assignment"),
             ("student,days\nada,two\n", "line 2: `two` is not a number of days"),

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_write_that_fails_is_tried_again() {
+    fn failed_writes_are_retried() {
         let attempts = std::cell::Cell::new(0);
         let write = || {
             attempts.set(attempts.get() + 1);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_is_got_by_its_key_and_by_no_other() {
+    fn entries_need_their_exact_key() {
         let out = tempfile::tempdir().unwrap();
         let journal = Journal::open(out.path()).unwrap();
         let terms = terms();
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_or_foreign_file_counts_as_not_there_and_drafts_are_removed() {
+    fn torn_and_foreign_files_are_ignored() {
         let out = tempfile::tempdir().unwrap();
         let journal = Journal::open(out.path()).unwrap();
         let (terms, folder) = (terms(), out.path().join("journal"));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn two_graders_do_not_share_a_journal() {
+    fn open_journals_are_locked() {
         let out = tempfile::tempdir().unwrap();
         let first = Journal::open(out.path()).unwrap();
         assert!(matches!(Journal::open(out.path()), Err(JournalError::Busy { .. })));
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_by_other_checks_are_found_and_those_by_another_seed_are_not() {
+    fn older_checks_need_the_same_seed() {
         let out = tempfile::tempdir().unwrap();
         let journal = Journal::open(out.path()).unwrap();
         let now = terms();

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn each_day_begun_costs_its_share_after_the_free_ones() {
+    fn started_days_cost_after_free_days() {
         let policy = "grace_minutes = 10\nfree_days = 1\npercent_per_day = 10\n";
         assert_eq!(cost(policy, "2026-03-01T22:59:00Z", extra(0)), None);
         assert_eq!(cost(policy, "2026-03-01T23:09:00Z", extra(0)), None);
@@ -162,15 +162,16 @@ mod tests {
     }
 
     #[test]
-    fn a_course_may_cap_the_loss_and_close() {
+    fn losses_are_capped_until_closing() {
         let policy = "percent_per_day = 10\npercent_at_most = 50\ncloses_after_days = 7\n";
         assert_eq!(cost(policy, "2026-03-08T20:00:00Z", extra(0)), Some((7, 7, 0, 10.0)));
         assert_eq!(cost(policy, "2026-03-09T20:00:00Z", extra(0)), Some((8, 8, 0, 20.0)));
         assert_eq!(cost(policy, "2026-03-09T20:00:00Z", extra(1)), Some((8, 7, 0, 10.0)));
     }
 
+    /// A submission after closing uses no term days.
     #[test]
-    fn days_of_the_term_come_after_the_free_ones_and_none_is_lost_on_what_is_closed() {
+    fn term_days_follow_free_days() {
         let policy = "free_days = 1\npercent_per_day = 10\ncloses_after_days = 7\n";
         let term = |term| OwnDays { extra: 0, term };
         assert_eq!(cost(policy, "2026-03-03T20:00:00Z", term(4)), Some((2, 0, 1, 0.0)));
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_due_time_needs_an_offset_or_a_zone() {
+    fn due_times_need_offset_or_zone() {
         let fault = |text| toml::from_str::<LatePolicy>(text).unwrap().fault();
         assert_eq!(fault("due = 2026-03-01T23:59:00Z"), None);
         assert_eq!(fault("zone = \"Europe/Berlin\"\ndue = 2026-03-01T23:59:00"), None);
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_says_what_was_lost_by_the_course_s_clocks() {
+    fn late_notes_use_the_courses_zone() {
         let course = course(
             "zone = \"Europe/Berlin\"\ndue = 2026-10-24T23:59:00\nfree_days = 1\nterm_days = 3\n\
              percent_per_day = 10\n",

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_learner_is_found_as_tables_call_people() {
+    fn learners_are_found_by_any_spelling() {
         let lookup = Lookup::new(None, ["al1", "Ada Lovelace", "1001", "Kim Lee_11", "Kim Lee_12"]);
         let found = |alias: &str| lookup.student(&[alias.to_owned()]);
         assert_eq!(found("AL1"), Some("al1"));

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_machine_measures_is_no_difference() {
+    fn measurements_are_ignored() {
         assert!(!differ(&entry(), &entry()));
         assert!(!differ(&entry(), &Entry { measured: true, ..entry() }));
         assert!(!differ_by(|record| record.measurements.checks_ms = 7));
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_verdict_is_a_difference() {
+    fn other_changes_are_differences() {
         assert!(differ_by(|record| record.checks[0].outcome = Outcome::Fail));
         assert!(differ_by(|record| record.checks[0].message = "item 3 twice".into()));
         assert!(differ_by(|record| record.checks[0].id = "beta/order".into()));

@@ -171,7 +171,7 @@ mod tests {
     const HEADER: &str = "student,check,points,reason\n";
 
     #[test]
-    fn an_override_is_applied_and_shown_with_what_the_check_had_given() {
+    fn overrides_keep_the_graded_points() {
         let text = format!("{HEADER}ADA,beta/pages,2.5,\"the site was down, really\"\n");
         let overrides = overrides(&text).unwrap();
         let mut ada = record("ada", 1.0);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_numbers_are_read_as_a_spreadsheet_writes_them() {
+    fn spreadsheet_names_and_numbers_are_read() {
         let overrides =
             overrides("Name;Check;Points;Reason\n\"Kim, Ben\";Beta/Pages;2,5;shown\n;;;\n");
         let mut ben = record("Ben Kim", 1.0);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_who_has_left_is_named_and_stops_nothing() {
+    fn former_learners_are_only_noted() {
         let text = format!("{HEADER}eva,beta/pages,1,ill\nada,beta/pages,2,shown\n");
         let overrides = overrides(&text).unwrap();
         let said = "overrides name people who are not in the class: eva (line 2)";
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_check_is_worth_is_called_a_bonus_or_refused() {
+    fn extra_points_must_be_a_bonus() {
         let error =
             overrides(&format!("{HEADER}ada,beta/pages,30,typo\n")).unwrap_err().to_string();
         assert!(error.contains("line 2: 30 points are more than the 3 of `beta/pages`"), "{error}");
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_its_line_and_what_to_do() {
+    fn errors_give_line_and_hint() {
         for (row, what) in [
             ("ada,beta/page,1,because\n", "no check `beta/page`\nhint: `beta` has beta/pages"),
             ("ada,pages,1,because\n", "a check is written `exercise/check`"),

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_learner_is_in_exactly_one_share() {
+    fn each_learner_has_one_share() {
         let students: Vec<String> = (0..100).map(|n| format!("learner-{n}")).collect();
         for text in ["slice:1/7", "hash:1/7"] {
             let partition: Partition = text.parse().unwrap();
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn slices_differ_by_one_learner_at_most() {
+    fn slices_differ_by_at_most_one() {
         let partition: Partition = "slice:1/3".parse().unwrap();
         let sizes: Vec<_> =
             partition.all().map(|p| (0..10).filter(|i| p.takes(*i, "")).count()).collect();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_share_is_refused() {
+    fn invalid_shares_are_refused() {
         for text in ["slice:0/4", "slice:5/4", "slice:1", "count:1/2", "hash:a/b", "slice:1/0"] {
             assert!(text.parse::<Partition>().is_err(), "{text}");
         }

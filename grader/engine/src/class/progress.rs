@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_takes_as_long_as_what_is_done() {
+    fn remaining_time_follows_finished_tasks() {
         let lane =
             |seconds, done, total, then| estimate(Duration::from_secs(seconds), done, total, then);
         let estimate = |seconds, done, total| lane(seconds, done, total, Then::Done);

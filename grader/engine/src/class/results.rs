@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_up_counts_only_where_it_was_asked_for_and_was_measured() {
+    fn only_wanted_measured_speedups_count() {
         let measured = [
             (Outcome::Pass, (7.0, 7.0, true)),
             (Outcome::Fail, (4.0, 7.0, true)),

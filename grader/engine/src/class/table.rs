@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn one_table_is_read_however_a_spreadsheet_writes_it() {
+    fn encodings_and_separators_are_detected() {
         let plain = "student,name\nal1,Ada Lovelace\nbk2,Ben Müller\n";
         let expected = [(2, "al1", "Ada Lovelace"), (3, "bk2", "Ben Müller")];
         let latin: Vec<u8> = plain.chars().map(|c| c as u8).collect();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_and_short_rows_do_no_harm_and_lines_are_those_of_the_file() {
+    fn empty_rows_still_count_as_lines() {
         let text = "\r\nstudent;name;seat\r\n\r\n;;\r\nal1;\"Love\r\nlace\";1\r\n\r\nbk2\r\n;;\r\n";
         assert_eq!(
             seen(&table(text.as_bytes()).unwrap()),
@@ -298,13 +298,13 @@ mod tests {
     }
 
     #[test]
-    fn excels_announcement_is_no_header_and_its_text_marks_are_no_value() {
+    fn excels_own_marks_are_removed() {
         let table = table(b"sep=;\nstudent;name, first\n=\"0042\";Ada\n").unwrap();
         assert_eq!(seen(&table), [(3, "0042", "Ada")]);
     }
 
     #[test]
-    fn a_value_too_many_is_refused_with_its_line_unless_it_is_empty() {
+    fn only_empty_extra_values_are_accepted() {
         let error = table(b"student,email\nLovelace, Ada,ada@x.org\n").unwrap_err().to_string();
         assert!(
             error.contains("line 2: it has 3 values") && error.contains("hint: put"),
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_named() {
+    fn other_file_types_are_named() {
         for (bytes, what) in [
             (&b"PK\x03\x04\x00\x00"[..], "workbook"),
             (&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], "workbook"),
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn another_encoding_is_said() {
+    fn other_encodings_are_noted() {
         let table = table(b"student\nM\xfcller \x96 x\n").unwrap();
         assert_eq!(table.rows[0].cell(0), "Müller – x");
         assert!(table.notes[0].contains("Windows-1252"), "{:?}", table.notes);

@@ -65,7 +65,7 @@ mod tests {
     use crate::{class::testing::record, record::Lateness};
 
     #[test]
-    fn days_of_the_term_add_up_over_the_other_assignments() {
+    fn other_assignments_term_days_add_up() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, assignment: &str, term_days| {
             let late = Lateness { days: 3, days_charged: 0, term_days, points_lost: 0.0 };

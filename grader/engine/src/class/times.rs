@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_exports_of_each_system_are_read() {
+    fn each_systems_exports_are_read() {
         for text in [
             "student,submitted\nada,2026-03-01 12:00:00 +0100\n",
             "First Name,Last Name,SID,Email,Submission Time\nAda,L,ada,a@x,2026-03-01 03:00:00 -0800\n",
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_times_the_later_counts_and_that_is_said() {
+    fn the_later_time_counts() {
         let text = "student,submitted\nada,2026-03-09T10:00:00Z\nada,2026-03-01T10:00:00Z\n";
         let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada"]);
         assert_eq!(seen, ["2026-03-09T10:00:00Z"]);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_and_an_unknown_name_are_said() {
+    fn missing_and_unknown_learners_are_noted() {
         let text = "student,submitted\nada,-\nben,\nbenn,2026-03-01T10:00:00Z\n";
         let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada", "ben", "eva"]);
         assert_eq!(seen, ["-", "-", "-"]);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_first_where_the_column_shows_it() {
+    fn columns_reveal_the_day_order() {
         let text = "student;submitted\nada;3/1/2026 10:00\nben;13/1/2026 10:00\n";
         let read = times("t.csv", text, Some(&berlin())).unwrap();
         assert_eq!(seen(&read, &["ada"]).0, ["2026-01-03T09:00:00Z"]);
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused_with_its_line_and_what_to_do() {
+    fn errors_give_line_and_hint() {
         for (text, what) in [
             ("student,submitted\nada,noon\n", "line 2: `noon` is not a time"),
             ("student,submitted\nada,2026-03-01\n", "line 2: `2026-03-01` has no time of day"),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn gradescopes_metadata_has_a_time_and_may_have_a_due_date_of_one_s_own() {
+    fn gradescope_metadata_gives_personal_due_dates() {
         let metadata = |users: &str| {
             let text = format!(
                 r#"{{"id": 1, "created_at": "2018-07-01T14:22:32.365935-07:00",

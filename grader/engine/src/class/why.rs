@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrowed_course_has_what_was_asked_for_and_what_that_depends_on() {
+    fn narrowing_keeps_checks_and_dependencies() {
         let course = crate::course::tests::named_freely(COURSE);
         let table: [(&[&str], &[&str]); 9] = [
             (&[], &[]),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_speed_ups_skip_the_first_lane() {
+    fn only_speedups_skip_the_first_lane() {
         let speedups = set(&["a/speed-up", "c/speed-up"]);
         assert_eq!(split(speedups.clone()), Why::Speedups(speedups));
         let mixed = set(&["a/1", "c/speed-up"]);

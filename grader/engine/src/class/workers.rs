@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_costs_one_task_and_never_the_others() {
+    fn a_panic_costs_one_task() {
         let tasks: Vec<u32> = (0..20).collect();
         let work = |task: &u32| if *task == 7 { panic!("seven") } else { task * 2 };
         let mut done = Vec::new();
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_begun_after_a_stop_and_what_was_begun_is_told() {
+    fn stops_only_finish_started_tasks() {
         let tasks: Vec<u32> = (0..100).collect();
         let stop = AtomicBool::new(false);
         let work = |_: &u32| stop.store(true, Ordering::SeqCst);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_named_like_the_entry_of_the_download_and_a_team_has_one() {
+    fn pages_are_named_like_download_entries() {
         let team = "Team 1_7_assignsubmission_file_lab.zip";
         let (names, exit) = packed(&[
             ("ada", "Ada L_5_assignsubmission_file_"),
@@ -127,8 +127,9 @@ mod tests {
         assert_eq!(exit, Exit::Done);
     }
 
+    /// A class that matches no known system is refused.
     #[test]
-    fn what_has_no_page_is_said_and_a_class_of_another_system_is_refused() {
+    fn missing_pages_change_the_exit_status() {
         let entries =
             [("ada", "Ada L_5_assignsubmission_file_"), ("failed", "F_6_assignsubmission_file_")];
         let (names, exit) = packed(&entries).unwrap();

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_and_lines_are_found_whatever_stands_in_quotation_marks() {
+    fn quoted_cells_keep_separators_and_newlines() {
         let table = b"\xef\xbb\xbfa,\"b, c\",d\r\n\r\n\"x\r\ny\",\"say \"\"hi, you\"\"\",\nlast";
         assert_eq!(
             texts(table),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_cells_that_are_named_change() {
+    fn only_named_cells_change() {
         let table = b"a,b,c\r\n1,\"\",x\r\n2,,y\r\n3\r\n4,-,z";
         let edits = [(2, "5".to_owned()), (3, "6,5".into()), (4, "7".into()), (5, "8".into())];
         let edited = Cells::of(table).edited(table, 1, &edits);

@@ -52,7 +52,7 @@ const CANVAS: &str = "\u{feff}Student,ID,SIS User ID,SIS Login ID,Section,\"Lab 
     \"Student, Test\",1099,,5f3c9a,Mon,,0,\r\n";
 
 #[test]
-fn canvas_gets_its_bytes_back_with_one_column_filled() {
+fn canvas_files_change_in_one_column() {
     let points = [("al1", 12.5), ("bm2", 14.0), ("ev3", 0.0)];
     let (filled, notes) = fill(CANVAS, Some("Week 2"), &points);
     let expected = with(
@@ -66,7 +66,7 @@ fn canvas_gets_its_bytes_back_with_one_column_filled() {
 }
 
 #[test]
-fn moodles_worksheet_gets_its_bytes_back_with_the_grades_filled() {
+fn moodle_worksheets_change_only_in_grades() {
     let table = "Identifier,\"Full name\",\"Email address\",Status,Grade,\"Maximum Grade\",\
         \"Grade can be changed\",\"Last modified (grade)\",\"Feedback comments\"\n\
         \"Participant 41\",\"Ada Lovelace\",ada@x.org,\"Submitted, late\",,14.00,Yes,-,\"<p>a\nb</p>\"\n\
@@ -85,7 +85,7 @@ fn moodles_worksheet_gets_its_bytes_back_with_the_grades_filled() {
 }
 
 #[test]
-fn brightspace_gets_its_bytes_back_with_one_column_filled() {
+fn brightspace_files_change_in_one_column() {
     let table = "OrgDefinedId,Username,Last Name,First Name,Lab 1 Points Grade <Numeric MaxPoints:10>,\
         Week-2 Points Grade <Numeric MaxPoints:14 Weight:5>,End-of-Line Indicator\r\n\
         #0042,#ada,Lovelace,Ada,9,,#\r\n#1002,#ben,Müller,\"Ben \"\"B\"\"\",8,3,#\r\n";
@@ -95,7 +95,7 @@ fn brightspace_gets_its_bytes_back_with_one_column_filled() {
 }
 
 #[test]
-fn a_column_is_never_guessed_where_there_are_several() {
+fn ambiguous_columns_are_refused() {
     let error =
         |named, assignment| read(CANVAS.as_bytes(), named, assignment).unwrap_err().to_string();
     let unnamed = error(None, None);
@@ -116,7 +116,7 @@ fn a_column_is_never_guessed_where_there_are_several() {
 }
 
 #[test]
-fn a_cell_without_one_clear_result_stays_and_is_named() {
+fn unclear_cells_stay_with_a_note() {
     let book = read(CANVAS.as_bytes(), None, Some("week-2")).unwrap();
     let mut own = records(&[("al1", 1.0), ("Ada Lovelace", 2.0), ("bm2", 3.0), ("fay", 4.0)]);
     own[2].checks[0].outcome = Outcome::GraderError;
@@ -133,7 +133,7 @@ fn a_cell_without_one_clear_result_stays_and_is_named() {
 }
 
 #[test]
-fn another_maximum_is_said() {
+fn different_maxima_are_noted() {
     let table = CANVAS.replace("14.0", "100");
     let (_, notes) = fill(&table, Some("week-2"), &[("al1", 1.0)]);
     assert!(
@@ -143,7 +143,7 @@ fn another_maximum_is_said() {
 }
 
 #[test]
-fn other_encodings_stay() {
+fn latin_stays_and_utf16_is_refused() {
     let latin: Vec<u8> = "Student,ID,Section,week-2 (7)\r\n\"M\u{fc}ller, Ben\",1002,Tue,\r\n"
         .chars()
         .map(|c| c as u8)

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_assignment_is_what_all_names_begin_with() {
+    fn assignments_are_the_common_prefix() {
         assert_eq!(common(&["Lab_1_a_b", "Lab_1_b", "Lab_1_bo"]), "Lab_1_");
         assert_eq!(common(&["Lab 1_ada", "Lab 1_ben"]), "Lab 1_");
         assert_eq!(common(&["Lab 1_ada_b"]), "", "one name says nothing");

@@ -63,7 +63,7 @@ mod tests {
     const NAMES: [&str; 4] = ["lab-2-anna-b", "lab-2-anna-c", "lab-2-bob", "solution"];
 
     #[test]
-    fn the_folder_or_the_roster_says_what_is_before_the_login() {
+    fn folder_or_roster_gives_the_prefix() {
         let none = |_: &str| false;
         assert_eq!(assignment(&NAMES, "lab-2-submissions", none).as_deref(), Some("lab-2-"));
         assert_eq!(
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_login_is_eaten() {
+    fn logins_are_kept_whole() {
         let names = ["anna-b", "anna-c"];
         assert_eq!(assignment(&names, "class", |login| names.contains(&login)), None);
         assert_eq!(assignment(&names, "class", |_| false), None);

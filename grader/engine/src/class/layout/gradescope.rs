@@ -154,7 +154,7 @@ submission_12:
     }
 
     #[test]
-    fn each_submitter_of_a_group_has_its_submission_and_time() {
+    fn group_members_share_submission_and_time() {
         let found = entries(EXPORT);
         let seen: Vec<_> = found
             .iter()
@@ -173,14 +173,14 @@ submission_12:
     }
 
     #[test]
-    fn a_submitter_may_be_an_alias_of_another() {
+    fn submitters_may_be_yaml_aliases() {
         let text = "a:\n  :submitters:\n  - &1\n    :name: Ada\nb:\n  :submitters:\n  - *1\n";
         let students: Vec<_> = entries(text).into_iter().map(|entry| entry.student).collect();
         assert_eq!(students, ["Ada", "Ada"]);
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn malformed_lists_are_refused() {
         for text in ["", "- a\n- b\n", "\"unclosed", "{"] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_name_the_student_and_the_attempt() {
+    fn groups_name_student_and_attempt() {
         let pattern: NamePattern =
             "^lab1-(?<student>.+?)(_v(?<attempt>[0-9]+))?(\\.zip)?$".parse().unwrap();
         let meant = pattern.meaning("lab1-anna-b_v12.zip").unwrap();

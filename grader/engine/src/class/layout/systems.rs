@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn moodles_names_begin_with_the_full_name() {
+    fn moodle_names_start_with_full_names() {
         assert_eq!(
             says("Ada Lovelace_123_assignsubmission_file_"),
             parts("Ada Lovelace", "123", "")
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn canvass_names_begin_with_the_sortable_name_and_have_the_attachment_third() {
+    fn canvas_names_start_with_sortable_names() {
         assert_eq!(
             says("lovelaceada_1234_567_lab_2.zip"),
             parts("lovelaceada", "1234", "lab_2.zip")
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn feedback_is_named_like_the_download() {
+    fn feedback_names_follow_the_download() {
         let of = |name: &str| feedback_name(name, "f.html");
         for (name, expected) in [
             (
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_say_nothing() {
+    fn other_names_are_ignored() {
         for name in [
             "ada",
             "anna-b.zip",

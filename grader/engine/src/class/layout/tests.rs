@@ -94,7 +94,7 @@ fn roster(text: &str) -> Roster {
 }
 
 #[test]
-fn a_folder_or_an_archive_a_learner() {
+fn folders_and_archives_are_learners() {
     let class =
         class(&["ben/", "ada.zip", "anna-b.zip", "notes.txt", ".git/x", "__MACOSX/x", ".hidden/x"]);
     let found = entries(class.path(), &listing::Known::default());
@@ -104,7 +104,7 @@ fn a_folder_or_an_archive_a_learner() {
 }
 
 #[test]
-fn a_path_is_a_submission_or_a_class() {
+fn submissions_differ_from_classes() {
     let is_one =
         |names: &[&str]| find(class(names).path(), Known::default(), &course()).unwrap().is_one;
     for names in [
@@ -134,7 +134,7 @@ fn a_path_is_a_submission_or_a_class() {
 }
 
 #[test]
-fn nothing_of_a_class_disappears() {
+fn all_class_entries_are_reported() {
     let folder = class(&[
         "ada/",
         "ben.zip",
@@ -164,7 +164,7 @@ fn nothing_of_a_class_disappears() {
 }
 
 #[test]
-fn one_odd_name_does_not_change_what_the_others_mean() {
+fn odd_names_leave_others_unchanged() {
     let canvas =
         ["lovelaceada_123_456_lab.zip", "muellerben_LATE_124_458_lab-2.zip", "by-mail-zoe.zip"];
     assert_eq!(students(&canvas), ["by-mail-zoe", "lovelaceada", "muellerben"]);
@@ -173,7 +173,7 @@ fn one_odd_name_does_not_change_what_the_others_mean() {
 }
 
 #[test]
-fn names_that_only_look_like_canvas_stay_as_they_are() {
+fn canvas_lookalikes_stay_unchanged() {
     assert_eq!(
         students(&["lab_2026_3_ada.zip", "lab_2026_3_ben.zip"]),
         ["lab_2026_3_ada", "lab_2026_3_ben"]
@@ -182,7 +182,7 @@ fn names_that_only_look_like_canvas_stay_as_they_are() {
 }
 
 #[test]
-fn two_who_are_called_the_same_are_two() {
+fn namesakes_stay_separate() {
     let moodle = ["Kim Lee_11_assignsubmission_file_/", "Kim Lee_12_assignsubmission_file_/"];
     assert_eq!(students(&moodle), ["Kim Lee_11", "Kim Lee_12"]);
     let canvas = ["leekim_11_1_a.zip", "leekim_12_2_a.zip", "leekim_11_3_a-1.zip", "x_1_4_a.zip"];
@@ -195,7 +195,7 @@ fn two_who_are_called_the_same_are_two() {
 }
 
 #[test]
-fn a_roster_knows_people_teams_and_logins() {
+fn rosters_resolve_people_teams_and_logins() {
     let text = "student,name,email,team\nal1,Ada Lovelace,,\nbk2,Ben Kim,,Team 4\ncm3,Chloe M,,Team 4\njohn_smith,,,\n";
     let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
     let class = class(&[
@@ -209,7 +209,7 @@ fn a_roster_knows_people_teams_and_logins() {
 }
 
 #[test]
-fn a_team_is_known_by_the_name_that_canvas_makes_of_it() {
+fn teams_match_their_canvas_names() {
     let text = "student,team\nada,Team 4\nben,Team 4\neva,Team 45\n";
     let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
     let found = entries(class(&["team4_55_100_lab.zip"]).path(), &known);
@@ -217,7 +217,7 @@ fn a_team_is_known_by_the_name_that_canvas_makes_of_it() {
 }
 
 #[test]
-fn moodles_group_before_all_names_is_none_of_theirs_where_a_roster_says_so() {
+fn rosters_reveal_moodles_group_prefix() {
     let moodle = ["G-1-Ada Lovelace", "G-1-Anne-Marie Kim"]
         .map(|name| format!("{name}_11_assignsubmission_file_/"));
     let class = class(&moodle.each_ref().map(String::as_str));
@@ -232,7 +232,7 @@ fn moodles_group_before_all_names_is_none_of_theirs_where_a_roster_says_so() {
 }
 
 #[test]
-fn blackboards_users_with_the_same_end_are_two() {
+fn blackboard_users_sharing_suffixes_stay_separate() {
     let names = ["Lab_1_a_b", "Lab_1_b"]
         .map(|beginning| format!("{beginning}_attempt_2026-03-01-10-00-00_lab.zip"));
     let class = class(&names.each_ref().map(String::as_str));
@@ -246,7 +246,7 @@ fn blackboards_users_with_the_same_end_are_two() {
 }
 
 #[test]
-fn an_export_in_a_folder_of_its_own_is_the_class() {
+fn nested_exports_are_the_class() {
     let list = "---\nsubmission_1:\n  :submitters:\n  - :name: Ada\n";
     let root = TempDir::new().unwrap();
     write(root.path(), &one(&format!("export/submission_1/{BETA}"), "a"));
@@ -258,7 +258,7 @@ fn an_export_in_a_folder_of_its_own_is_the_class() {
 }
 
 #[test]
-fn a_later_attempt_wins_file_by_file() {
+fn later_attempts_win_per_file() {
     let folder = TempDir::new().unwrap();
     let files = |pairs: &[(&str, &str)]| -> Files {
         pairs
@@ -292,7 +292,7 @@ fn a_later_attempt_wins_file_by_file() {
 }
 
 #[test]
-fn several_archives_of_a_learner_are_noted_and_a_single_one_is_not() {
+fn only_several_archives_are_noted() {
     let folder = TempDir::new().unwrap();
     let beta = zip(&one(BETA, "b"));
     write(
@@ -320,7 +320,7 @@ fn an_instructors_pattern_names_people() {
 }
 
 #[test]
-fn a_class_may_be_the_zip_that_was_downloaded() {
+fn downloaded_archives_are_classes() {
     let folder = TempDir::new().unwrap();
     let both: Files =
         ["ada", "ben"].map(|who| (format!("class/{who}/{BETA}"), who.as_bytes().to_vec())).into();

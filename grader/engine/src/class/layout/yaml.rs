@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_lists_and_maps_are_kept_and_unwanted_values_are_not() {
+    fn unwanted_values_are_dropped() {
         let text = "a:\n  b: 1\n  c: [x, y]\n  skip:\n    - {deep: [1, 2]}\n  d: last\n";
         let root = parse(text, &["skip"]).unwrap();
         let a = root.get("a").unwrap();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_costs_nothing() {
+    fn aliases_share_one_value() {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..30 {
             let below = format!("*a{}", level - 1);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_and_number_are_bounded() {
+    fn depth_and_node_count_are_bounded() {
         assert!(parse(&"[".repeat(100), &[]).is_err());
         assert!(parse(&"- ".repeat(70), &[]).is_err());
         assert!(

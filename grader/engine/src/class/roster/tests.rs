@@ -18,7 +18,7 @@ fn found(roster: &Roster, aliases: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn people_are_found_by_name_address_and_full_name() {
+fn people_match_id_email_and_name() {
     let text = "\u{feff}student,name,email,section,seat\n\
                 al1,\"Lovelace, Ada\",ada@x.org,A,9\nbb2,Ben Bit,ben@x.org,B,1\n";
     let roster = roster(text).unwrap();
@@ -28,7 +28,7 @@ fn people_are_found_by_name_address_and_full_name() {
 }
 
 #[test]
-fn the_headers_of_each_system_are_known() {
+fn each_systems_headers_are_known() {
     for (text, expected, aliases) in [
         (
             "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (9001)\n    Points Possible,,,,,25\n\
@@ -79,7 +79,7 @@ fn the_headers_of_each_system_are_known() {
 }
 
 #[test]
-fn a_system_s_number_in_file_names_is_the_gradebooks_id() {
+fn file_name_numbers_are_gradebook_ids() {
     let canvas =
         roster("Student,ID,SIS Login ID,Section\n\"Kim, Lee\",127,l1,B\n\"Kim, Lee\",128,l2,B\n")
             .unwrap();
@@ -90,7 +90,7 @@ fn a_system_s_number_in_file_names_is_the_gradebooks_id() {
 }
 
 #[test]
-fn what_two_people_have_in_common_finds_neither_and_is_said() {
+fn shared_aliases_are_ambiguous() {
     let text = "student,name,email\na,Kim Lee,home@x.org\nb,Lee Kim,home@x.org\n";
     let pair = roster(text).unwrap();
     assert_eq!(found(&pair, &["Kim Lee", "home@x.org", "b"]), ["-", "-", "b"]);
@@ -102,7 +102,7 @@ fn what_two_people_have_in_common_finds_neither_and_is_said() {
 }
 
 #[test]
-fn names_are_compared_without_accents_form_and_middle_names() {
+fn names_ignore_form_and_middle_names() {
     let roster =
         roster("student,name\nz,Zo\u{eb} O'Hara\na,Ada Lovelace\nb,Ada Maria Lovelace\n").unwrap();
     let aliases = [
@@ -116,7 +116,7 @@ fn names_are_compared_without_accents_form_and_middle_names() {
 }
 
 #[test]
-fn what_a_spreadsheet_does_to_numbers_is_undone_and_said() {
+fn spreadsheet_changes_to_numbers_are_undone() {
     let roster = roster("student,name\n1001.0,Ada\n42,Ben\n").unwrap();
     assert_eq!(students(&roster), ["1001", "42"]);
     assert_eq!(found(&roster, &["1001", "0042", "01001", "042x"]), ["1001", "42", "1001", "-"]);
@@ -136,7 +136,7 @@ fn a_team_has_members() {
 }
 
 #[test]
-fn a_line_that_cannot_be_is_refused_with_its_number_and_what_to_do() {
+fn errors_give_line_and_hint() {
     for (text, what) in [
         ("student,name\na,Ada\na,Ben\n", "line 3: `a` is already in line 2"),
         ("student,name\na,Ada\nA,Ben\n", "line 3: `A` is already in line 2"),
@@ -151,7 +151,7 @@ fn a_line_that_cannot_be_is_refused_with_its_number_and_what_to_do() {
 }
 
 #[test]
-fn a_row_that_names_no_person_or_is_there_twice_is_left_out_and_said() {
+fn unnamed_and_repeated_rows_are_skipped() {
     let roster = roster("student,name,seat\na,Ada,1\n,,2\na,Ada,3\n,,\n").unwrap();
     assert_eq!(students(&roster), ["a"]);
     let notes = roster.notes().join("\n");

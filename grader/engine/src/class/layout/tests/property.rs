@@ -295,7 +295,7 @@ fn person(number: usize, rng: &mut Rng) -> Person {
 }
 
 #[test]
-fn as_many_people_come_out_as_went_in_each_with_their_files() {
+fn random_classes_keep_people_and_files() {
     for seed in 0..272 {
         let mut rng = Rng::with_seed(seed);
         let (layout, lay_out) = LAYOUTS[seed as usize % LAYOUTS.len()];
