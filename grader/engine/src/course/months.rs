@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_month_is_known_in_many_languages_and_by_its_first_letters() {
+    fn months_are_read_in_many_languages() {
         for word in ["Mar", "march", "März", "Ma\u{308}rz", "MRZ.", "mars", "marzo", "maart"] {
             assert_eq!(month(word), Some(3), "{word}");
         }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_no_month_or_could_be_two_is_none() {
+    fn unknown_or_ambiguous_months_give_none() {
         for word in ["", "ma", "jui", "červ", "smarch", "monday", "12", "de"] {
             assert_eq!(month(word), None, "{word}");
         }

@@ -89,12 +89,12 @@ fn fault(text: &str) -> Option<String> {
 }
 
 #[test]
-fn a_right_course_has_no_fault() {
+fn valid_courses_are_accepted() {
     assert_eq!(fault(COURSE), None);
 }
 
 #[test]
-fn points_that_binary_numbers_cannot_hold_add_up() {
+fn rounding_errors_are_tolerated() {
     let tenths = r#"
         max_score = 0.3
         exercise = [{ name = "alpha", part = "two", check = [
@@ -109,7 +109,7 @@ fn points_that_binary_numbers_cannot_hold_add_up() {
 }
 
 #[test]
-fn each_fault_is_found_and_named() {
+fn each_fault_is_reported() {
     let pages = r#"{ name = "pages", points = 2.5, needs = "alpha" }"#;
     let needs = |name: &str| pages.replace("alpha", name);
     let table = [

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn one_time_is_read_however_it_is_written() {
+    fn formats_of_one_time_match() {
         for text in [
             "2026-03-01T23:59:00",
             "2026-03-01 23:59",
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_months_of_other_languages_are_read() {
+    fn dates_in_other_languages_are_read() {
         for text in [
             "Montag, 2. März 2026, 10:00",
             "Montag, 2. Ma\u{308}rz 2026, 10:00 Uhr",
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_is_read_where_there_is_one() {
+    fn offsets_are_optional() {
         for (text, hours) in [
             ("2026-03-01T23:59:00+01:00", Some(1)),
             ("2026-03-01 14:36:51 -0800", Some(-8)),
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_or_could_be_two_says_what_to_write() {
+    fn invalid_and_ambiguous_times_are_refused() {
         for text in ["", "-", "noon", "2026-02-30 10:00", "2026-03-01 25:00", "12345"] {
             assert!(matches!(local(text), Err(NoTime::Unknown(_))), "{text}: {:?}", local(text));
         }
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_shows_whether_the_day_is_first() {
+    fn columns_reveal_the_day_order() {
         let of = |column: &[&str]| Order::of(column.iter().copied());
         assert_eq!(of(&["3/1/2026 9:00", "3/14/2026 9:00"]), Some(Order::MonthFirst));
         assert_eq!(of(&["3/1/2026 9:00", "14/1/2026 9:00", ""]), Some(Order::DayFirst));

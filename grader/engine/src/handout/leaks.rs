@@ -94,7 +94,7 @@ mod unit {
     use super::*;
 
     #[test]
-    fn a_copied_answer_is_found_and_a_chance_line_is_not() {
+    fn copied_answers_are_found() {
         let workspace = tempfile::tempdir().unwrap();
         let tree = tempfile::tempdir().unwrap();
         let exercise = workspace.path().join("grader/course/alpha");

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_name_is_kept_once_and_what_is_built_is_not() {
+    fn repeated_names_get_a_number() {
         let mut known = BTreeSet::new();
         let mut name = |name: &str| own_name(name, &mut known);
         assert_eq!(name("./class/ada.tar.gz").as_deref(), Some("class/ada.tar.gz"));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_is_copied_whole_and_of_other_files_the_beginning() {
+    fn only_archives_are_copied_whole() {
         let large = vec![b'x'; 3 << 20];
         let length = |name: &str, bytes: &[u8]| {
             let mut to = Vec::new();

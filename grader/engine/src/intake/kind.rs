@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_what_it_begins_with() {
+    fn first_bytes_decide_the_kind() {
         assert_eq!(Kind::of(b""), Kind::Empty);
         assert_eq!(Kind::of(b"PK\x03\x04rest"), Kind::Zip);
         assert_eq!(Kind::of(b"Rar!\x1a\x07\x01\0").words(), "a RAR archive");

@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_wanted_wherever_it_lies() {
+    fn exercises_are_found_at_any_depth() {
         for above in ["", "./", "ada/", "submission (3)/hand-in/", "a//"] {
             assert_eq!(spot(&format!("{above}part-two/src/exercises/beta.rs")), Some(Spot::Own));
         }
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn given_files_of_the_same_name_are_not_wanted() {
+    fn equally_named_given_files_are_ignored() {
         for path in [
             "part-two/tests/beta.rs",
             "part-two/src/program/beta.rs",
@@ -257,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_lead_out_are_named() {
+    fn escaping_paths_are_detected() {
         for path in ["../beta.rs", "/beta.rs", "C:/beta.rs", "a/../beta.rs", "beta.rs\0.txt"] {
             assert_eq!(look(path, &course()), Look::LeadsOut, "{path:?}");
         }
     }
 
     #[test]
-    fn another_spelling_names_the_same_exercise() {
+    fn spellings_name_the_same_exercise() {
         let course = course();
         for name in [
             "Beta.rs",
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_and_archives_are_known_by_their_names() {
+    fn names_reveal_parts_and_archives() {
         let course = course();
         assert!(is_named_like_a_part("part-two", &course));
         assert!(is_named_like_a_part("Part_Two (1).zip", &course));

@@ -207,7 +207,7 @@ mod tests {
     const BETA: &str = "part-two/src/exercises/beta.rs";
 
     #[test]
-    fn a_file_in_its_place_needs_no_words_and_any_other_has_a_note() {
+    fn only_misplaced_files_get_a_note() {
         let submission = chosen(&[(&format!("ada (2)/{BETA}"), "x")]).unwrap();
         assert_eq!((submission.files["beta"].as_str(), submission.notes.len()), ("x", 0));
         for odd in
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_of_several_is_used_and_two_texts_are_a_doubt() {
+    fn nearest_copy_wins_with_a_doubt() {
         let submission =
             chosen(&[("beta.rs", "loose"), (&format!("old/copy/{BETA}"), "old"), (BETA, "own")])
                 .unwrap();
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_text_is_broken_and_one_that_is_withheld_a_doubt() {
+    fn unreadable_files_are_broken_or_doubtful() {
         let submission = chosen(&[(BETA, "%PDF-1.7"), ("gamma.rs", "x")]).unwrap();
         assert!(submission.broken["beta"].starts_with(&format!("{BETA} is not a text")));
         assert!(!submission.files.contains_key("beta"));
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_exercise_says_what_it_holds() {
+    fn submissions_without_exercises_list_contents() {
         assert_eq!(chosen(&[]).unwrap_err(), "no file of an exercise in it");
         assert_eq!(
             chosen(&[("a/notes.txt", "")]).unwrap_err(),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_strange_files_are_reported_in_few_words() {
+    fn many_unknown_files_are_summarised() {
         let paths: Vec<String> = (0..1000)
             .map(|n| format!("part-two/src/exercises/{n}\u{1b}[31m{}.rs", "x".repeat(500)))
             .collect();

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_that_say_what_they_are_are_read() {
+    fn utf8_and_marked_utf16_are_read() {
         assert_eq!(of("// größer\r\n".as_bytes()).unwrap(), "// größer\r\n");
         assert_eq!(of("\u{feff}// é".as_bytes()).unwrap(), "// é");
         let utf16 = |unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_are_named_with_their_place_and_likely_encoding() {
+    fn other_bytes_give_place_and_encoding() {
         let error = of(b"// ok\n// gr\xf6\xdfer\n").unwrap_err();
         assert!(error.contains("byte 11 (line 2) is 0xf6"), "{error}");
         assert!(error.contains("Latin-1"), "{error}");

@@ -102,12 +102,12 @@ debug = false
 "#;
 
 #[test]
-fn what_is_not_the_learners_goes_wherever_it_stands() {
+fn grader_entries_are_removed_anywhere() {
     assert_eq!(of_learners(MIXED, &[PART], &[LAB]).unwrap(), MIXED_FOR_LEARNERS);
 }
 
 #[test]
-fn a_manifest_that_cannot_be_adapted_is_refused() {
+fn unadaptable_manifests_are_refused() {
     let adapted = |text: &str| of_learners(text, &[PART], &[LAB]).map_err(|e| e.to_string());
     for key in ["members", "default-members"] {
         let text = MIXED.replace(&format!("\n{key} ="), "\nother =");
@@ -159,7 +159,7 @@ fn names(table: &toml::Value) -> BTreeSet<&str> {
 }
 
 #[test]
-fn nothing_of_the_graders_is_in_a_learners_manifest() {
+fn learner_manifests_omit_the_grader() {
     let (_, text) = real_for_learners();
     let manifest: toml::Table = text.parse().unwrap();
     assert_eq!(names(&manifest["profile"]), BTreeSet::from(["dev"]));
@@ -179,7 +179,7 @@ fn nothing_of_the_graders_is_in_a_learners_manifest() {
 }
 
 #[test]
-fn a_learners_manifest_has_the_dependencies_that_its_packages_use_and_no_others() {
+fn only_used_dependencies_are_kept() {
     let (_, members) = real();
     let used: BTreeSet<&str> = members
         .iter()
@@ -201,7 +201,7 @@ fn a_learners_manifest_has_the_dependencies_that_its_packages_use_and_no_others(
 }
 
 #[test]
-fn a_learner_has_what_the_parts_are_built_by() {
+fn learner_manifests_keep_build_settings() {
     let (whole, text) = real_for_learners();
     let learners: toml::Table = text.parse().unwrap();
     let (ours, theirs) = (&whole["workspace"], &learners["workspace"]);
