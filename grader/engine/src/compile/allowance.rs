@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_share_the_allowance_and_get_a_short_time_when_it_is_spent() {
+    fn a_spent_allowance_shortens_the_limit() {
         let allowance = Allowance::of(Duration::from_millis(900));
         assert_eq!(allowance.limit(12), 12);
         allowance.add(Duration::from_secs(18));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_machine_has_a_larger_one() {
+    fn slow_machines_get_larger_allowances() {
         let allowance = Allowance::of(Duration::from_secs(5));
         allowance.add(Duration::from_secs(60));
         assert_eq!(allowance.limit(60), 40);

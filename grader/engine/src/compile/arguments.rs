@@ -83,7 +83,7 @@ mod tests {
     const OURS: [&str; 5] = ["--emit=link", "--error-format=json", "-A", "warnings", "-o"];
 
     #[test]
-    fn cargos_output_and_messages_are_replaced_and_the_rest_stays_in_order() {
+    fn only_output_arguments_are_replaced() {
         let table: [(&[&str], &[&str]); 10] = [
             (&["--crate-name", "x", "src/lib.rs"], &["--crate-name", "x", "src/lib.rs"]),
             (&["--out-dir", "/target", "a"], &["a"]),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_named_by_its_part_and_links_the_library_beside_it() {
+    fn programs_link_the_library_beside_them() {
         let captured = [
             "--extern",
             "part_two=/target/libpart_two-1f.rlib",

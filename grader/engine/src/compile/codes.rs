@@ -283,7 +283,7 @@ mod tests {
                          cannot find value `x` in this scope\n  --> part/src/exercises/alpha.rs:30:1\n";
 
     #[test]
-    fn a_finding_names_the_first_error_and_the_lines_that_have_it() {
+    fn findings_name_first_error_and_lines() {
         let finding = finding(TWICE);
         assert_eq!(
             finding.seen,
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_without_a_code_is_known_by_its_words() {
+    fn errors_without_codes_match_by_text() {
         let text = "error: this file contains an unclosed delimiter\n  --> part/src/exercises/alpha.rs:9:3";
         let finding = finding(text);
         assert_eq!(finding.seen, "this file contains an unclosed delimiter, at line 9");
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_entry_explains_still_has_a_next_step() {
+    fn unknown_errors_have_a_next_step() {
         for text in ["", "error[E9999]: odd", "error: odd", "no error at all"] {
             let finding = finding(text);
             assert_eq!(finding.next, OTHERWISE.next, "{text}");
@@ -310,13 +310,13 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_told_apart_where_they_begin() {
+    fn messages_split_where_they_begin() {
         assert_eq!(messages(TWICE).len(), 3);
         assert_eq!(messages("an error: inside\nerror: b"), ["an error: inside", "error: b"]);
     }
 
     #[test]
-    fn no_code_is_listed_twice_and_each_text_is_a_phrase() {
+    fn codes_are_unique_and_texts_phrases() {
         let mut codes: Vec<_> = MEANINGS.iter().map(|meaning| meaning.code).collect();
         codes.sort_unstable();
         codes.dedup();

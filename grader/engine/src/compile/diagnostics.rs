@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_blamed_on_the_exercise_whose_file_it_lies_in() {
+    fn errors_blame_the_files_exercise() {
         let stderr = [
             line("part-two/src/exercises/beta.rs", "warning"),
             line("part-two/src/exercises/gamma.rs", "error"),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_inside_a_macro_is_blamed_on_who_called_it() {
+    fn macro_errors_blame_the_caller() {
         let stderr = r#"{"level":"error","rendered":"e","spans":[{"file_name":"/rustc/std/macros.rs","is_primary":true,"expansion":{"span":{"file_name":"part-one/src/exercises/alpha.rs"}}}],"children":[]}"#;
         assert!(Errors::read(stderr).blamed.contains_key("alpha"));
     }

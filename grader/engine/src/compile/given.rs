@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn only_part_one_is_given_twice() {
+    fn only_part_one_has_two_libraries() {
         for &part in PARTS {
             let twice = part == PARTS[0];
             assert!(!Given::of(part, Variant::Checked).optimised);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_two_libraries_of_a_part_are_two_files_of_one_name() {
+    fn both_libraries_share_one_crate_name() {
         assert_eq!(CHECKED.library(), "libpart_one_given.rlib");
         assert_eq!(FAST_GIVEN.library(), "libpart_one_given-fast.rlib");
         assert_eq!(CHECKED.external("/kit"), "part_one_given=/kit/libpart_one_given.rlib");
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_compiled_with_its_exercises_over_the_given_library() {
+    fn programs_use_the_given_library() {
         let mut args = words(
             "--crate-name one part-one/src/main.rs \
              --extern part_one=/out/lib.rlib --extern lab=/kit/lab.rlib",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn exercises_alone_are_compiled_over_the_given_library() {
+    fn exercises_use_the_given_library() {
         let library = "--crate-name part_one part-one/src/lib.rs";
         let mut args = words(&format!("{library} part-two/src/lib.rs"));
         FAST_GIVEN.under_exercises("/kit", &mut args);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn the_given_library_lacks_the_exercises_where_speed_counts() {
+    fn optimised_libraries_lack_the_exercises() {
         let library = "pub mod exercises;\npub mod given_code;\n";
         let folder = part_one(library);
         without_exercises(PARTS[0], folder.path()).unwrap();
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_library_without_exercises_is_refused() {
+    fn libraries_without_exercises_are_refused() {
         let folder = part_one("pub mod given_code;\n");
         let error = without_exercises(PARTS[0], folder.path()).unwrap_err();
         assert!(error.to_string().contains("lib.rs lacks"), "{error}");
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_submissions_crate_takes_the_given_library_for_its_own() {
+    fn submissions_reexport_the_given_library() {
         let exercises = "pub use part_one_given::*;\npub mod exercises;\n\
                          extern crate self as part_one;\n";
         // The result does not depend on what it is compiled for.

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_files_are_built_once_and_what_failed_is_tried_again() {
+    fn successful_builds_are_reused() {
         let recent = Recent::new();
         let builds = Cell::new(0);
         let given = Given { part: crate::sample::PARTS[0], optimised: false };

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_items_are_usual_and_what_a_loader_reads_is_not() {
+    fn sections_for_loaders_are_unusual() {
         let usual = ["", ".text", ".text.f", ".rela.text.f", ".rodata..L__unnamed_1", ".tbss.X"];
         let more = [".data.rel.ro..Lanon.1", ".bss.N", ".note.GNU-stack", ".rela.eh_frame"];
         for name in usual.iter().chain(&more) {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_shows_its_sections_and_other_bytes_are_unusual() {
+    fn programs_and_broken_files_are_unusual() {
         let program = fs::read(env::current_exe().unwrap()).unwrap();
         assert!(names(&program).unwrap().contains(&".init_array".to_owned()));
         assert!(unusual(&program).is_some());

@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_naked_function_is_refused_in_every_disguise() {
+    fn disguised_naked_functions_are_refused() {
         let refused = [
             "#[unsafe(naked)] fn f() { core::arch::naked_asm!(\"ret\") }",
             "use std::arch::naked_asm as a; #[unsafe(naked)] fn f() { a!(\"ret\") }",
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn words_in_comments_and_strings_and_other_names_are_right() {
+    fn harmless_uses_of_naked_are_accepted() {
         let right = [
             "/// No `naked_asm!` here.\n// #[unsafe(naked)]\nfn f() {}",
             "/** naked_asm */ fn f() {} /*! naked_asm */",
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_read_by_their_values() {
+    fn strings_are_unescaped() {
         let text = |text: &str| Token::Text(text.to_owned());
         assert_eq!(read(r#""a\n\x41\u{1F600}\"\\""#), [text("a\nA\u{1f600}\"\\")]);
         assert_eq!(read(r##"r#"a\n"b"#"##), [text("a\\n\"b")]);
