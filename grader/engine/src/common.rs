@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_not_mixed_up() {
+    fn piece_boundaries_change_the_digest() {
         assert_eq!(digest(["ab", "c"]), digest(["ab", "c"]));
         assert_ne!(digest(["ab", "c"]), digest(["a", "bc"]));
         assert_ne!(digest(["a"]), digest(["a", ""]));

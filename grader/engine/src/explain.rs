@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cause_is_told_once_and_the_hint_comes_last() {
+    fn causes_appear_once_before_the_hint() {
         let cause = anyhow::anyhow!("permission denied\nhint: ask its owner");
         let silent = cause.context("cannot read a.zip");
         assert_eq!(

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_marked_folder_is_the_root() {
+    fn nearest_marked_folder_is_the_root() {
         let outer = tempfile::tempdir().unwrap();
         let inner = outer.path().join("a/b");
         for root in [outer.path(), &inner] {

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_gives_all_points_or_none() {
+    fn outcomes_give_all_or_no_points() {
         for outcome in Outcome::ALL {
             let gives = match outcome {
                 Outcome::Pass | Outcome::NotMeasurable => 4.0,
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blocked_check_earns_the_share_of_the_others_of_its_exercise() {
+    fn blocked_checks_earn_the_others_share() {
         use Outcome::{Blocked, Fail, GraderError, NotMeasurable, Pass};
         let table = [
             (vec![("alpha/four", Pass), ("alpha/two", Fail)], 3.33),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_check_is_worth_follows_from_the_course_where_it_has_the_check() {
+    fn known_checks_take_course_points() {
         use Outcome::Pass;
         let ids = ["alpha/two", "alpha/speed-up", "alpha/gone", "beta/two"];
         let record = scored(&ids.map(|id| (id, Pass)));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_up_without_a_measurement_is_worth_nothing_yet() {
+    fn unmeasured_speedups_are_worth_nothing() {
         let mut record =
             scored(&[("alpha/four", Outcome::Fail), ("alpha/speed-up", Outcome::NotMeasurable)]);
         assert_eq!((record.score, record.max_score, record.complete), (0.0, 4.0, false));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn an_override_is_taken_back() {
+    fn scoring_undoes_earlier_overrides() {
         let mut record = scored(&[("alpha/four", Outcome::Fail)]);
         record.checks[0].points = 4.0;
         record.checks[0].overridden =
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_follows_the_feedback_level_and_keeps_what_stands_before() {
+    fn messages_follow_the_feedback_level() {
         let finding = Finding::new("each item once", "item 3 twice", "no lock", "take the lock");
         for (id, level) in [
             ("alpha/four", Feedback::Category),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_a_finding_is_what_is_said_first() {
+    fn messages_without_findings_are_the_lead() {
         let mut record = scored(&[("alpha/two", Outcome::BuildError)]);
         record.checks[0].lead = "error[E0382]".into();
         apply(&mut record, &course());
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn points_have_two_digits() {
+    fn points_have_two_decimals() {
         assert_eq!([2.344, 2.346, 2.0, 10.0 / 3.0].map(rounded), [2.34, 2.35, 2.0, 3.33]);
     }
 }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_whole_and_drafts_are_removed() {
+    fn files_are_replaced_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("result.json");
         write(&path, b"a long first version", Outlives::TheGrader).unwrap();

@@ -109,7 +109,7 @@ fn each_difference_has_its_reason() {
 }
 
 #[test]
-fn points_come_from_the_course_an_instructor_or_lateness() {
+fn changed_points_have_their_reason() {
     let worth = |r: &mut Record| (r.checks[0].points, r.checks[0].max_points) = (5.0, 5.0);
     assert_eq!(reasons(worth), one("a/one", "course"));
     let over = |r: &mut Record| {
@@ -130,7 +130,7 @@ fn points_come_from_the_course_an_instructor_or_lateness() {
 }
 
 #[test]
-fn a_check_of_one_run_only_is_the_courses_or_was_not_asked_for() {
+fn added_and_dropped_checks_have_reasons() {
     assert_eq!(reasons(|r| drop(r.checks.remove(1))), one("a/two", "course"));
     assert_eq!(reasons(|r| drop(r.checks.remove(2))), one("b/one", "selection"));
     let speedup = |r: &mut Record| {
@@ -158,8 +158,9 @@ fn diff() -> Diff {
         .unwrap()
 }
 
+/// The total over all reasons counts each person once.
 #[test]
-fn totals_count_a_person_for_each_reason_and_once_together() {
+fn totals_count_people_once_per_reason() {
     let totals = totals(&diff());
     let seen: Vec<_> =
         totals.by_reason.iter().map(|(r, t, _)| (r.word(), t.people, t.gained, t.lost)).collect();
@@ -174,7 +175,7 @@ fn totals_count_a_person_for_each_reason_and_once_together() {
 }
 
 #[test]
-fn the_same_change_of_several_people_is_one_group() {
+fn equal_changes_form_one_group() {
     let groups = groups(&diff());
     assert_eq!(groups[0].people, ["ben", "chloe"]);
     let words = (groups[0].checks_in_words(), groups[0].from.as_str(), groups[0].to.as_str());
@@ -189,7 +190,7 @@ fn the_same_change_of_several_people_is_one_group() {
 }
 
 #[test]
-fn every_form_names_those_who_came_left_and_changed() {
+fn all_formats_list_changed_people() {
     let diff = diff();
     let (text, table, page) = (text::render(&diff), table::render(&diff), page::render(&diff));
     for line in text.lines() {
@@ -206,7 +207,7 @@ fn every_form_names_those_who_came_left_and_changed() {
 }
 
 #[test]
-fn names_are_text_in_the_page_and_in_the_terminal() {
+fn page_and_terminal_escape_names() {
     let name = "<b>\u{1b}[31m";
     let record = Record { student: name.into(), ..passed() };
     let diff = compare(&run("old", vec![passed()]), &run("new", vec![record])).unwrap();
@@ -214,14 +215,14 @@ fn names_are_text_in_the_page_and_in_the_terminal() {
 }
 
 #[test]
-fn two_assignments_are_no_two_runs() {
+fn different_assignments_are_refused() {
     let other = Record { assignment: Some("week-2".into()), ..passed() };
     let error = compare(&run("old", vec![passed()]), &run("new", vec![other])).unwrap_err();
     assert!(error.to_string().contains("the whole lab and week-2\nhint: "), "{error}");
 }
 
 #[test]
-fn nothing_changed_is_said() {
+fn unchanged_results_are_reported() {
     let diff = compare(&run("old", vec![passed()]), &run("new", vec![passed()])).unwrap();
     assert_eq!(text::render(&diff), "Nothing changed: 1 result is as before.\n");
 }

@@ -285,7 +285,7 @@ mod tests {
     const E0521: &str = "error[E0521]: borrowed data escapes\n  --> part/src/exercises/a.rs:1:1";
 
     #[test]
-    fn one_compiler_error_is_one_cause_however_many_checks_it_costs() {
+    fn equal_compiler_errors_are_one_cause() {
         let record = record(vec![
             check("a/1", Outcome::BuildError, "it", E0521),
             check("a/2", Outcome::BuildError, "it", E0521),
@@ -303,8 +303,9 @@ mod tests {
         assert!(undecided(&shown).is_empty());
     }
 
+    /// The cause that costs the most points comes first.
     #[test]
-    fn stubs_are_one_cause_and_the_dearest_cause_is_first() {
+    fn stubs_are_one_cause() {
         let todo = "not yet implemented: write it";
         let record = record(vec![
             check("a/1", Outcome::Fail, "one", ""),
@@ -321,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn checks_with_the_same_finding_are_shown_once() {
+    fn equal_findings_are_shown_once() {
         let record = record(vec![
             check("a/1", Outcome::Crash, "a panic", ""),
             check("a/2", Outcome::Crash, "a panic", ""),

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_moment_is_the_runners_or_that_of_the_tag() {
+    fn time_comes_from_runner_or_tag() {
         let of = |datetime: Option<&str>, tag: &str| {
             let [datetime, submission_tag] = [datetime, Some(tag)].map(|v| v.map(str::to_owned));
             Identity { datetime, submission_tag, ..Identity::default() }.datetime()

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_of_one_name_have_a_lane_each() {
+    fn namesake_threads_get_separate_lanes() {
         let spans = [span(7, 8, "", 2, 9), span(7, 9, "", 1, 9), span(7, 8, "", 10, 12)];
         assert_eq!(names(&spans), ["unnamed 9", "unnamed 8"]);
         assert_eq!(lanes(&spans)[1].spans.len(), 2);
@@ -178,19 +178,19 @@ mod tests {
     }
 
     #[test]
-    fn processes_are_named_where_there_are_several() {
+    fn several_processes_are_named() {
         let spans = [span(7, 7, "main", 0, 9), span(8, 8, "main", 0, 9), span(8, 9, "x", 1, 9)];
         assert_eq!(names(&spans), ["process 7", "process 8", "8: x"]);
     }
 
     #[test]
-    fn an_older_record_has_its_lanes_by_name() {
+    fn older_records_group_by_name() {
         let spans = [span(7, 0, "a", 0, 1), span(7, 0, "b", 0, 1), span(7, 0, "a", 2, 3)];
         assert_eq!(names(&spans), ["a", "b"]);
     }
 
     #[test]
-    fn a_number_at_the_same_time_is_the_verdicts() {
+    fn concurrency_comes_from_the_verdict() {
         let spans = vec![span(7, 8, "item-1", 0, 9_000), span(0, 0, "", 9_500, 9_500)];
         let mut timeline = Timeline { spans, left_out: 0, together: None };
         let said = |timeline: &Timeline| {

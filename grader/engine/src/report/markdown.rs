@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_gets_out_of_its_fence() {
+    fn text_stays_inside_its_fence() {
         assert_eq!(code("a"), "`a`");
         assert_eq!(code("`` x"), "``` `` x ```");
         assert_eq!(fenced("```\n# big"), "````text\n```\n# big\n````\n");

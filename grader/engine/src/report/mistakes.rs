@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_checks_with_the_same_cause_are_one_mistake_whatever_was_seen() {
+    fn equal_causes_are_one_mistake() {
         let fails = |seen| vec![check("a/1", Outcome::Fail, seen, "a join in the loop", "")];
         let other = vec![check("a/1", Outcome::Fail, "1", "no name", "")];
         let class =
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compiler_error_is_one_mistake_over_all_exercises() {
+    fn compiler_errors_group_across_exercises() {
         let error = "error[E0382]: use of moved value: `x`\n  --> p/src/exercises/a.rs:1:1";
         let broken = |id| check(id, Outcome::BuildError, "it", "moved", error);
         let class =

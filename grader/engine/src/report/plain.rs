@@ -126,14 +126,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_or_a_reader_is_replaced() {
+    fn control_characters_are_replaced() {
         assert_eq!(line("a\u{1b}[31mb\u{7}\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd} c<U+202E>d");
         assert_eq!(text("a\r\nb\u{9b}c\rd\u{ffff}"), "a\nb\u{fffd}c\u{fffd}d\u{fffd}");
         assert_eq!(line("Zoë Ødegård 李"), "Zoë Ødegård 李");
     }
 
     #[test]
-    fn marks_that_no_reader_sees_are_shown_by_their_numbers() {
+    fn invisible_characters_show_their_codes() {
         for mark in "\u{200b}\u{200d}\u{200f}\u{202a}\u{2069}\u{61c}\u{2060}\u{ad}".chars() {
             let shown = format!("a<U+{:04X}>b", u32::from(mark));
             assert_eq!(line(&format!("a{mark}b")), shown);
@@ -143,13 +143,13 @@ mod tests {
     }
 
     #[test]
-    fn an_enormous_text_is_cut_and_says_so() {
+    fn long_texts_are_cut() {
         let cut = text(&"x".repeat(10_000));
         assert!(cut.ends_with("x … (6000 more characters)") && cut.len() < 4_100);
     }
 
     #[test]
-    fn no_line_of_a_log_is_a_command() {
+    fn log_commands_are_escaped() {
         let text =
             "::error::a\n  ::notice::b\nstd::thread\na ##[group]c ##vso[task]d\n## heading\n";
         let quiet =
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn formula_cells_are_quoted() {
         for formula in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"] {
             assert!(cell(formula).starts_with('\''), "{formula:?}");
         }

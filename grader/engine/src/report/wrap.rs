@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_it_may_be() {
+    fn lines_stay_within_the_width() {
         let texts = ["x".repeat(200), "李".repeat(90), "a b ".repeat(60), String::new()];
         for text in &texts {
             let wrapped = wrap("  label: ", text, 40);

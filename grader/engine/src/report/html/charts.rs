@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_no_needless_digits() {
+    fn numbers_drop_needless_digits() {
         let shown = [0.0, 0.25, 1.0, 12.34, 250.4, -0.0001].map(number);
         assert_eq!(shown, ["0", "0.25", "1", "12.3", "250", "0"]);
         assert_eq!(
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_round_and_within_the_axis() {
+    fn axis_marks_are_round_numbers() {
         assert_eq!(ticks(103.0, 6), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(ticks(2.2, 5), [0.0, 0.5, 1.0, 1.5, 2.0]);
         assert_eq!(ticks(0.0, 5), [0.0]);

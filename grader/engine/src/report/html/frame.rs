@@ -97,12 +97,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_names_the_digest_of_the_script() {
+    fn policy_names_the_scripts_digest() {
         assert_eq!(SCRIPT_DIGEST, BASE64.encode(&Sha256::digest(SCRIPT)));
     }
 
     #[test]
-    fn a_day_is_written_as_people_write_it() {
+    fn days_are_written_in_words() {
         assert_eq!(day("2026-11-09T14:03:00Z").as_deref(), Some("9 November 2026"));
         assert_eq!(day(""), None);
     }

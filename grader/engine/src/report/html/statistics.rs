@@ -211,7 +211,7 @@ mod tests {
     use crate::class::testing;
 
     #[test]
-    fn a_quantile_lies_between_its_neighbours() {
+    fn quantiles_interpolate_between_neighbours() {
         assert_eq!(quantile(&[], 0.5), None);
         assert_eq!(quantile(&[3.0], 0.5), Some(3.0));
         assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 0.5), Some(2.5));
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_up_that_was_not_measured_is_in_no_share() {
+    fn unmeasured_speedups_are_left_out() {
         let mut record = testing::record("ada", 2.0);
         record.checks[0].outcome = Outcome::NotMeasured;
         let class = [record];
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exercise_that_does_not_compile_has_nothing() {
+    fn build_errors_make_exercises_broken() {
         let mut checks = testing::record("ada", 2.0).checks;
         assert_eq!(got(&checks), Got::Whole);
         (checks[0].points, checks[0].outcome) = (0.0, Outcome::BuildError);

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn each_learner_is_in_one_bar_and_full_points_are_in_the_last() {
+    fn each_learner_is_in_one_bar() {
         let class = class(&[0.0, 9.9, 10.0, 86.0, 87.0], 87.0);
         let width = width(87.0);
         let bars = bars(&class, width);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_ends_with_the_most_points() {
+    fn axis_ends_at_the_maximum() {
         assert_eq!(axis(87.0), [0.0, 20.0, 40.0, 60.0, 80.0, 87.0]);
     }
 }
