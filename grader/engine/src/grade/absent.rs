@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_names_what_is_absent_gets_a_word_about_it() {
+    fn mentions_of_absent_paths_are_reported() {
         for text in [
             r#"fs::read_to_string("/proc/self/status")"#,
             r#"Path::new("/proc")"#,
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_and_comments_name_nothing() {
+    fn other_words_and_comments_are_ignored() {
         for text in [r#""/process""#, r#""psalm""#, r#"// as "/proc" says"#, r#""a/proc""#, "proc"]
         {
             assert_eq!(cause(text, &[]), "cause", "{text}");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_for_temporary_files_is_there_in_a_file_system_of_ones_own() {
+    fn mount_namespaces_have_a_tmp_folder() {
         let text = r#"File::create("/tmp/a")"#;
         assert_eq!(cause(text, &[Layer::MountNamespace]), "cause");
         assert!(cause(text, &[Layer::Landlock]).contains("names `/tmp`"));

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn needs_are_read_as_they_were_written_and_cover_a_course_or_not() {
+    fn needs_round_trip_and_cover_courses() {
         let course = crate::sample::course();
         let usage = Usage { asleep: Duration::from_millis(1500), at_work: Duration::ZERO };
         let names = course.exercises.iter().map(|exercise| (exercise.name.clone(), usage));

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_that_is_short_of_something_is_not_the_programs_fault() {
+    fn shortages_are_the_hosts_fault() {
         let is = |errno: Errno| is_shortage(&io::Error::from(errno));
         assert!(is(Errno::EAGAIN) && is(Errno::ETXTBSY));
         assert!(!is(Errno::ENOENT) && !is(Errno::ENOEXEC) && !is(Errno::ENOMEM));

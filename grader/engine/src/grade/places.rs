@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_a_place_that_is_taken_and_a_panic_gives_it_back() {
+    fn panic_frees_the_slot() {
         let places = Places::new(2);
         let [asked, inside, most] = [0; 3].map(AtomicUsize::new);
         thread::scope(|scope| {

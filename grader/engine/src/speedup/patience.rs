@@ -73,14 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn a_run_may_take_ten_times_the_slowest_run_of_the_reference() {
+    fn bound_is_ten_slowest_reference_runs() {
         assert_eq!(after(&[0.3, 0.5, 0.4]).bound(), Some(Duration::from_secs(5)));
         assert_eq!(after(&[0.02]).bound(), Some(Duration::from_secs(2)));
         assert_eq!(after(&[]).bound(), None);
     }
 
     #[test]
-    fn two_runs_that_were_ended_fail_and_one_does_not() {
+    fn two_ended_runs_are_hopeless() {
         let mut patience = after(&[0.3]);
         patience.count_ended();
         assert_eq!(patience.hopeless(), None);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_machine_does_without_the_real_time_scheduler() {
+    fn slow_machines_skip_realtime_scheduling() {
         assert!(!after(&[]).allows_realtime());
         assert!(after(&[0.3]).allows_realtime());
         assert!(!after(&[0.3, 0.6]).allows_realtime());

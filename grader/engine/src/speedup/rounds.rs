@@ -432,7 +432,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn volatile_members_are_not_compared() {
+    fn volatile_members_are_ignored() {
         let mut one = json!({"pid": 7, "maps": [{"answers": [{"pid": 8, "values": [2, 3]}]}]});
         let mut other = json!({"pid": 9, "maps": [{"answers": [{"pid": 10, "values": [2, 3]}]}]});
         let mut wrong = json!({"pid": 9, "maps": [{"answers": [{"pid": 10, "values": [2, 5]}]}]});

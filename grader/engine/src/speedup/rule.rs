@@ -296,14 +296,15 @@ mod tests {
     }
 
     #[test]
-    fn a_round_in_which_the_reference_lacked_a_core_is_disturbed() {
+    fn rounds_lacking_a_core_are_disturbed() {
         assert!(!round(1.0, 0.5, 0.5, 0.98).is_disturbed(TWO));
         assert!(round(1.0, 0.98, 0.5, 0.98).is_disturbed(TWO));
         assert!(!round(1.0, 0.98, 0.5, 0.02).is_disturbed(Kind::Waiting));
     }
 
+    /// A disturbed run of the sequential program is repeated in the next round.
     #[test]
-    fn the_sequential_program_runs_in_each_fifth_round_and_after_one_that_disturbed_it() {
+    fn sequential_program_runs_every_fifth_round() {
         let clean = round(1.0, 0.5, 0.5, 1.0);
         let runs = |rounds: &[Round], kind| sequential_so_far(rounds, kind).is_none();
         let anew: Vec<_> = (0..12).filter(|&taken| runs(&[clean; 12][..taken], TWO)).collect();
@@ -316,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_on_which_the_reference_gains_nothing_cannot_tell() {
+    fn reference_without_gain_is_unmeasurable() {
         let [first, second, ..] = LOOKS;
         let untold = Verdict::NotMeasurable { why: String::new() };
         let rounds = [round(1.0, 0.9, 0.9, 1.8); 10];
@@ -334,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closer_look_sees_past_rounds_that_were_disturbed() {
+    fn closer_looks_tolerate_disturbed_rounds() {
         let [first, second, third, ..] = LOOKS;
         let clean = round(1.0, 0.52, 0.5, 1.0);
         let disturbed = round(1.0, 0.9, 0.9, 0.9);
@@ -344,8 +345,9 @@ mod tests {
         assert_eq!(measurable(&mixed, third, TWO), Ok(vec![clean; 15]));
     }
 
+    /// Without the real-time scheduler the disturbances would continue.
     #[test]
-    fn under_another_scheduler_what_disturbs_rounds_goes_on() {
+    fn realtime_scheduling_allows_closer_looks() {
         let [_, second, third, ..] = LOOKS;
         let untold = Verdict::NotMeasurable { why: String::new() };
         let clean = round(1.0, 0.52, 0.5, 1.0);
@@ -361,13 +363,13 @@ mod tests {
     }
 
     #[test]
-    fn each_look_holds_the_rounds_of_the_one_before_and_enough_windows() {
+    fn looks_grow_and_hold_enough_windows() {
         assert!(LOOKS.iter().all(|look| look.rounds >= LEAST_WINDOWS));
         assert!(LOOKS.is_sorted_by_key(|look| (look.rounds, look.width)));
     }
 
     #[test]
-    fn a_window_takes_neighbours_and_the_first_follows_the_last() {
+    fn windows_wrap_around_the_rounds() {
         let rounds = [3.0, 1.0, 2.0].map(|wall| round(wall, wall, wall, wall));
         let fastest = |width| windows(&rounds, width).iter().map(|w| w.learner.wall).collect();
         let [one, two]: [Vec<f64>; 2] = [fastest(1), fastest(2)];
@@ -376,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_runs_the_fastest_of_each_program_counts() {
+    fn each_programs_fastest_run_counts() {
         let fastest = round(1.0, 0.9, 0.5, 0.9).faster(round(1.1, 0.5, 0.6, 1.0));
         let Round { sequential, reference, learner } = fastest;
         assert_eq!([sequential.wall, reference.wall, learner.wall], [1.0, 0.5, 0.5]);
@@ -384,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_not_called_slow_where_no_core_is_free() {
+    fn busy_cores_excuse_waiting_programs() {
         assert!(excuse(Kind::Waiting, 0.02).is_some_and(|why| why.contains("0.02 were idle")));
         assert_eq!(excuse(Kind::Waiting, 0.6), None);
         // For programs that compute, the cores that our own programs got decide.
@@ -392,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_decides_and_stays_open_when_it_holds_the_mark() {
+    fn intervals_holding_the_mark_stay_open() {
         let interval = |low, high| Interval { estimate: (low + high) / 2.0, low, high };
         let fast = interval(1.8, 1.9);
         assert_eq!(decide(interval(0.9, 1.0), fast, 0.75), Verdict::Pass);

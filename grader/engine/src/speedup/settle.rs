@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_fast_now_and_then_fails_by_its_middle_run() {
+    fn occasional_speed_fails_by_median() {
         // A high median of windows, which take the fastest run, does not help.
         for share in [0.65, 0.95] {
             assert_eq!(settle(&rounds(1, 0.03), intervals(share), 0.75), Verdict::Fail);
@@ -74,12 +74,12 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_slow_now_and_then_passes_by_its_middle_run() {
+    fn occasional_slowness_passes_by_median() {
         assert_eq!(settle(&rounds(4, 0.03), intervals(0.7), 0.75), Verdict::Pass);
     }
 
     #[test]
-    fn only_our_own_unsteady_runs_leave_it_open() {
+    fn unsteady_references_prevent_a_verdict() {
         let unsteady = rounds(1, 0.5);
         assert_eq!(settle(&unsteady, intervals(0.9), 0.75), Verdict::Pass);
         let now_and_then = settle(&rounds(1, 0.18), intervals(0.95), 0.75);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn as_slow_as_the_sequential_program_fails() {
+    fn sequential_speed_fails() {
         let [share, _] = intervals(0.9);
         let slow = Interval { estimate: 1.1, low: 1.0, high: 1.2 };
         let mut rounds = rounds(6, 0.03);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spread_leaves_the_outer_quarters_out() {
+    fn spread_ignores_the_outer_quarters() {
         assert_eq!(spread([1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 9.0].into_iter()), 0.0);
         assert_eq!(spread([].into_iter()), f64::INFINITY);
     }

@@ -69,14 +69,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_core_that_waits_for_a_disk_is_idle_and_strangers_cores_do_not_count() {
+    fn iowait_is_idle_on_own_cores() {
         let stat = "cpu  9 9 9 9 9\ncpu0 10 0 5 80 5 0 0 0 3 0\ncpu1 1 0 0 9 0 0 0 0 0 0\nintr 7\n";
         assert_eq!(account(stat, |core| core == 0), (Ticks { idle: 85, all: 100 }, 1));
         assert_eq!(account(stat, |_| true), (Ticks { idle: 94, all: 110 }, 2));
     }
 
     #[test]
-    fn idle_time_is_told_in_cores() {
+    fn idle_time_is_in_cores() {
         let spare = Spare { passed: Ticks { idle: 30, all: 200 }, cores: 2 };
         assert_eq!(spare.idle_cores(), Some(0.3));
         assert_eq!(Spare::default().idle_cores(), None);

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_answer_is_never_too_good() {
+    fn right_answers_are_accepted() {
         assert_eq!(too_good(&rounds(0.50, 1.0), share(1.0, 1.08), TWO), None);
         // Faster than the reference on a disturbed machine, but not surely.
         assert_eq!(too_good(&rounds(0.36, 1.0), share(1.2, 1.9), TWO), None);
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sieve_is_too_good_by_its_speed_and_by_its_work() {
+    fn speed_and_cpu_time_reveal_sieves() {
         let seen = too_good(&rounds(0.06, 0.05), share(8.1, 9.4), TWO).unwrap();
         assert!(seen.contains("8.75 times") && seen.contains("8.10 to 9.40"), "{seen}");
         assert!(seen.contains("0.05 of the CPU time"), "{seen}");
@@ -72,8 +72,9 @@ mod tests {
         assert!(too_good(&rounds(0.50, 0.2), share(1.0, 1.1), TWO).is_some());
     }
 
+    /// A program that waits uses too little CPU time to compare.
     #[test]
-    fn what_waits_takes_no_cpu_time_to_compare() {
+    fn waiting_programs_are_exempt() {
         assert_eq!(too_good(&rounds(0.06, 0.05), share(8.1, 9.4), Kind::Waiting), None);
     }
 }

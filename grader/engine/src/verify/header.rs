@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_ends_where_the_comment_ends() {
+    fn headers_end_with_the_comment() {
         let text = "//! Joins at once.\n//!\n//! caught by: a, b\n//! keeps: 3\n\n//! keeps: 9\n";
         assert_eq!(values(text, "caught by").collect::<Vec<_>>(), ["a, b"]);
         assert_eq!(values(text, "keeps").collect::<Vec<_>>(), ["3"]);

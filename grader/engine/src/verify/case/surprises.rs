@@ -44,7 +44,7 @@ fn record(checks: &[(&str, Outcome)]) -> Record {
 }
 
 #[test]
-fn a_check_must_pass_unless_the_case_says_otherwise() {
+fn cases_decide_the_expected_outcomes() {
     use Outcome::{Blocked, BuildError, Crash, Fail, GraderError, NotMeasurable, Pass, Timeout};
     let meant = |outcome: Outcome| Case { outcomes: set(&[outcome.word()]), ..mutant() };
     let may_fail = || Case { may_fail: set(&["beta/pages"]), ..reference() };
@@ -79,7 +79,7 @@ fn a_check_must_pass_unless_the_case_says_otherwise() {
 }
 
 #[test]
-fn a_mutant_is_caught_by_its_own_checks_alone() {
+fn only_named_checks_catch_a_mutant() {
     use Outcome::{Fail, Pass};
     let said = mutant().surprises(&record(&[("beta/pages", Fail), ("beta/order", Pass)]));
     assert_eq!(said, Vec::<String>::new());
@@ -88,13 +88,13 @@ fn a_mutant_is_caught_by_its_own_checks_alone() {
 }
 
 #[test]
-fn a_check_that_was_not_run_catches_nothing() {
+fn skipped_checks_catch_nothing() {
     let said = mutant().surprises(&record(&[("beta/order", Outcome::Pass)]));
     assert_eq!(said, ["beta/pages: it must catch this, but was not run"]);
 }
 
 #[test]
-fn points_are_compared_where_the_case_names_them_and_nothing_else_surprises() {
+fn kept_points_must_match_the_case() {
     let keeps = |keeps| Case { keeps, ..mutant() };
     let (caught, missed) =
         (record(&[("beta/pages", Outcome::Fail)]), record(&[("beta/pages", Outcome::Pass)]));
@@ -108,7 +108,7 @@ fn points_are_compared_where_the_case_names_them_and_nothing_else_surprises() {
 }
 
 #[test]
-fn stubs_are_red_through_todo_alone() {
+fn stubs_fail_through_todo_alone() {
     let stubs = Case { kind: Kind::Stubs, outcomes: set(&["blocked"]), ..mutant() };
     let with = |outcome, seen: Option<&str>| {
         let mut record = record(&[("beta/pages", outcome)]);
@@ -124,7 +124,7 @@ fn stubs_are_red_through_todo_alone() {
 }
 
 #[test]
-fn a_hostile_case_is_judged_by_its_own_header() {
+fn hostile_cases_use_their_own_header() {
     let due = Due {
         checks: BTreeSet::new(),
         outcomes: set(&["fail"]),
