@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_has_its_kind_its_item_and_its_status() {
+    fn failures_match_kind_item_and_status() {
         let expected = failed(FailureKind::Status, 7, Some(503));
         let got = |detail| error(FailureKind::Status, detail);
         assert!(same(&got("http://x/api/v1/items/7 answered with status 503"), &expected));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn another_order_is_told_from_other_results() {
+    fn reordered_results_are_recognised() {
         let expected = [item(1), ItemResult::Missing, item(2)];
         assert!(is_permutation(&[item(2), item(1), ItemResult::Missing], &expected));
         assert!(!is_permutation(&[item(2), item(1), item(1)], &expected));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_after_a_missing_item_is_told_from_another_order() {
+    fn shifts_after_missing_items_are_recognised() {
         let expected = [item(1), ItemResult::Missing, item(2), item(3)];
         assert!(is_shifted(&[item(1), item(2), item(3), ItemResult::Missing], &expected));
         assert!(!is_shifted(&[item(1), item(3), item(2), ItemResult::Missing], &expected));

@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_finds_the_first_businesses_of_a_city_that_is_encoded_once() {
+    fn search_decodes_the_city_once() {
         let (mut yelp, ids) = toronto();
         let path = "/v3/businesses/search";
         let found = get(&mut yelp, path, "location=S%C3%A3o%20Paulo&limit=20");
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn another_key_is_not_accepted() {
+    fn wrong_keys_are_rejected() {
         let (mut yelp, ids) = toronto();
         yelp.key.push('x');
         let request = Request {
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_counted_by_business_and_in_all() {
+    fn refusals_count_per_business_and_overall() {
         let (yelp, ids) = toronto();
         let mut yelp = yelp.refusing(&ids[3], 2).failing_by_count(0, Fault::Refused(1));
         let path = |at: usize| format!("{BUSINESSES}{}", ids[at]);

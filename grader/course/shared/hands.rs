@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_those_to_the_ranges_that_were_asked_for_in_any_order() {
+    fn answers_match_ranges_in_any_order() {
         let asked = [10..20, 30..40, 10..20];
         let answers = |ranges: &[Range<u64>]| ranges.iter().cloned().map(answered).collect();
         let must_answer = |said: Vec<Answered>| must_answer(&said, &asked);
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_gives_an_answer_as_often_as_it_had_the_range() {
+    fn each_answer_needs_a_task() {
         let task = |id, pid: i32, range: Range<u64>| {
             (id, InHand { id, range, pid, inner: pid.unsigned_abs() })
         };
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_nothing_is_not_what_was_asked_for() {
+    fn wrong_counts_are_refused() {
         assert!(must_count(0, 2, "maps").is_err() && must_count(3, 2, "maps").is_err());
         assert!(must_count(2, 2, "maps").is_ok());
     }

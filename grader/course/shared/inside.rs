@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn some_numbers_of_a_range_are_primes_and_some_are_not() {
+    fn rough_numbers_mix_primes_and_composites() {
         let some = some_rough(&(50_000..60_000));
         let primes = primes_of(&(50_000..60_000));
         let of_primes = some.iter().filter(|number| primes.contains(number)).count();

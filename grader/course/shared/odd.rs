@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_worker_says_its_pid_and_the_task_where_it_has_one() {
+    fn odd_reports_give_pid_and_task() {
         assert_eq!(odd_of(&request("/worker/odd/7.10..20")), Some((7, Some(10..20))));
         assert_eq!(odd_of(&request("/worker/odd/7")), Some((7, None)));
         assert_eq!(odd_of(&request("/worker/task/10..20")), None);
@@ -406,14 +406,14 @@ mod tests {
     }
 
     #[test]
-    fn deaths_are_reported_in_the_words_of_the_given_code() {
+    fn death_words_match_the_given_code() {
         let given = include_str!("../../../part1-multiprocessing/src/steps/worker_process.rs");
         let missing: Vec<_> = DEATHS.iter().filter(|death| !given.contains(**death)).collect();
         assert_eq!(missing, [] as [&&str; 0]);
     }
 
     #[test]
-    fn only_the_error_of_the_right_kind_and_worker_with_what_it_sent_is_right() {
+    fn only_the_workers_own_error_counts() {
         let oddity = |odd| Oddity { odd, pid: 7, task: None, text: "null", rounds: Vec::new() };
         let failure = |kind, pid, detail: &str| Failure { kind, pid, detail: detail.into() };
         let babbles = oddity(Odd::Babbles);

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_has_the_primes_that_it_has() {
+    fn known_ranges_give_their_primes() {
         assert_eq!(primes_of(&(0..30)), [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
         assert_eq!(primes_of(&(100_000_000..100_000_040)), [100_000_007, 100_000_037, 100_000_039]);
         assert_eq!(primes_of(&(8..8)), Vec::<u64>::new());
@@ -53,12 +53,12 @@ mod tests {
     }
 
     #[test]
-    fn the_next_prime_may_be_the_number_itself() {
+    fn next_prime_includes_the_number_itself() {
         assert_eq!([0, 7, 8, 90].map(next_prime), [2, 7, 11, 97]);
     }
 
     #[test]
-    fn a_rough_number_is_a_prime_or_a_product_of_large_ones() {
+    fn rough_numbers_lack_small_divisors() {
         let rough: Vec<_> = (0..110).filter(|&n| is_rough(n)).collect();
         assert_eq!(rough, [101, 103, 107, 109]);
         assert!(is_rough(101 * 101) && !is_rough(97 * 10_007));

@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_foreign_when_it_was_not_asked_for_or_comes_too_often() {
+    fn unrequested_and_surplus_names_are_foreign() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let asked = list(&["a", "b", "b"]);
         assert_eq!(foreign(&list(&["b", "a", "b"]), &asked), None);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn fifteen_bytes_of_a_name_are_seen_from_outside() {
+    fn names_are_cut_to_fifteen_bytes() {
         assert_eq!(shown("sleeper-1"), "sleeper-1");
         assert_eq!(shown("sleeper-with-a-long-name"), "sleeper-with-a-");
         assert!(is_cut("sleeper-with-a-", "sleeper-with-a-long-name"));
