@@ -215,7 +215,7 @@ impl Service for Items {
 }
 
 #[test]
-fn any_request_is_answered_or_refused_and_the_next_one_is_answered() {
+fn any_request_is_answered_or_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server::start(World::of(Items), listener, None).unwrap();

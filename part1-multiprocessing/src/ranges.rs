@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_refused_with_its_own_words() {
+    fn bad_ranges_are_quoted_in_errors() {
         for text in ["", "7", "1-3", "one..two", "-1..3", "0..=18446744073709551615"] {
             assert_eq!(text.parse::<Typed>(), Err(RangeError::NotARange(text.into())));
         }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_leave_nothing_out_and_nothing_twice() {
+    fn chunks_cover_the_range_once() {
         for (range, count) in
             [(10..2_500_000, 64), (0..7, 3), (5..8, 64), (9..9, 4), (0..u64::MAX, 7)]
         {

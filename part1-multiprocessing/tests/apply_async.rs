@@ -23,7 +23,7 @@ use support::{Running, Workers, at_gate, gate, must_answer, tens};
 const TEENS: Range<u64> = 10..20;
 
 #[test]
-fn handing_in_does_not_wait_for_an_answer_although_every_worker_is_busy() {
+fn apply_async_returns_while_workers_are_busy() {
     within("six tasks to be handed in to two workers", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -69,7 +69,7 @@ fn handing_in_does_not_wait_for_an_answer_although_every_worker_is_busy() {
 }
 
 #[test]
-fn every_worker_holds_a_task_at_the_same_moment_and_not_two() {
+fn every_worker_holds_exactly_one_task() {
     within("three workers during a task", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -103,7 +103,7 @@ fn every_worker_holds_a_task_at_the_same_moment_and_not_two() {
 }
 
 #[test]
-fn a_worker_that_is_done_takes_the_next_task_while_another_one_is_stuck() {
+fn free_workers_continue_while_one_is_stuck() {
     within("one worker to do what a stuck one leaves", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -172,7 +172,7 @@ fn one_range_handed_in_twice_is_answered_twice() {
 }
 
 #[test]
-fn a_pending_answer_that_is_dropped_unread_costs_nothing() {
+fn dropped_answers_leave_the_others_intact() {
     within("the answers that are wanted", || {
         let workers = Workers::real();
         let pool = start(&workers.command, 2);
@@ -193,7 +193,7 @@ fn a_pending_answer_that_is_dropped_unread_costs_nothing() {
 }
 
 #[test]
-fn an_answer_waits_for_its_reader_until_after_join() {
+fn answers_can_be_read_after_join() {
     within("answers that are read after `join`", || {
         let workers = Workers::real();
         let pool = start(&workers.command, 2);
@@ -206,7 +206,7 @@ fn an_answer_waits_for_its_reader_until_after_join() {
 }
 
 #[test]
-fn a_worker_that_dies_with_a_task_in_hand_is_the_error_of_that_task() {
+fn a_dead_worker_fails_current_and_later_tasks() {
     within("the error of a worker that died", || {
         let workers = Workers::that_die_of_666();
         let pool = start(&workers.command, 2);
@@ -243,7 +243,7 @@ fn a_worker_that_dies_with_a_task_in_hand_is_the_error_of_that_task() {
 }
 
 #[test]
-fn a_worker_that_talks_about_something_else_is_an_error() {
+fn an_invalid_answer_is_an_error() {
     within("the error of a worker that sends something other than an answer", || {
         let workers = Workers::that_babble();
         let pool = start(&workers.command, 1);
@@ -264,7 +264,7 @@ fn a_worker_that_talks_about_something_else_is_an_error() {
 }
 
 #[test]
-fn a_program_that_is_not_there_is_an_error() {
+fn a_missing_program_is_an_error() {
     let command = WorkerCommand::new("/no/such/program", ["worker"]);
     let started = within("a pool that cannot start", move || AsyncPool::start(&command, 2).err());
     assert!(

@@ -21,14 +21,14 @@ fn four_threads_find_what_one_finds() {
 }
 
 #[test]
-fn the_first_number_belongs_to_the_range_and_the_end_does_not() {
+fn start_is_included_and_end_excluded() {
     must_be_right(11..13, 2);
     must_be_right(10..11, 2);
     must_be_right(97..1_009, 3);
 }
 
 #[test]
-fn nothing_is_found_where_nothing_is() {
+fn ranges_without_primes_give_nothing() {
     must_be_right(10..10, 4);
     must_be_right(0..2, 4);
     must_be_right(24..29, 4);
@@ -36,19 +36,19 @@ fn nothing_is_found_where_nothing_is() {
 }
 
 #[test]
-fn two_and_three_are_primes_and_nought_and_one_are_none() {
+fn two_is_the_smallest_prime() {
     must_be_right(0..10, 3);
     must_be_right(2..3, 1);
 }
 
 #[test]
-fn more_threads_than_numbers_are_no_harm() {
+fn more_threads_than_numbers_are_fine() {
     must_be_right(10..13, 8);
     must_be_right(7..8, 16);
 }
 
 #[test]
-fn lengths_that_do_not_divide_evenly_lose_no_number() {
+fn uneven_lengths_lose_no_number() {
     for length in [1, 2, 3, 5, 7, 61, 63, 64, 65, 127, 1_001] {
         for threads in [1, 2, 3, 7] {
             must_be_right(2..2 + length, threads);
@@ -57,7 +57,7 @@ fn lengths_that_do_not_divide_evenly_lose_no_number() {
 }
 
 #[test]
-fn ranges_that_nobody_thought_of_are_right() {
+fn random_ranges_are_right() {
     // The same pseudo-random ranges each time, because a flaky test teaches nothing.
     let mut state = 20_061_009_u64;
     let mut random = |below: u64| {
@@ -72,7 +72,7 @@ fn ranges_that_nobody_thought_of_are_right() {
 }
 
 #[test]
-fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
+fn all_threads_and_no_more_work_together() {
     within("all of four threads to test numbers", || {
         const THREADS: usize = 4;
         // One number in 97 is held, so every thread soon reaches one, whichever way the work is shared.
@@ -120,7 +120,7 @@ fn every_thread_tests_numbers_at_the_same_moment_and_no_further_one_does() {
 }
 
 #[test]
-fn a_thread_that_is_held_up_leaves_the_rest_of_the_work_to_the_others() {
+fn other_threads_finish_while_one_is_stuck() {
     within("the others to do what one held-up thread cannot", || {
         const THREADS: usize = 4;
         // One prime in 997 numbers is a mark that shows that its number is tested, because no answer can avoid testing

@@ -12,7 +12,7 @@ use support::{Running, Workers, at_gate, gate, must_answer, tens};
 const DEADLY: Range<u64> = 666..667;
 
 #[test]
-fn answers_stand_in_the_order_of_the_ranges() {
+fn answers_follow_the_order_of_the_ranges() {
     within("the answers to seven ranges", || {
         let workers = Workers::real();
         // The first is the longest, so that others are answered before it.
@@ -25,7 +25,7 @@ fn answers_stand_in_the_order_of_the_ranges() {
 }
 
 #[test]
-fn answers_that_come_backwards_change_nothing() {
+fn reverse_completion_keeps_the_answer_order() {
     within("three answers, the last one first", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -50,7 +50,7 @@ fn answers_that_come_backwards_change_nothing() {
 }
 
 #[test]
-fn four_processes_hold_four_tasks_at_the_same_moment() {
+fn four_processes_hold_four_tasks_at_once() {
     within("four workers during a task", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -90,7 +90,7 @@ fn four_processes_hold_four_tasks_at_the_same_moment() {
 }
 
 #[test]
-fn a_worker_that_is_done_takes_the_next_range_while_another_one_is_stuck() {
+fn free_workers_continue_while_one_is_stuck() {
     within("two workers to do what a stuck third one leaves", || {
         let gate = gate();
         let workers = Workers::held_by(&gate);
@@ -159,7 +159,7 @@ fn the_same_processes_work_for_every_map() {
 }
 
 #[test]
-fn a_map_of_nothing_is_nothing() {
+fn no_ranges_give_no_answers() {
     within("the answers to no ranges", || {
         let workers = Workers::real();
         let mut pool = start(&workers.command, 2);
@@ -171,7 +171,7 @@ fn a_map_of_nothing_is_nothing() {
 }
 
 #[test]
-fn more_workers_than_ranges_are_no_harm() {
+fn more_workers_than_ranges_are_fine() {
     within("two answers of a pool of five", || {
         let workers = Workers::real();
         let mut pool = start(&workers.command, 5);
@@ -182,7 +182,7 @@ fn more_workers_than_ranges_are_no_harm() {
 }
 
 #[test]
-fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
+fn the_error_names_the_dead_worker() {
     within("the error of a worker that died", || {
         let workers = Workers::that_die_of_666();
         let mut pool = start(&workers.command, 2);
@@ -209,7 +209,7 @@ fn a_worker_that_dies_with_a_task_in_hand_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
+fn every_call_fails_after_a_worker_died() {
     within("a second map after a worker died", || {
         let workers = Workers::that_die_of_666();
         let mut pool = start(&workers.command, 3);
@@ -234,7 +234,7 @@ fn a_pool_that_lost_a_worker_says_so_on_every_later_call() {
 }
 
 #[test]
-fn a_worker_that_talks_about_something_else_is_an_error() {
+fn an_invalid_answer_is_an_error() {
     within("the error of a worker that sends something other than an answer", || {
         let workers = Workers::that_babble();
         let mut pool = start(&workers.command, 2);
@@ -255,7 +255,7 @@ fn a_worker_that_talks_about_something_else_is_an_error() {
 }
 
 #[test]
-fn a_program_that_is_not_there_is_an_error() {
+fn a_missing_program_is_an_error() {
     let command = WorkerCommand::new("/no/such/program", ["worker"]);
     let started = within("a pool that cannot start", move || ProcessPool::start(&command, 2).err());
     assert!(

@@ -9,7 +9,7 @@ use part1_multiprocessing::{
 };
 
 #[test]
-fn here_is_the_process_that_the_operating_system_shows() {
+fn here_is_the_current_process() {
     let here = within("a description of this process", describe_here);
     assert!(
         here.pid == process::id(),
@@ -38,7 +38,7 @@ fn here_is_the_process_that_the_operating_system_shows() {
 }
 
 #[test]
-fn here_tells_the_name_of_the_thread_that_asks() {
+fn here_names_the_calling_thread() {
     let named = within("a description of a named thread", || {
         thread::Builder::new().name("counting-sheep".into()).spawn(describe_here).unwrap().join()
     });
@@ -46,7 +46,7 @@ fn here_tells_the_name_of_the_thread_that_asks() {
 }
 
 #[test]
-fn here_tells_nothing_of_a_thread_without_a_name() {
+fn unnamed_threads_have_no_name() {
     let unnamed = within("a description of a thread without a name", || {
         thread::Builder::new().spawn(describe_here).unwrap().join()
     });
@@ -54,7 +54,7 @@ fn here_tells_nothing_of_a_thread_without_a_name() {
 }
 
 #[test]
-fn chunks_stand_under_the_process_that_did_them_in_the_order_of_the_answers() {
+fn chunks_are_grouped_by_process_in_order() {
     let answers = [
         answer(70, 40..50),
         answer(9, 10..20),
@@ -69,12 +69,12 @@ fn chunks_stand_under_the_process_that_did_them_in_the_order_of_the_answers() {
 }
 
 #[test]
-fn no_answers_are_no_processes() {
+fn no_answers_give_no_processes() {
     must_be_sorted(&[], &BTreeMap::new());
 }
 
 #[test]
-fn a_range_without_primes_and_a_range_done_twice_count_like_others() {
+fn repeated_ranges_and_ranges_without_primes_count() {
     let answers = [answer(5, 24..29), answer(6, 10..20), answer(5, 24..29), answer(6, 30..40)];
     must_be_sorted(
         &answers,

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_refused_with_its_own_words() {
+    fn bad_lists_are_quoted_in_errors() {
         assert_eq!("5..2".parse::<Ids>(), Err(IdsError::EmptyRange("5..2".into())));
         assert_eq!("1,two".parse::<Ids>(), Err(IdsError::NotAnId("two".into())));
         let huge = "0..18446744073709551615";

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_its_quotes_from_top_to_bottom() {
+    fn page_quotes_keep_their_order() {
         let html = "<h1>Lincoln</h1><ul class=\"quotes\">\n<li><q>Discourage\n  litigation</q> \
                     <cite>Notes</cite></li><li><q>&amp;lt; &quot;x&quot;</q><cite>A &amp; B</cite></li></ul>";
         let quotes = quotes_of(html).unwrap();
@@ -130,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_form_or_a_short_one_has_no_quotes() {
+    fn malformed_pages_give_none() {
         for html in ["", "<p>busy</p>", "<ul class=\"quotes\"><li><q>a</q>"] {
             assert_eq!(quotes_of(html), None, "{html}");
         }
     }
 
     #[test]
-    fn keys_sort_by_number_and_not_by_letter() {
+    fn keys_sort_by_number() {
         let (two, ten) = (PageKey::lincoln(2), PageKey::lincoln(10));
         assert!(two < ten && two.to_string() > ten.to_string());
     }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 #[test]
-fn the_sequential_version_writes_one_document_from_the_simulated_service() {
+fn the_sequential_version_writes_one_document() {
     let file = Scratch::new("items.json");
     let output = run(&["request-sequential", "--latency-ms", "0", "--json-to", file.path()]);
     assert!(output.status.success(), "{}", errors(&output));
@@ -19,7 +19,7 @@ fn the_sequential_version_writes_one_document_from_the_simulated_service() {
 }
 
 #[test]
-fn people_see_bars_with_a_legend_the_time_and_what_failed() {
+fn output_has_bars_legend_time_and_failures() {
     let output = run(&["request-sequential", "--ids", "1..=3", "--latency-ms", "1"]);
     let shown = String::from_utf8_lossy(&output.stdout);
     for part in ["3 items: 1 2 3", "main |", "▐█ one step", "Completed in 0.", "started: main"]
@@ -37,7 +37,7 @@ fn people_see_bars_with_a_legend_the_time_and_what_failed() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_panic() {
+fn a_closed_pipe_causes_no_panic() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_request-example"))
         .args(["request-sequential", "--ids", "1"])
         .stdout(Stdio::piped())
@@ -50,13 +50,13 @@ fn a_reader_that_goes_away_is_no_panic() {
 }
 
 #[test]
-fn a_program_that_holds_says_so() {
+fn hold_says_how_to_end() {
     let output = run(&["request-sequential", "--ids", "1", "--hold"]);
     assert!(errors(&output).contains("Ctrl-D ends the program"), "{}", errors(&output));
 }
 
 #[test]
-fn bad_input_is_one_clear_message_and_writes_nothing() {
+fn bad_input_gives_one_clear_message() {
     for (arguments, told) in [
         ("request-sequential --ids 5..2", "the range 5..2 holds no id"),
         ("request-sequential --ids one", "`one` is neither an id nor a range"),
@@ -87,7 +87,7 @@ fn bad_input_is_one_clear_message_and_writes_nothing() {
 }
 
 #[test]
-fn a_document_that_cannot_be_written_is_told() {
+fn an_unwritable_document_is_reported() {
     let path = "/no/such/folder/items.json";
     let output = run(&["request-sequential", "--ids", "1", "--json-to", path]);
     assert!(!output.status.success());

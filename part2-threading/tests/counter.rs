@@ -13,7 +13,7 @@ use part2_threading::{Tally, exercises::counter::count_processed};
 const TEMPTATION: Duration = Duration::from_millis(300);
 
 #[test]
-fn all_twenty_items_are_processed_at_the_same_moment() {
+fn all_twenty_items_are_processed_at_once() {
     let (held, _) = start(1..=20, 0);
     let inside = held.wait_for(20, PATIENCE);
     held.finish();
@@ -38,7 +38,7 @@ fn all_twenty_items_are_processed_at_the_same_moment() {
 }
 
 #[test]
-fn nothing_is_lost_although_a_thread_stops_between_read_and_write() {
+fn no_update_is_lost_between_read_and_write() {
     let (held, tally) = start(1..=20, 100);
     let working = held.wait_for(20, PATIENCE);
     held.release(&working);

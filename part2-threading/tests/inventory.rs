@@ -25,7 +25,7 @@ type Records = Vec<Result<Record, RequestError>>;
 const FIELDS: [&str; 3] = ["ip", "name", "system"];
 
 #[test]
-fn each_host_has_a_record_with_its_own_three_fields() {
+fn each_record_has_its_hosts_fields() {
     let hosts = hosts(8);
     let records = request(&inventory(&hosts, |_, _| ()), &hosts);
     must_be_whole(&records, &hosts);
@@ -82,7 +82,7 @@ fn answers_in_any_order_make_the_same_records() {
 }
 
 #[test]
-fn a_failed_field_makes_that_record_an_error_and_costs_no_other() {
+fn a_failed_field_fails_only_its_record() {
     let hosts = hosts(6);
     let mut service = inventory(&[hosts[0].clone(), hosts[3].clone()], |_, _| ());
     for (host, failing) in [(1, "ip"), (2, "name"), (4, "system"), (5, "name")] {

@@ -48,13 +48,13 @@ fn all_thirteen_pages_are_in_flight_together() {
 }
 
 #[test]
-fn a_failed_page_is_reported_and_costs_no_other() {
+fn a_failed_page_costs_no_other() {
     let (pages, _) = request(&site_with_failures(), 1..=13);
     must_have(&pages, &[1, 2, 3, 5, 6, 8, 10, 12, 13], &[4, 7, 9, 11]);
 }
 
 #[test]
-fn progress_is_told_once_a_page_failed_ones_included() {
+fn every_page_reports_progress_exactly_once() {
     let (_, progress) = request(&site_with_failures(), 1..=13);
     let told: Vec<u64> = progress.told().iter().map(|told| told.page.page()).collect();
     let mut sorted = told.clone();
@@ -87,7 +87,7 @@ fn progress_is_told_once_a_page_failed_ones_included() {
 }
 
 #[test]
-fn progress_is_told_when_a_page_has_ended_and_not_before() {
+fn progress_is_reported_after_a_page_ends() {
     let progress = Progress::of(13);
     let early = Arc::new(Mutex::new(BTreeSet::new()));
     let site = site(1..=13, {

@@ -61,7 +61,7 @@ fn all_twenty_requests_are_in_flight_together() {
 }
 
 #[test]
-fn each_request_is_made_by_a_thread_named_for_its_item() {
+fn each_thread_is_named_for_its_item() {
     // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 301..=320;
     let service = HackerNews::start().serve(ids.clone(), |_| ());
@@ -89,7 +89,7 @@ fn each_request_is_made_by_a_thread_named_for_its_item() {
 }
 
 #[test]
-fn missing_and_failed_items_are_left_out_and_cost_no_other() {
+fn missing_and_failed_items_are_left_out() {
     let service = HackerNews::start()
         .serve([1, 2, 5, 6, 8], |_| ())
         .refuse(3, 404)
@@ -112,7 +112,7 @@ fn no_ids_make_no_items() {
 }
 
 #[test]
-fn two_hundred_ids_are_no_trouble() {
+fn two_hundred_items_come_back() {
     let service = HackerNews::start().serve(1..=200, |_| ());
     let found = request(&service.client(), 1..=200);
     must_be(&found, 1..=200, "all 200 items come back");

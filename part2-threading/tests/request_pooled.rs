@@ -27,7 +27,7 @@ use serde_json::Value;
 type Results = Vec<Result<Option<Value>, RequestError>>;
 
 #[test]
-fn results_stand_in_the_order_of_the_ids() {
+fn results_follow_the_order_of_the_ids() {
     let ids = [12, 3, 20, 7, 1, 19, 4, 4, 15, 2, 11, 6];
     let service = HackerNews::start().serve(1..=20, |_| ());
     let results = request(&service.client(), ids, 6);
@@ -52,7 +52,7 @@ fn answers_that_come_in_another_order_change_nothing() {
 }
 
 #[test]
-fn six_workers_make_six_requests_at_once_and_are_six_threads() {
+fn six_threads_make_six_requests_at_once() {
     // Only this test uses these ids, because all tests of this program share the timeline.
     let ids = 601..=620;
     let meeting = Meeting::of(6, PATIENCE);
@@ -95,7 +95,7 @@ fn six_workers_make_six_requests_at_once_and_are_six_threads() {
 }
 
 #[test]
-fn a_stuck_item_holds_up_one_worker_and_nobody_else() {
+fn a_stuck_item_blocks_only_one_worker() {
     for stuck in [1, 8, 20] {
         let others = Countdown::from(19);
         let left = Arc::new(AtomicU64::new(0));
@@ -155,7 +155,7 @@ fn missing_and_failed_items_keep_their_places() {
 }
 
 #[test]
-fn an_item_that_never_comes_is_a_time_out_in_its_place() {
+fn an_unanswered_item_times_out_in_place() {
     let service = HackerNews::start().serve([1, 2, 4, 5], |_| ()).never_answer(3);
     let client = service.impatient_client(Duration::from_secs(2));
     let results = request(&client, 1..=5, 2);

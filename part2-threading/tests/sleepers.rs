@@ -16,7 +16,7 @@ type Exercise = fn(&[String], Duration, &EventLog);
 const NAMES: [&str; 5] = ["Ada", "Blaise", "Claude", "Donald", "Edsger"];
 
 #[test]
-fn all_five_sleepers_nap_at_the_same_moment_under_their_names() {
+fn all_five_sleepers_nap_together_under_their_names() {
     must_nap_together(sleepers);
 }
 
@@ -69,7 +69,7 @@ fn hello_after_join_is_said_when_all_woke() {
 }
 
 #[test]
-fn sleepers_says_no_hello_and_any_number_of_names_is_fine() {
+fn any_number_of_sleepers_naps_without_hello() {
     for count in [0, 1, 200] {
         let names: Vec<_> = (0..count).map(|number| format!("sleeper-{number}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();

@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_may_have_spaces_and_accents() {
+    fn city_names_keep_spaces_and_accents() {
         assert_eq!(parse("# ours\n\n  San Francisco \nZürich\r\n"), ["San Francisco", "Zürich"]);
         assert_eq!(lab_cities().len(), 4);
     }

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_line_reads_back_and_a_print_is_none() {
+    fn report_lines_round_trip() {
         let mut report = CityReport::new("Zürich");
         report.record("b", Err("no answer\nin time"));
         let line = report_line(&report);
@@ -110,13 +110,13 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_do_not_end_the_lines() {
+    fn lines_continue_after_invalid_utf8() {
         let lines: Vec<_> = lines_from(&b"one\r\n\xff\xfe\n\nlast"[..]).collect();
         assert_eq!(lines, ["one", "\u{fffd}\u{fffd}", "", "last"]);
     }
 
     #[test]
-    fn an_endless_line_comes_in_pieces() {
+    fn endless_lines_come_in_pieces() {
         let endless = std::io::repeat(b'x').take(3 * LONGEST_LINE / 2);
         let lengths: Vec<_> = lines_from(endless).map(|line| line.len() as u64).collect();
         assert_eq!(lengths, [LONGEST_LINE, LONGEST_LINE / 2]);

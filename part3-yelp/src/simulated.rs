@@ -172,7 +172,7 @@ mod tests {
     use crate::cities::lab_cities;
 
     #[test]
-    fn no_two_businesses_share_an_id() {
+    fn business_ids_are_unique() {
         let ids: BTreeSet<_> = lab_cities()
             .iter()
             .flat_map(|city| businesses_of(city))

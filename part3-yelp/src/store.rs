@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_location_of_no_known_kind_is_refused_with_an_example() {
+    fn unknown_locations_show_an_example() {
         for location in ["", "sqlite:", "yelp.db", "redis://127.0.0.1"] {
             let error = DocumentStore::open(location).expect_err(location);
             assert_eq!(error, StoreError::UnknownKind(location.into()));
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_shown_to_nobody() {
+    fn passwords_are_hidden() {
         assert_eq!(without_password("mongodb://me:p@ss@host:1/db"), "mongodb://host:1/db");
         assert_eq!(without_password("sqlite:a@b.db"), "sqlite:a@b.db");
     }

@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_cannot_leave_its_place_in_the_path() {
+    fn ids_are_escaped_in_paths() {
         assert_eq!(path_segment("aZ9-_"), "aZ9-_");
         assert_eq!(path_segment("../é?"), "%2E%2E%2F%C3%A9%3F");
     }
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_not_complete_in_time_is_a_time_out_wherever_it_stops() {
+    fn incomplete_answers_time_out() {
         let head = "HTTP/1.1 200 OK\r\n";
         for answer in [
             "",
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_ends_too_early_is_an_error_of_the_body() {
+    fn truncated_bodies_are_body_errors() {
         for answer in [
             "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\":",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":",
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_in_no_debug_output() {
+    fn debug_output_hides_the_key() {
         let client = YelpClient::new("http://127.0.0.1:1/", "secret", Duration::from_secs(1));
         assert_eq!(format!("{client:?}"), "YelpClient { base_url: \"http://127.0.0.1:1\", .. }");
     }

@@ -20,12 +20,12 @@ fn a_service_that_cannot_be_reached_is_named() {
 }
 
 #[test]
-fn a_missing_key_is_named_with_the_place_for_it() {
+fn a_missing_key_gets_a_hint() {
     says(&["scrape-sequential", "--base-url", NOBODY], &[], "hint: export YELP_API_KEY=");
 }
 
 #[test]
-fn a_key_that_is_none_is_not_repeated() {
+fn an_invalid_key_is_never_shown() {
     let text = says(
         &["scrape-sequential", "--base-url", NOBODY],
         &[("YELP_API_KEY", "secret\nkey")],
@@ -35,7 +35,7 @@ fn a_key_that_is_none_is_not_repeated() {
 }
 
 #[test]
-fn an_address_that_is_none_is_named_with_an_example() {
+fn an_invalid_address_shows_an_example() {
     says(&["scrape-sequential", "--base-url", "yelp.example"], &[], "http://127.0.0.1:8080");
     says(
         &["scrape-sequential"],
@@ -72,7 +72,7 @@ fn a_store_that_cannot_be_opened_is_named() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_left_as_it_is() {
+fn other_files_are_left_unchanged() {
     let folder = Folder::new("no-database");
     let file = folder.0.join("notes.txt");
     let notes = "my notes, which nobody wants overwritten ".repeat(40);
@@ -89,7 +89,7 @@ fn zero_threads_are_refused() {
 }
 
 #[test]
-fn a_list_of_cities_that_is_missing_or_empty_is_named() {
+fn a_missing_or_empty_city_list_is_named() {
     let folder = Folder::new("no-cities");
     let file = folder.0.join("cities.txt");
     let name = file.display().to_string();
@@ -101,7 +101,7 @@ fn a_list_of_cities_that_is_missing_or_empty_is_named() {
 
 #[cfg(feature = "simulated")]
 #[test]
-fn a_city_that_nobody_knows_is_named() {
+fn an_unknown_city_is_named() {
     says(&["scrape-sequential", "Atlantis"], &[], "no business was found in `Atlantis`");
 }
 

@@ -24,7 +24,7 @@ use service::{Answer, Asked, Folder, Service, document, ids};
 const THREADS: usize = 4;
 
 #[test]
-fn all_threads_have_a_request_in_flight_and_everything_is_stored() {
+fn all_threads_have_a_request_in_flight() {
     let meeting = Meeting::of(THREADS, PATIENCE);
     let service = Service::start({
         let meeting = Arc::clone(&meeting);
@@ -52,7 +52,7 @@ fn all_threads_have_a_request_in_flight_and_everything_is_stored() {
 }
 
 #[test]
-fn each_refused_request_is_repeated_once_a_refusal() {
+fn each_refusal_is_followed_by_one_retry() {
     // Refuses the first request of all, one in the middle, and one business three times.
     let refused = Arc::new(Mutex::new(BTreeMap::from([
         ("again-1".to_owned(), 1),
@@ -95,7 +95,7 @@ fn each_refused_request_is_repeated_once_a_refusal() {
 }
 
 #[test]
-fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
+fn all_threads_pause_after_a_refusal() {
     const PAUSE: Duration = Duration::from_secs(1);
     let mut stage = Stage::set();
     let in_flight = Meeting::of(THREADS, PATIENCE);
@@ -156,7 +156,7 @@ fn after_a_refusal_no_thread_starts_a_request_until_the_pause_is_over() {
 }
 
 #[test]
-fn when_the_key_is_not_accepted_the_work_is_given_up() {
+fn a_rejected_key_ends_the_work() {
     let in_flight = Meeting::of(THREADS, PATIENCE);
     let service = Service::start({
         let in_flight = Arc::clone(&in_flight);
@@ -173,7 +173,7 @@ fn when_the_key_is_not_accepted_the_work_is_given_up() {
 }
 
 #[test]
-fn a_thread_that_pauses_starts_no_request_when_the_key_was_not_accepted_meanwhile() {
+fn a_rejected_key_ends_pausing_threads_too() {
     let mut stage = Stage::set();
     let in_flight = Meeting::of(THREADS, PATIENCE);
     let service = Service::start({
@@ -201,7 +201,7 @@ fn a_thread_that_pauses_starts_no_request_when_the_key_was_not_accepted_meanwhil
 }
 
 #[test]
-fn a_business_that_fails_is_reported_and_costs_no_other() {
+fn a_failed_business_costs_no_other() {
     let service = Service::start(|asked| match asked.what.as_str() {
         "some-2" => Answer::status(500),
         "some-9" => Answer::break_off(),
@@ -229,7 +229,7 @@ fn a_business_that_fails_is_reported_and_costs_no_other() {
 }
 
 #[test]
-fn more_threads_than_businesses_and_none_at_all_are_fine() {
+fn more_threads_than_businesses_are_fine() {
     let service = Service::start(|_| Answer::found()).businesses(&ids("few", 2));
     let folder = Folder::new("polite-few");
     let report = scrape(&service, &folder, &[], THREADS);

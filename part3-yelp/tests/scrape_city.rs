@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use service::{Answer, Folder, Service, document, ids};
 
 #[test]
-fn every_business_of_the_city_is_stored_as_it_was_served() {
+fn every_business_is_stored_unchanged() {
     let folder = Folder::new("every-business");
     let service = Service::start(|_| Answer::found()).city("São Paulo", &ids("paulo", 20));
     let (report, store) = scrape(&service, &folder, "São Paulo");
@@ -77,7 +77,7 @@ fn all_twenty_businesses_are_in_flight_together() {
 }
 
 #[test]
-fn there_is_one_search_and_then_one_request_a_business() {
+fn one_search_then_one_request_per_business() {
     let folder = Folder::new("one-search");
     let service = Service::start(|_| Answer::found()).city("Zürich", &ids("zurich", 20));
     let _ = scrape(&service, &folder, "Zürich");
@@ -104,7 +104,7 @@ fn there_is_one_search_and_then_one_request_a_business() {
 }
 
 #[test]
-fn a_business_that_fails_is_reported_and_costs_no_other() {
+fn a_failed_business_costs_no_other() {
     let folder = Folder::new("fails");
     let service = Service::start(|asked| match asked.what.as_str() {
         "toronto-1" => Answer::status(500),
@@ -122,7 +122,7 @@ fn a_business_that_fails_is_reported_and_costs_no_other() {
 }
 
 #[test]
-fn a_second_run_stores_no_second_copy_and_keeps_the_newest() {
+fn a_second_run_replaces_older_documents() {
     let folder = Folder::new("second-run");
     folder.open().upsert("toronto-3", &json!({ "id": "toronto-3", "name": "old" })).unwrap();
     let service = Service::start(|_| Answer::found()).city("Toronto", &ids("toronto", 20));
@@ -134,7 +134,7 @@ fn a_second_run_stores_no_second_copy_and_keeps_the_newest() {
 }
 
 #[test]
-fn a_search_that_fails_is_an_error_and_nothing_else_is_asked_for() {
+fn a_failed_search_ends_with_an_error() {
     let folder = Folder::new("no-search");
     let service = Service::start(|_| Answer::status(500)).city("Toronto", &ids("toronto", 20));
     let (report, store) = scrape(&service, &folder, "Toronto");

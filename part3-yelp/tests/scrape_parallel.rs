@@ -21,7 +21,7 @@ use service::{Answer, Folder, KEY, Service, ids};
 const CITIES: [&str; 4] = ["San Francisco", "Zürich", "Toronto", "Melbourne"];
 
 #[test]
-fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
+fn each_city_reports_in_order_from_its_process() {
     let folder = Folder::new("each-city");
     let service = four_cities(|_| Answer::found());
     let reports = scrape(CITIES, sequential_children(&service, &folder));
@@ -63,7 +63,7 @@ fn each_city_reports_from_a_process_of_its_own_in_the_order_of_the_cities() {
 }
 
 #[test]
-fn all_processes_run_at_the_same_moment() {
+fn all_processes_run_at_the_same_time() {
     let folder = Folder::new("same-moment");
     let meeting = Meeting::of(4, PATIENCE);
     let service = four_cities({
@@ -94,7 +94,7 @@ fn all_processes_run_at_the_same_moment() {
 }
 
 #[test]
-fn a_city_whose_process_fails_or_dies_is_named_and_costs_no_other() {
+fn a_failed_process_costs_only_its_city() {
     let results = scrape(
         ["Good", "Exits", "Dies", "Also good"],
         script(
@@ -109,7 +109,7 @@ fn a_city_whose_process_fails_or_dies_is_named_and_costs_no_other() {
 }
 
 #[test]
-fn a_city_whose_process_tells_nothing_or_babbles_is_named_and_costs_no_other() {
+fn a_missing_or_invalid_report_costs_one_city() {
     let results = scrape(
         ["Silent", "Babbler", "Good", "Impostor", "Cut off"],
         script(
@@ -126,7 +126,7 @@ fn a_city_whose_process_tells_nothing_or_babbles_is_named_and_costs_no_other() {
 }
 
 #[test]
-fn prints_of_a_process_do_not_disturb_its_report() {
+fn prints_around_a_report_are_ignored() {
     let results = scrape(
         ["Before", "After", "Binary"],
         script(
@@ -141,7 +141,7 @@ fn prints_of_a_process_do_not_disturb_its_report() {
 }
 
 #[test]
-fn a_process_that_floods_its_output_holds_up_nobody() {
+fn flooding_output_blocks_no_process() {
     // 300 kB are more than a pipe can buffer. They are carriage returns, to spare your terminal.
     let results = scrape(
         ["Good", "Floods before", "Floods after", "Babbles and floods"],
@@ -159,7 +159,7 @@ fn a_process_that_floods_its_output_holds_up_nobody() {
 }
 
 #[test]
-fn no_process_is_left_behind_not_even_a_zombie() {
+fn no_child_or_zombie_is_left() {
     let folder = Folder::new("no-process");
     let results = scrape(
         ["Good", "Exits", "Babbler", "Silent"],
@@ -197,7 +197,7 @@ fn no_process_is_left_behind_not_even_a_zombie() {
 }
 
 #[test]
-fn a_program_that_cannot_be_started_is_an_error_of_each_city() {
+fn a_missing_program_fails_every_city() {
     let command = CityCommand::new("/no/such/program", ["--report"]);
     let results = scrape(["Toronto", "Zürich"], command);
     must_be(&results, ["not started", "not started"]);

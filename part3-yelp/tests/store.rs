@@ -83,11 +83,11 @@ macro_rules! contract {
                 super::what_is_stored_comes_back_equal::<$place>();
             }
             #[test]
-            fn a_second_document_under_an_id_takes_the_place_of_the_first() {
+            fn a_second_document_replaces_the_first() {
                 super::a_second_document_takes_the_place_of_the_first::<$place>();
             }
             #[test]
-            fn a_store_that_is_opened_again_has_what_it_had() {
+            fn a_reopened_store_keeps_its_documents() {
                 super::a_store_that_is_opened_again_has_what_it_had::<$place>();
             }
             #[test]
@@ -95,11 +95,11 @@ macro_rules! contract {
                 super::many_threads_share_one_store::<$place>();
             }
             #[test]
-            fn four_processes_make_one_store_and_write_at_the_same_time() {
+            fn four_processes_write_to_one_store() {
                 super::four_processes_write_at_the_same_time::<$place>();
             }
             #[test]
-            fn nothing_acknowledged_is_lost_when_a_writer_is_killed() {
+            fn acknowledged_documents_survive_a_killed_writer() {
                 super::nothing_acknowledged_is_lost_when_a_writer_is_killed::<$place>();
             }
         }

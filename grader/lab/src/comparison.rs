@@ -139,14 +139,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_is_in_seconds_and_the_variant_is_named() {
+    fn completion_shows_variant_and_seconds() {
         let time = Duration::from_millis(1_234);
         assert_eq!(completed("process_pool", time), "Completed process_pool in 1.234 seconds");
         assert_eq!(completed("", time), "Completed in 1.234 seconds");
     }
 
     #[test]
-    fn speed_ups_are_against_the_first_row() {
+    fn speed_ups_compare_with_first_row() {
         let mut comparison = Comparison::new();
         comparison.add("sequential", Duration::from_millis(1000), "20 items");
         comparison.add("threads", Duration::from_millis(100), "20 items");
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variant_that_is_not_written_yet_does_not_stop_the_others() {
+    fn other_variants_run_after_a_failure() {
         let mut comparison = Comparison::new();
         assert!(!comparison.attempt("threads", &mut || todo!("start them")));
         assert!(comparison.attempt("pool", &mut || Ok("3 items".to_owned())));

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_of_a_finding_is_cut_and_says_so() {
+    fn long_parts_are_cut() {
         let finding = Finding::new("x".repeat(MOST_CHARS), "ä".repeat(7_000_000), "", "");
         assert_eq!(finding.must.len(), MOST_CHARS);
         assert!(finding.seen.ends_with("ä … (6999000 more characters)"));

@@ -234,7 +234,7 @@ mod tests {
     use crate::hold;
 
     #[test]
-    fn a_gate_shows_who_stands_inside_and_lets_go_the_one_it_is_told_to() {
+    fn gates_release_only_chosen_steps() {
         let gate = Gate::start(Numbers::These([7].into())).unwrap();
         hold::install(&gate.url()).unwrap();
         let naps: Vec<_> = (0..3)
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_that_lacks_somebody_lets_everybody_go() {
+    fn incomplete_meetings_time_out() {
         let meeting = Meeting::of(2, Duration::from_millis(1));
         meeting.arrive();
         meeting.arrive();

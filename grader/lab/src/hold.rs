@@ -329,7 +329,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_back_what_they_print() {
+    fn numbers_round_trip_as_text() {
         for numbers in [Numbers::None, Numbers::All, Numbers::These([7, 11, 2].into())] {
             assert_eq!(Numbers::parse(&numbers.to_string()), Some(numbers));
         }
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_without_scheme_or_port_is_refused_with_an_example() {
+    fn incomplete_urls_show_an_example() {
         for url in ["127.0.0.1:80", "http://", "http://127.0.0.1", "https://127.0.0.1:80"] {
             let error = address_of(url).expect_err(url);
             assert!(error.to_string().contains("http://127.0.0.1:8080"), "{error}");
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn any_name_fits_the_path_of_a_hold() {
+    fn any_name_fits_a_hold_path() {
         assert_eq!(path_segment("item 3/../x\r\n"), "item_3_.._x__");
     }
 }

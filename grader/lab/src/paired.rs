@@ -79,13 +79,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_speedup_is_a_ratio_of_times() {
+    fn speedup_is_sequential_over_concurrent() {
         let [sequential, concurrent] = [400, 250].map(Duration::from_millis);
         assert_eq!(Times { sequential, concurrent }.speedup(), 1.6);
     }
 
     #[test]
-    fn a_program_that_fails_is_an_error_with_its_command_line() {
+    fn failed_programs_show_their_command_line() {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let error = race(Path::new("sh"), &words("-c true"), &["-c".into(), "exit 3".into()]);
         assert!(error.unwrap_err().to_string().contains("-c exit 3"));

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_the_twin_is_a_row() {
+    fn twin_output_lines_become_rows() {
         let line = "python, pool of 6: 0.25 s, 20 items";
         let row_of = ("python, pool of 6", Duration::from_millis(250), "20 items");
         assert_eq!(row(line), Some(row_of));

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_has_the_name_of_its_thread() {
+    fn spans_carry_their_thread_name() {
         std::thread::Builder::new()
             .name("item-9".into())
             .spawn(|| drop(super::span("timeline test")))
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chrome_trace_names_its_threads() {
+    fn chrome_trace_names_its_threads() {
         let mut bytes = Vec::new();
         write_chrome_trace(&[span(7, "item-1", 40, 90)], &mut bytes).unwrap();
         let events: serde_json::Value = serde_json::from_slice(&bytes).unwrap();

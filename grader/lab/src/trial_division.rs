@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_divisor_is_found_up_to_the_root_and_not_beyond_it() {
+    fn divisors_are_found_up_to_root() {
         let with: Vec<u64> = (1..60).step_by(2).filter(|&n| has_odd_divisor(n)).collect();
         assert_eq!(with, [9, 15, 21, 25, 27, 33, 35, 39, 45, 49, 51, 55, 57]);
         assert!(has_odd_divisor(10_007 * 10_007) && !has_odd_divisor(10_007));

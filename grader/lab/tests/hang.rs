@@ -23,7 +23,7 @@ fn named(name: &str, body: impl FnOnce() -> String + Send + 'static) -> String {
 }
 
 #[test]
-fn a_live_sender_is_named_within_seconds_and_the_other_tests_refer_to_it() {
+fn live_senders_are_named_within_seconds() {
     let pause = "a pause that ends by itself";
     // Longer than [`REST`](lab::watchdog::REST), but not endless.
     assert_eq!(within(pause, || thread::sleep(Duration::from_secs(5))), ());

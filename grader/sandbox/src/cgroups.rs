@@ -254,7 +254,7 @@ mod tests {
     use crate::skipped::skipped;
 
     #[test]
-    fn events_are_counted_and_a_group_that_is_gone_has_none() {
+    fn group_events_are_counted() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let events = |event| Events { file: file.path().into(), event };
         assert_eq!(events("max").count(), 0);
@@ -266,9 +266,9 @@ mod tests {
     }
 
     #[test]
-    fn a_process_begins_its_life_in_the_group_that_it_is_forked_into() {
+    fn processes_are_forked_into_their_group() {
         let skipped = |reason: &str| {
-            let test = "a_process_begins_its_life_in_the_group_that_it_is_forked_into";
+            let test = "processes_are_forked_into_their_group";
             skipped(&format!("sandbox::cgroups::tests::{test}"), reason);
         };
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
@@ -320,11 +320,11 @@ mod tests {
     }
 
     #[test]
-    fn a_group_goes_with_its_run_and_takes_its_processes_along() {
+    fn ended_runs_remove_group_and_processes() {
         let groups = Groups::find();
         if groups.layers().count() == 0 {
             assert_eq!(a_place_for_groups(), None, "groups can be made here, and were not found");
-            let test = "a_group_goes_with_its_run_and_takes_its_processes_along";
+            let test = "ended_runs_remove_group_and_processes";
             let reason = "no group with a limit can be made here";
             return skipped(&format!("sandbox::cgroups::tests::{test}"), reason);
         }

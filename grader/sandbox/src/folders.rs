@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_goes_however_deep_closed_or_linked_it_is() {
+    fn any_folder_can_be_removed() {
         let folder = Folder::make().unwrap();
         let path = folder.path().to_owned();
         let outside = Folder::make().unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_a_folder_cannot_stop_its_removal() {
+    fn any_entry_name_can_be_removed() {
         let folder = Folder::make().unwrap();
         let path = folder.path().to_owned();
         for number in 0..200 {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn graders_that_sweep_the_same_folder_do_not_stop_each_other() {
+    fn concurrent_sweeps_remove_the_folder() {
         for _ in 0..3 {
             let folder = tempfile::tempdir().unwrap().keep();
             for number in 0..100 {

@@ -107,7 +107,7 @@ mod tests {
     const MOUNTS: &str = "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n";
 
     #[test]
-    fn the_mount_of_a_hierarchy_is_found_by_kind_and_controller() {
+    fn mounts_match_kind_and_controller() {
         let mounts = "30 23 0:26 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory\n\
                       31 23 0:27 /docker/x /sys/fs/cgroup/pids ro - cgroup pids ro,pids\n\
                       32 23 0:28 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n";
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_sees_its_own_part_of_the_tree() {
+    fn containers_see_their_own_subtree() {
         let mounts = "30 23 0:26 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n";
         let group = OwnGroup::find("memory", "4:memory:/docker/abc/inner\n", mounts).unwrap();
         assert_eq!(group.version, Version::One);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_limit_above_the_grader_counts() {
+    fn lowest_limit_above_grader_counts() {
         let root = tempfile::tempdir().unwrap();
         let inner = root.path().join("a/b");
         fs::create_dir_all(&inner).unwrap();

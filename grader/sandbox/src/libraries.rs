@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_loads_libraries_names_a_loader_and_what_is_no_program_is_not_believed() {
+    fn loader_is_read_from_valid_programs() {
         assert!(has_loader(&std::env::current_exe().unwrap()).unwrap());
         assert!(has_loader(Path::new("/proc/self/stat")).is_err());
         let mut header = vec![0; 64 + 2 * 56];

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_small_container_has_smaller_limits() {
+    fn small_containers_get_smaller_limits() {
         let of = |memory: u64| share_of(memory, 4, 128 << 20, 512 << 20) >> 20;
         assert_eq!([256 << 20, 768 << 20, 2 << 30, 64 << 30].map(of), [128, 192, 512, 512]);
     }

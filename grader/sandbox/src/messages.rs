@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_read_although_its_sender_closed_with_orders_unread() {
+    fn report_survives_close_with_unread_orders() {
         let (ours, theirs) = connection().unwrap();
         send(ours.as_fd(), &"orders", &[]).unwrap();
         let report = Report::Failed { step: "make namespaces".into(), errno: 1 };
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sender_that_closed_without_a_word_is_gone() {
+    fn silent_close_reads_as_end() {
         for unread in [false, true] {
             let (ours, theirs) = connection().unwrap();
             if unread {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_between_two_reads_of_a_message_does_not_lose_it() {
+    fn reading_continues_after_a_reset() {
         let mut answers = [Err(nix::Error::EINTR), Err(nix::Error::ECONNRESET), Ok(7)].into_iter();
         assert_eq!(read_on(|| answers.next().unwrap()), Ok(Some(7)));
     }

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_removed_file_counts_once_for_as_long_as_a_process_has_it_open() {
+    fn removed_open_files_count_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         let mut file = fs::File::create(&path).unwrap();

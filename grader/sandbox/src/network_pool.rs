@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_waits_for_the_next_run_when_the_one_before_is_over() {
+    fn networks_are_reused_after_a_run() {
         let networks = Networks::kept(&[Layer::NetworkNamespace, Layer::PidNamespace]);
         assert!(networks.keeps() && networks.take().is_none());
         let lease = networks.lease(Some(File::open("/dev/null").unwrap().into()));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn none_is_kept_where_a_run_may_leave_processes_or_nobody_may_enter_it_again() {
+    fn other_layers_keep_no_network() {
         let own = [Layer::NetworkNamespace, Layer::PidNamespace, Layer::UserNamespace];
         for layers in [&own[..1], &own[1..2], &own[..]] {
             let networks = Networks::kept(layers);

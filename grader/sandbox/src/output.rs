@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_kept_is_dropped_and_counted_and_the_program_goes_on() {
+    fn dropped_output_is_counted() {
         let mebibytes = 40;
         let output = drained(Prints::Kept(1000), |stdout, stderr| {
             for _ in 0..mebibytes {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_nowhere_is_not_even_read() {
+    fn discarded_output_is_left_unread() {
         let output = drained(Prints::Nowhere, |stdout, _| stdout.write_all(b"a word").unwrap());
         assert_eq!((output.stdout.as_str(), output.dropped_bytes), ("", 0));
     }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_a_dead_process_has_made_is_nobodys() {
+    fn only_dead_owners_are_gone() {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let start = started(child.id()).unwrap();
         let name = format!("x-{}-{}-{start}-abc", pid_namespace(), child.id());

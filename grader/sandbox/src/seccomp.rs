@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_of_one_process_starts_none_and_signals_only_itself() {
+    fn single_process_programs_cannot_fork() {
         let me = std::process::id();
         let filter = for_program(Processes::One, me).unwrap();
         assert_answers(&filter, &of_any_program());
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_of_many_processes_starts_and_signals_them() {
+    fn many_process_programs_fork_and_signal() {
         let me = std::process::id();
         let filter = for_program(Processes::Many, 1).unwrap();
         assert_answers(&filter, &of_any_program());
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn the_compiler_is_refused_what_it_never_does_and_nothing_else() {
+    fn compiler_loses_only_unneeded_calls() {
         let filter = for_compiler().unwrap();
         let refused = REFUSED_TO_THE_COMPILER.iter().map(|number| ((*number, [0; 3]), libc::EPERM));
         assert_answers(&filter, &refused.collect::<Vec<_>>());

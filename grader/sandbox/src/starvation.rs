@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_while_another_run_took_all_is_done_again() {
+    fn starved_runs_are_repeated() {
         let sandbox = shared();
         let mut attempts = 0;
         let attempt = || {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_with_room_is_believed_and_one_that_never_had_any_is_not() {
+    fn only_failures_with_room_count() {
         let sandbox = shared();
         let mut attempts = 0;
         sandbox.with_room(|| attempts += 1, |()| true).unwrap();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn where_each_program_has_a_uid_of_its_own_nobody_else_is_in_its_way() {
+    fn own_uids_prevent_starvation() {
         let mut sandbox = shared().with(vec![Layer::OwnUid]);
         sandbox.uids = Some(1000..=1009);
         sandbox.shortages.begin();

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_the_inside_become_those_of_the_host() {
+    fn inside_names_become_host_names() {
         let pairs = [
             ("/submission/out", "/tmp/x/o"),
             ("/submission", "/tmp/x"),

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_release_begins_with_its_version() {
+    fn kernel_release_starts_with_version() {
         assert_eq!(version("6.1.0-18-amd64\n"), Some((6, 1)));
         assert_eq!(version("5.10.102.1-microsoft-standard-WSL2"), Some((5, 10)));
         assert!(version("5.14.0-el9").is_some_and(|version| version >= (5, 14)));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_gives_the_last_of_its_uids() {
+    fn containers_give_their_last_uids() {
         assert_eq!(choose("0 0 4294967295"), Some(FAR));
         assert_eq!(choose("0 100000 65536"), Some(61525..=65525));
         assert_eq!(choose("0 1000 1"), None);

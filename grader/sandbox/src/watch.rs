@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_and_memory_of_all_descendants_count() {
+    fn descendants_tasks_and_memory_count() {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let root = std::process::id() as i32;
         let excess = |memory_bytes, tasks| {
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_deeper_than_any_path_is_too_much() {
+    fn too_deep_folders_exceed_the_bound() {
         let folder = super::super::Folder::make().unwrap();
         let bound =
             FolderBound { folder: folder.path().to_owned(), bytes: u64::MAX, entries: u64::MAX };

@@ -7,14 +7,14 @@ use engine::verify::SPIN;
 use crate::run::{grader, temporary, verify, wait_until};
 
 #[test]
-fn stubs_and_reference_get_what_is_their_due() {
+fn stubs_and_reference_grade_as_expected() {
     let ran = verify(&["--only", "stubs", "--only", "reference"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.stdout);
     assert!(ran.stdout.contains("0 surprises; 0 checks decided by patience"), "{}", ran.stdout);
 }
 
 #[test]
-fn a_check_that_is_switched_off_is_missed() {
+fn disabled_checks_are_missed() {
     let check = "request_pooled/next-when-free";
     let ran = verify(&["--only", "pool_deals_ids_out", "--without", check]);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
@@ -22,7 +22,7 @@ fn a_check_that_is_switched_off_is_missed() {
 }
 
 #[test]
-fn a_busy_loop_ends_with_the_grader_that_started_it() {
+fn busy_loops_end_with_their_grader() {
     let temporary = temporary();
     let mut spinning = grader(&temporary).arg(SPIN).stdin(Stdio::piped()).spawn().unwrap();
     assert_eq!(spinning.try_wait().unwrap(), None);

@@ -100,7 +100,7 @@ fn entries(out: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_was_graded_is_kept_and_the_same_files_are_graded_once() {
+fn identical_files_are_graded_once() {
     let class = class(&[("ada", &right()), ("ben", &right()), ("eva", BROKEN)]);
     let out = TempDir::new().unwrap();
     let first = run(class.path(), out.path(), &[]);
@@ -128,7 +128,7 @@ fn what_was_graded_is_kept_and_the_same_files_are_graded_once() {
 }
 
 #[test]
-fn a_check_is_graded_again_and_the_others_are_kept() {
+fn one_check_can_be_regraded() {
     let class = class(&[("ada", &right_by("ada"))]);
     let out = TempDir::new().unwrap();
     run(class.path(), out.path(), &[]);
@@ -155,7 +155,7 @@ fn a_check_is_graded_again_and_the_others_are_kept() {
 }
 
 #[test]
-fn what_came_to_no_verdict_is_graded_again_when_asked() {
+fn grader_errors_are_regraded_on_request() {
     let class = class(&[("ada", &right_by("ada, twice"))]);
     let out = TempDir::new().unwrap();
     run(class.path(), out.path(), &[]);
@@ -174,7 +174,7 @@ fn what_came_to_no_verdict_is_graded_again_when_asked() {
 }
 
 #[test]
-fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
+fn merged_shares_equal_one_machine() {
     let class = class(&[
         ("ada", &right_by("ada")),
         ("ben", &right_by("ben")),
@@ -230,7 +230,7 @@ fn shares_merge_to_what_one_machine_gives_and_gaps_and_doubles_are_told() {
 }
 
 #[test]
-fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_none_say_that() {
+fn merged_shares_report_pending_speedups() {
     let pooled = "part2-threading/src/exercises/request_pooled.rs";
     let class = class(&[("ada", &right_by("ada")), ("ben", &right_by("ben"))]);
     for learner in ["ada", "ben"] {
@@ -289,7 +289,7 @@ fn shares_whose_speedups_are_still_to_be_measured_say_so_and_those_that_have_non
 }
 
 #[test]
-fn the_instructors_own_files_are_applied_whenever_results_are_written() {
+fn instructor_files_apply_on_every_write() {
     let class = class(&[("ada", &right_by("ada")), ("ben", BROKEN)]);
     fs::create_dir(class.path().join("mallory")).unwrap();
     let work = TempDir::new().unwrap();
@@ -344,7 +344,7 @@ fn the_instructors_own_files_are_applied_whenever_results_are_written() {
 }
 
 #[test]
-fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
+fn assignments_have_their_own_maximum() {
     let class = class(&[("ada", &right_by("ada"))]);
     let work = TempDir::new().unwrap();
     let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
@@ -375,7 +375,7 @@ fn an_assignment_is_a_part_of_the_course_with_its_own_maximum() {
 }
 
 #[test]
-fn a_run_adds_to_a_folder_of_results_and_those_who_left_are_in_no_form() {
+fn runs_add_to_existing_results() {
     let class = class(&[("ada", &right_by("ada")), ("ben", BROKEN)]);
     for learner in ["ada", "ben"] {
         let sleepers = "part2-threading/src/exercises/sleepers.rs";
@@ -463,7 +463,7 @@ fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
 }
 
 #[test]
-fn killed_in_the_middle_of_work_and_started_again_it_does_only_what_is_missing() {
+fn killed_runs_resume_missing_work() {
     let class = long_class();
     let work = TempDir::new().unwrap();
     let (out, quiet) = (work.path().join("out"), work.path().join("quiet"));
@@ -498,7 +498,7 @@ fn killed_in_the_middle_of_work_and_started_again_it_does_only_what_is_missing()
 }
 
 #[test]
-fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
+fn ctrl_c_ends_and_explains_resuming() {
     let class = long_class();
     let (out, temporary) = (TempDir::new().unwrap(), temporary());
     let mut child = start(class.path(), out.path(), &temporary);
@@ -525,7 +525,7 @@ fn ctrl_c_ends_cleanly_and_says_how_to_go_on() {
 }
 
 #[test]
-fn the_archive_for_gradescope_has_what_grading_needs_and_nothing_else() {
+fn gradescope_archive_has_only_needed_files() {
     let work = TempDir::new().unwrap();
     let path = work.path().join("autograder.zip");
     let mut grader = Grader::new("deploy");

@@ -81,7 +81,7 @@ fn rows<'a>(table: &'a str, student: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_reason_of_each_difference_is_named_and_so_is_who_came_or_left() {
+fn each_difference_has_a_reason() {
     let (class, work) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let (class, out) = (class.path(), work.path().join("out"));
     for learner in ["ada", "ben", "chloe", "dmitri"] {

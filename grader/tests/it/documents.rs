@@ -65,7 +65,7 @@ fn of_the_grader(command: &str) -> Option<&str> {
 }
 
 #[test]
-fn every_command_of_the_grader_in_a_document_is_one_that_it_takes() {
+fn documented_grader_commands_parse() {
     let mut seen = 0;
     for (document, command) in commands() {
         let Some(args) = of_the_grader(&command) else { continue };
@@ -78,7 +78,7 @@ fn every_command_of_the_grader_in_a_document_is_one_that_it_takes() {
 }
 
 #[test]
-fn every_test_and_script_in_a_document_is_there() {
+fn documented_tests_and_scripts_exist() {
     let workspace = workspace();
     for (document, command) in commands() {
         let words: Vec<&str> = command.split_whitespace().collect();
@@ -107,7 +107,7 @@ fn every_test_and_script_in_a_document_is_there() {
 }
 
 #[test]
-fn every_command_of_a_document_is_run_somewhere_and_no_list_names_one_that_is_in_none() {
+fn documented_commands_are_all_run() {
     let commands = commands();
     for (document, command) in &commands {
         let listed = ELSEWHERE.iter().any(|(known, _)| known == command)
@@ -121,7 +121,7 @@ fn every_command_of_a_document_is_run_somewhere_and_no_list_names_one_that_is_in
 
 #[test]
 #[ignore = "takes minutes: `.ci/extended` runs it"]
-fn every_command_of_a_document_runs_in_the_order_in_which_it_is_told() {
+fn documented_commands_run_in_order() {
     let home = a_class_to_grade();
     for (document, command) in commands() {
         if let Some((_, script)) = ELSEWHERE.iter().find(|(known, _)| *known == command) {

@@ -93,7 +93,7 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn sentences_and_words_are_counted_as_they_are_written() {
+fn sentences_and_words_are_counted() {
     let text = "One holds. Two (e.g. this) wait; it's so! The end";
     let found: Vec<_> = sentences(text).collect();
     assert_eq!(found, ["One holds.", "Two (e.g.", "this) wait; it's so!", "The end"]);

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::run::Grader;
 
 #[test]
-fn show_fills_one_column_of_a_gradebook_and_names_what_it_left_alone() {
+fn show_fills_one_gradebook_column() {
     let work = TempDir::new().unwrap();
     let (results, out) = (work.path().join("results"), work.path().join("out"));
     fs::create_dir(&results).unwrap();

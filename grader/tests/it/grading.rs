@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::run::{Grader, check, grade, reference, submission, submissions};
 
 #[test]
-fn the_sample_class_gets_a_table_that_tells_what_caught_whom() {
+fn class_table_shows_failed_checks() {
     let caught = ["--only", "request_concurrent", "--only", "request_pooled"];
     let ran = grade(&submissions().join("sample-class"), &caught);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -32,7 +32,7 @@ fn the_sample_class_gets_a_table_that_tells_what_caught_whom() {
 }
 
 #[test]
-fn a_right_submission_gets_all_points_of_all_exercises() {
+fn right_submissions_get_full_marks() {
     let ran = grade(&submissions().join("sample-class/ada"), &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
@@ -46,8 +46,9 @@ fn a_right_submission_gets_all_points_of_all_exercises() {
     assert!(ada["checks"].as_array().unwrap().iter().all(passed), "{}", ada["checks"]);
 }
 
+/// The parts are what must hold, what was seen, the likely cause and the next step.
 #[test]
-fn a_message_tells_what_must_hold_what_was_seen_the_likely_cause_and_what_to_do() {
+fn messages_have_all_four_parts() {
     let folder = submissions().join("sample-class/ben");
     let ran = grade(&folder, &["--only", "request_concurrent"]);
     let record = ran.record("ben");
@@ -59,7 +60,7 @@ fn a_message_tells_what_must_hold_what_was_seen_the_likely_cause_and_what_to_do(
 }
 
 #[test]
-fn a_file_that_does_not_compile_costs_its_own_exercise_only() {
+fn build_errors_cost_one_exercise() {
     let right =
         fs::read_to_string(reference().join("part2-threading/src/exercises/request_pooled.rs"));
     let right = right.unwrap();
@@ -75,7 +76,7 @@ fn a_file_that_does_not_compile_costs_its_own_exercise_only() {
 }
 
 #[test]
-fn another_signature_is_blamed_on_the_file_that_has_it() {
+fn wrong_signatures_are_build_errors() {
     let other = "pub fn request_concurrent(_: u8) {}";
     let folder = submission(&[("request_concurrent.rs", other)]);
     let ran = grade(folder.path(), &["--only", "request_concurrent"]);
@@ -96,7 +97,7 @@ fn unsafe_code_does_not_compile() {
 }
 
 #[test]
-fn a_missing_file_is_graded_as_the_stub_and_an_unknown_one_is_mentioned() {
+fn missing_files_are_graded_as_stubs() {
     let folder = submission(&[("request_poooled.rs", "whatever"), ("counter.rs", "fn none() {}")]);
     let ran = grade(folder.path(), &["--only", "request_pooled"]);
     let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
@@ -110,7 +111,7 @@ fn a_missing_file_is_graded_as_the_stub_and_an_unknown_one_is_mentioned() {
 }
 
 #[test]
-fn the_same_submission_gets_the_same_record_but_for_the_measurements() {
+fn equal_submissions_get_equal_records() {
     let folder = submissions().join("sample-class/chloe");
     let records: Vec<_> = (0..2)
         .map(|_| {
@@ -123,7 +124,7 @@ fn the_same_submission_gets_the_same_record_but_for_the_measurements() {
 }
 
 #[test]
-fn a_score_below_the_mark_is_exit_code_1() {
+fn fail_under_sets_the_exit_code() {
     let out = TempDir::new().unwrap();
     // The class is graded once. Both marks are compared with the same verdicts.
     for (mark, code, kept) in [("90", 1, false), ("10", 0, true)] {
@@ -137,7 +138,7 @@ fn a_score_below_the_mark_is_exit_code_1() {
 }
 
 #[test]
-fn what_is_not_done_at_the_deadline_is_a_time_out_with_a_result() {
+fn unfinished_checks_time_out_at_deadline() {
     let folder = submissions().join("sample-class/ada");
     let ran = grade(&folder, &["--single", "--only", "counter", "--deadline", "0"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

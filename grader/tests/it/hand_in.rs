@@ -40,7 +40,7 @@ fn has_full_marks(ran: &Ran, student: &str) {
 }
 
 #[test]
-fn each_person_of_a_mixed_class_is_graded_or_listed_with_the_reason() {
+fn every_learner_is_graded_or_listed() {
     let right = right();
     let class = TempDir::new().unwrap();
     let put = |path: &str, bytes: &[u8]| write(class.path(), path, bytes);
@@ -93,7 +93,7 @@ fn each_person_of_a_mixed_class_is_graded_or_listed_with_the_reason() {
 }
 
 #[test]
-fn a_class_is_graded_from_the_zip_as_it_was_downloaded() {
+fn downloaded_class_zip_is_graded() {
     let right = right();
     let folder = TempDir::new().unwrap();
     let ben = zip(&[("counter.rs", &right)]);
@@ -109,7 +109,7 @@ fn a_class_is_graded_from_the_zip_as_it_was_downloaded() {
 }
 
 #[test]
-fn names_that_nothing_explains_are_explained_by_a_pattern() {
+fn pattern_explains_unknown_names() {
     let class = TempDir::new().unwrap();
     for login in ["anna-b", "anna-c"] {
         write(class.path(), &format!("lab1-{login}/{COUNTER}"), &right());

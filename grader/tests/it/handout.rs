@@ -34,9 +34,9 @@ fn commit_of(tree: &Path) -> String {
 }
 
 #[test]
-fn the_same_workspace_gives_the_same_commit() {
+fn equal_workspaces_give_equal_commits() {
     if Command::new("git").arg("--version").output().is_err() {
-        return skipped("the_same_workspace_gives_the_same_commit", "there is no Git");
+        return skipped("equal_workspaces_give_equal_commits", "there is no Git");
     }
     let home = TempDir::new().unwrap();
     let trees = ["one", "other"].map(|name| home.path().join(name));
@@ -58,7 +58,7 @@ fn the_same_workspace_gives_the_same_commit() {
 }
 
 #[test]
-fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
+fn tree_has_only_learner_files() {
     let home = TempDir::new().unwrap();
     let tree = home.path().join("tree");
     assert_eq!(handout(&tree, &[]).0, Some(0));
@@ -81,7 +81,7 @@ fn the_tree_has_what_a_learner_needs_and_nothing_of_the_instructors() {
 }
 
 #[test]
-fn points_are_filled_in_and_solutions_and_assignments_can_be_handed_out() {
+fn points_and_solutions_are_handed_out() {
     let home = TempDir::new().unwrap();
     let tree = home.path().join("tree");
     let course = home.path().join("course.toml");
@@ -108,7 +108,7 @@ fn points_are_filled_in_and_solutions_and_assignments_can_be_handed_out() {
 }
 
 #[test]
-fn a_submission_is_put_in_and_an_existing_folder_is_left_alone() {
+fn submissions_go_into_new_folders_only() {
     let home = TempDir::new().unwrap();
     let tree = home.path().join("tree");
     let reference = reference();

@@ -34,7 +34,7 @@ fn reference() -> PathBuf {
 }
 
 #[test]
-fn the_others_of_a_class_get_the_same_grades_beside_hostile_ones() {
+fn hostile_submissions_leave_grades_unchanged() {
     let class = TempDir::new().unwrap();
     put(class.path(), "ada", &reference());
     put(class.path(), "zoe", &submissions().join("sample-class/ben/part2-threading/src/exercises"));
@@ -106,7 +106,7 @@ fn groups_of(pid: u32) -> Vec<PathBuf> {
 }
 
 #[test]
-fn killing_the_grader_leaves_nothing_running_and_the_next_one_clears_up() {
+fn killed_graders_leave_nothing_running() {
     for isolation in ISOLATIONS {
         let class = TempDir::new().unwrap();
         put(class.path(), "sleeper", &submissions().join("hostile/sleeps_for_ever"));
@@ -123,7 +123,7 @@ fn killing_the_grader_leaves_nothing_running_and_the_next_one_clears_up() {
             grader.stderr.take().unwrap().read_to_string(&mut said).unwrap();
             assert!(is_refused(&said), "{isolation}: it ended with {end}: {said}");
             skipped(
-                "killing_the_grader_leaves_nothing_running",
+                "killed_graders_leave_nothing_running",
                 &format!("isolation {isolation} is refused"),
             );
             continue;
@@ -149,14 +149,14 @@ fn next_grader(temporary: &TempDir, out: &Path) -> Ran {
 }
 
 #[test]
-fn honest_programs_of_many_threads_and_processes_pass_in_every_isolation() {
+fn honest_programs_pass_in_every_isolation() {
     for isolation in ISOLATIONS {
         let options =
             ["--isolation", isolation, "--only", "request_concurrent", "--only", "process_pool"];
         let ran = grade(&run::reference(), &options);
         if is_refused(&ran.stderr) {
             skipped(
-                "honest_programs_of_many_threads_and_processes_pass",
+                "honest_programs_pass_in_every_isolation",
                 &format!("isolation {isolation} is refused"),
             );
             continue;
@@ -174,14 +174,14 @@ fn honest_programs_of_many_threads_and_processes_pass_in_every_isolation() {
 }
 
 #[test]
-fn strange_archives_and_folders_are_read_or_refused() {
+fn strange_archives_are_read_or_refused() {
     let options = ["--only", "zip_", "--only", "tar_", "--only", "folder_", "--only", "archive_"];
     let ran = verify(&options);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.stdout);
 }
 
 #[test]
-fn the_doctor_tells_each_layer_in_80_columns() {
+fn doctor_shows_each_layer() {
     let mut doctor = Grader::new("doctor");
     doctor.arg("--all");
     let ran = doctor.run();

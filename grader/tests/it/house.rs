@@ -27,7 +27,7 @@ fn grader() -> PathBuf {
 }
 
 #[test]
-fn each_crate_uses_only_the_crates_below_it() {
+fn crates_use_only_lower_crates() {
     for (name, _, may_use) in CRATES {
         let manifest = fs::read_to_string(grader().join(name).join("Cargo.toml")).unwrap();
         for (other, ..) in CRATES {
@@ -38,7 +38,7 @@ fn each_crate_uses_only_the_crates_below_it() {
 }
 
 #[test]
-fn cargo_run_at_the_root_starts_the_grader() {
+fn cargo_run_starts_the_grader() {
     let root = grader().parent().unwrap().to_owned();
     let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
     let manifest: toml::Table = manifest.parse().unwrap();
@@ -49,7 +49,7 @@ fn cargo_run_at_the_root_starts_the_grader() {
 }
 
 #[test]
-fn no_module_uses_one_that_uses_it() {
+fn modules_have_no_cycles() {
     for (name, folder, _) in CRATES {
         let modules = Modules::read(&grader().join(folder));
         assert!(modules.texts.len() > 5, "{name} has only {} modules", modules.texts.len());
@@ -59,7 +59,7 @@ fn no_module_uses_one_that_uses_it() {
 }
 
 #[test]
-fn a_cycle_is_found_through_a_re_export() {
+fn cycles_through_re_exports_are_found() {
     let texts = [
         ("", "mod a;\nmod b;\nmod c;\npub use c::Thing;"),
         ("a", "use crate::b::x;"),
@@ -80,7 +80,7 @@ fn a_cycle_is_found_through_a_re_export() {
 }
 
 #[test]
-fn the_engine_mentions_no_exercise_part_or_program() {
+fn engine_names_no_exercise_or_part() {
     let catalog = course::CATALOG;
     let exercises = catalog.exercises.iter().map(|exercise| exercise.name.to_owned());
     let parts = catalog
@@ -101,7 +101,7 @@ fn the_engine_mentions_no_exercise_part_or_program() {
 }
 
 #[test]
-fn the_codemap_has_every_module_once_and_nothing_else() {
+fn codemap_lists_each_module_once() {
     let text = fs::read_to_string(grader().join("ARCHITECTURE.md")).unwrap();
     let codemap = text.split("## Codemap").nth(1).unwrap().split("\n## ").next().unwrap();
     for table in codemap.trim().split("\n\n") {

@@ -17,7 +17,7 @@ fn refused(ran: &Ran, what: &str, hint: &str) {
 }
 
 #[test]
-fn a_path_that_is_missing_is_refused() {
+fn missing_paths_are_refused() {
     refused(&grade(Path::new("no/such/class"), &[]), "no/such/class does not exist", "folder");
 }
 
@@ -46,7 +46,7 @@ fn an_unreadable_folder_is_refused() {
 }
 
 #[test]
-fn an_unknown_exercise_is_refused_with_the_names_of_those_that_exist() {
+fn unknown_exercises_show_known_ones() {
     let ran = grade(&crate::run::reference(), &["--only", "request_pool"]);
     refused(&ran, "there is no exercise `request_pool`", "request_pooled");
 }

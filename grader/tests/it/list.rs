@@ -65,7 +65,7 @@ fn rows(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
-fn a_class_is_listed_with_the_files_that_would_be_graded_and_the_reasons_against() {
+fn files_and_problems_are_listed() {
     let class = Class::of(&["ada", "Ben Kim", "zoe"])
         .roster("student,name,email\nada,Ada Lovelace,\nbk2,\"Kim, Ben\",\nfay,Fay,\n");
     fs::create_dir(class.folder.path().join("class/gus")).unwrap();
@@ -84,7 +84,7 @@ fn a_class_is_listed_with_the_files_that_would_be_graded_and_the_reasons_against
 }
 
 #[test]
-fn a_roster_is_read_however_it_was_saved() {
+fn every_roster_format_is_read() {
     let rows = "student,name,email\nal1,Ada Lovelace,a@x.org\nbk2,Ben Müller,b@x.org\n";
     let latin: Vec<u8> = rows.chars().map(|c| c as u8).collect();
     let utf16 = format!("\u{feff}{rows}").encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -105,7 +105,7 @@ fn a_roster_is_read_however_it_was_saved() {
 }
 
 #[test]
-fn what_two_share_and_what_a_spreadsheet_lost_is_said_and_stops_nothing() {
+fn shared_addresses_and_lost_zeros_warn() {
     let roster = "student,name,email\n1001.0,Kim Lee,home@x.org\n42,Lee Kim,home@x.org\n";
     let ran = Class::of(&["1001", "0042"]).roster(roster).list();
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
@@ -118,7 +118,7 @@ fn what_two_share_and_what_a_spreadsheet_lost_is_said_and_stops_nothing() {
 }
 
 #[test]
-fn canvas_s_number_in_a_name_is_the_id_of_its_gradebook() {
+fn canvas_number_matches_gradebook_id() {
     let roster = "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n\
                   \"Kim, Lee\",127,kl5,lee1@x.org,B\n\"Kim, Lee\",128,kl6,lee2@x.org,B\n\
                   \"Student, Test\",999,,7ab1f0,A\n";
@@ -130,7 +130,7 @@ fn canvas_s_number_in_a_name_is_the_id_of_its_gradebook() {
 }
 
 #[test]
-fn times_are_shown_by_the_courses_clocks_with_the_days_they_are_late() {
+fn times_use_the_course_time_zone() {
     let late = "[late]\nzone = \"Europe/Berlin\"\ndue = 2026-10-24T23:59:00\n";
     let times = "Full name;Last modified (submission)\nada;Sunday, 25 October 2026, 11:58 PM\n\
                  ben;25.10.2026 00:30\nben;-\neva;-\nzed;25.10.2026 00:30\n";
@@ -147,7 +147,7 @@ fn times_are_shown_by_the_courses_clocks_with_the_days_they_are_late() {
 }
 
 #[test]
-fn a_class_is_read_from_its_tar_as_from_its_folder_and_a_damaged_one_is_named() {
+fn tar_reads_like_its_folder() {
     let class = Class::of(&["ada", "Ben Kim", "kimeva_1_2_lab"]);
     let root = class.folder.path();
     let tar = |name: &str, entry: &str| {
@@ -175,7 +175,7 @@ fn a_class_is_read_from_its_tar_as_from_its_folder_and_a_damaged_one_is_named() 
 }
 
 #[test]
-fn a_file_that_is_no_text_is_named_before_anything_is_graded() {
+fn non_utf8_files_are_listed() {
     let class = Class::of(&["ada"]);
     let file = class.folder.path().join("class/ada/part2-threading/src/exercises/counter.rs");
     fs::write(file, b"// gr\xf6\xdfer\n").unwrap();
@@ -185,7 +185,7 @@ fn a_file_that_is_no_text_is_named_before_anything_is_graded() {
 }
 
 #[test]
-fn a_fault_in_a_table_is_refused_with_its_line_and_what_to_do() {
+fn table_errors_name_the_line() {
     let late = "[late]\ndue = 2026-10-24T23:59:00Z\n";
     for (option, text, what) in [
         ("--roster", "student,name\na,Ada\na,Ben\n", "line 3: `a` is already in line 2"),

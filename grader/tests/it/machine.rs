@@ -44,9 +44,9 @@ fn must_refuse(ran: &Ran, reason: &str) {
 }
 
 #[test]
-fn a_folder_that_is_unfit_for_programs_is_named() {
+fn unfit_temporary_folders_are_refused() {
     if !can_mount() {
-        skipped("machine::a_folder_that_is_unfit_for_programs_is_named", "nothing can be mounted");
+        skipped("machine::unfit_temporary_folders_are_refused", "nothing can be mounted");
         return;
     }
     must_refuse(&grade_on("noexec"), "mounted with `noexec`");
@@ -55,7 +55,7 @@ fn a_folder_that_is_unfit_for_programs_is_named() {
 }
 
 #[test]
-fn a_folder_that_is_missing_is_named() {
+fn missing_temporary_folders_are_refused() {
     let out = TempDir::new().unwrap();
     let mut grader = Grader::new("grade");
     grader.arg(reference()).arg("--out").arg(out.path());
@@ -71,7 +71,7 @@ fn a_folder_that_is_missing_is_named() {
 }
 
 #[test]
-fn the_doctor_answers_in_about_ten_lines() {
+fn doctor_answer_is_short() {
     let ran = Grader::new("doctor").run();
     assert!(matches!(ran.code, Some(0 | 1)), "{:?}: {}", ran.code, ran.stderr);
     let lines: Vec<_> = ran.stdout.lines().collect();
@@ -81,7 +81,7 @@ fn the_doctor_answers_in_about_ten_lines() {
 
 /// Learners' programs and compilers inherit the score of the fork server.
 #[test]
-fn programs_are_killed_before_the_grader_when_memory_is_short() {
+fn memory_shortage_kills_programs_first() {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let mut server = Command::new(env!("CARGO_BIN_EXE_grader"));
     let mut server =

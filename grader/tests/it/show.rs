@@ -29,7 +29,7 @@ fn class() -> TempDir {
 }
 
 #[test]
-fn a_result_begins_with_what_to_do_first() {
+fn result_starts_with_first_step() {
     let class = class();
     let (code, said) = show(class.path(), &["ben.json"]);
     assert_eq!(code, Some(0), "{said}");
@@ -46,7 +46,7 @@ fn a_result_begins_with_what_to_do_first() {
 }
 
 #[test]
-fn a_check_over_a_class_names_who_did_not_pass_and_how() {
+fn check_option_names_failed_learners() {
     let class = class();
     let (code, said) = show(class.path(), &[".", "--check", "pooled/fail"]);
     assert_eq!(code, Some(0), "{said}");
@@ -58,7 +58,7 @@ fn a_check_over_a_class_names_who_did_not_pass_and_how() {
 }
 
 #[test]
-fn an_option_that_would_do_nothing_is_refused() {
+fn useless_options_are_refused() {
     let class = class();
     for words in [
         [".", "--as-learner"].as_slice(),

@@ -30,7 +30,7 @@ const SAMPLE: [(&str, &[(&str, &str)]); 5] = [
 ];
 
 #[test]
-fn the_sample_class_is_the_model_answers_and_some_mutants() {
+fn sample_class_is_answers_and_mutants() {
     let class = submissions().join("sample-class");
     let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("course");
     let learners = fs::read_dir(&class).unwrap().map(|entry| entry.unwrap().file_name());
@@ -79,7 +79,7 @@ fn lines_of_code(path: &Path, found: &mut Vec<(PathBuf, String)>) {
 /// The grader compiles the library once, with stubs. A call from the library would therefore reach a stub and not an
 /// answer.
 #[test]
-fn the_library_of_a_part_calls_no_exercise() {
+fn part_libraries_call_no_exercise() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for part in ["part1-multiprocessing", "part2-threading", "part3-yelp"] {
         let mut lines = Vec::new();

@@ -46,7 +46,7 @@ fn grader() -> PathBuf {
 }
 
 #[test]
-fn each_module_of_the_engine_forms_verdicts_or_is_known_to_form_none() {
+fn every_engine_module_is_classified() {
     let engine = grader().join("engine/src");
     let mut none: Vec<String> = FORM_NONE.map(str::to_owned).into();
     for entry in fs::read_dir(&engine).unwrap() {
@@ -60,7 +60,7 @@ fn each_module_of_the_engine_forms_verdicts_or_is_known_to_form_none() {
 }
 
 #[test]
-fn every_other_crate_that_the_grader_consists_of_is_covered_whole() {
+fn other_crates_are_covered_whole() {
     let files = code::files(&grader()).unwrap();
     let covered = |path: &str| files.contains(&grader().join(path));
     for path in ["course/lib.rs", "sandbox/src/lib.rs", "witness/src/lib.rs"] {
@@ -76,7 +76,7 @@ fn every_other_crate_that_the_grader_consists_of_is_covered_whole() {
 }
 
 #[test]
-fn a_path_that_is_missing_is_an_error_that_names_it() {
+fn missing_paths_are_named() {
     let folder = TempDir::new().unwrap();
     let make = |name: &str| {
         let path = folder.path().join(name);

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_is_twenty_times_what_the_model_answer_needs() {
+    fn budget_is_twenty_times_model_usage() {
         let budget = Budget::of(usage(3, 0));
         budget.add(usage(60, 60));
         assert!(!budget.is_spent());
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quick_exercise_has_the_smallest_budget() {
+    fn quick_exercises_get_minimum_budget() {
         let budget = Budget::of(usage(0, 0));
         budget.add(usage(40, 40));
         assert!(!budget.is_spent());
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_deadline_nothing_is_left() {
+    fn deadline_ends_the_budget() {
         let now = Instant::now();
         assert!(Budget::default().until(Some(now)).is_spent());
         let later = now.checked_add(Duration::from_secs(3600));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_reached_its_limit_leaves_nothing_for_others() {
+    fn void_budgets_are_spent() {
         let budget = Budget::default();
         budget.void();
         assert!(budget.is_spent());

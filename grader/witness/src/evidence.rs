@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_no_thread_waits_for_proves_nothing() {
+    fn requests_without_thread_prove_nothing() {
         let asked = Asked::from_iter(["a", "b"]);
         assert_eq!(proved(&asked, &[("a", Some(8)), ("b", None)]), ["a"]);
         assert_eq!(proved(&asked, &[("a", Some(8)), ("b", Some(9))]), ["a", "b"]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_asked_for_counts_and_no_more_often_than_that() {
+    fn only_expected_steps_count() {
         let asked = Asked::from_iter(["a", "b", "a"]);
         let held = [("a", Some(1)), ("c", Some(2)), ("a", Some(3)), ("a", Some(4)), ("b", Some(5))];
         assert_eq!(proved(&asked, &held), ["a", "a", "b"]);

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_is_never_released_lasts_until_the_run_ends() {
+    fn open_requests_last_until_the_end() {
         let end = Duration::from_millis(9);
         let of = |answered, hung_up| {
             let span = span(&exchange("/items/7", answered, hung_up), None, end);
@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn a_request_without_a_thread_is_kept() {
+    fn requests_without_thread_are_kept() {
         let span = span(&exchange("/items/7", Some(2), None), None, Duration::ZERO);
         assert_eq!((span.process, span.tid, span.thread.as_str()), (0, 0, ""));
         assert_eq!(span.label, "/items/7");
     }
 
     #[test]
-    fn a_thread_goes_by_a_name_of_its_own() {
+    fn threads_use_their_own_names() {
         let name = |tid, name: &str| {
             span(&exchange("/items/7", None, None), Some(&holder(tid, name)), Duration::ZERO).thread
         };
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_named_by_what_it_is_for() {
+    fn labels_decode_the_request_path() {
         let label = |path| label(&exchange(path, None, None).request);
         assert_eq!(label("/hold/nap/Ada%2D7"), "nap Ada-7");
         assert_eq!(label("/city/%53%61n/0"), "/city/San/0");

@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_held_step_is_told_from_a_request_to_a_service() {
+    fn held_steps_differ_from_service_requests() {
         let request = |path: &str| Request {
             method: "GET".into(),
             path: path.into(),

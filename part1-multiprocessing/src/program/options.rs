@@ -113,12 +113,12 @@ mod tests {
     use crate::WorkerCommand;
 
     #[test]
-    fn the_command_line_contradicts_itself_nowhere() {
+    fn command_line_is_consistent() {
         Args::command().debug_assert();
     }
 
     #[test]
-    fn a_worker_takes_the_rest_of_the_line_hyphens_included() {
+    fn worker_takes_all_remaining_words() {
         let line = [
             "primes",
             "process-pool",
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_numbers_are_refused_with_a_reason() {
+    fn bad_numbers_show_a_reason() {
         for (words, reason) in [
             ("primes-parallel --range 5..2", "runs backwards"),
             ("primes-parallel --range 7", "is not a range"),

@@ -55,19 +55,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_smallest_numbers_are_judged_rightly() {
+    fn small_primes_are_found() {
         assert_eq!(primes_sequential(0..30), [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
         assert!(primes_sequential(0..2).is_empty());
     }
 
     #[test]
-    fn squares_of_primes_and_the_largest_number_are_no_primes() {
+    fn squares_and_maximum_are_composite() {
         assert!(!is_prime(9) && !is_prime(25) && !is_prime(10_007 * 10_007));
         assert!(!is_prime(u64::MAX) && !is_prime(u64::MAX - 1));
     }
 
     #[test]
-    fn a_short_list_is_its_own_head_and_tail() {
+    fn short_lists_are_head_and_tail() {
         let two = head_tail(&[2, 3]);
         assert_eq!((two.count, two.head, two.tail), (2, vec![2, 3], vec![2, 3]));
         let many: Vec<u64> = (0..25).collect();

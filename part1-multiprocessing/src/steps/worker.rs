@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_answers_each_task_on_a_line_of_its_own() {
+    fn each_task_gets_one_answer_line() {
         let tasks = "{\"range\":{\"start\":10,\"end\":20}}\n{\"range\":{\"start\":0,\"end\":0}}\n";
         let mut answers = Vec::new();
         serve(&mut tasks.as_bytes(), &mut answers).unwrap();
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_refuses_a_line_that_is_no_task() {
+    fn invalid_tasks_are_refused() {
         let error = serve(&mut "hello\n".as_bytes(), &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("`hello` is not a task"), "{error}");
     }

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_starts_with_its_first_span_and_ends_with_its_last() {
+    fn threads_start_and_end_with_spans() {
         let span = |thread: &str, start_us, end_us| Span {
             process: 1,
             thread: thread.to_owned(),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_many_names_fit_eighty_columns() {
+    fn long_lines_fit_eighty_columns() {
         let names: Vec<_> = (1..=20).map(|n| format!("sleeper-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let text = format!("started: {}", wrapped(&names, 80));

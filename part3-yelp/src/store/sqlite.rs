@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_locked_file_is_named_as_locked() {
+    fn locked_files_are_reported() {
         let path = std::env::temp_dir().join(format!("yelp-locked-{}.sqlite", std::process::id()));
         let patience = Duration::from_millis(20);
         let store = SqliteStore::open_patiently(&path, patience).unwrap();
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn who_stores_nothing_leaves_no_file_behind() {
+    fn empty_stores_create_no_file() {
         let path = std::env::temp_dir().join(format!("yelp-unused-{}.sqlite", std::process::id()));
         let store = SqliteStore::open(&path).unwrap();
         assert_eq!((store.get("id").unwrap(), store.count().unwrap()), (None, 0));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_named_with_a_hint() {
+    fn missing_folders_get_a_hint() {
         let error = SqliteStore::open("/no/such/folder/yelp.sqlite").err().unwrap().to_string();
         assert!(error.starts_with("cannot open the store sqlite:/no/such/folder"), "{error}");
         assert!(error.contains("hint: its folder must exist"), "{error}");

@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_in_another_order_has_another_hash_and_the_same_sum() {
+    fn list_hash_depends_on_order() {
         let (one, other) = (List::of(&[2, 3, 5], false), List::of(&[3, 2, 5], false));
         assert_eq!(one.sum, other.sum);
         assert_ne!(one.fnv1a, other.fnv1a);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_with_processes_as_keys_reads_back() {
+    fn documents_keyed_by_pid_round_trip() {
         let here = Here { pid: 1, parent: 0, thread: None };
         let document = WhichProcess {
             main: here.clone(),

@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_without_spans_reads_back_from_its_line() {
+    fn reports_without_spans_round_trip() {
         let mut report = CityReport::new("Zürich");
         report.record("a", Ok::<_, String>(()));
         report.record("b", Err("no answer in time"));
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_city_is_flat_in_json() {
+    fn failed_cities_are_flat_in_json() {
         let failure = Failure { kind: FailureKind::NoReport, detail: "it told nothing".into() };
         let city = CityOutcome::Failed(CityFailure { city: "Toronto".into(), failure });
         assert_eq!(

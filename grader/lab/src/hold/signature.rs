@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sheet_gives_key_and_address() {
+    fn sheets_give_key_and_address() {
         let key = Key::of([7; 32]);
         let numbers = Numbers::These([7, 11].into());
         let sheet = key.sheet("http://127.0.0.1:8080", &numbers);
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_for_one_gate_one_path_and_one_nonce() {
+    fn signatures_bind_gate_path_and_nonce() {
         let (key, gate) = (Key::of([7; 32]), ([127, 0, 0, 1], 8080).into());
         let value = key.sign(gate, "/hold/nap/a", "1f");
         assert!(key.has_signed(gate, "/hold/nap/a", &value));

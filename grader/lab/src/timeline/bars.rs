@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_put_each_thread_in_a_row_and_fit_the_width() {
+    fn each_thread_gets_one_row() {
         let spans =
             [span(7, "item-1", 0, 500), span(7, "item-2", 500, 1000), span(9, "x", 0, 1000)];
         let text = bars(&spans, 80);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_and_failures_are_drawn_differently_and_explained() {
+    fn pauses_and_failures_look_different() {
         let pause = Span { label: PAUSE.into(), ..span(7, "a", 0, 500) };
         let failed = Span { label: "item 3 failed: no answer".into(), ..span(7, "b", 500, 1000) };
         assert_eq!(failed.failure(), Some("no answer"));
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_are_not_drawn_are_counted_and_reachable() {
+    fn hidden_threads_are_counted() {
         let spans: Vec<_> = (0..30).map(|n| span(7, &format!("t{n}"), n, n + 1)).collect();
         assert!(picture(&spans, false).contains("and 6 more threads: --all-threads"));
         let all = picture(&spans, true);

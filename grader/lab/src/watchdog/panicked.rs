@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn every_known_panic_has_a_cause_of_its_own() {
+    fn each_known_panic_has_its_cause() {
         let numbers: Vec<u32> = Vec::new();
         let (zero, none) = (numbers.len(), numbers.first());
         let texts = [
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_and_tasks_stay_as_they_are() {
+    fn findings_and_todos_stay_unchanged() {
         let finding = Finding::new("a", "b", "c", "d").to_string();
         let same = finding.clone();
         assert_eq!(text_of(move || panic!("\n{same}")), format!("\n{finding}"));

@@ -99,7 +99,7 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
 }
 
 #[test]
-fn the_page_of_a_thousand_learners_is_below_three_megabytes() {
+fn large_class_page_stays_small() {
     let page =
         engine::report::html::class(&made_up(LEARNERS), &[], |record| record.student.clone());
     assert!(page.len() < 3_000_000, "{} bytes", page.len());
@@ -107,7 +107,7 @@ fn the_page_of_a_thousand_learners_is_below_three_megabytes() {
 }
 
 #[test]
-fn a_class_of_nobody_has_a_page_and_tables_too() {
+fn empty_class_has_a_page() {
     assert!(
         engine::report::html::class(&[], &[], |_| String::new()).contains("No result has a score")
     );

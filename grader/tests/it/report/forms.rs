@@ -193,7 +193,7 @@ fn classroom_50_takes_each_result() {
 }
 
 #[test]
-fn a_classroom_50_result_says_what_the_runner_said() {
+fn classroom_50_keeps_runner_identity() {
     use engine::report::classroom50::{Identity, render};
     let text = |text: &str| Some(text.to_owned());
     let identity = Identity {
@@ -223,7 +223,7 @@ fn a_classroom_50_result_says_what_the_runner_said() {
 }
 
 #[test]
-fn coursera_gets_a_share_and_a_text_and_no_share_where_the_grader_failed() {
+fn coursera_gets_share_and_text() {
     for text in texts("coursera") {
         let feedback: Value = serde_json::from_str(text).unwrap();
         let keys: Vec<_> = feedback.as_object().unwrap().keys().collect();
@@ -239,7 +239,7 @@ fn coursera_gets_a_share_and_a_text_and_no_share_where_the_grader_failed() {
 }
 
 #[test]
-fn gradescopes_leaderboard_has_the_speed_ups_that_passed() {
+fn leaderboard_shows_passed_speed_ups() {
     let of = |student: &str| -> Value {
         let path = format!("gradescope/{student}.json");
         serde_json::from_str(&written()[Path::new(&path)]).unwrap()

@@ -51,7 +51,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, String> {
 }
 
 #[test]
-fn each_format_is_as_it_was() {
+fn formats_match_golden_files() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let written = written();
     if env::var_os("GOLDEN").is_some() {
@@ -76,12 +76,12 @@ fn each_format_is_as_it_was() {
 }
 
 #[test]
-fn the_same_records_give_the_same_bytes() {
+fn equal_records_give_equal_bytes() {
     assert_eq!(written(), &write());
 }
 
 #[test]
-fn each_learner_has_a_file_in_each_format_that_has_one_a_learner() {
+fn each_learner_has_every_format() {
     let written = written();
     for format in Format::ALL {
         let class_file = matches!(format, Format::Csv | Format::Canvas | Format::ClassHtml);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::golden::written;
 
 #[test]
-fn no_file_holds_a_character_that_steers_its_reader() {
+fn files_have_no_control_characters() {
     for (path, text) in written() {
         // The native record is JSON, which escapes control characters.
         let json = path.extension().is_some_and(|ending| ending == "json");
@@ -19,7 +19,7 @@ fn no_file_holds_a_character_that_steers_its_reader() {
 }
 
 #[test]
-fn a_page_holds_no_element_of_a_learners() {
+fn pages_escape_learner_html() {
     for (path, text) in written() {
         if path.extension().is_some_and(|ending| ending == "html") {
             // Only the page of the class has a script.
@@ -33,7 +33,7 @@ fn a_page_holds_no_element_of_a_learners() {
 }
 
 #[test]
-fn no_line_that_may_reach_a_log_is_a_command() {
+fn log_lines_hold_no_commands() {
     for (path, text) in written() {
         let folder = path.parent().unwrap();
         let logged = ["text", "markdown", "autolab", "junit"];
@@ -47,7 +47,7 @@ fn no_line_that_may_reach_a_log_is_a_command() {
 }
 
 #[test]
-fn no_cell_of_a_table_is_a_formula() {
+fn table_cells_hold_no_formulas() {
     for path in ["canvas/grades.csv", "csv/learners.csv", "csv/checks.csv"] {
         let text = &written()[Path::new(path)];
         assert!(text.contains("\"'=cmd|"), "{text}");

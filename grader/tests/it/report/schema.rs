@@ -87,7 +87,7 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Ve
 }
 
 #[test]
-fn every_record_is_as_the_schema_says() {
+fn every_record_matches_the_schema() {
     let schema = schema();
     for record in records::class() {
         let mut found = Vec::new();
@@ -126,7 +126,7 @@ fn schema_requires(root: &Value, at: &str, name: &str) -> bool {
 }
 
 #[test]
-fn every_property_of_the_schema_is_in_some_record() {
+fn every_schema_property_is_used() {
     let schema = schema();
     let records: Vec<Value> =
         records::class().iter().map(|record| serde_json::to_value(record).unwrap()).collect();
@@ -134,7 +134,7 @@ fn every_property_of_the_schema_is_in_some_record() {
 }
 
 #[test]
-fn the_words_and_the_version_are_those_of_the_code() {
+fn schema_words_match_the_code() {
     let schema = schema();
     assert_eq!(schema["properties"]["version"]["const"], VERSION);
     let words = |name: &str| -> BTreeSet<String> {
@@ -154,7 +154,7 @@ fn the_words_and_the_version_are_those_of_the_code() {
 }
 
 #[test]
-fn a_record_survives_being_written_and_read() {
+fn records_round_trip_through_json() {
     for record in records::class() {
         let text = serde_json::to_string(&record).unwrap();
         let read: engine::record::Record = serde_json::from_str(&text).unwrap();

@@ -30,7 +30,7 @@ fn decode(text: &str) -> String {
 }
 
 #[test]
-fn what_a_level_hides_is_in_no_learners_file() {
+fn learner_files_omit_hidden_details() {
     for format in Format::ALL.into_iter().filter(|format| format.view() == View::Learner) {
         let texts = texts(format);
         assert!(!texts.is_empty(), "{}", format.name());
@@ -42,7 +42,7 @@ fn what_a_level_hides_is_in_no_learners_file() {
 }
 
 #[test]
-fn what_a_level_allows_is_in_every_learners_file_that_has_messages() {
+fn learner_files_show_allowed_details() {
     for format in Format::ALL.into_iter().filter(|format| format.view() == View::Learner) {
         let texts = texts(format).join("\n").replace('\n', " ");
         let words: Vec<_> = texts.split_whitespace().collect();
@@ -54,7 +54,7 @@ fn what_a_level_allows_is_in_every_learners_file_that_has_messages() {
 }
 
 #[test]
-fn an_instructor_sees_what_is_hidden_from_learners() {
+fn instructors_see_hidden_details() {
     for format in [Format::Json, Format::Csv] {
         let seen = texts(format).iter().any(|text| text.contains(HIDDEN));
         assert!(seen, "{}", format.name());
@@ -64,14 +64,14 @@ fn an_instructor_sees_what_is_hidden_from_learners() {
 }
 
 #[test]
-fn where_only_points_are_told_a_crash_is_a_failure() {
+fn points_only_shows_crash_as_failure() {
     let text = &written()[Path::new("text/ben.txt")];
     let row = text.lines().find(|line| line.contains("crash-points-only")).unwrap();
     assert!(row.contains("fail") && !row.contains(" crash "), "{row}");
 }
 
 #[test]
-fn no_system_gets_a_score_where_the_grader_failed() {
+fn grader_failures_send_no_score() {
     let files = written();
     let json = |path: &str| -> serde_json::Value {
         serde_json::from_str(&files[Path::new(path)]).unwrap()

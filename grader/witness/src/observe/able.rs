@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_machine_shows_what_checks_look_at() {
+    fn machine_shows_what_checks_need() {
         must_be_seen().unwrap();
         assert!(own_socket().unwrap().is_some());
     }

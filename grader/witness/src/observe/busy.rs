@@ -78,18 +78,18 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_runs_all_the_while_is_busy() {
+    fn constantly_running_threads_are_busy() {
         assert_eq!(busy(|_| ('R', None)), 1);
     }
 
     #[test]
-    fn a_thread_that_was_seen_asleep_once_is_not() {
+    fn threads_seen_asleep_are_idle() {
         let slept = |n| if n == 17 { ('S', Some(libc::SYS_clock_nanosleep)) } else { ('R', None) };
         assert_eq!(busy(slept), 0);
     }
 
     #[test]
-    fn a_lock_that_another_one_has_is_no_rest() {
+    fn lock_waits_count_as_busy() {
         let locked = |n| if n % 3 == 0 { ('S', Some(libc::SYS_futex)) } else { ('R', None) };
         assert_eq!(busy(locked), 1);
     }

@@ -157,19 +157,19 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_leave_their_reads_for_a_moment_are_remembered() {
+    fn brief_gaps_between_reads_are_filled() {
         let looks = filled_in(&[([Some(8), None], &[8, 9]), ([None, Some(9)], &[8, 9])]);
         assert_eq!(looks, [[Some(8), None], [Some(8), Some(9)]]);
     }
 
     #[test]
-    fn a_thread_that_reads_two_connections_in_turn_counts_for_one() {
+    fn alternating_reads_count_once() {
         let looks = filled_in(&[([Some(8), None], &[8]), ([None, Some(8)], &[8])]);
         assert_eq!(looks, [[Some(8), None], [None, Some(8)]]);
     }
 
     #[test]
-    fn a_thread_that_has_ended_waits_for_nothing() {
+    fn ended_threads_wait_for_nothing() {
         let looks = filled_in(&[([Some(8), None], &[8, 9]), ([None, None], &[9])]);
         assert_eq!(looks[1], [None, None]);
     }

@@ -89,24 +89,24 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_program_that_sleeps_uses_the_clock_and_one_that_wants_a_core_what_it_gets() {
+    fn sleepers_use_clock_workers_use_cpu() {
         assert_eq!(used(&[('S', 5), ('S', 5), ('S', 5)]), (80, 0));
         assert_eq!(used(&[('R', 5), ('R', 15), ('R', 25)]), (0, 20));
     }
 
     #[test]
-    fn a_stopped_program_uses_the_clock() {
+    fn stopped_programs_use_the_clock() {
         assert_eq!(used(&[('T', 5), ('T', 5), ('t', 5)]), (80, 0));
     }
 
     #[test]
-    fn an_uninterruptible_wait_uses_the_clock_while_nothing_goes_on() {
+    fn idle_uninterruptible_waits_use_the_clock() {
         assert_eq!(used(&[('D', 5), ('D', 5)]), (40, 0));
         assert_eq!(used(&[('D', 5), ('D', 6)]), (0, 1));
     }
 
     #[test]
-    fn a_look_that_comes_late_counts_for_little() {
+    fn late_looks_count_as_one() {
         let (start, mut meter) = (Instant::now(), Meter::default());
         meter.step(&tree('S', 5), start);
         let late = meter.step(&tree('S', 5), start + Duration::from_secs(9));

@@ -56,19 +56,19 @@ mod tests {
     }
 
     #[test]
-    fn sleep_and_work_use_it_up() {
+    fn sleep_and_work_use_patience() {
         let looks = [('S', 5, 1), ('S', 5, 1), ('R', 5, 1), ('R', 25, 1)];
         assert_eq!(used(&looks), Duration::from_millis(60));
     }
 
     #[test]
-    fn a_program_that_may_sleep_uses_what_it_gets_of_a_core_only() {
+    fn allowed_sleep_uses_no_patience() {
         let looks = [('S', 5, 1), ('S', 5, 1), ('R', 5, 1), ('R', 25, 1)];
         assert_eq!(used_of(Patience::with_sleepers(), &looks), Duration::from_millis(20));
     }
 
     #[test]
-    fn all_patience_is_back_when_something_happens() {
+    fn progress_restores_all_patience() {
         assert_eq!(used(&[('S', 5, 1), ('S', 5, 1), ('S', 5, 2)]), Duration::ZERO);
     }
 }

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connections_client_socket_is_found_by_its_addresses() {
+    fn client_socket_is_found_by_addresses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let diagnosis = socket(

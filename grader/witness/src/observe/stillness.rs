@@ -185,19 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn four_equal_looks_of_sleeping_threads_are_stillness() {
+    fn four_equal_looks_are_stillness() {
         let rests = watch((0..4).map(|_| (receiving("5 0 2"), QUIET, false)));
         assert_eq!(rests, [false, false, false, true]);
     }
 
     #[test]
-    fn a_thread_that_was_scheduled_between_two_looks_starts_the_count_again() {
+    fn scheduling_restarts_the_count() {
         let looks = ["1", "1", "1", "2", "2"].map(|stat| (receiving(stat), QUIET, false));
         assert!(!watch(looks).contains(&true));
     }
 
     #[test]
-    fn a_wait_with_a_limit_is_never_stillness() {
+    fn timed_waits_are_never_still() {
         let timed_futex = [1, libc::FUTEX_WAIT as u64 | 128, 0, 0x7ff0, 0, 0];
         let sleeping = (libc::SYS_clock_nanosleep, [0; 6]);
         #[cfg(target_arch = "x86_64")]
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_with_a_limit_is_rest_as_long_as_it_lasts() {
+    fn lasting_timed_waits_are_rest() {
         let start = Instant::now();
         let mut watch = StillnessWatch::for_rest();
         let mut rests = (0..8).map(|n| {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn unread_requests_output_or_processes_are_never_stillness() {
+    fn unread_data_is_never_still() {
         let busy = ServerLook { busy: true, ..QUIET };
         let unreadable = TreeLook { incomplete: true, ..receiving("1") };
         for (tree, server, unread) in [
@@ -246,13 +246,13 @@ mod tests {
     }
 
     #[test]
-    fn output_that_is_read_at_last_makes_way_for_stillness() {
+    fn read_output_allows_stillness() {
         let rests = watch((0..6).map(|look| (receiving("1"), QUIET, look == 0)));
         assert_eq!(rests, [false, false, false, false, true, true]);
     }
 
     #[test]
-    fn a_tree_without_a_living_process_is_never_still() {
+    fn dead_trees_are_never_still() {
         let zombie = ProcessLook { pid: 7, parent: 1, zombie: true, threads: Vec::new() };
         for processes in [vec![], vec![zombie]] {
             let tree = TreeLook { processes, incomplete: false };

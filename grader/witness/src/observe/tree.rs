@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_syscall_reads_as_number_and_arguments() {
+    fn syscall_line_has_number_and_arguments() {
         let line = "202 0x7f01 0x189 0x0 0x0 0x0 0xffffffff 0x7ffc 0x7f02\n";
         let call = SystemCall::parse(line).unwrap();
         assert_eq!((call.number, call.args[1], call.args[5]), (202, 0x189, 0xffff_ffff));
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn processes_are_seen_below_their_parents_unless_there_can_be_none() {
+    fn descendants_are_seen_where_possible() {
         let mut shell = shell("sh -c 'cat; :'; :");
         let root = shell.id() as i32;
         let mut watch = TreeWatch::new(root, true);
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sleeps_on_looks_the_same_and_who_went_on_does_not() {
+    fn only_sleeping_threads_look_unchanged() {
         use std::io::{Read, Write};
         let mut shell = shell("cat; :");
         let mut watch = TreeWatch::new(shell.id() as i32, true);

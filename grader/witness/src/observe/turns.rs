@@ -109,26 +109,26 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_sleep_have_had_their_turn_after_four_equal_looks() {
+    fn four_equal_looks_end_a_turn() {
         let verdicts = turns(|_| thread(8, 'S', 1, 1), QUIET);
         assert_eq!(verdicts[..5], [false, false, false, true, true]);
     }
 
     #[test]
-    fn a_thread_that_never_sleeps_has_had_its_turn_after_much_cpu_time() {
+    fn much_cpu_time_ends_a_turn() {
         let verdicts = turns(|n| thread(8, 'R', 10 * n, 1), QUIET);
         assert_eq!(verdicts.iter().position(|over| *over), Some(20));
         assert!(!turns(|_| thread(8, 'R', 1, 1), QUIET).contains(&true));
     }
 
     #[test]
-    fn a_thread_that_sleeps_in_slices_has_had_its_turn_after_many() {
+    fn many_short_sleeps_end_a_turn() {
         let verdicts = turns(|n| thread(8, 'S', 1, n), QUIET);
         assert_eq!(verdicts.iter().position(|over| *over), Some(20));
     }
 
     #[test]
-    fn nothing_has_been_given_while_the_server_is_busy() {
+    fn busy_server_ends_no_turn() {
         let busy = ServerLook { busy: true, ..QUIET };
         assert!(!turns(|_| thread(8, 'S', 1, 1), busy).contains(&true));
     }

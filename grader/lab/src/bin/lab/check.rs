@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_is_read_from_what_the_tests_print() {
+    fn test_output_gives_the_state() {
         let ends = "measured; 0 filtered out; finished in";
         let todo = "not yet implemented: start 5 threads\n";
         assert_eq!(state(""), State::DoesNotCompile);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_list_is_an_exercise_with_its_points() {
+    fn list_lines_and_paths_name_exercises() {
         let exercise = listed("part2-threading counter 14").unwrap();
         assert_eq!((&*exercise.part, &*exercise.name), ("part2-threading", "counter"));
         assert_eq!(exercise.points, Some(14.0));

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_cut_short_ends_in_an_error_after_its_first_half_is_flushed() {
+    fn cut_bodies_fail_after_first_half() {
         assert_eq!(frames(Ending::Whole), ["b\"four\""]);
         assert_eq!(frames(Ending::CutShort), ["b\"fo\"", "pending", "connection reset"]);
     }
