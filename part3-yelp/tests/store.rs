@@ -84,11 +84,11 @@ macro_rules! contract {
             }
             #[test]
             fn a_second_document_replaces_the_first() {
-                super::a_second_document_takes_the_place_of_the_first::<$place>();
+                super::a_second_document_replaces_the_first::<$place>();
             }
             #[test]
             fn a_reopened_store_keeps_its_documents() {
-                super::a_store_that_is_opened_again_has_what_it_had::<$place>();
+                super::a_reopened_store_keeps_its_documents::<$place>();
             }
             #[test]
             fn many_threads_share_one_store() {
@@ -96,11 +96,11 @@ macro_rules! contract {
             }
             #[test]
             fn four_processes_write_to_one_store() {
-                super::four_processes_write_at_the_same_time::<$place>();
+                super::four_processes_write_to_one_store::<$place>();
             }
             #[test]
             fn acknowledged_documents_survive_a_killed_writer() {
-                super::nothing_acknowledged_is_lost_when_a_writer_is_killed::<$place>();
+                super::acknowledged_documents_survive_a_killed_writer::<$place>();
             }
         }
     };
@@ -135,7 +135,7 @@ fn what_is_stored_comes_back_equal<P: Place>() {
     assert_eq!(store.get("PLAIN").unwrap(), None, "ids are told apart by case");
 }
 
-fn a_second_document_takes_the_place_of_the_first<P: Place>() {
+fn a_second_document_replaces_the_first<P: Place>() {
     let place = P::new();
     let store = place.open();
     store.upsert("a", &json!({ "name": "old", "phone": "1" })).unwrap();
@@ -144,7 +144,7 @@ fn a_second_document_takes_the_place_of_the_first<P: Place>() {
     assert_eq!(store.get("a").unwrap(), Some(json!({ "name": "new" })), "and nothing is merged");
 }
 
-fn a_store_that_is_opened_again_has_what_it_had<P: Place>() {
+fn a_reopened_store_keeps_its_documents<P: Place>() {
     let place = P::new();
     place.open().upsert("a", &json!({ "name": "kept" })).unwrap();
     assert_eq!(place.open().get("a").unwrap(), Some(json!({ "name": "kept" })));
@@ -171,7 +171,7 @@ fn many_threads_share_one_store<P: Place>() {
     });
 }
 
-fn four_processes_write_at_the_same_time<P: Place>() {
+fn four_processes_write_to_one_store<P: Place>() {
     let place = P::new();
     within("4 processes with 5 threads each to write 1 000 documents", move || {
         // The store does not exist, so all four create it.
@@ -189,7 +189,7 @@ fn four_processes_write_at_the_same_time<P: Place>() {
     });
 }
 
-fn nothing_acknowledged_is_lost_when_a_writer_is_killed<P: Place>() {
+fn acknowledged_documents_survive_a_killed_writer<P: Place>() {
     let place = P::new();
     within("a writer to be killed in the middle", move || {
         let mut victim = Writer::start(&place, "victim", 1_000_000);
