@@ -18,14 +18,15 @@ use crate::{
     report::Choice,
 };
 
-/// Scripts may rely on these; [`crate::commands::Exit`] returns them.
+/// Scripts may rely on these codes. [`crate::commands::Exit`] returns them.
 const EXIT_CODES: &str = "Exit codes:
   0   done
-  1   done, but something needs a look: a submission without a result, a result whose learner is not
-      on the roster, a result below --fail-under, missing shares, or an unexpected result of verify
-  2   the command line or the input is wrong; nothing was graded
-  70  the grader or its host failed; do not derive a score from this run
-  130 ended by Ctrl-C; finished records are kept, and the same command continues";
+  1   done, but a person must look at something, such as a submission without a result, a result whose
+      learner is not on the roster, a result below --fail-under, missing shares, or an unexpected result
+      of verify
+  2   the command line or the input is wrong, and nothing was graded
+  70  the grader or its host failed. Do not derive a score from this run
+  130 ended by Ctrl-C. Finished records are kept, and the same command continues";
 
 /// Grades the parallel programming lab.
 #[derive(Debug, Parser)]
@@ -47,7 +48,7 @@ pub enum Command {
     Merge(MergeArgs),
     /// Pack the grader for another system
     Deploy(DeployArgs),
-    /// Test the grader on its own cases: reference, stubs, equivalent and wrong answers
+    /// Test the grader on its own model answers, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
     /// Write the tree that learners get
     Handout(HandoutArgs),
@@ -55,7 +56,7 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Show results again, or write them in other formats
     Show(ShowArgs),
-    /// Show what a regrade changed: learner, check, old and new outcome, and the reason
+    /// Show what a regrade changed, with learner, check, old and new outcome, and reason
     Diff(DiffArgs),
     /// Export submissions or pages for another tool
     #[command(subcommand)]
@@ -100,7 +101,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "DIR", default_value = "graded")]
     pub out: PathBuf,
 
-    /// Grade only this exercise; may be repeated
+    /// Grade only this exercise (repeatable)
     #[arg(long, value_name = "EXERCISE")]
     pub only: Vec<String>,
 
@@ -116,7 +117,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["only", "part"])]
     pub assignment: Option<String>,
 
-    /// Grade only this share of the class: slice:2/16, or hash:2/16
+    /// Grade only this share of the class, such as slice:2/16 or hash:2/16
     #[arg(long, value_name = "SHARE", conflicts_with = "single")]
     pub partition: Option<Partition>,
 
@@ -144,7 +145,7 @@ pub struct GradeArgs {
     #[arg(long, conflicts_with_all = ["regrade", "regrade_errors"])]
     pub force: bool,
 
-    /// Grade this check again, or all checks of an exercise, and keep the other verdicts; may be repeated
+    /// Grade this check again, or all checks of an exercise, and keep the other verdicts (repeatable)
     #[arg(long, value_name = "CHECK", conflicts_with = "regrade_errors")]
     pub regrade: Vec<String>,
 
@@ -181,7 +182,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
     pub isolation: Isolation,
 
-    /// Grade even if nothing keeps a program from this machine's files; see `grader doctor`
+    /// Grade even if nothing keeps a program from this machine's files (see `grader doctor`)
     #[arg(long)]
     pub trust: bool,
 
@@ -235,7 +236,7 @@ pub struct TableArgs {
     #[arg(long, value_name = "FILE")]
     pub extensions: Option<PathBuf>,
 
-    /// Folder with results of an earlier assignment. Its late days count for the term; may be repeated
+    /// Folder with results of an earlier assignment. Its late days count for the term (repeatable)
     #[arg(long, value_name = "DIR")]
     pub earlier: Vec<PathBuf>,
 }
@@ -292,7 +293,7 @@ pub struct DeployArgs {
 pub enum DeployTo {
     /// Gradescope's autograder, as a zip file to upload
     Gradescope {
-        /// File to write; it must not exist
+        /// File to write, which must not exist
         #[arg(value_name = "OUT.zip")]
         out: PathBuf,
     },
@@ -301,11 +302,11 @@ pub enum DeployTo {
 /// Options of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Run only cases or exercises whose name contains this; may be repeated
+    /// Run only cases or exercises whose name contains this (repeatable)
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
 
-    /// Run only these exercises of each case; may be repeated
+    /// Run only these exercises of each case (repeatable)
     #[arg(long, value_name = "EXERCISE")]
     pub exercise: Vec<String>,
 
@@ -321,7 +322,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
     pub jobs: Option<std::num::NonZeroUsize>,
 
-    /// Seed of the checks' random data; each repetition has its own
+    /// Seed of the checks' random data. Each repetition has its own
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
@@ -349,7 +350,7 @@ pub struct VerifyArgs {
 /// Options of `handout`.
 #[derive(Debug, Args)]
 pub struct HandoutArgs {
-    /// Folder to write; it must not exist
+    /// Folder to write, which must not exist
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
 
@@ -395,7 +396,7 @@ pub struct ShowArgs {
     pub results: Vec<PathBuf>,
 
     /// Show only checks whose name contains this, with timelines for one record and with the learners that
-    /// failed for a class; may be repeated
+    /// failed for a class (repeatable)
     #[arg(long, value_name = "NAME", conflicts_with = "format")]
     pub check: Vec<String>,
 
@@ -403,7 +404,7 @@ pub struct ShowArgs {
     #[arg(long, conflicts_with = "format")]
     pub as_learner: bool,
 
-    /// Write these formats instead of printing; separated by commas
+    /// Write these formats instead of printing, separated by commas
     #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub format: Vec<Choice>,
 

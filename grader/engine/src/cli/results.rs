@@ -37,9 +37,9 @@ pub struct DiffArgs {
 /// The tools that `export` knows.
 #[derive(Debug, Subcommand)]
 pub enum ExportCommand {
-    /// For Dolos, which finds similar answers: one data set per exercise
+    /// One data set per exercise for Dolos, which finds similar answers
     Dolos(DolosArgs),
-    /// For Canvas and Moodle: the learners' pages as a zip file to upload as feedback
+    /// The learners' pages as a zip file, to upload to Canvas or Moodle as feedback
     Feedback(FeedbackArgs),
 }
 
