@@ -68,6 +68,7 @@ pub use hierarchy::memory_bytes;
 pub use job::{ADDRESS, DOCUMENT, Job, Prints, SCRATCH};
 pub use layer::Layer;
 pub use limits::Limits;
+pub use loopback::diagnosis;
 pub use messages::{Access, Ended, How, Mount, Processes};
 pub use output::Output;
 pub use probe::{PROBE, run_probe, try_layer};

@@ -63,7 +63,11 @@ pub(super) fn listen_on(address: SocketAddrV4) -> io::Result<(OwnedFd, SocketAdd
 
 /// A socket that answers questions about the sockets of this network namespace, even after it was passed to another
 /// namespace.
-pub(super) fn diagnosis() -> io::Result<OwnedFd> {
+///
+/// # Errors
+///
+/// When the kernel has no socket diagnosis, or refuses it.
+pub fn diagnosis() -> io::Result<OwnedFd> {
     Ok(socket(
         AddressFamily::Netlink,
         SockType::Raw,

@@ -4,15 +4,11 @@
 use std::{
     io,
     net::{TcpListener, TcpStream},
-    os::fd::OwnedFd,
     process,
 };
 
-use nix::{
-    sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket},
-    unistd::gettid,
-};
-use sandbox::children_of_thread;
+use nix::unistd::gettid;
+use sandbox::{children_of_thread, diagnosis};
 
 use super::Sockets;
 
@@ -52,16 +48,6 @@ fn own_socket() -> io::Result<Option<u64>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client = TcpStream::connect(listener.local_addr()?)?;
     Sockets::new(diagnosis()?).inode(client.local_addr()?, client.peer_addr()?)
-}
-
-/// A netlink socket for questions about this process's network.
-fn diagnosis() -> io::Result<OwnedFd> {
-    Ok(socket(
-        AddressFamily::Netlink,
-        SockType::Raw,
-        SockFlag::SOCK_CLOEXEC,
-        SockProtocol::NetlinkSockDiag,
-    )?)
 }
 
 #[cfg(test)]

@@ -96,21 +96,13 @@ mod tests {
         net::{TcpListener, TcpStream},
     };
 
-    use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
-
     use super::*;
 
     #[test]
     fn client_socket_is_found_by_addresses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let diagnosis = socket(
-            AddressFamily::Netlink,
-            SockType::Raw,
-            SockFlag::SOCK_CLOEXEC,
-            SockProtocol::NetlinkSockDiag,
-        );
-        let sockets = Sockets::new(diagnosis.unwrap());
+        let sockets = Sockets::new(sandbox::diagnosis().unwrap());
         let (own, peer) = (client.local_addr().unwrap(), client.peer_addr().unwrap());
         let inode = sockets.inode(own, peer).unwrap().unwrap();
         let link = fs::read_link(format!("/proc/self/fd/{}", client.as_raw_fd())).unwrap();
