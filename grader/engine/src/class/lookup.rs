@@ -1,4 +1,4 @@
-//! Finds the learner to whom a line of an instructor's table belongs.
+//! Finds the learner of a line in an instructor's table.
 //!
 //! The system that wrote a table may identify people by login, id, address or full name. A roster has all of
 //! them. Without a roster, a line is compared with the names in the class.

@@ -3,8 +3,8 @@
 //! Canvas finds a learner by `ID`, `SIS User ID` or `SIS Login ID`. The grader knows one name only and writes
 //! it as the login. If folders are named otherwise, fill in the identifiers. The column's title is the name of
 //! the graded assignment, so that two assignments are two columns. Canvas makes a new column unless an id in
-//! brackets follows the title. `--gradebook` fills an existing column instead. A learner on whom the grader
-//! failed has an empty cell, so the old grade stays.
+//! brackets follows the title. `--gradebook` fills an existing column instead. If the grader failed on
+//! a learner, the cell is empty, so the old grade stays.
 
 use super::{
     plain::{cell, points},

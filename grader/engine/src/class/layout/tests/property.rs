@@ -302,7 +302,7 @@ fn random_classes_keep_people_and_files() {
         let mut made = Made::default();
         for number in 0..rng.usize(2..6) {
             let person = person(number, &mut rng);
-            // One odd name among others, but not for the first two, of whom the layout is known.
+            // One odd name among others, but not for the first two, which show the layout.
             let is_plain = number > 1 && rng.u8(..8) == 0;
             if is_plain { LAYOUTS[1].1(&person, &mut made) } else { lay_out(&person, &mut made) }
         }
