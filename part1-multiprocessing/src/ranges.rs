@@ -64,6 +64,13 @@ impl FromStr for TypedList {
 
 /// Cuts `range` into `count` chunks (at least 1) whose lengths differ by at most one. The chunks are in order, and each
 /// number is in exactly one of them. A range with fewer numbers than `count` gives fewer chunks, and an empty one none.
+///
+/// ```
+/// use part1_multiprocessing::ranges::chunks;
+///
+/// assert_eq!(chunks(0..10, 3), [0..3, 3..6, 6..10]);
+/// assert_eq!(chunks(5..7, 64), [5..6, 6..7]);
+/// ```
 pub fn chunks(range: Range<u64>, count: usize) -> Vec<Range<u64>> {
     let length = range.end.saturating_sub(range.start);
     let count = (count as u64).min(length);

@@ -15,6 +15,14 @@ use crate::{Answer, PoolError, Task, WorkerCommand, WorkerProcess};
 /// # Errors
 ///
 /// The first error of a worker.
+///
+/// ```
+/// use part1_multiprocessing::{PoolError, WorkerCommand, rounds::in_rounds};
+///
+/// // A program that does not exist. The workers of this part are `primes worker`.
+/// let nothing = WorkerCommand::new("no-such-program", ["worker"]);
+/// assert!(matches!(in_rounds(&nothing, 2, &[0..10]), Err(PoolError::Start { .. })));
+/// ```
 pub fn in_rounds(
     command: &WorkerCommand,
     processes: usize,

@@ -17,6 +17,19 @@ pub struct Event {
 }
 
 /// A log that many threads write to. A clone is the same log.
+///
+/// ```
+/// use std::thread;
+///
+/// use part2_threading::EventLog;
+///
+/// let log = EventLog::new();
+/// let writer = log.clone();
+/// let named = thread::Builder::new().name("item-1".into());
+/// named.spawn(move || writer.record("hello")).unwrap().join().unwrap();
+/// assert_eq!(log.events()[0].thread, "item-1");
+/// assert_eq!(log.events()[0].what, "hello");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
     events: Arc<Mutex<Vec<Event>>>,

@@ -44,6 +44,19 @@ impl InventoryClient {
 ///
 /// When no answer comes in time, the connection fails, the status is not a success (an unknown host is status 404), or
 /// the answer does not have the field.
+///
+/// ```
+/// # #[cfg(feature = "simulated")] {
+/// use std::time::Duration;
+///
+/// use part2_threading::{InventoryClient, request_ip, simulated::Simulated};
+///
+/// let mut service = Simulated::start(Duration::ZERO);
+/// service.hosts(&["web-1".to_owned()]);
+/// let client = InventoryClient::new(service.url(), Duration::from_secs(5));
+/// assert_eq!(request_ip(&client, "web-1").unwrap(), "10.0.0.1");
+/// # }
+/// ```
 pub fn request_ip(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "ip")
 }
@@ -53,6 +66,19 @@ pub fn request_ip(client: &InventoryClient, host: &str) -> Result<String, Reques
 /// # Errors
 ///
 /// Like [`request_ip`].
+///
+/// ```
+/// # #[cfg(feature = "simulated")] {
+/// use std::time::Duration;
+///
+/// use part2_threading::{InventoryClient, request_name, simulated::Simulated};
+///
+/// let mut service = Simulated::start(Duration::ZERO);
+/// service.hosts(&["web-1".to_owned()]);
+/// let client = InventoryClient::new(service.url(), Duration::from_secs(5));
+/// assert_eq!(request_name(&client, "web-1").unwrap(), "web-1.example.org");
+/// # }
+/// ```
 pub fn request_name(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "name")
 }
@@ -62,6 +88,19 @@ pub fn request_name(client: &InventoryClient, host: &str) -> Result<String, Requ
 /// # Errors
 ///
 /// Like [`request_ip`].
+///
+/// ```
+/// # #[cfg(feature = "simulated")] {
+/// use std::time::Duration;
+///
+/// use part2_threading::{InventoryClient, request_system, simulated::Simulated};
+///
+/// let mut service = Simulated::start(Duration::ZERO);
+/// service.hosts(&["web-1".to_owned()]);
+/// let client = InventoryClient::new(service.url(), Duration::from_secs(5));
+/// assert_eq!(request_system(&client, "web-1").unwrap(), "Debian 13");
+/// # }
+/// ```
 pub fn request_system(client: &InventoryClient, host: &str) -> Result<String, RequestError> {
     request_field(client, host, "system")
 }

@@ -14,6 +14,14 @@ use crate::http::{RequestError, Service, noted};
 pub struct QuotesClient(Service);
 
 /// The key of one page. It is shown as `Lincoln_7` and sorted by number, so 2 comes before 10.
+///
+/// ```
+/// use part2_threading::PageKey;
+///
+/// let (two, ten) = (PageKey::lincoln(2), PageKey::lincoln(10));
+/// assert!(two < ten);
+/// assert_eq!(ten.to_string(), "Lincoln_10");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageKey {
     page: u64,
@@ -64,6 +72,20 @@ impl fmt::Display for PageKey {
 ///
 /// When no answer comes in time, the connection fails, the status is not a success (a missing page is status 404), or
 /// the page does not have the form of this site.
+///
+/// ```
+/// # #[cfg(feature = "simulated")] {
+/// use std::time::Duration;
+///
+/// use part2_threading::{PageKey, QuotesClient, request_page, simulated::Simulated};
+///
+/// let mut service = Simulated::start(Duration::ZERO);
+/// service.pages(&[7]);
+/// let client = QuotesClient::new(service.url(), Duration::from_secs(5));
+/// let quotes = request_page(&client, PageKey::lincoln(7)).unwrap();
+/// assert_eq!(quotes[0].source, "First Inaugural Address");
+/// # }
+/// ```
 pub fn request_page(client: &QuotesClient, page: PageKey) -> Result<Vec<Quote>, RequestError> {
     let span = timeline::span(format!("page {page}"));
     let path = format!("/quotes/lincoln/{}", page.page);

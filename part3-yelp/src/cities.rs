@@ -1,6 +1,12 @@
 //! Lists of cities with one name per line. Empty lines and lines that begin with `#` are left out.
 
 /// The four cities of the lab, from `data/cities.txt`.
+///
+/// ```
+/// use part3_yelp::cities::lab_cities;
+///
+/// assert_eq!(lab_cities().len(), 4);
+/// ```
 pub fn lab_cities() -> Vec<String> {
     parse(include_str!("../data/cities.txt"))
 }

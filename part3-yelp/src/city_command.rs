@@ -7,6 +7,14 @@ use std::{
 };
 
 /// A program with its arguments, to which the city is appended as the last argument.
+///
+/// ```
+/// use part3_yelp::CityCommand;
+///
+/// let echo = CityCommand::new("echo", ["businesses of"]);
+/// let output = echo.for_city("Zürich").output().unwrap();
+/// assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), "businesses of Zürich");
+/// ```
 #[derive(Clone, Debug)]
 pub struct CityCommand {
     program: OsString,

@@ -59,6 +59,14 @@ pub fn report_line(report: &CityReport) -> String {
 ///
 /// Returns `None` for an unmarked line. For a marked line it returns the report of a city, or if the report is invalid,
 /// the line as the error.
+///
+/// ```
+/// use part3_yelp::{CityReport, parse_report_line, report::report_line};
+///
+/// let report = CityReport::new("Bern");
+/// assert_eq!(parse_report_line(&report_line(&report)), Some(Ok(report)));
+/// assert_eq!(parse_report_line("20 businesses"), None);
+/// ```
 pub fn parse_report_line(line: &str) -> Option<Result<CityReport, String>> {
     let report = line.strip_prefix(REPORT_MARK)?;
     Some(serde_json::from_str(report).map_err(|_| line.to_owned()))
@@ -75,6 +83,13 @@ const LONGEST_LINE: u64 = 1 << 20;
 ///
 /// Unlike [`BufRead::lines`] it does not stop at bytes that are not UTF-8, but replaces them with `�`. A line longer
 /// than a mebibyte comes in pieces.
+///
+/// ```
+/// use part3_yelp::lines_from;
+///
+/// let lines: Vec<_> = lines_from(&b"first\nsecond\n"[..]).collect();
+/// assert_eq!(lines, ["first", "second"]);
+/// ```
 pub fn lines_from(output: impl Read) -> impl Iterator<Item = String> {
     let mut output = BufReader::new(output);
     std::iter::from_fn(move || {

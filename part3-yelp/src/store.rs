@@ -17,6 +17,17 @@ use self::sqlite::SqliteStore;
 
 /// A store for JSON documents, each under its own id. Threads may share it by reference or clone it. A clone is cheap
 /// and refers to the same store.
+///
+/// ```
+/// use part3_yelp::DocumentStore;
+/// use serde_json::json;
+///
+/// let store = DocumentStore::open("sqlite::memory:").unwrap();
+/// store.upsert("a1", &json!({ "name": "Café" })).unwrap();
+/// store.upsert("a1", &json!({ "name": "Bookstore" })).unwrap();
+/// assert_eq!(store.count().unwrap(), 1);
+/// assert_eq!(store.get("a1").unwrap().unwrap()["name"], "Bookstore");
+/// ```
 #[derive(Clone)]
 pub struct DocumentStore {
     location: Arc<str>,

@@ -144,6 +144,20 @@ impl fmt::Debug for YelpClient {
 /// # Errors
 ///
 /// Like [`YelpClient::fetch_business`], and when nothing was found.
+///
+/// ```
+/// # #[cfg(feature = "simulated")] {
+/// use std::time::Duration;
+///
+/// use part3_yelp::{ScrapeError, YelpClient, search_business_ids, simulated::Simulated};
+///
+/// let service = Simulated::start(&["Bern".to_owned()], Duration::ZERO);
+/// let client = YelpClient::new(service.url(), "any key", Duration::from_secs(5));
+/// assert_eq!(search_business_ids(&client, "Bern").unwrap().len(), 20);
+/// let unknown = search_business_ids(&client, "Atlantis");
+/// assert!(matches!(unknown, Err(ScrapeError::NothingFound { .. })));
+/// # }
+/// ```
 pub fn search_business_ids(client: &YelpClient, city: &str) -> Result<Vec<String>, ScrapeError> {
     let _span = timeline::span(format!("search {city}"));
     let url = format!("{}/v3/businesses/search", client.base_url);

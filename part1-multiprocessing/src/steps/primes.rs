@@ -11,6 +11,12 @@ use crate::pulse;
 /// Whether `n` is a prime. Tries to divide it by 2 and by the odd numbers up to its square root.
 ///
 /// This is slow on purpose. A gate can hold it for single numbers. That is compiled out when the grader measures.
+///
+/// ```
+/// use part1_multiprocessing::is_prime;
+///
+/// assert!(is_prime(97) && !is_prime(99));
+/// ```
 pub fn is_prime(n: u64) -> bool {
     #[cfg(not(lab_without_holds))]
     STEPS.at_prime(n);
@@ -25,6 +31,12 @@ pub fn is_prime(n: u64) -> bool {
 }
 
 /// The primes of `range`, ascending, found by one thread. This is the baseline.
+///
+/// ```
+/// use part1_multiprocessing::primes_sequential;
+///
+/// assert_eq!(primes_sequential(10..20), [11, 13, 17, 19]);
+/// ```
 pub fn primes_sequential(range: Range<u64>) -> Vec<u64> {
     range.filter(|&n| is_prime(n)).collect()
 }
@@ -41,6 +53,13 @@ pub struct HeadTail {
 }
 
 /// Counts `primes` and takes the first and the last ten.
+///
+/// ```
+/// use part1_multiprocessing::{head_tail, primes_sequential};
+///
+/// let short = head_tail(&primes_sequential(0..100));
+/// assert_eq!((short.count, short.head[0], short.tail[9]), (25, 2, 97));
+/// ```
 pub fn head_tail(primes: &[u64]) -> HeadTail {
     let count = primes.len();
     HeadTail {

@@ -56,6 +56,13 @@ pub enum PoolError {
 }
 
 /// A program and its arguments, which is started as a worker.
+///
+/// ```
+/// use part1_multiprocessing::WorkerCommand;
+///
+/// let command = WorkerCommand::new("target/debug/primes", ["worker"]);
+/// assert_eq!(command.to_string(), "target/debug/primes worker");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerCommand {
     program: OsString,
@@ -117,6 +124,19 @@ impl fmt::Display for WorkerCommand {
 }
 
 /// One running worker. See the head of this file for what dropping it leaves behind.
+///
+/// ```no_run
+/// use part1_multiprocessing::{Task, WorkerCommand};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut worker = WorkerCommand::this_program()?.start()?;
+/// worker.send(&Task { range: 10..20 })?;
+/// let answer = worker.receive()?;
+/// assert_eq!((answer.pid, answer.primes), (worker.pid(), vec![11, 13, 17, 19]));
+/// worker.wait()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WorkerProcess {
     child: Child,

@@ -10,6 +10,17 @@ use crate::events::EventLog;
 /// Lets the calling thread sleep for `duration`, and records `asleep` before and `awake` after it.
 ///
 /// A gate sees it as the step `nap` with the thread's name, and may hold it longer.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use part2_threading::{EventLog, nap};
+///
+/// let log = EventLog::new();
+/// nap(Duration::from_millis(1), &log);
+/// let events: Vec<_> = log.events().into_iter().map(|event| event.what).collect();
+/// assert_eq!(events, ["asleep", "awake"]);
+/// ```
 pub fn nap(duration: Duration, log: &EventLog) {
     let _span = timeline::span("nap");
     log.fall_asleep(duration);

@@ -11,6 +11,16 @@ use super::held::STEPS;
 use crate::quotes_site::PageKey;
 
 /// The progress of `total` pages. A clone is the same progress, and any thread may report.
+///
+/// ```
+/// use part2_threading::{PageKey, Progress};
+///
+/// let progress = Progress::of(2);
+/// progress.page_ended(PageKey::lincoln(2));
+/// progress.page_ended(PageKey::lincoln(1));
+/// let last = progress.told()[1];
+/// assert_eq!((last.page, last.ended), (PageKey::lincoln(1), 2));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Progress {
     told: Arc<Mutex<Vec<Told>>>,

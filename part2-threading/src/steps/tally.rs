@@ -23,6 +23,15 @@ pub const WRITE: Duration = Duration::from_millis(1);
 ///
 /// A read and a write are each atomic, so no thread ever sees half a number. A read **and then** a write are two steps.
 /// Between them every other thread may read or write.
+///
+/// ```
+/// use part2_threading::Tally;
+///
+/// let tally = Tally::starting_at(5);
+/// let seen = tally.read();
+/// tally.write(seen + 1);
+/// assert_eq!((tally.read(), tally.writes()), (6, 1));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Tally(Arc<Cells>);
 
@@ -64,6 +73,16 @@ impl Tally {
 /// Processes one item, which takes some time and uses nothing that threads share.
 ///
 /// A gate sees it as the step `slow-work` with the item.
+///
+/// ```
+/// use std::time::Instant;
+///
+/// use part2_threading::{slow_work, tally::WORK};
+///
+/// let start = Instant::now();
+/// slow_work(7);
+/// assert!(start.elapsed() >= WORK);
+/// ```
 pub fn slow_work(item: u64) {
     let _span = timeline::span(format!("work {item}"));
     STEPS.at(Step::SlowWork, item);

@@ -10,6 +10,16 @@ use super::held::STEPS;
 ///
 /// Many threads may pause at the same time, each until its own point in time. With `--gate` a pause asks the gate
 /// first, and is never shorter than without a gate.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+///
+/// use part3_yelp::pause_until;
+///
+/// let until = Instant::now() + Duration::from_millis(5);
+/// pause_until(until);
+/// assert!(Instant::now() >= until);
+/// ```
 pub fn pause_until(until: Instant) {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() {
