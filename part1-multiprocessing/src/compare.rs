@@ -39,8 +39,7 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
     let (mut spans, mut workloads) = (Vec::new(), Vec::new());
     for (name, range) in wanted {
         println!("{name}, {}..{}, {workers} workers\n", range.start, range.end);
-        let (rows, ran) =
-            compare(range.clone(), workers, &command, options.python, common.all_threads);
+        let (rows, ran) = compare(range.clone(), workers, &command, options.python, common);
         workloads.push(Workload { range, workers, rows });
         spans.extend(ran);
     }
@@ -56,7 +55,7 @@ fn compare(
     workers: usize,
     command: &WorkerCommand,
     python: bool,
-    all_threads: bool,
+    common: &Common,
 ) -> (Comparison, Vec<Span>) {
     let chunks = ranges::chunks(range.clone(), CHUNKS);
     let mut comparison = Comparison::new();
@@ -94,10 +93,11 @@ fn compare(
             eprintln!("primes: {error:#}");
         }
     }
-    println!("{}", comparison.table());
+    common.show_table(&comparison);
+    println!();
     for (variant, last, spans) in &lanes {
         if !spans.is_empty() {
-            println!("{variant}\n{}{last}\n", timeline::picture(spans, all_threads));
+            common.show_variant(variant, spans, last);
         }
     }
     (comparison, lanes.into_iter().flat_map(|(_, _, spans)| spans).collect())

@@ -21,8 +21,7 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
     let mut spans = Vec::new();
     let mut show = |variant: &str, comparison: &Comparison| {
         let ran = timeline::take();
-        let picture = timeline::picture(&ran, common.all_threads);
-        println!("{variant}\n{picture}{}\n", comparison.last());
+        common.show_variant(variant, &ran, &comparison.last());
         spans.extend(ran);
     };
     comparison.attempt("request_sequential", &mut || {
@@ -47,7 +46,7 @@ pub(crate) fn run(options: &Compare, common: &Common) -> Result<()> {
             eprintln!("request-example: {error:#}");
         }
     }
-    print!("{}", comparison.table());
+    common.show_table(&comparison);
     if let Some(path) = &options.trace {
         timeline::save_chrome_trace(&spans, path)?;
     }

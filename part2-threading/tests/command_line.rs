@@ -37,6 +37,18 @@ fn output_has_bars_legend_time_and_failures() {
 }
 
 #[test]
+fn a_page_has_the_lanes_and_the_time() {
+    let file = Scratch::new("items.html");
+    let options = ["request-sequential", "--ids", "1..=3", "--latency-ms", "1", "--page"];
+    let output = run(&[&options[..], &[file.path()]].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    let page = String::from_utf8(file.read().expect("a page")).unwrap();
+    assert!(page.contains("<h1>request-example request-sequential --ids 1..=3"), "{page}");
+    assert_eq!(page.matches("<i class=\"step\" style").count(), 3, "{page}");
+    assert!(page.contains("Completed in 0."), "{page}");
+}
+
+#[test]
 fn a_closed_pipe_causes_no_panic() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_request-example"))
         .args(["request-sequential", "--ids", "1"])

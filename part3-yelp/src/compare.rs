@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
             eprintln!("yelp: {error:#}");
         }
     }
-    race.show(common.all_threads);
+    race.show(common);
     if !threads_are_written {
         println!("both: as soon as scrape_city is written");
     }

@@ -25,6 +25,7 @@ pub mod gate;
 pub mod hold;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod page;
 pub mod paired;
 pub mod program;
 pub mod python_twin;

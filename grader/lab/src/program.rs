@@ -52,6 +52,10 @@ pub struct Common {
     /// Draw the bars of all threads, however many there are
     #[arg(long, global = true)]
     pub all_threads: bool,
+
+    /// Also write what is shown as a page for the browser
+    #[arg(long, value_name = "FILE", global = true)]
+    page: Option<PathBuf>,
 }
 
 /// Parses a number of threads, processes or rounds.
@@ -103,6 +107,10 @@ impl Common {
             // Made in memory first, so that a failure leaves no partial file behind.
             let bytes = document.to_json().context("cannot write the result as JSON")?;
             fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        if let Some(path) = &self.page {
+            fs::write(path, shown::page())
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.hold {
             if self.is_for_people() {

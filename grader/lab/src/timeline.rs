@@ -19,6 +19,7 @@ use std::{
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use bars::rows;
 pub use bars::{bars, picture, width};
 
 /// The label of a span in which a thread waits intentionally. It is drawn differently.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use lab::{
     comparison::Comparison,
     documents::part3::CityOutcome,
+    program::Common,
     timeline::{self, Span},
 };
 
@@ -43,11 +44,12 @@ impl Race {
     }
 
     /// Prints the table and then the bars of the first threads of each process, or of all threads.
-    pub fn show(&self, all_threads: bool) {
-        println!("{}", self.comparison.table());
+    pub fn show(&self, common: &Common) {
+        common.show_table(&self.comparison);
+        println!();
         for Lane { variant, completed, spans } in &self.lanes {
             if !spans.is_empty() {
-                println!("{variant}\n{}{completed}\n", timeline::picture(spans, all_threads));
+                common.show_variant(variant, spans, completed);
             }
         }
     }

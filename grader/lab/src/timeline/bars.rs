@@ -55,7 +55,7 @@ pub fn bars(spans: &[Span], width: usize) -> String {
 }
 
 /// The spans of each thread, in the order of the threads' first spans.
-fn rows(spans: &[Span]) -> BTreeMap<(u32, u64, &str), Vec<&Span>> {
+pub(crate) fn rows(spans: &[Span]) -> BTreeMap<(u32, u64, &str), Vec<&Span>> {
     let mut rows: BTreeMap<(u32, u64, &str), Vec<&Span>> = BTreeMap::new();
     let mut first_seen: BTreeMap<(u32, &str), u64> = BTreeMap::new();
     for span in spans {

@@ -8,6 +8,8 @@ use std::{
     process::{Command, ExitCode, Output},
 };
 
+use lab::page;
+
 /// The list in the handout. Each line has a part's folder, an exercise and its points.
 const LIST: &str = "points.txt";
 
@@ -31,8 +33,9 @@ struct Exercise {
     points: Option<f64>,
 }
 
-/// Runs the tests of each exercise, and prints one line per exercise. Fails unless all are green.
-pub(crate) fn all() -> ExitCode {
+/// Runs the tests of each exercise, and prints one line per exercise. Writes the same lines as a page to `file`. Fails
+/// unless all are green.
+pub(crate) fn all(file: Option<&str>) -> ExitCode {
     let root = root();
     let exercises = exercises(&root);
     if exercises.is_empty() {
@@ -41,6 +44,7 @@ pub(crate) fn all() -> ExitCode {
     }
     println!("running the public tests (the first time, compiling them takes some minutes)\n");
     let (mut green, mut worth) = (0, 0.0);
+    let mut rows = Vec::new();
     let mut part = "";
     let mut broken = None;
     for exercise in &exercises {
@@ -62,18 +66,40 @@ pub(crate) fn all() -> ExitCode {
         }
         let points = exercise.points.map_or(String::new(), |points| format!("{points} points"));
         println!("{}", format!("  {:20} {:28} {points}", exercise.name, words(&state)).trim_end());
+        rows.push([exercise.part.clone(), exercise.name.clone(), words(&state), points]);
     }
-    println!("\n{green} of {} exercises are green", exercises.len());
+    let result = format!("{green} of {} exercises are green", exercises.len());
+    println!("\n{result}");
     if worth > 0.0 {
         println!("They are worth {worth} points. Grading also runs tests that you do not have.");
     }
     println!("hand in: the files in src/exercises/ of each part");
+    if let Some(file) = file
+        && let Err(error) = fs::write(file, page_of(&result, &rows))
+    {
+        eprintln!("lab: cannot write {file}: {error}");
+        return ExitCode::from(2);
+    }
     if green == exercises.len() {
         return ExitCode::SUCCESS;
     }
     println!("next: cargo test -p PART --test EXERCISE says what is missing");
     println!("      cargo run -p lab -- hint EXERCISE gives a hint");
     ExitCode::FAILURE
+}
+
+/// The page, with a row for each exercise, which are its part, its name, how its tests ended, and its points.
+fn page_of(result: &str, rows: &[[String; 4]]) -> String {
+    let cells = |tag: &str, row: &[&str]| {
+        let cells = row.iter().map(|cell| format!("<{tag}>{}</{tag}>", page::escaped(cell)));
+        format!("<tr>{}</tr>\n", cells.collect::<String>())
+    };
+    let mut body = format!("<p>{}</p>\n<table>\n", page::escaped(result));
+    body += &cells("th", &["part", "exercise", "tests", "points"]);
+    for row in rows {
+        body += &cells("td", &row.each_ref().map(String::as_str));
+    }
+    page::frame("My lab", &(body + "</table>\n"))
 }
 
 fn words(state: &State) -> String {
@@ -179,6 +205,13 @@ mod tests {
         let green = format!("test result: ok. 4 passed; 0 failed; 0 ignored; 0 {ends} 0.10s\n");
         assert_eq!(state(&green), State::Green { tests: 4 });
         assert_eq!(state(&green.replace("0.10s", "31.00s")), State::Slow { seconds: 31.0 });
+    }
+
+    #[test]
+    fn page_has_a_row_for_each_exercise() {
+        let row = ["part2-threading", "counter", "red: 1 of 3 tests", "14 points"];
+        let page = page_of("0 of 1 exercises are green", &[row.map(str::to_owned)]);
+        assert!(page.contains("<td>counter</td><td>red: 1 of 3 tests</td>"), "{page}");
     }
 
     #[test]
