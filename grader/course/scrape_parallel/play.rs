@@ -7,7 +7,7 @@ use lab::{
     documents::part3::{Cities, CityOutcome, CityReport, FailureKind, REPORT_MARK},
 };
 use witness::{
-    ADDRESS, SandboxError, Stage, Unmet,
+    ADDRESS, RunError, Stage, Unmet,
     observe::TreeLook,
     run::{Held, Picture, Run},
     together::{answer_of_threads, most},
@@ -277,7 +277,7 @@ pub(super) fn no_process_each(seen: String) -> Finding {
 pub(super) fn begin_in_processes(
     run: &mut Run,
     play: &Play,
-) -> Result<Option<Finding>, SandboxError> {
+) -> Result<Option<Finding>, RunError> {
     let mut process_of: BTreeMap<String, i32> = BTreeMap::new();
     let mut elsewhere = None;
     while process_of.len() < play.cities.len() {

@@ -18,7 +18,7 @@ use lab::{
     hold::Step,
 };
 use witness::{
-    SandboxError, Stage, Unmet,
+    RunError, Stage, Unmet,
     run::{Because, Held, Picture, Run},
     world::{Request, World},
 };
@@ -214,7 +214,7 @@ fn release_all(
     run: &mut Run,
     picture: &Picture,
     which: impl Fn(&Request) -> bool,
-) -> Result<Picture, SandboxError> {
+) -> Result<Picture, RunError> {
     let mut picture = picture.clone();
     while picture.because != Because::Ended
         && picture.held.iter().any(|held| which(&held.exchange.request))

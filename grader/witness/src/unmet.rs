@@ -1,7 +1,8 @@
 //! Why a check did not pass.
 
 use lab::Finding;
-use sandbox::SandboxError;
+
+use crate::run::RunError;
 
 /// Why a check did not pass.
 #[derive(Debug)]
@@ -16,11 +17,11 @@ pub enum Unmet {
     /// The program did not end.
     TimedOut(Finding),
     /// The grader or its host failed, which says nothing about the learner.
-    Grader(SandboxError),
+    Grader(RunError),
 }
 
-impl From<SandboxError> for Unmet {
-    fn from(error: SandboxError) -> Self {
+impl From<RunError> for Unmet {
+    fn from(error: RunError) -> Self {
         Unmet::Grader(error)
     }
 }
