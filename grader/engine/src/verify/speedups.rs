@@ -13,7 +13,6 @@ use std::{
 };
 
 use fastrand::Rng;
-use sandbox::SandboxError;
 use witness::Part;
 
 use super::case::{Case, Kind, Pace};
@@ -23,7 +22,7 @@ use crate::{
     course::{Course, ExerciseEntry},
     grade::Grader,
     intake::Submission,
-    speedup::{self, Measurable, Programs, Verdict},
+    speedup::{self, Measurable, MeasureError, Programs, Verdict},
 };
 
 /// The results of one case's speed-up in one exercise.
@@ -90,7 +89,7 @@ pub enum PacingError {
         /// The case's name.
         case: String,
         /// Why.
-        source: SandboxError,
+        source: MeasureError,
     },
 }
 
