@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::due::Due;
 use crate::{
-    course::Course,
+    course::{Course, ExerciseEntry},
     intake::Submission,
     record::{Outcome, Record},
 };
@@ -77,6 +77,28 @@ pub struct Case {
 }
 
 impl Case {
+    /// A case that changes no exercise and expects nothing yet. `base` has the files of the other exercises.
+    pub(super) fn new(name: String, kind: Kind, base: &Submission) -> Self {
+        Self {
+            submission: Submission { student: name.clone(), ..base.clone() },
+            name,
+            kind,
+            exercises: BTreeSet::new(),
+            caught_by: BTreeSet::new(),
+            may_fail: BTreeSet::new(),
+            outcomes: BTreeSet::new(),
+            keeps: None,
+            pace: Pace::Unknown,
+            hostile: None,
+        }
+    }
+
+    /// Adds its file for an exercise.
+    pub(super) fn add(&mut self, exercise: &ExerciseEntry, text: String) {
+        self.submission.files.insert(exercise.name.clone(), text);
+        self.exercises.insert(exercise.name.clone());
+    }
+
     /// Keeps only the exercises in `wanted`. The points that the case keeps are then unknown.
     pub fn narrow(&mut self, wanted: &[String]) {
         self.exercises.retain(|exercise| wanted.contains(exercise));
