@@ -102,14 +102,10 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
     ] {
         scenario.fails(at, Script::printing([text]), kind);
     }
-    scenario.fails(
-        12,
-        Script::printing([scenario.line_in_capitals(12, stage)]),
-        FailureKind::Babbled,
-    );
-    scenario
-        .causes
-        .insert(12, "upper and lower case are taken for the same in the names of cities");
+    let capitals = scenario.line_in_capitals(12, stage);
+    scenario.fails(12, Script::printing([capitals]), FailureKind::Babbled);
+    let same = "upper and lower case are taken for the same in the names of cities";
+    scenario.causes.insert(12, same);
     let unread = format!("{REPORT_MARK}{{}}\n");
     for (at, text, cause) in [
         (
@@ -124,11 +120,8 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
             "a report of another city is skipped, although it is the error `Babbled`, whatever follows",
         ),
     ] {
-        scenario.fails(
-            at,
-            Script::printing([text, scenario.line(at, stage)]),
-            FailureKind::Babbled,
-        );
+        let texts = [text, scenario.line(at, stage)];
+        scenario.fails(at, Script::printing(texts), FailureKind::Babbled);
         scenario.causes.insert(at, cause);
     }
     // Text that is not UTF-8, or has the mark elsewhere than at its start, is an ordinary print.
