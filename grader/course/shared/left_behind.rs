@@ -283,7 +283,7 @@ fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> R
         Pool::Async => stage.answer::<Async>(run).map(|document| document.refused),
     }
     .map_err(|unmet| match unmet {
-        Unmet::Crashed(finding) if finding.seen == "a panic" => Unmet::Crashed(Finding::new(
+        Unmet::Panicked(finding) => Unmet::Panicked(Finding::new(
             must.clone(),
             finding.seen,
             "an `unwrap` or `expect` on what `command.start()` returns",

@@ -116,7 +116,7 @@ pub(crate) struct Oddity {
 /// The finding when no worker reached the point at which it is odd.
 pub(super) fn never_worked(ended: Option<Unmet>) -> Unmet {
     match ended {
-        Some(unmet @ (Unmet::Crashed(_) | Unmet::Faulted(_) | Unmet::Grader(_))) => unmet,
+        Some(unmet) if !matches!(unmet, Unmet::Failed(_) | Unmet::TimedOut(_)) => unmet,
         _ => Unmet::Failed(Finding::new(
             "each range is done by a worker process that `command.start()` started",
             "no worker was given a task",
@@ -142,9 +142,9 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
             let seen = format!("it never returns: {}", finding.seen);
             Unmet::TimedOut(Finding::new(must, seen, hangs, next))
         }
-        Unmet::Crashed(finding) if finding.seen == "a panic" => {
+        Unmet::Panicked(finding) => {
             let cause = "an `unwrap` or `expect` on what `send` or `receive` returns";
-            Unmet::Crashed(Finding::new(must, finding.seen, cause, next))
+            Unmet::Panicked(Finding::new(must, finding.seen, cause, next))
         }
         other => other,
     }

@@ -16,6 +16,7 @@ use sandbox::{DOCUMENT, Excess, Job, Limits, Processes, Sandbox};
 use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
+pub use self::ending::is_not_started;
 use self::ending::{last_words, no_document, stopped_for};
 use crate::{
     budget::{Budget, Usage},

@@ -11,6 +11,8 @@ pub enum Unmet {
     Failed(Finding),
     /// The program ended without an answer.
     Crashed(Finding),
+    /// It did so by a panic.
+    Panicked(Finding),
     /// A memory fault ended the program. Safe code causes none except by a stack overflow, but the libraries that it
     /// calls may. So the check is run again before the fault counts.
     Faulted(Finding),

@@ -134,15 +134,20 @@ impl Change {
         })
     }
 
-    /// The instructor's reason for a changed override.
-    pub fn override_words(&self) -> Option<String> {
+    /// What happened to the override, and the instructor's reason.
+    pub fn override_change(&self) -> Option<(&'static str, String)> {
         let of = |state: &Option<State>| state.as_ref().and_then(|s| s.overridden.clone());
         match (of(&self.from), of(&self.to)) {
             (before, after) if before == after => None,
-            (None, Some(after)) => Some(format!("new: {}", after.reason)),
-            (Some(before), None) => Some(format!("removed: {}", before.reason)),
-            (_, after) => Some(format!("changed: {}", after.map_or(String::new(), |o| o.reason))),
+            (None, Some(after)) => Some(("new", after.reason)),
+            (Some(before), None) => Some(("removed", before.reason)),
+            (_, after) => Some(("changed", after.map_or(String::new(), |o| o.reason))),
         }
+    }
+
+    /// The same in words.
+    pub fn override_words(&self) -> Option<String> {
+        self.override_change().map(|(what, reason)| format!("{what}: {reason}"))
     }
 }
 

@@ -92,7 +92,9 @@ impl Grader {
         let (outcome, finding) = match result {
             Ok(()) => return (Outcome::Pass, None, String::new()),
             Err(Unmet::Failed(finding)) => (Outcome::Fail, finding),
-            Err(Unmet::Crashed(finding) | Unmet::Faulted(finding)) => (Outcome::Crash, finding),
+            Err(Unmet::Crashed(finding) | Unmet::Panicked(finding) | Unmet::Faulted(finding)) => {
+                (Outcome::Crash, finding)
+            }
             Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, finding),
             Err(Unmet::Grader(error)) => match self.not_executed(part, &error) {
                 Some(finding) => (Outcome::Crash, finding),

@@ -8,6 +8,7 @@
 use lab::Finding;
 use witness::{
     run::Because,
+    stage,
     timeline::{Span, Timeline},
 };
 
@@ -169,8 +170,7 @@ fn shown_check<'a>(
 
 /// Whether it failed on the stub's `todo!`.
 pub(super) fn is_not_started(check: &CheckRecord) -> bool {
-    let finding = check.finding.as_ref();
-    finding.is_some_and(|finding| finding.seen.starts_with("not yet implemented"))
+    check.finding.as_ref().is_some_and(stage::is_not_started)
 }
 
 fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {

@@ -21,6 +21,11 @@ const TODO: &str = "not yet implemented";
 /// What every check requires of a program.
 const MUST_END: &str = "the program ends by itself and writes its result";
 
+/// Whether a finding is that of a stub.
+pub fn is_not_started(finding: &Finding) -> bool {
+    finding.seen.starts_with(TODO)
+}
+
 /// The finding for a program that exceeded a limit.
 pub(super) fn stopped_for(excess: Excess) -> Unmet {
     Unmet::Crashed(Finding::new(
@@ -90,14 +95,18 @@ fn refused_a_thread(how: How, stderr: &str) -> Option<Unmet> {
 }
 
 fn ended_early(how: How) -> Unmet {
-    let seen = match how {
-        How::Exited(101) => "a panic".to_owned(),
-        How::Exited(code) => format!("it ended with code {code} and wrote nothing"),
-        How::Signaled(signal) => format!("signal {signal} ended it"),
-        How::Stopped => "it was stopped".to_owned(),
+    let (unmet, seen): (fn(Finding) -> Unmet, _) = match how {
+        How::Exited(101) => (Unmet::Panicked, "a panic".to_owned()),
+        How::Exited(code) => {
+            (Unmet::Crashed, format!("it ended with code {code} and wrote nothing"))
+        }
+        How::Signaled(signal @ (libc::SIGSEGV | libc::SIGBUS)) => {
+            (Unmet::Faulted, ended_by(signal))
+        }
+        How::Signaled(signal) => (Unmet::Crashed, ended_by(signal)),
+        How::Stopped => (Unmet::Crashed, "it was stopped".to_owned()),
     };
-    if let How::Signaled(signal @ (libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT)) = how {
-        let unmet = if signal == libc::SIGABRT { Unmet::Crashed } else { Unmet::Faulted };
+    if let How::Signaled(libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT) = how {
         return unmet(Finding::new(
             MUST_END,
             seen,
@@ -112,12 +121,16 @@ fn ended_early(how: How) -> Unmet {
             "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program"
         }
     };
-    Unmet::Crashed(Finding::new(
+    unmet(Finding::new(
         MUST_END,
         seen,
         cause,
         "return the results to the program, and treat errors as results",
     ))
+}
+
+fn ended_by(signal: i32) -> String {
+    format!("signal {signal} ended it")
 }
 
 /// The end of a program's standard error, on one line. It starts at the first panic, if there is one, and leaves out
