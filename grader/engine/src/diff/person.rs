@@ -7,7 +7,7 @@ use super::{
     side::Side,
 };
 use crate::{
-    record::{CheckRecord, Outcome, Override, Record, SPEED_UP},
+    record::{CheckRecord, Outcome, Override, Record},
     report::plain::{points, rounded},
 };
 
@@ -213,8 +213,8 @@ fn only_in_one(
     to: Option<State>,
     other: &Record,
 ) -> Change {
-    let is_asked_for = other.checks.iter().any(|other| other.exercise == check.exercise)
-        && !check.id.ends_with(&format!("/{SPEED_UP}"));
+    let is_asked_for =
+        other.checks.iter().any(|other| other.exercise == check.exercise) && !check.is_speedup();
     let reason = if is_asked_for { Reason::Course } else { Reason::Selection };
     let (check, exercise) = (check.id.clone(), check.exercise.clone());
     Change { check, exercise, from, to, reasons: vec![reason] }

@@ -15,7 +15,9 @@ use witness::{
 use super::plain;
 use crate::{
     course::Feedback,
-    record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup},
+    record::{
+        CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup, split_id,
+    },
 };
 
 /// The reader.
@@ -142,12 +144,11 @@ fn shown_check<'a>(
     };
     let ours = check.outcome == Outcome::GraderError && view == View::Learner;
     let measured = measured.cloned().unwrap_or_default();
-    let name = check.id.split_once('/').map_or(check.id.as_str(), |(_, name)| name);
     ShownCheck {
         id: plain::line(&check.id),
         exercise: plain::line(&check.exercise),
         part: plain::line(&check.part),
-        name: plain::line(name),
+        name: plain::line(split_id(&check.id).1),
         outcome: if points_only { coarse(check.outcome) } else { check.outcome },
         points: check.points,
         max_points: check.max_points,

@@ -8,7 +8,7 @@ use super::due::Due;
 use crate::{
     course::{Course, ExerciseEntry},
     intake::Submission,
-    record::{Outcome, Record},
+    record::{Outcome, Record, split_id},
 };
 
 /// The kind of a case.
@@ -104,10 +104,7 @@ impl Case {
     /// Keeps only the exercises in `wanted`. The points that the case keeps are then unknown.
     pub fn narrow(&mut self, wanted: &[String]) {
         self.exercises.retain(|exercise| wanted.contains(exercise));
-        let of_wanted = |id: &String| {
-            id.split_once('/').is_some_and(|(exercise, _)| self.exercises.contains(exercise))
-        };
-        self.caught_by.retain(of_wanted);
+        self.caught_by.retain(|id| self.exercises.contains(split_id(id).0));
         self.keeps = None;
     }
 
