@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// A folder of results that is open for writing. No other grader has it open.
-pub(super) struct Folder<'a> {
+pub(super) struct ResultsFolder<'a> {
     out: &'a Path,
     /// The finished verdicts.
     pub(super) journal: Journal,
     before: Before<'a>,
 }
 
-impl<'a> Folder<'a> {
+impl<'a> ResultsFolder<'a> {
     /// Makes the folder if needed, and keeps the results that this run replaces, for `diff`.
     pub(super) fn open(out: &'a Path) -> Result<Self, CommandError> {
         let failed = |what: &str| format!("{what} {}", out.display());

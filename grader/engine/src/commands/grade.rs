@@ -7,7 +7,7 @@ use sandbox::memory_bytes;
 
 use super::{
     CommandError, Exit, Session, fault,
-    folder::Folder,
+    folder::ResultsFolder,
     gradebook, input,
     instructor::{Tables, read_overrides},
     outcome::{exit, fill, to_look_at},
@@ -55,7 +55,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
         manifest.absent.clear();
     }
 
-    let folder = Folder::open(&args.out)?;
+    let folder = ResultsFolder::open(&args.out)?;
     let hidden: Vec<_> = args.paths.iter().chain([&args.out]).cloned().collect();
     let grader =
         prepare(workspace.clone(), whole, args.seed, args.isolation, args.trust(), &hidden)?;

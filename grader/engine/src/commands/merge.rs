@@ -4,7 +4,7 @@ use anyhow::anyhow;
 
 use super::{
     CommandError, Exit, Session, fault,
-    folder::Folder,
+    folder::ResultsFolder,
     gradebook, input,
     instructor::read_overrides,
     outcome::{exit, fill, to_look_at},
@@ -38,7 +38,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     let course = graded(&everything, &shares.whole)?;
     let overrides = overrides(args, &everything, &shares)?;
     let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
-    let folder = Folder::open(&args.out)?;
+    let folder = ResultsFolder::open(&args.out)?;
     let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
     shares.gather(&folder.journal, || progress.advance()).map_err(not_read)?;
     drop(progress);
