@@ -11,7 +11,7 @@ use super::{CommandError, Exit, Session, fault, prepare::hidden_files};
 use crate::{
     cli::DoctorArgs,
     common::cores,
-    explain::explain,
+    explain::{explain, on_one_line},
     grade::{builds_in, granted, wanted},
     report::machine::{self, Fact, LayerHere, Machine},
     temporary,
@@ -83,8 +83,8 @@ fn capacity(realtime: bool) -> [Fact; 6] {
     let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(0, |(_, most)| most);
     let temporary = env::temp_dir();
     let free = temporary::free_bytes(&temporary).unwrap_or(u64::MAX) >> 20;
-    let unfit = temporary::must_be_fit().err().map(|unfit| one_line(&unfit));
-    let unseen = must_be_seen().err().map(|unseen| one_line(&unseen));
+    let unfit = temporary::must_be_fit().err().map(|unfit| on_one_line(&unfit));
+    let unseen = must_be_seen().err().map(|unseen| on_one_line(&unseen));
     [
         fact(
             "cores",
@@ -131,9 +131,4 @@ fn answer(program: &str, argument: &str) -> Option<String> {
 fn system() -> String {
     let read = |file: &str| fs::read_to_string(file).unwrap_or_default().trim().to_owned();
     format!("{} {}", env::consts::OS, read("/proc/sys/kernel/osrelease"))
-}
-
-/// An error and its hint as one line.
-fn one_line(error: &dyn std::error::Error) -> String {
-    explain(error).replace("\nhint: ", "; ").replace('\n', " ")
 }
