@@ -1,4 +1,4 @@
-//! An exercise whose speed-up can be measured on this machine.
+//! What is measured: an exercise, its kind of work, and the tasks of the rounds.
 
 use fastrand::Rng;
 use witness::{Exercise, Subject, Task, Terms, Work};
