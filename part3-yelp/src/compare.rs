@@ -13,7 +13,7 @@ use part3_yelp::{
         race::{Folder, Race, count},
         scrape_parallel::of_processes,
         scrape_sequential::of_cities,
-        service::{Service, ids_of},
+        service::{Service, ServiceArgs, ids_of},
     },
     scrape_sequential,
 };
@@ -73,17 +73,7 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
         Ok(format!("{} documents, {} refusals", store.count()?, report.refusals))
     });
     if options.python {
-        // A new service, because the last one has no refusals left.
-        let refusing = Service::refusing(service, &[])?;
-        let mut args = vec!["--base-url", &patient.base_url, "--polite-url", &refusing.base_url];
-        let stores = folder.path();
-        args.extend(["--folder", stores]);
-        args.extend(cities.iter().map(String::as_str));
-        let key = [("YELP_API_KEY", patient.key.as_str())];
-        // Without Python the other rows are still useful.
-        if let Err(error) = python_twin::race(&mut race.comparison, TWIN, &args, &key) {
-            eprintln!("yelp: {error:#}");
-        }
+        run_twin(&mut race, &patient, service, folder.path(), &cities)?;
     }
     race.show(common);
     if !threads_are_written {
@@ -93,4 +83,25 @@ pub(crate) fn run(options: &Compare, shared: &Shared) -> Result<()> {
         timeline::save_chrome_trace(&race.spans(), path)?;
     }
     common.finish(&race.comparison)
+}
+
+/// Runs the same work in Python.
+fn run_twin(
+    race: &mut Race,
+    patient: &Service,
+    service: &ServiceArgs,
+    folder: &str,
+    cities: &[String],
+) -> Result<()> {
+    // A new service, because the last one has no refusals left.
+    let refusing = Service::refusing(service, &[])?;
+    let mut args = vec!["--base-url", &patient.base_url, "--polite-url", &refusing.base_url];
+    args.extend(["--folder", folder]);
+    args.extend(cities.iter().map(String::as_str));
+    let key = [("YELP_API_KEY", patient.key.as_str())];
+    // Without Python the other rows are still useful.
+    if let Err(error) = python_twin::race(&mut race.comparison, TWIN, &args, &key) {
+        eprintln!("yelp: {error:#}");
+    }
+    Ok(())
 }

@@ -3,21 +3,22 @@
 //! The program asks the gate once every task is handed in. While the gate holds that request, the program has not
 //! waited for any answer.
 
+mod collected;
+
 use std::ops::Range;
 
 use lab::{
     Finding,
-    documents::part1::{Answered, Async, Collected},
+    documents::part1::{Answered, Async, Collected, FailureKind},
 };
 use witness::{Check, Exercise, Pace, Processes, Stage, Unmet, run::Because, world::World};
 
+use self::collected::{Unread, Wrong, compare, first_wrong, must_have_size};
 use crate::{
     PART1,
     shared::{
         at_work,
-        hands::{
-            Hands, all_handed_in, must_answer, must_be_of_others, must_count, task_of, wrong_answer,
-        },
+        hands::{Hands, all_handed_in, must_answer, must_be_of_others, must_count, task_of},
         left_behind,
         odd::{self, Made, Odd, Oddity, must_stay_broken, other_pool_broken},
         workers::{self, Pool, list},
@@ -71,30 +72,32 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     let words = ["--late", "--then", &list(&ranges)];
     let arguments = Pool::Async.arguments(stage, &many, 3, &words);
     let run = stage.start(World::bare(), &arguments)?;
-    let got = stage.answer::<Async>(run).map_err(late)?;
-    compare(&got, &[&many, &ranges], Unread::None).map_err(late)?;
+    let got = stage.answer::<Async>(run).map_err(|unmet| match unmet {
+        Unmet::TimedOut(finding) => Unmet::TimedOut(late(finding)),
+        other => other,
+    })?;
+    let rounds: [&[_]; 2] = [&many, &ranges];
+    must_have_size(&got, &rounds)?;
+    match first_wrong(&got.batches, &rounds, Unread::None) {
+        Some(wrong @ Wrong::Failed(_, FailureKind::Ended)) => {
+            return Err(Unmet::Failed(late(wrong.finding())));
+        }
+        Some(wrong) => return Err(wrong.into()),
+        None => {}
+    }
     must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))
 }
 
 /// The finding for a run that collected its answers after `join`.
-fn late(unmet: Unmet) -> Unmet {
-    let explained = |finding: Finding| {
-        Finding::new(
-            "every task that was handed in is done before `join` returns, and its answer can be collected afterwards",
-            finding.seen,
-            "`join` waits until answers are collected, or throws away answers that are not collected by then, \
-             or the number of waiting tasks or answers has a limit",
-            "give each task its own channel with room for the answer, and send the answer whether `get` was \
-             called or not",
-        )
-    };
-    match unmet {
-        Unmet::Failed(finding) if finding.seen.ends_with("Ended") => {
-            Unmet::Failed(explained(finding))
-        }
-        Unmet::TimedOut(finding) => Unmet::TimedOut(explained(finding)),
-        other => other,
-    }
+fn late(finding: Finding) -> Finding {
+    Finding::new(
+        "every task that was handed in is done before `join` returns, and its answer can be collected afterwards",
+        finding.seen,
+        "`join` waits until answers are collected, or throws away answers that are not collected by then, \
+         or the number of waiting tasks or answers has a limit",
+        "give each task its own channel with room for the answer, and send the answer whether `get` was \
+         called or not",
+    )
 }
 
 /// Answers are collected in a different order from the one in which they come.
@@ -282,8 +285,8 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
             |batch: &Vec<Collected>| batch.iter().any(|c| matches!(c, Collected::Failed(_)));
         let sooner = got.batches[..odd.round()].iter().position(fails);
         let round = sooner.unwrap_or(odd.round());
-        for (batch, ranges) in got.batches.iter().zip(&oddity.rounds).take(round) {
-            compare_one(batch, ranges, Unread::None)?;
+        if let Some(wrong) = first_wrong(&got.batches[..round], &rounds, Unread::None) {
+            return Err(wrong.into());
         }
         let task = if odd.round() == 0 { oddity.task.as_ref() } else { None };
         let place = task.and_then(|task| oddity.rounds[round].iter().position(|r| r == task));
@@ -329,53 +332,6 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
             if let Some(failure) = broken {
                 return Err(other_pool_broken(failure));
             }
-        }
-    }
-    Ok(())
-}
-
-/// The document has as many batches as requested, each with an entry for every range.
-fn must_have_size(got: &Async, rounds: &[&[Range<u64>]]) -> Result<(), Unmet> {
-    must_count(got.batches.len(), rounds.len(), "batches")?;
-    let mut sizes = got.batches.iter().zip(rounds);
-    sizes
-        .try_for_each(|(batch, ranges)| must_count(batch.len(), ranges.len(), "entries of a batch"))
-}
-
-/// Which pending answers the program has dropped.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unread {
-    None,
-    EverySecond,
-}
-
-/// Batches of these `rounds`, in which nothing was expected to fail.
-fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> Result<(), Unmet> {
-    must_have_size(got, rounds)?;
-    let mut batches = got.batches.iter().zip(rounds);
-    batches.try_for_each(|(batch, ranges)| compare_one(batch, ranges, unread))
-}
-
-fn compare_one(batch: &[Collected], ranges: &[Range<u64>], unread: Unread) -> Result<(), Unmet> {
-    for (nth, (collected, range)) in batch.iter().zip(ranges).enumerate() {
-        let seen = match collected {
-            Collected::Unread if unread == Unread::EverySecond && nth % 2 == 1 => None,
-            Collected::Unread => {
-                Some("the answer of a `Pending` that was not dropped is lost".into())
-            }
-            Collected::Answer(answer) => wrong_answer(answer, range),
-            Collected::Failed(failure) => {
-                Some(format!("{range:?} is an error: {:?}", failure.kind))
-            }
-        };
-        if let Some(seen) = seen {
-            return Err(Unmet::Failed(Finding::new(
-                "`get` returns the answer to the range that was handed in",
-                seen,
-                "all tasks share one channel for answers, or answers are kept by their range, or a thread of \
-                 the pool ended because its answer was not wanted",
-                "give each task its own channel, and ignore the error of a send without a receiver",
-            )));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 
 mod key;
 mod pauses;
-mod play;
+mod runs;
 
 use std::{
     cmp::Ordering,
@@ -33,14 +33,14 @@ use witness::{
 use self::{
     key::{key_refused, key_refused_in_a_pause},
     pauses::{longest_pause, pause},
-    play::{
+    runs::{
         THREADS, all_in_flight, answered_with, begin, begin_again, some_businesses, start,
         until_dealt_with,
     },
 };
 use crate::{
     PART3,
-    services::yelp::{Fault, Yelp},
+    services::yelp::{Yelp, YelpFault},
     shared::{
         further::of_a_further_call,
         reasons::compare_reasons,
@@ -94,14 +94,14 @@ fn compare_stored(report: &PoliteReport, ids: &[String]) -> Result<(), Unmet> {
 
 /// The ways in which a business fails. There are more of them than threads. If a failure ends its thread, no thread
 /// is left for the last id.
-const FAULTS: [Fault; 7] = [
-    Fault::Status(500),
-    Fault::Garbage,
-    Fault::Status(404),
-    Fault::HangUp,
-    Fault::Status(503),
-    Fault::CutShort,
-    Fault::Status(403),
+const FAULTS: [YelpFault; 7] = [
+    YelpFault::Status(500),
+    YelpFault::Garbage,
+    YelpFault::Status(404),
+    YelpFault::HangUp,
+    YelpFault::Status(503),
+    YelpFault::CutShort,
+    YelpFault::Status(403),
 ];
 
 /// Longer than the time-outs of all clients.
@@ -142,7 +142,7 @@ fn no_answer_in_time(stage: &mut Stage) -> Result<(), Unmet> {
         let held = silent.clone();
         let world =
             World::of(service).holding(move |request| Yelp::id_of(request).as_ref() == Some(&held));
-        let mut run = stage.start_with_time_out(world, &play::on(&ids, 2), timeout_ms)?;
+        let mut run = stage.start_with_time_out(world, &runs::on(&ids, 2), timeout_ms)?;
         let picture =
             run.until_time(run.clock() + LONGEST_TIME_OUT, |now| now.arrived > ids.len())?;
         if run.exchanges().len() > ids.len() {

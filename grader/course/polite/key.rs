@@ -13,8 +13,8 @@ use witness::{
     world::World,
 };
 
-use super::play::{Play, THREADS, answered_with, begin, some_businesses};
-use crate::services::yelp::Fault;
+use super::runs::{HeldRun, THREADS, answered_with, begin, some_businesses};
+use crate::services::yelp::YelpFault;
 
 /// How long a program may take to deal with 401, on the server's clock.
 const MOST: Duration = Duration::from_secs(8);
@@ -22,26 +22,26 @@ const MOST: Duration = Duration::from_secs(8);
 /// After 401 no thread sends another request, and the result is `Unauthorized`.
 pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
     let one = stage.rng.usize(..THREADS);
-    let mut play = Play::start(stage, &[(one, Fault::Unauthorized)])?;
-    if one >= play.in_flight.len() {
+    let mut held_run = HeldRun::start(stage, &[(one, YelpFault::Unauthorized)])?;
+    if one >= held_run.in_flight.len() {
         // Another check covers too few threads, which also delay the 401.
-        let finished = stage.finish(play.run, Gate::Opens)?;
+        let finished = stage.finish(held_run.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         return must_be_unauthorized(&finished);
     }
-    let limit = play.release(one) + MOST;
-    let settled = play.until_settled(one, limit)?;
-    let asked = play.asked;
-    let picture = if play.run.exchanges().len() > asked {
+    let limit = held_run.release(one) + MOST;
+    let settled = held_run.until_settled(one, limit)?;
+    let asked = held_run.asked;
+    let picture = if held_run.run.exchanges().len() > asked {
         settled
     } else {
-        play.release_all_but(one);
-        play.run.until(|now| now.arrived > asked)?
+        held_run.release_all_but(one);
+        held_run.run.until(|now| now.arrived > asked)?
     };
-    if play.run.exchanges().len() > asked {
-        return Err(stage.unmet(play.run, &picture, goes_on()));
+    if held_run.run.exchanges().len() > asked {
+        return Err(stage.unmet(held_run.run, &picture, goes_on()));
     }
-    let finished = stage.finish(play.run, Gate::Opens)?;
+    let finished = stage.finish(held_run.run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     must_be_unauthorized(&finished)?;
     refused_when_repeated(stage)
@@ -51,7 +51,7 @@ pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
 fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, ids) = some_businesses(stage, 2 * THREADS);
     let id = &ids[stage.rng.usize(..ids.len())];
-    let service = service.refusing(id, 1).failing(id, Fault::Unauthorized);
+    let service = service.refusing(id, 1).failing(id, YelpFault::Unauthorized);
     let mut run = begin(stage, World::of(service), &ids, THREADS)?;
     // Another check covers too many repetitions. The bound ends a program that never stops.
     let most = 4 * ids.len();
@@ -70,27 +70,27 @@ fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
 /// A thread that pauses while another one receives 401 sends no request after its pause.
 pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
     for seconds in [1, 3, 8] {
-        let mut faults: Vec<_> = (0..THREADS).map(|at| (at, Fault::Unauthorized)).collect();
-        faults[0].1 = Fault::Refused(seconds);
-        let mut play = Play::start(stage, &faults)?;
-        let over = play.release(0) + Duration::from_secs(seconds);
-        play.until_settled(0, over)?;
+        let mut faults: Vec<_> = (0..THREADS).map(|at| (at, YelpFault::Unauthorized)).collect();
+        faults[0].1 = YelpFault::Refused(seconds);
+        let mut held_run = HeldRun::start(stage, &faults)?;
+        let over = held_run.release(0) + Duration::from_secs(seconds);
+        held_run.until_settled(0, over)?;
         // Another check covers requests before the first 401.
-        play.asked = play.run.exchanges().len();
-        play.release_all_but(0);
-        for at in 1..play.in_flight.len() {
-            play.until_settled(at, over)?;
+        held_run.asked = held_run.run.exchanges().len();
+        held_run.release_all_but(0);
+        for at in 1..held_run.in_flight.len() {
+            held_run.until_settled(at, over)?;
         }
         // With one request in flight no thread has received 401 yet, and there is nothing to see.
-        let in_time = play.run.clock() < over && play.in_flight.len() > 1;
-        let asked = play.asked;
+        let in_time = held_run.run.clock() < over && held_run.in_flight.len() > 1;
+        let asked = held_run.asked;
         // A thread that pauses continues after the pause. A correct program has ended by then.
-        let picture = play.until_asked(over + Duration::from_secs(2))?;
-        if in_time && play.run.exchanges().len() > asked {
-            return Err(stage.unmet(play.run, &picture, goes_on()));
+        let picture = held_run.until_asked(over + Duration::from_secs(2))?;
+        if in_time && held_run.run.exchanges().len() > asked {
+            return Err(stage.unmet(held_run.run, &picture, goes_on()));
         }
-        let alone = play.in_flight.len() <= 1;
-        let finished = stage.finish(play.run, Gate::Opens)?;
+        let alone = held_run.in_flight.len() <= 1;
+        let finished = stage.finish(held_run.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         if in_time || alone {
             return must_be_unauthorized(&finished);

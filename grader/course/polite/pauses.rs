@@ -9,8 +9,8 @@ use std::time::Duration;
 use lab::Finding;
 use witness::{Stage, Unmet, run::Picture, world::Exchange};
 
-use super::play::Play;
-use crate::services::yelp::Fault;
+use super::runs::HeldRun;
+use crate::services::yelp::YelpFault;
 
 /// How long a program is watched that must pause for minutes. A pause of fixed length is usually shorter.
 const WATCHED: Duration = Duration::from_millis(5_500);
@@ -31,23 +31,23 @@ pub(super) fn pause(stage: &mut Stage) -> Result<(), Unmet> {
 fn pause_of_minutes(stage: &mut Stage) -> Result<(), Unmet> {
     // Read as milliseconds, this pause is still visible and has no usual length.
     let seconds = stage.rng.u64(600..880);
-    let mut play = Play::start(stage, &[(0, Fault::Refused(seconds))])?;
-    let refused = Refused { seconds, at: play.release(0), under_way: Duration::ZERO };
-    let (play, _) = refused.watch(stage, play, refused.at + WATCHED)?;
-    stage.stop(play.run);
+    let mut held_run = HeldRun::start(stage, &[(0, YelpFault::Refused(seconds))])?;
+    let refused = Refused { seconds, at: held_run.release(0), under_way: Duration::ZERO };
+    let (held_run, _) = refused.watch(stage, held_run, refused.at + WATCHED)?;
+    stage.stop(held_run.run);
     Ok(())
 }
 
 /// Whether the others were released while the pause lasted, so that they could be early.
 fn pause_of(stage: &mut Stage, seconds: u64) -> Result<bool, Unmet> {
-    let mut play = Play::start(stage, &[(0, Fault::Refused(seconds))])?;
+    let mut held_run = HeldRun::start(stage, &[(0, YelpFault::Refused(seconds))])?;
     // A pause measured from the start of the request ends earlier by this much.
     let time = Duration::from_millis(stage.rng.u64(350..650));
-    let under_way = play.keep_for(0, time)?;
-    let refused = Refused { seconds, at: play.release(0), under_way };
+    let under_way = held_run.keep_for(0, time)?;
+    let refused = Refused { seconds, at: held_run.release(0), under_way };
     let over = refused.at + Duration::from_secs(seconds);
-    let (play, in_time) = refused.watch(stage, play, over)?;
-    play.must_go_on(stage, over)?;
+    let (held_run, in_time) = refused.watch(stage, held_run, over)?;
+    held_run.must_go_on(stage, over)?;
     Ok(in_time)
 }
 
@@ -77,35 +77,35 @@ impl Refused {
     fn watch(
         &self,
         stage: &mut Stage,
-        mut play: Play,
+        mut held_run: HeldRun,
         over: Duration,
-    ) -> Result<(Play, bool), Unmet> {
-        let picture = play.until_settled(0, over)?;
-        let mut early = play.asked_before(over).map(|asked| (Asked::AtOnce, asked, picture));
-        let in_time = play.run.clock() < over;
+    ) -> Result<(HeldRun, bool), Unmet> {
+        let picture = held_run.until_settled(0, over)?;
+        let mut early = held_run.asked_before(over).map(|asked| (Asked::AtOnce, asked, picture));
+        let in_time = held_run.run.clock() < over;
         if early.is_none() {
-            play.release_all_but(0);
-            let picture = play.until_all_settled(over)?;
-            early = play.asked_before(over).map(|asked| (Asked::Next, asked, picture));
+            held_run.release_all_but(0);
+            let picture = held_run.until_all_settled(over)?;
+            early = held_run.asked_before(over).map(|asked| (Asked::Next, asked, picture));
         }
         if early.is_none() {
-            let picture = play.until_asked(over)?;
-            early = play.asked_before(over).map(|asked| (Asked::Later, asked, picture));
+            let picture = held_run.until_asked(over)?;
+            early = held_run.asked_before(over).map(|asked| (Asked::Later, asked, picture));
         }
         if let Some((when, asked, picture)) = early {
-            let same = asked_by_the_refused(&play, &asked, &picture);
+            let same = asked_by_the_refused(&held_run, &asked, &picture);
             return Err(stage.unmet_at_once(
-                play.run,
+                held_run.run,
                 &picture,
                 self.too_early(when, &asked, same),
             ));
         }
-        let busy = play.busy.borrow().busy();
+        let busy = held_run.busy.borrow().busy();
         if busy > 0 {
-            let picture = play.run.until(|_| true)?;
-            return Err(stage.unmet_at_once(play.run, &picture, waits_in_a_loop(busy)));
+            let picture = held_run.run.until(|_| true)?;
+            return Err(stage.unmet_at_once(held_run.run, &picture, waits_in_a_loop(busy)));
         }
-        Ok((play, in_time))
+        Ok((held_run, in_time))
     }
 
     /// The finding for a request that came too early. `same` says that it came from the refused thread.
@@ -145,8 +145,8 @@ impl Refused {
 }
 
 /// Whether the refused thread waits for the answer to this request.
-fn asked_by_the_refused(play: &Play, asked: &Exchange, picture: &Picture) -> bool {
-    let refused = play.in_flight.first().and_then(|(_, holder)| holder.as_ref());
+fn asked_by_the_refused(held_run: &HeldRun, asked: &Exchange, picture: &Picture) -> bool {
+    let refused = held_run.in_flight.first().and_then(|(_, holder)| holder.as_ref());
     let held = picture.held.iter().find(|held| held.exchange.id == asked.id);
     let asks = held.and_then(|held| held.holder.as_ref());
     refused.is_some_and(|refused| asks.is_some_and(|asks| asks.tid == refused.tid))
@@ -161,25 +161,25 @@ fn near(time: Duration, from: Duration, more: Duration) -> bool {
 pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
     for (short, long) in [(1, 2), (2, 3), (4, 6)] {
         let refusals = [(0, short), (1, long), (2, short)];
-        let refusals = refusals.map(|(at, seconds)| (at, Fault::Refused(seconds)));
-        let mut play = Play::start(stage, &refusals)?;
+        let refusals = refusals.map(|(at, seconds)| (at, YelpFault::Refused(seconds)));
+        let mut held_run = HeldRun::start(stage, &refusals)?;
         let mut first_over = None;
         let mut over = Duration::ZERO;
         for (at, seconds) in [short, long, short].into_iter().enumerate() {
-            if at < play.in_flight.len() {
-                let until = play.release(at) + Duration::from_secs(seconds);
+            if at < held_run.in_flight.len() {
+                let until = held_run.release(at) + Duration::from_secs(seconds);
                 over = over.max(until);
                 let first_over = *first_over.get_or_insert(until);
-                play.until_settled(at, first_over)?;
+                held_run.until_settled(at, first_over)?;
             }
         }
         // A thread that continues after the first pause knew of all three.
-        let in_time = first_over.is_some_and(|first_over| play.run.clock() < first_over);
-        let picture = play.until_asked(over)?;
-        if play.asked_before(over).is_some() && in_time {
-            return Err(stage.unmet(play.run, &picture, not_the_longest()));
+        let in_time = first_over.is_some_and(|first_over| held_run.run.clock() < first_over);
+        let picture = held_run.until_asked(over)?;
+        if held_run.asked_before(over).is_some() && in_time {
+            return Err(stage.unmet(held_run.run, &picture, not_the_longest()));
         }
-        play.must_go_on(stage, over)?;
+        held_run.must_go_on(stage, over)?;
         if in_time {
             return Ok(());
         }

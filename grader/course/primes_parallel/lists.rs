@@ -96,6 +96,7 @@ fn must_find(
     Err(match failed {
         Unmet::Failed(finding) => Unmet::Failed(not_the_first(finding)),
         Unmet::Crashed(finding) => Unmet::Crashed(not_the_first(finding)),
+        Unmet::Panicked(finding) => Unmet::Panicked(not_the_first(finding)),
         Unmet::TimedOut(finding) => Unmet::TimedOut(not_the_first(finding)),
         other => other,
     })
@@ -118,7 +119,7 @@ fn of_call(unmet: Unmet, call: &Call) -> Unmet {
         )
     };
     match unmet {
-        Unmet::Crashed(finding) if finding.seen == "a panic" => Unmet::Crashed(returns(finding)),
+        Unmet::Panicked(finding) => Unmet::Panicked(returns(finding)),
         Unmet::TimedOut(finding) => Unmet::TimedOut(returns(finding)),
         Unmet::Failed(finding) if range.start > 1 << 53 => Unmet::Failed(Finding::new(
             format!("the numbers of {range:?} are tested, and none of them is a prime"),

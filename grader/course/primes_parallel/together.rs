@@ -2,7 +2,7 @@
 
 use lab::Finding;
 use witness::{
-    SandboxError, Stage, Unmet,
+    RunError, Stage, Unmet,
     run::{Because, Picture, Run},
     world::World,
 };
@@ -139,7 +139,7 @@ struct Alone {
 
 impl Alone {
     /// Releases one number after the other until another thread tests one, or none arrives.
-    fn watch(run: &mut Run, inside: &mut Inside, picture: &Picture) -> Result<Self, SandboxError> {
+    fn watch(run: &mut Run, inside: &mut Inside, picture: &Picture) -> Result<Self, RunError> {
         let threads = |picture: &Picture| picture.tree.program().map_or(0, |own| own.threads.len());
         let mut alive = threads(picture);
         let mut picture = picture.clone();

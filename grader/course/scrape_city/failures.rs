@@ -21,7 +21,7 @@ use super::city::{compare_stored, one_city, report};
 use crate::{
     services::{
         hacker_news::word,
-        yelp::{Fault, Yelp},
+        yelp::{Yelp, YelpFault},
     },
     shared::{
         hands::must_count,
@@ -41,16 +41,16 @@ const MANY: usize = 100;
 const TIME_OUTS_MS: [u64; 3] = [200, 1_500, 6_000];
 
 /// The ways in which a business fails.
-const FAULTS: [Fault; 9] = [
-    Fault::Status(500),
-    Fault::Status(404),
-    Fault::Garbage,
-    Fault::Status(403),
-    Fault::Refused(0),
-    Fault::HangUp,
-    Fault::Unauthorized,
-    Fault::CutShort,
-    Fault::Status(503),
+const FAULTS: [YelpFault; 9] = [
+    YelpFault::Status(500),
+    YelpFault::Status(404),
+    YelpFault::Garbage,
+    YelpFault::Status(403),
+    YelpFault::Refused(0),
+    YelpFault::HangUp,
+    YelpFault::Unauthorized,
+    YelpFault::CutShort,
+    YelpFault::Status(503),
 ];
 
 /// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
@@ -103,7 +103,8 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
 fn all_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let (service, city) = one_city(stage, 3);
     let ids = service.cities[&city].clone();
-    let service = ids.iter().fold(service, |service, id| service.failing(id, Fault::Status(500)));
+    let service =
+        ids.iter().fold(service, |service, id| service.failing(id, YelpFault::Status(500)));
     let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
     let document: City = stage.answer(run)?;
     let report = report(&document.city)?;
@@ -177,13 +178,13 @@ fn asked_again() -> Finding {
 }
 
 /// How a search fails, and the expected error of the city.
-const SEARCHES: [(Fault, FailureKind); 6] = [
-    (Fault::Status(500), FailureKind::Status),
-    (Fault::Unauthorized, FailureKind::Unauthorized),
-    (Fault::Refused(0), FailureKind::Refused),
-    (Fault::Garbage, FailureKind::Body),
-    (Fault::HangUp, FailureKind::Connection),
-    (Fault::Status(404), FailureKind::Status),
+const SEARCHES: [(YelpFault, FailureKind); 6] = [
+    (YelpFault::Status(500), FailureKind::Status),
+    (YelpFault::Unauthorized, FailureKind::Unauthorized),
+    (YelpFault::Refused(0), FailureKind::Refused),
+    (YelpFault::Garbage, FailureKind::Body),
+    (YelpFault::HangUp, FailureKind::Connection),
+    (YelpFault::Status(404), FailureKind::Status),
 ];
 
 /// A search that fails is the error of the whole city.

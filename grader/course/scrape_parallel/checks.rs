@@ -4,7 +4,7 @@
 //! step by step, and every step can be held.
 
 mod failing;
-mod play;
+mod scenario;
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ use witness::{
 };
 
 use self::failing::{babble, failures};
-use self::play::{
-    CLOSED_PIPE, Play, answer_of_processes, begin_in_processes, city_of, first_step, has_ended,
+use self::scenario::{
+    CLOSED_PIPE, Scenario, answer_of_processes, begin_in_processes, city_of, first_step, has_ended,
     line, not_in_own_processes,
 };
 use crate::{
@@ -89,21 +89,21 @@ const SPEEDUP: Subject = Subject {
 fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     for count in [4, 1] {
-        let mut play = Play::good(count, stage);
+        let mut scenario = Scenario::good(count, stage);
         if count > 1 {
             // Two cities occur twice, far apart and next to each other.
-            play.twice(0);
-            play.twice(0);
+            scenario.twice(0);
+            scenario.twice(0);
         }
-        let further = Play::good(2, stage);
-        let mut scripts = play.command.clone();
+        let further = Scenario::good(2, stage);
+        let mut scripts = scenario.command.clone();
         scripts.scripts.extend(further.command.scripts.clone());
         let world = World::of(scripts).holding(first_step);
-        let mut arguments = play.arguments(&program);
+        let mut arguments = scenario.arguments(&program);
         arguments.splice(1..1, ["--again".into(), further.cities.join(",")]);
         let mut run = stage.start(world, &arguments)?;
         // The last city's process ends first.
-        for (at, city) in play.cities.iter().enumerate().rev() {
+        for (at, city) in scenario.cities.iter().enumerate().rev() {
             let picture = run.until(|now| now.held > at)?;
             if let Some(finding) = not_in_own_processes(&picture) {
                 return Err(stage.unmet(run, &picture, finding));
@@ -118,14 +118,14 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         let finished = stage.finish(run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         let document: Cities = Stage::document(&finished)?;
-        play.compare(
+        scenario.compare(
             &document,
             "results are collected in the order in which the processes end, a print is taken for the \
              report, or the report is not read at all",
             "go through `cities` and put each result in its place, and use `parse_report_line` to distinguish \
              reports from other lines",
         )?;
-        must_pass_prints_on(&play, &finished)?;
+        must_pass_prints_on(&scenario, &finished)?;
         let again = document.again.into_iter().next().unwrap_or_default();
         further.compare(
             &Cities { cities: again, documents: None, again: Vec::new() },
@@ -137,9 +137,9 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Lines that are not reports are printed unchanged. The program may print more.
-fn must_pass_prints_on(play: &Play, finished: &Finished) -> Result<(), Unmet> {
+fn must_pass_prints_on(scenario: &Scenario, finished: &Finished) -> Result<(), Unmet> {
     let printed = finished.output.stdout.clone() + &finished.output.stderr;
-    let prints = play.prints();
+    let prints = scenario.prints();
     let missing = prints.iter().filter(|line| !printed.contains(**line)).count();
     if missing == 0 {
         return Ok(());
@@ -157,10 +157,10 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
     // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..80);
-    let play = Play::good(count, stage);
-    let world = World::of(play.command.clone()).holding(first_step);
-    let run = stage.start(world, &play.arguments(&program))?;
-    let seen = watch(stage, run, &Asked::from_iter(&play.cities), |exchange| {
+    let scenario = Scenario::good(count, stage);
+    let world = World::of(scenario.command.clone()).holding(first_step);
+    let run = stage.start(world, &scenario.arguments(&program))?;
+    let seen = watch(stage, run, &Asked::from_iter(&scenario.cities), |exchange| {
         CityCommand::step_of(&exchange.request).filter(|(_, step)| *step == 0).map(|(city, _)| city)
     })?;
     if !seen.together() {
@@ -194,13 +194,13 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
 /// The command is started once for each city, even if its process fails.
 fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let mut play = Play::good(5, stage);
-    play.fails(1, Script::default(), FailureKind::NoReport);
-    play.fails(2, Script::default().exiting(3), FailureKind::Exited);
-    play.fails(3, Script::printing([format!("{REPORT_MARK}nonsense\n")]), FailureKind::Babbled);
-    let world = World::of(play.command.clone()).holding(first_step);
-    let mut run = stage.start(world, &play.arguments(&program))?;
-    let elsewhere = begin_in_processes(&mut run, &play)?;
+    let mut scenario = Scenario::good(5, stage);
+    scenario.fails(1, Script::default(), FailureKind::NoReport);
+    scenario.fails(2, Script::default().exiting(3), FailureKind::Exited);
+    scenario.fails(3, Script::printing([format!("{REPORT_MARK}nonsense\n")]), FailureKind::Babbled);
+    let world = World::of(scenario.command.clone()).holding(first_step);
+    let mut run = stage.start(world, &scenario.arguments(&program))?;
+    let elsewhere = begin_in_processes(&mut run, &scenario)?;
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     Stage::document::<Cities>(&finished)?;
@@ -228,18 +228,18 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
 /// A process that prints more than a pipe holds, before or after its report, delays no other process.
 fn flood(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let mut play = Play::good(3, stage);
+    let mut scenario = Scenario::good(3, stage);
     let flood = format!("{}\n", "so it goes on and on ".repeat(50)).repeat(300);
-    for (at, city) in play.cities.iter().enumerate().skip(1) {
-        let Ok(report) = &play.expected[at] else { continue };
+    for (at, city) in scenario.cities.iter().enumerate().skip(1) {
+        let Ok(report) = &scenario.expected[at] else { continue };
         let mut pieces = vec![line(report)];
         pieces.insert(at - 1, flood.clone());
-        play.command.scripts.insert(city.clone(), Script::printing(pieces));
+        scenario.command.scripts.insert(city.clone(), Script::printing(pieces));
     }
-    let world = World::of(play.command.clone()).holding(first_step);
-    let run = stage.start(world, &play.arguments(&program))?;
-    play.compare(
-        &answer_of_processes(stage, run, &play)?,
+    let world = World::of(scenario.command.clone()).holding(first_step);
+    let run = stage.start(world, &scenario.arguments(&program))?;
+    scenario.compare(
+        &answer_of_processes(stage, run, &scenario)?,
         CLOSED_PIPE,
         "read each process's lines to the end, and wait for it after that",
     )
@@ -248,18 +248,18 @@ fn flood(stage: &mut Stage) -> Result<(), Unmet> {
 /// When the work is done, no process is left, not even a zombie.
 fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     let program = stage.put_beside("city");
-    let mut play = Play::good(5, stage);
-    let report = play.line(1, stage);
-    play.fails(1, Script::printing([report]).exiting(3), FailureKind::Exited);
-    play.fails(2, Script::default(), FailureKind::NoReport);
+    let mut scenario = Scenario::good(5, stage);
+    let report = scenario.line(1, stage);
+    scenario.fails(1, Script::printing([report]).exiting(3), FailureKind::Exited);
+    scenario.fails(2, Script::default(), FailureKind::NoReport);
     let nonsense = Script::printing([format!("{REPORT_MARK}nonsense\n")]);
-    play.fails(3, nonsense, FailureKind::Babbled);
-    let mut arguments = play.arguments(&program);
+    scenario.fails(3, nonsense, FailureKind::Babbled);
+    let mut arguments = scenario.arguments(&program);
     // Keeps the program alive after its work, so that its remaining children can be seen.
     arguments.insert(1, "--hold".into());
-    let world = World::of(play.command.clone()).holding(first_step);
+    let world = World::of(scenario.command.clone()).holding(first_step);
     let mut run = stage.start(world, &arguments)?;
-    let elsewhere = begin_in_processes(&mut run, &play)?;
+    let elsewhere = begin_in_processes(&mut run, &scenario)?;
     let picture = run.until_still()?;
     let works = run.document().map_or(true, |document| document.is_empty());
     let (zombies, alive): (Vec<_>, Vec<_>) =

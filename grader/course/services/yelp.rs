@@ -27,11 +27,11 @@ pub(crate) struct Yelp {
     /// The businesses, each in full.
     pub(crate) businesses: BTreeMap<String, Value>,
     /// The faults for a search in some cities, or for a request for some businesses.
-    faults: BTreeMap<String, Fault>,
+    faults: BTreeMap<String, YelpFault>,
     /// The same for businesses that it has served once.
-    faults_then: BTreeMap<String, Fault>,
+    faults_then: BTreeMap<String, YelpFault>,
     /// The faults for some requests for a business, counted from 0 in order of arrival.
-    by_count: BTreeMap<usize, Fault>,
+    by_count: BTreeMap<usize, YelpFault>,
     /// How often each of some businesses is refused before it is answered.
     refusals: BTreeMap<String, usize>,
     asked: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Yelp {
 
 /// A way in which the service does not answer as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum YelpFault {
     /// 429, with the number of seconds to pause.
     Refused(u64),
     /// 401, the key is not accepted.
@@ -76,13 +76,13 @@ impl Yelp {
     }
 
     /// Answers with `fault` each search in this city, or each request for the business with this id.
-    pub(crate) fn failing(mut self, city_or_id: &str, fault: Fault) -> Self {
+    pub(crate) fn failing(mut self, city_or_id: &str, fault: YelpFault) -> Self {
         self.faults.insert(city_or_id.to_owned(), fault);
         self
     }
 
     /// Serves the business with this id once, and answers every later request for it with `fault`.
-    pub(crate) fn failing_then(mut self, id: &str, fault: Fault) -> Self {
+    pub(crate) fn failing_then(mut self, id: &str, fault: YelpFault) -> Self {
         self.faults_then.insert(id.to_owned(), fault);
         self
     }
@@ -94,7 +94,7 @@ impl Yelp {
     }
 
     /// Answers request number `count` for a business with `fault`, counted from 0.
-    pub(crate) fn failing_by_count(mut self, count: usize, fault: Fault) -> Self {
+    pub(crate) fn failing_by_count(mut self, count: usize, fault: YelpFault) -> Self {
         self.by_count.insert(count, fault);
         self
     }
@@ -176,7 +176,7 @@ impl Yelp {
         }
         if let Some(left @ 1..) = self.refusals.get_mut(id) {
             *left -= 1;
-            return Fault::Refused(0).answer();
+            return YelpFault::Refused(0).answer();
         }
         if let Some(fault) = self.faults.get(id) {
             return fault.answer();
@@ -197,7 +197,7 @@ impl Service for Yelp {
     fn answer(&mut self, request: &Request) -> Option<Answer> {
         let id = request.path.strip_prefix(BUSINESSES)?;
         Some(if request.bearer.as_deref() != Some(&self.key) {
-            Fault::Unauthorized.answer()
+            YelpFault::Unauthorized.answer()
         } else if id == "search" {
             self.search(request)
         } else {
@@ -206,26 +206,26 @@ impl Service for Yelp {
     }
 }
 
-impl Fault {
+impl YelpFault {
     fn answer(self) -> Answer {
         match self {
-            Fault::Refused(seconds) => {
+            YelpFault::Refused(seconds) => {
                 error(429, "TOO_MANY_REQUESTS_PER_SECOND", "ask again later")
                     .with_header("Retry-After", seconds)
             }
-            Fault::Unauthorized => error(401, "TOKEN_INVALID", "this key is not accepted"),
-            Fault::Status(403) => error(403, "BUSINESS_UNAVAILABLE", "this business is closed"),
-            Fault::Status(404) => error(404, "BUSINESS_NOT_FOUND", "no such business"),
-            Fault::Status(status) => error(status, "INTERNAL_ERROR", "something went wrong"),
-            Fault::Garbage => Answer {
+            YelpFault::Unauthorized => error(401, "TOKEN_INVALID", "this key is not accepted"),
+            YelpFault::Status(403) => error(403, "BUSINESS_UNAVAILABLE", "this business is closed"),
+            YelpFault::Status(404) => error(404, "BUSINESS_NOT_FOUND", "no such business"),
+            YelpFault::Status(status) => error(status, "INTERNAL_ERROR", "something went wrong"),
+            YelpFault::Garbage => Answer {
                 status: 200,
                 headers: Vec::new(),
                 content_type: "text/html",
                 body: "<html><h1>Bad gateway</h1></html>".into(),
                 ending: Ending::Whole,
             },
-            Fault::CutShort => Answer::json(200, &json!({"id": 0})).ending(Ending::CutShort),
-            Fault::HangUp => Answer::json(200, &json!({})).ending(Ending::HangUp),
+            YelpFault::CutShort => Answer::json(200, &json!({"id": 0})).ending(Ending::CutShort),
+            YelpFault::HangUp => Answer::json(200, &json!({})).ending(Ending::HangUp),
         }
     }
 }
@@ -338,12 +338,12 @@ mod tests {
     #[test]
     fn refusals_count_per_business_and_overall() {
         let (yelp, ids) = toronto();
-        let mut yelp = yelp.refusing(&ids[3], 2).failing_by_count(0, Fault::Refused(1));
+        let mut yelp = yelp.refusing(&ids[3], 2).failing_by_count(0, YelpFault::Refused(1));
         let path = |at: usize| format!("{BUSINESSES}{}", ids[at]);
         let statuses: Vec<_> =
             [1, 3, 1, 3, 3].map(|at| get(&mut yelp, &path(at), "").status).to_vec();
         assert_eq!(statuses, [429, 429, 200, 429, 200]);
-        let refusal = Fault::Refused(1).answer();
+        let refusal = YelpFault::Refused(1).answer();
         assert_eq!(refusal.headers, [("Retry-After".to_owned(), "1".to_owned())]);
     }
 }

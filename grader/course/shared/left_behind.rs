@@ -18,7 +18,7 @@ use lab::{
     hold::Step,
 };
 use witness::{
-    SandboxError, Stage, Unmet,
+    RunError, Stage, Unmet,
     run::{Because, Held, Picture, Run},
     world::{Request, World},
 };
@@ -214,7 +214,7 @@ fn release_all(
     run: &mut Run,
     picture: &Picture,
     which: impl Fn(&Request) -> bool,
-) -> Result<Picture, SandboxError> {
+) -> Result<Picture, RunError> {
     let mut picture = picture.clone();
     while picture.because != Because::Ended
         && picture.held.iter().any(|held| which(&held.exchange.request))
@@ -283,7 +283,7 @@ fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> R
         Pool::Async => stage.answer::<Async>(run).map(|document| document.refused),
     }
     .map_err(|unmet| match unmet {
-        Unmet::Crashed(finding) if finding.seen == "a panic" => Unmet::Crashed(Finding::new(
+        Unmet::Panicked(finding) => Unmet::Panicked(Finding::new(
             must.clone(),
             finding.seen,
             "an `unwrap` or `expect` on what `command.start()` returns",

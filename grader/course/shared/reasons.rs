@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use lab::Finding;
 use witness::Unmet;
 
-use crate::services::yelp::Fault;
+use crate::services::yelp::YelpFault;
 
 /// Each of the businesses `failing` has a reason, and different faults have different reasons. The wording is free,
 /// so only the text without the id is compared.
 pub(crate) fn compare_reasons<'a>(
     failed: &BTreeMap<String, String>,
-    failing: impl Iterator<Item = (&'a String, Fault)>,
+    failing: impl Iterator<Item = (&'a String, YelpFault)>,
 ) -> Result<(), Unmet> {
-    let mut faults: BTreeMap<String, Fault> = BTreeMap::new();
+    let mut faults: BTreeMap<String, YelpFault> = BTreeMap::new();
     for (id, fault) in failing {
         let words = failed.get(id).map_or(String::new(), |reason| reason.replace(id, ""));
         if words.trim().is_empty() {
             return Err(not_a_reason(format!("no reason for a failure with {}", said(fault))));
         }
         // The error for a connection that closes depends on where it closes.
-        if [Fault::HangUp, Fault::CutShort].contains(&fault) {
+        if [YelpFault::HangUp, YelpFault::CutShort].contains(&fault) {
             continue;
         }
         match faults.get(&words) {
@@ -34,14 +34,14 @@ pub(crate) fn compare_reasons<'a>(
     Ok(())
 }
 
-fn said(fault: Fault) -> String {
+fn said(fault: YelpFault) -> String {
     match fault {
-        Fault::Refused(_) => "status 429".into(),
-        Fault::Unauthorized => "status 401".into(),
-        Fault::Status(status) => format!("status {status}"),
-        Fault::Garbage => "a body that is not JSON".into(),
-        Fault::CutShort => "a body that ends too early".into(),
-        Fault::HangUp => "a connection that closes".into(),
+        YelpFault::Refused(_) => "status 429".into(),
+        YelpFault::Unauthorized => "status 401".into(),
+        YelpFault::Status(status) => format!("status {status}"),
+        YelpFault::Garbage => "a body that is not JSON".into(),
+        YelpFault::CutShort => "a body that ends too early".into(),
+        YelpFault::HangUp => "a connection that closes".into(),
     }
 }
 
@@ -58,7 +58,7 @@ fn not_a_reason(seen: String) -> Unmet {
 mod tests {
     use super::*;
 
-    fn compared(reasons: [&str; 2], faults: [Fault; 2]) -> bool {
+    fn compared(reasons: [&str; 2], faults: [YelpFault; 2]) -> bool {
         let ids = ["a1".to_owned(), "b2".to_owned()];
         let failed = ids.iter().cloned().zip(reasons.map(str::to_owned)).collect();
         compare_reasons(&failed, ids.iter().zip(faults)).is_ok()
@@ -66,12 +66,12 @@ mod tests {
 
     #[test]
     fn different_faults_have_different_reasons() {
-        let two = [Fault::Status(500), Fault::Garbage];
+        let two = [YelpFault::Status(500), YelpFault::Garbage];
         assert!(compared(["a1: status 500", "b2: no JSON"], two));
         assert!(!compared(["failed", "failed"], two));
         assert!(!compared(["a1 failed", "b2 failed"], two));
         assert!(!compared(["a1", "b2: no JSON"], two));
-        assert!(compared(["gone", "gone"], [Fault::Status(404); 2]));
-        assert!(compared(["gone", "gone"], [Fault::HangUp, Fault::CutShort]));
+        assert!(compared(["gone", "gone"], [YelpFault::Status(404); 2]));
+        assert!(compared(["gone", "gone"], [YelpFault::HangUp, YelpFault::CutShort]));
     }
 }

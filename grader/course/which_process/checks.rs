@@ -11,7 +11,7 @@ use lab::{
     documents::part1::{Answered, Here, WhichProcess},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, SandboxError, Stage, Unmet, observe::inner_pid, world::World,
+    Check, Exercise, Pace, Processes, RunError, Stage, Unmet, observe::inner_pid, world::World,
 };
 
 use crate::{
@@ -250,9 +250,7 @@ fn compare_with_ps(stage: &mut Stage) -> Result<(WhichProcess, Shown), Unmet> {
             must_agree(&document, &hands, &ranges)?;
             Ok((document, shown))
         }
-        Some(Err(source)) => {
-            Err(Unmet::Grader(SandboxError::Step { step: "look at the run".into(), source }))
-        }
+        Some(Err(source)) => Err(Unmet::Grader(RunError::Step { step: "look at the run", source })),
         None => Err(Unmet::Failed(Finding::new(
             "the program waits for its workers",
             "it has written its result without them",

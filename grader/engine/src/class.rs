@@ -19,6 +19,7 @@ pub mod grading;
 pub mod interrupt;
 pub mod journal;
 pub mod key;
+mod lane;
 pub mod late;
 pub mod layout;
 pub mod listing;

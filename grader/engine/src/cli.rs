@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{
-    ArgGroup, Args, Parser, Subcommand,
+    Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -11,7 +11,9 @@ use sandbox::{Isolation, Trust};
 
 mod results;
 
-pub use results::{DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs};
+pub use results::{
+    DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs, MergeArgs, ShowArgs,
+};
 
 use crate::{
     class::{layout::NamePattern, partition::Partition},
@@ -248,38 +250,6 @@ impl GradeArgs {
     }
 }
 
-/// Options of `merge`.
-#[derive(Debug, Args)]
-pub struct MergeArgs {
-    /// Folders that `grade --partition … --out DIR` wrote
-    #[arg(required = true, value_name = "DIR")]
-    pub shares: Vec<PathBuf>,
-
-    /// Folder for the records of the whole class
-    #[arg(long, value_name = "DIR", default_value = "graded")]
-    pub out: PathBuf,
-
-    /// Course file [default: grader/course.toml]
-    #[arg(long, value_name = "FILE")]
-    pub course: Option<PathBuf>,
-
-    /// CSV file `student,check,points,reason` with points that you set [default: DIR/overrides.csv]
-    #[arg(long, value_name = "FILE")]
-    pub overrides: Option<PathBuf>,
-
-    /// Formats to write besides the native records, separated by commas
-    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
-    pub format: Vec<Choice>,
-
-    /// The gradebook that points go into
-    #[command(flatten)]
-    pub gradebook: GradebookArgs,
-
-    /// Exit with 1 if a learner has less than this percentage of the points
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub fail_under: Option<u8>,
-}
-
 /// Options of `deploy`.
 #[derive(Debug, Args)]
 pub struct DeployArgs {
@@ -385,36 +355,6 @@ pub struct DoctorArgs {
     /// Show every fact about the machine and every layer of the sandbox
     #[arg(long)]
     pub all: bool,
-}
-
-/// Options of `show`.
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("written").args(["format", "gradebook"]).multiple(true)))]
-pub struct ShowArgs {
-    /// A record that `grade` wrote, or a folder of them
-    #[arg(required = true, value_name = "RESULT")]
-    pub results: Vec<PathBuf>,
-
-    /// Show only checks whose name contains this, with timelines for one record and with the learners that
-    /// failed for a class (repeatable)
-    #[arg(long, value_name = "NAME", conflicts_with = "format")]
-    pub check: Vec<String>,
-
-    /// Show only what the learner may see
-    #[arg(long, conflicts_with = "format")]
-    pub as_learner: bool,
-
-    /// Write these formats instead of printing, separated by commas
-    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
-    pub format: Vec<Choice>,
-
-    /// The gradebook that points go into
-    #[command(flatten)]
-    pub gradebook: GradebookArgs,
-
-    /// Folder for the formats, with a subfolder each [default: graded]
-    #[arg(long, value_name = "DIR", requires = "written")]
-    pub out: Option<PathBuf>,
 }
 
 /// Options of `man`.

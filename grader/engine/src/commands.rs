@@ -1,4 +1,9 @@
-//! The subcommands.
+//! The subcommands, and what several of them share.
+
+mod folder;
+mod outcome;
+mod prepare;
+mod selection;
 
 pub mod deploy;
 pub mod describe;
@@ -106,4 +111,9 @@ impl CommandError {
 /// A fault of the input.
 fn input(error: impl Into<anyhow::Error>) -> CommandError {
     CommandError::Input(error.into())
+}
+
+/// A fault of the grader or its host.
+fn fault(error: impl Into<anyhow::Error>) -> CommandError {
+    CommandError::Fault(error.into())
 }

@@ -8,6 +8,17 @@ const HINT: &str = "\nhint: ";
 /// The error, its chain of causes, and a hint as the last line. A cause that the message already contains is
 /// not repeated.
 pub fn explain(error: &dyn Error) -> String {
+    let (text, hint) = text_and_hint(error);
+    text + &hint.map_or(String::new(), |hint| format!("{HINT}{hint}"))
+}
+
+/// The same on one line.
+pub fn on_one_line(error: &dyn Error) -> String {
+    let (text, hint) = text_and_hint(error);
+    [text].into_iter().chain(hint).collect::<Vec<_>>().join("; ").replace('\n', " ")
+}
+
+fn text_and_hint(error: &dyn Error) -> (String, Option<String>) {
     let (mut text, mut hint) = apart(error.to_string());
     let mut source = error.source();
     while let Some(cause) = source {
@@ -18,7 +29,7 @@ pub fn explain(error: &dyn Error) -> String {
         hint = hint.or(own_hint);
         source = cause.source();
     }
-    text + hint.as_deref().unwrap_or_default()
+    (text, hint)
 }
 
 /// `1 learner`, `2 learners`.
@@ -27,9 +38,11 @@ pub fn counted(number: usize, one: &str, several: &str) -> String {
 }
 
 /// The text of an error, and its hint.
-fn apart(mut text: String) -> (String, Option<String>) {
-    let hint = text.find(HINT).map(|at| text.split_off(at));
-    (text, hint)
+fn apart(text: String) -> (String, Option<String>) {
+    match text.split_once(HINT) {
+        Some((text, hint)) => (text.to_owned(), Some(hint.to_owned())),
+        None => (text, None),
+    }
 }
 
 #[cfg(test)]
@@ -43,6 +56,10 @@ mod tests {
         assert_eq!(
             explain(silent.as_ref()),
             "cannot read a.zip: permission denied\nhint: ask its owner"
+        );
+        assert_eq!(
+            on_one_line(silent.as_ref()),
+            "cannot read a.zip: permission denied; ask its owner"
         );
         let telling = anyhow::anyhow!("no zip").context("a.zip is nothing: no zip\nhint: zip it");
         assert_eq!(explain(telling.as_ref()), "a.zip is nothing: no zip\nhint: zip it");

@@ -69,6 +69,18 @@ pub enum IntakeError {
     },
 }
 
+/// The place that an instructor's `path` leads to. A link in it is followed, unlike one in a submission.
+///
+/// # Errors
+///
+/// When there is nothing at `path`.
+pub fn real_path(path: &Path) -> Result<PathBuf, IntakeError> {
+    path.canonicalize().map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => IntakeError::Missing { path: path.to_owned() },
+        _ => IntakeError::Unreadable { path: path.to_owned(), source },
+    })
+}
+
 /// Reads the one submission at `path`, a folder or an archive.
 ///
 /// # Errors
@@ -76,14 +88,7 @@ pub enum IntakeError {
 /// When there is nothing to grade at `path`, or it cannot be read.
 pub fn read(path: &Path, course: &Course) -> Result<Submission, IntakeError> {
     let unreadable = |source| IntakeError::Unreadable { path: path.to_owned(), source };
-    // A link that an instructor names is followed. One in a submission is not.
-    let real = match path.canonicalize() {
-        Ok(real) => real,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(IntakeError::Missing { path: path.to_owned() });
-        }
-        Err(error) => return Err(unreadable(error)),
-    };
+    let real = real_path(path)?;
     if real.is_dir() {
         fs::read_dir(&real).map_err(unreadable)?;
     }

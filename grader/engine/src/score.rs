@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     course::Course,
-    record::{CheckRecord, Outcome, Record},
+    record::{CheckRecord, Outcome, Record, split_id},
 };
 
 /// Sets the points, the sums and the messages of a record. Checks that the course no longer has keep their
@@ -29,7 +29,7 @@ pub fn apply(record: &mut Record, course: &Course) {
             check.tell(course.feedback);
             continue;
         }
-        let name = check.id.split_once('/').map_or("", |(_, name)| name);
+        let (_, name) = split_id(&check.id);
         if let Some(entry) = exercise.checks.iter().find(|entry| entry.name == name) {
             check.max_points = entry.points;
             check.tell(course.feedback_of(entry));

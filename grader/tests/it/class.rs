@@ -1,26 +1,18 @@
-//! Tests of a class. They check which results are kept and which are redone, shares and their merging, and the
-//! instructor's own files.
+//! Tests of a class. They check which results are kept and which are redone, and the instructor's own files.
+
+mod interrupted;
+mod merged;
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read,
-    os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Child, Stdio},
 };
 
-use nix::{
-    sys::signal::{Signal, kill, killpg},
-    unistd::Pid,
-};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{
-    processes::{below, is_halted},
-    run::{Grader, Ran, check, grader, reference, temporary, wait_until, wait_while_runs},
-};
+use crate::run::{Grader, Ran, check, reference};
 
 /// The cheapest exercise, because these tests do not depend on the checks.
 const ONLY: [&str; 3] = ["--no-speedups", "--only", "counter"];
@@ -34,7 +26,7 @@ fn class(learners: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn write_counter(submission: &Path, text: &str) {
+pub(crate) fn write_counter(submission: &Path, text: &str) {
     let exercises = submission.join("part2-threading/src/exercises");
     fs::create_dir_all(&exercises).unwrap();
     fs::write(exercises.join("counter.rs"), text).unwrap();
@@ -46,21 +38,15 @@ fn right() -> String {
 }
 
 /// A right answer that differs from those of all other learners.
-fn right_by(learner: &str) -> String {
+pub(crate) fn right_by(learner: &str) -> String {
     format!("{}\n// {learner}\n", right())
 }
 
-const BROKEN: &str = "pub fn count_items( {";
+pub(crate) const BROKEN: &str = "pub fn count_items( {";
 
-fn run(class: &Path, out: &Path, options: &[&str]) -> Ran {
+pub(crate) fn run(class: &Path, out: &Path, options: &[&str]) -> Ran {
     let mut grader = Grader::new("grade");
     grader.arg(class).arg("--out").arg(out).args(ONLY).args(options);
-    grader.run()
-}
-
-fn merge(shares: &[&Path], out: &Path) -> Ran {
-    let mut grader = Grader::new("merge");
-    grader.args(shares).arg("--out").arg(out);
     grader.run()
 }
 
@@ -171,121 +157,6 @@ fn grader_errors_are_regraded_on_request() {
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     let ada = json(&out.path().join("ada.json"));
     assert_eq!(ada["score"], ada["max_score"]);
-}
-
-#[test]
-fn merged_shares_equal_one_machine() {
-    let class = class(&[
-        ("ada", &right_by("ada")),
-        ("ben", &right_by("ben")),
-        ("chloe", BROKEN),
-        ("dmitri", &right_by("ada")),
-    ]);
-    let work = TempDir::new().unwrap();
-    let at = |name: &str| work.path().join(name);
-    let one = run(class.path(), &at("one"), &[]);
-    let first = run(class.path(), &at("first"), &["--partition", "slice:1/2"]);
-    assert!(!first.stdout.contains("ben"), "{}", first.stdout);
-    run(class.path(), &at("second"), &["--partition", "slice:2/2"]);
-
-    let merged = merge(&[&at("second"), &at("first")], &at("merged"));
-    assert_eq!(merged.code, Some(0), "{}", merged.stderr);
-    assert_eq!(merged.stdout, one.stdout);
-    assert_eq!(results(&at("merged")), results(&at("one")));
-    // The merged folder is an ordinary class with nothing left to do.
-    let again = run(class.path(), &at("merged"), &[]);
-    assert!(again.stderr.contains("4 were graded before"), "{}", again.stderr);
-
-    let gap = merge(&[&at("first")], &at("gap"));
-    assert_eq!(gap.code, Some(1));
-    // A run that was killed at once leaves such a folder. A folder without any of the grader's files is a typo.
-    fs::create_dir_all(at("begun/journal")).unwrap();
-    let gap_of_begun = merge(&[&at("first"), &at("begun")], &at("gap"));
-    assert_eq!((gap_of_begun.code, &gap_of_begun.stdout), (Some(1), &gap.stdout));
-    assert!(gap_of_begun.stderr.contains("begun lists no learner yet"), "{}", gap_of_begun.stderr);
-    for nothing in [work.path(), &at("begun")] {
-        let refused = merge(&[nothing], &at("nothing"));
-        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
-        assert!(refused.stderr.contains("class.json"), "{}", refused.stderr);
-    }
-    assert!(gap.stderr.contains("missing shares: slice:2/2"), "{}", gap.stderr);
-    assert!(gap.stderr.contains("of slice:2/2: ben, dmitri"), "{}", gap.stderr);
-    let ben = gap.stdout.lines().find(|line| line.starts_with(" ben")).unwrap();
-    assert!(ben.contains("not graded: in slice:2/2, which is missing"), "{}", gap.stdout);
-    for entry in entries(&at("second")) {
-        fs::remove_file(entry).unwrap();
-    }
-    let gap = merge(&[&at("first"), &at("second")], &at("gap"));
-    assert!(gap.stderr.contains("not graded: ben, of slice:2/2"), "{}", gap.stderr);
-    // Ada's share has graded the files that Dmitri handed in.
-    assert!(!gap.stderr.contains("dmitri"), "{}", gap.stderr);
-    let double = merge(&[&at("first"), &at("first")], &at("double"));
-    assert!(double.stderr.contains("in two shares: ada"), "{}", double.stderr);
-
-    run(class.path(), &at("seeded"), &["--partition", "slice:2/2", "--seed", "7"]);
-    let refused = merge(&[&at("first"), &at("seeded")], &at("refused"));
-    assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("they differ in the seed"), "{}", refused.stderr);
-    assert!(!at("refused").exists());
-}
-
-#[test]
-fn merged_shares_report_pending_speedups() {
-    let pooled = "part2-threading/src/exercises/request_pooled.rs";
-    let class = class(&[("ada", &right_by("ada")), ("ben", &right_by("ben"))]);
-    for learner in ["ada", "ben"] {
-        fs::copy(reference().join(pooled), class.path().join(learner).join(pooled)).unwrap();
-    }
-    let work = TempDir::new().unwrap();
-    let at = |name: &str| work.path().join(name);
-    let only = ["--only", "request_pooled"];
-    let one = run(class.path(), &at("one"), &only);
-    let shares = [at("first"), at("second")];
-    for (share, name) in shares.iter().zip(["slice:1/2", "slice:2/2"]) {
-        run(class.path(), share, &[&only[..], &["--partition", name]].concat());
-    }
-    let shares = shares.each_ref().map(PathBuf::as_path);
-    let merged = merge(&shares, &at("merged"));
-    assert_eq!((merged.code, &merged.stdout), (Some(0), &one.stdout), "{}", merged.stderr);
-    assert_eq!(results(&at("merged")), results(&at("one")));
-    // An exercise that was not requested is in no score and in no maximum.
-    let ada = json(&at("merged/ada.json"));
-    let has_speedup = |record: &Value| {
-        record["checks"].as_array().unwrap().iter().any(|c| c["id"] == "request_pooled/speed-up")
-    };
-    assert!(!has_speedup(&ada) && ada["complete"] == true, "{ada}");
-    assert_eq!(ada["score"], ada["max_score"]);
-
-    // As if speed-ups had been requested, and the runs had ended before they were measured.
-    let ask = |share: &Path| {
-        let path = share.join("journal/class.json");
-        let mut list = json(&path);
-        list["speedups"] = "wanted".into();
-        fs::write(path, list.to_string()).unwrap();
-    };
-    ask(shares[0]);
-    let refused = merge(&shares, &at("refused"));
-    assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("whether speed-ups are measured"), "{}", refused.stderr);
-    ask(shares[1]);
-    let open = merge(&shares, &at("open"));
-    assert_eq!(open.code, Some(1));
-    let of_ben = "speed-ups not measured: ben, of slice:2/2";
-    assert!(open.stderr.contains(of_ben), "{}", open.stderr);
-    let ben = json(&at("open/ben.json"));
-    let speedup = check(&ben, "request_pooled/speed-up");
-    assert_eq!(speedup["message"], "not measured yet");
-    assert_eq!((&speedup["points"], &speedup["max_points"]), (&0.0.into(), &0.0.into()));
-    assert_eq!((&ben["complete"], &ben["max_score"]), (&false.into(), &ada["max_score"]));
-
-    // Measurements made where shares are merged are kept when they are merged again.
-    for path in entries(&at("open")) {
-        let mut entry = json(&path);
-        entry["measured"] = true.into();
-        fs::write(path, entry.to_string()).unwrap();
-    }
-    let again = merge(&shares, &at("open"));
-    assert_eq!(again.code, Some(0), "{}", again.stderr);
 }
 
 #[test]
@@ -405,153 +276,4 @@ fn runs_add_to_existing_results() {
     assert_eq!(one.code, Some(0), "{}", one.stderr);
     assert!(one.stdout.starts_with("eva: 0 of 12 points, 12 missing\n"), "{}", one.stdout);
     assert!(there("ada.json") && there("eva.json"));
-}
-
-/// More learners than any grader of these tests can grade before it is stopped, at a second per learner.
-const MANY: usize = 200;
-
-fn long_class() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for number in 0..MANY {
-        let learner = format!("learner-{number}");
-        write_counter(&folder.path().join(&learner), &right_by(&learner));
-    }
-    folder
-}
-
-/// Removes all learners that are not done from a class, except two. A grader chooses its own order.
-fn shorten(class: &TempDir, out: &Path) {
-    let learners = fs::read_dir(class.path()).unwrap().map(|entry| entry.unwrap().path());
-    let is_done = |learner: &PathBuf| {
-        let name = learner.file_name().unwrap().to_string_lossy();
-        out.join(format!("{name}.json")).exists()
-    };
-    for learner in learners.filter(|learner| !is_done(learner)).skip(2) {
-        fs::remove_dir_all(learner).unwrap();
-    }
-}
-
-/// Starts a grader in the background that grades one submission at a time.
-fn start(class: &Path, out: &Path, temporary: &TempDir) -> Child {
-    let mut command = grader(temporary);
-    command.arg("grade").arg(class).arg("--out").arg(out).args(ONLY).args(["--jobs", "1"]);
-    // A process group of its own, as a terminal gives it to each command.
-    command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0).spawn().unwrap()
-}
-
-/// Halts a grader that has done `count` submissions while it runs a program of this name for the next one.
-fn halt_at_work(child: &mut Child, out: &Path, count: usize, program: &str) {
-    let (pid, signalled) = (child.id(), Pid::from_raw(child.id() as i32));
-    // The class is listed only when the kit exists, so this excludes the compilers that build the kit.
-    let has_done = || out.join("journal/class.json").exists() && entries(out).len() >= count;
-    let is_at_work = || below(pid).iter().any(|process| process.is(program));
-    let what = format!("{program} to run beside {count} entries");
-    let halted = wait_while_runs(child, &what, || {
-        if !has_done() || !is_at_work() {
-            return false;
-        }
-        kill(signalled, Signal::SIGSTOP).unwrap();
-        wait_until("the grader to halt", || is_halted(pid));
-        // It may have finished with that program in the meantime.
-        let at_work = is_at_work();
-        if !at_work {
-            kill(signalled, Signal::SIGCONT).unwrap();
-        }
-        at_work
-    });
-    assert!(halted.is_ok(), "it came to its end before {what}: {halted:?}");
-}
-
-#[test]
-fn killed_runs_resume_missing_work() {
-    let class = long_class();
-    let work = TempDir::new().unwrap();
-    let (out, quiet) = (work.path().join("out"), work.path().join("quiet"));
-    let temporary = temporary();
-    let mut before = Vec::new();
-    // Each grader is killed while it compiles the next submission or runs its program.
-    for (round, program) in
-        ["rustc", "request-example", "rustc", "request-example"].iter().enumerate()
-    {
-        let mut child = start(class.path(), &out, &temporary);
-        halt_at_work(&mut child, &out, round, program);
-        child.kill().unwrap();
-        assert_eq!(child.wait().unwrap().signal(), Some(Signal::SIGKILL as i32));
-        let after: Vec<_> =
-            entries(&out).into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
-        for (bytes, path) in &after {
-            serde_json::from_slice::<Value>(bytes).unwrap_or_else(|e| panic!("{path:?}: {e}"));
-        }
-        assert!((round..MANY).contains(&after.len()), "round {round}: {} are done", after.len());
-        assert!(before.iter().all(|entry| after.contains(entry)), "an entry was lost or changed");
-        before = after;
-    }
-    shorten(&class, &out);
-    let last = run(class.path(), &out, &[]);
-    let kept = format!("graded before: {}; to do: 2", before.len());
-    assert!(last.stderr.contains(&kept), "{}", last.stderr);
-    let undisturbed = run(class.path(), &quiet, &[]);
-    assert_eq!(last.stdout, undisturbed.stdout);
-    assert_eq!(results(&out), results(&quiet));
-    let left = fs::read_dir(out.join("journal")).unwrap();
-    assert!(left.flatten().all(|e| !e.file_name().to_string_lossy().starts_with(".draft")));
-}
-
-#[test]
-fn ctrl_c_ends_and_explains_resuming() {
-    let class = long_class();
-    let (out, temporary) = (TempDir::new().unwrap(), temporary());
-    let mut child = start(class.path(), out.path(), &temporary);
-    halt_at_work(&mut child, out.path(), 1, "rustc");
-    // Ctrl-C signals the whole process group.
-    let group = Pid::from_raw(child.id() as i32);
-    killpg(group, Signal::SIGINT).unwrap();
-    killpg(group, Signal::SIGCONT).unwrap();
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
-    let done = entries(out.path()).len();
-    // The first one, and the one that was in progress at the signal.
-    assert!((2..MANY).contains(&done), "{done}: {said}");
-    let open =
-        format!("{} of {MANY} are still to be graded: the same command continues", MANY - done);
-    assert!(said.contains(&open), "{said}");
-    assert!(!said.contains("interrupted"), "what was being graded was lost: {said}");
-    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "it left folders behind");
-    shorten(&class, out.path());
-    let rest = run(class.path(), out.path(), &[]);
-    assert!(rest.stderr.contains(&format!("graded before: {done}; to do: 2")), "{}", rest.stderr);
-    assert_eq!(entries(out.path()).len(), done + 2);
-}
-
-#[test]
-fn gradescope_archive_has_only_needed_files() {
-    let work = TempDir::new().unwrap();
-    let path = work.path().join("autograder.zip");
-    let mut grader = Grader::new("deploy");
-    grader.arg("gradescope").arg(&path);
-    let ran = grader.run();
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
-    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    for name in [
-        "setup.sh",
-        "run_autograder",
-        "closed.sh",
-        "lab/Cargo.lock",
-        "lab/grader/course.toml",
-        "lab/grader/course/instances/part2-threading.rs",
-        "lab/grader/course/programs/city.rs",
-        "lab/grader/course/polite/reference.rs",
-        "lab/grader/submissions/sample-class/ada/part3-yelp/src/exercises/polite.rs",
-    ] {
-        assert!(names.iter().any(|known| known == name), "{name} is missing");
-    }
-    let hidden =
-        ["/mutants/", "/equivalent/", "/hostile/", "sample-class/ben", "/target/", ".git/"];
-    for hidden in hidden {
-        assert!(names.iter().all(|name| !name.contains(hidden)), "{hidden} is packed");
-    }
-    let mode = archive.by_name("run_autograder").unwrap().unix_mode().unwrap();
-    assert_eq!(mode & 0o111, 0o111);
 }

@@ -5,26 +5,13 @@ use std::{fs, path::Path};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{Grader, Ran, reference};
-
-fn right_by(learner: &str) -> String {
-    let path = "part2-threading/src/exercises/counter.rs";
-    format!("{}\n// {learner}\n", fs::read_to_string(reference().join(path)).unwrap())
-}
-
-const BROKEN: &str = "pub fn count_items( {";
+use crate::{
+    class::{BROKEN, right_by, run as grade, write_counter},
+    run::{Grader, Ran},
+};
 
 fn hand_in(class: &Path, learner: &str, text: &str) {
-    let exercises = class.join(learner).join("part2-threading/src/exercises");
-    fs::create_dir_all(&exercises).unwrap();
-    fs::write(exercises.join("counter.rs"), text).unwrap();
-}
-
-fn grade(class: &Path, out: &Path, options: &[&str]) -> Ran {
-    let mut grader = Grader::new("grade");
-    grader.arg(class).arg("--out").arg(out).args(["--no-speedups", "--only", "counter"]);
-    grader.args(options);
-    grader.run()
+    write_counter(&class.join(learner), text);
 }
 
 fn diff(arguments: &[&Path], options: &[&str]) -> Ran {
@@ -80,6 +67,17 @@ fn rows<'a>(table: &'a str, student: &str) -> Vec<&'a str> {
     table.lines().filter(|line| line.starts_with(&prefix)).collect()
 }
 
+/// The changes of [`each_difference_has_a_reason`], by learner.
+const DIFFERENCES: [(&str, &str); 7] = [
+    ("ada", "counter/exact,fail,pass,0,3.5,4,3.5,3.5,check or course,,4"),
+    ("ada", "counter/works-together,pass,pass,6,6.5,6,6.5,0.5,course,,4"),
+    ("ben", "counter/exact,pass,build-error,4,0,4,3.5,-4,submission or check or course,,-12"),
+    ("chloe", "counter/exact,pass,pass,4,1,4,3.5,-3,course or override,\"new: copied, she says\""),
+    ("eva", ",not in the class,graded,,12,,12,12,submission,came,12"),
+    ("dmitri", ",graded,not in the class,12,,12,,-12,submission,left,-12"),
+    ("fay", "counter/exact,build-error,build-error,0,0,4,3.5,0,course"),
+];
+
 #[test]
 fn each_difference_has_a_reason() {
     let (class, work) = (TempDir::new().unwrap(), TempDir::new().unwrap());
@@ -112,19 +110,9 @@ fn each_difference_has_a_reason() {
     let ran = diff(&[&out], &options);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let table = fs::read_to_string(&csv).unwrap();
-    let has = |student: &str, words: &str| {
+    for (student, words) in DIFFERENCES {
         assert!(rows(&table, student).iter().any(|row| row.contains(words)), "{words}: {table}");
-    };
-    has("ada", "counter/exact,fail,pass,0,3.5,4,3.5,3.5,check or course,,4");
-    has("ada", "counter/works-together,pass,pass,6,6.5,6,6.5,0.5,course,,4");
-    has("ben", "counter/exact,pass,build-error,4,0,4,3.5,-4,submission or check or course,,-12");
-    has(
-        "chloe",
-        "counter/exact,pass,pass,4,1,4,3.5,-3,course or override,\"new: copied, she says\"",
-    );
-    has("eva", ",not in the class,graded,,12,,12,12,submission,came,12");
-    has("dmitri", ",graded,not in the class,12,,12,,-12,submission,left,-12");
-    has("fay", "counter/exact,build-error,build-error,0,0,4,3.5,0,course");
+    }
     for words in ["submission", "check", "course", "override", "came: eva", "left: dmitri"] {
         assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
     }

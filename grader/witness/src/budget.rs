@@ -5,6 +5,7 @@
 //! it.
 
 use std::{
+    ops::AddAssign,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -29,6 +30,13 @@ pub struct Usage {
     pub asleep: Duration,
     /// CPU time of all threads.
     pub at_work: Duration,
+}
+
+impl AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        self.asleep += other.asleep;
+        self.at_work += other.at_work;
+    }
 }
 
 /// The budget of one exercise, and the part that is used.
@@ -56,9 +64,7 @@ impl Budget {
 
     /// Adds the use of a run.
     pub fn add(&self, usage: Usage) {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.asleep += usage.asleep;
-        used.at_work += usage.at_work;
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) += usage;
     }
 
     /// Ends the budget because a run has reached the limit of a single run.

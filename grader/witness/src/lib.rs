@@ -20,7 +20,7 @@ pub mod world;
 
 pub use budget::{Budget, Usage};
 pub use exercise::{Catalog, Check, Exercise, Pace, Part, Subject, Task, Terms, Work};
-pub use run::server_url;
-pub use sandbox::{ADDRESS, Processes, SCRATCH, SandboxError};
+pub use run::{RunError, server_url};
+pub use sandbox::{ADDRESS, Processes, SCRATCH};
 pub use stage::Stage;
 pub use unmet::Unmet;

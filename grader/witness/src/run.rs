@@ -4,8 +4,10 @@
 //! A wait ends for one of four reasons ([`Because`]). Only [`Because::Patience`] depends on time, and a verdict based
 //! on it is marked in the record.
 
+mod error;
 mod moment;
 mod pauses;
+mod spending;
 
 use std::{
     collections::HashMap,
@@ -17,18 +19,21 @@ use std::{
 };
 
 use lab::hold::signature::Key;
-use sandbox::{ADDRESS, Ended, Job, Running, Sandbox, SandboxError};
+use sandbox::{ADDRESS, Ended, Job, Running, Sandbox};
 
-pub use self::moment::{Because, Finished, Gate, Held, Moment, Picture};
+pub use self::{
+    error::RunError,
+    moment::{Because, Finished, Gate, Held, Moment, Picture},
+};
 use self::{
     moment::Until,
     pauses::{PAUSE, Pauses},
+    spending::Spending,
 };
 use crate::{
-    budget::{Budget, Usage},
+    budget::Budget,
     observe::{
-        Holder, LastReads, Meter, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch,
-        find_holders,
+        Holder, LastReads, Patience, Sockets, StillnessWatch, TreeLook, TreeWatch, find_holders,
     },
     world::{Exchange, ExchangeId, Server, World},
 };
@@ -39,12 +44,11 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How long to wait for a program that never rests after everything was released.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The time-out of a whole run. It is only reached by a program that neither rests nor makes progress, or on a machine
-/// that gives it almost no CPU time.
-const WALL_LIMIT: Duration = Duration::from_secs(120);
-
 /// The minimum pause, so that events at nearly the same time are seen in one look.
 const BREATH: Duration = Duration::from_millis(2);
+
+/// What failed, in words, if a look at the program fails.
+const LOOK: &str = "look at the run";
 
 /// The address of the world's server, which is also the gate, as seen by the program.
 pub fn server_url() -> String {
@@ -67,7 +71,6 @@ pub struct Run {
     tree: TreeWatch,
     sockets: Sockets,
     address: SocketAddr,
-    started: Instant,
     because: Because,
     /// What the program has used during the last wait.
     patience: Patience,
@@ -78,12 +81,7 @@ pub struct Run {
     unwaited: usize,
     /// Whether the program may sleep for any time at the end.
     may_sleep: bool,
-    /// The budget that this run shares with others.
-    budget: Arc<Budget>,
-    meter: Meter,
-    used: Usage,
-    /// Whether it was ended because the budget was used up.
-    over_budget: bool,
+    spending: Spending,
 }
 
 impl Run {
@@ -97,35 +95,26 @@ impl Run {
         job: &Job,
         world: World,
         budget: Arc<Budget>,
-    ) -> Result<Self, SandboxError> {
-        let key = world.steps.then(fresh_key).transpose();
-        let key = key.map_err(|source| SandboxError::Step { step: "make a key".into(), source })?;
+    ) -> Result<Self, RunError> {
+        let key = world.steps.then(fresh_key).transpose().map_err(RunError::at("make a key"))?;
         let sheet = key.as_ref().map(|key| key.sheet(&server_url(), &world.numbers));
         let job = Job { sheet, ..job.clone() };
         let mut running = sandbox.start(&job)?;
-        let missing = || SandboxError::Step {
-            step: "hand over its sockets".into(),
-            source: io::ErrorKind::NotFound.into(),
-        };
+        let missing =
+            || RunError::at("hand over its sockets")(io::Error::from(io::ErrorKind::NotFound));
         let listener = running.take_listener().ok_or_else(missing)?;
-        let address = listener.local_addr().map_err(|source| SandboxError::Step {
-            step: "ask where its server listens".into(),
-            source,
-        })?;
+        let address =
+            listener.local_addr().map_err(RunError::at("ask where its server listens"))?;
         let sockets = Sockets::new(running.take_diagnosis().ok_or_else(missing)?);
-        let server = Server::start(world, listener, key).map_err(|source| SandboxError::Step {
-            step: "start the gate server".into(),
-            source,
-        })?;
+        let server =
+            Server::start(world, listener, key).map_err(RunError::at("start the gate server"))?;
         let tree = TreeWatch::new(running.init().as_raw(), running.forks());
-        let started = Instant::now();
         Ok(Self {
             server,
             running,
             tree,
             sockets,
             address,
-            started,
             because: Because::Reached,
             patience: Patience::default(),
             most_patience: PATIENCE,
@@ -133,10 +122,7 @@ impl Run {
             last_reads: LastReads::default(),
             unwaited: 0,
             may_sleep: false,
-            budget,
-            meter: Meter::default(),
-            used: Usage::default(),
-            over_budget: false,
+            spending: Spending::of(budget),
         })
     }
 
@@ -157,7 +143,7 @@ impl Run {
     /// # Errors
     ///
     /// When the grader itself fails.
-    pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+    pub fn until(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, RunError> {
         self.watch(goal, Until::Still)
     }
 
@@ -171,7 +157,7 @@ impl Run {
         &mut self,
         limit: Duration,
         goal: impl Fn(&Moment) -> bool,
-    ) -> Result<Picture, SandboxError> {
+    ) -> Result<Picture, RunError> {
         self.watch(|now| goal(now) || now.clock > limit, Until::Time)
     }
 
@@ -181,16 +167,11 @@ impl Run {
     /// # Errors
     ///
     /// When the grader itself fails.
-    pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, SandboxError> {
+    pub fn until_rest(&mut self, goal: impl Fn(&Moment) -> bool) -> Result<Picture, RunError> {
         self.watch(goal, Until::Rest)
     }
 
-    fn watch(
-        &mut self,
-        goal: impl Fn(&Moment) -> bool,
-        until: Until,
-    ) -> Result<Picture, SandboxError> {
-        let failed = |source| SandboxError::Step { step: "look at the run".into(), source };
+    fn watch(&mut self, goal: impl Fn(&Moment) -> bool, until: Until) -> Result<Picture, RunError> {
         let mut watch = StillnessWatch::new();
         let mut rest = (until == Until::Rest).then(StillnessWatch::for_rest);
         self.patience = Patience::default();
@@ -202,17 +183,15 @@ impl Run {
             let looked = Instant::now();
             let (held, arrived) = self.server.held_and_arrived();
             let tree = self.tree.look();
-            let server = self.server.look().map_err(failed)?;
+            let server = self.server.look().map_err(RunError::at(LOOK))?;
             let used = self.patience.add(tree, server.events, Instant::now());
-            let has_more = may_go_on(&mut self.meter, &mut self.used, &self.budget, tree);
+            let may_go_on = self.spending.may_go_on(tree);
             let unread = self.running.has_unread_output();
             let timed = until == Until::Time;
             let still = watch.add(tree, server, unread, Instant::now()) && !timed;
             let rests =
                 rest.as_mut().is_some_and(|rest| rest.add(tree, server, unread, Instant::now()));
-            let too_long = is_too_long(self.started, &self.budget);
-            let out_of_patience = (used > self.most_patience && !timed) || too_long || !has_more;
-            self.over_budget |= !has_more;
+            let out_of_patience = (used > self.most_patience && !timed) || !may_go_on;
             let clock = self.server.now();
             let now = Moment { held: held.len(), arrived, clock, tree, server };
             let because = if goal(&now) || rests {
@@ -225,16 +204,12 @@ impl Run {
                 out_of_patience.then_some(Because::Patience)
             };
             if let Some(because) = because {
-                let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
-                let mut holders =
-                    find_holders(tree, &self.sockets, &clients, self.address).map_err(failed)?;
-                let requests: Vec<_> = held.iter().map(|exchange| exchange.id).collect();
-                self.last_reads.fill_in(&requests, &mut holders, tree);
+                let tree = tree.clone();
+                let holders = self.holders_of(&held, &tree)?;
                 let found = holders.iter().all(Option::is_some);
                 // A thread between sending and reading is found by a later look, or the program comes to rest without
                 // it.
                 if found || because != Because::Reached || still || rests || out_of_patience {
-                    let tree = tree.clone();
                     return Ok(self.picture(because, held, holders, tree));
                 }
                 std::thread::sleep(Duration::from_millis(1));
@@ -247,6 +222,20 @@ impl Run {
                 self.server.wait_for_change(server.events, pause.saturating_sub(breath));
             }
         }
+    }
+
+    /// The thread that waits for each of these requests, where it is found.
+    fn holders_of(
+        &mut self,
+        held: &[Exchange],
+        tree: &TreeLook,
+    ) -> Result<Vec<Option<Holder>>, RunError> {
+        let clients: Vec<_> = held.iter().map(|exchange| exchange.peer).collect();
+        let mut holders = find_holders(tree, &self.sockets, &clients, self.address)
+            .map_err(RunError::at(LOOK))?;
+        let requests: Vec<_> = held.iter().map(|exchange| exchange.id).collect();
+        self.last_reads.fill_in(&requests, &mut holders, tree);
+        Ok(holders)
     }
 
     /// Makes the picture of the current state, and remembers its holders for the end.
@@ -276,7 +265,7 @@ impl Run {
     /// # Errors
     ///
     /// When the grader itself fails.
-    pub fn until_still(&mut self) -> Result<Picture, SandboxError> {
+    pub fn until_still(&mut self) -> Result<Picture, RunError> {
         self.until(|_| false)
     }
 
@@ -338,7 +327,7 @@ impl Run {
     /// # Errors
     ///
     /// When the grader itself fails.
-    pub fn finish(mut self, gate: Gate) -> Result<Finished, SandboxError> {
+    pub fn finish(mut self, gate: Gate) -> Result<Finished, RunError> {
         if gate == Gate::Opens {
             self.server.open();
         }
@@ -361,16 +350,10 @@ impl Run {
                 // still as it did while it waited.
                 let nothing_held = self.server.held_and_arrived().0.is_empty();
                 let tree = self.tree.look();
-                let server = self.server.look().map_err(|source| SandboxError::Step {
-                    step: "look at the run".into(),
-                    source,
-                })?;
+                let server = self.server.look().map_err(RunError::at(LOOK))?;
                 let unread = self.running.has_unread_output();
                 let used = self.patience.add(tree, server.events, Instant::now());
-                let has_more = may_go_on(&mut self.meter, &mut self.used, &self.budget, tree);
-                let too_long = is_too_long(self.started, &self.budget);
-                out_of_patience = used > END_PATIENCE || too_long || !has_more;
-                self.over_budget |= !has_more;
+                out_of_patience = !self.spending.may_go_on(tree) || used > END_PATIENCE;
                 let still = watch.add(tree, server, unread, Instant::now());
                 pause = pauses.next(server.events, watch.counts());
                 // A program that waits for its client's time-out looks still as well.
@@ -391,12 +374,8 @@ impl Run {
         let output = self.running.stop();
         let document = self.running.document().unwrap_or_default();
         let exchanges = self.server.exchanges();
-        // The looks miss the CPU time of threads that have ended.
-        let at_work = ended.map_or(Duration::ZERO, |ended| Duration::from_micros(ended.cpu_us));
-        let unseen = at_work.saturating_sub(self.used.at_work);
-        self.budget.add(Usage { at_work: unseen, ..Usage::default() });
-        let used = Usage { at_work: self.used.at_work + unseen, ..self.used };
-        let Self { holders, unwaited, because, over_budget, .. } = self;
+        let (used, over_budget) = self.spending.end(ended);
+        let Self { holders, unwaited, because, .. } = self;
         Finished {
             ended,
             output,
@@ -410,23 +389,4 @@ impl Run {
             used,
         }
     }
-}
-
-/// Adds a look to the use of a run, and returns whether some of its budget is left.
-fn may_go_on(meter: &mut Meter, used: &mut Usage, budget: &Budget, tree: &TreeLook) -> bool {
-    let step = meter.step(tree, Instant::now());
-    let step = Usage { asleep: step.asleep, at_work: step.at_work };
-    used.asleep += step.asleep;
-    used.at_work += step.at_work;
-    budget.add(step);
-    !budget.is_spent()
-}
-
-/// Whether a run has reached its limit on elapsed time.
-fn is_too_long(started: Instant, budget: &Budget) -> bool {
-    let is_too_long = started.elapsed() > WALL_LIMIT;
-    if is_too_long {
-        budget.void();
-    }
-    is_too_long
 }

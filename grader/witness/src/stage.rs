@@ -1,5 +1,6 @@
 //! Runs a check's program and reports what went wrong with it.
 
+mod ending;
 mod files;
 
 use std::{
@@ -11,11 +12,12 @@ use std::{
 
 use fastrand::Rng;
 use lab::Finding;
-use nix::libc;
-use sandbox::{DOCUMENT, Excess, How, Job, Limits, Processes, Sandbox};
+use sandbox::{DOCUMENT, Excess, Job, Limits, Processes, Sandbox};
 use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
+pub use self::ending::is_not_started;
+use self::ending::{last_words, no_document, stopped_for};
 use crate::{
     budget::{Budget, Usage},
     document,
@@ -30,18 +32,9 @@ use crate::{
 /// A client's time-out in runs that hold requests, in milliseconds. It is longer than any run.
 const NO_TIME_OUT_MS: u64 = 600_000;
 
-/// The maximum length of the last words that are kept of a program, and of a stub's message that is shown.
-const LAST_WORDS_CHARS: usize = 400;
-
-/// Messages of the standard library and rayon when a thread cannot be started.
-const REFUSED_A_THREAD: [&str; 2] = ["failed to spawn thread", "Resource temporarily unavailable"];
-
 /// A check whose runs used less than this is cheap enough for a second attempt. Those of the model answers use less
 /// than a tenth of it.
 const SHORT: Duration = Duration::from_secs(5);
-
-/// The beginning of the panic message of `todo!`.
-const TODO: &str = "not yet implemented";
 
 /// What one check works with, such as the learner's program, the sandbox and random data.
 pub struct Stage<'a> {
@@ -260,8 +253,7 @@ impl<'a> Stage<'a> {
         self.because = self.because.max(finished.because);
         self.excess = self.excess.or(finished.output.excess);
         self.over_budget |= finished.over_budget;
-        self.used.asleep += finished.used.asleep;
-        self.used.at_work += finished.used.at_work;
+        self.used += finished.used;
         self.requests += finished.exchanges.len();
         if !finished.exchanges.is_empty() {
             self.timeline = Timeline::of(finished);
@@ -339,114 +331,6 @@ impl<'a> Stage<'a> {
             ))
         })
     }
-}
-
-/// What every check requires of a program.
-const MUST_END: &str = "the program ends by itself and writes its result";
-
-/// The finding for a program that exceeded a limit.
-fn stopped_for(excess: Excess) -> Unmet {
-    Unmet::Crashed(Finding::new(
-        MUST_END,
-        format!("{excess} and was stopped"),
-        "a loop that prints, writes, starts something or keeps what it has does not end",
-        "find that loop, because a right answer needs little of any of these",
-    ))
-}
-
-/// The finding for a program that has written no document.
-fn no_document(finished: &Finished) -> Unmet {
-    if let Some(excess) = finished.output.excess {
-        return stopped_for(excess);
-    }
-    let must = MUST_END;
-    let Some(ended) = finished.ended else {
-        let (seen, cause) = match finished.because {
-            Because::Still => (
-                "every thread waits for another, and none ever goes on",
-                "a thread waits for a message, a lock or a thread that will never come: a sender \
-                 that is still alive keeps `recv()` waiting; or the program waits for \
-                 a process that itself waits until its output is read",
-            ),
-            _ => (
-                "it did not end within the limit and was stopped",
-                "a loop does not end, or polls without an end",
-            ),
-        };
-        return Unmet::TimedOut(Finding::new(
-            must,
-            seen,
-            cause,
-            "find out what the last thread waits for, and drop what keeps it waiting",
-        ));
-    };
-    let stderr = &finished.output.stderr;
-    if let Some(line) = stderr.lines().find_map(|line| line.find(TODO).map(|at| &line[at..])) {
-        return Unmet::Crashed(Finding::new(
-            must,
-            line.chars().filter(|c| !c.is_control()).take(LAST_WORDS_CHARS).collect::<String>(),
-            "the stub's `todo!` is still there",
-            "replace it with your answer",
-        ));
-    }
-    if ended.how == How::Exited(101) && REFUSED_A_THREAD.iter().any(|words| stderr.contains(words))
-    {
-        return Unmet::Crashed(Finding::new(
-            must,
-            "a panic: the operating system refused to start one more thread",
-            "a thread is started for every number, or for every small piece of the work",
-            "start a fixed number of threads, and let each take pieces until none is left",
-        ));
-    }
-    let seen = match ended.how {
-        How::Exited(101) => "a panic".to_owned(),
-        How::Exited(code) => format!("it ended with code {code} and wrote nothing"),
-        How::Signaled(signal) => format!("signal {signal} ended it"),
-        How::Stopped => "it was stopped".to_owned(),
-    };
-    if let How::Signaled(signal @ (libc::SIGSEGV | libc::SIGBUS | libc::SIGABRT)) = ended.how {
-        let unmet = if signal == libc::SIGABRT { Unmet::Crashed } else { Unmet::Faulted };
-        return unmet(Finding::new(
-            must,
-            seen,
-            "a function calls itself without an end, a local array is larger than a thread's stack, \
-             or `abort` is called",
-            "give the recursion a base case, and put large values into a `Vec`",
-        ));
-    }
-    let cause = match ended.how {
-        How::Exited(0) => "a call that ends the whole program, such as `std::process::exit`",
-        _ => {
-            "an `unwrap` or `expect` on a result that may be an error, or a call that ends the whole program"
-        }
-    };
-    Unmet::Crashed(Finding::new(
-        must,
-        seen,
-        cause,
-        "return the results to the program, and treat errors as results",
-    ))
-}
-
-/// The end of a program's standard error, on one line. It starts at the first panic, if there is one, and leaves out
-/// repeated lines.
-fn last_words(stderr: &str) -> String {
-    let mut lines: Vec<_> = stderr
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
-        .collect();
-    lines.dedup();
-    let panic = lines.iter().position(|line| line.contains(" panicked at "));
-    lines.drain(..panic.unwrap_or(0));
-    let text: String = lines.join(" | ").chars().filter(|c| !c.is_control()).collect();
-    let skip = text.chars().count().saturating_sub(LAST_WORDS_CHARS);
-    if panic.is_some() || skip == 0 {
-        return text.chars().take(LAST_WORDS_CHARS).collect();
-    }
-    // Starts at a word boundary.
-    let end: String = text.chars().skip(skip).collect();
-    end.split_once(' ').map_or(end.clone(), |(_, words)| format!("… {words}"))
 }
 
 /// Describes a picture with fewer requests than there should be.

@@ -2,13 +2,12 @@
 //! requests picture by picture.
 
 use lab::Finding;
-use sandbox::SandboxError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::{
     Stage, Unmet,
     evidence::{Asked, inside, must_be_waited_for},
-    run::{Because, Finished, Gate, Held, Picture, Run},
+    run::{Because, Finished, Gate, Held, Picture, Run, RunError},
     timeline::Together,
     world::Exchange,
 };
@@ -133,7 +132,7 @@ pub fn answer_of_threads<T: DeserializeOwned>(stage: &mut Stage, run: Run) -> Re
 }
 
 /// Releases held requests, picture by picture, until `count` have been released or no more come. Returns all of them.
-pub fn let_pass(run: &mut Run, count: usize) -> Result<Vec<Held>, SandboxError> {
+pub fn let_pass(run: &mut Run, count: usize) -> Result<Vec<Held>, RunError> {
     let mut passed = Vec::new();
     while passed.len() < count {
         let picture = run.until(|now| now.held > 0)?;

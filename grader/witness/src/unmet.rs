@@ -1,7 +1,8 @@
 //! Why a check did not pass.
 
 use lab::Finding;
-use sandbox::SandboxError;
+
+use crate::run::RunError;
 
 /// Why a check did not pass.
 #[derive(Debug)]
@@ -10,17 +11,19 @@ pub enum Unmet {
     Failed(Finding),
     /// The program ended without an answer.
     Crashed(Finding),
+    /// It did so by a panic.
+    Panicked(Finding),
     /// A memory fault ended the program. Safe code causes none except by a stack overflow, but the libraries that it
     /// calls may. So the check is run again before the fault counts.
     Faulted(Finding),
     /// The program did not end.
     TimedOut(Finding),
     /// The grader or its host failed, which says nothing about the learner.
-    Grader(SandboxError),
+    Grader(RunError),
 }
 
-impl From<SandboxError> for Unmet {
-    fn from(error: SandboxError) -> Self {
+impl From<RunError> for Unmet {
+    fn from(error: RunError) -> Self {
         Unmet::Grader(error)
     }
 }

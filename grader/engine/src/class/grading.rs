@@ -3,26 +3,24 @@
 //! There are two lanes. Builds and checks of different submissions run in parallel, one submission per worker.
 //! Speed-ups need a quiet machine, so they run after all checks, one submission at a time.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     interrupt,
     journal::{Entry, Journal},
+    lane::{Came, Lane, Run, Task, Trouble},
     listing::{Listing, read_again},
     manifest::{Learner, Manifest},
     progress::{Progress, Then},
-    results::{Results, may_keep, slim, unmeasured},
+    results::{Results, may_keep, unmeasured},
     why::{Why, is_speedup, only, split},
-    workers::{self, Done},
+    workers,
 };
 use crate::{
-    common::{cores, lock},
+    common::cores,
     course::Course,
     grade::{AHEAD, Grader, SpeedupLane},
-    intake::{Source, Submission},
+    intake::Submission,
     record::Record,
     score,
 };
@@ -78,17 +76,6 @@ pub struct Graded {
     pub troubles: Vec<String>,
 }
 
-/// One submission that is not finished.
-struct Task<'a> {
-    sources: &'a [Source],
-    /// All learners with the same submission.
-    learners: Vec<&'a Learner>,
-    why: Why,
-}
-
-/// The result of one lane of one task, which is the results of its learners or the failure that stopped it.
-type Came = Result<Vec<Record>, Trouble>;
-
 impl Class<'_> {
     /// Grades all checks without a verdict and those to repeat. Writes every learner's result.
     ///
@@ -96,7 +83,7 @@ impl Class<'_> {
     ///
     /// When journal or results cannot be written. Problems of a submission are not errors. They are in its record.
     pub fn grade(&self) -> anyhow::Result<Graded> {
-        let mut run = Run { class: self, rows: BTreeMap::new(), troubles: Vec::new(), done: 0 };
+        let mut run = Run::new(self.manifest.learners.len() == 1);
         let mut tasks = Vec::new();
         for learners in self.groups().into_values() {
             match self.known(learners[0]) {
@@ -119,7 +106,7 @@ impl Class<'_> {
         }
         if self.verbose {
             for task in &tasks {
-                eprintln!("to do: {}: {}", names(&task.learners), task.why.words());
+                eprintln!("to do: {}: {}", task.names(), task.why.words());
             }
         }
         let (mut measured, unchecked): (Vec<_>, Vec<_>) =
@@ -127,7 +114,13 @@ impl Class<'_> {
         let then = if self.speedups.is_some() { Then::Speedups } else { Then::Done };
         let mut progress = Progress::new(unchecked.len(), then);
         let lane = Lane { jobs: self.jobs, last: then == Then::Done };
-        let through = run.lane(&unchecked, lane, &mut progress, |task| self.check(task))?;
+        let through = run.lane(
+            &unchecked,
+            lane,
+            &mut progress,
+            |task| self.check(task),
+            |task, why| self.panicked(task, why),
+        )?;
         drop(progress);
         if let Some(speedups) = &self.speedups {
             let left = |(task, through)| if through { Some(task) } else { None };
@@ -229,12 +222,13 @@ impl Class<'_> {
             // An error here occurs again below and is reported there.
             workers::run(&unbuilt, self.jobs, build, interrupt::asked, |_, _| {});
             let lane = Lane { jobs: 1, last: true };
-            run.lane(tasks, lane, &mut progress, |task| {
+            let measure = |task: &Task| {
                 self.started(task);
                 let (submission, mut record, left) = self.unmeasured(task)?;
                 speedups.measure(&submission, &left, &mut record);
                 self.put(task, record, true)
-            })?;
+            };
+            run.lane(tasks, lane, &mut progress, measure, |task, why| self.panicked(task, why))?;
         }
         Ok(())
     }
@@ -244,14 +238,13 @@ impl Class<'_> {
         let learner = task.learners[0];
         let submission = self.read(task)?;
         let Some(entry) = self.base(learner) else {
-            return Err(Trouble::Submission(format!("{}: not graded", names(&task.learners))));
+            return Err(Trouble::Submission(format!("{}: not graded", task.names())));
         };
         let mut record = entry.record;
         if let Why::Speedups(ids) = &task.why {
             record.checks.retain(|check| !ids.contains(&check.id));
         }
-        let cores = cores();
-        record.measurements.cores = cores;
+        record.measurements.cores = cores();
         record.student.clone_from(&learner.student);
         let left = unmeasured(self.course, &record);
         Ok((submission, record, left))
@@ -260,14 +253,14 @@ impl Class<'_> {
     /// Prints that a task has begun, with `--verbose`.
     fn started(&self, task: &Task) {
         if self.verbose {
-            eprintln!("started: {}", names(&task.learners));
+            eprintln!("started: {}", task.names());
         }
     }
 
     fn read(&self, task: &Task) -> Result<Submission, Trouble> {
         let learner = task.learners[0];
         let submission = read_again(task.sources, learner, &self.grader.course).map_err(|why| {
-            Trouble::Submission(format!("{}: {}", names(&task.learners), why.escape_debug()))
+            Trouble::Submission(format!("{}: {}", task.names(), why.escape_debug()))
         })?;
         Ok(Submission { student: learner.student.clone(), ..submission })
     }
@@ -275,7 +268,7 @@ impl Class<'_> {
     /// Stores verdicts in the journal, and then writes the results of all learners with this submission.
     fn put(&self, task: &Task, mut record: Record, measured: bool) -> Came {
         if !may_keep(&record) {
-            return Err(Trouble::Submission(format!("{}: interrupted", names(&task.learners))));
+            return Err(Trouble::Submission(format!("{}: interrupted", task.names())));
         }
         record.student = String::new();
         record.notes = Vec::new();
@@ -322,110 +315,5 @@ impl Class<'_> {
         let mut record = self.grader.failed(&Submission::default(), self.course, why);
         record.submission.clone_from(&task.learners[0].submission);
         self.finish_all(&task.learners, &record)
-    }
-}
-
-/// The settings of a lane.
-#[derive(Debug, Clone, Copy)]
-struct Lane {
-    /// The number of submissions at the same time.
-    jobs: usize,
-    /// Whether a submission is done after this lane.
-    last: bool,
-}
-
-/// A run under way.
-struct Run<'r, 'c> {
-    class: &'r Class<'c>,
-    rows: BTreeMap<String, Record>,
-    troubles: Vec<String>,
-    /// Number of learners that are done.
-    done: usize,
-}
-
-impl Run<'_, '_> {
-    /// Adds results that are final.
-    fn keep(&mut self, records: Vec<Record>) {
-        self.done += records.len();
-        self.enter(records);
-    }
-
-    /// Adds results that may still change.
-    fn enter(&mut self, records: Vec<Record>) {
-        let alone = self.class.manifest.learners.len() == 1;
-        let row = |record: Record| if alone { record } else { slim(record) };
-        self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
-    }
-
-    /// Runs one lane over `tasks`. Returns for each whether it went through.
-    fn lane(
-        &mut self,
-        tasks: &[Task],
-        lane: Lane,
-        progress: &mut Progress,
-        work: impl Fn(&Task) -> Came + Sync,
-    ) -> anyhow::Result<Vec<bool>> {
-        let mut through = vec![false; tasks.len()];
-        let broken: Mutex<Option<anyhow::Error>> = Mutex::default();
-        let stop = || interrupt::asked() || lock(&broken).is_some();
-        workers::run(tasks, lane.jobs, work, stop, |at, came| {
-            let task = &tasks[at];
-            let name = names(&task.learners);
-            let records = match came {
-                Done::Result(Ok(records)) => records,
-                Done::Result(Err(Trouble::Submission(what))) => {
-                    progress.step(&what);
-                    self.troubles.push(what);
-                    return;
-                }
-                Done::Result(Err(Trouble::Ours(error))) => {
-                    *lock(&broken) = Some(error);
-                    return;
-                }
-                Done::Panicked(why) => {
-                    self.troubles.push(format!("{name}: {why}"));
-                    progress.step(&format!("{name}: {why}"));
-                    match self.class.panicked(task, &why) {
-                        Ok(records) => self.keep(records),
-                        Err(error) => *lock(&broken) = Some(error),
-                    }
-                    return;
-                }
-            };
-            through[at] = true;
-            if let Some(record) = records.first() {
-                progress.step(&format!("{name}: {}", score_in_words(record)));
-            }
-            if lane.last { self.keep(records) } else { self.enter(records) }
-        });
-        match broken.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
-            Some(error) => Err(error),
-            None => Ok(through),
-        }
-    }
-}
-
-/// The score, such as `7.5 of 12`. After a failure of the grader there is no score.
-fn score_in_words(record: &Record) -> String {
-    if record.is_faulty() {
-        return "grader error".into();
-    }
-    format!("{} of {}", score::rounded(record.score), record.max_score)
-}
-
-/// The failure that stopped one submission, or all.
-enum Trouble {
-    Submission(String),
-    Ours(anyhow::Error),
-}
-
-/// `ada`, or `ada and 2 others` with the same submission.
-fn names(learners: &[&Learner]) -> String {
-    let first = learners.first().map_or("", |learner| learner.student.as_str());
-    let first = first.escape_debug();
-    match learners.len() {
-        0 | 1 => first.to_string(),
-        2 => format!("{first} and another"),
-        count => format!("{first} and {} others", count - 1),
     }
 }

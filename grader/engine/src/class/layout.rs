@@ -28,7 +28,7 @@ mod yaml;
 pub use entry::{Entry, Found, Stray};
 pub use pattern::NamePattern;
 
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 use item::{Item, Shape};
 use names::{Hints, Meaning, meanings};
@@ -36,7 +36,7 @@ use names::{Hints, Meaning, meanings};
 use super::roster::Roster;
 use crate::{
     course::Course,
-    intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named},
+    intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named, real_path},
 };
 
 /// The context that helps to interpret a class.
@@ -62,13 +62,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
         why,
         example: course.example(),
     };
-    let real = match path.canonicalize() {
-        Ok(real) => real,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(IntakeError::Missing { path: path.to_owned() });
-        }
-        Err(error) => return Err(unreadable(error)),
-    };
+    let real = real_path(path)?;
     if !real.is_dir() {
         return match shape::class_in(&real, course, known.single).map_err(nothing)? {
             Some((folder, items)) => Ok(class(&items, &folder, known, course)),

@@ -164,10 +164,8 @@ fn learner(entry: &Entry, submission: Submission, known: &Known) -> Learner {
         doubts,
         submitted: entry.submitted,
         extra_days: person.and_then(|person| person.extra_days).unwrap_or(0),
-        term_days_used: 0,
-        due: None,
-        off_roster: None,
         student,
+        ..Learner::default()
     }
 }
 

@@ -27,7 +27,7 @@ pub const FILE: &str = "journal/class.json";
 const VERSION: u32 = 1;
 
 /// What a run should grade.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of this format.
     pub version: u32,
@@ -90,7 +90,7 @@ pub enum Speedups {
 }
 
 /// One learner with a submission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learner {
     /// The name that the learner's results have.
     pub student: String,
@@ -165,22 +165,7 @@ fn is_zero(number: &u32) -> bool {
 impl Manifest {
     /// A manifest of these terms, without learners.
     pub fn new(terms: Terms, exercises: Vec<String>, assignment: Option<String>) -> Self {
-        Self {
-            version: VERSION,
-            terms,
-            exercises,
-            assignment,
-            speedups: Speedups::default(),
-            class: String::new(),
-            class_size: 0,
-            everybody: Vec::new(),
-            share: None,
-            learners: Vec::new(),
-            unusable: Vec::new(),
-            strays: Vec::new(),
-            absent: Vec::new(),
-            people: BTreeMap::new(),
-        }
+        Self { version: VERSION, terms, exercises, assignment, ..Self::default() }
     }
 
     /// The roster's name of a person; empty where it has none.

@@ -69,13 +69,7 @@ pub(crate) fn learner(student: &str) -> Learner {
         student: student.to_owned(),
         from: student.to_owned(),
         submission: "abc".into(),
-        notes: Vec::new(),
-        doubts: Vec::new(),
-        submitted: None,
-        extra_days: 0,
-        term_days_used: 0,
-        due: None,
-        off_roster: None,
+        ..Learner::default()
     }
 }
 

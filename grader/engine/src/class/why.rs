@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{course::Course, record::SPEED_UP};
+use crate::{
+    course::Course,
+    record::{SPEED_UP, split_id},
+};
 
 /// The reason why a submission is graded or measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub fn split(ids: BTreeSet<String>) -> Why {
 
 /// Whether a check's id is that of a speed-up.
 pub fn is_speedup(id: &str) -> bool {
-    id.split_once('/').is_some_and(|(_, name)| name == SPEED_UP)
+    split_id(id).1 == SPEED_UP
 }
 
 /// The course with these checks and those that they need. If a check needs another exercise, all checks of

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{CommandError, Exit};
+use super::{CommandError, Exit, fault, input};
 use crate::cli::{Cli, ManArgs};
 
 const NAME: &str = "grader";
@@ -32,15 +32,11 @@ pub fn man(args: &ManArgs) -> Result<Exit, CommandError> {
     if let Some(folder) = &args.out {
         std::fs::create_dir_all(folder)
             .and_then(|()| clap_mangen::generate_to(command, folder))
-            .map_err(|error| {
-                CommandError::Input(anyhow!("cannot write into {}: {error}", folder.display()))
-            })?;
+            .map_err(|error| input(anyhow!("cannot write into {}: {error}", folder.display())))?;
         return Ok(Exit::Done);
     }
     let mut text = Vec::new();
-    clap_mangen::Man::new(command)
-        .render(&mut text)
-        .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    clap_mangen::Man::new(command).render(&mut text).map_err(fault)?;
     print(&text)
 }
 
@@ -48,7 +44,7 @@ pub fn man(args: &ManArgs) -> Result<Exit, CommandError> {
 fn print(text: &[u8]) -> Result<Exit, CommandError> {
     match io::stdout().write_all(text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(CommandError::Fault(anyhow!("cannot print: {error}")))
+            Err(fault(anyhow!("cannot print: {error}")))
         }
         _ => Ok(Exit::Done),
     }

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 
-use super::{CommandError, Exit, Session, feedback};
+use super::{CommandError, Exit, Session, fault, feedback, input};
 use crate::{
     class::listing::{self, Known},
     cli::{DolosArgs, ExportCommand},
@@ -44,7 +44,7 @@ fn dolos(session: &Session, args: &DolosArgs) -> Result<Exit, CommandError> {
     let course = session.course(&workspace, None)?;
     let mut submissions = Vec::new();
     let entries = listing::entries(&args.paths, &course, &Known::default());
-    for entry in entries.map_err(|e| CommandError::Input(anyhow!(e)))?.by_student.into_values() {
+    for entry in entries.map_err(input)?.by_student.into_values() {
         match listing::read(&entry, &course) {
             Ok(found) => submissions.push(found),
             Err(why) => {
@@ -63,13 +63,12 @@ fn dolos(session: &Session, args: &DolosArgs) -> Result<Exit, CommandError> {
         if handed_in.len() < 2 {
             continue;
         }
-        let given = given_code(&workspace, exercise).map_err(CommandError::Fault)?;
-        data_set(&args.out.join(&exercise.name), &given, &handed_in)
-            .map_err(CommandError::Input)?;
+        let given = given_code(&workspace, exercise).map_err(fault)?;
+        data_set(&args.out.join(&exercise.name), &given, &handed_in).map_err(input)?;
         written += 1;
     }
     if written == 0 {
-        return Err(CommandError::Input(anyhow!(
+        return Err(input(anyhow!(
             "no exercise was handed in twice\nhint: name a class, or several submissions"
         )));
     }

@@ -40,7 +40,7 @@ pub fn run(args: &FeedbackArgs) -> Result<Exit, CommandError> {
             Some(record) if !record.is_faulty() => {
                 // A team has one submission.
                 if names.insert(name.clone()) {
-                    add(&mut zip, &name, &html::learner(&record)).map_err(fault)?;
+                    add(&mut zip, &name, &html::learner(&record)).map_err(not_packed)?;
                 }
             }
             _ => without.push(learner.student.as_str()),
@@ -53,7 +53,7 @@ pub fn run(args: &FeedbackArgs) -> Result<Exit, CommandError> {
             args.results.display()
         )));
     }
-    let packed = zip.finish().map_err(fault)?.into_inner();
+    let packed = zip.finish().map_err(not_packed)?.into_inner();
     let written = fs::write(&args.out, packed);
     written.with_context(|| format!("cannot write {}", args.out.display())).map_err(input)?;
     let lines = [
@@ -73,7 +73,7 @@ fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, page: &str) -> Result<(
     zip.write_all(page.as_bytes()).map_err(ZipError::Io)
 }
 
-fn fault(error: ZipError) -> CommandError {
+fn not_packed(error: ZipError) -> CommandError {
     CommandError::Fault(anyhow!(io::Error::other(error)).context("cannot pack the pages"))
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
-use super::{CommandError, input};
+use super::{CommandError, fault, input};
 use crate::{
     class::{
         gradebook::{FOLDER, Filled, Gradebook},
@@ -48,7 +48,7 @@ pub fn write(
         whole::write(&path, &bytes, Outlives::TheGrader)
     };
     let written = write().with_context(|| format!("cannot write {}", path.display()));
-    written.map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    written.map_err(fault)?;
     for note in &notes {
         eprintln!("{note}");
     }

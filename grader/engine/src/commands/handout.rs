@@ -2,7 +2,7 @@
 
 use anyhow::{Context, anyhow};
 
-use super::{CommandError, Exit, Session};
+use super::{CommandError, Exit, Session, fault, input, selection::assigned};
 use crate::{
     cli::HandoutArgs,
     handout::{self, Answers},
@@ -15,32 +15,19 @@ use crate::{
 ///
 /// When the folder exists, the submission cannot be read, or a file cannot be copied.
 pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> {
-    let input = |error: anyhow::Error| CommandError::Input(error);
     let workspace = session.root()?;
     let course = session.course(&workspace, args.course.as_deref())?;
     let submission = args.with.as_deref().map(|path| intake::read(path, &course)).transpose();
-    let submission = submission.map_err(|e| input(anyhow!(e)))?;
+    let submission = submission.map_err(input)?;
     let answers = match &submission {
         Some(submission) => Answers::Of(submission),
         None if args.solutions => Answers::Model,
         None => Answers::Stubs,
     };
-    let assigned = match &args.assignment {
-        None => course,
-        Some(name) => {
-            let assignment = course.assignment(name).ok_or_else(|| {
-                let names: Vec<_> = course.assignments.iter().map(|a| a.name.as_str()).collect();
-                input(anyhow!(
-                    "course.toml has no assignment `{name}`\nhint: it has {}",
-                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-                ))
-            })?;
-            course.assigned(assignment)
-        }
-    };
-    handout::write(&workspace, &assigned, &args.out, answers).map_err(|e| input(anyhow!(e)))?;
+    let assigned = assigned(course, args.assignment.as_deref())?;
+    handout::write(&workspace, &assigned, &args.out, answers).map_err(input)?;
     if args.git {
-        handout::commit(&args.out).map_err(|e| input(anyhow!(e)))?;
+        handout::commit(&args.out).map_err(input)?;
     }
     if let Some(part) = handout::parts(&assigned).first().map(|part| part.folder) {
         println!(
@@ -56,7 +43,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     let target = workspace.join("target/grader/handout");
     let colours = handout::colours(&args.out, &target, &["--workspace"])
         .context("cannot run cargo test there")
-        .map_err(CommandError::Fault)?;
+        .map_err(fault)?;
     println!(
         "its tests: {} green, {} red, {} of these by `todo!`; {} warnings",
         colours.green, colours.red, colours.todo, colours.warnings

@@ -7,10 +7,8 @@
 use comfy_table::Cell;
 
 use super::{
-    CommandError, Exit, Session,
-    grade::{assigned, to_look_at},
-    input,
-    instructor::Tables,
+    CommandError, Exit, Session, input, instructor::Tables, outcome::to_look_at,
+    selection::assigned,
 };
 use crate::{
     class::{

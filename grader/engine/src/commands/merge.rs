@@ -3,22 +3,27 @@
 use anyhow::anyhow;
 
 use super::{
-    CommandError, Exit, Session,
-    grade::{exit, fill, keep, make_folder, open_journal, results, set_aside, settle, to_look_at},
+    CommandError, Exit, Session, fault,
+    folder::ResultsFolder,
     gradebook, input,
     instructor::read_overrides,
+    outcome::{exit, fill, to_look_at},
 };
 use crate::{
     class::{
+        journal::Journal,
         key,
         lookup::Lookup,
+        manifest::Manifest,
         merge::{Findings, MergeError, Shares},
-        overrides,
+        overrides::{self, Overrides},
         progress::{Progress, Then},
         results::{Results, slim},
         times::listed,
     },
     cli::MergeArgs,
+    course::Course,
+    record::Record,
     report::{Choice, terminal},
 };
 
@@ -28,20 +33,66 @@ use crate::{
 ///
 /// When the shares do not belong together, or cannot be read or written.
 pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
-    let fault = |error: MergeError| match error {
-        MergeError::Journal(_) => CommandError::Fault(anyhow!(error)),
-        other => input(other),
+    let mut shares = Shares::read(&args.shares).map_err(not_read)?;
+    let everything = session.course(&session.root()?, args.course.as_deref())?;
+    let course = graded(&everything, &shares.whole)?;
+    let overrides = overrides(args, &everything, &shares)?;
+    let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
+    let folder = ResultsFolder::open(&args.out)?;
+    let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
+    shares.gather(&folder.journal, || progress.advance()).map_err(not_read)?;
+    drop(progress);
+    let whole = &shares.whole;
+    whole.write(&args.out).map_err(fault)?;
+
+    if shares.findings.missing_shares.is_empty() {
+        folder.set_aside(whole)?;
+    }
+    let formats = Choice::formats_with_written(&args.format, &args.out);
+    let results = folder.results(&course, &everything, whole, &overrides, &formats);
+    let records = write_all(&results, whole, &folder.journal).map_err(fault)?;
+    let mut standings = whole.standings(&records);
+    standings.extend(shares.missing());
+    results.write_class(&records, &standings).map_err(fault)?;
+    print!("{}", terminal::summary(&records, &standings));
+    for line in told(&shares.findings).into_iter().chain(to_look_at(&standings)) {
+        eprintln!("{line}");
+    }
+    eprintln!("records: {}/", args.out.display());
+    folder.settle()?;
+    let exit = match exit(&records, &standings, args.fail_under) {
+        Exit::Done if !shares.findings.is_empty() => Exit::FellShort,
+        exit => exit,
     };
-    let mut shares = Shares::read(&args.shares).map_err(fault)?;
-    let mut course = session.course(&session.root()?, args.course.as_deref())?;
-    let everything = course.clone();
-    course.exercises.retain(|exercise| shares.whole.exercises.contains(&exercise.name));
-    if key::of_the_selection(&course) != shares.whole.terms.selection {
+    fill(book.as_ref(), &records, None, &args.out, exit)
+}
+
+fn not_read(error: MergeError) -> CommandError {
+    match error {
+        MergeError::Journal(_) => fault(error),
+        other => input(other),
+    }
+}
+
+/// The exercises that the shares were graded by.
+fn graded(everything: &Course, whole: &Manifest) -> Result<Course, CommandError> {
+    let mut course = everything.clone();
+    course.exercises.retain(|exercise| whole.exercises.contains(&exercise.name));
+    if key::of_the_selection(&course) != whole.terms.selection {
         return Err(input(anyhow!(
             "the shares were graded by other checks than those of grader/course.toml here\n\
              hint: merge with the course that they were graded by"
         )));
     }
+    Ok(course)
+}
+
+/// The overrides of the whole class. Those in the folders of shares are not read.
+fn overrides(
+    args: &MergeArgs,
+    course: &Course,
+    shares: &Shares,
+) -> Result<Overrides, CommandError> {
     let incomplete = !shares.findings.missing_shares.is_empty();
     let names = shares.whole.names();
     let lookup = Lookup::new(None, names.iter().map(String::as_str));
@@ -49,7 +100,7 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
         Some(student) => Some(student.to_owned()),
         None => names.first().filter(|_| incomplete).cloned(),
     };
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, &everything, lookup)?;
+    let overrides = read_overrides(args.overrides.as_deref(), &args.out, course, lookup)?;
     for share in &args.shares {
         if share.join(overrides::FILE).exists() && *share != args.out {
             eprintln!(
@@ -59,52 +110,25 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
             );
         }
     }
-    let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
-    make_folder(&args.out)?;
-    let journal = open_journal(&args.out)?;
-    let before = keep(&args.out)?;
-    let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
-    shares.gather(&journal, || progress.advance()).map_err(fault)?;
-    drop(progress);
-    let whole = &shares.whole;
-    whole.write(&args.out).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    Ok(overrides)
+}
 
-    if !incomplete {
-        set_aside(&args.out, whole)?;
-    }
-    let formats = Choice::formats_with_written(&args.format, &args.out);
-    let results = Results {
-        formats: &formats,
-        ..results(&args.out, &course, &everything, whole, &overrides)
-    };
+/// Writes the result of each learner with a verdict. The records are slim, unless there is only one learner.
+fn write_all(
+    results: &Results,
+    whole: &Manifest,
+    journal: &Journal,
+) -> anyhow::Result<Vec<Record>> {
     let mut records = Vec::new();
     let mut progress = Progress::new(whole.learners.len(), Then::Done);
     for learner in &whole.learners {
         progress.advance();
         let Some(entry) = journal.get(&whole.terms.key(&learner.submission)) else { continue };
         let record = results.record(learner, &entry.record);
-        results.write(&record).map_err(|error| CommandError::Fault(anyhow!(error)))?;
+        results.write(&record)?;
         records.push(if whole.learners.len() == 1 { record } else { slim(record) });
     }
-    drop(progress);
-    let mut standings = whole.standings(&records);
-    standings.extend(shares.missing());
-    let written = results.write_class(&records, &standings);
-    written.map_err(|error| CommandError::Fault(anyhow!(error)))?;
-    print!("{}", terminal::summary(&records, &standings));
-    for line in told(&shares.findings) {
-        eprintln!("{line}");
-    }
-    if let Some(line) = to_look_at(&standings) {
-        eprintln!("{line}");
-    }
-    eprintln!("records: {}/", args.out.display());
-    settle(before, &args.out)?;
-    let exit = match exit(&records, &standings, args.fail_under) {
-        Exit::Done if !shares.findings.is_empty() => Exit::FellShort,
-        exit => exit,
-    };
-    fill(book.as_ref(), &records, None, &args.out, exit)
+    Ok(records)
 }
 
 /// Problems, one line each.

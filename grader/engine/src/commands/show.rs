@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 
-use super::{CommandError, Exit, grade::fill, gradebook};
+use super::{CommandError, Exit, fault, gradebook, input, outcome::fill};
 use crate::{
     class::manifest::Manifest,
     cli::ShowArgs,
@@ -30,7 +30,7 @@ const OUT: &str = "graded";
 pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let mut records = Vec::new();
     for path in &args.results {
-        records.extend(read(path).map_err(CommandError::Input)?);
+        records.extend(read(path).map_err(input)?);
     }
     // A folder of results also lists people without a result.
     let manifests = args.results.iter().filter_map(|path| Manifest::read(path).ok());
@@ -40,16 +40,14 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let assignment = records.iter().find_map(|record| record.assignment.as_deref());
     if let Some(book) = gradebook::read(&args.gradebook, assignment)? {
-        report::write_formats(&out, &records, &standings, &formats)
-            .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+        report::write_formats(&out, &records, &standings, &formats).map_err(fault)?;
         return fill(Some(&book), &records, None, &out, Exit::Done);
     }
     if formats.is_empty() {
         print!("{}", printed(&records, &standings, args)?);
         return Ok(Exit::Done);
     }
-    report::write_formats(&out, &records, &standings, &formats)
-        .map_err(|error| CommandError::Fault(anyhow!(error)))?;
+    report::write_formats(&out, &records, &standings, &formats).map_err(fault)?;
     for format in formats {
         eprintln!("{}: {}/", format.name(), out.join(format.name()).display());
     }
@@ -62,12 +60,12 @@ fn printed(
     standings: &[Standing],
     args: &ShowArgs,
 ) -> Result<String, CommandError> {
-    must_exist(records, &args.check).map_err(CommandError::Input)?;
+    must_exist(records, &args.check).map_err(input)?;
     let ([record], true) = (records, standings.is_empty() || !args.check.is_empty()) else {
         if args.as_learner {
             let error =
                 anyhow!("--as-learner shows one result\nhint: name one record, DIR/<learner>.json");
-            return Err(CommandError::Input(error));
+            return Err(input(error));
         }
         return Ok(match args.check.as_slice() {
             [] => terminal::class_table(records, standings),

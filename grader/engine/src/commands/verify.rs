@@ -8,12 +8,12 @@ use std::{
 use anyhow::{Context, anyhow};
 use sandbox::Trust;
 
-use super::{CommandError, Exit, Session, grade};
+use super::{CommandError, Exit, Session, fault, input, prepare::prepare};
 use crate::{
     cli::VerifyArgs,
     common::cores,
     course::Course,
-    grade::reference,
+    grade::{Grader, reference},
     verify::{self, Canaries, Case, Kind, Load, PublicTests, Verdicts},
 };
 
@@ -23,10 +23,9 @@ use crate::{
 ///
 /// When the kept submissions cannot be read, or this machine cannot grade.
 pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
-    let input = |error: anyhow::Error| CommandError::Input(error);
     let workspace = session.root()?;
     let mut course = session.course(&workspace, None)?;
-    let mut cases = verify::read_cases(&workspace, &course).map_err(|e| input(anyhow!(e)))?;
+    let mut cases = verify::read_cases(&workspace, &course).map_err(input)?;
     let whole = args.only.is_empty() && args.exercise.is_empty();
     let faults = if whole { verify::faults(&workspace, &course, &cases) } else { Vec::new() };
     for fault in &faults {
@@ -34,11 +33,11 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     }
     if args.consistency {
         println!("{} cases read, {} faults", cases.len(), faults.len());
-        return Ok(if faults.is_empty() { Exit::Done } else { Exit::FellShort });
+        return Ok(exit(!faults.is_empty()));
     }
     select(&mut cases, args);
-    let handed_in = args.exercise.is_empty() && verify::count_handed_in(&args.only) > 0;
-    if cases.is_empty() && !handed_in {
+    let handed_in = if args.exercise.is_empty() { verify::count_handed_in(&args.only) } else { 0 };
+    if cases.is_empty() && handed_in == 0 {
         let names = [&args.only[..], &args.exercise].concat();
         return Err(input(anyhow!("no case has this name: {}", names.join(", "))));
     }
@@ -51,39 +50,57 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
         return speedups(workspace, course, &cases, args);
     }
     switch_off(&mut course, &args.without)?;
-    let canaries = cases
-        .iter()
-        .any(|case| case.hostile.is_some())
-        .then(|| Canaries::lay_out(&workspace))
-        .transpose()
-        .context("cannot lay out the canaries")
-        .map_err(CommandError::Fault)?;
-    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
-    let _load = Load::start(args.load)
-        .context("cannot start the busy loops")
-        .map_err(CommandError::Fault)?;
-    let cores = cores();
-    let jobs = args.jobs.map_or(cores, usize::from);
+    let surprised = checks(workspace, course, &cases, handed_in, args)?;
+    Ok(exit(surprised || !faults.is_empty()))
+}
+
+fn exit(surprised: bool) -> Exit {
+    if surprised { Exit::FellShort } else { Exit::Done }
+}
+
+/// Runs the checks on the cases, and grades some things `handed_in`. Returns whether any result was unexpected.
+fn checks(
+    workspace: PathBuf,
+    course: Course,
+    cases: &[Case],
+    handed_in: usize,
+    args: &VerifyArgs,
+) -> Result<bool, CommandError> {
+    let is_hostile = cases.iter().any(|case| case.hostile.is_some());
+    let canaries = is_hostile.then(|| Canaries::lay_out(&workspace)).transpose();
+    let canaries = canaries.context("cannot lay out the canaries").map_err(fault)?;
+    let (grader, _load) = ready(workspace, course, args)?;
+    let jobs = args.jobs.map_or(cores(), usize::from);
     let done = AtomicUsize::new(0);
-    let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };
+    let all = cases.len() + handed_in;
     let tell = |verdicts: &Verdicts| {
         let done = done.fetch_add(1, Ordering::SeqCst) + 1;
-        eprintln!("[{done}/{all}] {} {}", verdicts.kind.word(), verdicts.name);
+        let name = format!("{} {}", verdicts.kind.word(), verdicts.name);
+        eprintln!("[{done}/{all}] {name}");
         for surprise in &verdicts.surprises {
-            eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
+            eprintln!("surprise: {name}: {surprise}");
         }
         for patient in &verdicts.by_patience {
-            eprintln!("decided by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+            eprintln!("decided by patience: {name}: {patient}");
         }
     };
-    let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);
-    if handed_in {
+    let mut verdicts = verify::verify(&grader, cases, args.repeat, jobs, canaries.as_ref(), tell);
+    if handed_in > 0 {
         verdicts.extend(verify::verify_handed_in(&args.only, tell));
     }
     print!("{}", verify::matrix(&verdicts));
-    let surprised =
-        !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
-    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+    Ok(verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty()))
+}
+
+/// The grader, and the busy loops that `args` requests.
+fn ready(
+    workspace: PathBuf,
+    course: Course,
+    args: &VerifyArgs,
+) -> Result<(Grader, Load), CommandError> {
+    let grader = prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
+    let load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
+    Ok((grader, load))
 }
 
 /// Keeps only the cases and exercises that `args` names.
@@ -112,11 +129,9 @@ fn speedups(
     cases: &[Case],
     args: &VerifyArgs,
 ) -> Result<Exit, CommandError> {
-    let fault = |error: anyhow::Error| CommandError::Fault(error);
     let reference = reference(&workspace, &course).context("cannot measure").map_err(fault)?;
-    let grader = grade::prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
+    let (grader, _load) = ready(workspace, course, args)?;
     eprintln!("compiling the programs …");
-    let _load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
     let rows = verify::verify_speedups(&grader, &reference, cases, args.repeat, |round, pacing| {
         let ms = pacing.ms.last().copied().unwrap_or_default();
         eprintln!("[{round}/{}] {} {}, {ms} ms", args.repeat, pacing.exercise, pacing.name);
@@ -124,24 +139,22 @@ fn speedups(
             eprintln!("surprise: {} {}: {surprise}", pacing.exercise, pacing.name);
         }
     })
-    .map_err(|error| fault(anyhow!(error)))?;
+    .map_err(fault)?;
     if rows.is_empty() {
-        return Err(CommandError::Input(anyhow!("none of these cases has a speed-up")));
+        return Err(input(anyhow!("none of these cases has a speed-up")));
     }
     print!("{}", verify::pacing(&rows));
-    let surprised = rows.iter().any(|row| !row.surprises.is_empty());
-    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+    Ok(exit(rows.iter().any(|row| !row.surprises.is_empty())))
 }
 
 /// Runs the public tests of the cases one after the other, since Cargo itself uses all cores.
 fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
-    let fault = |error: anyhow::Error| CommandError::Fault(error);
     eprintln!("compiling the public tests …");
-    let tests = PublicTests::prepare(workspace, course).map_err(|error| fault(anyhow!(error)))?;
+    let tests = PublicTests::prepare(workspace, course).map_err(fault)?;
     let mut rows = Vec::new();
     let mut surprised = false;
     for case in cases {
-        let verdicts = tests.run(case, course).map_err(|error| fault(anyhow!(error)))?;
+        let verdicts = tests.run(case, course).map_err(fault)?;
         for surprise in verify::public_surprises(case, &verdicts) {
             surprised = true;
             eprintln!("surprise: {} {}: {surprise}", case.kind.word(), case.name);
@@ -149,7 +162,7 @@ fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exi
         rows.push((case, verdicts));
     }
     print!("{}", verify::public_table(&rows));
-    Ok(if surprised { Exit::FellShort } else { Exit::Done })
+    Ok(exit(surprised))
 }
 
 /// Removes checks from the course, so that a case that they must catch gives an unexpected result.
@@ -161,7 +174,7 @@ fn switch_off(course: &mut Course, checks: &[String]) -> Result<(), CommandError
             exercise.checks.retain(|check| format!("{name}/{}", check.name) != *id);
         }
         if course.exercises.iter().map(|e| e.checks.len()).sum::<usize>() == before {
-            return Err(CommandError::Input(anyhow!("there is no check `{id}` to switch off")));
+            return Err(input(anyhow!("there is no check `{id}` to switch off")));
         }
     }
     Ok(())

@@ -236,6 +236,11 @@ pub(crate) fn headline(message: &str) -> (&str, &str) {
     coded.unwrap_or_else(|| ("", rest.trim_start_matches(':').trim_start()))
 }
 
+/// The code and the text of the first error among the compiler's messages. A line of the grader's may precede it.
+pub(crate) fn first_error(text: &str) -> Option<(&str, &str)> {
+    messages(text).into_iter().find(|message| message.starts_with("error")).map(headline)
+}
+
 /// The line number of an exercise's file that a message points to.
 fn line(message: &str) -> Option<&str> {
     let place = message.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;

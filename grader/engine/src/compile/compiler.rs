@@ -121,12 +121,12 @@ impl Builder {
         allowance: &Allowance,
     ) -> Result<Result<PathBuf, Errors>, BuildError> {
         let layout = |source| BuildError::Layout { part: given.part, source };
-        empty_out(folder).map_err(layout)?;
+        let uid = empty_out(folder).map_err(layout)?;
         let seconds = source_bytes(given, folder).map_err(layout)? / BYTES_A_SECOND;
         for mut call in self.calls(pieces, given, seconds) {
             let usual = call.limits.cpu_seconds;
             call.limits.cpu_seconds = allowance.limit(usual);
-            let compile = || self.run_compiler(&call, folder);
+            let compile = || self.run_compiler(&call, folder, uid);
             let may_lack = |done: &Result<(Option<Ended>, Output), SandboxError>| {
                 let failed = |(ended, output): &(Option<Ended>, Output)| {
                     !succeeded(*ended) && output.excess.is_none()
@@ -218,6 +218,7 @@ impl Builder {
         &self,
         call: &Call,
         folder: &Path,
+        uid: u32,
     ) -> Result<(Option<Ended>, Output), SandboxError> {
         let read_only = |path: &Path, inside: &Path| Mount {
             source: path.to_owned(),
@@ -248,10 +249,6 @@ impl Builder {
         env.push(("TMPDIR".into(), sandbox::SCRATCH.into()));
         env.push(("MALLOC_CONF".into(), COMPILERS_MEMORY.into()));
         env.push(("CARGO_MANIFEST_DIR".into(), SUBMISSION_INSIDE.into()));
-        // The uid that its folder was given.
-        let uid = fs::metadata(folder.join(OUT))
-            .map_err(|source| SandboxError::Step { step: "look at its folder".into(), source })?
-            .uid();
         let mut running = self.sandbox.start(&Job {
             program: self.kit.rustc.clone(),
             args,
@@ -313,12 +310,13 @@ fn make_out(folder: &Path, uid: Option<u32>) -> io::Result<()> {
     std::os::unix::fs::chown(folder.join(OUT), uid, uid)
 }
 
-/// Recreates it with the same owner.
-fn empty_out(folder: &Path) -> io::Result<()> {
+/// Recreates it with the same owner, whose uid it returns.
+fn empty_out(folder: &Path) -> io::Result<u32> {
     let out = folder.join(OUT);
     let uid = fs::metadata(&out)?.uid();
     fs::remove_dir_all(&out)?;
-    make_out(folder, Some(uid))
+    make_out(folder, Some(uid))?;
+    Ok(uid)
 }
 
 /// Describes anything unusual in the object file of a learner's crate, and removes the file.

@@ -5,8 +5,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
+    fs, io,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -17,12 +17,16 @@ use witness::Part;
 use super::{
     allowance::Allowance,
     built::{BuildError, Built},
+    diagnostics::Errors,
     given::{Given, Variant},
     kit::Kit,
     recent::Recent,
     tokens,
 };
-use crate::{course::Course, intake::Submission};
+use crate::{
+    course::{Course, ExerciseEntry},
+    intake::Submission,
+};
 
 /// The length of a compiler message that is kept for the report, in bytes.
 const SHOWN_BYTES: usize = 4000;
@@ -127,104 +131,144 @@ impl Builder {
         files: &BTreeMap<String, String>,
         course: &Course,
     ) -> Result<Built, BuildError> {
-        let part = given.part;
-        let layout = |source| BuildError::Layout { part, source };
+        let layout = |source| BuildError::Layout { part: given.part, source };
         let folder = Folder::make().map_err(layout)?;
         self.lay_out(given, folder.path()).map_err(layout)?;
-        let (mut used, mut broken) = (BTreeSet::new(), BTreeMap::new());
-        for exercise in course.of_part(part) {
-            let Some(text) = files.get(&exercise.name) else { continue };
-            let refused = match self.unsafe_code {
+        let needed = self.needed.get(given.part.name).copied().unwrap_or_default();
+        let mut build = Build {
+            builder: self,
+            given,
+            files,
+            course,
+            folder: folder.path(),
+            allowance: Allowance::of(needed),
+            used: BTreeSet::new(),
+        };
+        let mut broken = build.insert_files()?;
+        let program = loop {
+            let blamed = match build.compile_or_blame()? {
+                Ok(program) => break program,
+                Err(blamed) => blamed,
+            };
+            for (name, text) in blamed {
+                build.leave_out(&name)?;
+                broken.insert(name, cut(&text));
+            }
+        };
+        Ok(Built { program, broken, cpu: build.allowance.used(), _folder: Arc::new(folder) })
+    }
+}
+
+/// Messages about files, by the exercise's name.
+type Blamed = BTreeMap<String, String>;
+
+/// The build of one part of a submission in a private folder.
+struct Build<'a> {
+    builder: &'a Builder,
+    given: Given,
+    /// The submission's files, by the exercise's name.
+    files: &'a BTreeMap<String, String>,
+    course: &'a Course,
+    folder: &'a Path,
+    allowance: Allowance,
+    /// The exercises whose files are in the folder. The others are stubs there.
+    used: BTreeSet<String>,
+}
+
+impl Build<'_> {
+    /// Writes the submission's files over the stubs, except those with forbidden code.
+    fn insert_files(&mut self) -> Result<Blamed, BuildError> {
+        let mut broken = Blamed::new();
+        for exercise in self.course.of_part(self.given.part) {
+            let Some(text) = self.files.get(&exercise.name) else { continue };
+            let refused = match self.builder.unsafe_code {
                 UnsafeCode::Refused => tokens::refusal(text),
                 UnsafeCode::Allowed => None,
             };
             if let Some(why) = refused {
                 broken.insert(exercise.name.clone(), why);
-                continue;
+            } else {
+                self.write(exercise, text)?;
+                self.used.insert(exercise.name.clone());
             }
-            fs::write(folder.path().join(exercise.path()), text).map_err(layout)?;
-            used.insert(exercise.name.clone());
         }
-        let stub_again = |name: &str| -> Result<(), BuildError> {
-            let Some(exercise) = course.exercise(name) else { return Ok(()) };
-            let stub = self.kit.stub(exercise).map_err(layout)?;
-            fs::write(folder.path().join(exercise.path()), stub).map_err(layout)
-        };
+        Ok(broken)
+    }
 
-        let allowance = Allowance::of(self.needed.get(part.name).copied().unwrap_or_default());
-        let program = loop {
-            let errors = match self.compile(given, folder.path(), &allowance)? {
-                Ok(program) => break program,
-                Err(errors) => errors,
-            };
-            let mut blamed: BTreeMap<String, String> = errors
-                .blamed
-                .iter()
-                .filter(|(name, _)| used.contains(*name))
-                .map(|(name, texts)| (name.clone(), texts.join("\n")))
-                .collect();
-            if blamed.is_empty() {
-                if used.is_empty() {
-                    return Err(BuildError::Given { part, output: errors.unplaced.join("\n") });
-                }
-                // No error points into a learner's file, so each file is tried alone.
-                blamed = self.blame_one_by_one(
-                    (given, &allowance),
-                    folder.path(),
-                    &used,
-                    files,
-                    course,
-                )?;
-            }
-            if blamed.is_empty() {
-                // All files together are at fault. If they compile this time, the machine was.
-                if let Ok(program) = self.compile(given, folder.path(), &allowance)? {
-                    break program;
-                }
-                let why = "this file compiles alone, but not together with the other exercises";
-                let text = format!("{why}\n{}", errors.unplaced.join("\n"));
-                blamed = used.iter().map(|name| (name.clone(), text.clone())).collect();
-            }
-            for (name, text) in blamed {
-                stub_again(&name)?;
-                used.remove(&name);
-                broken.insert(name, cut(&text));
-            }
+    fn write(&self, exercise: &ExerciseEntry, text: &str) -> Result<(), BuildError> {
+        fs::write(self.folder.join(exercise.path()), text).map_err(|source| self.layout(source))
+    }
+
+    fn write_stub(&self, exercise: &ExerciseEntry) -> Result<(), BuildError> {
+        let stub = self.builder.kit.stub(exercise).map_err(|source| self.layout(source))?;
+        self.write(exercise, &stub)
+    }
+
+    fn layout(&self, source: io::Error) -> BuildError {
+        BuildError::Layout { part: self.given.part, source }
+    }
+
+    /// Replaces a file with its stub.
+    fn leave_out(&mut self, name: &str) -> Result<(), BuildError> {
+        self.used.remove(name);
+        self.course.exercise(name).map_or(Ok(()), |exercise| self.write_stub(exercise))
+    }
+
+    fn compile(&self) -> Result<Result<PathBuf, Errors>, BuildError> {
+        self.builder.compile(self.given, self.folder, &self.allowance)
+    }
+
+    /// The program, or the files that are at fault.
+    fn compile_or_blame(&self) -> Result<Result<PathBuf, Blamed>, BuildError> {
+        let errors = match self.compile()? {
+            Ok(program) => return Ok(Ok(program)),
+            Err(errors) => errors,
         };
-        Ok(Built { program, broken, cpu: allowance.used(), _folder: Arc::new(folder) })
+        let placed = errors.blamed.iter().filter(|(name, _)| self.used.contains(*name));
+        let placed: Blamed = placed.map(|(name, texts)| (name.clone(), texts.join("\n"))).collect();
+        if !placed.is_empty() {
+            return Ok(Err(placed));
+        }
+        let unplaced = errors.unplaced.join("\n");
+        if self.used.is_empty() {
+            return Err(BuildError::Given { part: self.given.part, output: unplaced });
+        }
+        // No error points into a learner's file, so each file is tried alone.
+        let alone = self.blame_one_by_one()?;
+        if !alone.is_empty() {
+            return Ok(Err(alone));
+        }
+        // All files together are at fault. If they compile this time, the machine was.
+        if let Ok(program) = self.compile()? {
+            return Ok(Ok(program));
+        }
+        let why = "this file compiles alone, but not together with the other exercises";
+        let text = format!("{why}\n{unplaced}");
+        Ok(Err(self.used.iter().map(|name| (name.clone(), text.clone())).collect()))
     }
 
     /// Compiles each file alone among stubs. Returns those that fail, with the reason.
-    fn blame_one_by_one(
-        &self,
-        (given, allowance): (Given, &Allowance),
-        folder: &Path,
-        used: &BTreeSet<String>,
-        files: &BTreeMap<String, String>,
-        course: &Course,
-    ) -> Result<BTreeMap<String, String>, BuildError> {
-        let part = given.part;
-        let layout = |source| BuildError::Layout { part, source };
-        let mut blamed = BTreeMap::new();
-        let exercises: Vec<_> =
-            course.of_part(part).filter(|exercise| used.contains(&exercise.name)).collect();
-        for exercise in &exercises {
-            for other in &exercises {
-                let text = match files.get(&other.name) {
-                    Some(text) if other.name == exercise.name => text.clone(),
-                    _ => self.kit.stub(other).map_err(layout)?,
-                };
-                fs::write(folder.join(other.path()), text).map_err(layout)?;
-            }
-            if let Err(errors) = self.compile(given, folder, allowance)? {
+    fn blame_one_by_one(&self) -> Result<Blamed, BuildError> {
+        let all = self.course.of_part(self.given.part);
+        let used = all.filter_map(|exercise| {
+            let text = self.files.get(&exercise.name)?;
+            self.used.contains(&exercise.name).then_some((exercise, text))
+        });
+        let used: Vec<_> = used.collect();
+        for (exercise, _) in &used {
+            self.write_stub(exercise)?;
+        }
+        let mut blamed = Blamed::new();
+        for (exercise, text) in &used {
+            self.write(exercise, text)?;
+            if let Err(errors) = self.compile()? {
                 let texts = errors.unplaced.iter().chain(errors.blamed.values().flatten());
                 blamed.insert(exercise.name.clone(), texts.cloned().collect::<Vec<_>>().join("\n"));
             }
+            self.write_stub(exercise)?;
         }
-        for exercise in exercises {
-            if let Some(text) = files.get(&exercise.name) {
-                fs::write(folder.join(exercise.path()), text).map_err(layout)?;
-            }
+        for (exercise, text) in used {
+            self.write(exercise, text)?;
         }
         Ok(blamed)
     }

@@ -2,7 +2,7 @@
 //!
 //! `maud` escapes all text, and the page's content security policy forbids it to load or run anything.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
     compare::Diff,
@@ -12,7 +12,10 @@ use super::{
     text::{came_or_left, lead, signed},
     total::{Totals, facts, totals},
 };
-use crate::{explain::counted, report::plain};
+use crate::{
+    explain::counted,
+    report::{html::page, plain},
+};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -40,23 +43,7 @@ pub fn render(diff: &Diff) -> String {
         }
         footer { p { "The same as a table: " code { "grader diff OLD NEW --csv FILE" } } }
     };
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                link rel="icon" href="data:,";
-                title { "What the regrade changed" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { (body) }
-        }
-    }
-    .into_string()
+    page("What the regrade changed", POLICY, &[STYLE], &body)
 }
 
 /// An arrow, which a screen reader reads as a word.

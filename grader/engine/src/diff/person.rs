@@ -7,7 +7,7 @@ use super::{
     side::Side,
 };
 use crate::{
-    record::{CheckRecord, Outcome, Override, Record, SPEED_UP},
+    record::{CheckRecord, Outcome, Override, Record},
     report::plain::{points, rounded},
 };
 
@@ -134,15 +134,20 @@ impl Change {
         })
     }
 
-    /// The instructor's reason for a changed override.
-    pub fn override_words(&self) -> Option<String> {
+    /// What happened to the override, and the instructor's reason.
+    pub fn override_change(&self) -> Option<(&'static str, String)> {
         let of = |state: &Option<State>| state.as_ref().and_then(|s| s.overridden.clone());
         match (of(&self.from), of(&self.to)) {
             (before, after) if before == after => None,
-            (None, Some(after)) => Some(format!("new: {}", after.reason)),
-            (Some(before), None) => Some(format!("removed: {}", before.reason)),
-            (_, after) => Some(format!("changed: {}", after.map_or(String::new(), |o| o.reason))),
+            (None, Some(after)) => Some(("new", after.reason)),
+            (Some(before), None) => Some(("removed", before.reason)),
+            (_, after) => Some(("changed", after.map_or(String::new(), |o| o.reason))),
         }
+    }
+
+    /// The same in words.
+    pub fn override_words(&self) -> Option<String> {
+        self.override_change().map(|(what, reason)| format!("{what}: {reason}"))
     }
 }
 
@@ -208,8 +213,8 @@ fn only_in_one(
     to: Option<State>,
     other: &Record,
 ) -> Change {
-    let is_asked_for = other.checks.iter().any(|other| other.exercise == check.exercise)
-        && !check.id.ends_with(&format!("/{SPEED_UP}"));
+    let is_asked_for =
+        other.checks.iter().any(|other| other.exercise == check.exercise) && !check.is_speedup();
     let reason = if is_asked_for { Reason::Course } else { Reason::Selection };
     let (check, exercise) = (check.id.clone(), check.exercise.clone());
     Change { check, exercise, from, to, reasons: vec![reason] }

@@ -146,14 +146,13 @@ fn course<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
 }
 
 fn overrides<'a>(changes: impl Iterator<Item = &'a Change>, kept: usize) -> String {
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for words in changes.filter_map(Change::override_words) {
-        let kind = words.split(':').next().unwrap_or_default().to_owned();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (kind, _) in changes.filter_map(Change::override_change) {
         *kinds.entry(kind).or_default() += 1;
     }
     let mut parts: Vec<_> = ["new", "changed", "removed"]
         .iter()
-        .filter_map(|kind| kinds.get(*kind).map(|count| format!("{count} {kind}")))
+        .filter_map(|kind| kinds.get(kind).map(|count| format!("{count} {kind}")))
         .collect();
     if kept > 0 {
         parts.push(format!("{kept} kept"));

@@ -5,9 +5,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 use witness::{Budget, Usage};
 
 use super::{
-    Grader, Program, Subject,
+    Grader,
     needs::{Budgets, Needs, is_calm, read},
     reference,
+    task::{Program, Subject},
 };
 use crate::whole::{self, Outlives};
 

@@ -5,7 +5,7 @@ use std::{io, path::Path, time::Duration};
 use lab::Finding;
 use nix::errno::Errno;
 use sandbox::{Job, Processes, SandboxError};
-use witness::Part;
+use witness::{Part, RunError};
 
 use super::Grader;
 use crate::intake::Submission;
@@ -20,8 +20,10 @@ const SHORTAGES: [Errno; 5] =
 impl Grader {
     /// The finding for a failure of the sandbox that the program of `part` has caused. `None` if it is the
     /// grader's own failure.
-    pub(super) fn not_executed(&self, part: Part, error: &SandboxError) -> Option<Finding> {
-        let SandboxError::NotExecuted { source, .. } = error else { return None };
+    pub(super) fn not_executed(&self, part: Part, error: &RunError) -> Option<Finding> {
+        let RunError::Sandbox(SandboxError::NotExecuted { source, .. }) = error else {
+            return None;
+        };
         if is_shortage(source) || !self.executes_stubs(part) {
             return None;
         }

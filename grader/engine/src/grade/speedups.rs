@@ -159,66 +159,73 @@ fn parts(course: &Course, record: &Record) -> BTreeSet<Part> {
 }
 
 fn verdict(measured: &Measured, entry: &SpeedupEntry) -> Judged {
+    let failed = |finding| (Outcome::Fail, Some(finding), String::new());
+    let unknown = |why| (Outcome::NotMeasurable, None, why);
     if measured.wrong_answer {
-        let finding = Finding::new(
+        return failed(Finding::new(
             "the answer is right on every run, also in an optimised build",
             "the answer differs from the reference's",
             "an answer is kept from an earlier run, or two threads write to one place",
             "compute the answer anew on every call",
-        );
-        return (Outcome::Fail, Some(finding), String::new());
+        ));
     }
-    let shown = measured.intervals.map_or(String::new(), |[share, speedup]| {
+    match &measured.verdict {
+        Verdict::Pass => (Outcome::Pass, None, String::new()),
+        Verdict::Fail => failed(too_slow(measured, entry)),
+        Verdict::TooGood { seen } => failed(too_good(seen)),
+        Verdict::Hopeless { seen } => failed(hopeless(seen)),
+        Verdict::Open => unknown(format!("this machine cannot tell: {}", shown(measured))),
+        Verdict::NotMeasurable { why } => unknown(format!("not measurable here: {why}")),
+    }
+}
+
+/// The intervals in words.
+fn shown(measured: &Measured) -> String {
+    measured.intervals.map_or(String::new(), |[share, speedup]| {
         format!(
             "{:.2} times as fast as one after another ({:.2} to {:.2}), {:.2} of the model \
              answer's speed ({:.2} to {:.2})",
             speedup.estimate, speedup.low, speedup.high, share.estimate, share.low, share.high
         )
-    });
-    match &measured.verdict {
-        Verdict::Pass => (Outcome::Pass, None, String::new()),
-        Verdict::Fail => {
-            let finding = Finding::new(
-                format!(
-                    "the program is nearly as fast as the model answer is on this machine: at least \
-                     {:.2} of its speed",
-                    entry.share
-                ),
-                shown,
-                "a lock is held around the work, work is done twice, or threads or processes are \
-                 started anew for each small task",
-                "measure with the part's own benches, and look which thread works when",
-            );
-            (Outcome::Fail, Some(finding), String::new())
-        }
-        Verdict::TooGood { seen } => {
-            let finding = Finding::new(
-                "the work of the exercise is done, by all threads or processes together",
-                seen.as_str(),
-                "this is not the exercise: another computation, or an answer that was known before",
-                "do the given work for every number, and share it out. If you have, ask your instructor to \
-                 look at it: a person can give the points",
-            );
-            (Outcome::Fail, Some(finding), String::new())
-        }
-        Verdict::Hopeless { seen } => {
-            let finding = Finding::new(
-                "a run takes no longer than ten times the slowest run of the model answer",
-                seen.as_str(),
-                "the work is done one after another, threads or processes wait for one another, or the program \
-                 sleeps",
-                "measure with the part's own benches, and look which thread works when",
-            );
-            (Outcome::Fail, Some(finding), String::new())
-        }
-        Verdict::Open => {
-            let message = format!("this machine cannot tell: {shown}");
-            (Outcome::NotMeasurable, None, message)
-        }
-        Verdict::NotMeasurable { why } => {
-            (Outcome::NotMeasurable, None, format!("not measurable here: {why}"))
-        }
-    }
+    })
+}
+
+/// What a learner does about a program that is slower than it should be.
+const LOOK_AT_THREADS: &str =
+    "measure with the part's own benches, and look which thread works when";
+
+fn too_slow(measured: &Measured, entry: &SpeedupEntry) -> Finding {
+    Finding::new(
+        format!(
+            "the program is nearly as fast as the model answer is on this machine: at least \
+             {:.2} of its speed",
+            entry.share
+        ),
+        shown(measured),
+        "a lock is held around the work, work is done twice, or threads or processes are \
+         started anew for each small task",
+        LOOK_AT_THREADS,
+    )
+}
+
+fn too_good(seen: &str) -> Finding {
+    Finding::new(
+        "the work of the exercise is done, by all threads or processes together",
+        seen,
+        "this is not the exercise: another computation, or an answer that was known before",
+        "do the given work for every number, and share it out. If you have, ask your instructor to \
+         look at it: a person can give the points",
+    )
+}
+
+fn hopeless(seen: &str) -> Finding {
+    Finding::new(
+        "a run takes no longer than ten times the slowest run of the model answer",
+        seen,
+        "the work is done one after another, threads or processes wait for one another, or the program \
+         sleeps",
+        LOOK_AT_THREADS,
+    )
 }
 
 /// The record's figures of a measurement on `cores` cores. `report` is Criterion's page.

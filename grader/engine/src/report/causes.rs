@@ -98,10 +98,8 @@ pub(super) fn undecided<'s>(shown: &'s Shown<'s>) -> Vec<&'s ShownCheck<'s>> {
 
 fn kind<'s>(check: &'s ShownCheck, exercise: &'s str) -> Kind<'s> {
     if check.outcome == Outcome::BuildError {
-        let messages = codes::messages(&check.lead);
-        // A failed speed-up build puts a line of the grader's before the compiler's error.
-        let message = messages.iter().find(|message| message.starts_with("error"));
-        let (code, says) = codes::headline(message.copied().unwrap_or(check.lead.as_str()));
+        let error = codes::first_error(&check.lead);
+        let (code, says) = error.unwrap_or_else(|| codes::headline(&check.lead));
         return Kind::Build(if code.is_empty() { says } else { code });
     }
     if check.not_started { Kind::NotStarted } else { Kind::Exercise(exercise) }

@@ -15,6 +15,8 @@ mod statistics;
 mod timeline;
 mod words;
 
+pub(crate) use frame::page;
+
 use super::{
     people::Standing,
     view::{View, shown},

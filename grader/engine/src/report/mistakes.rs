@@ -109,9 +109,7 @@ pub(super) fn error(check: &CheckRecord) -> &str {
 
 /// The code and the message of the first error.
 pub(super) fn headline(check: &CheckRecord) -> (&str, &str) {
-    let messages = codes::messages(check.said_first());
-    let message = messages.iter().find(|message| message.starts_with("error"));
-    codes::headline(message.copied().unwrap_or_default())
+    codes::first_error(check.said_first()).unwrap_or_default()
 }
 
 /// The likely cause, or nothing if the check names none.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     explain::counted,
-    record::{CheckRecord, Outcome, Record},
+    record::{CheckRecord, Outcome, Record, split_id},
 };
 
 pub use check::over_class;
@@ -105,7 +105,7 @@ fn caught_by(record: &Record) -> String {
             return format!("{exercise}: all ({})", outcome.word());
         }
         let words = lost.iter().map(|check| {
-            let name = check.id.split_once('/').map_or("", |(_, name)| name);
+            let (_, name) = split_id(&check.id);
             match check.outcome {
                 Outcome::Fail => name.to_owned(),
                 outcome => format!("{name} ({})", outcome.word()),

@@ -8,13 +8,16 @@
 use lab::Finding;
 use witness::{
     run::Because,
+    stage,
     timeline::{Span, Timeline},
 };
 
 use super::plain;
 use crate::{
     course::Feedback,
-    record::{CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup},
+    record::{
+        CheckMeasurement, CheckRecord, Lateness, Outcome, Override, Record, Speedup, split_id,
+    },
 };
 
 /// The reader.
@@ -141,12 +144,11 @@ fn shown_check<'a>(
     };
     let ours = check.outcome == Outcome::GraderError && view == View::Learner;
     let measured = measured.cloned().unwrap_or_default();
-    let name = check.id.split_once('/').map_or(check.id.as_str(), |(_, name)| name);
     ShownCheck {
         id: plain::line(&check.id),
         exercise: plain::line(&check.exercise),
         part: plain::line(&check.part),
-        name: plain::line(name),
+        name: plain::line(split_id(&check.id).1),
         outcome: if points_only { coarse(check.outcome) } else { check.outcome },
         points: check.points,
         max_points: check.max_points,
@@ -169,8 +171,7 @@ fn shown_check<'a>(
 
 /// Whether it failed on the stub's `todo!`.
 pub(super) fn is_not_started(check: &CheckRecord) -> bool {
-    let finding = check.finding.as_ref();
-    finding.is_some_and(|finding| finding.seen.starts_with("not yet implemented"))
+    check.finding.as_ref().is_some_and(stage::is_not_started)
 }
 
 fn plain_finding(finding: &Finding, level: Feedback) -> ShownFinding {

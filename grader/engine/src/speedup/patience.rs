@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::rule::Timing;
+use super::round::Timing;
 
 /// A run may take this many times as long as the slowest run of the reference.
 const TIMES: f64 = 10.0;

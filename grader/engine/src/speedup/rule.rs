@@ -4,55 +4,10 @@
 //! recorded rounds, and then checked against two thousand. Right answers of 33 styles reach 0.84 to 1.04 of the
 //! reference's speed, slow ones 0.62 or less (`PERFORMANCE.md`).
 
-/// One process of a round.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Timing {
-    /// From its start to its end, in seconds.
-    pub wall: f64,
-    /// CPU time of it and all its children, in seconds.
-    pub cpu: f64,
-}
-
-impl Timing {
-    /// The average number of cores used.
-    fn cores(self) -> f64 {
-        self.cpu / self.wall.max(1e-9)
-    }
-}
-
-/// The processes of a round.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Round {
-    /// The latest run of the given sequential program.
-    pub sequential: Timing,
-    /// The reference.
-    pub reference: Timing,
-    /// The learner's.
-    pub learner: Timing,
-}
-
-/// The kind of work of an exercise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// It computes and needs this many cores.
-    Computing {
-        /// Threads or processes that share the work.
-        workers: usize,
-    },
-    /// It waits for a service.
-    Waiting,
-}
-
-impl Kind {
-    /// The number of cores for the real-time scheduler, where it is permitted. `None` for programs that wait,
-    /// since a busy-waiting program would starve the service.
-    pub fn realtime_cores(self) -> Option<usize> {
-        match self {
-            Self::Computing { workers } => Some(workers),
-            Self::Waiting => None,
-        }
-    }
-}
+use super::{
+    estimate::Interval,
+    round::{Kind, Round, Timing},
+};
 
 /// The result of the rounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,14 +34,6 @@ pub enum Verdict {
         why: String,
     },
 }
-
-use super::estimate::Interval;
-
-/// A round is disturbed if the reference used less than this share of each of its cores.
-const REFERENCE_CORES: f64 = 0.8;
-
-/// The same for the sequential program and its one core.
-const SEQUENTIAL_CORES: f64 = 0.93;
 
 /// The sequential program is the slowest, so it runs in every fifth round only. Later rounds reuse its latest
 /// time. The verdict depends on learner against reference. The sequential time only shows that there was a
@@ -129,40 +76,6 @@ const IDLE_CORES: f64 = 0.2;
 /// The least speed-up over the sequential program, whatever the share of the reference.
 const FASTER_THAN_SEQUENTIAL: f64 = 1.15;
 
-impl Round {
-    /// Whether other work took cores from our own two programs.
-    pub fn is_disturbed(&self, kind: Kind) -> bool {
-        let Kind::Computing { workers } = kind else { return false };
-        self.reference.cores() < REFERENCE_CORES * workers as f64
-            || self.sequential.cores() < SEQUENTIAL_CORES
-    }
-
-    /// The faster run of each program.
-    pub fn faster(self, other: Self) -> Self {
-        let faster = |one: Timing, two: Timing| if two.wall < one.wall { two } else { one };
-        Self {
-            sequential: faster(self.sequential, other.sequential),
-            reference: faster(self.reference, other.reference),
-            learner: faster(self.learner, other.learner),
-        }
-    }
-
-    /// The sequential program's time by the reference's.
-    pub fn reference_speedup(&self) -> f64 {
-        self.sequential.wall / self.reference.wall.max(1e-9)
-    }
-
-    /// The sequential program's time by the learner's.
-    pub fn speedup(&self) -> f64 {
-        self.sequential.wall / self.learner.wall.max(1e-9)
-    }
-
-    /// The reference's time divided by the learner's. At 1 the learner is as fast as the reference.
-    pub fn share(&self) -> f64 {
-        self.reference.wall / self.learner.wall.max(1e-9)
-    }
-}
-
 /// One window per round. The last windows continue with the first rounds.
 fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
     let from = |start| rounds.iter().cycle().skip(start).take(width);
@@ -174,7 +87,7 @@ fn windows(rounds: &[Round], width: usize) -> Vec<Round> {
 pub(super) fn sequential_so_far(rounds: &[Round], kind: Kind) -> Option<Timing> {
     let due = rounds.len().is_multiple_of(SEQUENTIAL_IN_ONE_OF);
     let latest = rounds.last().filter(|_| !due)?.sequential;
-    let lacked_its_core = kind != Kind::Waiting && latest.cores() < SEQUENTIAL_CORES;
+    let lacked_its_core = kind != Kind::Waiting && latest.lacked_its_core();
     (!lacked_its_core).then_some(latest)
 }
 
@@ -282,25 +195,10 @@ pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    const TWO: Kind = Kind::Computing { workers: 2 };
-
-    fn round(sequential: f64, reference: f64, learner: f64, reference_cpu: f64) -> Round {
-        let timing = |wall, cpu| Timing { wall, cpu };
-        Round {
-            sequential: timing(sequential, sequential),
-            reference: timing(reference, reference_cpu),
-            learner: timing(learner, learner),
-        }
-    }
-
-    #[test]
-    fn rounds_lacking_a_core_are_disturbed() {
-        assert!(!round(1.0, 0.5, 0.5, 0.98).is_disturbed(TWO));
-        assert!(round(1.0, 0.98, 0.5, 0.98).is_disturbed(TWO));
-        assert!(!round(1.0, 0.98, 0.5, 0.02).is_disturbed(Kind::Waiting));
-    }
+    use super::{
+        super::round::tests::{TWO, round},
+        *,
+    };
 
     /// A disturbed run of the sequential program is repeated in the next round.
     #[test]
@@ -375,14 +273,6 @@ mod tests {
         let [one, two]: [Vec<f64>; 2] = [fastest(1), fastest(2)];
         assert_eq!(one, [3.0, 1.0, 2.0]);
         assert_eq!(two, [1.0, 1.0, 2.0]);
-    }
-
-    #[test]
-    fn each_programs_fastest_run_counts() {
-        let fastest = round(1.0, 0.9, 0.5, 0.9).faster(round(1.1, 0.5, 0.6, 1.0));
-        let Round { sequential, reference, learner } = fastest;
-        assert_eq!([sequential.wall, reference.wall, learner.wall], [1.0, 0.5, 0.5]);
-        assert_eq!(reference.cpu, 1.0);
     }
 
     #[test]

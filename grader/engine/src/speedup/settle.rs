@@ -6,7 +6,8 @@
 
 use super::{
     estimate::Interval,
-    rule::{Round, Verdict, is_enough, median},
+    round::Round,
+    rule::{Verdict, is_enough, median},
 };
 
 /// Our runs are steady if the middle half of the reference's times spans at most this share of their median.
@@ -46,7 +47,7 @@ fn spread(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::rule::Timing, *};
+    use super::{super::round::Timing, *};
 
     /// Twenty rounds. Of each six runs of the learner's, `fast` take 50 ms and the others 80 ms. The
     /// reference's times alternate by `spread`.

@@ -7,7 +7,8 @@
 
 use super::{
     estimate::Interval,
-    rule::{Kind, Round, median},
+    round::{Kind, Round},
+    rule::median,
 };
 
 /// A program that is surely faster than this many times the reference does not do the exercise.
@@ -39,7 +40,7 @@ fn work(round: &Round) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::rule::Timing, *};
+    use super::{super::round::Timing, *};
 
     const TWO: Kind = Kind::Computing { workers: 2 };
 

@@ -40,10 +40,8 @@
 //! Placeholders like `@CANARY_FILE@` are replaced with the names of canaries ([`super::canaries`]).
 
 use std::{
-    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use super::{
@@ -52,7 +50,7 @@ use super::{
     header,
 };
 use crate::{
-    course::Course,
+    course::{Course, ExerciseEntry},
     grade::{COURSE, reference},
     intake::Submission,
     record::Outcome,
@@ -60,9 +58,6 @@ use crate::{
 
 /// The folder of the hostile submissions, below the root.
 const HOSTILE: &str = "grader/submissions/hostile";
-
-/// The time limit of a hostile submission without one in its header.
-const WITHIN: Duration = Duration::from_secs(60);
 
 /// The kept submissions cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -95,37 +90,12 @@ pub enum CaseError {
 /// When a folder cannot be read, a file does not belong to an exercise, or a header is missing or wrong.
 pub fn read_cases(root: &Path, course: &Course) -> Result<Vec<Case>, CaseError> {
     let reference = reference(root, course)?;
-    let every: BTreeSet<String> =
-        course.exercises.iter().map(|exercise| exercise.name.clone()).collect();
-    let stubs = Submission { student: "stubs".into(), ..Submission::default() };
-    let all_checks = course.exercises.iter().flat_map(|exercise| {
-        exercise.checks.iter().map(|check| format!("{}/{}", exercise.name, check.name))
-    });
     let mut cases = vec![
+        stubs(course),
         Case {
-            name: "stubs".into(),
-            kind: Kind::Stubs,
-            submission: stubs,
-            exercises: every.clone(),
-            caught_by: all_checks.collect(),
-            may_fail: BTreeSet::new(),
-            // A check that needs another exercise is blocked if that one is a stub.
-            outcomes: [Outcome::Blocked.word().to_owned()].into(),
-            keeps: Some(0.0),
-            pace: Pace::Unknown,
-            hostile: None,
-        },
-        Case {
-            name: "reference".into(),
-            kind: Kind::Reference,
-            submission: reference.clone(),
-            exercises: every,
-            caught_by: BTreeSet::new(),
-            may_fail: BTreeSet::new(),
-            outcomes: BTreeSet::new(),
-            keeps: None,
+            exercises: course.exercises.iter().map(|exercise| exercise.name.clone()).collect(),
             pace: Pace::Right,
-            hostile: None,
+            ..Case::new("reference".into(), Kind::Reference, &reference)
         },
     ];
     let kinds = [("equivalent", Kind::Equivalent), ("slow", Kind::Slow), ("mutants", Kind::Mutant)];
@@ -142,45 +112,36 @@ pub fn read_cases(root: &Path, course: &Course) -> Result<Vec<Case>, CaseError> 
     Ok(cases)
 }
 
+fn stubs(course: &Course) -> Case {
+    let all_checks = course.exercises.iter().flat_map(|exercise| {
+        exercise.checks.iter().map(|check| format!("{}/{}", exercise.name, check.name))
+    });
+    Case {
+        exercises: course.exercises.iter().map(|exercise| exercise.name.clone()).collect(),
+        caught_by: all_checks.collect(),
+        // A check that needs another exercise is blocked if that one is a stub.
+        outcomes: [Outcome::Blocked.word().to_owned()].into(),
+        keeps: Some(0.0),
+        ..Case::new("stubs".into(), Kind::Stubs, &Submission::default())
+    }
+}
+
 fn read_case(
     path: &Path,
     kind: Kind,
     reference: &Submission,
     course: &Course,
 ) -> Result<Case, CaseError> {
-    let name = stem(path);
     let content = |what: String| CaseError::Content { path: path.to_owned(), what };
-    let mut case = Case {
-        submission: Submission { student: name.clone(), ..reference.clone() },
-        name,
-        kind,
-        exercises: BTreeSet::new(),
-        caught_by: BTreeSet::new(),
-        may_fail: BTreeSet::new(),
-        outcomes: BTreeSet::new(),
-        keeps: None,
-        pace: if kind == Kind::Equivalent { Pace::Right } else { Pace::Unknown },
-        hostile: None,
-    };
-    for (exercise, file) in files_of(path)? {
-        if course.exercise(&exercise).is_none() {
-            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
-        }
-        let text = read_text(&file)?;
-        for (key, checks) in [("caught by", &mut case.caught_by), ("may fail", &mut case.may_fail)]
-        {
-            for name in header::values(&text, key).flat_map(|names| names.split(',')).map(str::trim)
-            {
-                let id = format!("{exercise}/{name}");
-                let known = course
-                    .exercise(&exercise)
-                    .is_some_and(|exercise| exercise.checks.iter().any(|entry| entry.name == name));
-                if !known {
-                    return Err(content(format!("its header names `{id}`, which does not exist")));
-                }
-                checks.insert(id);
-            }
-        }
+    let mut case = Case::new(stem(path), kind, reference);
+    if kind == Kind::Equivalent {
+        case.pace = Pace::Right;
+    }
+    for (exercise, text) in files_of(path, course)? {
+        let id = |name| format!("{}/{name}", exercise.name);
+        let checks = |key| header::checks(&text, key, exercise).map_err(content);
+        case.caught_by.extend(checks("caught by")?.into_iter().map(id));
+        case.may_fail.extend(checks("may fail")?.into_iter().map(id));
         case.outcomes.extend(header::values(&text, "outcome").map(str::to_owned));
         if let Some(pace) = header::values(&text, "speed-up").next() {
             case.pace = match pace {
@@ -189,8 +150,7 @@ fn read_case(
                 other => return Err(content(format!("its speed-up is `{other}`: slow or either"))),
             };
         }
-        case.submission.files.insert(exercise.clone(), text);
-        case.exercises.insert(exercise);
+        case.add(exercise, text);
     }
     if case.exercises.is_empty() {
         return Err(content("it has no exercise file".into()));
@@ -227,88 +187,47 @@ fn kept_points(case: &Case, course: &Course) -> Option<f64> {
 ///
 /// When a file does not belong to an exercise, or the header lacks the expected result.
 fn read_hostile(path: &Path, reference: &Submission, course: &Course) -> Result<Case, CaseError> {
-    let name = stem(path);
     let content = |what: String| CaseError::Content { path: path.to_owned(), what };
-    let mut submission = Submission { student: name.clone(), ..reference.clone() };
-    let mut exercises = BTreeSet::new();
-    let mut due = Due {
-        checks: BTreeSet::new(),
-        outcomes: BTreeSet::new(),
-        keeps_at_most: 0.0,
-        within: WITHIN,
-        says: Vec::new(),
-        unsafe_code: false,
-    };
-    for file in sorted(path)? {
-        let exercise = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(known) = course.exercise(&exercise) else {
-            return Err(content(format!("`{}` is not the file of an exercise", file.display())));
-        };
-        let text = read_text(&file)?;
-        for check in header::list(&text, "checks") {
-            if !known.checks.iter().any(|entry| entry.name == check) {
-                return Err(content(format!(
-                    "its header names `{exercise}/{check}`, which does not exist"
-                )));
-            }
-            due.checks.insert(check.to_owned());
-        }
-        for word in header::list(&text, "outcome") {
-            if !Outcome::ALL.iter().any(|outcome| outcome.word() == word) {
-                return Err(content(format!("its header names the outcome `{word}`")));
-            }
-            due.outcomes.insert(word.to_owned());
-        }
-        for points in header::values(&text, "keeps at most") {
-            due.keeps_at_most = points
-                .parse()
-                .map_err(|_| content(format!("it keeps `{points}`, which is not a number")))?;
-        }
-        for time in header::values(&text, "within") {
-            let seconds = time.strip_suffix(" s").and_then(|seconds| seconds.parse().ok());
-            due.within =
-                Duration::from_secs(seconds.ok_or_else(|| {
-                    content(format!("`within: {time}` is not a time like `60 s`"))
-                })?);
-        }
-        due.says.extend(header::values(&text, "says").map(str::to_owned));
-        due.unsafe_code |= header::values(&text, "assumes").any(|what| what == "unsafe code");
-        submission.files.insert(exercise.clone(), text);
-        exercises.insert(exercise);
+    let mut case = Case::new(stem(path), Kind::Hostile, reference);
+    let mut due = Due::default();
+    for (exercise, text) in files_of(path, course)? {
+        due.add_header(&text, exercise).map_err(content)?;
+        case.add(exercise, text);
     }
-    if exercises.is_empty() || due.outcomes.is_empty() {
+    if case.exercises.is_empty() || due.outcomes.is_empty() {
         return Err(content("it has no exercise file, or no `outcome:` in its header".into()));
     }
-    Ok(Case {
-        name,
-        kind: Kind::Hostile,
-        submission,
-        exercises,
-        caught_by: BTreeSet::new(),
-        may_fail: BTreeSet::new(),
-        outcomes: BTreeSet::new(),
-        keeps: None,
-        pace: Pace::Unknown,
-        hostile: Some(due),
-    })
+    case.hostile = Some(due);
+    Ok(case)
 }
 
-/// The exercises of a case with their files. A single file is in its exercise's folder, as `X/mutants/NAME.rs`.
-/// In a folder each file has the name of its exercise.
-fn files_of(path: &Path) -> Result<Vec<(String, PathBuf)>, CaseError> {
-    if path.is_dir() {
-        return Ok(sorted(path)?.into_iter().map(|file| (stem(&file), file)).collect());
-    }
-    let exercise = path.parent().and_then(Path::parent).map(stem).unwrap_or_default();
-    Ok(vec![(exercise, path.to_owned())])
+/// The texts of a case's files, each with its exercise. A single file is in its exercise's folder, as
+/// `X/mutants/NAME.rs`. In a folder each file has the name of its exercise.
+fn files_of<'c>(
+    path: &Path,
+    course: &'c Course,
+) -> Result<Vec<(&'c ExerciseEntry, String)>, CaseError> {
+    let files = if path.is_dir() {
+        sorted(path)?.into_iter().map(|file| (stem(&file), file)).collect()
+    } else {
+        let exercise = path.parent().and_then(Path::parent).map(stem).unwrap_or_default();
+        vec![(exercise, path.to_owned())]
+    };
+    let read = |(exercise, file): (String, PathBuf)| {
+        let Some(exercise) = course.exercise(&exercise) else {
+            let what = format!("`{}` is not the file of an exercise", file.display());
+            return Err(CaseError::Content { path: path.to_owned(), what });
+        };
+        match fs::read_to_string(&file) {
+            Ok(text) => Ok((exercise, text)),
+            Err(source) => Err(CaseError::Read { path: file, source }),
+        }
+    };
+    files.into_iter().map(read).collect()
 }
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn read_text(file: &Path) -> Result<String, CaseError> {
-    fs::read_to_string(file).map_err(|source| CaseError::Read { path: file.to_owned(), source })
 }
 
 /// The sorted entries of a folder, or nothing if it does not exist.

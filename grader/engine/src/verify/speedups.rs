@@ -8,12 +8,13 @@ use std::{
     collections::BTreeMap,
     fmt,
     panic::resume_unwind,
+    path::Path,
     thread::{self, ScopedJoinHandle},
     time::Instant,
 };
 
 use fastrand::Rng;
-use sandbox::SandboxError;
+use sandbox::Sandbox;
 use witness::Part;
 
 use super::case::{Case, Kind, Pace};
@@ -23,7 +24,7 @@ use crate::{
     course::{Course, ExerciseEntry},
     grade::Grader,
     intake::Submission,
-    speedup::{self, Measurable, Programs, Verdict},
+    speedup::{self, Measurable, MeasureError, Programs, Verdict},
 };
 
 /// The results of one case's speed-up in one exercise.
@@ -90,7 +91,7 @@ pub enum PacingError {
         /// The case's name.
         case: String,
         /// Why.
-        source: SandboxError,
+        source: MeasureError,
     },
 }
 
@@ -115,18 +116,32 @@ pub fn verify_speedups(
     repeat: u32,
     tell: impl Fn(u32, &Pacing),
 ) -> Result<Vec<Pacing>, PacingError> {
-    let course = &grader.course;
-    let cores = cores();
     let mut references: BTreeMap<Part, Built> = BTreeMap::new();
-    for &part in course.catalog.parts {
+    for &part in grader.course.catalog.parts {
         references.insert(part, build(grader, "reference", reference, part)?);
     }
+    let mut lanes = lanes(grader, cases)?;
+    for round in 1..=repeat {
+        for lane in &mut lanes {
+            let Some(reference) = references.get(&lane.part) else { continue };
+            let mut rng = Rng::with_seed(grader.seed + u64::from(round));
+            lane.measure(&grader.sandbox, &reference.program, &mut rng, round)?;
+            tell(round, &lane.pacing);
+        }
+    }
+    Ok(lanes.into_iter().map(|lane| lane.pacing).collect())
+}
+
+/// Builds the programs of all cases on all cores, before anything is measured.
+fn lanes(grader: &Grader, cases: &[Case]) -> Result<Vec<Lane>, PacingError> {
+    let cores = cores();
     let known = cases.iter().filter(|case| case.pace != Pace::Unknown);
     let wanted: Vec<_> = known
-        .flat_map(|case| measured(course, case, cores).map(move |measured| (case, measured)))
+        .flat_map(|case| {
+            measured(&grader.course, case, cores).map(move |measured| (case, measured))
+        })
         .collect();
     let mut lanes = Vec::new();
-    // Builds on all cores, before anything is measured.
     for some in wanted.chunks(cores) {
         let built: Vec<_> = thread::scope(|scope| {
             let builds: Vec<_> = some
@@ -137,9 +152,8 @@ pub fn verify_speedups(
                 .collect();
             builds.into_iter().map(ScopedJoinHandle::join).collect()
         });
-        for ((case, (exercise, subject, needed)), built) in some.iter().zip(built) {
+        for (&(case, (exercise, subject, needed)), built) in some.iter().zip(built) {
             let program = built.unwrap_or_else(|panic| resume_unwind(panic))?;
-            let (subject, needed) = (*subject, *needed);
             let mut pacing = Pacing::of(case, &subject);
             if let Some(why) = program.broken.get(&exercise.name) {
                 let what = format!("it does not compile optimised: {why}");
@@ -148,28 +162,26 @@ pub fn verify_speedups(
             lanes.push(Lane { pacing, subject, part: exercise.part, needed, program });
         }
     }
-    for round in 1..=repeat {
-        for lane in &mut lanes {
-            let Some(reference) = references.get(&lane.part) else { continue };
-            let programs =
-                Programs { reference: &reference.program, learner: &lane.program.program };
-            let mut rng = Rng::with_seed(grader.seed + u64::from(round));
-            let began = Instant::now();
-            let measured = speedup::measure(
-                &grader.sandbox,
-                programs,
-                lane.subject,
-                lane.needed,
-                &mut rng,
-                None,
-            )
-            .map_err(|source| PacingError::Run { case: lane.pacing.name.clone(), source })?;
-            lane.pacing.ms.push(began.elapsed().as_millis() as u64);
-            lane.pacing.add(round, &measured);
-            tell(round, &lane.pacing);
-        }
+    Ok(lanes)
+}
+
+impl Lane {
+    /// Measures the speed-up once.
+    fn measure(
+        &mut self,
+        sandbox: &Sandbox,
+        reference: &Path,
+        rng: &mut Rng,
+        round: u32,
+    ) -> Result<(), PacingError> {
+        let programs = Programs { reference, learner: &self.program.program };
+        let began = Instant::now();
+        let measured = speedup::measure(sandbox, programs, self.subject, self.needed, rng, None)
+            .map_err(|source| PacingError::Run { case: self.pacing.name.clone(), source })?;
+        self.pacing.ms.push(began.elapsed().as_millis() as u64);
+        self.pacing.add(round, &measured);
+        Ok(())
     }
-    Ok(lanes.into_iter().map(|lane| lane.pacing).collect())
 }
 
 /// The speed-ups that a case changes.

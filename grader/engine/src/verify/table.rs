@@ -6,7 +6,10 @@ use super::{
     speedups::Pacing,
     verdicts::Verdicts,
 };
-use crate::report::{new_table, plain};
+use crate::{
+    record::split_id,
+    report::{new_table, plain},
+};
 
 /// The cases of a verification, the checks that caught each, and whether that is expected. Unexpected results
 /// are repeated at the end, where even a truncated log shows them.
@@ -20,11 +23,7 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
         };
         let caught_by = match case.caught_by.as_slice() {
             many if many.len() > 6 => format!("{} checks", many.len()),
-            few => few
-                .iter()
-                .map(|id| id.split_once('/').map_or(id.as_str(), |(_, name)| name))
-                .collect::<Vec<_>>()
-                .join(", "),
+            few => few.iter().map(|id| split_id(id).1).collect::<Vec<_>>().join(", "),
         };
         table.add_row([&plain::line(&case.name), &verdict, &caught_by]);
     }

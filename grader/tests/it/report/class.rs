@@ -55,14 +55,11 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
                 .enumerate()
         {
             let hard = 0.02 * place as f64 + 0.08 * number as f64;
-            let outcome = match rng.f64() {
-                _ if !compiles => Outcome::BuildError,
-                luck if luck < 0.0005 => Outcome::NotMeasurable,
-                luck if luck < 0.0005 + 0.7 * strength + 0.45 - hard => Outcome::Pass,
-                luck if luck < 0.97 => Outcome::Fail,
-                luck if luck < 0.99 => Outcome::Crash,
-                luck if luck < 0.99995 => Outcome::Timeout,
-                _ => Outcome::GraderError,
+            let luck = rng.f64();
+            let outcome = if compiles {
+                outcome(luck, 0.7 * strength + 0.45 - hard)
+            } else {
+                Outcome::BuildError
             };
             let mut check = pattern.clone();
             check.exercise = exercise.into();
@@ -96,6 +93,18 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
     let open = |o| matches!(o, Outcome::NotMeasurable | Outcome::GraderError);
     record.complete = !record.checks.iter().any(|check| open(check.outcome));
     record
+}
+
+/// The outcome of a check that passes with this probability, for a draw from 0 to 1.
+fn outcome(luck: f64, passes: f64) -> Outcome {
+    match luck {
+        luck if luck < 0.0005 => Outcome::NotMeasurable,
+        luck if luck < 0.0005 + passes => Outcome::Pass,
+        luck if luck < 0.97 => Outcome::Fail,
+        luck if luck < 0.99 => Outcome::Crash,
+        luck if luck < 0.99995 => Outcome::Timeout,
+        _ => Outcome::GraderError,
+    }
 }
 
 #[test]

@@ -12,58 +12,31 @@ fn schema() -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// All ways in which `value` violates `schema`. Only the keywords of the record's schema are supported, and any other
-/// keyword is a fault as well.
+/// The keywords of the record's schema.
+const KEYWORDS: [&str; 13] = [
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "required",
+    "items",
+    "additionalProperties",
+    "enum",
+    "const",
+    "minimum",
+    "$defs",
+];
+
+/// All ways in which `value` violates `schema`. Only [`KEYWORDS`] are supported, and any other keyword is a fault as
+/// well.
 fn faults(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.strip_prefix("#/$defs/").unwrap();
         return self::faults(root, &root["$defs"][name], value, at, faults);
     }
-    let mut complain = |what: String| faults.push(format!("{at}: {what}"));
-    for keyword in schema.as_object().unwrap().keys() {
-        let known = [
-            "$schema",
-            "$id",
-            "title",
-            "description",
-            "type",
-            "properties",
-            "required",
-            "items",
-            "additionalProperties",
-            "enum",
-            "const",
-            "minimum",
-            "$defs",
-        ];
-        if !known.contains(&keyword.as_str()) {
-            complain(format!("unknown keyword {keyword}"));
-        }
-    }
-    let kind = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_u64() => "integer",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    match schema["type"].as_str() {
-        Some(wanted) if wanted != kind && (wanted, kind) != ("number", "integer") => {
-            complain(format!("is {kind}, not {wanted}"));
-        }
-        None if schema.get("enum").is_none() && schema.get("const").is_none() => {
-            complain("the schema gives no type".into());
-        }
-        _ => {}
-    }
-    if schema.get("enum").is_some_and(|words| !words.as_array().unwrap().contains(value)) {
-        complain(format!("{value} is not in the list"));
-    }
-    if schema.get("const").is_some_and(|only| only != value) {
-        complain(format!("{value} is not {}", schema["const"]));
-    }
+    faults.extend(own_faults(schema, value).into_iter().map(|what| format!("{at}: {what}")));
     if let Some(object) = value.as_object() {
         let empty = serde_json::Map::new();
         let properties = schema["properties"].as_object().unwrap_or(&empty);
@@ -84,6 +57,38 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Ve
     for (nth, item) in value.as_array().into_iter().flatten().enumerate() {
         self::faults(root, &schema["items"], item, &format!("{at}[{nth}]"), faults);
     }
+}
+
+/// The ways in which `value` without its members violates `schema`.
+fn own_faults(schema: &Value, value: &Value) -> Vec<String> {
+    let keywords = schema.as_object().unwrap().keys();
+    let unknown = keywords.filter(|keyword| !KEYWORDS.contains(&keyword.as_str()));
+    let mut faults: Vec<_> = unknown.map(|keyword| format!("unknown keyword {keyword}")).collect();
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_u64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    match schema["type"].as_str() {
+        Some(wanted) if wanted != kind && (wanted, kind) != ("number", "integer") => {
+            faults.push(format!("is {kind}, not {wanted}"));
+        }
+        None if schema.get("enum").is_none() && schema.get("const").is_none() => {
+            faults.push("the schema gives no type".into());
+        }
+        _ => {}
+    }
+    if schema.get("enum").is_some_and(|words| !words.as_array().unwrap().contains(value)) {
+        faults.push(format!("{value} is not in the list"));
+    }
+    if schema.get("const").is_some_and(|only| only != value) {
+        faults.push(format!("{value} is not {}", schema["const"]));
+    }
+    faults
 }
 
 #[test]

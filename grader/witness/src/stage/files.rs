@@ -6,10 +6,11 @@ use std::{
     os::unix::fs::PermissionsExt,
 };
 
-use sandbox::{Job, SandboxError};
+use sandbox::Job;
 use tempfile::NamedTempFile;
 
 use super::{Stage, Unmet};
+use crate::run::RunError;
 
 impl Stage<'_> {
     /// Makes a file with `text` visible beside the learner's program in all later runs. Returns its path as seen from
@@ -19,10 +20,7 @@ impl Stage<'_> {
     ///
     /// When the file cannot be written.
     pub fn put_text_beside(&mut self, text: &str) -> Result<String, Unmet> {
-        let file = text_file(text).map_err(|source| SandboxError::Step {
-            step: "write a file for a program".into(),
-            source,
-        })?;
+        let file = text_file(text).map_err(RunError::at("write a file for a program"))?;
         let inside = Job::inside(file.path()).to_string_lossy().into_owned();
         self.beside.push(file.path().to_owned());
         self.files.push(file);

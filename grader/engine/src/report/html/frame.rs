@@ -31,6 +31,17 @@ pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
         "default-src 'none'; style-src 'unsafe-inline'; script-src {script}; img-src data:; \
          base-uri 'none'; form-action 'none'"
     );
+    let title: String = title.chars().take(LONGEST_TITLE).collect();
+    let body = html! {
+        a.skip href="#main" { "Skip to the results" }
+        (body)
+        @if kind == Kind::Class { script { (PreEscaped(SCRIPT)) } }
+    };
+    page(&title, &policy, &[BASE, style], &body)
+}
+
+/// A self-contained page with this content security policy.
+pub(crate) fn page(title: &str, policy: &str, styles: &[&str], body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -41,14 +52,10 @@ pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
-                title { (title.chars().take(LONGEST_TITLE).collect::<String>()) }
-                style { (PreEscaped(BASE)) (PreEscaped(style)) }
+                title { (title) }
+                style { @for style in styles { (PreEscaped(style)) } }
             }
-            body {
-                a.skip href="#main" { "Skip to the results" }
-                (body)
-                @if kind == Kind::Class { script { (PreEscaped(SCRIPT)) } }
-            }
+            body { (body) }
         }
     }
     .into_string()

@@ -8,16 +8,9 @@ use crate::{class::testing, record::CheckRecord};
 /// A mutant of `beta` that `beta/pages` must catch.
 fn mutant() -> Case {
     Case {
-        name: "beta_one_page".into(),
-        kind: Kind::Mutant,
-        submission: Submission { student: "beta_one_page".into(), ..Submission::default() },
         exercises: set(&["beta"]),
         caught_by: set(&["beta/pages"]),
-        may_fail: BTreeSet::new(),
-        outcomes: BTreeSet::new(),
-        keeps: None,
-        pace: Pace::Unknown,
-        hostile: None,
+        ..Case::new("beta_one_page".into(), Kind::Mutant, &Submission::default())
     }
 }
 

@@ -7,7 +7,10 @@ use super::super::{
     charts::{number, percent},
     statistics::{CheckStatistic, Class, ExerciseStatistic},
 };
-use crate::report::plain::{self, points};
+use crate::{
+    record::split_id,
+    report::plain::{self, points},
+};
 
 pub(super) fn table(class: &Class) -> Markup {
     html! {
@@ -47,7 +50,7 @@ fn row(class: &Class, exercise: &ExerciseStatistic) -> Markup {
             td.n { (exercise.nothing) }
             td.n { (format!("{mean:.1}")) span.muted { " of " (points(exercise.max_points)) } }
             td.hard {
-                @if let Some(check) = hardest { code { (plain::line(name(check))) } " " (percent(passed(check))) }
+                @if let Some(check) = hardest { code { (plain::line(split_id(check.id).1)) } " " (percent(passed(check))) }
             }
         }
     }
@@ -80,15 +83,10 @@ fn passed(check: &CheckStatistic) -> f64 {
     if check.judged == 0 { 1.0 } else { check.passed as f64 / check.judged as f64 }
 }
 
-fn name<'c>(check: &CheckStatistic<'c>) -> &'c str {
-    check.id.split_once('/').map_or(check.id, |(_, name)| name)
-}
-
 /// The check of an exercise that the smallest share of learners passed, unless all passed.
 fn hardest<'c>(class: &'c Class, exercise: &str) -> Option<&'c CheckStatistic<'c>> {
-    let own = class.checks.iter().filter(|check| {
-        check.id.split_once('/').is_some_and(|(of, _)| of == exercise) && passed(check) < 1.0
-    });
+    let own =
+        class.checks.iter().filter(|check| split_id(check.id).0 == exercise && passed(check) < 1.0);
     own.min_by(|one, other| passed(one).total_cmp(&passed(other)))
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::super::words::{page_link, with_code};
 use crate::{
-    record::Record,
+    record::{Record, split_id},
     report::{
         causes::{in_points, sentence},
         mistakes::{Kind, Mistake, cause, headline, mistakes},
@@ -84,7 +84,7 @@ fn ids(mistake: &Mistake) -> Markup {
             code { (plain::line(&mistake.example.exercise)) } ": "
             @for (nth, (id, ..)) in checks.iter().enumerate() {
                 @if nth > 0 { ", " }
-                code { (plain::line(id.split_once('/').map_or(id, |(_, name)| name))) }
+                code { (plain::line(split_id(id).1)) }
             }
         },
         Kind::Build(_) | Kind::NotStarted => html! {

@@ -15,7 +15,7 @@ use witness::{
 };
 
 use crate::{
-    services::yelp::{Fault, Yelp},
+    services::yelp::{Yelp, YelpFault},
     shared::yelp::{arguments, random_cities, service},
 };
 
@@ -75,7 +75,7 @@ pub(super) fn on(ids: &[String], threads: usize) -> Vec<String> {
 }
 
 /// A run of twelve businesses in which the first requests are held.
-pub(super) struct Play {
+pub(super) struct HeldRun {
     pub(super) run: Run,
     /// The requests that were in flight before the first answer, in the order of arrival.
     pub(super) in_flight: Vec<(ExchangeId, Option<Holder>)>,
@@ -85,10 +85,10 @@ pub(super) struct Play {
     pub(super) busy: RefCell<BusyWatch>,
 }
 
-impl Play {
+impl HeldRun {
     /// Starts it, and waits until all threads are in their requests. `faults` numbers requests in order of arrival
     /// and says which get a fault. All others are answered.
-    pub(super) fn start(stage: &mut Stage, faults: &[(usize, Fault)]) -> Result<Self, Unmet> {
+    pub(super) fn start(stage: &mut Stage, faults: &[(usize, YelpFault)]) -> Result<Self, Unmet> {
         let (mut service, ids) = some_businesses(stage, 3 * THREADS);
         for &(count, fault) in faults {
             service = service.failing_by_count(count, fault);

@@ -7,7 +7,7 @@ use lab::{
     documents::part3::{Cities, CityOutcome, CityReport, FailureKind, REPORT_MARK},
 };
 use witness::{
-    ADDRESS, SandboxError, Stage, Unmet,
+    ADDRESS, RunError, Stage, Unmet,
     observe::TreeLook,
     run::{Held, Picture, Run},
     together::{answer_of_threads, most},
@@ -35,7 +35,7 @@ const MOST_WORDS: usize = 120;
 
 /// The scripts of some cities' processes, and each city's expected report or failure.
 #[derive(Default)]
-pub(super) struct Play {
+pub(super) struct Scenario {
     pub(super) cities: Vec<String>,
     pub(super) command: CityCommand,
     pub(super) expected: Vec<Result<CityReport, Expected>>,
@@ -57,10 +57,10 @@ impl From<FailureKind> for Expected {
     }
 }
 
-impl Play {
+impl Scenario {
     /// Cities whose processes print before and after their reports, and end with success.
     pub(super) fn good(count: usize, stage: &mut Stage) -> Self {
-        let mut play = Self::default();
+        let mut scenario = Self::default();
         for city in random_cities(count, &mut stage.rng) {
             let report = random_report(&city, stage);
             let pieces = [
@@ -68,11 +68,11 @@ impl Play {
                 line(&report),
                 format!("  {}  done\t!\n", word(&mut stage.rng)),
             ];
-            play.command.scripts.insert(city.clone(), Script::printing(pieces));
-            play.cities.push(city);
-            play.expected.push(Ok(report));
+            scenario.command.scripts.insert(city.clone(), Script::printing(pieces));
+            scenario.cities.push(city);
+            scenario.expected.push(Ok(report));
         }
-        play
+        scenario
     }
 
     /// Requests one of the cities a second time, after all others.
@@ -276,11 +276,11 @@ pub(super) fn no_process_each(seen: String) -> Finding {
 /// finding if first steps are made elsewhere than in one process per city, or most are missing.
 pub(super) fn begin_in_processes(
     run: &mut Run,
-    play: &Play,
-) -> Result<Option<Finding>, SandboxError> {
+    scenario: &Scenario,
+) -> Result<Option<Finding>, RunError> {
     let mut process_of: BTreeMap<String, i32> = BTreeMap::new();
     let mut elsewhere = None;
-    while process_of.len() < play.cities.len() {
+    while process_of.len() < scenario.cities.len() {
         let picture = run.until(|now| now.held > 0)?;
         if picture.held.is_empty() {
             break;
@@ -288,7 +288,7 @@ pub(super) fn begin_in_processes(
         elsewhere = elsewhere.or_else(|| not_in_own_processes(&picture));
         for held in &picture.held {
             if let (Some(city), Some(holder)) = (city_of(held), &held.holder)
-                && play.cities.contains(&city)
+                && scenario.cities.contains(&city)
             {
                 process_of.insert(city, holder.pid);
             }
@@ -297,8 +297,8 @@ pub(super) fn begin_in_processes(
     }
     run.open();
     let (cities, processes) = (process_of.len(), BTreeSet::from_iter(process_of.values()).len());
-    if elsewhere.is_none() && (processes < cities || !most(cities, play.cities.len())) {
-        let seen = format!("{processes} processes for {} cities", play.cities.len());
+    if elsewhere.is_none() && (processes < cities || !most(cities, scenario.cities.len())) {
+        let seen = format!("{processes} processes for {} cities", scenario.cities.len());
         elsewhere = Some(no_process_each(seen));
     }
     Ok(elsewhere)
@@ -308,9 +308,9 @@ pub(super) fn begin_in_processes(
 pub(super) fn answer_of_processes(
     stage: &mut Stage,
     mut run: Run,
-    play: &Play,
+    scenario: &Scenario,
 ) -> Result<Cities, Unmet> {
-    let elsewhere = begin_in_processes(&mut run, play)?;
+    let elsewhere = begin_in_processes(&mut run, scenario)?;
     let document = answer_of_threads(stage, run)?;
     elsewhere.map_or(Ok(document), |finding| Err(Unmet::Failed(finding)))
 }
