@@ -40,7 +40,7 @@ const PROGRAM_SOURCES: &str = "grader/course/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// The version of the kit's content and of the way it is built. Increase it with each change.
-const FORM: u8 = 9;
+const FORM: u8 = 10;
 
 /// The feature of the library `lab` that makes programs sign their steps.
 const SIGNED: &str = "lab/signed";
@@ -228,7 +228,7 @@ pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<Pat
         }
     }
     for folder in [PROGRAM_SOURCES, given::INSTANCES] {
-        walk(&workspace.join(folder), &mut paths)?;
+        walk_if_present(&workspace.join(folder), &mut paths)?;
     }
     Ok(paths)
 }
@@ -257,6 +257,11 @@ pub(crate) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitErr
         }
     }
     Ok(())
+}
+
+/// Like [`walk`] for a folder that a course need not have.
+fn walk_if_present(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitError> {
+    if folder.exists() { walk(folder, paths) } else { Ok(()) }
 }
 
 /// Removes unfinished kits of killed graders, since a later one may have the same pid. The caller must hold the
@@ -316,7 +321,9 @@ fn make(
     link_linker(sysroot, &draft)?;
     let linking = compile_programs(workspace, &draft)?;
     let sources = draft.join("sources");
-    files("copy", &sources, copy_below(workspace, Path::new(given::INSTANCES), &sources))?;
+    if workspace.join(given::INSTANCES).exists() {
+        files("copy", &sources, copy_below(workspace, Path::new(given::INSTANCES), &sources))?;
+    }
     let mut lines = Lines { library: BTreeMap::new(), program: BTreeMap::new(), linking };
     for &part in catalog.parts {
         let program = part.program.replace('-', "_");
@@ -423,25 +430,33 @@ fn copy_below(workspace: &Path, below: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Compiles the grader's own programs, which use the standard library only. Returns the linker options that
-/// work here for all programs.
+/// Compiles the grader's own programs, if a course has any, which use the standard library only. Returns the
+/// linker options that work here for all programs.
 fn compile_programs(workspace: &Path, draft: &Path) -> Result<Vec<String>, KitError> {
     let folder = draft.join(PROGRAMS);
     files("make", &folder, fs::create_dir_all(&folder))?;
-    let mut sources = Vec::new();
-    walk(&workspace.join(PROGRAM_SOURCES), &mut sources)?;
-    let compile = |linking: &[&str]| {
-        sources.iter().try_for_each(|source| {
-            let program = folder.join(source.file_stem().unwrap_or_default());
-            let (source, program) = (source.to_string_lossy(), program.to_string_lossy());
-            let args = ["--edition=2024", "-Cstrip=debuginfo", "-o", &program, &source];
-            ask_rustc(&[&args, linking].concat()).map(drop)
-        })
+    let compile = |source: &Path, program: &Path, linking: &[&str]| {
+        let (source, program) = (source.to_string_lossy(), program.to_string_lossy());
+        let args = ["--edition=2024", "-Cstrip=debuginfo", "-o", &program, &source];
+        ask_rustc(&[&args, linking].concat()).map(drop)
     };
-    if compile(&STATIC).is_ok() {
-        return Ok(STATIC.map(str::to_owned).to_vec());
+    let trial = draft.join("trial.rs");
+    files("write", &trial, fs::write(&trial, "fn main() {}\n"))?;
+    let trial_program = draft.join("trial");
+    let linking = match compile(&trial, &trial_program, &STATIC) {
+        Ok(()) => {
+            files("remove", &trial_program, fs::remove_file(&trial_program))?;
+            STATIC.to_vec()
+        }
+        Err(_) => Vec::new(),
+    };
+    files("remove", &trial, fs::remove_file(&trial))?;
+    let mut sources = Vec::new();
+    walk_if_present(&workspace.join(PROGRAM_SOURCES), &mut sources)?;
+    for source in sources {
+        compile(&source, &folder.join(source.file_stem().unwrap_or_default()), &linking)?;
     }
-    compile(&[]).map(|()| Vec::new())
+    Ok(linking.into_iter().map(str::to_owned).collect())
 }
 
 /// Puts the toolchain's own linker into the kit, under the name by which the C compiler calls it.
