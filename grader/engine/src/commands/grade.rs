@@ -58,7 +58,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
-    let book = gradebook::read(&args.gradebook, args.assignment.as_deref())?;
+    let book = gradebook::read(&args.gradebook, args.assignment.as_deref(), &whole.title)?;
     let known = Known {
         roster: tables.roster.clone(),
         share: args.partition,

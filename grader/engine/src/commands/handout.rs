@@ -40,7 +40,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     };
     handout::write(&workspace, &assigned, &args.out, answers).map_err(|e| input(anyhow!(e)))?;
     if args.git {
-        handout::commit(&args.out).map_err(|e| input(anyhow!(e)))?;
+        handout::commit(&args.out, &assigned.title).map_err(|e| input(anyhow!(e)))?;
     }
     if let Some(part) = handout::parts(&assigned).first().map(|part| part.folder) {
         println!(

@@ -59,7 +59,8 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
             );
         }
     }
-    let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
+    let book =
+        gradebook::read(&args.gradebook, shares.whole.assignment.as_deref(), &everything.title)?;
     make_folder(&args.out)?;
     let journal = open_journal(&args.out)?;
     let before = keep(&args.out)?;
