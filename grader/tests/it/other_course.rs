@@ -1,6 +1,8 @@
 //! A second course is verified, graded, reported and handed out by the same engine. Its tree is `tests/other_course`,
 //! and its page shows how it was made.
 
+mod page;
+
 use std::{
     collections::BTreeSet,
     env, fs,
