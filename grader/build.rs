@@ -10,6 +10,11 @@ fn main() -> std::io::Result<()> {
     for name in verdicts::VERDICTS {
         println!("cargo::rerun-if-changed={name}");
     }
-    println!("cargo::rustc-env=CODE_OF_VERDICTS={}", verdicts::digest(Path::new(&grader))?);
+    let grader = Path::new(&grader);
+    println!("cargo::rustc-env=CODE_OF_VERDICTS={}", verdicts::digest(grader)?);
+    if let Some(digest) = verdicts::digest_of_other_course(grader)? {
+        println!("cargo::rerun-if-changed={}", verdicts::OTHER_COURSE);
+        println!("cargo::rustc-env=CODE_OF_OTHER_VERDICTS={digest}");
+    }
     Ok(())
 }

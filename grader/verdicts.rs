@@ -22,6 +22,9 @@ pub(crate) const VERDICTS: [&str; 12] = [
     "witness/src",
 ];
 
+/// The code that forms the verdicts of the second course, which is in the tests of the grader.
+pub(crate) const OTHER_COURSE: &str = "tests/other_course/grader/course";
+
 /// Subfolders that form no verdicts. `verify` grades their contents, or the kit's own digest covers them.
 const NO_VERDICTS: [&str; 4] = ["equivalent", "instances", "mutants", "slow"];
 
@@ -61,10 +64,30 @@ fn add(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 ///
 /// Like [`files`].
 pub(crate) fn digest(grader: &Path) -> io::Result<String> {
+    digest_of(grader, &files(grader)?)
+}
+
+/// The same for the second course instead of the first one. `None` where the tests are left out.
+///
+/// # Errors
+///
+/// Like [`files`].
+pub(crate) fn digest_of_other_course(grader: &Path) -> io::Result<Option<String>> {
+    if !grader.join(OTHER_COURSE).exists() {
+        return Ok(None);
+    }
+    let mut files = Vec::new();
+    for name in VERDICTS.into_iter().filter(|name| *name != "course").chain([OTHER_COURSE]) {
+        add(&grader.join(name), &mut files)?;
+    }
+    digest_of(grader, &files).map(Some)
+}
+
+fn digest_of(grader: &Path, files: &[PathBuf]) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    for path in files(grader)? {
-        let name = path.strip_prefix(grader).unwrap_or(&path).to_string_lossy().into_owned();
-        for bytes in [name.as_bytes(), &fs::read(&path)?] {
+    for path in files {
+        let name = path.strip_prefix(grader).unwrap_or(path).to_string_lossy().into_owned();
+        for bytes in [name.as_bytes(), &fs::read(path)?] {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         }

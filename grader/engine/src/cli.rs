@@ -30,7 +30,7 @@ const EXIT_CODES: &str = "Exit codes:
   70  the grader or its host failed. Do not derive a score from this run
   130 ended by Ctrl-C. Finished records are kept, and the same command continues";
 
-/// Grades the parallel programming lab.
+/// Grades the exercises of a course on parallel programming.
 #[derive(Debug, Parser)]
 #[command(name = "grader", version, propagate_version = true, after_help = EXIT_CODES)]
 pub struct Cli {

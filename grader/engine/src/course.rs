@@ -21,18 +21,23 @@ pub(crate) mod written;
 pub use late::LatePolicy;
 use moment::Due;
 
+/// The title of a course without one.
+pub const UNTITLED: &str = "Course";
+
 /// The course as `course.toml` has it.
 #[derive(Debug, Clone)]
 pub struct Course {
     /// The exercises and checks that the code defines.
     pub catalog: &'static Catalog,
+    /// The title on pages, and the name of its column in a gradebook.
+    pub title: String,
     /// The expected sum of the points of all checks.
     pub max_score: f64,
     /// How much a learner sees of a failed check, unless the check sets its own level.
     pub feedback: Feedback,
     /// The exercises, in the order in which they are graded and shown.
     pub exercises: Vec<ExerciseEntry>,
-    /// Exercises that are set together, if the lab is set in parts.
+    /// Exercises that are set together, if the course is set in parts.
     pub assignments: Vec<Assignment>,
     /// The late policy.
     pub late: Option<LatePolicy>,
@@ -213,6 +218,9 @@ impl Course {
                 "`{forgotten}` is missing\nhint: to leave a check out, give it 0 points"
             ));
         }
+        if self.title.trim().is_empty() {
+            return Some("the title is empty\nhint: leave the line out, or name the course".into());
+        }
         let sum = self.sum_of_points();
         if differ(sum, self.max_score) {
             return Some(format!(
@@ -315,6 +323,8 @@ impl ExerciseEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default = "untitled")]
+    title: String,
     max_score: f64,
     #[serde(default)]
     feedback: Feedback,
@@ -341,6 +351,7 @@ impl File {
         let exercises = self.exercise.into_iter().map(|entry| entry.resolve(catalog));
         Ok(Course {
             catalog,
+            title: self.title,
             max_score: self.max_score,
             feedback: self.feedback,
             exercises: exercises.collect::<Result<_, _>>()?,
@@ -368,6 +379,10 @@ impl ExerciseInFile {
         }
         Ok(ExerciseEntry { name, part: code.part, code, speedup, checks: check })
     }
+}
+
+fn untitled() -> String {
+    UNTITLED.to_owned()
 }
 
 /// Whether two sums of points differ by more than rounding.

@@ -130,6 +130,7 @@ impl Grader {
             notes: submission.notes.clone(),
             name: String::new(),
             section: String::new(),
+            title: String::new(),
             assignment: None,
             late: None,
             submission: digest(submission),

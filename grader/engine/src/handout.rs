@@ -24,12 +24,10 @@ use crate::{course::Course, intake::Submission};
 /// Files that only a learner's tree has, such as its README and editor settings.
 const OWN: &str = "grader/handout";
 
-/// Time and author of a tree's first commit. They are fixed, so that the same tree gives the same commit.
-const COMMITTED: [(&str, &str); 6] = [
-    ("GIT_AUTHOR_NAME", "Parallel programming lab"),
+/// Time and address of a tree's first commit. They are fixed, so that the same tree gives the same commit.
+const COMMITTED: [(&str, &str); 4] = [
     ("GIT_AUTHOR_EMAIL", "lab@localhost"),
     ("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z"),
-    ("GIT_COMMITTER_NAME", "Parallel programming lab"),
     ("GIT_COMMITTER_EMAIL", "lab@localhost"),
     ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
 ];
@@ -125,16 +123,23 @@ fn put_in(
     Ok(())
 }
 
-/// Makes the tree a repository with one commit, which is the same for the same tree.
+/// Makes the tree a repository with one commit, which is the same for the same tree. Its author is the `title` of the
+/// course.
 ///
 /// # Errors
 ///
 /// When Git is missing or fails.
-pub fn commit(tree: &Path) -> Result<(), HandoutError> {
+pub fn commit(tree: &Path, title: &str) -> Result<(), HandoutError> {
     let steps: [&[&str]; 3] = [
         &["init", "--quiet", "--initial-branch", "main"],
         &["add", "--all"],
-        &["commit", "--quiet", "--no-verify", "--message", "The lab, as it was handed out"],
+        &[
+            "commit",
+            "--quiet",
+            "--no-verify",
+            "--message",
+            "The exercises, as they were handed out",
+        ],
     ];
     for args in steps {
         let mut git = Command::new("git");
@@ -149,6 +154,7 @@ pub fn commit(tree: &Path) -> Result<(), HandoutError> {
         ])
         .args(args)
         .envs(COMMITTED)
+        .envs(["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"].map(|name| (name, title)))
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .current_dir(tree);

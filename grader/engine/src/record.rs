@@ -14,7 +14,7 @@ use witness::{
     timeline::{Span, Together},
 };
 
-use crate::course::Feedback;
+use crate::course::{Feedback, UNTITLED};
 
 /// The version of the format. Increase it when a reader of the previous version would fail.
 pub const VERSION: u32 = 1;
@@ -46,6 +46,9 @@ pub struct Record {
     /// The learner's section, if the roster has one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub section: String,
+    /// The course's title. Empty in the record of an older grader, and in the journal.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// The assignment that was graded, if the course has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<String>,
@@ -70,6 +73,12 @@ pub struct Record {
     pub sandbox: Vec<Layer>,
     /// Values that depend on the machine and the time.
     pub measurements: Measurements,
+}
+
+/// The title of the course that the records are of.
+pub fn title_of(records: &[Record]) -> &str {
+    let mut titles = records.iter().map(|record| record.title.as_str());
+    titles.find(|title| !title.is_empty()).unwrap_or(UNTITLED)
 }
 
 /// One check's verdict.

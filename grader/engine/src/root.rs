@@ -21,8 +21,9 @@ pub struct NoRoot {
     here: PathBuf,
 }
 
-/// The tree that contains this program, or else the tree that contains the current folder. The build folder may
-/// lie outside its tree.
+/// The tree that contains this program, or else the tree that contains the current folder, because the build
+/// folder may lie outside its tree. From a tree within the program's tree, such as that of a second course, the
+/// inner one is used.
 ///
 /// # Errors
 ///
@@ -30,7 +31,15 @@ pub struct NoRoot {
 pub fn find() -> Result<PathBuf, NoRoot> {
     let program = env::current_exe().unwrap_or_default();
     let here = env::current_dir().unwrap_or_default();
-    above(&program).or_else(|| above(&here)).ok_or(NoRoot { program, here })
+    inner(above(&program), above(&here)).ok_or(NoRoot { program, here })
+}
+
+/// The root of the program, unless that of the current folder is within it.
+fn inner(of_program: Option<PathBuf>, of_here: Option<PathBuf>) -> Option<PathBuf> {
+    match (of_program, of_here) {
+        (Some(outer), Some(inner)) if inner.starts_with(&outer) => Some(inner),
+        (of_program, of_here) => of_program.or(of_here),
+    }
 }
 
 fn above(path: &Path) -> Option<PathBuf> {
@@ -54,5 +63,16 @@ mod tests {
         assert_eq!(above(&inner.join("target/debug/grader")), Some(inner.clone()));
         assert_eq!(above(&outer.path().join("a")), Some(outer.path().to_owned()));
         assert_eq!(above(outer.path().parent().unwrap()), None);
+    }
+
+    #[test]
+    fn only_trees_within_the_programs_tree_replace_it() {
+        let root = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(inner(root("/a"), root("/a/b")), root("/a/b"));
+        assert_eq!(inner(root("/a/b"), root("/a")), root("/a/b"));
+        assert_eq!(inner(root("/a"), root("/c")), root("/a"));
+        assert_eq!(inner(root("/a"), None), root("/a"));
+        assert_eq!(inner(None, root("/c")), root("/c"));
+        assert_eq!(inner(None, None), None);
     }
 }

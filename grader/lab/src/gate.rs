@@ -155,13 +155,10 @@ fn answer(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
     let path = first.split(' ').nth(1).unwrap_or_default();
     let body = match path.strip_prefix("/hold/").and_then(|rest| rest.split_once('/')) {
-        Some((step, what)) => match Step::from_name(step) {
-            Some(step) => {
-                hold(shared, step, what);
-                String::new()
-            }
-            None => String::new(),
-        },
+        Some((step, what)) => {
+            hold(shared, Step::from_name(step), what);
+            String::new()
+        }
         None => shared.numbers.to_string(),
     };
     let mut stream = stream;

@@ -10,6 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::other_course;
+
 /// The crates, each with the folder of its root module and the crates of this workspace that it may use.
 const CRATES: [(&str, &str, &[&str]); 5] = [
     ("sandbox", "sandbox/src", &[]),
@@ -87,7 +89,7 @@ fn engine_names_no_exercise_or_part() {
         .parts
         .iter()
         .flat_map(|part| [part.folder.to_owned(), part.crate_name(), part.program.to_owned()]);
-    let names: BTreeSet<String> = exercises.chain(parts).collect();
+    let names: BTreeSet<String> = exercises.chain(parts).chain(second_course()).collect();
     let mut files = Vec::new();
     sources(&grader().join("engine"), &mut files);
     assert!(files.len() > 100, "{files:?}");
@@ -98,6 +100,15 @@ fn engine_names_no_exercise_or_part() {
         let mentioned = words(&text).find(|word| names.contains(*word));
         assert_eq!(mentioned, None, "in {}", file.display());
     }
+}
+
+/// The names of the exercises and parts of the second course.
+fn second_course() -> BTreeSet<String> {
+    let file = other_course::tree().join("grader/course.toml");
+    let course: toml::Table = fs::read_to_string(file).unwrap().parse().unwrap();
+    let exercises = course["exercise"].as_array().unwrap();
+    let names = exercises.iter().flat_map(|exercise| [&exercise["name"], &exercise["part"]]);
+    names.map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

@@ -76,6 +76,29 @@ fn other_crates_are_covered_whole() {
 }
 
 #[test]
+fn second_course_has_a_digest_of_its_own() {
+    let other = code::digest_of_other_course(&grader()).unwrap().unwrap();
+    assert_ne!(other, code::digest(&grader()).unwrap());
+    let empty = TempDir::new().unwrap();
+    assert_eq!(code::digest_of_other_course(empty.path()).unwrap(), None);
+    let make = |name: &str| {
+        let path = empty.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, name).unwrap();
+    };
+    let checks = format!("{}/x/checks.rs", code::OTHER_COURSE);
+    for name in code::VERDICTS.iter().filter(|name| **name != "course") {
+        make(name);
+    }
+    make(&checks);
+    let before = code::digest_of_other_course(empty.path()).unwrap();
+    make("course/x/checks.rs");
+    assert_eq!(code::digest_of_other_course(empty.path()).unwrap(), before, "of the first course");
+    fs::write(empty.path().join(&checks), "other").unwrap();
+    assert_ne!(code::digest_of_other_course(empty.path()).unwrap(), before);
+}
+
+#[test]
 fn missing_paths_are_named() {
     let folder = TempDir::new().unwrap();
     let make = |name: &str| {

@@ -3,7 +3,7 @@
 //! A [`Run`](run::Run) starts a program in the sandbox, in a [`World`](world::World) whose gate can hold each slow
 //! step. [`observe`] finds out which thread of which process waits for which step, and [`evidence`] what that proves. A
 //! check forms its verdict from this evidence. This crate knows no particular course, but [`exercise`] has the types
-//! that describe one.
+//! that describe one. [`words`] explains the words of a check, each with an example.
 
 pub mod budget;
 pub mod document;
@@ -16,6 +16,8 @@ pub mod stage;
 pub mod timeline;
 pub mod together;
 mod unmet;
+#[doc = include_str!("../doc/words.md")]
+pub mod words {}
 pub mod world;
 
 pub use budget::{Budget, Usage};

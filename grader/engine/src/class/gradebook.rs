@@ -74,7 +74,8 @@ pub enum GradebookError {
 }
 
 impl Gradebook {
-    /// Reads a gradebook and finds the selected column, or else that of the assignment.
+    /// Reads a gradebook and finds the selected column, or else that of the assignment, or that of the `course` by its
+    /// title.
     ///
     /// # Errors
     ///
@@ -83,6 +84,7 @@ impl Gradebook {
         path: &Path,
         named: Option<&str>,
         assignment: Option<&str>,
+        course: &str,
     ) -> Result<Self, GradebookError> {
         let bytes = fs::read(path)
             .map_err(|source| GradebookError::Read { path: path.to_owned(), source })?;
@@ -102,7 +104,7 @@ impl Gradebook {
                     .into(),
             )
         })?;
-        let column = system.column(&cells, &bytes, named, assignment).map_err(content)?;
+        let column = system.column(&cells, &bytes, named, assignment, course).map_err(content)?;
         Ok(Self { path: path.to_owned(), bytes, cells, system, column, people })
     }
 

@@ -53,6 +53,7 @@ impl Results<'_> {
             name: person.name,
             section: person.section,
             notes: learner.notes.clone(),
+            title: self.whole.title.clone(),
             assignment: self.assignment.map(str::to_owned),
             late: None,
             ..graded.clone()

@@ -32,6 +32,7 @@ pub(crate) fn record(student: &str, points: f64) -> Record {
         notes: Vec::new(),
         name: String::new(),
         section: String::new(),
+        title: String::new(),
         assignment: None,
         late: None,
         submission: "abc".into(),

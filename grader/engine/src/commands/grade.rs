@@ -46,7 +46,7 @@ pub fn run(session: &Session, args: &GradeArgs) -> Result<Exit, CommandError> {
     let course = select(whole.clone(), args)?;
     let again = again(&course, args)?;
     let tables = Tables::read(&args.tables, Some(&args.out), &whole, args.assignment.as_deref())?;
-    let book = gradebook::read(&args.gradebook, args.assignment.as_deref())?;
+    let book = gradebook::read(&args.gradebook, args.assignment.as_deref(), &whole.title)?;
     let (listing, mut manifest) = list(args, &tables, &course, &whole)?;
     let overrides = overrides(args, &tables, &whole, &listing, &manifest)?;
     // The results folder of one submission may hold the results of a whole class, too.

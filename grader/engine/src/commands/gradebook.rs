@@ -16,7 +16,7 @@ use crate::{
     whole::{self, Outlives},
 };
 
-/// The gradebook that is named, if any.
+/// The gradebook that is named, if any. `course` is the title of the course.
 ///
 /// # Errors
 ///
@@ -24,9 +24,10 @@ use crate::{
 pub fn read(
     args: &GradebookArgs,
     assignment: Option<&str>,
+    course: &str,
 ) -> Result<Option<Gradebook>, CommandError> {
     let named = args.gradebook.as_deref();
-    let book = named.map(|path| Gradebook::read(path, args.column.as_deref(), assignment));
+    let book = named.map(|path| Gradebook::read(path, args.column.as_deref(), assignment, course));
     book.transpose().map_err(input)
 }
 

@@ -27,7 +27,7 @@ pub fn run(session: &Session, args: &HandoutArgs) -> Result<Exit, CommandError> 
     let assigned = assigned(course, args.assignment.as_deref())?;
     handout::write(&workspace, &assigned, &args.out, answers).map_err(input)?;
     if args.git {
-        handout::commit(&args.out).map_err(input)?;
+        handout::commit(&args.out, &assigned.title).map_err(input)?;
     }
     if let Some(part) = handout::parts(&assigned).first().map(|part| part.folder) {
         println!(

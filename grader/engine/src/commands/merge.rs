@@ -37,7 +37,8 @@ pub fn run(session: &Session, args: &MergeArgs) -> Result<Exit, CommandError> {
     let everything = session.course(&session.root()?, args.course.as_deref())?;
     let course = graded(&everything, &shares.whole)?;
     let overrides = overrides(args, &everything, &shares)?;
-    let book = gradebook::read(&args.gradebook, shares.whole.assignment.as_deref())?;
+    let book =
+        gradebook::read(&args.gradebook, shares.whole.assignment.as_deref(), &everything.title)?;
     let folder = ResultsFolder::open(&args.out)?;
     let mut progress = Progress::new(shares.whole.learners.len(), Then::Results);
     shares.gather(&folder.journal, || progress.advance()).map_err(not_read)?;

@@ -12,7 +12,7 @@ use super::{CommandError, Exit, fault, gradebook, input, outcome::fill};
 use crate::{
     class::manifest::Manifest,
     cli::ShowArgs,
-    record::{Record, VERSION},
+    record::{Record, VERSION, title_of},
     report::{
         self, Choice, Standing, View, shown,
         terminal::{self, Paint, Timelines},
@@ -39,7 +39,7 @@ pub fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let formats = Choice::formats(&args.format);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
     let assignment = records.iter().find_map(|record| record.assignment.as_deref());
-    if let Some(book) = gradebook::read(&args.gradebook, assignment)? {
+    if let Some(book) = gradebook::read(&args.gradebook, assignment, title_of(&records))? {
         report::write_formats(&out, &records, &standings, &formats).map_err(fault)?;
         return fill(Some(&book), &records, None, &out, Exit::Done);
     }

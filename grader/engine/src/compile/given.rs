@@ -47,8 +47,8 @@ pub(super) const WITHOUT_HOLDS: &str = "lab_without_holds";
 const ONCE: [&str; 4] =
     ["-Copt-level=1", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Clink-dead-code=on"];
 
-/// Files with the generic instances that answers use, below the workspace. There is one per part and one for
-/// all.
+/// Files with the generic instances that answers use, below the workspace. A part without such a file only
+/// compiles slower.
 pub(super) const INSTANCES: &str = "grader/course/instances";
 
 /// Also compiles functions that the program does not call, since a library's public functions must compile
@@ -184,10 +184,14 @@ pub(super) fn without_exercises(part: Part, folder: &Path) -> io::Result<()> {
         return Err(io::Error::other(format!("{} lacks {EXERCISES:?}", path(LIBRARY).display())));
     }
     let itself = format!("extern crate self as {};", part.crate_name());
-    let instances = format!("#[path = \"../../{INSTANCES}/{part}.rs\"] mod instances;");
-    let shared = [&itself, "mod exercises;", "#[path = \"main.rs\"] mod main;", &instances];
-    let shared = shared.map(|item| format!("#[cfg(debug_assertions)] {item}\n")).concat();
-    fs::write(path(WITHOUT_EXERCISES), given + &shared)
+    let file = format!("{INSTANCES}/{part}.rs");
+    let instances = format!("#[path = \"../../{file}\"] mod instances;");
+    let mut shared = vec![&*itself, "mod exercises;", "#[path = \"main.rs\"] mod main;"];
+    if folder.join(&file).is_file() {
+        shared.push(&instances);
+    }
+    let shared = shared.into_iter().map(|item| format!("#[cfg(debug_assertions)] {item}\n"));
+    fs::write(path(WITHOUT_EXERCISES), given + &shared.collect::<String>())
 }
 
 /// Compiles the root `new` instead of `old`.
@@ -281,6 +285,11 @@ mod tests {
     fn optimised_libraries_lack_the_exercises() {
         let library = "pub mod exercises;\npub mod given_code;\n";
         let folder = part_one(library);
+        without_exercises(PARTS[0], folder.path()).unwrap();
+        assert!(!read(&folder, "given.rs").unwrap().contains("mod instances;"), "there is no file");
+        let instances = folder.path().join(INSTANCES);
+        fs::create_dir_all(&instances).unwrap();
+        fs::write(instances.join("part-one.rs"), "").unwrap();
         without_exercises(PARTS[0], folder.path()).unwrap();
         let root = read(&folder, "given.rs").unwrap();
         let (given, shared) = root.split_once("pub mod given_code;\n").unwrap();

@@ -106,6 +106,7 @@ fn rounding_errors_are_tolerated() {
     let course = named_freely(tenths);
     assert_ne!(course.sum_of_points(), 0.3);
     assert_eq!(course.fault(), None);
+    assert_eq!(course.title, UNTITLED);
 }
 
 #[test]
@@ -119,6 +120,7 @@ fn each_fault_is_reported() {
         ("\"once\"", "\"twice\"", "there is no check `alpha/twice`"),
         ("\"order\"", "\"once\"", "`alpha/once` appears twice"),
         (", { name = \"order\", points = 1.5 }", "", "`alpha/order` is missing"),
+        ("max_score = 10", "title = \" \"\nmax_score = 10", "the title is empty"),
         // Points.
         ("points = 2 }", "points = -1 }", "`alpha/once` is worth -1"),
         ("points = 2 }", "points = nan }", "`alpha/once` is worth NaN"),

@@ -49,7 +49,7 @@ pub fn compare(old: &Run, new: &Run) -> Result<Diff, TwoAssignments> {
         && !new.records.is_empty()
     {
         let words = |names: &BTreeSet<Option<String>>| {
-            let names = names.iter().map(|name| name.as_deref().unwrap_or("the whole lab"));
+            let names = names.iter().map(|name| name.as_deref().unwrap_or("the whole course"));
             names.collect::<Vec<_>>().join(", ")
         };
         return Err(TwoAssignments {

@@ -26,7 +26,7 @@ pub struct Side {
     pub given: BTreeSet<String>,
     /// The seeds of the checks' random data.
     pub seeds: BTreeSet<u64>,
-    /// The assignments. `None` for the whole lab.
+    /// The assignments. `None` for the whole course.
     pub(super) assignments: BTreeSet<Option<String>>,
     /// The digest of the code, for records that lack it.
     code_of_the_run: Option<String>,

@@ -218,7 +218,7 @@ fn page_and_terminal_escape_names() {
 fn different_assignments_are_refused() {
     let other = Record { assignment: Some("week-2".into()), ..passed() };
     let error = compare(&run("old", vec![passed()]), &run("new", vec![other])).unwrap_err();
-    assert!(error.to_string().contains("the whole lab and week-2\nhint: "), "{error}");
+    assert!(error.to_string().contains("the whole course and week-2\nhint: "), "{error}");
 }
 
 #[test]

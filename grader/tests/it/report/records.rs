@@ -178,6 +178,7 @@ fn empty(student: &str) -> Record {
         notes: Vec::new(),
         name: String::new(),
         section: String::new(),
+        title: "Parallel programming lab".into(),
         assignment: None,
         late: None,
         submission: "5b1d".repeat(16),

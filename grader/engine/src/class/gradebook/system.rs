@@ -7,12 +7,9 @@
 //! | Brightspace | `Lab 2 Points Grade <Numeric MaxPoints:10 …>` | in the title |
 
 use super::cells::{Cells, text};
-use crate::{
-    class::{
-        spelling::{self, title},
-        table::Table,
-    },
-    report::canvas::TITLE,
+use crate::class::{
+    spelling::{self, title},
+    table::Table,
 };
 
 /// The system of a gradebook.
@@ -63,7 +60,7 @@ impl System {
         }
     }
 
-    /// The column to fill.
+    /// The column to fill, for the `named` column, the assignment, or the `course` by its title.
     ///
     /// # Errors
     ///
@@ -74,13 +71,14 @@ impl System {
         bytes: &[u8],
         named: Option<&str>,
         assignment: Option<&str>,
+        course: &str,
     ) -> Result<Column, String> {
         let columns = self.columns(cells, bytes);
         let wanted = match (self, named, assignment) {
             (_, Some(named), _) => named,
             // A worksheet has only one assignment.
             (Self::Moodle, None, _) => "Grade",
-            (_, None, assignment) => assignment.unwrap_or(TITLE),
+            (_, None, assignment) => assignment.unwrap_or(course),
         };
         let fits = |column: &&Column| {
             column.title == wanted

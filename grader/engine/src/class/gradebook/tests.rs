@@ -19,7 +19,7 @@ fn read(
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("grades.csv");
     fs::write(&path, bytes).unwrap();
-    Gradebook::read(&path, named, assignment)
+    Gradebook::read(&path, named, assignment, "Whole course")
 }
 
 /// The filled file, and the notes on it.
@@ -107,6 +107,9 @@ fn ambiguous_columns_are_refused() {
     let error = read(twice.as_bytes(), None, Some("week-2")).unwrap_err().to_string();
     assert!(error.contains("more than one column"), "{error}");
     assert!(read(twice.as_bytes(), Some("week-2 (12)"), None).is_ok());
+    // Without a name the column is that of the whole course.
+    let whole = CANVAS.replace("week-2 (4711)", "Whole course (4711)");
+    assert!(read(whole.as_bytes(), None, None).is_ok());
     // The only column is meant where nothing is named, and no other than the assignment's where one is.
     let alone = CANVAS.replace("\"Lab 1, pools (11)\"", "Notes");
     assert!(read(alone.as_bytes(), None, None).is_ok());

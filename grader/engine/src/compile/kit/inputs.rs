@@ -18,7 +18,7 @@ pub(super) const PROGRAM_SOURCES: &str = "grader/course/programs";
 const GIVEN: [&str; 2] = ["src", "data"];
 
 /// The version of the kit's content and of the way it is built. Increase it with each change.
-const FORM: u8 = 9;
+const FORM: u8 = 10;
 
 /// The files of the workspace that are inputs of a kit, in order.
 ///
@@ -36,7 +36,7 @@ pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<Pat
         }
     }
     for folder in [PROGRAM_SOURCES, given::INSTANCES] {
-        walk(&workspace.join(folder), &mut paths)?;
+        walk_if_present(&workspace.join(folder), &mut paths)?;
     }
     Ok(paths)
 }
@@ -73,6 +73,11 @@ pub(crate) fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitErr
 
 pub(super) fn folders(catalog: &Catalog) -> impl Iterator<Item = &'static str> {
     catalog.parts.iter().map(|part| part.folder)
+}
+
+/// Like [`walk`] for a folder that a course need not have.
+pub(super) fn walk_if_present(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KitError> {
+    if folder.exists() { walk(folder, paths) } else { Ok(()) }
 }
 
 /// Copies a part's crate from `workspace` to `folder`, which is created if needed.

@@ -14,7 +14,7 @@ use witness::Catalog;
 
 use super::{
     Kit, KitError, LINKER, Lines, PROGRAMS, files,
-    inputs::{PROGRAM_SOURCES, copy_below, copy_given, digest, folders, walk},
+    inputs::{PROGRAM_SOURCES, copy_below, copy_given, digest, folders, walk_if_present},
 };
 use crate::{
     common,
@@ -167,7 +167,9 @@ impl Recipe<'_> {
 
     /// Copies the given code of all parts, without their exercises, and the generic instances.
     fn copy_sources(&self, sources: &Path) -> io::Result<()> {
-        copy_below(self.workspace, Path::new(given::INSTANCES), sources)?;
+        if self.workspace.join(given::INSTANCES).exists() {
+            copy_below(self.workspace, Path::new(given::INSTANCES), sources)?;
+        }
         self.catalog.parts.iter().try_for_each(|&part| {
             copy_given(self.workspace, part, sources)?;
             given::without_exercises(part, sources)
@@ -196,25 +198,19 @@ impl Recipe<'_> {
         })
     }
 
-    /// Compiles the grader's own programs, which use the standard library only. Returns the linker options that
-    /// work here for all programs.
+    /// Compiles the grader's own programs, if a course has any, which use the standard library only. Returns the
+    /// linker options that work here for all programs.
     fn compile_programs(&self, draft: &Path) -> Result<Vec<String>, KitError> {
         let folder = draft.join(PROGRAMS);
         files("make", &folder, fs::create_dir_all(&folder))?;
+        let linking = linking(draft)?;
         let mut sources = Vec::new();
-        walk(&self.workspace.join(PROGRAM_SOURCES), &mut sources)?;
-        let compile = |linking: &[&str]| {
-            sources.iter().try_for_each(|source| {
-                let program = folder.join(source.file_stem().unwrap_or_default());
-                let (source, program) = (source.to_string_lossy(), program.to_string_lossy());
-                let args = ["--edition=2024", "-Cstrip=debuginfo", "-o", &program, &source];
-                ask_rustc(&[&args, linking].concat()).map(drop)
-            })
-        };
-        if compile(&STATIC).is_ok() {
-            return Ok(STATIC.map(str::to_owned).to_vec());
+        walk_if_present(&self.workspace.join(PROGRAM_SOURCES), &mut sources)?;
+        for source in sources {
+            let program = folder.join(source.file_stem().unwrap_or_default());
+            compile(&source, &program, &linking)?;
         }
-        compile(&[]).map(|()| Vec::new())
+        Ok(linking.into_iter().map(str::to_owned).collect())
     }
 
     /// Puts the toolchain's own linker into the kit, under the name by which the C compiler calls it.
@@ -232,6 +228,25 @@ impl Recipe<'_> {
         }
         Ok(())
     }
+}
+
+/// Compiles a program that uses the standard library only.
+fn compile(source: &Path, program: &Path, linking: &[&str]) -> Result<(), KitError> {
+    let (source, program) = (source.to_string_lossy(), program.to_string_lossy());
+    let args = ["--edition=2024", "-Cstrip=debuginfo", "-o", &program, &source];
+    ask_rustc(&[&args, linking].concat()).map(drop)
+}
+
+/// The options for static linking, or none if that does not work here. Found by compiling a program in `draft`.
+fn linking(draft: &Path) -> Result<Vec<&'static str>, KitError> {
+    let (source, program) = (draft.join("trial.rs"), draft.join("trial"));
+    files("write", &source, fs::write(&source, "fn main() {}\n"))?;
+    let works = compile(&source, &program, &STATIC).is_ok();
+    if works {
+        files("remove", &program, fs::remove_file(&program))?;
+    }
+    files("remove", &source, fs::remove_file(&source))?;
+    Ok(if works { STATIC.to_vec() } else { Vec::new() })
 }
 
 /// Removes unfinished kits of killed graders, since a later one may have the same pid. The caller must hold the

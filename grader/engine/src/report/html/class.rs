@@ -16,7 +16,7 @@ use super::{
     statistics::{self, Class},
 };
 use crate::{
-    record::Record,
+    record::{Record, title_of},
     report::{
         Standing, Status,
         plain::{self, points as in_words},
@@ -51,7 +51,8 @@ pub(super) fn page(
                  are in no statistic. The page loads nothing from anywhere." }
         }
     };
-    document("Class results: parallel programming lab", frame::Kind::Class, &body)
+    let title = plain::line(title_of(records));
+    document(&format!("Class results: {title}"), frame::Kind::Class, &body)
 }
 
 fn section(id: &str, title: &str, content: &Markup) -> Markup {
@@ -66,7 +67,7 @@ fn head(records: &[Record], standings: &[Standing], class: &Class) -> Markup {
     let people = records.len() + without.count();
     html! {
         header {
-            p.course { "Parallel programming lab, class page for the instructor" }
+            p.course { (plain::line(title_of(records))) ", class page for the instructor" }
             h1 { @if let [only] = assignments.as_slice() { (only) } @else { "Class results" } }
             p.lead {
                 b { (records.len()) } " of " (count(people, "person", "people")) " graded, "

@@ -1,6 +1,8 @@
 //! The page of one learner with the points, the first steps, the causes of missing points, and the passed
 //! checks.
 
+use std::slice;
+
 use maud::{Markup, html};
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     words::with_code,
 };
 use crate::{
-    record::{Outcome, Record},
+    record::{Outcome, Record, title_of},
     report::{
         causes::{Cause, causes, in_points, undecided},
         plain::{self, points},
@@ -46,7 +48,8 @@ pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
         }
         footer { (provenance(shown, record)) }
     };
-    document(&format!("{}: parallel programming lab", shown.student), frame::Kind::Learner, &body)
+    let title = plain::line(title_of(slice::from_ref(record)));
+    document(&format!("{}: {title}", shown.student), frame::Kind::Learner, &body)
 }
 
 fn head(shown: &Shown, record: &Record) -> Markup {
@@ -56,7 +59,7 @@ fn head(shown: &Shown, record: &Record) -> Markup {
     html! {
         header {
             p.course {
-                "Parallel programming lab"
+                (plain::line(title_of(slice::from_ref(record))))
                 @if let Some(assignment) = assignment { ", " (assignment) }
                 @if instructor { ", the instructor’s view. " a.screen href="../index.html" { "The whole class" } }
             }
