@@ -9,8 +9,10 @@ use clap::{
 use clap_complete::Shell;
 use sandbox::{Isolation, Trust};
 
+mod author;
 mod results;
 
+pub use author::{MentionsArgs, NewCheckArgs, NewCommand, NewExerciseArgs, WatchArgs};
 pub use results::{DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs};
 
 use crate::{
@@ -50,6 +52,13 @@ pub enum Command {
     Deploy(DeployArgs),
     /// Test the grader on its own model answers, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
+    /// Write the files of a new exercise or check
+    #[command(subcommand)]
+    New(NewCommand),
+    /// Grade the answers of an exercise again at each change of its files, until Ctrl-C
+    Watch(WatchArgs),
+    /// List every file of the tree that mentions an exercise, to rename or remove it
+    Mentions(MentionsArgs),
     /// Write the tree that learners get
     Handout(HandoutArgs),
     /// Show whether this machine can grade, how safely, and what to do about what it lacks
@@ -341,6 +350,10 @@ pub struct VerifyArgs {
     /// Only compare course, tree, headers and texts. Compiles nothing and takes a second
     #[arg(long, conflicts_with_all = ["only", "exercise", "public_tests", "speedups", "without"])]
     pub consistency: bool,
+
+    /// Print surprises first and all other cases in one line, and leave hostile cases out, as for `watch`
+    #[arg(long, hide = true, requires = "exercise")]
+    pub in_short: bool,
 
     /// Switch this check off, to see which cases only it catches
     #[arg(long, value_name = "EXERCISE/CHECK")]

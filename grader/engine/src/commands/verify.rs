@@ -68,6 +68,9 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };
     let tell = |verdicts: &Verdicts| {
         let done = done.fetch_add(1, Ordering::SeqCst) + 1;
+        if args.in_short {
+            return;
+        }
         eprintln!("[{done}/{all}] {} {}", verdicts.kind.word(), verdicts.name);
         for surprise in &verdicts.surprises {
             eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
@@ -80,7 +83,10 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     if handed_in {
         verdicts.extend(verify::verify_handed_in(&args.only, tell));
     }
-    print!("{}", verify::matrix(&verdicts));
+    match args.in_short {
+        true => print!("{}", verify::in_short(&verdicts)),
+        false => print!("{}", verify::matrix(&verdicts)),
+    }
     let surprised =
         !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
@@ -102,6 +108,9 @@ fn select(cases: &mut Vec<Case>, args: &VerifyArgs) {
             case.narrow(&args.exercise);
         }
         cases.retain(|case| !case.exercises.is_empty());
+    }
+    if args.in_short {
+        cases.retain(|case| case.kind != Kind::Hostile);
     }
 }
 
