@@ -2,5 +2,6 @@
 
 /// to write: the specification, as in the stub.
 pub fn @NAME@(items: &[u64]) -> Vec<u64> {
-    todo!("to write: the model answer for {} items", items.len())
+    // to write: the model answer.
+    todo!("return one result for each of the {} items", items.len())
 }

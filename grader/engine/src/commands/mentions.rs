@@ -128,7 +128,7 @@ mod tests {
             listed(&(1..=10).collect::<Vec<_>>()),
             "lines 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"
         );
-        assert_eq!(spellings("polite"), ["polite", "Polite"]);
+        assert_eq!(spellings("alpha"), ["alpha", "Alpha"]);
     }
 
     #[test]

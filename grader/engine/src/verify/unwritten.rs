@@ -55,7 +55,8 @@ fn section(handout: &str, name: &str) -> String {
 fn marks(path: &Path, text: &str) -> Vec<String> {
     let places = text.lines().zip(1..).filter_map(|(line, number)| {
         let (_, what) = line.split_once(MARK)?;
-        let what = what.trim_end().trim_end_matches(['-', '>', '"', ',', '.', ')', ';', ' ']);
+        let what = what.split(['"', '<']).next().unwrap_or_default();
+        let what = what.trim_end_matches(['-', '>', ',', '.', ' ']);
         Some(format!("{}:{number}: write {what}", path.display()))
     });
     places.collect()
@@ -67,9 +68,9 @@ mod tests {
 
     #[test]
     fn places_are_named_with_what_to_write() {
-        let text = "//! to write: the task.\nfn f() {\n    todo!(\"to write: the answer\")\n}\n";
+        let text = "//! to write: the task.\nfn f() {\n    f(\"to write: the `Finding`\", x)\n}\n";
         let found = marks(Path::new("a.rs"), text);
-        assert_eq!(found, ["a.rs:1: write the task", "a.rs:3: write the answer"]);
+        assert_eq!(found, ["a.rs:1: write the task", "a.rs:3: write the `Finding`"]);
         let handout = "# Part\n<!-- to write: x -->\n### `beta.rs`\n<!-- to write: y -->\n## End\n";
         let found = marks(Path::new("README.md"), &section(handout, "beta"));
         assert_eq!(found, ["README.md:4: write y"]);

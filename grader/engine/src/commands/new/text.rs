@@ -42,10 +42,10 @@ pub(super) fn with_section(whole: &str, section: &str, last: &str) -> Option<Str
     Some(text.trim_end().to_owned() + "\n")
 }
 
-/// The code of an answer, without its head comment.
+/// The code of an answer, without its head comment and the specification. Kept answers have neither.
 pub(super) fn code(answer: &str) -> String {
     let code = answer.lines().skip_while(|line| line.starts_with("//!") || line.trim().is_empty());
-    code.collect::<Vec<_>>().join("\n")
+    code.filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n")
 }
 
 /// Adds a check to the array in a file with checks, and its function to the end.
@@ -157,10 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn code_has_no_head_comment() {
-        assert_eq!(
-            code("//! Head.\n//!\n\nuse x;\n\n/// Doc.\nfn f() {}\n"),
-            "use x;\n\n/// Doc.\nfn f() {}"
-        );
+    fn code_has_no_comments_for_learners() {
+        let answer = "//! Head.\n//!\n\nuse x;\n\n/// Doc.\nfn f() {\n    // Why.\n}\n";
+        assert_eq!(code(answer), "use x;\n\nfn f() {\n    // Why.\n}");
     }
 }
