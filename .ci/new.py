@@ -135,7 +135,7 @@ def watched(tree):
     # A mutant that is right is a surprise, and is graded alone, without a build.
     mutant.write_text(wrong.replace(".rev()", ""))
     said = watch.until("waiting for a change")
-    if "compiling" in said or "1 cases" not in said or not said.split("\n")[1].startswith(f"mutant {mutant.stem}"):
+    if "compiling" in said or "1 case," not in said or not said.split("\n")[1].startswith(f"mutant {mutant.stem}"):
         sys.exit("a changed mutant is not graded alone, with its surprise first")
     mutant.write_text(wrong)
     watch.until("waiting for a change")
@@ -149,6 +149,7 @@ def watched(tree):
     checks.write_text(text + "\n")
     watch.until("grading")
     watch.end()
+    checks.write_text(text)
 
 
 def take_compiled(tree):

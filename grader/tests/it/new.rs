@@ -235,7 +235,7 @@ fn changed_answers_are_graded_again() {
         lines[..2],
         ["counter: grading counter_slips_by_one …", "mutant counter_slips_by_one"]
     );
-    assert!(second.contains("1 cases, 2 surprises"), "{second}");
+    assert!(second.contains("1 case, 2 surprises"), "{second}");
     // It ends also in the middle of its work.
     fs::write(&mutant, &wrong).unwrap();
     watch.until("grading counter_slips_by_one");

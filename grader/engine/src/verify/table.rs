@@ -6,7 +6,10 @@ use super::{
     speedups::Pacing,
     verdicts::Verdicts,
 };
-use crate::report::{new_table, plain, wrap};
+use crate::{
+    explain::counted,
+    report::{new_table, plain, wrap},
+};
 
 /// The width of a paragraph.
 const PARAGRAPH: usize = 79;
@@ -68,7 +71,8 @@ pub fn in_short(verdicts: &[Verdicts]) -> String {
         text.push_str(&wrap("as expected: ", &names.join(", "), PARAGRAPH));
     }
     let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
-    text + &format!("{} cases, {surprises} surprises\n", verdicts.len())
+    let surprises = counted(surprises, "surprise", "surprises");
+    text + &format!("{}, {surprises}\n", counted(verdicts.len(), "case", "cases"))
 }
 
 /// The results of the public tests for each case. Wrong answers that they miss are left to hidden checks.
