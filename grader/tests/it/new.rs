@@ -2,10 +2,13 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader},
+    iter,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
 };
 
 use nix::{
@@ -14,7 +17,7 @@ use nix::{
 };
 use tempfile::TempDir;
 
-use crate::run::{command, temporary};
+use crate::run::{PATIENCE, command, temporary};
 
 /// Folders that no command here reads.
 const LEFT_OUT: [&str; 3] = ["target", "golden", "sample-class"];
@@ -188,26 +191,35 @@ fn removed_exercises_are_still_mentioned() {
 /// A running `grader watch`, whose output is read line by line.
 struct Watch {
     child: Child,
-    said: BufReader<ChildStdout>,
+    lines: mpsc::Receiver<String>,
 }
 
 impl Watch {
-    /// Reads up to a line that contains `text`.
-    fn until(&mut self, text: &str) -> String {
-        let mut seen = String::new();
-        loop {
-            let length = seen.len();
-            assert!(self.said.read_line(&mut seen).unwrap() > 0, "no {text:?} in {seen}");
-            if seen[length..].contains(text) {
-                return seen;
+    fn start(mut grader: Command) -> Self {
+        let mut child = grader.stdout(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || said.lines().try_for_each(|line| sender.send(line.unwrap())));
+        Self { child, lines }
+    }
+
+    /// The lines up to one that contains `text`.
+    fn until(&self, text: &str) -> Vec<String> {
+        let mut seen = Vec::new();
+        while !seen.last().is_some_and(|line: &String| line.contains(text)) {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => seen.push(line),
+                Err(error) => panic!("no {text:?} in {seen:?}: {error}"),
             }
         }
+        seen
     }
 
     /// Ends it like Ctrl-C. Its output ends only when every process that it has started is gone.
     fn end(mut self) -> Option<i32> {
         kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
-        self.said.read_to_string(&mut String::new()).unwrap();
+        let end = iter::repeat_with(|| self.lines.recv_timeout(PATIENCE)).find_map(Result::err);
+        assert_eq!(end, Some(RecvTimeoutError::Disconnected), "a process is left");
         self.child.wait().unwrap().code()
     }
 }
@@ -223,19 +235,16 @@ fn changed_answers_are_graded_again() {
     mutants.filter(|path| *path != mutant).for_each(|path| fs::remove_file(path).unwrap());
     let wrong = fs::read_to_string(&mutant).unwrap();
 
-    let mut child = copy.grader(&["watch", name]).stdout(Stdio::piped()).spawn().unwrap();
-    let said = BufReader::new(child.stdout.take().unwrap());
-    let mut watch = Watch { child, said };
-    let first = watch.until("waiting for a change");
+    let watch = Watch::start(copy.grader(&["watch", name]));
+    let first = watch.until("waiting for a change").join("\n");
     assert!(first.contains("as expected: ") && first.contains(" 0 surprises"), "{first}");
     fs::write(&mutant, wrong.replace(".skip(1)", "")).unwrap();
     let second = watch.until("waiting for a change");
-    let lines: Vec<_> = second.lines().collect();
     assert_eq!(
-        lines[..2],
+        second[..2],
         ["counter: grading counter_slips_by_one …", "mutant counter_slips_by_one"]
     );
-    assert!(second.contains("1 case, 2 surprises"), "{second}");
+    assert!(second.contains(&"1 case, 2 surprises".to_owned()), "{second:?}");
     // It ends also in the middle of its work.
     fs::write(&mutant, &wrong).unwrap();
     watch.until("grading counter_slips_by_one");

@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 /// The time-out of everything. The first grader of a clone makes the kit, which takes minutes on a loaded machine, so
 /// only a grader that hangs reaches this.
-const PATIENCE: Duration = Duration::from_secs(3600);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// The pause between two looks at a state without notifications.
 const PAUSE: Duration = Duration::from_millis(2);
