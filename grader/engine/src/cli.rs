@@ -12,7 +12,7 @@ use sandbox::{Isolation, Trust};
 mod author;
 mod results;
 
-pub use author::{MentionsArgs, NewCheckArgs, NewCommand, NewExerciseArgs, WatchArgs};
+pub use author::{MentionsArgs, NewCheckArgs, NewCommand, NewExerciseArgs, VerifyArgs, WatchArgs};
 pub use results::{DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs};
 
 use crate::{
@@ -306,58 +306,6 @@ pub enum DeployTo {
         #[arg(value_name = "OUT.zip")]
         out: PathBuf,
     },
-}
-
-/// Options of `verify`.
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
-    /// Run only cases or exercises whose name contains this (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub only: Vec<String>,
-
-    /// Run only these exercises of each case (repeatable)
-    #[arg(long, value_name = "EXERCISE")]
-    pub exercise: Vec<String>,
-
-    /// Number of times each case's checks are run
-    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub repeat: u32,
-
-    /// Number of busy loops that run beside the checks
-    #[arg(long, value_name = "LOOPS", default_value_t = 0)]
-    pub load: usize,
-
-    /// Number of cases graded in parallel [default: cores]
-    #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
-    pub jobs: Option<std::num::NonZeroUsize>,
-
-    /// Seed of the checks' random data. Each repetition has its own
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub seed: u64,
-
-    /// How programs are isolated
-    #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
-    pub isolation: Isolation,
-
-    /// Grade with the public tests instead of the hidden checks
-    #[arg(long)]
-    pub public_tests: bool,
-
-    /// Measure the speed-ups of right and slow answers instead of running the checks
-    #[arg(long, conflicts_with_all = ["public_tests", "without"])]
-    pub speedups: bool,
-
-    /// Only compare course, tree, headers and texts. Compiles nothing and takes a second
-    #[arg(long, conflicts_with_all = ["only", "exercise", "public_tests", "speedups", "without"])]
-    pub consistency: bool,
-
-    /// Print surprises first and all other cases in one line, and leave hostile cases out, as for `watch`
-    #[arg(long, hide = true, requires = "exercise")]
-    pub in_short: bool,
-
-    /// Switch this check off, to see which cases only it catches
-    #[arg(long, value_name = "EXERCISE/CHECK")]
-    pub without: Vec<String>,
 }
 
 /// Options of `handout`.

@@ -68,15 +68,8 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let all = cases.len() + if handed_in { verify::count_handed_in(&args.only) } else { 0 };
     let tell = |verdicts: &Verdicts| {
         let done = done.fetch_add(1, Ordering::SeqCst) + 1;
-        if args.in_short {
-            return;
-        }
-        eprintln!("[{done}/{all}] {} {}", verdicts.kind.word(), verdicts.name);
-        for surprise in &verdicts.surprises {
-            eprintln!("surprise: {} {}: {surprise}", verdicts.kind.word(), verdicts.name);
-        }
-        for patient in &verdicts.by_patience {
-            eprintln!("decided by patience: {} {}: {patient}", verdicts.kind.word(), verdicts.name);
+        if !args.in_short {
+            show(verdicts, done, all);
         }
     };
     let mut verdicts = verify::verify(&grader, &cases, args.repeat, jobs, canaries.as_ref(), tell);
@@ -90,6 +83,18 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     let surprised =
         !faults.is_empty() || verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty());
     Ok(if surprised { Exit::FellShort } else { Exit::Done })
+}
+
+/// Prints the result of a case, which is the `done`th of `all`.
+fn show(verdicts: &Verdicts, done: usize, all: usize) {
+    let case = format!("{} {}", verdicts.kind.word(), verdicts.name);
+    eprintln!("[{done}/{all}] {case}");
+    for surprise in &verdicts.surprises {
+        eprintln!("surprise: {case}: {surprise}");
+    }
+    for patient in &verdicts.by_patience {
+        eprintln!("decided by patience: {case}: {patient}");
+    }
 }
 
 /// Keeps only the cases and exercises that `args` names.
