@@ -11,33 +11,6 @@
 mod services;
 mod shared;
 
-#[path = "apply_async/checks.rs"]
-mod apply_async;
-#[path = "counter/checks.rs"]
-mod counter;
-#[path = "inventory/checks.rs"]
-mod inventory;
-#[path = "polite/checks.rs"]
-mod polite;
-#[path = "primes_parallel/checks.rs"]
-mod primes_parallel;
-#[path = "process_pool/checks.rs"]
-mod process_pool;
-#[path = "quotes/checks.rs"]
-mod quotes;
-#[path = "request_concurrent/checks.rs"]
-mod request_concurrent;
-#[path = "request_pooled/checks.rs"]
-mod request_pooled;
-#[path = "scrape_city/checks.rs"]
-mod scrape_city;
-#[path = "scrape_parallel/checks.rs"]
-mod scrape_parallel;
-#[path = "sleepers/checks.rs"]
-mod sleepers;
-#[path = "which_process/checks.rs"]
-mod which_process;
-
 use witness::{Catalog, Part};
 
 /// Threads with rayon, pools of processes.
@@ -51,22 +24,29 @@ const PART2: Part =
 /// A process per city, a thread per business.
 const PART3: Part = Part { name: "part3", folder: "part3-yelp", program: "yelp", optimised: false };
 
-/// The whole course, in the order in which it is taught.
-pub const CATALOG: Catalog = Catalog {
-    parts: &[PART1, PART2, PART3],
-    exercises: &[
-        primes_parallel::EXERCISE,
-        process_pool::EXERCISE,
-        which_process::EXERCISE,
-        apply_async::EXERCISE,
-        sleepers::EXERCISE,
-        request_concurrent::EXERCISE,
-        request_pooled::EXERCISE,
-        quotes::EXERCISE,
-        counter::EXERCISE,
-        inventory::EXERCISE,
-        scrape_city::EXERCISE,
-        scrape_parallel::EXERCISE,
-        polite::EXERCISE,
-    ],
-};
+/// Declares each exercise's file with its checks, and the catalog of their `EXERCISE` constants.
+macro_rules! course {
+    ($($exercise:ident $file:literal),+ $(,)?) => {
+        $(#[path = $file] mod $exercise;)+
+
+        /// The whole course, in the order in which it is taught.
+        pub const CATALOG: Catalog =
+            Catalog { parts: &[PART1, PART2, PART3], exercises: &[$($exercise::EXERCISE),+] };
+    };
+}
+
+course! {
+    primes_parallel "primes_parallel/checks.rs",
+    process_pool "process_pool/checks.rs",
+    which_process "which_process/checks.rs",
+    apply_async "apply_async/checks.rs",
+    sleepers "sleepers/checks.rs",
+    request_concurrent "request_concurrent/checks.rs",
+    request_pooled "request_pooled/checks.rs",
+    quotes "quotes/checks.rs",
+    counter "counter/checks.rs",
+    inventory "inventory/checks.rs",
+    scrape_city "scrape_city/checks.rs",
+    scrape_parallel "scrape_parallel/checks.rs",
+    polite "polite/checks.rs",
+}

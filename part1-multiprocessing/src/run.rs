@@ -1,5 +1,5 @@
-//! Runs what the command line of `primes` names, which is an exercise, the worker or the comparison. Each exercise has
-//! its own file.
+//! Runs what the command line of `primes` names, which is an exercise, the worker or the comparison. An exercise
+//! has its own file here, or a function `run` in `program/`.
 //!
 //! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
@@ -38,14 +38,28 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
     }
 }
 
-fn run_exercise(program: &Main, exercise: &Exercise, common: &Common) -> Result<()> {
-    match exercise {
-        Exercise::PrimesSequential(args) => primes_sequential::run(args, common),
-        Exercise::PrimesParallel(args) => primes_parallel::run(args, common),
-        Exercise::ProcessPool(args) => process_pool::run(args, common),
-        Exercise::WhichProcess(args) => which_process::run(args, common),
-        Exercise::ApplyAsync(args) => apply_async::run(program, args, common),
-        Exercise::InRounds(args) => in_rounds::run(args, common),
-        Exercise::Worker => worker::run(),
-    }
+/// Runs one subcommand. The list says whether its own file here does it, or the one in `program/`.
+macro_rules! run {
+    ($module:ident($program:ident, $args:ident, $common:ident)) => {
+        $module::run($program, $args, $common)
+    };
+    ($module:ident($program:ident, $args:ident, $common:ident) => $($function:ident),+) => {
+        part1_multiprocessing::program::$module::run(
+            $args,
+            $common,
+            $(&part1_multiprocessing::exercises::$module::$function),+
+        )
+    };
 }
+
+macro_rules! exercises {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        fn run_exercise(program: &Main, exercise: &Exercise, common: &Common) -> Result<()> {
+            match exercise {
+                $(Exercise::$variant(args) => run!($module(program, args, common) $(=> $($function),+)?),)+
+                Exercise::Worker => worker::run(),
+            }
+        }
+    };
+}
+part1_multiprocessing::subcommands!(exercises);

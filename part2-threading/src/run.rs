@@ -1,5 +1,5 @@
-//! Runs what the command line of `request-example` names, which is an exercise or the comparison. Each exercise has its
-//! own file.
+//! Runs what the command line of `request-example` names, which is an exercise or the comparison. An exercise has its
+//! own file here, or a function `run` in `program/`.
 //!
 //! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
@@ -36,14 +36,25 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
     }
 }
 
-fn run_exercise(exercise: &Exercise, common: &Common) -> Result<()> {
-    match exercise {
-        Exercise::RequestSequential(args) => request_sequential::run(args, common),
-        Exercise::RequestConcurrent(args) => request_concurrent::run(args, common),
-        Exercise::RequestPooled(args) => request_pooled::run(args, common),
-        Exercise::Sleepers(args) => sleepers::run(args, common),
-        Exercise::Quotes(args) => quotes::run(args, common),
-        Exercise::Counter(args) => counter::run(args, common),
-        Exercise::Inventory(args) => inventory::run(args, common),
-    }
+/// Runs one subcommand. The list says whether its own file here does it, or the one in `program/`.
+macro_rules! run {
+    ($module:ident($args:ident, $common:ident)) => { $module::run($args, $common) };
+    ($module:ident($args:ident, $common:ident) => $($function:ident),+) => {
+        part2_threading::program::$module::run(
+            $args,
+            $common,
+            $(&part2_threading::exercises::$module::$function),+
+        )
+    };
 }
+
+macro_rules! exercises {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        fn run_exercise(exercise: &Exercise, common: &Common) -> Result<()> {
+            match exercise {
+                $(Exercise::$variant(args) => run!($module(args, common) $(=> $($function),+)?),)+
+            }
+        }
+    };
+}
+part2_threading::subcommands!(exercises);

@@ -1,13 +1,32 @@
 //! The program `yelp` without the exercises, which is its command line, the service that it uses and the output for the
 //! answers.
 //!
-//! Each exercise has a file here with its options and its document. Nothing here calls an exercise. That happens in
-//! `run.rs`, which is compiled with `main.rs`.
+//! Each exercise has a file here with its options and its document. Nothing here names an exercise's function. That
+//! happens in `run.rs`, which is compiled with `main.rs`.
 
-pub mod polite;
-pub mod scrape_city;
-pub mod scrape_parallel;
-pub mod scrape_sequential;
+/// The subcommands of `yelp`, in the order of its help. No other file lists them.
+///
+/// `Variant(module)` has its options in `program/module.rs`, and `run/module.rs` runs it. With `=> function`,
+/// `program/module.rs` has a function `run` as well, which is given that function of `exercises/module.rs`.
+#[macro_export]
+macro_rules! subcommands {
+    ($apply:ident) => {
+        $apply! {
+            given    ScrapeSequential(scrape_sequential);
+            exercise ScrapeCity(scrape_city);
+            exercise ScrapeParallel(scrape_parallel);
+            exercise Polite(polite);
+        }
+    };
+}
+
+/// Declares the files with the options.
+macro_rules! modules {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        $(pub mod $module;)+
+    };
+}
+subcommands!(modules);
 
 pub mod options;
 pub mod outcome;

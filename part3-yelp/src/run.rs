@@ -1,4 +1,5 @@
-//! Runs what the command line of `yelp` names, which is an exercise or the comparison. Each exercise has its own file.
+//! Runs what the command line of `yelp` names, which is an exercise or the comparison. An exercise has its own file
+//! here, or a function `run` in `program/`.
 //!
 //! This is compiled with `main.rs` and not with the library, which calls no exercise.
 
@@ -31,11 +32,25 @@ pub(crate) fn run(program: &Main, args: &Args) -> Result<()> {
     }
 }
 
-fn run_exercise(exercise: &Exercise, shared: &Shared) -> Result<()> {
-    match exercise {
-        Exercise::ScrapeSequential(args) => scrape_sequential::run(args, shared),
-        Exercise::ScrapeCity(args) => scrape_city::run(args, shared),
-        Exercise::ScrapeParallel(args) => scrape_parallel::run(args, shared),
-        Exercise::Polite(args) => polite::run(args, shared),
-    }
+/// Runs one subcommand. The list says whether its own file here does it, or the one in `program/`.
+macro_rules! run {
+    ($module:ident($args:ident, $shared:ident)) => { $module::run($args, $shared) };
+    ($module:ident($args:ident, $shared:ident) => $($function:ident),+) => {
+        part3_yelp::program::$module::run(
+            $args,
+            &$shared.common,
+            $(&part3_yelp::exercises::$module::$function),+
+        )
+    };
 }
+
+macro_rules! exercises {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        fn run_exercise(exercise: &Exercise, shared: &Shared) -> Result<()> {
+            match exercise {
+                $(Exercise::$variant(args) => run!($module(args, shared) $(=> $($function),+)?),)+
+            }
+        }
+    };
+}
+part3_yelp::subcommands!(exercises);

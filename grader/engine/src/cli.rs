@@ -9,8 +9,10 @@ use clap::{
 use clap_complete::Shell;
 use sandbox::{Isolation, Trust};
 
+mod author;
 mod results;
 
+pub use author::{MentionsArgs, NewCheckArgs, NewCommand, NewExerciseArgs, VerifyArgs, WatchArgs};
 pub use results::{
     DiffArgs, DolosArgs, ExportCommand, FeedbackArgs, GradebookArgs, MergeArgs, ShowArgs,
 };
@@ -52,6 +54,13 @@ pub enum Command {
     Deploy(DeployArgs),
     /// Test the grader on its own model answers, stubs, equivalent and wrong answers
     Verify(VerifyArgs),
+    /// Write the files of a new exercise or check
+    #[command(subcommand)]
+    New(NewCommand),
+    /// Grade the answers of an exercise again at each change of its files, until Ctrl-C
+    Watch(WatchArgs),
+    /// List every file of the tree that mentions an exercise, to rename or remove it
+    Mentions(MentionsArgs),
     /// Write the tree that learners get
     Handout(HandoutArgs),
     /// Show whether this machine can grade, how safely, and what to do about what it lacks
@@ -267,54 +276,6 @@ pub enum DeployTo {
         #[arg(value_name = "OUT.zip")]
         out: PathBuf,
     },
-}
-
-/// Options of `verify`.
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
-    /// Run only cases or exercises whose name contains this (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub only: Vec<String>,
-
-    /// Run only these exercises of each case (repeatable)
-    #[arg(long, value_name = "EXERCISE")]
-    pub exercise: Vec<String>,
-
-    /// Number of times each case's checks are run
-    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub repeat: u32,
-
-    /// Number of busy loops that run beside the checks
-    #[arg(long, value_name = "LOOPS", default_value_t = 0)]
-    pub load: usize,
-
-    /// Number of cases graded in parallel [default: cores]
-    #[arg(long, value_name = "CASES", value_parser = lab::program::at_least_one)]
-    pub jobs: Option<std::num::NonZeroUsize>,
-
-    /// Seed of the checks' random data. Each repetition has its own
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub seed: u64,
-
-    /// How programs are isolated
-    #[arg(long, value_name = "ISOLATION", value_parser = isolations(), default_value = "auto")]
-    pub isolation: Isolation,
-
-    /// Grade with the public tests instead of the hidden checks
-    #[arg(long)]
-    pub public_tests: bool,
-
-    /// Measure the speed-ups of right and slow answers instead of running the checks
-    #[arg(long, conflicts_with_all = ["public_tests", "without"])]
-    pub speedups: bool,
-
-    /// Only compare course, tree, headers and texts. Compiles nothing and takes a second
-    #[arg(long, conflicts_with_all = ["only", "exercise", "public_tests", "speedups", "without"])]
-    pub consistency: bool,
-
-    /// Switch this check off, to see which cases only it catches
-    #[arg(long, value_name = "EXERCISE/CHECK")]
-    pub without: Vec<String>,
 }
 
 /// Options of `handout`.

@@ -16,9 +16,12 @@ pub mod gradebook;
 pub mod handout;
 pub mod instructor;
 pub mod list;
+pub mod mentions;
 pub mod merge;
+pub mod new;
 pub mod show;
 pub mod verify;
+pub mod watch;
 
 use std::{
     path::{Path, PathBuf},

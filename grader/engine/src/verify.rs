@@ -16,6 +16,7 @@ mod load;
 mod public;
 mod speedups;
 mod table;
+mod unwritten;
 mod verdicts;
 
 pub use canaries::{CANARY, Canaries, wait_for_the_end};
@@ -28,5 +29,5 @@ pub use kept::{CaseError, read_cases};
 pub use load::{Load, SPIN, spin};
 pub use public::{PublicError, PublicTests, PublicVerdict, surprises as public_surprises};
 pub use speedups::{Pacing, PacingError, verify_speedups};
-pub use table::{matrix, pacing, public_table};
+pub use table::{in_short, matrix, pacing, public_table};
 pub use verdicts::Verdicts;

@@ -7,13 +7,16 @@ use std::{
 };
 
 use clap::Parser;
-use engine::cli::Cli;
+use engine::{cli::Cli, course::Course};
 use tempfile::TempDir;
 
-use crate::run::{grader, submissions, temporary};
+use crate::run::{course, grader, submissions, temporary};
+
+/// The script that follows a worked example, in a copy of the tree with files that are not in this one.
+const FOLLOWED: &str = ".ci/new.py";
 
 /// Commands that another script runs, with the name of that script.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: &[(&str, &str)] = &[
     ("cargo test", ".ci/run"),
     ("cargo run -- verify", ".ci/run"),
     ("cargo run --release -- verify", ".ci/extended"),
@@ -22,6 +25,19 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("cargo build --release", ".ci/extended"),
     ("cargo test -p part2-threading --test sleepers", ".ci/lessons.py"),
     ("cargo run -p part2-threading", ".ci/lessons.py"),
+    ("cargo run -- new exercise doubled --part part2-threading --points 2", FOLLOWED),
+    ("cargo test -p part2-threading --test doubled", FOLLOWED),
+    ("cargo run -- verify --consistency", FOLLOWED),
+    ("GOLDEN=write cargo test -p grader --test it sample_class", FOLLOWED),
+    ("cargo run -- verify --only doubled", FOLLOWED),
+    (
+        "cargo run -- new check doubled/all-together --points 3 --covers \"slow_work of all items together\"",
+        FOLLOWED,
+    ),
+    (
+        "cargo run -- verify --only doubled_without_all_together --without doubled/all-together",
+        FOLLOWED,
+    ),
 ];
 
 /// Commands that no test runs, because they need a quiet machine or another terminal.
@@ -64,12 +80,20 @@ fn of_the_grader(command: &str) -> Option<&str> {
     ways.iter().find_map(|way| command.strip_prefix(way))
 }
 
+/// The words of a command line, of which some are in quotes.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split('"').enumerate().flat_map(|(nth, piece)| match nth % 2 {
+        0 => piece.split_whitespace().collect(),
+        _ => vec![piece],
+    })
+}
+
 #[test]
 fn documented_grader_commands_parse() {
     let mut seen = 0;
     for (document, command) in commands() {
         let Some(args) = of_the_grader(&command) else { continue };
-        let words = args.split_whitespace().take_while(|word| !word.starts_with(['#', '>', '|']));
+        let words = words(args).take_while(|word| !word.starts_with(['#', '>', '|']));
         let parsed = Cli::try_parse_from(["grader"].into_iter().chain(words));
         assert!(parsed.is_ok(), "{document}: {command}: {}", parsed.unwrap_err());
         seen += 1;
@@ -77,10 +101,38 @@ fn documented_grader_commands_parse() {
     assert!(seen > 5, "only {seen} commands were found");
 }
 
+/// The numbers that a document shows of the course are those of the course.
+#[test]
+fn documented_points_are_those_of_the_course() {
+    let course = course();
+    let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
+    let shown = readme.lines().find(|line| line.starts_with("ben: ")).unwrap();
+    let lost = ["all-in-flight", "two-hundred"];
+    let exercise = course.exercise("request_concurrent").unwrap();
+    let of_checks = exercise.checks.iter().filter(|check| lost.contains(&check.name.as_str()));
+    let slow = exercise.speedup.map_or(0.0, |speedup| speedup.points);
+    let missing = of_checks.map(|check| check.points).sum::<f64>() + slow;
+    let (all, kept) = (course.max_score, course.max_score - missing);
+    assert_eq!(shown, format!("ben: {kept} of {all} points, {missing} missing"));
+    let failed = format!("{} of {} checks failed", lost.len(), exercise.checks.len());
+    assert!(readme.contains(&format!("1. {}: {failed}", exercise.name)), "{failed}");
+
+    let manual = fs::read_to_string(workspace().join("grader/README.md")).unwrap();
+    let example = manual.split("```toml\n").find(|block| block.starts_with("[[assignment]]"));
+    let example = example.unwrap().split("```").next().unwrap();
+    let path = workspace().join("grader/course.toml");
+    let whole = fs::read_to_string(&path).unwrap() + example;
+    let parsed = Course::parse(&whole, &path, course.catalog);
+    assert!(parsed.is_ok(), "{}", parsed.unwrap_err());
+}
+
 #[test]
 fn documented_tests_and_scripts_exist() {
     let workspace = workspace();
     for (document, command) in commands() {
+        if ELSEWHERE.contains(&(command.as_str(), FOLLOWED)) {
+            continue;
+        }
         let words: Vec<&str> = command.split_whitespace().collect();
         let after = |flag: &str| {
             words.iter().position(|word| *word == flag).and_then(|at| words.get(at + 1).copied())

@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    run::{Grader, reference},
+    run::{Grader, points_of, reference},
     skipped::skipped,
 };
 
@@ -87,9 +87,11 @@ fn points_and_solutions_are_handed_out() {
     let course = home.path().join("course.toml");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let text = fs::read_to_string(workspace.join("grader/course.toml")).unwrap();
-    let assignment =
-        "\n[[assignment]]\nname = \"hw1\"\nexercises = [\"counter\"]\nmax_score = 12\n";
-    let text = if text.contains("[[assignment]]") { text } else { text + assignment };
+    let points = points_of("counter");
+    let assignment = format!(
+        "\n[[assignment]]\nname = \"hw1\"\nexercises = [\"counter\"]\nmax_score = {points:?}\n"
+    );
+    let text = if text.contains("[[assignment]]") { text } else { text + &assignment };
     fs::write(&course, &text).unwrap();
     let name = text.split("[[assignment]]").nth(1).unwrap().split('"').nth(1).unwrap().to_owned();
     let options = ["--solutions", "--assignment", &name, "--course", course.to_str().unwrap()];

@@ -19,6 +19,7 @@ mod house;
 mod input;
 mod list;
 mod machine;
+mod new;
 mod other_course;
 mod processes;
 mod report;

@@ -15,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use engine::course::Course;
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -24,7 +25,7 @@ use tempfile::TempDir;
 
 /// The time-out of everything. The first grader of a clone makes the kit, which takes minutes on a loaded machine, so
 /// only a grader that hangs reaches this.
-const PATIENCE: Duration = Duration::from_secs(3600);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// The pause between two looks at a state without notifications.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -45,6 +46,17 @@ pub(crate) fn submissions() -> PathBuf {
 /// A learner's tree with all model answers.
 pub(crate) fn reference() -> PathBuf {
     submissions().join("sample-class/ada")
+}
+
+/// The course of the tree. Numbers that follow from it are never written by hand.
+pub(crate) fn course() -> Course {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("course.toml");
+    Course::read(&path, &course::CATALOG).unwrap()
+}
+
+/// The points of an exercise's checks, without its speed-up.
+pub(crate) fn points_of(exercise: &str) -> f64 {
+    course().exercise(exercise).unwrap().checks.iter().map(|check| check.points).sum()
 }
 
 /// The command before its start.

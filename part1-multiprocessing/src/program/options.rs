@@ -7,9 +7,6 @@ use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use lab::program::{Common, at_least_one};
 
-use super::{
-    apply_async, in_rounds, primes_parallel, primes_sequential, process_pool, which_process,
-};
 use crate::ranges::Typed;
 
 /// Prime numbers, found on one core and on many.
@@ -31,19 +28,19 @@ pub struct Args {
     pub common: Common,
 }
 
-/// The subcommands of `primes`.
-#[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
-pub enum Exercise {
-    PrimesSequential(primes_sequential::Args),
-    PrimesParallel(primes_parallel::Args),
-    ProcessPool(process_pool::Args),
-    WhichProcess(which_process::Args),
-    ApplyAsync(apply_async::Args),
-    InRounds(in_rounds::Args),
-    /// Given: one worker of a pool, which takes tasks from its standard input
-    Worker,
+macro_rules! enumerate {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        /// The subcommands of `primes`.
+        #[derive(Debug, Subcommand)]
+        #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
+        pub enum Exercise {
+            $($variant(super::$module::Args),)+
+            /// Given: one worker of a pool, which takes tasks from its standard input
+            Worker,
+        }
+    };
 }
+crate::subcommands!(enumerate);
 
 impl Args {
     /// Reads the command line. Ends the process when it is not valid, or asks for help.

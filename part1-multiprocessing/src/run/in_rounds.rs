@@ -3,6 +3,7 @@
 use anyhow::Result;
 use lab::{documents::part1::Ending, program::Common};
 use part1_multiprocessing::{
+    Main,
     program::{
         in_rounds::Args,
         process_pool::{finish, mapped},
@@ -10,7 +11,7 @@ use part1_multiprocessing::{
     rounds::in_rounds,
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(_: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.worker.command()?;
     let timed = common.timed();
     let answers = in_rounds(&command, args.work.processes.get(), &args.work.ranges());

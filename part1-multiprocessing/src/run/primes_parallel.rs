@@ -5,6 +5,7 @@ use std::ops::Range;
 use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
+    Main,
     exercises::primes_parallel::primes_parallel,
     program::{
         primes::{finish, record_for_people},
@@ -12,7 +13,7 @@ use part1_multiprocessing::{
     },
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(_: &Main, args: &Args, common: &Common) -> Result<()> {
     record_for_people(common);
     let timed = common.timed();
     let call =

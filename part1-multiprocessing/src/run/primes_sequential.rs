@@ -3,14 +3,14 @@
 use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
-    primes_sequential,
+    Main, primes_sequential,
     program::{
         primes::{finish, record_for_people},
         primes_sequential::Args,
     },
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(_: &Main, args: &Args, common: &Common) -> Result<()> {
     let range = args.wanted.range.0.clone();
     record_for_people(common);
     let timed = common.timed();

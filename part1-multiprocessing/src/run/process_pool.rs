@@ -3,6 +3,7 @@
 use anyhow::Result;
 use lab::program::Common;
 use part1_multiprocessing::{
+    Main,
     exercises::process_pool::ProcessPool,
     program::{
         pool::end,
@@ -10,7 +11,7 @@ use part1_multiprocessing::{
     },
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(_: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.pool.worker.command()?;
     let rounds = args.work.rounds(args.maps);
     let timed = common.timed();

@@ -5,13 +5,13 @@ use std::thread;
 use anyhow::{Context, Result};
 use lab::program::Common;
 use part1_multiprocessing::{
-    Here,
+    Here, Main,
     exercises::which_process::{chunks_by_pid, describe_here},
     program::which_process::{Args, document, finish},
     rounds::Rounds,
 };
 
-pub(super) fn run(args: &Args, common: &Common) -> Result<()> {
+pub(super) fn run(_: &Main, args: &Args, common: &Common) -> Result<()> {
     let command = args.worker.command()?;
     let main = describe_here();
     let named = describe_in(thread::Builder::new().name(args.name.clone()))?;

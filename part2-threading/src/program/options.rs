@@ -7,10 +7,7 @@ use anyhow::{Result, bail};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 use lab::program::{Common, at_least_one};
 
-use super::{
-    counter, inventory, quotes, request_concurrent, request_pooled, request_sequential,
-    service::HackerNews, sleepers,
-};
+use super::service::HackerNews;
 
 /// Many HTTP requests, one after another and concurrently.
 ///
@@ -31,18 +28,17 @@ pub struct Args {
     pub common: Common,
 }
 
-/// The subcommands of `request-example`.
-#[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
-pub enum Exercise {
-    RequestSequential(request_sequential::Args),
-    RequestConcurrent(request_concurrent::Args),
-    RequestPooled(request_pooled::Args),
-    Sleepers(sleepers::Args),
-    Quotes(quotes::Args),
-    Counter(counter::Args),
-    Inventory(inventory::Args),
+macro_rules! enumerate {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        /// The subcommands of `request-example`.
+        #[derive(Debug, Subcommand)]
+        #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
+        pub enum Exercise {
+            $($variant(super::$module::Args),)+
+        }
+    };
 }
+crate::subcommands!(enumerate);
 
 impl Args {
     /// Reads the command line. Ends the process when it is not valid, or asks for help.

@@ -7,10 +7,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use lab::{documents::part3::Dump, program::Common};
 
-use super::{
-    polite, scrape_city, scrape_parallel, scrape_sequential,
-    service::{Service, ServiceArgs},
-};
+use super::service::{Service, ServiceArgs};
 use crate::{DocumentStore, StoreError, YelpClient, cities};
 
 /// Scrapes a business directory with processes, with threads, and with manners.
@@ -72,15 +69,17 @@ pub struct CityArgs {
     pub cities_file: Option<PathBuf>,
 }
 
-/// The subcommands of `yelp`.
-#[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
-pub enum Exercise {
-    ScrapeSequential(scrape_sequential::Args),
-    ScrapeCity(scrape_city::Args),
-    ScrapeParallel(scrape_parallel::Args),
-    Polite(polite::Args),
+macro_rules! enumerate {
+    ($($kind:ident $variant:ident($module:ident) $(=> $($function:ident),+)?;)+) => {
+        /// The subcommands of `yelp`.
+        #[derive(Debug, Subcommand)]
+        #[expect(missing_docs, reason = "the options of each one say what it is, for the help as well")]
+        pub enum Exercise {
+            $($variant(super::$module::Args),)+
+        }
+    };
 }
+crate::subcommands!(enumerate);
 
 /// The options of the comparison.
 #[derive(Debug, clap::Args)]

@@ -75,20 +75,18 @@ fn checks(
     let all = cases.len() + handed_in;
     let tell = |verdicts: &Verdicts| {
         let done = done.fetch_add(1, Ordering::SeqCst) + 1;
-        let name = format!("{} {}", verdicts.kind.word(), verdicts.name);
-        eprintln!("[{done}/{all}] {name}");
-        for surprise in &verdicts.surprises {
-            eprintln!("surprise: {name}: {surprise}");
-        }
-        for patient in &verdicts.by_patience {
-            eprintln!("decided by patience: {name}: {patient}");
+        if !args.in_short {
+            show(verdicts, done, all);
         }
     };
     let mut verdicts = verify::verify(&grader, cases, args.repeat, jobs, canaries.as_ref(), tell);
     if handed_in > 0 {
         verdicts.extend(verify::verify_handed_in(&args.only, tell));
     }
-    print!("{}", verify::matrix(&verdicts));
+    match args.in_short {
+        true => print!("{}", verify::in_short(&verdicts)),
+        false => print!("{}", verify::matrix(&verdicts)),
+    }
     Ok(verdicts.iter().any(|verdicts| !verdicts.surprises.is_empty()))
 }
 
@@ -101,6 +99,18 @@ fn ready(
     let grader = prepare(workspace, course, args.seed, args.isolation, Trust::None, &[])?;
     let load = Load::start(args.load).context("cannot start the busy loops").map_err(fault)?;
     Ok((grader, load))
+}
+
+/// Prints the result of a case, which is the `done`th of `all`.
+fn show(verdicts: &Verdicts, done: usize, all: usize) {
+    let case = format!("{} {}", verdicts.kind.word(), verdicts.name);
+    eprintln!("[{done}/{all}] {case}");
+    for surprise in &verdicts.surprises {
+        eprintln!("surprise: {case}: {surprise}");
+    }
+    for patient in &verdicts.by_patience {
+        eprintln!("decided by patience: {case}: {patient}");
+    }
 }
 
 /// Keeps only the cases and exercises that `args` names.
@@ -119,6 +129,9 @@ fn select(cases: &mut Vec<Case>, args: &VerifyArgs) {
             case.narrow(&args.exercise);
         }
         cases.retain(|case| !case.exercises.is_empty());
+    }
+    if args.in_short {
+        cases.retain(|case| case.kind != Kind::Hostile);
     }
 }
 

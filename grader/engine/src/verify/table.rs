@@ -7,9 +7,13 @@ use super::{
     verdicts::Verdicts,
 };
 use crate::{
+    explain::counted,
     record::split_id,
-    report::{new_table, plain},
+    report::{new_table, plain, wrap},
 };
+
+/// The width of a paragraph.
+const PARAGRAPH: usize = 79;
 
 /// The cases of a verification, the checks that caught each, and whether that is expected. Unexpected results
 /// are repeated at the end, where even a truncated log shows them.
@@ -45,6 +49,27 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
          patience; median of a run's checks {median} ms\n{again}",
         verdicts.len()
     )
+}
+
+/// The cases with surprises first, each with its surprises, and then all others in one paragraph.
+pub fn in_short(verdicts: &[Verdicts]) -> String {
+    let mut text = String::new();
+    for case in verdicts.iter().filter(|case| !case.surprises.is_empty()) {
+        text.push_str(&plain::line(&format!("{} {}", case.kind.word(), case.name)));
+        text.push('\n');
+        for surprise in &case.surprises {
+            let surprise = surprise.strip_prefix("run 1: ").unwrap_or(surprise);
+            text.push_str(&wrap("    ", &plain::line(surprise), PARAGRAPH));
+        }
+    }
+    let fine = verdicts.iter().filter(|case| case.surprises.is_empty());
+    let names: Vec<_> = fine.map(|case| plain::line(&case.name)).collect();
+    if !names.is_empty() {
+        text.push_str(&wrap("as expected: ", &names.join(", "), PARAGRAPH));
+    }
+    let surprises: usize = verdicts.iter().map(|case| case.surprises.len()).sum();
+    let surprises = counted(surprises, "surprise", "surprises");
+    text + &format!("{}, {surprises}\n", counted(verdicts.len(), "case", "cases"))
 }
 
 /// The results of the public tests for each case. Wrong answers that they miss are left to hidden checks.

@@ -12,21 +12,6 @@ use lab::Finding;
 use super::records;
 
 const LEARNERS: usize = 1_000;
-const EXERCISES: [&str; 13] = [
-    "primes_parallel",
-    "process_pool",
-    "which_process",
-    "apply_async",
-    "sleepers",
-    "request_concurrent",
-    "request_pooled",
-    "quotes",
-    "counter",
-    "inventory",
-    "scrape_city",
-    "scrape_parallel",
-    "polite",
-];
 
 /// Learners of all levels, with six checks per exercise and three speed-ups.
 fn made_up(number: usize) -> Vec<Record> {
@@ -47,7 +32,8 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
     record.measurements.checks.clear();
     record.measurements.speedups.clear();
     let strength = 1.0 - rng.f64().powi(2);
-    for (place, exercise) in EXERCISES.into_iter().enumerate() {
+    for (place, exercise) in course::CATALOG.exercises.iter().enumerate() {
+        let exercise = exercise.name;
         let compiles = rng.f64() < 0.97;
         for (number, name) in
             ["results", "all-at-once", "never-over", "faults", "no-child-left", "speed-up"]

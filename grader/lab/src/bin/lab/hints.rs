@@ -10,7 +10,7 @@ pub(crate) fn show(exercise: &str, step: &str) -> ExitCode {
     let hints = of(exercise);
     if hints.is_empty() {
         eprintln!(
-            "lab: there is no exercise `{exercise}`\nhint: it is one of {}",
+            "lab: there are no hints for `{exercise}`\nhint: there are some for {}",
             names().join(", ")
         );
         return ExitCode::from(2);
@@ -46,8 +46,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_exercise_has_three_hints() {
-        assert_eq!(names().len(), 13);
+    fn each_exercise_has_three_hints() {
+        assert!(!names().is_empty());
         for name in names() {
             assert_eq!(of(name).len(), 3, "{name}");
         }

@@ -1,0 +1,3 @@
+//! to write: how this right answer differs from the model answer.
+
+@ANSWER@
