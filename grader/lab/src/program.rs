@@ -1,5 +1,6 @@
 //! What the command lines of `primes`, `request-example` and `yelp` have in common.
 
+mod on_page;
 mod shown;
 
 use std::{
@@ -109,7 +110,7 @@ impl Common {
             fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         if let Some(path) = &self.page {
-            fs::write(path, shown::page())
+            fs::write(path, on_page::page())
                 .with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.hold {

@@ -34,7 +34,7 @@ pub(crate) fn pages(stage: &mut Stage, count: usize) -> Vec<Page> {
 
 /// The command line for these pages.
 pub(crate) fn arguments(subcommand: &str, pages: &[Page]) -> Vec<String> {
-    let option = |page: &Page| format!("--page={}={}", page.number, page.words.join(" "));
+    let option = |page: &Page| format!("--add-page={}={}", page.number, page.words.join(" "));
     [subcommand.to_owned()].into_iter().chain(pages.iter().map(option)).collect()
 }
 

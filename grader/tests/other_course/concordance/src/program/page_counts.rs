@@ -11,7 +11,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A page, as 7=the cat sat (repeatable)
-    #[arg(long = "page", value_name = "PAGE")]
+    #[arg(long = "add-page", value_name = "PAGE")]
     pub pages: Vec<Page>,
 
     /// The program that is started for each page [default: this program]

@@ -8,7 +8,7 @@ use crate::{Page, documents::Index};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A page, as 7=the cat sat (repeatable)
-    #[arg(long = "page", value_name = "PAGE")]
+    #[arg(long = "add-page", value_name = "PAGE")]
     pub pages: Vec<Page>,
 }
 
