@@ -171,7 +171,6 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
     }
     // Closed on exec, so the read end shows when the program is executed.
     let (executed, at_execution) = at("make a pipe", pipe2(OFlag::O_CLOEXEC))?;
-    let mut began = None;
     let group = run.groups.iter().find(|(version, _)| *version == Version::Two);
     let group = group.map(|(_, folder)| folder.as_fd());
     // SAFETY: this process has one thread.
@@ -180,6 +179,14 @@ fn init(run: &Run, sockets: [RawFd; 2], to_keep: Option<RawFd>) -> Result<(), St
         ForkResult::Parent { child } => child,
     };
     drop(at_execution);
+    follow(run, program, &signals, &executed)
+}
+
+/// Runs in init. Waits until the `program` ends or the grader ends the run. `executed` becomes readable
+/// when the program is executed.
+fn follow(run: &Run, program: Pid, signals: &SignalFd, executed: &OwnedFd) -> Result<(), Step> {
+    let control = run.control;
+    let mut began = None;
     loop {
         let mut fds = [
             PollFd::new(control.as_fd(), PollFlags::POLLIN),

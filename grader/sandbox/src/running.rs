@@ -66,7 +66,8 @@ pub struct Running {
     _scratch: Option<Folder>,
 }
 
-/// Init and, if there is one, the launcher above it, from the grader's side.
+/// Init and, if there is one, the launcher above it, from the grader's side. Dropping it waits for their end, so the
+/// control connection must be closed first.
 struct Launcher {
     /// Closed when they and all processes of the run have ended.
     alive: PipeReader,
@@ -106,9 +107,51 @@ impl Sandbox {
             let step = step.to_owned();
             move |source| SandboxError::Step { step, source }
         };
-        let forks = job.confined != Some(Processes::One) || !self.layers.contains(&Layer::Seccomp);
+        let scratch =
+            self.scratch_on_host(self.uid_of(job)).map_err(failed("make a scratch folder"))?;
+        let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
+        let kept = self.networks.take();
+        let orders = self.orders(job, scratch.as_ref(), &group, kept.as_ref());
+        // An error below ends the run, because then everything is dropped, and the launcher last.
+        let (mut launcher, ends) = self.launch(&orders, &group, kept.as_ref(), job.prints)?;
+        let handed = self.handed_over(&mut launcher, &ends.control)?;
+        let Ends { control, stdin, stdout, stderr } = ends;
+        let control = Arc::new(control);
+        let stopper = Stopper::new(Arc::clone(&control));
+        let drain = Drain::start(stdout, stderr, job.prints, stopper.clone())
+            .map_err(|source| self.launcher_error(source))?;
+        let bounds = self.bounds(job, scratch.as_ref(), &group, handed.init);
+        let watch = Watch::start(bounds, self.shortages.clone(), stopper.clone())
+            .map_err(|source| self.launcher_error(source))?;
+        Ok(Running {
+            stdin: Some(stdin),
+            launcher,
+            control,
+            stopper,
+            drain,
+            watch: Some(watch),
+            document: handed.document.into(),
+            listener: Some(handed.listener.into()),
+            diagnosis: Some(handed.diagnosis),
+            _network: self.networks.lease(kept.or(handed.network)),
+            init: handed.init,
+            forks: job.confined != Some(Processes::One) || !self.layers.contains(&Layer::Seccomp),
+            started: Instant::now(),
+            ended: handed.ended,
+            group: Some(group),
+            _scratch: scratch,
+        })
+    }
+
+    /// What init is to do. `kept` is the network of an earlier run.
+    fn orders(
+        &self,
+        job: &Job,
+        scratch: Option<&Folder>,
+        group: &Group,
+        kept: Option<&OwnedFd>,
+    ) -> Orders {
         let uid = self.uid_of(job);
-        let scratch = self.scratch_on_host(uid).map_err(failed("make a scratch folder"))?;
         let start = Start {
             program: job.program.clone(),
             args: job.args.clone(),
@@ -120,67 +163,33 @@ impl Sandbox {
             limits: job.limits,
             uid,
             strangers: self.others(uid),
-            scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
+            scratch: scratch.map(|folder| folder.path().to_owned()),
             confined: job.confined,
             realtime: job.realtime.is_some_and(|cores| self.realtime(cores)),
         };
-        let group = self.groups.make(&job.limits).map_err(failed("make a control group"))?;
-        let folders = self.folder_bounds(job, scratch.as_ref());
         let groups = group.entrances.iter().map(|(version, _)| *version).collect();
-        let kept = self.networks.take();
-        let network = match (&kept, self.networks.keeps()) {
+        let network = match (kept, self.networks.keeps()) {
             (Some(_), _) => Network::Kept,
             (None, true) => Network::ToKeep,
             (None, false) => Network::Passing,
         };
         let ids = (getuid().as_raw(), getgid().as_raw());
-        let orders = Orders { layers: self.layers.clone(), start, groups, network, ids };
-        let (mut launcher, Ends { control, stdin, stdout, stderr }) =
-            self.launch(&orders, &group, kept.as_ref(), job.prints)?;
-        let set_up = (|| {
-            let handed = self.handed_over(&mut launcher, &control)?;
-            let control = Arc::new(control);
-            let stopper = Stopper::new(Arc::clone(&control));
-            let unless = |seen_to: bool, most: u64| (!seen_to).then_some(most);
-            let has = |layer| self.layers.contains(&layer);
-            let tree = TreeBound {
-                root: handed.init.as_raw(),
-                memory_bytes: unless(has(Layer::CgroupMemory), job.limits.memory_bytes),
-                tasks: unless(has(Layer::CgroupPids) || self.counts_apart(uid), job.limits.tasks),
-                processes: job.confined.unwrap_or(Processes::Many),
-            };
-            let drain = Drain::start(stdout, stderr, job.prints, stopper.clone());
-            let drain = drain.map_err(|source| self.launcher_error(source))?;
-            let (kills, refusals) = (group.kills.clone(), group.refusals.clone());
-            let bounds = Bounds { folders, tree, kills, refusals };
-            let watch = Watch::start(bounds, self.shortages.clone(), stopper.clone());
-            let watch = watch.map_err(|source| self.launcher_error(source))?;
-            Ok((handed, control, stopper, drain, watch))
-        })();
-        match set_up {
-            Ok((handed, control, stopper, drain, watch)) => Ok(Running {
-                stdin: Some(stdin),
-                launcher,
-                control,
-                stopper,
-                drain,
-                watch: Some(watch),
-                document: handed.document.into(),
-                listener: Some(handed.listener.into()),
-                diagnosis: Some(handed.diagnosis),
-                _network: self.networks.lease(kept.or(handed.network)),
-                init: handed.init,
-                forks,
-                started: Instant::now(),
-                ended: handed.ended,
-                group: Some(group),
-                _scratch: scratch,
-            }),
-            Err(error) => {
-                launcher.end();
-                Err(error)
-            }
-        }
+        Orders { layers: self.layers.clone(), start, groups, network, ids }
+    }
+
+    /// The limits of a run that the kernel does not enforce here.
+    fn bounds(&self, job: &Job, scratch: Option<&Folder>, group: &Group, init: Pid) -> Bounds {
+        let unless = |seen_to: bool, most: u64| (!seen_to).then_some(most);
+        let has = |layer| self.layers.contains(&layer);
+        let counted = has(Layer::CgroupPids) || self.counts_apart(self.uid_of(job));
+        let tree = TreeBound {
+            root: init.as_raw(),
+            memory_bytes: unless(has(Layer::CgroupMemory), job.limits.memory_bytes),
+            tasks: unless(counted, job.limits.tasks),
+            processes: job.confined.unwrap_or(Processes::Many),
+        };
+        let folders = self.folder_bounds(job, scratch);
+        Bounds { folders, tree, kills: group.kills.clone(), refusals: group.refusals.clone() }
     }
 
     /// Waits until the run is set up.
@@ -376,6 +385,12 @@ impl Launcher {
             // Init has not ended, so its pid has not been reused.
             let _ = kill(pid, Signal::SIGKILL);
         }
+    }
+}
+
+impl Drop for Launcher {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

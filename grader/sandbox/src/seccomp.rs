@@ -13,8 +13,8 @@ use std::{collections::BTreeMap, io};
 
 use nix::libc;
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
-    SeccompRule, TargetArch, apply_filter,
+    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
+    SeccompFilter, SeccompRule, TargetArch, apply_filter,
 };
 
 use super::messages::Processes;
@@ -103,80 +103,98 @@ pub(super) fn put_on(processes: Option<Processes>) -> io::Result<()> {
     apply_filter(&program.map_err(io::Error::other)?).map_err(io::Error::other)
 }
 
-fn for_compiler() -> Result<BpfProgram, seccompiler::BackendError> {
+fn for_compiler() -> Result<BpfProgram, BackendError> {
     let rules = REFUSED_TO_THE_COMPILER.iter().map(|number| (*number, Vec::new())).collect();
     let refused = SeccompAction::Errno(libc::EPERM as u32);
     SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture()?)?.try_into()
 }
 
+/// Conditions on system calls that are allowed with some arguments only.
+type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
 /// `pid` is the pid of this process, which becomes the program.
-fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, seccompiler::BackendError> {
+fn for_program(processes: Processes, pid: u32) -> Result<BpfProgram, BackendError> {
     let unconditional = ALLOWED.iter().chain(ALLOWED_HERE);
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        unconditional.map(|number| (*number, Vec::new())).collect();
-
-    // The kernel reads these arguments as `int`, so only 32 bits are compared.
-    let int = |index, op, value: u64| {
-        SeccompCondition::new(index, SeccompCmpArgLen::Dword, op, value & 0xffff_ffff)
-    };
-    let is = |index, value: libc::c_int| int(index, SeccompCmpOp::Eq, value as u64);
-    let lacks = |index, mask: libc::c_int| int(index, SeccompCmpOp::MaskedEq(mask as u64), 0);
-    let flags = |mask, value| {
-        SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(mask), value)
-    };
-    let mut allow = |number: i64, conditions: Vec<SeccompCondition>| {
-        rules.entry(number).or_default().push(SeccompRule::new(conditions)?);
-        Ok::<_, seccompiler::BackendError>(())
-    };
-
-    let thread = libc::CLONE_THREAD as u64;
-    let itself = pid as libc::c_int;
-    match processes {
-        Processes::One => {
-            allow(libc::SYS_clone, vec![flags(thread | NAMESPACES, thread)?])?;
-            allow(libc::SYS_kill, vec![is(0, itself)?])?;
-            allow(libc::SYS_tgkill, vec![is(0, itself)?])?;
-        }
-        Processes::Many => {
-            allow(libc::SYS_clone, vec![flags(NAMESPACES, 0)?])?;
-        }
-    }
-    for protocol in [0, libc::IPPROTO_TCP] {
-        let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
-        allow(libc::SYS_socket, vec![is(0, libc::AF_INET)?, stream, is(2, protocol)?])?;
-    }
-    // A pair of datagram sockets could be connected to an outside socket.
-    let stream = int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64)?;
-    allow(libc::SYS_socketpair, vec![is(0, libc::AF_UNIX)?, stream, is(2, 0)?])?;
-    // Landlock does not see a connection that is made by sending.
-    allow(libc::SYS_sendto, vec![lacks(3, libc::MSG_FASTOPEN)?])?;
-    allow(libc::SYS_sendmsg, vec![lacks(2, libc::MSG_FASTOPEN)?])?;
-    allow(libc::SYS_setsockopt, vec![int(1, SeccompCmpOp::Ne, libc::SOL_TCP as u64)?])?;
-    let older = int(2, SeccompCmpOp::Lt, libc::TCP_FASTOPEN as u64)?;
-    allow(libc::SYS_setsockopt, vec![is(1, libc::SOL_TCP)?, older])?;
+    let mut rules: Rules = unconditional.map(|number| (*number, Vec::new())).collect();
+    allow_tasks(&mut rules, processes, pid)?;
+    allow_sockets(&mut rules)?;
     for request in [libc::FIONBIO, libc::FIONREAD, libc::FIOCLEX, libc::TCGETS] {
-        allow(libc::SYS_ioctl, vec![int(1, SeccompCmpOp::Eq, request)?])?;
+        allow(&mut rules, libc::SYS_ioctl, vec![int(1, SeccompCmpOp::Eq, request)?])?;
     }
-    allow(libc::SYS_prlimit64, vec![is(0, 0)?])?;
+    allow(&mut rules, libc::SYS_prlimit64, vec![is(0, 0)?])?;
     // A thread may set and get its name.
     for option in [libc::PR_SET_NAME, libc::PR_GET_NAME] {
-        allow(libc::SYS_prctl, vec![is(0, option)?])?;
-    }
-    if processes == Processes::Many {
-        // Signals to its children, whose pids are not known yet, but never to all processes of the uid. Where that uid
-        // is the grader's and Landlock has no scopes, such a signal would kill the grader.
-        let everything =
-            SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, ALL_PROCESSES)?;
-        rules.insert(libc::SYS_kill, vec![SeccompRule::new(vec![everything])?]);
-        rules.insert(libc::SYS_tgkill, Vec::new());
-        #[cfg(target_arch = "x86_64")]
-        rules.extend([(libc::SYS_vfork, Vec::new()), (libc::SYS_fork, Vec::new())]);
+        allow(&mut rules, libc::SYS_prctl, vec![is(0, option)?])?;
     }
     let refused = SeccompAction::Errno(libc::ENOSYS as u32);
     SeccompFilter::new(rules, refused, SeccompAction::Allow, architecture()?)?.try_into()
 }
 
-fn architecture() -> Result<TargetArch, seccompiler::BackendError> {
+/// Allows new threads, new processes where they are part of the exercise, and signals to them.
+fn allow_tasks(rules: &mut Rules, processes: Processes, pid: u32) -> Result<(), BackendError> {
+    let flags = |mask, value| {
+        SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(mask), value)
+    };
+    let thread = libc::CLONE_THREAD as u64;
+    match processes {
+        Processes::One => {
+            let itself = pid as libc::c_int;
+            allow(rules, libc::SYS_clone, vec![flags(thread | NAMESPACES, thread)?])?;
+            allow(rules, libc::SYS_kill, vec![is(0, itself)?])?;
+            allow(rules, libc::SYS_tgkill, vec![is(0, itself)?])?;
+        }
+        Processes::Many => {
+            allow(rules, libc::SYS_clone, vec![flags(NAMESPACES, 0)?])?;
+            // Signals to its children, whose pids are not known yet, but never to all processes of the uid. Where that
+            // uid is the grader's and Landlock has no scopes, such a signal would kill the grader.
+            allow(rules, libc::SYS_kill, vec![int(0, SeccompCmpOp::Ne, ALL_PROCESSES)?])?;
+            rules.insert(libc::SYS_tgkill, Vec::new());
+            #[cfg(target_arch = "x86_64")]
+            rules.extend([(libc::SYS_vfork, Vec::new()), (libc::SYS_fork, Vec::new())]);
+        }
+    }
+    Ok(())
+}
+
+/// Allows TCP sockets that call a server, and pairs of connected unix sockets.
+fn allow_sockets(rules: &mut Rules) -> Result<(), BackendError> {
+    let lacks = |index, mask: libc::c_int| int(index, SeccompCmpOp::MaskedEq(mask as u64), 0);
+    let stream = || int(1, SeccompCmpOp::MaskedEq(0xf), libc::SOCK_STREAM as u64);
+    for protocol in [0, libc::IPPROTO_TCP] {
+        let tcp = vec![is(0, libc::AF_INET)?, stream()?, is(2, protocol)?];
+        allow(rules, libc::SYS_socket, tcp)?;
+    }
+    // A pair of datagram sockets could be connected to an outside socket.
+    allow(rules, libc::SYS_socketpair, vec![is(0, libc::AF_UNIX)?, stream()?, is(2, 0)?])?;
+    // Landlock does not see a connection that is made by sending.
+    allow(rules, libc::SYS_sendto, vec![lacks(3, libc::MSG_FASTOPEN)?])?;
+    allow(rules, libc::SYS_sendmsg, vec![lacks(2, libc::MSG_FASTOPEN)?])?;
+    allow(rules, libc::SYS_setsockopt, vec![int(1, SeccompCmpOp::Ne, libc::SOL_TCP as u64)?])?;
+    let older = int(2, SeccompCmpOp::Lt, libc::TCP_FASTOPEN as u64)?;
+    allow(rules, libc::SYS_setsockopt, vec![is(1, libc::SOL_TCP)?, older])
+}
+
+/// Allows a call if all `conditions` hold, in addition to what is allowed already.
+fn allow(
+    rules: &mut Rules,
+    number: i64,
+    conditions: Vec<SeccompCondition>,
+) -> Result<(), BackendError> {
+    rules.entry(number).or_default().push(SeccompRule::new(conditions)?);
+    Ok(())
+}
+
+/// A condition on an argument that the kernel reads as `int`, so only 32 bits are compared.
+fn int(index: u8, op: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
+    SeccompCondition::new(index, SeccompCmpArgLen::Dword, op, value & 0xffff_ffff)
+}
+
+/// The condition that an argument of type `int` has this value.
+fn is(index: u8, value: libc::c_int) -> Result<SeccompCondition, BackendError> {
+    int(index, SeccompCmpOp::Eq, value as u64)
+}
+
+fn architecture() -> Result<TargetArch, BackendError> {
     std::env::consts::ARCH.try_into()
 }
 

@@ -3,6 +3,7 @@
 //! A held answer is withheld completely, including its head, so that the client sees nothing of it. The server forms no
 //! verdict and releases nothing by itself.
 
+mod answer;
 mod body;
 
 use std::{
@@ -15,17 +16,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hyper::{Response, StatusCode, body::Incoming, header::HeaderValue, service::service_fn};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use lab::hold::signature::{HEADER, Key};
+use lab::hold::signature::Key;
 use nix::{
     libc,
     sys::resource::{Resource, getrlimit},
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use self::body::AnswerBody;
-use crate::world::{Ending, Request, World};
+use self::answer::answer;
+use crate::world::{Request, World};
 
 /// The maximum number of connections that are served at the same time. Further ones wait. 200 honest threads have at
 /// most two each.
@@ -34,24 +35,11 @@ pub const MOST_CONNECTIONS: usize = 512;
 /// Descriptors that a grader has open in addition to the connections of one run.
 pub const OTHER_DESCRIPTORS: usize = 320;
 
-/// The maximum number of requests of one run that are answered, which is many times what any check asks for. Each is
-/// recorded, so this and [`LONGEST_ADDRESS`] limit the memory that a flood takes.
-const MOST_REQUESTS: usize = 5_000;
-
 /// The size of a connection's buffers, in bytes. A request with a longer head is refused.
 const LARGEST_BUFFER: usize = 16 * 1024;
 
-/// The maximum length of a method.
-const LONGEST_METHOD: usize = 16;
-
 /// The pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
-
-/// The maximum length of an address that is answered, in bytes.
-const LONGEST_ADDRESS: usize = 1024;
-
-/// The maximum length of a signature, in bytes.
-const LONGEST_SIGNATURE: usize = 160;
 
 /// Numbers the requests of a run from 0, in the order of arrival.
 pub type ExchangeId = usize;
@@ -315,128 +303,6 @@ async fn converse(shared: Arc<Shared>, stream: tokio::net::TcpStream, peer: Sock
         .serve_connection(TokioIo::new(stream), service)
         .await;
     shared.lock().connections.retain(|&open| open != fd);
-}
-
-async fn answer(
-    shared: Arc<Shared>,
-    request: hyper::Request<Incoming>,
-    peer: SocketAddr,
-) -> io::Result<Response<AnswerBody>> {
-    let too_long = request.uri().path().len() > LONGEST_ADDRESS
-        || request.uri().query().is_some_and(|query| query.len() > LONGEST_ADDRESS)
-        || request.method().as_str().len() > LONGEST_METHOD;
-    if too_long {
-        return Ok(refusal(StatusCode::URI_TOO_LONG));
-    }
-    let signature = signature_of(&request).map(str::to_owned);
-    let mut request = read(&request);
-    let (id, answer, hold, latency) = {
-        let mut state = shared.lock();
-        request.signed = signature.is_some_and(|signature| {
-            shared.has_signed(&request, &signature) && state.signatures.insert(signature)
-        });
-        let id = state.exchanges.len();
-        if id >= MOST_REQUESTS {
-            return Ok(refusal(StatusCode::SERVICE_UNAVAILABLE));
-        }
-        let answer = state.world.answer(&request);
-        let hold = !state.open && !request.is_forged() && (state.world.holds)(&request);
-        let arrived = shared.started.elapsed();
-        let status = answer.status;
-        let answered = (!hold).then_some(arrived);
-        state.exchanges.push(Exchange {
-            id,
-            request,
-            peer,
-            arrived,
-            held: hold,
-            answered,
-            hung_up: None,
-            status,
-        });
-        let wait = hold.then(|| {
-            let (release, released) = oneshot::channel();
-            state.releases.insert(id, release);
-            released
-        });
-        if !hold {
-            state.under_way += 1;
-        }
-        shared.happened(&mut state);
-        (id, answer, wait, state.world.latency)
-    };
-    let mut leaving = Leaving { shared: &shared, id, held: hold.is_some() };
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
-    }
-    if let Some(released) = hold {
-        // The sender is only dropped together with the whole server.
-        let _ = released.await;
-        leaving.held = false;
-    }
-    drop(leaving);
-    if answer.ending == Ending::HangUp {
-        // An error of the service closes the connection.
-        return Err(io::ErrorKind::ConnectionReset.into());
-    }
-    let mut response =
-        Response::builder().status(answer.status).header("content-type", answer.content_type);
-    for (name, value) in &answer.headers {
-        response = response.header(name, value);
-    }
-    let body = AnswerBody::new(answer.body, answer.ending);
-    Ok(response.body(body).unwrap_or_else(|_| Response::default()))
-}
-
-/// The answer to a request that no honest client sends. It is not recorded, so that a flood of them uses no memory.
-fn refusal(status: StatusCode) -> Response<AnswerBody> {
-    let mut response = Response::default();
-    *response.status_mut() = status;
-    response.headers_mut().insert("connection", HeaderValue::from_static("close"));
-    response
-}
-
-/// Records that a request leaves the gate, because it was answered or its client hung up.
-struct Leaving<'a> {
-    shared: &'a Shared,
-    id: ExchangeId,
-    held: bool,
-}
-
-impl Drop for Leaving<'_> {
-    fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        if self.held && state.exchanges[self.id].held {
-            state.releases.remove(&self.id);
-            state.exchanges[self.id].held = false;
-            state.exchanges[self.id].hung_up = Some(self.shared.started.elapsed());
-        } else {
-            state.under_way = state.under_way.saturating_sub(1);
-        }
-        self.shared.happened(&mut state);
-    }
-}
-
-fn read(request: &hyper::Request<Incoming>) -> Request {
-    let bearer = request
-        .headers()
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .filter(|value| value.len() <= LONGEST_ADDRESS)
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(str::to_owned);
-    Request {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
-        bearer,
-        signed: false,
-    }
-}
-
-fn signature_of(request: &hyper::Request<Incoming>) -> Option<&str> {
-    let value = request.headers().get(HEADER)?.to_str().ok()?;
-    (value.len() <= LONGEST_SIGNATURE).then_some(value)
 }
 
 fn unread_bytes(fd: RawFd) -> libc::c_int {
