@@ -70,7 +70,7 @@ fn gate_and_key() -> (String, [u32; 8]) {
     for at in (near - 0x8000..near + 0x4000).step_by(8) {
         let (capacity, text, length) = (word(at), word(at + 8), word(at + 16));
         // A text on the heap, as long as an address with its port, of which nothing is left over.
-        if capacity != length || !(18..=22).contains(&length) || text.abs_diff(heap) > 0x10000 {
+        if capacity != length || !(18..=22).contains(&length) || text.abs_diff(heap) > 0x10_0000 {
             continue;
         }
         let byte = |at: u64| word((text + at) as usize & !7) >> ((text + at) % 8 * 8);
