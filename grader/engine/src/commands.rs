@@ -66,7 +66,6 @@ impl Session {
 /// The exit codes. Scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
     Done,
     /// A result is below `--fail-under`, something needs a look, or `verify` had an unexpected result.
     FellShort,
@@ -93,7 +92,6 @@ impl From<Exit> for ExitCode {
 /// Why a subcommand failed. The variant determines the exit code.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// The input.
     #[error("{}", explain(.0.as_ref()))]
     Input(anyhow::Error),
     /// The grader or its host.

@@ -39,7 +39,6 @@ pub struct Course {
     pub exercises: Vec<ExerciseEntry>,
     /// Exercises that are set together, if the course is set in parts.
     pub assignments: Vec<Assignment>,
-    /// The late policy.
     pub late: Option<LatePolicy>,
 }
 
@@ -108,7 +107,6 @@ pub enum Feedback {
     Full,
     /// The requirement and the next step, without anything that the check saw.
     Category,
-    /// Only the points.
     PointsOnly,
 }
 

@@ -49,7 +49,6 @@ const OF_THE_LAB: [&str; 3] = ["Cargo.toml", "src", "examples"];
 /// The content of the exercise files.
 #[derive(Debug, Clone, Copy)]
 pub enum Answers<'a> {
-    /// The stubs.
     Stubs,
     /// The exercises of a submission. Stubs for those that it lacks.
     Of(&'a Submission),

@@ -54,7 +54,6 @@ pub enum IntakeError {
     Unreadable {
         /// The path that cannot be read.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// Neither a submission nor a folder of them.

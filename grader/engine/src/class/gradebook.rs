@@ -57,7 +57,6 @@ pub enum GradebookError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// It is not a table of people.

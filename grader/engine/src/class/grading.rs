@@ -28,13 +28,11 @@ use crate::{
 /// The checks that are repeated although they have a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Again {
-    /// Nothing.
     Nothing,
     /// Checks that ended without a verdict.
     Errors,
     /// These checks: `exercise/check`.
     Checks(BTreeSet<String>),
-    /// Everything.
     Everything,
 }
 

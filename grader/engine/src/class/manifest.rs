@@ -70,10 +70,8 @@ pub struct Manifest {
 /// Name and section of one person on the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// The name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The section.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub section: String,
 }

@@ -24,7 +24,6 @@ pub struct Person {
     pub name: String,
     /// The address.
     pub email: String,
-    /// The section.
     pub section: String,
     /// The team, if teams hand in.
     pub team: String,

@@ -8,7 +8,6 @@ use witness::Part;
 /// One part's program with a learner's exercises. Its folder is removed with the last clone.
 #[derive(Debug, Clone)]
 pub struct Built {
-    /// The program.
     pub program: PathBuf,
     /// The compiler's messages for each file that was replaced by its stub.
     pub broken: BTreeMap<String, String>,
@@ -26,7 +25,6 @@ pub enum BuildError {
     /// A file could not be read or written.
     #[error("cannot lay out {part} for the compiler")]
     Layout {
-        /// The part.
         part: Part,
         /// The system's error.
         source: io::Error,
@@ -34,7 +32,6 @@ pub enum BuildError {
     /// The stubs themselves do not compile.
     #[error("{part} does not compile, not even with the stubs of all exercises:\n{output}")]
     Given {
-        /// The part.
         part: Part,
         /// The compiler's messages.
         output: String,

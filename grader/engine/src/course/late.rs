@@ -19,7 +19,6 @@ use serde::Deserialize;
 
 use super::moment::{Due, Zone};
 
-/// The late policy.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatePolicy {

@@ -59,7 +59,6 @@ impl Zone {
         })
     }
 
-    /// UTC.
     pub fn utc() -> Self {
         Self(TimeZone::UTC)
     }

@@ -23,9 +23,7 @@ use super::months::month;
 /// A written time, which consists of a local time and perhaps an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// The local time.
     pub local: DateTime,
-    /// The offset.
     pub offset: Option<Offset>,
 }
 

@@ -7,7 +7,6 @@ use crate::{class::manifest::Manifest, record::Record};
 pub struct Run {
     /// The path on the command line.
     pub name: String,
-    /// The records.
     pub records: Vec<Record>,
     /// The list of learners to grade, if the folder has one.
     pub manifest: Option<Manifest>,

@@ -19,7 +19,6 @@ const NAMED: usize = 4;
 /// The total for one reason, or for all together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Total {
-    /// The people.
     pub people: usize,
     /// The sum of all gains.
     pub gained: f64,

@@ -9,10 +9,7 @@ use super::manifest::ManifestError;
 pub enum HandoutError {
     /// The path already exists.
     #[error("{path} exists already\nhint: name a folder that does not exist yet")]
-    Exists {
-        /// The path.
-        path: PathBuf,
-    },
+    Exists { path: PathBuf },
     /// A file could not be copied.
     #[error("cannot copy {path}")]
     Copy {
@@ -42,7 +39,6 @@ pub enum HandoutError {
     Command {
         /// The command line.
         command: String,
-        /// Its output.
         output: String,
     },
 }

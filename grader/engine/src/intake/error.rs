@@ -40,7 +40,6 @@ pub enum ArchiveError {
     /// Folders are nested too deeply.
     #[error("it has more than {DEEPEST_FOLDERS} folders within each other")]
     TooDeep,
-    /// It is damaged.
     #[error("a damaged {kind}: {why}. Download or pack it again")]
     Damaged {
         /// Its kind, in words.

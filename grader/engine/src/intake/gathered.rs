@@ -16,7 +16,6 @@ use crate::course::Course;
 /// The contents of one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// Its bytes.
     Bytes(Vec<u8>),
     /// It is longer than an exercise file may be.
     TooLong,
@@ -37,7 +36,6 @@ pub struct Candidate {
     pub around: usize,
     /// A number that grows with each attempt of its learner.
     pub attempt: u64,
-    /// Its contents.
     pub content: Content,
 }
 
@@ -73,7 +71,6 @@ const MOST_OTHERS: usize = 3;
 
 /// Interprets names, and collects the contents of the relevant files.
 pub struct Gatherer<'c> {
-    /// The course.
     pub course: &'c Course,
     /// The prefix of paths that are shown.
     pub prefix: String,

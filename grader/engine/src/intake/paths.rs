@@ -42,7 +42,6 @@ pub enum Spot {
 /// A file that may be an exercise's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// The exercise.
     pub exercise: String,
     /// Its folder, compared with the proper one.
     pub spot: Spot,

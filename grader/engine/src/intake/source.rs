@@ -32,7 +32,6 @@ pub enum Place {
 /// One thing that a learner handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Its place.
     pub place: Place,
     /// The name that its owner gave it.
     pub name: String,

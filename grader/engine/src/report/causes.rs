@@ -33,7 +33,6 @@ pub(super) enum Kind<'s> {
 /// What a cause costs in one exercise.
 pub(super) struct Cost<'s> {
     pub(super) exercise: &'s str,
-    /// The checks that failed.
     pub(super) failed: Vec<&'s ShownCheck<'s>>,
     /// The checks that were skipped because of it, such as the speed-up.
     pub(super) not_run: Vec<&'s ShownCheck<'s>>,

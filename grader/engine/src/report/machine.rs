@@ -18,7 +18,6 @@ pub struct Machine {
 
 /// A fact about the machine.
 pub struct Fact {
-    /// Its name.
     pub name: String,
     /// The value on this machine.
     pub here: String,
@@ -30,7 +29,6 @@ pub struct Fact {
 
 /// One layer of the sandbox.
 pub struct LayerHere {
-    /// The layer.
     pub layer: Layer,
     /// Why the layer is not available.
     pub refused: Option<String>,

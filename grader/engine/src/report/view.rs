@@ -55,7 +55,6 @@ pub struct Shown<'a> {
 pub struct ShownCheck<'a> {
     /// `exercise/check`.
     pub id: String,
-    /// The exercise.
     pub exercise: String,
     /// The part of the course, by its folder. Empty if the record does not name it.
     pub part: String,

@@ -8,7 +8,6 @@ use super::{estimate, round::Kind};
 /// An exercise whose speed-up can be measured on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Measurable {
-    /// The exercise.
     pub exercise: &'static Exercise,
     /// The kind of work.
     pub kind: Kind,

@@ -35,7 +35,6 @@ impl Timing {
 pub struct Round {
     /// The latest run of the given sequential program.
     pub sequential: Timing,
-    /// The reference.
     pub reference: Timing,
     /// The learner's.
     pub learner: Timing,

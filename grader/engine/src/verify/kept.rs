@@ -65,7 +65,6 @@ pub enum CaseError {
     /// A folder or file cannot be read.
     #[error("cannot read {path}")]
     Read {
-        /// The path.
         path: PathBuf,
         /// The system's error.
         source: io::Error,

@@ -23,7 +23,6 @@ pub struct PublicTests {
 /// The result of one exercise's public test for one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicVerdict {
-    /// The exercise.
     pub exercise: String,
     /// The test results.
     pub colours: Colours,

@@ -34,7 +34,6 @@ pub struct Pacing {
     pub name: String,
     /// The kind of case.
     pub kind: Kind,
-    /// The exercise.
     pub exercise: String,
     /// Whether its work is CPU-bound.
     pub computing: bool,
@@ -82,7 +81,6 @@ pub enum PacingError {
     Build {
         /// The case's name.
         case: String,
-        /// Why.
         source: BuildError,
     },
     /// A program could not be run.
@@ -90,7 +88,6 @@ pub enum PacingError {
     Run {
         /// The case's name.
         case: String,
-        /// Why.
         source: MeasureError,
     },
 }

@@ -15,7 +15,6 @@ use crate::intake::{
 /// One folder or file of a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
-    /// Its name.
     pub(super) name: String,
     /// Its type.
     pub(super) shape: Shape,
@@ -26,7 +25,6 @@ pub(super) struct Item {
 /// The type of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A folder.
     Folder,
     /// A regular file.
     File,

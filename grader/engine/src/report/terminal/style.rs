@@ -46,7 +46,6 @@ impl Paint {
 /// Which timelines are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timelines {
-    /// None.
     None,
     /// Of the checks that did not pass.
     Unmet,
