@@ -53,6 +53,7 @@ mod sandbox;
 mod schedule;
 mod seccomp;
 mod shortages;
+mod start;
 mod starvation;
 mod step;
 mod substitution;

@@ -19,6 +19,10 @@ fn made_up(number: usize) -> Vec<Record> {
     (0..number).map(|nth| learner(nth, &mut rng)).collect()
 }
 
+/// The checks of each made-up exercise.
+const CHECKS: [&str; 6] =
+    ["results", "all-at-once", "never-over", "faults", "no-child-left", "speed-up"];
+
 fn learner(nth: usize, rng: &mut Rng) -> Record {
     let names = ["Ada", "Björn", "Chloé", "Dmitri", "Eva", "Fatima", "Goran", "Hana", "Íris"];
     let mut record = records::perfect();
@@ -35,11 +39,7 @@ fn learner(nth: usize, rng: &mut Rng) -> Record {
     for (place, exercise) in course::CATALOG.exercises.iter().enumerate() {
         let exercise = exercise.name;
         let compiles = rng.f64() < 0.97;
-        for (number, name) in
-            ["results", "all-at-once", "never-over", "faults", "no-child-left", "speed-up"]
-                .into_iter()
-                .enumerate()
-        {
+        for (number, name) in CHECKS.into_iter().enumerate() {
             let hard = 0.02 * place as f64 + 0.08 * number as f64;
             let luck = rng.f64();
             let outcome = if compiles {
