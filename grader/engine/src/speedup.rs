@@ -10,7 +10,7 @@
 //! worth measuring again elsewhere.
 //!
 //! The course names the programs ([`witness::Subject`]). [`process`] runs one of them, [`rounds`] all of a round,
-//! and [`measure`] as many rounds as the verdict needs. [`spare`] measures idle cores, [`estimate`] calls
+//! and [`measure()`] as many rounds as the verdict needs. [`spare`] measures idle cores, [`estimate`] calls
 //! Criterion, and [`rule`] decides. [`patience`] bounds the learner's runs, and
 //! [`too_good`] rejects incredible speed-ups. If the last look is still open, [`settle`] decides by the middle
 //! run, since otherwise a learner's program could keep it open.
