@@ -35,6 +35,7 @@ mod hierarchy;
 mod init;
 mod job;
 mod landlock;
+mod launcher;
 mod layer;
 mod libraries;
 mod limits;

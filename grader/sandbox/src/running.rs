@@ -16,10 +16,10 @@ use super::{
     error::{SandboxError, unexpected},
     excess::{Excess, Stopper},
     folders::Folder,
+    launcher::{Launcher, readable},
     messages::{Ended, How, Report, receive},
     network_pool::Lease,
     output::{Drain, Output},
-    start::{Launcher, readable},
     watch::Watch,
 };
 

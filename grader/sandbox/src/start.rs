@@ -4,22 +4,18 @@ use std::{
     io::{self, PipeReader, PipeWriter},
     os::fd::{AsFd, AsRawFd, OwnedFd},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use nix::{
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::signal::{Signal, kill},
-    unistd::{Pid, getgid, getuid},
-};
+use nix::unistd::{Pid, getgid, getuid};
 
 use super::{
     cgroups::Group,
     error::{SandboxError, unexpected},
     excess::Stopper,
     folders::Folder,
-    fork_server::ForkServer,
     job::{Job, Prints},
+    launcher::{LAUNCH_PATIENCE, Launcher, readable},
     layer::Layer,
     messages::{
         Access, Ended, Network, Orders, Processes, Report, Start, connection, receive, send,
@@ -32,20 +28,6 @@ use super::{
 
 /// The maximum number of files and folders that a run may make in one writable folder.
 const MOST_ENTRIES: u64 = 4096;
-
-/// The time-out for setting a run up and for ending it. Only a broken host reaches it.
-const LAUNCH_PATIENCE: Duration = Duration::from_secs(30);
-
-/// Init and, if there is one, the launcher above it, from the grader's side. Dropping it waits for their end, so the
-/// control connection must be closed first.
-pub(super) struct Launcher {
-    /// Closed when they and all processes of the run have ended.
-    alive: PipeReader,
-    /// Pid 1 of the run, in the host's numbering.
-    init: Option<Pid>,
-    /// Keeps the server alive longer than the processes that it has forked.
-    _fork_server: Arc<ForkServer>,
-}
 
 /// The grader's ends of the descriptors that the launcher was given.
 struct Ends {
@@ -250,39 +232,5 @@ impl Sandbox {
 
     fn launcher_error(&self, source: io::Error) -> SandboxError {
         SandboxError::Launcher { launcher: self.fork_server.program().to_owned(), source }
-    }
-}
-
-impl Launcher {
-    /// Waits for the end of init, which follows that of all other processes of the run. Kills init if the wait times
-    /// out.
-    pub(super) fn end(&mut self) {
-        let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
-        if let (false, Some(pid)) = (ended, self.init) {
-            // Init has not ended, so its pid has not been reused.
-            let _ = kill(pid, Signal::SIGKILL);
-        }
-    }
-}
-
-impl Drop for Launcher {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Waits until a descriptor is readable or closed by the other side. Returns false after `patience`.
-pub(super) fn readable(fd: &impl AsFd, patience: Duration) -> io::Result<bool> {
-    let deadline = Instant::now() + patience;
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = PollTimeout::try_from(left.as_millis().min(i32::MAX as u128) as i32)
-            .unwrap_or(PollTimeout::ZERO);
-        match poll(&mut [PollFd::new(fd.as_fd(), PollFlags::POLLIN)], timeout) {
-            Ok(0) if left.is_zero() => return Ok(false),
-            Ok(0) | Err(nix::Error::EINTR) => {}
-            Ok(_) => return Ok(true),
-            Err(errno) => return Err(errno.into()),
-        }
     }
 }
