@@ -25,7 +25,7 @@ pub(super) enum Unread {
     EverySecond,
 }
 
-/// Batches of these `rounds`, in which nothing was expected to fail.
+/// Compares the batches with these `rounds`, in which no task was expected to fail.
 pub(super) fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> Result<(), Unmet> {
     must_have_size(got, rounds)?;
     first_wrong(&got.batches, rounds, unread).map_or(Ok(()), |wrong| Err(wrong.into()))
@@ -33,7 +33,7 @@ pub(super) fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> 
 
 /// What is wrong about a collected answer.
 pub(super) enum Wrong<'a> {
-    /// It is another one.
+    /// It is the answer to another range, or not the right primes. The text says what was seen.
     Answer(String),
     /// It is lost.
     Lost,

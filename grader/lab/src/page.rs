@@ -106,7 +106,7 @@ impl Scale {
         ticks.map(|us| format!("<span>{} ms</span>", milliseconds(us))).collect()
     }
 
-    /// The same as the bars, for people who read rather than look.
+    /// The bars as a table, which can be read as text.
     fn table(&self, rows: &BTreeMap<(u32, u64, &str), Vec<&Span>>) -> String {
         let steps = rows.values().map(Vec::len).sum::<usize>();
         let head = "<tr><th>process</th><th>thread</th><th>step</th><th>from</th><th>to</th></tr>";

@@ -163,7 +163,7 @@ fn second_course_is_handed_out_without_its_secrets() {
         let stub = handout.join(format!("concordance/src/exercises/{exercise}.rs"));
         assert!(fs::read_to_string(stub).unwrap().contains("todo!("));
     }
-    // The telling lines of everything hidden. The documents belong to the part.
+    // The code of no hidden file is in a file of the handout.
     let hidden = files(&tree().join("grader/course"));
     let texts: Vec<_> =
         handed_out.iter().filter_map(|path| fs::read_to_string(path).ok()).collect();

@@ -51,7 +51,7 @@ pub(crate) fn run<T: DeserializeOwned>(
     };
     match odd {
         Odd::Killed => {
-            // Where pending answers are dropped, the task is one of these.
+            // If pending answers are dropped, the killed worker must hold the task of one of them.
             let unread = more.contains(&"--drop-unread").then(|| &rounds[0][1]);
             of_killed = kill_one(stage, &mut run, &picture, unread);
             if unread.is_some() {

@@ -1,4 +1,5 @@
-//! One lane of a class run. It works on several submissions at a time, and collects the results.
+//! One of the two lanes of a class run, for checks or for speed-ups. It works on the submissions, several at a time if
+//! that is allowed, and collects the results.
 
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -80,8 +81,8 @@ impl Run {
         self.rows.extend(records.into_iter().map(|r| (r.student.clone(), row(r))));
     }
 
-    /// Runs one lane over `tasks`. Returns for each whether it went through. `panicked` makes the results of a task on
-    /// which our own code panicked.
+    /// Runs one lane over `tasks`. Returns for each task whether its work succeeded. `panicked` makes the results of a
+    /// task on which our own code panicked.
     pub(super) fn lane(
         &mut self,
         tasks: &[Task],

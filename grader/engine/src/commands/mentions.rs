@@ -1,6 +1,7 @@
 //! `grader mentions` lists every file of the tree that mentions an exercise, so that it can be renamed or removed.
 //!
-//! A name is found as `my_name`, `my-name` and `MyName`, as a whole word. It may also be an ordinary word of a text.
+//! A name is found as `my_name`, `my-name` and `MyName`, as a whole word. A text may use the same word in another
+//! sense, and is listed as well.
 
 use std::{
     fs,

@@ -1,8 +1,8 @@
 //! `grader watch` grades the answers of an exercise again at each change.
 //!
 //! Checks are compiled into the grader. So after a change of code this builds the grader again, and the new program
-//! grades. A changed answer needs no build, and is graded alone. The work at hand is given up when a file changes
-//! again.
+//! grades. A changed answer needs no build, and is graded alone. When a file changes during this work, the work is
+//! stopped and starts again.
 
 use std::{
     collections::BTreeMap,
@@ -38,10 +38,10 @@ const CODE: [&str; 6] = [
     "grader/witness/src",
 ];
 
-/// Files of an exercise's folder that are read when they are graded.
+/// Names in an exercise's folder that are not compiled into the grader, but read each time they are graded.
 const ANSWERS: [&str; 4] = ["reference.rs", "equivalent", "mutants", "slow"];
 
-/// Where the screen begins again, and what lies below is removed.
+/// Clears the terminal and its history, and moves the cursor to the top.
 const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 
 /// Grades now and after each change, until Ctrl-C.
@@ -186,7 +186,7 @@ impl Watch {
         io::stdout().flush().context("cannot write to standard output")
     }
 
-    /// The times of all files that verdicts on this exercise depend on.
+    /// The times of the sources that verdicts on this exercise depend on.
     fn times(&self) -> Times {
         let mut times = Times::new();
         let part = self.root.join(self.part.folder).join("src");

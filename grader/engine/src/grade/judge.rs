@@ -1,5 +1,5 @@
-//! Runs one check and forms its verdict. A check that the grader itself or a library may have failed is run once
-//! more.
+//! Runs one check and forms its verdict. The check is run once more if the grader failed, or if a memory fault ended
+//! the program, which a library may have caused.
 
 use std::{path::Path, time::Instant};
 

@@ -58,12 +58,12 @@ impl Round {
         }
     }
 
-    /// The sequential program's time by the reference's.
+    /// The sequential program's time divided by the reference's.
     pub fn reference_speedup(&self) -> f64 {
         self.sequential.wall / self.reference.wall.max(1e-9)
     }
 
-    /// The sequential program's time by the learner's.
+    /// The sequential program's time divided by the learner's.
     pub fn speedup(&self) -> f64 {
         self.sequential.wall / self.learner.wall.max(1e-9)
     }

@@ -80,7 +80,8 @@ pub(super) fn of_check(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether `name` consists of words that begin with a letter. A program's subcommand then has the same words.
+/// Whether `name` consists of words that begin with a letter. The subcommand `my-name` is derived from `MyName`, and
+/// only such words stay the same in it.
 fn words(name: &str, between: char) -> bool {
     let of_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let is_word = |word: &str| {
@@ -89,7 +90,7 @@ fn words(name: &str, between: char) -> bool {
     name.split(between).all(is_word)
 }
 
-/// The crates of the workspace and of its dependencies.
+/// The crates that the workspace lists as its dependencies.
 fn dependencies(manifest: &Path) -> Vec<String> {
     let text = fs::read_to_string(manifest).unwrap_or_default();
     let Ok(manifest) = text.parse::<DocumentMut>() else { return Vec::new() };

@@ -66,7 +66,7 @@ pub(super) struct FileTemplate {
 pub(super) struct Line {
     pub(super) path: String,
     pub(super) line: String,
-    /// How the lines begin that it belongs to.
+    /// The beginning of the lines that the new one joins.
     pub(super) after: String,
     /// Whether these lines are in alphabetical order. Otherwise the new one becomes the last.
     #[serde(default)]

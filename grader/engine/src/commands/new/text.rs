@@ -42,7 +42,8 @@ pub(super) fn with_section(whole: &str, section: &str, last: &str) -> Option<Str
     Some(text.trim_end().to_owned() + "\n")
 }
 
-/// The code of an answer, without its head comment and the specification. Kept answers have neither.
+/// The code of an answer, without its head comment and the specification. A kept answer has a head comment of its own,
+/// and no specification.
 pub(super) fn code(answer: &str) -> String {
     let code = answer.lines().skip_while(|line| line.starts_with("//!") || line.trim().is_empty());
     code.filter(|line| !line.starts_with("///")).collect::<Vec<_>>().join("\n")
