@@ -5,13 +5,14 @@
 
 mod answer;
 mod body;
+mod state;
 
 use std::{
     collections::{HashMap, HashSet},
     io,
     net::{SocketAddr, TcpListener},
     os::fd::{AsRawFd, RawFd},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -25,8 +26,12 @@ use nix::{
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use self::answer::answer;
-use crate::world::{Request, World};
+pub use self::state::{Exchange, ExchangeId};
+use self::{
+    answer::answer,
+    state::{Shared, State},
+};
+use crate::world::World;
 
 /// The maximum number of connections that are served at the same time. Further ones wait. 200 honest threads have at
 /// most two each.
@@ -40,30 +45,6 @@ const LARGEST_BUFFER: usize = 16 * 1024;
 
 /// The pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
-
-/// Numbers the requests of a run from 0, in the order of arrival.
-pub type ExchangeId = usize;
-
-/// One request and its outcome.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// Its id.
-    pub id: ExchangeId,
-    /// The request.
-    pub request: Request,
-    /// The client's end of the connection.
-    pub peer: SocketAddr,
-    /// When it came, since the server's start.
-    pub arrived: Duration,
-    /// Whether the gate holds its answer now.
-    pub held: bool,
-    /// When its answer was released, since the server's start, or `None` while it is held.
-    pub answered: Option<Duration>,
-    /// When the client hung up, since the server's start, if it did so before the answer.
-    pub hung_up: Option<Duration>,
-    /// The status of its answer.
-    pub status: u16,
-}
 
 /// The server's own state at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,46 +65,6 @@ pub struct Server {
 enum Command {
     Look(oneshot::Sender<ServerLook>),
     Stop,
-}
-
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-    started: Instant,
-    /// The key that signs the run's steps, and the address that is part of the signature. `None` if no step counts.
-    key: Option<(Key, SocketAddr)>,
-}
-
-struct State {
-    world: World,
-    /// Signatures that have come, because each counts only once.
-    signatures: HashSet<String>,
-    exchanges: Vec<Exchange>,
-    releases: HashMap<ExchangeId, oneshot::Sender<()>>,
-    /// The number of released answers whose bytes have not been sent yet.
-    under_way: usize,
-    connections: Vec<RawFd>,
-    events: u64,
-    /// Whether the gate is open, so that nothing is held.
-    open: bool,
-}
-
-impl Shared {
-    /// Whether the key of this run has signed exactly this request.
-    fn has_signed(&self, request: &Request, signature: &str) -> bool {
-        let signs =
-            |(key, gate): &(Key, SocketAddr)| key.has_signed(*gate, &request.path, signature);
-        request.query.is_empty() && self.key.as_ref().is_some_and(signs)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    fn happened(&self, state: &mut State) {
-        state.events += 1;
-        self.changed.notify_all();
-    }
 }
 
 impl Server {

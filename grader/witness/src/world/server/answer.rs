@@ -6,7 +6,10 @@ use hyper::{Response, StatusCode, body::Incoming, header::HeaderValue};
 use lab::hold::signature::HEADER;
 use tokio::sync::oneshot;
 
-use super::{Exchange, ExchangeId, Shared, body::AnswerBody};
+use super::{
+    body::AnswerBody,
+    state::{Exchange, ExchangeId, Shared},
+};
 use crate::world::{Answer, Ending, Request};
 
 /// The maximum number of requests of one run that are answered, which is many times what any check asks for. Each is
