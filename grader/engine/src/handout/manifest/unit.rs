@@ -226,7 +226,7 @@ fn learner_manifests_keep_build_settings() {
     for package in names(&theirs["package"]) {
         assert_eq!(ours["package"][package], theirs["package"][package], "{package}");
     }
-    for comment in ["# Red by design, ", "# Until the first red a learner "] {
+    for comment in ["# Red by design, ", "# A learner waits only for the compiler "] {
         assert!(text.contains(comment), "{comment} is missing");
     }
 }
