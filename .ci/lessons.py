@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from shared import GRADER, REFERENCE, SUBMISSIONS, run
+from shared import GRADER, REFERENCE, run
 
 lessons = [
     "README.md",

@@ -15,7 +15,16 @@ For an ordinary user it imitates only the system calls. It does not imitate the 
 The exit status is the command's, or 128+N after signal N. SIGTERM ends everything. --report appends a line with elapsed
 and CPU seconds, peak anonymous memory (sampled ten times a second), peak with page cache, and out-of-memory kills.
 """
-import argparse, ctypes, errno, os, resource, signal, struct, sys, time
+import argparse
+import ctypes
+import errno
+import os
+import resource
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
 
 libc = ctypes.CDLL(None, use_errno=True)
 YOUNGER, ALSO_YOUNGER = 424, [333, 334]  # pidfd_send_signal and all after it; io_pgetevents, rseq
@@ -98,7 +107,8 @@ def inside(groups, options):
             write(f"{folder}/cgroup.procs", 0)
         check(libc.unshare(0x20000) or libc.mount(b"none", b"/", None, 0x44000, None), "make mounts its own")
         check(libc.mount(b"proc", b"/proc", b"proc", 0xE, None), "mount /proc")
-        for line in open("/proc/self/mountinfo").readlines():
+        # Read as a whole first, because each mount changes it.
+        for line in Path("/proc/self/mountinfo").read_text().splitlines():
             if " - cgroup" in line:
                 check(libc.mount(None, line.split()[4].encode(), None, 0x1021, None), "close the control groups")
     put_filter_on()

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shared import GRADER, Marks, REFERENCE, ROOT, SUBMISSIONS, run
+from shared import GRADER, REFERENCE, ROOT, Marks, run
 
 TARGET = ROOT / "target/grader/performance"
 RANGES = {"A": (100_000_000, 101_000_000), "B": (10, 2_500_000)}
