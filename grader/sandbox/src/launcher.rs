@@ -29,21 +29,15 @@ pub(super) struct Launcher {
     pub(super) _fork_server: Arc<ForkServer>,
 }
 
-impl Launcher {
+impl Drop for Launcher {
     /// Waits for the end of init, which follows that of all other processes of the run. Kills init if the wait times
     /// out.
-    pub(super) fn end(&mut self) {
+    fn drop(&mut self) {
         let ended = readable(&self.alive, LAUNCH_PATIENCE).unwrap_or(false);
         if let (false, Some(pid)) = (ended, self.init) {
             // Init has not ended, so its pid has not been reused.
             let _ = kill(pid, Signal::SIGKILL);
         }
-    }
-}
-
-impl Drop for Launcher {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 

@@ -28,7 +28,8 @@ const LARGEST_DOCUMENT_BYTES: u64 = 8 << 20;
 
 /// A running program. Dropping it ends the program and every process that it started.
 pub struct Running {
-    pub(super) launcher: Launcher,
+    /// `None` once the run has ended.
+    pub(super) launcher: Option<Launcher>,
     pub(super) control: Arc<OwnedFd>,
     pub(super) stopper: Stopper,
     pub(super) drain: Drain,
@@ -111,7 +112,7 @@ impl Running {
     pub fn stop(&mut self) -> Output {
         self.stdin = None;
         self.stopper.stop();
-        self.launcher.end();
+        self.launcher = None;
         self.watch = None;
         if let Some(group) = self.group.take()
             && group.kills.as_ref().is_some_and(|kills| kills.count() > 0)

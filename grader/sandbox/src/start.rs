@@ -77,7 +77,7 @@ impl Sandbox {
             .map_err(|source| self.launcher_error(source))?;
         Ok(Running {
             stdin: Some(stdin),
-            launcher,
+            launcher: Some(launcher),
             control,
             stopper,
             drain,
