@@ -30,9 +30,7 @@ pub(crate) fn ingredients(workspace: &Path, catalog: &Catalog) -> Result<Vec<Pat
     for folder in folders(catalog).chain(["grader/lab"]) {
         paths.push(workspace.join(folder).join("Cargo.toml"));
         for given in GIVEN.map(|given| workspace.join(folder).join(given)) {
-            if given.exists() {
-                walk(&given, &mut paths)?;
-            }
+            walk_if_present(&given, &mut paths)?;
         }
     }
     for folder in [PROGRAM_SOURCES, given::INSTANCES] {
@@ -83,14 +81,13 @@ pub(super) fn walk_if_present(folder: &Path, paths: &mut Vec<PathBuf>) -> Result
 /// Copies a part's crate from `workspace` to `folder`, which is created if needed.
 pub(in super::super) fn copy_given(workspace: &Path, part: Part, folder: &Path) -> io::Result<()> {
     let all = GIVEN.map(|below| Path::new(part.folder).join(below));
-    let mut there = all.iter().filter(|below| workspace.join(below).exists());
-    there.try_for_each(|below| copy_below(workspace, below, folder))
+    all.iter().try_for_each(|below| copy_below(workspace, below, folder))
 }
 
 /// Copies `below`, a folder of `workspace`, to the same place in `folder`.
 pub(super) fn copy_below(workspace: &Path, below: &Path, folder: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
-    walk(&workspace.join(below), &mut paths).map_err(|error| match error {
+    walk_if_present(&workspace.join(below), &mut paths).map_err(|error| match error {
         KitError::Files { source, .. } => source,
         other => io::Error::other(other.to_string()),
     })?;

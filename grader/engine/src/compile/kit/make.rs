@@ -167,9 +167,7 @@ impl Recipe<'_> {
 
     /// Copies the given code of all parts, without their exercises, and the generic instances.
     fn copy_sources(&self, sources: &Path) -> io::Result<()> {
-        if self.workspace.join(given::INSTANCES).exists() {
-            copy_below(self.workspace, Path::new(given::INSTANCES), sources)?;
-        }
+        copy_below(self.workspace, Path::new(given::INSTANCES), sources)?;
         self.catalog.parts.iter().try_for_each(|&part| {
             copy_given(self.workspace, part, sources)?;
             given::without_exercises(part, sources)
