@@ -49,20 +49,27 @@ impl Common {
         if !note.is_empty() {
             println!("{note}");
         }
-        on_page::add(&page::timeline("Threads", &spans, &note));
+        self.add_to_page(|| page::timeline("Threads", &spans, &note));
         spans
     }
 
     /// Prints the bars of one variant of a comparison between its `heading` and its `note`.
     pub fn show_variant(&self, heading: &str, spans: &[Span], note: &str) {
         println!("{heading}\n{}{note}\n", timeline::picture(spans, self.all_threads));
-        on_page::add(&page::timeline(heading, spans, note));
+        self.add_to_page(|| page::timeline(heading, spans, note));
     }
 
     /// Prints the table of a comparison.
     pub fn show_table(&self, comparison: &Comparison) {
         let table = comparison.table();
         print!("{table}");
-        on_page::add(&page::preformatted(&table));
+        self.add_to_page(|| page::preformatted(&table));
+    }
+
+    /// Adds HTML to the page, if there is to be one.
+    fn add_to_page(&self, html: impl FnOnce() -> String) {
+        if self.page.is_some() {
+            on_page::add(&html());
+        }
     }
 }
