@@ -191,11 +191,29 @@ impl Watch {
         let mut times = Times::new();
         let part = self.root.join(self.part.folder).join("src");
         for folder in CODE.iter().map(|folder| self.root.join(folder)).chain([part]) {
-            add_times(&folder, &mut times);
+            self.add_times(&folder, &mut times);
         }
-        add_times(&self.root.join(crate::root::MARK), &mut times);
-        times.retain(|path, _| !self.is_of_another(path));
+        self.add_times(&self.root.join(crate::root::MARK), &mut times);
         times
+    }
+
+    /// Adds a file, or all files below a folder, without answers to other exercises.
+    fn add_times(&self, path: &Path, times: &mut Times) {
+        if self.is_of_another(path) {
+            return;
+        }
+        let Ok(metadata) = fs::metadata(path) else { return };
+        if metadata.is_dir() {
+            for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+                self.add_times(&entry.path(), times);
+            }
+        } else if let Ok(time) = metadata.modified()
+            && path
+                .extension()
+                .is_some_and(|ending| ["rs", "toml"].iter().any(|known| ending == *known))
+        {
+            times.insert(path.to_owned(), time);
+        }
     }
 
     /// Whether this is an answer to another exercise.
@@ -254,22 +272,6 @@ fn end(child: &mut Child) {
         let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
     }
     let _ = child.wait();
-}
-
-/// Adds a file, or all files below a folder.
-fn add_times(path: &Path, times: &mut Times) {
-    let Ok(metadata) = fs::metadata(path) else { return };
-    if metadata.is_dir() {
-        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-            add_times(&entry.path(), times);
-        }
-    } else if let Ok(time) = metadata.modified()
-        && path
-            .extension()
-            .is_some_and(|ending| ["rs", "toml"].iter().any(|known| ending == *known))
-    {
-        times.insert(path.to_owned(), time);
-    }
 }
 
 #[cfg(test)]
