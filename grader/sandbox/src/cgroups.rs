@@ -91,7 +91,6 @@ impl Groups {
         Self(Arc::new(controllers))
     }
 
-    /// The layers that these groups provide.
     pub(super) fn layers(&self) -> impl Iterator<Item = Layer> {
         self.0.iter().map(|controller| controller.layer)
     }
@@ -102,7 +101,6 @@ impl Groups {
         Self(Arc::new(wanted.cloned().collect()))
     }
 
-    /// Makes the groups of one run.
     pub(super) fn make(&self, limits: &Limits) -> io::Result<Group> {
         let name =
             format!("{PREFIX}{}-{}", owner_tag::this(), NEXT.fetch_add(1, Ordering::Relaxed));

@@ -13,15 +13,13 @@ pub enum SandboxError {
     Launcher {
         /// The grader's own program.
         launcher: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// A step of the set-up failed.
     #[error("the sandbox cannot {step}")]
     Step {
-        /// What was attempted.
+        /// Completes the sentence "the sandbox cannot".
         step: String,
-        /// Why.
         source: io::Error,
     },
     /// The kernel does not execute the program.
@@ -29,7 +27,6 @@ pub enum SandboxError {
     NotExecuted {
         /// The program, as it is seen inside.
         program: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// Other programs repeatedly used up the processes and threads that a run needs.
@@ -43,10 +40,7 @@ pub enum SandboxError {
         "this machine refuses to isolate a program: {reason}\n\
          hint: `grader doctor` shows what is missing; with --trust programs that you trust are graded anyway"
     )]
-    Refused {
-        /// What was refused.
-        reason: String,
-    },
+    Refused { reason: String },
 }
 
 /// Turns a report that was not expected at this point into an error.

@@ -11,7 +11,6 @@ use nix::sys::socket::{Shutdown, shutdown};
 /// The resource whose limit a program exceeded before it was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
-    /// It printed too much.
     Output,
     /// It wrote too much, or too many files.
     Disk,

@@ -30,7 +30,6 @@ impl Folder {
         Ok(Self(Some(tempfile::Builder::new().prefix(&prefix).tempdir()?)))
     }
 
-    /// The folder's path.
     pub fn path(&self) -> &Path {
         self.0.as_ref().map_or(Path::new(""), TempDir::path)
     }

@@ -31,7 +31,6 @@ pub const ADDRESS: SocketAddr = SocketAddr::V4(loopback::INSIDE);
 pub struct Job {
     /// The program's path, as seen from inside.
     pub program: PathBuf,
-    /// Its arguments.
     pub args: Vec<String>,
     /// The complete environment.
     pub env: Vec<(String, String)>,
@@ -55,7 +54,6 @@ pub struct Job {
     /// granted](super::Sandbox::realtime), so that other programs of the machine do not take them. `None` for the
     /// ordinary scheduler.
     pub realtime: Option<usize>,
-    /// What happens to its output.
     pub prints: Prints,
 }
 

@@ -25,14 +25,13 @@ pub(super) struct Orders {
     pub(super) start: Start,
     /// The versions of the program's control groups. The descriptors for joining them come with the orders.
     pub(super) groups: Vec<Version>,
-    /// Which network the program gets.
     pub(super) network: Network,
     /// The grader's uid and gid, which cannot be found out inside a user namespace.
     pub(super) ids: (u32, u32),
 }
 
 impl Orders {
-    /// The namespaces that a run needs.
+    /// The namespaces to make for the run. A kept network exists already.
     pub(super) fn namespaces(&self) -> CloneFlags {
         let mut flags = CloneFlags::empty();
         for layer in &self.layers {
@@ -63,7 +62,7 @@ pub(super) enum Network {
     Kept,
 }
 
-/// The program to start.
+/// What init must know to start the program.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Start {
     pub(super) program: PathBuf,
@@ -102,7 +101,6 @@ pub struct Mount {
     pub source: PathBuf,
     /// The path inside.
     pub target: PathBuf,
-    /// How it may be used.
     pub access: Access,
 }
 
@@ -134,7 +132,6 @@ pub(super) enum Report {
 /// How a program ended, and the resources that it used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ended {
-    /// How it ended.
     pub how: How,
     /// From execution to end as measured by init, in microseconds.
     pub wall_us: u64,
@@ -155,12 +152,11 @@ pub enum How {
     Stopped,
 }
 
-/// The two ends of a connection.
+/// A Unix socket pair that keeps each message in one packet.
 pub(super) fn connection() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?)
 }
 
-/// Sends one message, with descriptors.
 pub(super) fn send(to: BorrowedFd, message: &impl Serialize, fds: &[RawFd]) -> io::Result<()> {
     let bytes = serde_json::to_vec(message)?;
     let rights = [ControlMessage::ScmRights(fds)];

@@ -78,7 +78,6 @@ impl Running {
         self.drain.has_unread()
     }
 
-    /// Closes the program's standard input.
     pub fn close_stdin(&mut self) {
         self.stdin = None;
     }

@@ -7,7 +7,7 @@ use super::{
     schedule, shortages::Shortages, uids,
 };
 
-/// How programs are isolated.
+/// The isolation that the user asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Isolation {
     /// With namespaces where the machine grants them, otherwise by Landlock and seccomp
@@ -60,7 +60,7 @@ impl Sandbox {
         }
     }
 
-    /// The same sandbox with other layers.
+    /// A copy with these layers, and with no control groups but theirs.
     pub(super) fn with(&self, layers: Vec<Layer>) -> Self {
         let groups = self.groups.only(&layers);
         Self { layers, groups, ..self.clone() }

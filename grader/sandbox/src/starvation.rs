@@ -13,7 +13,7 @@ use nix::sys::resource::{Resource, getrlimit};
 
 use super::{error::SandboxError, layer::Layer, limits::Limits, sandbox::Sandbox, uids};
 
-/// The maximum number of attempts.
+/// After this many attempts that lacked room, [`SandboxError::Short`] is returned.
 const ATTEMPTS: u32 = 5;
 
 /// How long to wait for room, and how often to check.

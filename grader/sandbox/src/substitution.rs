@@ -49,7 +49,6 @@ impl Names {
         replaced
     }
 
-    /// Replaces every name in `path`.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.text(&path.to_string_lossy()).into()
     }
