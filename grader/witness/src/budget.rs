@@ -68,16 +68,16 @@ impl Budget {
     }
 
     /// Ends the budget because a run has reached the limit of a single run.
-    pub fn void(&self) {
+    pub(crate) fn void(&self) {
         self.is_void.store(true, Ordering::Relaxed);
     }
 
-    /// The use so far.
+    /// The use of all runs that were added so far.
     pub fn used(&self) -> Usage {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the budget is used up.
+    /// Whether a limit or the deadline is reached. No further run is then worth its time.
     pub fn is_spent(&self) -> bool {
         self.what_ran_out().is_some()
     }

@@ -73,21 +73,19 @@ fn take_one(left: &mut BTreeMap<String, usize>, what: &str) -> bool {
 
 /// A thread, as numbered on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "`pid` and `tid` are the usual names")]
 pub struct ThreadId {
-    /// The id of its process.
     pub pid: i32,
-    /// The id of the thread.
     pub tid: i32,
 }
 
 /// A held request that a thread waits for.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the other fields are what their names and types say")]
 pub struct Inside<'a> {
     /// What was asked for.
     pub what: String,
-    /// The request.
     pub exchange: &'a Exchange,
-    /// The thread.
     pub thread: ThreadId,
 }
 
@@ -116,7 +114,7 @@ pub fn inside<'a>(
 /// # Errors
 ///
 /// When there was such a request.
-pub fn must_be_genuine(finished: &Finished) -> Result<(), Unmet> {
+pub(crate) fn must_be_genuine(finished: &Finished) -> Result<(), Unmet> {
     match finished.exchanges.iter().filter(|exchange| exchange.request.is_forged()).count() {
         0 => Ok(()),
         count => Err(Unmet::Failed(Finding::new(

@@ -25,7 +25,7 @@ pub struct Part {
     pub name: &'static str,
     /// The folder at the top of a learner's tree, which is also the package's name.
     pub folder: &'static str,
-    /// The name of the part's program.
+    /// The binary that the package builds.
     pub program: &'static str,
     /// Whether its programs keep cores busy, so that a speed-up must be measured on optimised code. Programs that wait
     /// show the same speed-up without optimisation, and compile faster.
@@ -39,7 +39,7 @@ pub struct Exercise {
     pub name: &'static str,
     /// The part that the file belongs to.
     pub part: Part,
-    /// Whether its programs may start processes.
+    /// Whether its programs may start processes. The sandbox refuses it otherwise.
     pub processes: Processes,
     /// Whether correct programs pause for whole seconds.
     pub pace: Pace,
@@ -63,7 +63,7 @@ pub enum Pace {
 pub struct Check {
     /// Its name within the exercise, as in `course.toml`.
     pub name: &'static str,
-    /// Runs it.
+    /// Returns `Ok` if the learner's program meets the requirement.
     pub run: fn(&mut Stage) -> Result<(), Unmet>,
 }
 
@@ -76,7 +76,7 @@ pub struct Subject {
     pub task: fn(&mut Rng, &Terms) -> Task,
     /// Makes the world in which the programs of a round run. `None` if they use no service.
     pub world: Option<fn(&mut Rng) -> World>,
-    /// Environment variables of the programs.
+    /// Environment variables of the programs, as names and values.
     pub env: &'static [(&'static str, &'static str)],
     /// Members of the result document that differ between runs, and are ignored when answers are compared.
     pub volatile: &'static [&'static str],
@@ -96,7 +96,7 @@ pub enum Work {
 pub struct Terms<'a> {
     /// The path of the program that runs the task, as seen from inside.
     pub program: &'a str,
-    /// The address of the service.
+    /// The URL of the service, without a slash at the end.
     pub server: &'a str,
     /// The number of threads or processes that share the work, if it needs cores.
     pub workers: usize,

@@ -29,7 +29,7 @@ impl Kept {
         Self { folder, command: String::new(), runs: 0 }
     }
 
-    /// A run is about to be started.
+    /// Keeps the command line of a run that is about to start.
     pub fn begin(&mut self, job: &Job) {
         self.command = job.program.display().to_string();
         for arg in &job.args {
@@ -38,7 +38,7 @@ impl Kept {
         self.command.push('\n');
     }
 
-    /// The run is over.
+    /// Writes the folder of a run that has ended.
     pub fn end(&mut self, finished: &Finished) {
         self.runs += 1;
         let folder = self.folder.join(self.runs.to_string());

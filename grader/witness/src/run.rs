@@ -269,7 +269,7 @@ impl Run {
         self.until(|_| false)
     }
 
-    /// Releases the answer to one request.
+    /// Releases the answer to one request, if it is held.
     pub fn release(&mut self, id: ExchangeId) {
         self.server.release(id);
     }
@@ -303,7 +303,7 @@ impl Run {
         self.server.now()
     }
 
-    /// All requests so far.
+    /// All requests so far, in the order of arrival.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.server.exchanges()
     }

@@ -29,7 +29,7 @@ pub struct Span {
     pub tid: u32,
     /// The thread's name. It is `main` for the first thread of a process, and empty for an unnamed one.
     pub thread: String,
-    /// The thing that was asked for.
+    /// What was asked for, such as `nap ada-1` or `/items/7`.
     pub label: String,
     /// When the request came.
     pub start_us: u64,

@@ -16,7 +16,7 @@ use crate::{
 pub struct Seen {
     /// The held requests when all threads had come, or when no more came.
     pub picture: Picture,
-    /// The outcome of the run.
+    /// The outcome of the run, after everything was released.
     pub finished: Finished,
     /// How many of the things asked for had their own thread waiting at that time.
     pub held: usize,

@@ -78,14 +78,13 @@ pub fn decoded(text: &str) -> String {
 
 /// The server's answer.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the other fields are what their names and types say")]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// Headers in addition to the content type and length.
     pub headers: Vec<(String, String)>,
-    /// The content type.
     pub content_type: &'static str,
-    /// The body.
     pub body: String,
     /// Whether it is transferred completely.
     pub ending: Ending,
@@ -104,7 +103,7 @@ pub enum Ending {
 }
 
 impl Answer {
-    /// A JSON answer.
+    /// A complete answer with the content type `application/json`.
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
         Self {
             status,
@@ -121,7 +120,7 @@ impl Answer {
         self
     }
 
-    /// Adds a header.
+    /// Adds a header. An earlier one of this name stays.
     pub fn with_header(mut self, name: &str, value: impl ToString) -> Self {
         self.headers.push((name.to_owned(), value.to_string()));
         self
@@ -229,7 +228,7 @@ impl World {
         self
     }
 
-    /// Holds every request to a service.
+    /// Holds every request, slow steps included.
     pub fn holding_all(self) -> Self {
         self.holding(|_| true)
     }

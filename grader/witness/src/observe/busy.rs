@@ -29,7 +29,7 @@ struct Waiting {
 }
 
 impl BusyWatch {
-    /// Adds a look.
+    /// Adds a look. A thread's CPU time counts from the first look that has it.
     pub fn add(&mut self, tree: &TreeLook) {
         for thread in tree.alive().flat_map(|process| &process.threads) {
             let cpu = thread.scheduled().0;

@@ -49,12 +49,17 @@ impl Holder {
 /// just then outside. It counts for the request for which it was last seen waiting, so a thread that alternates between
 /// requests counts for one.
 #[derive(Debug, Default)]
-pub struct LastReads(HashMap<(i32, i32), (usize, Holder)>);
+pub(crate) struct LastReads(HashMap<(i32, i32), (usize, Holder)>);
 
 impl LastReads {
     /// Records the `holders` of the `requests`, which are given by id. Fills in missing ones from earlier looks if the
     /// thread is still alive in `tree`.
-    pub fn fill_in(&mut self, requests: &[usize], holders: &mut [Option<Holder>], tree: &TreeLook) {
+    pub(crate) fn fill_in(
+        &mut self,
+        requests: &[usize],
+        holders: &mut [Option<Holder>],
+        tree: &TreeLook,
+    ) {
         for (request, holder) in requests.iter().zip(holders.iter()) {
             if let Some(holder) = holder {
                 self.0.insert((holder.pid, holder.tid), (*request, holder.clone()));
@@ -81,7 +86,7 @@ impl LastReads {
 /// # Errors
 ///
 /// When the kernel answers no socket diagnosis.
-pub fn find_holders(
+pub(crate) fn find_holders(
     tree: &TreeLook,
     sockets: &Sockets,
     clients: &[SocketAddr],

@@ -19,22 +19,22 @@ const ONE_LOOK: Duration = Duration::from_millis(50);
 
 /// The use between two looks. Only one of the fields is not zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Elapsed time.
-    pub asleep: Duration,
+    pub(crate) asleep: Duration,
     /// CPU time.
-    pub at_work: Duration,
+    pub(crate) at_work: Duration,
 }
 
 /// Measures from one look to the next.
 #[derive(Debug, Default)]
-pub struct Meter {
+pub(crate) struct Meter {
     last: Option<(Instant, Duration)>,
 }
 
 impl Meter {
     /// Adds a look taken at `now`, and returns the use since the previous one.
-    pub fn step(&mut self, tree: &TreeLook, now: Instant) -> Step {
+    pub(crate) fn step(&mut self, tree: &TreeLook, now: Instant) -> Step {
         let cpu = cpu_time(tree);
         let Some((then, cpu_then)) = self.last.replace((now, cpu)) else {
             return Step::default();

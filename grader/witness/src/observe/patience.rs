@@ -7,7 +7,7 @@ use super::{meter::Meter, tree::TreeLook};
 
 /// Adds up what a program has used since the last event.
 #[derive(Debug, Default)]
-pub struct Patience {
+pub(crate) struct Patience {
     used: Duration,
     /// Whether sleep does not count.
     sleep_is_free: bool,
@@ -17,13 +17,13 @@ pub struct Patience {
 
 impl Patience {
     /// Patience for a program that may sleep for any time.
-    pub fn with_sleepers() -> Self {
+    pub(crate) fn with_sleepers() -> Self {
         Self { sleep_is_free: true, ..Self::default() }
     }
 
     /// Adds a look taken at `now`, and returns the use so far. `events` counts events, and the use restarts at zero
     /// when it has changed since the previous look.
-    pub fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
+    pub(crate) fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
         let step = self.meter.step(tree, now);
         if events != self.events {
             (self.events, self.used) = (events, Duration::ZERO);

@@ -23,13 +23,13 @@ const QUESTION_BYTES: usize = 56;
 const INODE_AT: usize = 68;
 
 /// Looks up the socket of a connection's client.
-pub struct Sockets {
+pub(crate) struct Sockets {
     diagnosis: OwnedFd,
 }
 
 impl Sockets {
     /// `diagnosis` is a netlink socket of the network in question.
-    pub fn new(diagnosis: OwnedFd) -> Self {
+    pub(crate) fn new(diagnosis: OwnedFd) -> Self {
         Self { diagnosis }
     }
 
@@ -39,7 +39,7 @@ impl Sockets {
     /// # Errors
     ///
     /// When the kernel refuses the question.
-    pub fn inode(&self, client: SocketAddr, server: SocketAddr) -> io::Result<Option<u64>> {
+    pub(crate) fn inode(&self, client: SocketAddr, server: SocketAddr) -> io::Result<Option<u64>> {
         let (SocketAddr::V4(client), SocketAddr::V4(server)) = (client, server) else {
             return Ok(None);
         };

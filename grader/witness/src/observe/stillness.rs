@@ -24,7 +24,7 @@ pub(super) const SPAN: Duration = Duration::from_millis(30);
 
 /// Remembers for how long successive looks have been equal.
 #[derive(Debug, Default)]
-pub struct StillnessWatch {
+pub(crate) struct StillnessWatch {
     waits: Waits,
     equal: u32,
     since: Option<Instant>,
@@ -37,18 +37,18 @@ enum Waits {
     /// Those without a time-out, which only something else can end.
     #[default]
     WithoutLimit,
-    /// All.
+    /// Those with a time-out as well.
     Any,
 }
 
 impl StillnessWatch {
     /// A watch that has seen nothing yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// A watch for rest, in which threads may also wait with a time-out.
-    pub fn for_rest() -> Self {
+    pub(crate) fn for_rest() -> Self {
         Self { waits: Waits::Any, ..Self::default() }
     }
 
@@ -56,7 +56,13 @@ impl StillnessWatch {
     ///
     /// `unread` says whether the program has printed something that was not read yet. A tree without a living process
     /// is never still, because the program has not begun or has already ended.
-    pub fn add(&mut self, tree: &TreeLook, server: ServerLook, unread: bool, now: Instant) -> bool {
+    pub(crate) fn add(
+        &mut self,
+        tree: &TreeLook,
+        server: ServerLook,
+        unread: bool,
+        now: Instant,
+    ) -> bool {
         let asleep = !tree.incomplete
             && !server.busy
             && !unread
@@ -78,7 +84,7 @@ impl StillnessWatch {
     }
 
     /// Whether the last look found everything asleep, so that equal looks may follow.
-    pub fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.equal > 0
     }
 

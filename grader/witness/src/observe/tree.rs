@@ -26,7 +26,7 @@ pub struct TreeLook {
     pub incomplete: bool,
 }
 
-/// One process.
+/// A process as a look found it, alive or a zombie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessLook {
     /// Its pid on the host.
@@ -47,7 +47,7 @@ impl ProcessLook {
     }
 }
 
-/// One thread.
+/// A thread as a look found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadLook {
     /// Its id on the host.
@@ -75,9 +75,9 @@ impl ThreadLook {
 /// A system call that a thread waits in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SystemCall {
-    /// Its number.
+    /// Its number, such as `libc::SYS_read`.
     pub number: i64,
-    /// Its arguments.
+    /// The contents of the argument registers.
     pub args: [u64; 6],
 }
 
@@ -95,7 +95,7 @@ impl TreeLook {
 
 /// Takes successive looks at one tree.
 #[derive(Debug)]
-pub struct TreeWatch {
+pub(crate) struct TreeWatch {
     root: i32,
     /// Whether there can be more processes than the program itself.
     forks: bool,
@@ -119,12 +119,12 @@ const MOST_OPEN: usize = 16;
 impl TreeWatch {
     /// A watch on the descendants of `root`, excluding `root` itself, which has one thread. If `forks` is false, the
     /// program's children are not looked for.
-    pub fn new(root: i32, forks: bool) -> Self {
+    pub(crate) fn new(root: i32, forks: bool) -> Self {
         Self { root, forks, last: TreeLook::default(), open: BTreeMap::new() }
     }
 
-    /// Takes a look now.
-    pub fn look(&mut self) -> &TreeLook {
+    /// Takes a look. What the previous look found of a thread is reused if the thread has slept since.
+    pub(crate) fn look(&mut self) -> &TreeLook {
         let mut look = TreeLook::default();
         let mut families = vec![(self.root, children_of_thread(self.root, self.root))];
         while let Some((parent, children)) = families.pop() {

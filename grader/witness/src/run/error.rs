@@ -7,16 +7,15 @@ use sandbox::SandboxError;
 /// The grader or its host failed, which says nothing about the learner. The exception is
 /// [`SandboxError::NotExecuted`], which may be the program's fault.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the types of the causes say what failed")]
 pub enum RunError {
-    /// The sandbox failed.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
     /// The grader's own part of a run failed.
     #[error("the sandbox cannot {step}")]
     Step {
-        /// What was attempted.
+        /// Completes the sentence "the sandbox cannot".
         step: &'static str,
-        /// Why.
         source: io::Error,
     },
 }

@@ -72,10 +72,10 @@ pub struct Picture {
     pub tree: TreeLook,
 }
 
-/// One held request.
+/// A held request and the thread that waits for it.
 #[derive(Debug, Clone)]
 pub struct Held {
-    /// The request.
+    /// The request, and what the server has recorded of it.
     pub exchange: Exchange,
     /// The thread that waits for its answer, if it was found.
     pub holder: Option<Holder>,
@@ -86,11 +86,11 @@ pub struct Held {
 pub struct Finished {
     /// How the program ended, or `None` if it was stopped at the wall limit.
     pub ended: Option<Ended>,
-    /// The program's output.
+    /// The end of what it printed.
     pub output: Output,
     /// The document that it wrote, or nothing if it wrote none.
     pub document: Vec<u8>,
-    /// All requests that it made.
+    /// All requests that it made, in the order of arrival.
     pub exchanges: Vec<Exchange>,
     /// For each of them, the thread that was seen waiting.
     pub holders: HashMap<ExchangeId, Holder>,
@@ -98,11 +98,11 @@ pub struct Finished {
     /// picture is taken when all threads are found or the program has come to rest, so these requests really have none.
     pub unwaited: usize,
     /// When it ended, by the clock of its exchanges.
-    pub ended_at: Duration,
+    pub(crate) ended_at: Duration,
     /// The strongest of the reasons for which its waits ended.
     pub because: Because,
     /// Whether it was ended because its budget was used up.
-    pub over_budget: bool,
-    /// What it has used.
+    pub(crate) over_budget: bool,
+    /// What it has used of the budget.
     pub used: Usage,
 }

@@ -101,7 +101,7 @@ impl Server {
         Ok(Self { shared, commands, thread: Some(thread) })
     }
 
-    /// All requests so far.
+    /// All requests so far, in the order of arrival.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.shared.lock().exchanges.clone()
     }
@@ -117,7 +117,7 @@ impl Server {
         (exchanges.iter().filter(|exchange| exchange.held).cloned().collect(), exchanges.len())
     }
 
-    /// Releases the answer to one request.
+    /// Releases the answer to one request, if it is held.
     pub fn release(&self, id: ExchangeId) {
         let mut state = self.shared.lock();
         if let Some(release) = state.releases.remove(&id) {

@@ -16,7 +16,7 @@ use crate::world::{Answer, Ending, Request};
 /// recorded, so this and [`LONGEST_ADDRESS`] limit the memory that a flood takes.
 const MOST_REQUESTS: usize = 5_000;
 
-/// The maximum length of a method.
+/// The maximum length of a method, in bytes.
 const LONGEST_METHOD: usize = 16;
 
 /// The maximum length of an address that is answered, in bytes.

@@ -18,13 +18,12 @@ pub type ExchangeId = usize;
 
 /// One request and its outcome.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the other fields are what their names and types say")]
 pub struct Exchange {
-    /// Its id.
     pub id: ExchangeId,
-    /// The request.
     pub request: Request,
     /// The client's end of the connection.
-    pub peer: SocketAddr,
+    pub(crate) peer: SocketAddr,
     /// When it came, since the server's start.
     pub arrived: Duration,
     /// Whether the gate holds its answer now.
@@ -32,8 +31,8 @@ pub struct Exchange {
     /// When its answer was released, since the server's start, or `None` while it is held.
     pub answered: Option<Duration>,
     /// When the client hung up, since the server's start, if it did so before the answer.
-    pub hung_up: Option<Duration>,
-    /// The status of its answer.
+    pub(crate) hung_up: Option<Duration>,
+    /// The HTTP status of its answer, also while the answer is held.
     pub status: u16,
 }
 
