@@ -35,7 +35,6 @@ pub(super) fn compare(got: &Async, rounds: &[&[Range<u64>]], unread: Unread) -> 
 pub(super) enum Wrong<'a> {
     /// It is the answer to another range, or not the right primes. The text says what was seen.
     Answer(String),
-    /// It is lost.
     Lost,
     /// It is this error instead.
     Failed(&'a Range<u64>, FailureKind),

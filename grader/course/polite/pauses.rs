@@ -55,7 +55,7 @@ fn pause_of(stage: &mut Stage, seconds: u64) -> Result<bool, Unmet> {
 struct Refused {
     /// The pause that it asks for.
     seconds: u64,
-    /// When it was sent.
+    /// When it was sent, on the server's clock.
     at: Duration,
     /// How long the request took.
     under_way: Duration,

@@ -110,7 +110,6 @@ impl HeldRun {
         exchanges.get(*id).and_then(|exchange| exchange.answered).unwrap_or_default()
     }
 
-    /// Releases all but one.
     pub(super) fn release_all_but(&mut self, one: usize) {
         for at in (0..self.in_flight.len()).filter(|&at| at != one) {
             self.release(at);

@@ -15,7 +15,7 @@ use crate::shared::{
 /// fine enough there are fine enough here.
 pub(super) const MANY: u64 = 1_000_000;
 
-/// One call.
+/// One call of `primes_parallel`.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) range: Range<u64>,

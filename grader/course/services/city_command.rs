@@ -17,7 +17,6 @@ pub(crate) struct CityCommand {
 pub(crate) struct Script {
     /// The pieces, in order. The process requests and prints them one by one.
     pub(crate) prints: Vec<String>,
-    /// The exit code.
     pub(crate) exit: u8,
 }
 
@@ -27,7 +26,6 @@ impl Script {
         Self { prints: pieces.into_iter().collect(), exit: 0 }
     }
 
-    /// Ends with `code`.
     pub(crate) fn exiting(mut self, code: u8) -> Self {
         self.exit = code;
         self

@@ -28,7 +28,7 @@ const CHILDREN: usize = 25;
 /// A service that knows some items, and answers some ids with faults.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HackerNews {
-    /// The items it knows.
+    /// The items it knows, by id.
     pub(crate) items: BTreeMap<u64, Value>,
     /// The faults that it answers some ids with.
     pub(crate) faults: BTreeMap<u64, Fault>,

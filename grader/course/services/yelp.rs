@@ -24,7 +24,7 @@ pub(crate) struct Yelp {
     pub(crate) key: String,
     /// The ids of each city's businesses, in the order in which a search finds them.
     pub(crate) cities: BTreeMap<String, Vec<String>>,
-    /// The businesses, each in full.
+    /// The businesses by id, each in full.
     pub(crate) businesses: BTreeMap<String, Value>,
     /// The faults for a search in some cities, or for a request for some businesses.
     faults: BTreeMap<String, YelpFault>,

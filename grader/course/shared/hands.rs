@@ -33,7 +33,6 @@ use crate::shared::primes::primes_of;
 pub(crate) struct InHand {
     /// The worker's request.
     pub(crate) id: ExchangeId,
-    /// The task.
     pub(crate) range: Range<u64>,
     /// The worker, as the host sees it.
     pub(crate) pid: i32,

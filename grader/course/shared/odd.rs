@@ -152,7 +152,7 @@ pub(super) fn explained(unmet: Unmet, pool: Pool, odd: Odd) -> Unmet {
 
 /// The pool's result for the odd worker.
 pub(crate) enum Made<'a> {
-    /// An error.
+    /// The error that it returned.
     Failed(&'a Failure),
     /// `there` answers, although there should be `wanted`.
     Answers { there: usize, wanted: usize },

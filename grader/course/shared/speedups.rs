@@ -11,7 +11,7 @@ use crate::services::hacker_news::HackerNews;
 /// The number of requests in an exercise that waits.
 const REQUESTS: u64 = 6;
 
-/// The arguments of a command line.
+/// The arguments of a command line, which single spaces separate.
 pub(crate) fn words(text: String) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
