@@ -155,7 +155,6 @@ fn output(child: Child) -> Output {
     output
 }
 
-/// Waits until something has happened.
 pub(crate) fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
     let began = Instant::now();
     while !happened() {
@@ -164,7 +163,8 @@ pub(crate) fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
     }
 }
 
-/// Waits until something has happened while a process runs. If the process ends first, returns its output as `Err`.
+/// Waits until something has happened while a process runs. If the process ends first, returns its exit status as
+/// `Err`.
 pub(crate) fn wait_while_runs(
     child: &mut Child,
     what: &str,
@@ -197,7 +197,6 @@ pub(crate) fn verify(options: &[&str]) -> Ran {
 }
 
 impl Ran {
-    /// The record of one learner.
     pub(crate) fn record(&self, student: &str) -> Value {
         let path = self.out.path().join(format!("{student}.json"));
         serde_json::from_slice(
