@@ -5,13 +5,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// A thread. Two looks are equal if it has not run in between.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Task {
-    /// The process.
     pub(super) process: u32,
     thread: u32,
     /// The first 15 bytes of the thread's name.
     pub(super) name: String,
     switches: Vec<String>,
-    /// What it waits for.
     pub(super) wait: Wait,
 }
 
