@@ -72,7 +72,7 @@ pub fn locked<T>(value: T) -> T {
 }
 
 /// Writes it once.
-pub fn told_once<T: Clone>(value: T) -> Option<T> {
+pub fn written_once<T: Clone>(value: T) -> Option<T> {
     let place = Arc::new(OnceLock::new());
     drop(Arc::clone(&place).set(value));
     place.get().cloned()

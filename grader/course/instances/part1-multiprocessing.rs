@@ -22,7 +22,7 @@ fn answers() {
     any::kept::<WorkerProcess>(value());
     any::queued::<Range<u64>>(value());
     any::queued::<(usize, Range<u64>)>(value());
-    any::told_once::<PoolError>(value());
+    any::written_once::<PoolError>(value());
     any::handed_out::<Range<u64>>(value());
     any::mapped::<u32, Vec<Range<u64>>>(value(), value);
     drop(value::<Vec<Option<Answer>>>().into_iter().flatten().collect::<Vec<Answer>>());
