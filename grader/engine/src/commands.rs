@@ -36,7 +36,7 @@ use crate::{course::Course, explain::explain, root};
 /// The data that every command needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
-    /// The course, as its code says.
+    /// The exercises and checks that the code defines, without their points.
     pub catalog: &'static Catalog,
     /// The digest of the code that forms verdicts.
     pub code: &'static str,
@@ -94,13 +94,12 @@ impl From<Exit> for ExitCode {
 pub enum CommandError {
     #[error("{}", explain(.0.as_ref()))]
     Input(anyhow::Error),
-    /// The grader or its host.
+    /// The grader or its host failed.
     #[error("{}", explain(.0.as_ref()))]
     Fault(anyhow::Error),
 }
 
 impl CommandError {
-    /// The exit code for this error.
     pub fn exit(&self) -> Exit {
         match self {
             CommandError::Input(_) => Exit::BadInput,
@@ -109,7 +108,6 @@ impl CommandError {
     }
 }
 
-/// A fault of the input.
 fn input(error: impl Into<anyhow::Error>) -> CommandError {
     CommandError::Input(error.into())
 }

@@ -12,7 +12,7 @@ pub fn explain(error: &dyn Error) -> String {
     text + &hint.map_or(String::new(), |hint| format!("{HINT}{hint}"))
 }
 
-/// The same on one line.
+/// Like `explain`, but on one line.
 pub fn on_one_line(error: &dyn Error) -> String {
     let (text, hint) = text_and_hint(error);
     [text].into_iter().chain(hint).collect::<Vec<_>>().join("; ").replace('\n', " ")

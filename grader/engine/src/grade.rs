@@ -44,9 +44,7 @@ pub(crate) use task::{Program, Programs};
 
 /// Everything for grading that is the same for all submissions.
 pub struct Grader {
-    /// Runs programs.
     pub sandbox: Sandbox,
-    /// Makes programs.
     pub builder: Builder,
     /// The whole course, even if only a part of it is graded.
     pub course: Course,

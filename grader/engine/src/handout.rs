@@ -52,7 +52,6 @@ pub enum Answers<'a> {
     Stubs,
     /// The exercises of a submission. Stubs for those that it lacks.
     Of(&'a Submission),
-    /// The model answers.
     Model,
 }
 

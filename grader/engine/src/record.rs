@@ -29,9 +29,8 @@ pub struct Record {
     pub version: u32,
     /// The learner's name in the results.
     pub student: String,
-    /// The points of all checks together.
+    /// The points of all checks, minus the late penalty.
     pub score: f64,
-    /// The maximum score.
     pub max_score: f64,
     /// Whether every check has a verdict. An incomplete record is worth grading again.
     pub complete: bool,
@@ -67,7 +66,7 @@ pub struct Record {
     pub course: String,
     /// The seed that the checks' random data came from.
     pub seed: u64,
-    /// The compiler.
+    /// The first line of `rustc -vV`.
     pub toolchain: String,
     /// The sandbox layers that were on.
     pub sandbox: Vec<Layer>,
@@ -81,18 +80,13 @@ pub fn title_of(records: &[Record]) -> &str {
     titles.find(|title| !title.is_empty()).unwrap_or(UNTITLED)
 }
 
-/// One check's verdict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckRecord {
     /// `exercise/check`.
     pub id: String,
-    /// The exercise.
     pub exercise: String,
-    /// The verdict.
     pub outcome: Outcome,
-    /// The points achieved.
     pub points: f64,
-    /// The maximum points.
     pub max_points: f64,
     /// The part of the course that the exercise belongs to, by its folder.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -150,7 +144,6 @@ pub struct Lateness {
     /// The late days that were taken from the free days of the term.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub term_days: u32,
-    /// Points lost.
     pub points_lost: f64,
 }
 
@@ -163,9 +156,7 @@ fn is_zero(number: &u32) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// The requirement is met.
     Pass,
-    /// The requirement is not met.
     Fail,
     /// The program did not end.
     Timeout,
@@ -185,7 +176,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// All there are.
     pub const ALL: [Outcome; 9] = [
         Outcome::Pass,
         Outcome::Fail,
@@ -239,7 +229,6 @@ pub struct Measurements {
     /// The time of grading, as `2026-11-29T14:03:00Z`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub graded_at: String,
-    /// The name of the machine.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// Time for building all parts, in milliseconds.
@@ -253,7 +242,6 @@ pub struct Measurements {
     pub speedups: BTreeMap<String, Speedup>,
 }
 
-/// The measurements of one check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CheckMeasurement {
     /// Time from the check's start to its verdict, in milliseconds.
@@ -286,7 +274,6 @@ pub struct Speedup {
     pub estimate: f64,
     /// The lower end of its confidence interval.
     pub low: f64,
-    /// The upper end.
     pub high: f64,
     /// The confidence of both intervals. At 0.99 one interval in a hundred misses.
     pub confidence: f64,
@@ -302,7 +289,7 @@ pub struct Speedup {
     pub realtime: bool,
     /// The speed relative to the reference on the same machine at the same time.
     pub share: Share,
-    /// All rounds as measured.
+    /// All rounds, including disturbed ones.
     pub rounds: Vec<Round>,
     /// The path of Criterion's page, relative to the record's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -316,9 +303,7 @@ pub struct Share {
     pub estimate: f64,
     /// The lower end of its confidence interval.
     pub low: f64,
-    /// The upper end.
     pub high: f64,
-    /// The required share.
     pub needed: f64,
 }
 
@@ -327,16 +312,12 @@ pub struct Share {
 pub struct Round {
     /// The latest run of the given sequential program, in microseconds. It runs in every fifth round only.
     pub sequential_us: u64,
-    /// The reference, in microseconds.
     pub reference_us: u64,
-    /// The learner's, in microseconds.
     pub learner_us: u64,
     /// CPU time of the sequential program and its children, in microseconds. Divided by its time it is the
     /// number of cores used.
     pub sequential_cpu_us: u64,
-    /// That of the reference.
     pub reference_cpu_us: u64,
-    /// That of the learner's.
     pub learner_cpu_us: u64,
     /// Whether the sequential program or the reference did not get its cores. Such a round is left out.
     pub disturbed: bool,

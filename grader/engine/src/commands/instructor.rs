@@ -30,7 +30,6 @@ use crate::{
 /// The content of the instructor's tables except overrides.
 #[derive(Debug, Default)]
 pub struct Tables {
-    /// The class list.
     pub roster: Option<Roster>,
     times: Times,
     extensions: Extensions,

@@ -24,7 +24,7 @@ use crate::{
     report::{Standing, line, new_table, wrap},
 };
 
-/// The width of a note.
+/// The width of a note, in columns.
 const PARAGRAPH: usize = 79;
 
 /// Prints how the paths in `args` would be graded.

@@ -17,7 +17,6 @@ pub(super) fn to_look_at(standings: &[Standing]) -> Option<String> {
     (number > 0).then(|| format!("{needs} a look: see the reasons above"))
 }
 
-/// The exit code for these results.
 pub(super) fn exit(records: &[Record], standings: &[Standing], fail_under: Option<u8>) -> Exit {
     let short = |record: &Record| {
         fail_under

@@ -1,4 +1,4 @@
-//! Prepares this machine for grading.
+//! Prepares this machine for grading, with a sandbox, a kit and the needs of the model answers.
 
 use std::{
     fs,

@@ -78,7 +78,7 @@ struct Watch {
 /// The times at which files were changed.
 type Times = BTreeMap<PathBuf, SystemTime>;
 
-/// What a change asks for.
+/// What to do after files were changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Todo {
     /// Whether the grader must be built.
@@ -225,7 +225,6 @@ impl Watch {
             && names.next().is_some_and(|name| ANSWERS.iter().any(|answer| name == *answer))
     }
 
-    /// What to do after a change.
     fn todo(&self, before: &Times, after: &Times) -> Todo {
         let all = before.keys().chain(after.keys());
         let changed: Vec<_> = all.filter(|path| before.get(*path) != after.get(*path)).collect();
@@ -256,7 +255,6 @@ impl Watch {
 }
 
 impl Todo {
-    /// Both together.
     fn and(self, other: Self) -> Self {
         let all = self.only.is_empty() || other.only.is_empty();
         let mut only = if all { Vec::new() } else { [self.only, other.only].concat() };

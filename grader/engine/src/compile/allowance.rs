@@ -37,7 +37,6 @@ impl Allowance {
         usual.min(left.as_secs().max(1))
     }
 
-    /// Adds the time of a call.
     pub(super) fn add(&self, cpu: Duration) {
         self.used.set(self.used.get() + cpu);
     }

@@ -19,16 +19,11 @@ pub struct Built {
 /// The part could not be built, through no fault of the learner's.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The sandbox failed.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
     /// A file could not be read or written.
     #[error("cannot lay out {part} for the compiler")]
-    Layout {
-        part: Part,
-        /// The system's error.
-        source: io::Error,
-    },
+    Layout { part: Part, source: io::Error },
     /// The stubs themselves do not compile.
     #[error("{part} does not compile, not even with the stubs of all exercises:\n{output}")]
     Given {

@@ -16,7 +16,6 @@ pub const CAPTURE: &str = "GRADER_CAPTURE_TO";
 /// One command line of the compiler.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Line {
-    /// The crate that it compiles.
     pub(super) crate_name: String,
     /// `lib` or `bin`.
     pub(super) crate_type: String,

@@ -78,7 +78,6 @@ enum Pieces {
     Whole,
 }
 
-/// One call of the compiler.
 struct Call<'a> {
     env: &'a BTreeMap<String, String>,
     args: Vec<String>,

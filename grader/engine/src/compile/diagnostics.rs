@@ -30,7 +30,6 @@ struct Expansion {
     span: Box<Span>,
 }
 
-/// The errors of one compilation.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Errors {
     /// The errors by the exercise in whose file they lie.

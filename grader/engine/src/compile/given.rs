@@ -79,7 +79,7 @@ impl Given {
         Self { part, optimised: variant == Variant::Fast && part.optimised }
     }
 
-    /// All variants of a part.
+    /// The given code for both variants, or one value if they share it.
     pub(super) fn all_of(part: Part) -> Vec<Self> {
         let mut all =
             [Variant::Checked, Variant::Fast].map(|variant| Self::of(part, variant)).to_vec();

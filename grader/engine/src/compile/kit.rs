@@ -34,13 +34,10 @@ const LINES: &str = "lines.json";
 /// The compiled dependencies and the captured command lines.
 #[derive(Debug, Clone)]
 pub struct Kit {
-    /// The kit's folder.
     pub(super) folder: PathBuf,
     /// The compiler itself, not rustup's proxy.
     pub(super) rustc: PathBuf,
-    /// The toolchain's folder.
     pub(super) sysroot: PathBuf,
-    /// The captured command lines.
     pub(super) lines: Lines,
     /// The workspace that the parts' given code comes from.
     pub(super) workspace: PathBuf,
@@ -61,7 +58,6 @@ pub(super) struct Lines {
 /// The kit could not be built, so nothing has been graded.
 #[derive(Debug, thiserror::Error)]
 pub enum KitError {
-    /// The toolchain does not answer.
     #[error(
         "cannot ask the Rust toolchain: {what}\nhint: install Rust with rustup, then try again"
     )]
@@ -80,7 +76,6 @@ pub enum KitError {
     Files {
         /// The attempted operation, with the path.
         attempt: String,
-        /// The system's error.
         source: io::Error,
     },
 }

@@ -23,7 +23,6 @@ pub(super) type Key = (Given, BTreeMap<String, String>);
 /// A program, once it is built. Other threads that need the same program wait for this lock.
 type Place = Arc<Mutex<Option<Built>>>;
 
-/// The programs.
 #[derive(Debug)]
 pub(super) struct Recent {
     most: usize,

@@ -45,7 +45,6 @@ pub struct Builder {
 /// The treatment of unsafe code in a learner's crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnsafeCode {
-    /// Unsafe code does not compile.
     Refused,
     /// As if a learner had found a hole in the compiler. The sandbox must hold without this lock, too.
     Allowed,
@@ -53,7 +52,7 @@ pub(super) enum UnsafeCode {
 
 #[cfg(test)]
 impl Built {
-    /// A value without a program.
+    /// A value whose program does not exist.
     pub(super) fn of_nothing() -> Self {
         let folder = Folder::make().expect("a folder can be made");
         let program = folder.path().join("program");
@@ -285,7 +284,7 @@ fn leave_unmeasured_out(course: &Course, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The beginning of a compiler message.
+/// At most the first `SHOWN_BYTES` of a compiler message.
 pub(super) fn cut(text: &str) -> String {
     let mut end = text.len().min(SHOWN_BYTES);
     while !text.is_char_boundary(end) {

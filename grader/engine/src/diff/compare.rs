@@ -9,12 +9,9 @@ use super::{
 };
 use crate::record::Record;
 
-/// The differences between two runs.
 #[derive(Debug, Clone)]
 pub struct Diff {
-    /// The earlier run.
     pub old: Side,
-    /// The later one.
     pub new: Side,
     /// People with a difference, the largest change of points first.
     pub people: Vec<Person>,
@@ -24,7 +21,6 @@ pub struct Diff {
     pub overrides_kept: usize,
 }
 
-/// The two runs cannot be compared.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{old} and {new} are results of two assignments: {of_old} and {of_new}\n\

@@ -50,7 +50,6 @@ pub fn groups(diff: &Diff) -> Vec<Group> {
     grouped(&diff.people)
 }
 
-/// The changes of these people.
 pub(super) fn grouped<'a>(people: impl IntoIterator<Item = &'a Person>) -> Vec<Group> {
     let mut by_check: BTreeMap<Same, (Vec<String>, &Change)> = BTreeMap::new();
     for person in people {

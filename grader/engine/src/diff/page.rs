@@ -21,7 +21,6 @@ const STYLE: &str = include_str!("page.css");
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// The page.
 pub fn render(diff: &Diff) -> String {
     let totals = totals(diff);
     let body = html! {

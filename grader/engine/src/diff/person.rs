@@ -44,7 +44,7 @@ pub struct Change {
     pub exercise: String,
     /// The state in the old run. `None` if that run lacks the check.
     pub from: Option<State>,
-    /// The state in the new run.
+    /// The state in the new run. `None` if that run lacks the check.
     pub to: Option<State>,
     /// The possible reasons.
     pub reasons: Vec<Reason>,
@@ -55,7 +55,6 @@ pub struct Change {
 pub struct State {
     /// The verdict in a word.
     pub word: &'static str,
-    /// The points achieved.
     pub points: f64,
     /// The maximum points.
     pub most: f64,
@@ -98,7 +97,7 @@ impl Score {
         Self { points, most: record.max_score }
     }
 
-    /// The points in words.
+    /// The points in words, or a dash if the grader failed.
     pub fn words(self) -> String {
         self.points.map_or_else(|| "–".to_owned(), points)
     }
@@ -145,7 +144,6 @@ impl Change {
         }
     }
 
-    /// The same in words.
     pub fn override_words(&self) -> Option<String> {
         self.override_change().map(|(what, reason)| format!("{what}: {reason}"))
     }

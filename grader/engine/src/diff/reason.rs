@@ -3,7 +3,6 @@
 use super::side::Side;
 use crate::record::{CheckRecord, Outcome, Record};
 
-/// A reason for a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// The learner handed in another file.
@@ -76,7 +75,6 @@ impl Reason {
     }
 }
 
-/// Several possible reasons, as text.
 pub(super) fn words(reasons: &[Reason]) -> String {
     reasons.iter().map(|reason| reason.word()).collect::<Vec<_>>().join(" or ")
 }

@@ -2,7 +2,6 @@
 
 use crate::{class::manifest::Manifest, record::Record};
 
-/// The results of one run.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The path on the command line.

@@ -18,7 +18,6 @@ pub struct Side {
     pub people: usize,
     /// The median of the points, and the largest maximum. `None` without any points.
     pub median: Option<(f64, f64)>,
-    /// The compilers.
     pub toolchains: BTreeSet<String>,
     /// The digests of the code that formed the verdicts.
     pub code: BTreeSet<String>,

@@ -11,7 +11,6 @@ use crate::report::{
     plain::{points, rounded},
 };
 
-/// The columns.
 const COLUMNS: [&str; 12] = [
     "student",
     "check",
@@ -27,7 +26,6 @@ const COLUMNS: [&str; 12] = [
     "change_of_the_person",
 ];
 
-/// The table.
 pub fn render(diff: &Diff) -> String {
     let mut sheet = Sheet::new();
     sheet.row(COLUMNS);

@@ -20,17 +20,15 @@ const NAMED: usize = 4;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Total {
     pub people: usize,
-    /// The sum of all gains.
     pub gained: f64,
     /// Number of people with a gain.
     pub winners: usize,
-    /// The sum of all losses.
+    /// The sum of all losses, as a positive number.
     pub lost: f64,
     /// Number of people with a loss.
     pub losers: usize,
 }
 
-/// The totals of a diff.
 #[derive(Debug, Clone)]
 pub struct Totals {
     /// Each reason that occurs, in order, with a description.
@@ -168,7 +166,7 @@ fn from_to<T: Ord>(old: &BTreeSet<T>, new: &BTreeSet<T>, words: impl Fn(&T) -> S
     format!("{} → {}", list(old), list(new))
 }
 
-/// The start of a digest.
+/// The first 8 characters of a digest.
 pub(super) fn short(digest: &str) -> &str {
     digest.get(..8).unwrap_or(digest)
 }

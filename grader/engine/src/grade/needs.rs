@@ -27,7 +27,7 @@ pub struct Needs {
     pub(super) exercises: BTreeMap<String, Usage>,
     /// The compiler's CPU time for a part, by the part's name.
     pub(super) parts: BTreeMap<String, Duration>,
-    /// Whether the machine was calm.
+    /// Whether the machine was calm when they were measured.
     pub(super) calm: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn is_calm() -> bool {
     average.is_none_or(|tasks| tasks < CALM * cores() as f64)
 }
 
-/// Reads the needs from a file.
+/// `None` if the file is missing or invalid.
 pub(super) fn read(path: &Path) -> Option<Needs> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }

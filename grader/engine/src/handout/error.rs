@@ -4,20 +4,12 @@ use std::{io, path::PathBuf};
 
 use super::manifest::ManifestError;
 
-/// The tree could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum HandoutError {
-    /// The path already exists.
     #[error("{path} exists already\nhint: name a folder that does not exist yet")]
     Exists { path: PathBuf },
-    /// A file could not be copied.
     #[error("cannot copy {path}")]
-    Copy {
-        /// The file.
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
+    Copy { path: PathBuf, source: io::Error },
     /// A manifest has an unexpected structure.
     #[error("cannot adapt the workspace's Cargo.toml")]
     Manifest(#[from] ManifestError),
@@ -34,11 +26,6 @@ pub enum HandoutError {
         /// A line that both have.
         line: String,
     },
-    /// A command failed.
     #[error("`{command}` failed in the tree:\n{output}")]
-    Command {
-        /// The command line.
-        command: String,
-        output: String,
-    },
+    Command { command: String, output: String },
 }

@@ -11,9 +11,7 @@ pub struct Colours {
     pub red: usize,
     /// Failures by a stub's `todo!`.
     pub todo: usize,
-    /// Warnings of the compiler.
     pub warnings: usize,
-    /// Whether everything compiled.
     pub compiled: bool,
 }
 

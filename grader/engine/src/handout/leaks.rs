@@ -81,7 +81,7 @@ fn texts(path: &Path) -> Result<Vec<(PathBuf, String)>, HandoutError> {
     Ok(paths.into_iter().filter_map(text).map(|(text, path)| (path, text)).collect())
 }
 
-/// The telling lines of a text.
+/// The long lines of code, without comments, imports, signatures, attributes and plain text.
 fn telling(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| {
         line.chars().count() >= TELLING_CHARS

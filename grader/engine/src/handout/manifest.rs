@@ -24,13 +24,11 @@ const PROFILES: [&str; 2] = ["dev", "test"];
 /// A comment with one of these words is for the grader's developers.
 const NOT_FOR_LEARNERS: [&str; 3] = ["grader", "instructor", "submission"];
 
-/// Why a manifest cannot be adapted.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not TOML.
     #[error("it is not a manifest")]
     Form(#[from] TomlError),
-    /// A required key is missing.
     #[error("it has no `{key}` to adapt")]
     Lacks {
         /// The key, or the table.

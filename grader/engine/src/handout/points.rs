@@ -35,7 +35,6 @@ fn write_text(path: &Path, text: &str) -> Result<(), HandoutError> {
     fs::write(path, text).map_err(|source| HandoutError::Copy { path: path.to_owned(), source })
 }
 
-/// The table of one part.
 fn table(course: &Course, part: Part) -> String {
     let mut text = "| exercise | points | of these for speed |\n|---|---|---|\n".to_owned();
     let mut sum = 0.0;

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::record::{Record, title_of};
 
-/// The gradebook of a class.
 pub fn render(records: &[Record]) -> String {
     let most = records.iter().map(|record| record.max_score).fold(0.0, f64::max);
     let assignment = records.iter().find_map(|record| record.assignment.as_deref());

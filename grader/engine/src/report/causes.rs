@@ -19,7 +19,6 @@ pub(super) struct Cause<'s> {
     pub(super) points: f64,
 }
 
-/// What kind of cause it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind<'s> {
     /// Files do not compile because of this error, given by its code, or by its message if it has no code.
@@ -237,7 +236,7 @@ impl<'s> Cause<'s> {
     }
 }
 
-/// Points with their noun.
+/// `1 point`, `2 points`.
 pub(super) fn in_points(value: f64) -> String {
     if points(value) == "1" { "1 point".into() } else { format!("{} points", points(value)) }
 }

@@ -23,28 +23,21 @@ const UNKNOWN: &str = "unknown";
 /// The submission's identity, from variables of the runner.
 #[derive(Debug, Clone, Default)]
 pub struct Identity {
-    /// `CLASSROOM`.
     pub classroom: Option<String>,
-    /// `ASSIGNMENT`.
     pub assignment: Option<String>,
     /// `MODE`: individual, or group.
     pub mode: Option<String>,
     /// `USERNAME`: the owner of the repository.
     pub username: Option<String>,
-    /// `SUBMISSION_TAG`.
     pub submission_tag: Option<String>,
-    /// `COMMIT_URL`.
     pub commit_url: Option<String>,
-    /// `RELEASE_URL`.
     pub release_url: Option<String>,
-    /// `REVIEW_URL`.
     pub review_url: Option<String>,
     /// `DATETIME`, the time of submission, as `2026-03-01T12:00:00Z`.
     pub datetime: Option<String>,
 }
 
 impl Identity {
-    /// Reads the variables of this process.
     pub fn of_environment() -> Self {
         let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
         Self {

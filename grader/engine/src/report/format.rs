@@ -10,14 +10,12 @@ use super::{
 };
 use crate::record::Record;
 
-/// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// The native record.
     Json,
     /// Plain text of 80 columns.
     Text,
-    /// Markdown.
     Markdown,
     /// One page per learner.
     Html,
@@ -27,9 +25,7 @@ pub enum Format {
     Csv,
     /// JUnit's XML.
     Junit,
-    /// Gradescope's results.
     Gradescope,
-    /// PrairieLearn's results.
     Prairielearn,
     /// Autolab's feedback and scores.
     Autolab,
@@ -37,7 +33,6 @@ pub enum Format {
     GithubClassroom,
     /// Exercism's results, version 3.
     Exercism,
-    /// Classroom 50's result.
     Classroom50,
     /// Coursera's feedback.
     Coursera,
@@ -184,9 +179,7 @@ fn learners_page(name: &str) -> String {
 /// A value of `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Every format.
     All,
-    /// One of them.
     One(Format),
 }
 

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::record::{Outcome, Record};
 
-/// One learner's result.
 pub fn render(record: &Record) -> String {
     let shown = shown(record, View::Learner);
     let suites = shown.exercises().map(|(exercise, checks)| suite(exercise, checks));

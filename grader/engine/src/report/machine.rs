@@ -16,7 +16,6 @@ pub struct Machine {
     pub sandbox: Result<Vec<Layer>, anyhow::Error>,
 }
 
-/// A fact about the machine.
 pub struct Fact {
     pub name: String,
     /// The value on this machine.
@@ -27,10 +26,9 @@ pub struct Fact {
     pub needed: bool,
 }
 
-/// One layer of the sandbox.
 pub struct LayerHere {
     pub layer: Layer,
-    /// Why the layer is not available.
+    /// Why the layer is not available. `None` if it is.
     pub refused: Option<String>,
 }
 
@@ -42,7 +40,6 @@ impl Machine {
     }
 }
 
-/// The report as text.
 pub fn describe(machine: &Machine) -> String {
     let mut text = String::new();
     let mut facts = new_table();

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::record::{Outcome, Record};
 
-/// One learner's result.
 pub fn render(record: &Record) -> String {
     let shown = shown(record, View::Learner);
     let mut text = format!("# {}\n\n**{}**\n", code(&shown.student), shown.score_in_words());

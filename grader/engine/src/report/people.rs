@@ -14,7 +14,6 @@ pub struct Standing {
     pub name: String,
     /// The person's section, if the roster has one.
     pub section: String,
-    /// The kind of remark.
     pub status: Status,
     /// The reason, and what the instructor can do.
     pub why: String,
@@ -47,7 +46,6 @@ impl Status {
         }
     }
 
-    /// Whether there is a result.
     fn is_graded(self) -> bool {
         matches!(self, Self::NotOnTheRoster | Self::LookAt)
     }

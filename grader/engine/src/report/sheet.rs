@@ -14,7 +14,6 @@ impl Sheet {
         let _ = self.0.write_record(cells);
     }
 
-    /// The table as text.
     pub(crate) fn text(self) -> String {
         let bytes = self.0.into_inner().unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()

@@ -32,13 +32,11 @@ pub enum View {
 /// A record as one reader may see it.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
-    /// The reader.
     pub view: View,
     /// The learner's name, on one line.
     pub student: String,
-    /// The points of all checks together.
+    /// The points of all checks, minus the late penalty.
     pub score: f64,
-    /// The maximum score.
     pub max_score: f64,
     /// Whether every check has a verdict.
     pub complete: bool,
@@ -58,13 +56,11 @@ pub struct ShownCheck<'a> {
     pub exercise: String,
     /// The part of the course, by its folder. Empty if the record does not name it.
     pub part: String,
-    /// The check's name within it.
+    /// The check's name within the exercise.
     pub name: String,
     /// The verdict. If the level shows only points, every way to fail is [`Outcome::Fail`].
     pub outcome: Outcome,
-    /// The points achieved.
     pub points: f64,
-    /// The maximum points.
     pub max_points: f64,
     /// The check's own points and the reason, if an instructor has set the points.
     pub overridden: Option<Override>,
@@ -84,7 +80,6 @@ pub struct ShownCheck<'a> {
     pub speedup: Option<&'a Speedup>,
     /// From its start to its verdict, in milliseconds.
     pub wall_ms: u64,
-    /// The basis of the verdict.
     pub decided_by: Because,
 }
 

@@ -15,18 +15,11 @@ use crate::{
     whole::{self, Outlives},
 };
 
-/// A result could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// An error with the folder or a file in it.
     #[error("cannot write {path}: {source}")]
-    Io {
-        /// The path that was written.
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// The format failed.
+    Io { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Render(#[from] RenderError),
 }

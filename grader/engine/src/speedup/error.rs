@@ -7,7 +7,6 @@ use sandbox::SandboxError;
 /// A failure of the grader or its host. No verdict may be derived from it.
 #[derive(Debug, thiserror::Error)]
 pub enum MeasureError {
-    /// The sandbox failed.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
     /// A run has no socket for the service.

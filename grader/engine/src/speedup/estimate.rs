@@ -30,9 +30,7 @@ const RESAMPLES: usize = 2_000;
 pub struct Interval {
     /// The median.
     pub estimate: f64,
-    /// The lower end.
     pub low: f64,
-    /// The upper end.
     pub high: f64,
 }
 

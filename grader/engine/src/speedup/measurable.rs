@@ -9,7 +9,6 @@ use super::{estimate, round::Kind};
 #[derive(Debug, Clone, Copy)]
 pub struct Measurable {
     pub exercise: &'static Exercise,
-    /// The kind of work.
     pub kind: Kind,
     pub(super) subject: Subject,
 }

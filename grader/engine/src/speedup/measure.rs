@@ -26,7 +26,6 @@ const LATENCY_AMONG_OTHERS: Duration = Duration::from_millis(25);
 /// The measurements of one learner's speed-up.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// The verdict on the speed-up.
     pub verdict: Verdict,
     /// All rounds, including disturbed ones.
     pub rounds: Vec<Round>,

@@ -30,7 +30,6 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// Adds a run of the reference.
     pub(super) fn add(&mut self, reference: Timing) {
         self.slowest = self.slowest.max(reference.wall);
         self.most_cpu = self.most_cpu.max(reference.cpu);

@@ -24,7 +24,6 @@ impl Ran {
         Self { timing: Timing::NONE, answer: Value::Null, was_ended: false };
 }
 
-/// The settings of one run.
 #[derive(Clone, Copy)]
 pub(super) struct Setting {
     pub(super) subject: Measurable,
@@ -32,7 +31,6 @@ pub(super) struct Setting {
     pub(super) latency: Duration,
     /// The seed of the service's data.
     pub(super) seed: u64,
-    /// The time limit of the process.
     pub(super) limit: Duration,
     /// Whether it runs under the real-time scheduler.
     pub(super) realtime: bool,

@@ -6,7 +6,7 @@ const REFERENCE_CORES: f64 = 0.8;
 /// The same for the sequential program and its one core.
 const SEQUENTIAL_CORES: f64 = 0.93;
 
-/// One process of a round.
+/// The times of one process of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Timing {
     /// From its start to its end, in seconds.
@@ -30,13 +30,11 @@ impl Timing {
     }
 }
 
-/// The processes of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Round {
     /// The latest run of the given sequential program.
     pub sequential: Timing,
     pub reference: Timing,
-    /// The learner's.
     pub learner: Timing,
 }
 

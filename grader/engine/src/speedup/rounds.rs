@@ -29,9 +29,7 @@ const WALL_LIMIT: Duration = Duration::from_secs(20);
 /// The two programs that are compared. The sequential program is a subcommand of the reference's.
 #[derive(Debug, Clone, Copy)]
 pub struct Programs<'a> {
-    /// The program with the reference's exercises.
     pub reference: &'a Path,
-    /// The program with the learner's exercises.
     pub learner: &'a Path,
 }
 

@@ -12,9 +12,7 @@ use super::{
 /// The result of the rounds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// Fast enough.
     Pass,
-    /// Too slow.
     Fail,
     /// The interval contains the required share, so more rounds may decide. No measurement ends with it.
     Open,
@@ -30,7 +28,6 @@ pub enum Verdict {
     },
     /// The reference shows no speed-up on this machine at this time.
     NotMeasurable {
-        /// The reason, as text.
         why: String,
     },
 }

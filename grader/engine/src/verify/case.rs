@@ -11,10 +11,8 @@ use crate::{
     record::{Outcome, Record, split_id},
 };
 
-/// The kind of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The untouched stubs.
     Stubs,
     /// The model answer.
     Reference,
@@ -56,9 +54,8 @@ pub enum Pace {
 /// One kept submission.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Its folder's name.
+    /// The name of its file without `.rs`, or of its folder.
     pub name: String,
-    /// The kind of answer.
     pub kind: Kind,
     /// The reference with the case's files.
     pub submission: Submission,
@@ -95,7 +92,6 @@ impl Case {
         }
     }
 
-    /// Adds its file for an exercise.
     pub(super) fn add(&mut self, exercise: &ExerciseEntry, text: String) {
         self.submission.files.insert(exercise.name.clone(), text);
         self.exercises.insert(exercise.name.clone());

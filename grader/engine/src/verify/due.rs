@@ -15,7 +15,6 @@ pub struct Due {
     pub checks: BTreeSet<String>,
     /// The permitted outcomes of each check.
     pub outcomes: BTreeSet<String>,
-    /// The maximum points.
     pub keeps_at_most: f64,
     /// The time limit for its build and checks.
     pub within: Duration,

@@ -36,7 +36,6 @@ use pack::{FILE, RIGHT, file, folder, tar_of, zip_of};
 /// The CPU time limit for reading one. Wall-clock time would depend on the machine's load.
 const WITHIN: Duration = Duration::from_secs(30);
 
-/// A hand-in, and its expected result.
 struct HandIn {
     name: &'static str,
     /// Creates it in a folder and returns its path.

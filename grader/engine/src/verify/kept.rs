@@ -59,16 +59,11 @@ use crate::{
 /// The folder of the hostile submissions, below the root.
 const HOSTILE: &str = "grader/submissions/hostile";
 
-/// The kept submissions cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
     /// A folder or file cannot be read.
     #[error("cannot read {path}")]
-    Read {
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
+    Read { path: PathBuf, source: io::Error },
     /// A model answer is missing or unreadable.
     #[error(transparent)]
     Reference(#[from] io::Error),
@@ -77,7 +72,6 @@ pub enum CaseError {
     Content {
         /// The case's folder.
         path: PathBuf,
-        /// What is wrong.
         what: String,
     },
 }

@@ -24,7 +24,6 @@ pub struct PublicTests {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicVerdict {
     pub exercise: String,
-    /// The test results.
     pub colours: Colours,
 }
 
@@ -36,12 +35,7 @@ pub enum PublicError {
     Tree(#[from] HandoutError),
     /// A file could not be written, or Cargo could not be started.
     #[error("cannot {attempt}")]
-    Run {
-        /// The attempted operation.
-        attempt: String,
-        /// The system's error.
-        source: io::Error,
-    },
+    Run { attempt: String, source: io::Error },
 }
 
 impl PublicTests {

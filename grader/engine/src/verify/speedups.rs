@@ -32,7 +32,6 @@ use crate::{
 pub struct Pacing {
     /// The case's name.
     pub name: String,
-    /// The kind of case.
     pub kind: Kind,
     pub exercise: String,
     /// Whether its work is CPU-bound.
@@ -51,7 +50,6 @@ pub struct Pacing {
     pub shares: Vec<f64>,
     /// The duration of each measurement, in milliseconds.
     pub ms: Vec<u64>,
-    /// Unexpected results.
     pub surprises: Vec<Surprise>,
 }
 
@@ -76,20 +74,10 @@ impl fmt::Display for Surprise {
 /// A speed-up could not be measured, through no fault of a case.
 #[derive(Debug, thiserror::Error)]
 pub enum PacingError {
-    /// A program could not be built.
     #[error("{case}: {source}")]
-    Build {
-        /// The case's name.
-        case: String,
-        source: BuildError,
-    },
-    /// A program could not be run.
+    Build { case: String, source: BuildError },
     #[error("{case}: {source}")]
-    Run {
-        /// The case's name.
-        case: String,
-        source: MeasureError,
-    },
+    Run { case: String, source: MeasureError },
 }
 
 /// A case's program, and its measurements.

@@ -12,7 +12,7 @@ use crate::{
     report::{new_table, plain, wrap},
 };
 
-/// The width of a paragraph.
+/// The width of a paragraph, in columns.
 const PARAGRAPH: usize = 79;
 
 /// The cases of a verification, the checks that caught each, and whether that is expected. Unexpected results

@@ -5,12 +5,10 @@ use witness::run::Because;
 use super::case::{Case, Kind};
 use crate::record::{Outcome, Record};
 
-/// The results of one case.
 #[derive(Debug)]
 pub struct Verdicts {
     /// The case's name.
     pub name: String,
-    /// The kind of case.
     pub kind: Kind,
     /// The number of runs of its checks.
     pub runs: u32,

@@ -69,7 +69,7 @@ fn push(checks: &mut toml_edit::Array, (name, points): (&str, u32)) {
     checks.set_trailing("\n");
 }
 
-/// Raises `max_score`.
+/// Adds `points` to `max_score`, and keeps the comments beside it.
 fn raise(table: &mut Table, points: u32) -> Result<()> {
     let score = table.get_mut("max_score").context("it has no `max_score`")?;
     let decor = score.as_value().map(|value| value.decor().clone());

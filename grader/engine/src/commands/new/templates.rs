@@ -38,7 +38,7 @@ pub(super) struct OfExercise {
     /// Lines in files that exercises share.
     #[serde(default)]
     pub(super) line: Vec<Line>,
-    /// Sections of texts.
+    /// Sections that are inserted into existing texts.
     #[serde(default)]
     pub(super) section: Vec<FileTemplate>,
 }
@@ -84,7 +84,6 @@ impl Templates {
         Ok(Self { folder, exercise, check })
     }
 
-    /// The text of a template.
     pub(super) fn text(&self, name: &str) -> Result<String> {
         let path = self.folder.join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 
-/// The array of an exercise's checks.
+/// The start of the array of an exercise's checks.
 const CHECKS: &str = "checks: &[";
 
 /// The marks around the table of dimensions in a head comment.

@@ -88,7 +88,6 @@ struct Recipe<'a> {
     catalog: &'a Catalog,
     /// This program, which records Cargo's compiler lines.
     grader: &'a Path,
-    /// The toolchain's folder.
     sysroot: &'a Path,
     /// The folder of all kits. The caller holds its lock.
     home: &'a Path,

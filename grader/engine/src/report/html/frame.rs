@@ -72,7 +72,7 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// A number with its noun.
+/// `1 learner`, `2 learners`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

@@ -9,7 +9,6 @@ use crate::record::{CheckRecord, Outcome, Record};
 /// Learners with a smaller share of the points probably need help.
 pub(super) const NEEDS_HELP_BELOW: f64 = 0.5;
 
-/// A class in numbers.
 pub(super) struct Class<'a> {
     /// The points of all learners with a score, ascending.
     pub(super) points: Vec<f64>,

@@ -19,7 +19,6 @@ use crate::record::Outcome;
 /// to.
 const COMPILER_COLUMNS: usize = 120;
 
-/// One learner's result.
 pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     let causes = causes(shown);
     let mut text = head(shown);

@@ -16,7 +16,6 @@ const STYLE: TableStyle =
 /// Whether words are coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// Text and nothing else.
     Plain,
     /// With the terminal's own colours.
     Coloured,

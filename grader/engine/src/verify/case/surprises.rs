@@ -14,7 +14,6 @@ fn mutant() -> Case {
     }
 }
 
-/// A right answer.
 fn reference() -> Case {
     Case { kind: Kind::Reference, caught_by: BTreeSet::new(), ..mutant() }
 }

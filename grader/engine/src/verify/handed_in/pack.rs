@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 /// The right file of all hand-ins that have one.
 pub(super) const FILE: &str = "part-two/src/exercises/gamma.rs";
 
-/// Its content.
+/// The content of `FILE`.
 pub(super) const RIGHT: &str = "// the right file\n";
 
 pub(super) fn file(at: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
