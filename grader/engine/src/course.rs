@@ -48,7 +48,6 @@ pub struct Course {
 pub struct Assignment {
     /// The name, such as `week-1`.
     pub name: String,
-    /// The names of its exercises.
     pub exercises: Vec<String>,
     /// The expected sum of the points of its checks.
     pub max_score: f64,
@@ -62,13 +61,12 @@ pub struct Assignment {
 pub struct ExerciseEntry {
     /// The name of its file, without `.rs`.
     pub name: String,
-    /// The part that contains the file.
     pub part: Part,
     /// The checks and how they run.
     pub code: &'static Exercise,
     /// The points and the required share of its speed-up, if it has one.
     pub speedup: Option<SpeedupEntry>,
-    /// The checks, in order.
+    /// The checks, in the order of `course.toml`.
     pub checks: Vec<CheckEntry>,
 }
 
@@ -76,19 +74,17 @@ pub struct ExerciseEntry {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpeedupEntry {
-    /// The points for passing it.
     pub points: f64,
     /// The required share of the reference's speed on the same machine, between 0 and 1.
     pub share: f64,
 }
 
-/// One check of an exercise.
+/// The settings of a check in `course.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckEntry {
     /// The name within the exercise, such as `all-in-flight`.
     pub name: String,
-    /// The points for passing it.
     pub points: f64,
     /// How much a learner sees of a failure. The course's level if not set.
     #[serde(default)]
@@ -123,21 +119,13 @@ impl Feedback {
     }
 }
 
-/// The course is not usable.
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
-    /// The file cannot be read.
     #[error("cannot read the course {path}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
+    Read { path: PathBuf, source: io::Error },
     /// The file is not valid TOML or lacks a field.
     #[error("{path} is not a valid course:\n{source}")]
     Form {
-        /// The file.
         path: PathBuf,
         /// The error with its line.
         source: toml::de::Error,
@@ -145,7 +133,6 @@ pub enum CourseError {
     /// The file is not consistent.
     #[error("{path}: {what}")]
     Content {
-        /// The file.
         path: PathBuf,
         /// The error and what to do.
         what: String,
@@ -250,7 +237,6 @@ impl Course {
         })
     }
 
-    /// The assignment with this name.
     pub fn assignment(&self, name: &str) -> Option<&Assignment> {
         self.assignments.iter().find(|assignment| assignment.name == name)
     }
@@ -275,7 +261,6 @@ impl Course {
         self.exercises.first().map(ExerciseEntry::path).unwrap_or_default()
     }
 
-    /// The exercise with this name.
     pub fn exercise(&self, name: &str) -> Option<&ExerciseEntry> {
         self.exercises.iter().find(|exercise| exercise.name == name)
     }
