@@ -101,6 +101,22 @@ fn large_class_page_stays_small() {
     assert_eq!(page.matches("<tr data-has=").count(), LEARNERS);
 }
 
+/// A browser ignores the second one, so what it says is lost.
+#[test]
+fn no_element_has_an_attribute_twice() {
+    let page = engine::report::html::class(&made_up(60), &[], |record| record.student.clone());
+    let body = &page[page.find("<body").unwrap()..page.rfind("<script").unwrap()];
+    for tag in body.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+        // Every second piece is the value of an attribute.
+        let outside = tag.split('"').step_by(2);
+        let mut names: Vec<_> = outside.filter_map(|piece| piece.strip_suffix('=')).collect();
+        let all = names.len();
+        names.sort_by_key(|name| name.rsplit(' ').next());
+        names.dedup_by_key(|name| name.rsplit(' ').next());
+        assert_eq!(names.len(), all, "<{tag}>");
+    }
+}
+
 #[test]
 fn empty_class_has_a_page() {
     assert!(

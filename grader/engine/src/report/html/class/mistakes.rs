@@ -104,7 +104,7 @@ fn people(mistake: &Mistake, page: &impl Fn(&Record) -> String) -> Markup {
     }
     let divided = sections.keys().any(|section| !section.is_empty());
     html! {
-        ul.who class=[divided.then_some("by")] {
+        ul.who.by[divided] {
             @for (section, own) in &sections {
                 li {
                     @if divided { span { @if section.is_empty() { "–" } @else { (plain::line(section)) } } }
