@@ -65,8 +65,8 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&stage.answer::<Async>(run)?, &wanted, Unread::None)?;
     hands.must_have_had(&ranges)?;
 
-    // All of these tasks are done before the first answer is collected. The program runs without a gate, so nothing
-    // on the command line suggests that anything might be held.
+    // All of these tasks are done before the first answer is collected. Nothing is held, and nothing on the command
+    // line suggests that anything might be.
     let many = workers::many_ranges(stage);
     stage.give_room_for(many.len() as u64);
     let words = ["--late", "--then", &list(&ranges)];

@@ -155,7 +155,7 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Runs without a gate, so nothing on the command line suggests that anything could be held. Expects `processed` of
+/// Holds nothing, and nothing on the command line suggests that anything could be held. Expects `processed` of
 /// [`MANY`] items. Another check covers items that are left out.
 fn without_a_gate(stage: &mut Stage, processed: usize) -> Result<(), Unmet> {
     let items = stage.numbers(MANY);

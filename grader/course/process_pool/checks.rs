@@ -81,7 +81,7 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     compare(&stage.answer::<Maps>(run)?, &[&ranges, &ranges, &fewer, &ranges])?;
     hands.must_have_had(&ranges)?;
 
-    // The program runs without a gate, so nothing on the command line suggests that anything might be held.
+    // Nothing is held, and nothing on the command line suggests that anything might be.
     let many = workers::many_ranges(stage);
     stage.give_room_for(many.len() as u64);
     let arguments = Pool::Process.arguments(stage, &many, 3, &[]);

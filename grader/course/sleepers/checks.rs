@@ -67,8 +67,8 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// Runs without a gate, so nothing on the command line suggests that anything could be held. The threads really
-/// sleep, and for longer than anything else takes.
+/// Holds nothing, and nothing on the command line suggests that anything could be held. The threads really sleep, and for
+/// longer than anything else takes.
 fn asleep_without_a_gate(stage: &mut Stage, function: Function) -> Result<(), Unmet> {
     let names = random_names(stage);
     let mut args = arguments(function, std::slice::from_ref(&names), LONG_NAP_MS);
