@@ -236,7 +236,6 @@ impl<'s> Cause<'s> {
     }
 }
 
-/// `1 point`, `2 points`.
 pub(super) fn in_points(value: f64) -> String {
     if points(value) == "1" { "1 point".into() } else { format!("{} points", points(value)) }
 }
