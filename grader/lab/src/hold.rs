@@ -10,6 +10,7 @@
 //! Any code can send a held request. When a grader must know that the given code has sent it, the request is signed
 //! (see [`steps`]).
 
+mod connection;
 #[cfg(feature = "signed")]
 pub mod signature;
 pub mod steps;
@@ -17,15 +18,16 @@ pub mod steps;
 use std::{
     borrow::Cow,
     collections::HashSet,
-    fmt,
-    io::{self, Read, Write},
-    net::{SocketAddr, TcpStream, ToSocketAddrs},
+    fmt, io,
+    net::{SocketAddr, ToSocketAddrs},
     sync::{
         Arc, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
+pub use connection::Connection;
+use connection::request;
 pub use steps::Steps;
 
 /// A step that can be held, which is its name in the path of a held request.
@@ -218,17 +220,17 @@ pub fn gate_url() -> Option<String> {
 /// If the gate cannot be reached, the caller continues. Does nothing in a process whose steps are signed.
 pub fn at(step: Step, what: impl fmt::Display) {
     if !SEALED.load(Ordering::Relaxed) {
-        wait_at(step, &what, &Unsigned);
+        wait_at(step, &what, &Unsigned, &mut Connection::default());
     }
 }
 
-fn wait_at(step: Step, what: &dyn fmt::Display, signer: &impl Signs) {
+fn wait_at(step: Step, what: &dyn fmt::Display, signer: &impl Signs, connection: &mut Connection) {
     if !HAS_GATE.load(Ordering::Relaxed) {
         return;
     }
     if let Some(asked) = current() {
         let path = format!("/hold/{step}/{}", path_segment(&what.to_string()));
-        let _ = request(asked.address, &path, signer);
+        let _ = connection.ask(asked.address, &path, signer);
     }
 }
 
@@ -292,23 +294,6 @@ fn path_segment(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_ascii_alphanumeric() || ".-_=".contains(c) { c } else { '_' })
         .collect()
-}
-
-/// Sends one request on its own connection, so that a held step is one waiting thread and one socket. Returns the body.
-/// A hold needs no more HTTP than this, so Part 1 needs no HTTP client.
-fn request(address: SocketAddr, path: &str, signer: &impl Signs) -> io::Result<String> {
-    let mut stream = TcpStream::connect(address)?;
-    let signed = signer.header(address, path);
-    // Sent in one piece, because each write wakes the gate.
-    let question =
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{signed}Connection: close\r\n\r\n");
-    stream.write_all(question.as_bytes())?;
-    let mut answer = String::new();
-    stream.take(1 << 20).read_to_string(&mut answer)?;
-    let (_, body) = answer
-        .split_once("\r\n\r\n")
-        .ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "the gate hung up"))?;
-    Ok(body.to_owned())
 }
 
 #[cfg(test)]

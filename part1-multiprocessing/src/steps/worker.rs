@@ -16,7 +16,7 @@ use std::{
 };
 
 use lab::{
-    hold::Step,
+    hold::{Connection, Step},
     timeline::{self, Span},
 };
 use serde::{Deserialize, Serialize};
@@ -68,12 +68,13 @@ impl Line {
 ///
 /// When a line is not a task, or the reader of the answers is gone.
 pub fn serve(tasks: &mut dyn BufRead, answers: &mut dyn Write) -> io::Result<()> {
+    let mut gate = Connection::default();
     for line in tasks.lines() {
         let line = line?;
         let Task { range } = serde_json::from_str(&line).map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidData, format!("`{line}` is not a task: {error}"))
         })?;
-        STEPS.at(Step::Task, format!("{}..{}", range.start, range.end));
+        STEPS.at_again(Step::Task, format!("{}..{}", range.start, range.end), &mut gate);
         let span = timeline::span(format!("{}..{}", range.start, range.end));
         let primes = primes_sequential(range.clone());
         drop(span);

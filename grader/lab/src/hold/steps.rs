@@ -17,9 +17,9 @@ use std::{
     },
 };
 
+use super::{Connection, Signs, Step, install, may_hold, wait_at};
 #[cfg(feature = "signed")]
 use super::{HAS_GATE, SEALED};
-use super::{Signs, Step, install, may_hold, wait_at};
 
 /// What the given code of a program uses to hold its steps. It is a private static of that code, and cannot be printed
 /// or copied, because it contains the key.
@@ -74,7 +74,12 @@ impl Steps {
 
     /// Like [`hold::at`](super::at), but signed.
     pub fn at(&self, step: Step, what: impl fmt::Display) {
-        wait_at(step, &what, self);
+        self.at_again(step, what, &mut Connection::default());
+    }
+
+    /// Like [`Steps::at`], for a thread that comes to many steps and keeps its `connection` for them.
+    pub fn at_again(&self, step: Step, what: impl fmt::Display, connection: &mut Connection) {
+        wait_at(step, &what, self, connection);
     }
 
     /// Like [`hold::at_prime`](super::at_prime), but signed.
