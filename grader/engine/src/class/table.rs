@@ -1,7 +1,7 @@
 //! Reads tables that an instructor or a spreadsheet has written, such as a roster, times, extensions or overrides.
 //!
 //! Spreadsheets differ in what they call CSV. The text may be UTF-8, UTF-16 or Windows-1252, values
-//! may be separated by commas, semicolons or tabs, and rows may be empty, short or padded. All of that
+//! may be separated by commas, semicolons, tabs or `|`, and rows may be empty, short or padded. All of that
 //! is accepted. A row in which a value could be in a wrong column is an error with its line.
 
 use std::{
@@ -13,6 +13,8 @@ use super::spelling::title;
 use crate::explain::counted;
 
 mod decode;
+mod quotes;
+mod rows;
 
 /// A table with a header.
 #[derive(Debug, Clone)]
@@ -71,8 +73,8 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, is not a text, has no header, or has a row with more values than
-    /// its header has columns.
+    /// When the file cannot be read, is not a text, has no header, has a quotation mark that is not closed, or has a
+    /// row with more values than its header has columns.
     pub fn read(path: &Path) -> Result<Self, TableError> {
         let bytes =
             fs::read(path).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
@@ -80,7 +82,8 @@ impl Table {
         let (text, note) = decode::text(&bytes).map_err(form)?;
         let mut notes = Vec::new();
         notes.extend(note.map(|note| format!("{} {note}", path.display())));
-        let mut rows = rows(&text).into_iter();
+        let fault = |(line, what)| TableError::Content { path: path.to_owned(), line, what };
+        let mut rows = rows::of(&text).map_err(fault)?.into_iter();
         let Some(header) = rows.next() else {
             return Err(form("it is empty\nhint: its first line names the columns".into()));
         };
@@ -94,18 +97,27 @@ impl Table {
         };
         match table.rows.iter().find(|row| row.overflow(table.titles.len()).is_some()) {
             None => Ok(table),
-            Some(row) => Err(table.fault(row.line, table.too_many(row))),
+            Some(row) => Err(table.too_many(row)),
         }
     }
 
-    fn too_many(&self, row: &Row) -> String {
+    /// The error for a row with more values than the header has columns.
+    fn too_many(&self, row: &Row) -> TableError {
+        let (title, line) = (self.written(0), self.header_line);
+        if title.starts_with('#') {
+            let hint = format!(
+                "hint: line {line} should name the columns, so remove the lines above the one that does"
+            );
+            return self.fault(line, format!("`{title}` does not name the columns\n{hint}"));
+        }
         let values = counted(row.cells.len(), "value", "values");
         let columns = counted(self.titles.len(), "column", "columns");
-        format!(
-            "it has {values}, and line {} names {columns}\n\
-             hint: put a value that holds the separator in \"…\": \"Lovelace, Ada\"",
-            self.header_line
-        )
+        let what = format!(
+            "it has {values}, and line {line} names {columns}\n\
+             hint: line {line} should name the columns. Put a value that holds the separator in \"…\": \
+             \"Lovelace, Ada\""
+        );
+        self.fault(row.line, what)
     }
 
     /// The first column with one of these titles, in the order of `titles`. Titles are compared without
@@ -141,9 +153,14 @@ impl Table {
     pub fn missing(&self, example: &str) -> TableError {
         let there: Vec<_> = self.titles.iter().map(|(written, _)| written.as_str()).collect();
         let what = format!(
-            "there is no column {example}\nhint: this line names the columns; it has: {}",
+            "there is no column {example}\nhint: this line should name the columns; it has: {}",
             there.join(", ")
         );
+        self.fault(self.header_line, what)
+    }
+
+    /// An error about the whole table, in the line of the header.
+    pub fn fault_of_all(&self, what: &str) -> TableError {
         self.fault(self.header_line, what)
     }
 
@@ -173,69 +190,6 @@ impl Row {
     fn overflow(&self, columns: usize) -> Option<&String> {
         self.cells.iter().skip(columns).find(|cell| !cell.is_empty())
     }
-}
-
-/// The rows of a text that are not empty. Excel's line `sep=;` is not a row.
-fn rows(text: &str) -> Vec<Row> {
-    let (text, skipped, announced) = without_announcement(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .delimiter(announced.unwrap_or_else(|| separator(text)))
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        // A UTF-8 text in memory gives no errors.
-        let Ok(record) = record else { continue };
-        // The reader gives the position before the empty lines that it skips, so they are counted here.
-        let start = record.position().map_or(0, |position| position.byte() as usize);
-        let skipped_lines = text[start..].len() - text[start..].trim_start_matches('\n').len();
-        let before = text[..start + skipped_lines].matches('\n').count();
-        let cells: Vec<String> = record.iter().map(clean).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push(Row { line: (before + skipped + 1) as u64, cells });
-        }
-    }
-    rows
-}
-
-/// A value without the blanks around it, and without the mark that keeps a spreadsheet from reading it as a formula.
-fn clean(cell: &str) -> String {
-    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
-    let cell = cell.trim_matches(blank);
-    let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    inner.unwrap_or(cell).to_owned()
-}
-
-/// The text after a line `sep=;`, the number of skipped lines, and the separator in that line.
-fn without_announcement(text: &str) -> (&str, usize, Option<u8>) {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let announced = first.trim().trim_matches('"').strip_prefix("sep=");
-    match announced.map(str::as_bytes) {
-        Some([separator]) => (rest, 1, Some(*separator)),
-        _ => (text, 0, None),
-    }
-}
-
-/// The separator that occurs most often, outside quotation marks, in the first line that has one.
-fn separator(text: &str) -> u8 {
-    for line in text.lines() {
-        let mut quoted = false;
-        let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-        for byte in line.bytes() {
-            quoted ^= byte == b'"';
-            let count = counts.iter_mut().find(|(separator, _)| *separator == byte && !quoted);
-            if let Some((_, count)) = count {
-                *count += 1;
-            }
-        }
-        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-        if let Some((separator, 1..)) = most {
-            return separator;
-        }
-    }
-    b','
 }
 
 #[cfg(test)]
@@ -268,7 +222,7 @@ mod tests {
         let plain = "student,name\nal1,Ada Lovelace\nbk2,Ben Müller\n";
         let expected = [(2, "al1", "Ada Lovelace"), (3, "bk2", "Ben Müller")];
         let latin: Vec<u8> = plain.chars().map(|c| c as u8).collect();
-        let forms: [Vec<u8>; 11] = [
+        let forms: [Vec<u8>; 12] = [
             plain.into(),
             format!("\u{feff}{plain}").into(),
             latin,
@@ -279,6 +233,7 @@ mod tests {
             plain.replace('\n', "\r").into(),
             plain.replace(',', ";").into(),
             plain.replace(',', "\t").into(),
+            plain.replace(',', "|").into(),
             plain.replace('\n', ",,\n").into(),
         ];
         for form in forms {
@@ -298,19 +253,33 @@ mod tests {
     }
 
     #[test]
+    fn an_open_quotation_mark_hides_no_rows() {
+        let error = table(b"sep=;\nstudent;name\nada;\"Ada\nben;Ben\n").unwrap_err().to_string();
+        assert!(error.contains("line 3: a `\"` is opened and never closed\nhint: "), "{error}");
+        let error = table(b"student,name\nada,\"Ada\nben,Ben\neva,\"E\" V\n").unwrap_err();
+        assert!(error.to_string().contains("line 2: a `\"` is opened and closed only in line 4"));
+    }
+
+    #[test]
     fn excels_own_marks_are_removed() {
-        let table = table(b"sep=;\nstudent;name, first\n=\"0042\";Ada\n").unwrap();
-        assert_eq!(seen(&table), [(3, "0042", "Ada")]);
+        let table = table(b"sep=;\nstudent;name, first\n=\"0042\";Ada\n'0043;'t Hooft\n").unwrap();
+        assert_eq!(seen(&table), [(3, "0042", "Ada"), (4, "0043", "'t Hooft")]);
     }
 
     #[test]
     fn only_empty_extra_values_are_accepted() {
         let error = table(b"student,email\nLovelace, Ada,ada@x.org\n").unwrap_err().to_string();
         assert!(
-            error.contains("line 2: it has 3 values") && error.contains("hint: put"),
+            error.contains("line 2: it has 3 values") && error.contains("Put a value"),
             "{error}"
         );
         assert!(table(b"student,email\nada,ada@x.org,,,\n").is_ok());
+        let error =
+            table(b"# exported 2026-03-01\nstudent,name\nada,Ada\n").unwrap_err().to_string();
+        assert!(
+            error.contains("line 1: `# exported 2026-03-01` does not name the columns"),
+            "{error}"
+        );
     }
 
     #[test]
