@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+mod marks;
+
 /// A column's title without case, spaces and punctuation, so that `E-mail` equals `email`.
 pub fn title(written: &str) -> String {
     folded(written).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -17,9 +19,9 @@ pub fn id(written: &str) -> String {
     whole_number(&words.join(" ")).to_owned()
 }
 
-/// A number without a final `.0`. Other texts are not changed.
+/// A number without a final `.0` or `,0`. Other texts are not changed.
 pub fn whole_number(text: &str) -> &str {
-    let number = text.strip_suffix(".0").or_else(|| text.strip_suffix(".00"));
+    let number = [".0", ".00", ",0", ",00"].iter().find_map(|zeros| text.strip_suffix(zeros));
     number.filter(|number| is_number(number)).unwrap_or(text)
 }
 
@@ -28,12 +30,14 @@ pub fn without_zeros(id: &str) -> Option<&str> {
     is_number(id).then(|| id.trim_start_matches('0'))
 }
 
-/// Whether a spreadsheet has shortened a long number, as in `1.23457E+11`.
+/// Whether a program has shortened a long number, as in `1.23457E+11`, `2E+07` or `2.0210002E7`. A login like `12e4`
+/// has neither a point nor a sign.
 pub fn is_shortened(text: &str) -> bool {
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
     let mantissa = digits.replace(['.', ','], "");
-    let exponent = exponent.strip_prefix('+');
-    is_number(&mantissa) && digits.len() > mantissa.len() && exponent.is_some_and(is_number)
+    let has_point = digits.len() > mantissa.len();
+    let number = exponent.strip_prefix('+').or(Some(exponent).filter(|_| has_point));
+    is_number(&mantissa) && number.is_some_and(is_number)
 }
 
 /// A person's name, for comparison.
@@ -70,6 +74,18 @@ impl Name {
             last.iter().chain(first).map(String::as_str).collect()
         };
         (0..self.words.len()).map(turned).collect()
+    }
+
+    /// Its words in sorted order and without accents, once for each way to write them so. Different names may have the
+    /// same.
+    pub fn plain(&self) -> BTreeSet<String> {
+        let of = |plain: fn(&str) -> String| {
+            let mut words: Vec<String> = self.words.iter().map(|word| plain(word)).collect();
+            words.sort();
+            words.join(" ")
+        };
+        let forms = [of(marks::dropped), of(marks::spelt_out)];
+        forms.into_iter().filter(|form| !form.is_empty()).collect()
     }
 
     /// Whether it is one word, as a name in a file's name may be.
@@ -142,7 +158,9 @@ mod tests {
             ("1001".into(), "ada.0".into(), "a b".into())
         );
         assert_eq!((without_zeros("0042"), without_zeros("a42")), (Some("42"), None));
+        assert_eq!((id("1001,0"), id("Kim,0")), ("1001".into(), "kim,0".into()));
         assert!(is_shortened("1.23457E+11") && is_shortened("1,2e+10"));
+        assert!(is_shortened("2.0210002E7") && is_shortened("2E+07"));
         assert!(!is_shortened("me+you") && !is_shortened("12e4") && !is_shortened("1.0"));
     }
 
