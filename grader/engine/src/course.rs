@@ -16,6 +16,8 @@ use witness::{Catalog, Exercise, Part};
 mod late;
 pub(crate) mod moment;
 pub(crate) mod months;
+pub(crate) mod order;
+mod serial;
 pub(crate) mod written;
 
 pub use late::LatePolicy;

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::course::{
     moment::{Moment, Zone},
-    written::{NoTime, Order},
+    order::Order,
+    written::NoTime,
 };
 
 /// The name of the file in the folder of results that is used without an option.
@@ -131,7 +132,10 @@ fn in_days(text: &str) -> Result<Until, String> {
 /// The time in `text`, or the end of the day in it.
 fn end(text: &str, zone: Option<&Zone>, order: Option<Order>) -> Result<Moment, NoTime> {
     match Moment::read(text, zone, order) {
-        Err(NoTime::OnlyADay(day)) => Moment::read(&format!("{day} 23:59:59"), zone, order),
+        Err(NoTime::OnlyADay(day)) => {
+            let day = spelling::whole_number(&day);
+            Moment::read(&format!("{day} 23:59:59"), zone, order)
+        }
         read => read,
     }
 }

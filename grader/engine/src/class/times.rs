@@ -15,7 +15,7 @@ use super::{
 use crate::{
     course::{
         moment::{Moment, Zone},
-        written::Order,
+        order::Order,
     },
     explain::counted,
 };
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(seen(&read, &["ada"]).0, ["2026-01-03T09:00:00Z"]);
         let error = times("t.csv", "student,submitted\nada,3/1/2026 10:00\n", Some(&berlin()));
         let error = error.unwrap_err().to_string();
-        assert!(error.contains("line 2: `3/1/2026 10:00` may have the day"), "{error}");
+        assert!(error.contains("line 2: `3/1/2026 10:00` has day, month"), "{error}");
     }
 
     #[test]

@@ -11,7 +11,10 @@ use jiff::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use toml::value::Datetime;
 
-use super::written::{NoTime, Order, Written};
+use super::{
+    order::Order,
+    written::{NoTime, Written},
+};
 
 /// A point in time, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -18,22 +18,13 @@ use jiff::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-use super::months::month;
+use super::{months::month, order::Order, serial};
 
 /// A written time, which consists of a local time and perhaps an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
     pub local: DateTime,
     pub offset: Option<Offset>,
-}
-
-/// Whether the day or the month is first in `3/1/2026`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// The 3rd of January.
-    DayFirst,
-    /// The 1st of March.
-    MonthFirst,
 }
 
 /// Why a text is not a time, and what to do.
@@ -46,7 +37,9 @@ pub enum NoTime {
     #[error("`{0}` has no time of day\nhint: write it like 2026-03-01 23:59")]
     OnlyADay(String),
     /// Day and month are ambiguous.
-    #[error("`{0}` may have the day or the month first\nhint: write it like 2026-03-01 23:59")]
+    #[error(
+        "`{0}` has day, month and year in an unclear order\nhint: write it like 2026-03-01 23:59"
+    )]
     EitherWay(String),
     /// No zone is known.
     #[error(
@@ -57,9 +50,6 @@ pub enum NoTime {
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Plausible times of a course, in Excel's days since 1899-12-30.
-const EXCEL_DAYS: std::ops::RangeInclusive<f64> = 30_000.0..=80_000.0;
-
 impl Written {
     /// Reads `text`. `order` gives the order in `3/1/2026`, if known.
     ///
@@ -68,8 +58,11 @@ impl Written {
     /// When it is not a time or is ambiguous.
     pub(crate) fn read(text: &str, order: Option<Order>) -> Result<Self, NoTime> {
         let unknown = || NoTime::Unknown(text.to_owned());
-        if let Some(written) = number(text.trim()) {
+        if let Some(written) = serial::time(text.trim()) {
             return Ok(written);
+        }
+        if serial::day(text.trim()).is_some() {
+            return Err(NoTime::OnlyADay(text.to_owned()));
         }
         let plain = plain(text);
         let (rest, offset) = without_offset(&plain);
@@ -92,45 +85,8 @@ impl Written {
     }
 }
 
-impl Order {
-    /// The order of day and month in a column of times. `None` if no value shows it or values contradict each
-    /// other.
-    pub fn of<'a>(column: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let mut shown = Vec::new();
-        for text in column {
-            let plain = plain(text);
-            let numbers = tokens(&plain).into_iter().find_map(|token| numbers(&token, &['/', '-']));
-            match numbers.as_deref() {
-                Some([13..=31, 1..=12, _]) => shown.push(Self::DayFirst),
-                Some([1..=12, 13..=31, _]) => shown.push(Self::MonthFirst),
-                _ => {}
-            }
-        }
-        shown.dedup();
-        if let [order] = shown.as_slice() { Some(*order) } else { None }
-    }
-}
-
-/// Seconds since 1970, or Excel's days since 1899.
-fn number(text: &str) -> Option<Written> {
-    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let timestamp = jiff::Timestamp::from_second(text.parse().ok()?).ok()?;
-        return Some(Written {
-            local: Offset::UTC.to_datetime(timestamp),
-            offset: Some(Offset::UTC),
-        });
-    }
-    let days: f64 = text.replace(',', ".").parse().ok()?;
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || !EXCEL_DAYS.contains(&days) {
-        return None;
-    }
-    let start = Date::constant(1899, 12, 30).at(0, 0, 0, 0);
-    let seconds = jiff::SignedDuration::from_secs((days * 86_400.0).round() as i64);
-    Some(Written { local: start.checked_add(seconds).ok()?, offset: None })
-}
-
 /// The text in lower case, with ordinary blanks and without commas.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let blank = |c: char| if c.is_whitespace() || matches!(c, ',' | '(' | ')') { ' ' } else { c };
     let text: String = text.nfc().map(blank).collect();
     let halves = [("a.m.", "am"), ("p.m.", "pm"), ("a. m.", "am"), ("p. m.", "pm")];
@@ -170,7 +126,7 @@ fn without_offset(text: &str) -> (&str, Option<Offset>) {
 }
 
 /// The words and numbers of a text, without days of the week and `at`.
-fn tokens(text: &str) -> Vec<String> {
+pub(super) fn tokens(text: &str) -> Vec<String> {
     let mut apart = String::new();
     let mut before = ' ';
     for c in text.chars() {
@@ -234,12 +190,17 @@ fn all_in_one(token: &str) -> Option<DateTime> {
     DateTime::new(i16::try_from(year).ok()?, month?, day?, hour?, minute?, second?, 0).ok()
 }
 
-fn numbers(token: &str, separators: &[char]) -> Option<Vec<u16>> {
+pub(super) fn numbers(token: &str, separators: &[char]) -> Option<Vec<u16>> {
     token.split(separators).map(|number| number.parse().ok()).collect()
 }
 
 /// The date in these words. `Err(true)` if it is ambiguous.
 fn date(tokens: &[String], order: Option<Order>) -> Result<Date, bool> {
+    if let [one] = tokens
+        && let Some(day) = serial::day(one)
+    {
+        return Ok(day);
+    }
     let (dots, parts): (bool, Vec<&str>) = match tokens {
         [one] => (one.contains('.'), one.split(['-', '.', '/']).collect()),
         several => (false, several.iter().map(|token| token.trim_end_matches('.')).collect()),
@@ -268,6 +229,8 @@ fn date(tokens: &[String], order: Option<Order>) -> Result<Date, bool> {
         (year @ 1000.., month, day) => valid(year, month, day),
         (day, month, year) if dots => valid(year, month, day),
         (month, day @ 13.., year) => valid(year, month, day),
+        // The year may be first in `26-03-14`.
+        (13..=31, _, 1..=31) if order != Some(Order::DayFirst) => Err(true),
         (day @ 13.., month, year) => valid(year, month, day),
         (day, month, year) if day == month => valid(year, month, day),
         (a, b, year) => match order {
@@ -381,18 +344,11 @@ mod tests {
         for text in ["", "-", "noon", "2026-02-30 10:00", "2026-03-01 25:00", "12345"] {
             assert!(matches!(local(text), Err(NoTime::Unknown(_))), "{text}: {:?}", local(text));
         }
-        assert!(matches!(local("2026-03-01"), Err(NoTime::OnlyADay(_))));
-        assert!(matches!(local("3/1/2026 23:59"), Err(NoTime::EitherWay(_))));
-    }
-
-    #[test]
-    fn columns_reveal_the_day_order() {
-        let of = |column: &[&str]| Order::of(column.iter().copied());
-        assert_eq!(of(&["3/1/2026 9:00", "3/14/2026 9:00"]), Some(Order::MonthFirst));
-        assert_eq!(of(&["3/1/2026 9:00", "14/1/2026 9:00", ""]), Some(Order::DayFirst));
-        assert_eq!(of(&["3/1/2026 9:00"]), None);
-        assert_eq!(of(&["3/14/2026 9:00", "14/3/2026 9:00"]), None);
-        let read = Written::read("3/1/2026 9:00", Some(Order::DayFirst)).unwrap();
-        assert_eq!(read.local.to_string(), "2026-01-03T09:00:00");
+        for text in ["2026-03-01", "46082", "46082.0", "46082,0"] {
+            assert!(matches!(local(text), Err(NoTime::OnlyADay(_))), "{text}: {:?}", local(text));
+        }
+        for text in ["3/1/2026 23:59", "26-03-01 23:58", "26/03/14 23:58", "13/3/26 9:00"] {
+            assert!(matches!(local(text), Err(NoTime::EitherWay(_))), "{text}: {:?}", local(text));
+        }
     }
 }
