@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{
     late::Late,
-    lookup::{Aliases, Lookup},
+    lookup::{self, Aliases, Lookup, Match},
     manifest::Learner,
     spelling,
     table::{Table, TableError},
@@ -32,6 +32,7 @@ pub struct Extensions {
 
 #[derive(Debug, Clone)]
 struct Line {
+    number: u64,
     aliases: Vec<String>,
     assignment: String,
     until: Until,
@@ -84,7 +85,8 @@ impl Extensions {
                 _ => Err("it has both `due` and `days`\nhint: leave one of them empty".into()),
             };
             let until = until.map_err(|what| table.fault(row.line, what))?;
-            extensions.lines.push(Line { aliases, assignment: named.to_owned(), until });
+            let (number, assignment) = (row.line, named.to_owned());
+            extensions.lines.push(Line { number, aliases, assignment, until });
         }
         Ok(extensions)
     }
@@ -101,18 +103,28 @@ impl Extensions {
         let mut notes = self.notes.clone();
         let mut strangers = Vec::new();
         for line in &self.lines {
-            let Some(student) = lookup.student(&line.aliases) else {
-                strangers.push(line.aliases[0].as_str());
-                continue;
+            let say = |what: String| format!("extensions, line {}: {what}", line.number);
+            let student = match lookup.find(&line.aliases) {
+                Match::One(student) => student,
+                Match::Several(people) => {
+                    notes.push(say(lookup::ambiguous(&line.aliases, &people)));
+                    continue;
+                }
+                Match::None => {
+                    strangers.push(line.aliases[0].as_str());
+                    continue;
+                }
             };
             let concerns =
                 line.assignment.is_empty() || Some(line.assignment.as_str()) == assignment;
-            let due = match line.until {
-                Until::Due(due) => Some(due),
-                Until::Days(days) => late.and_then(|late| late.extended_by(days)),
-            };
-            let learner = learners.iter_mut().find(|learner| learner.student == student);
-            if let (true, Some(due), Some(learner)) = (concerns, due, learner) {
+            let Some(due) = line.due(late).filter(|_| concerns) else { continue };
+            if late.is_some_and(|late| late.is_before_the_common_due_date(due)) {
+                notes.push(say(format!(
+                    "it ends before the common due date, so it changes nothing for {}",
+                    student.escape_debug()
+                )));
+            }
+            if let Some(learner) = learners.iter_mut().find(|it| it.student == student) {
                 learner.due = learner.due.max(Some(due));
             }
         }
@@ -121,6 +133,16 @@ impl Extensions {
             notes.push("extensions change nothing: course.toml has no [late]".into());
         }
         notes
+    }
+}
+
+impl Line {
+    /// The due date of its learner. `None` if it counts from a common due date that does not exist.
+    fn due(&self, late: Option<&Late>) -> Option<Moment> {
+        match self.until {
+            Until::Due(due) => Some(due),
+            Until::Days(days) => late.and_then(|late| late.extended_by(days)),
+        }
     }
 }
 
@@ -181,6 +203,24 @@ mod tests {
         is(&format!("{header}ada,week-1,,30,ill\n"), None);
         is(&format!("{header}ada,week-2,,3,\nada,,,1,\n"), Some("2026-03-04T11:00:00Z"));
         assert!(due(&format!("{header}adda,,,1,\n")).1.contains("not in the class: adda"));
+        is("student;days\nada;1,0\n", Some("2026-03-02T11:00:00Z"));
+        // A day as Excel's number counts until its end, too.
+        is("student;due\nada;46086\n", Some("2026-03-05T22:59:59Z"));
+        is("student;due\nada;46086,0\n", Some("2026-03-05T22:59:59Z"));
+    }
+
+    #[test]
+    fn extensions_without_effect_are_noted() {
+        let (due, said) = due("student,due\nada,2026-02-20\nben,2026-03-05\n");
+        assert_eq!(due.as_deref(), Some("2026-02-20T22:59:59Z"));
+        let expected = "extensions, line 2: it ends before the common due date, so it changes \
+                        nothing for ada";
+        assert_eq!(said, expected);
+        let lookup = Lookup::new(None, ["Kim Lee", "Lee, Kim"]);
+        let notes = read("name,days\nLee Kim,2\n").unwrap().apply(&mut [], None, &lookup, None);
+        let expected =
+            "extensions, line 2: Lee Kim is left out, because it could be Kim Lee or Lee, Kim";
+        assert_eq!(notes[0], expected);
     }
 
     #[test]

@@ -53,6 +53,11 @@ impl<'a> Late<'a> {
         self.due.is_some()
     }
 
+    /// Whether a learner's own due date has no effect, because the common one is later.
+    pub fn is_before_the_common_due_date(&self, own: Moment) -> bool {
+        self.due.is_some_and(|common| own < common)
+    }
+
     /// The due date plus this many calendar days. `None` if there is no due date.
     pub fn extended_by(&self, days: u32) -> Option<Moment> {
         self.due.map(|due| self.zone.days_later(due, days))

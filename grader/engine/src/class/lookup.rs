@@ -3,10 +3,10 @@
 //! The system that wrote a table may identify people by login, id, address or full name. A roster has all of
 //! them. Without a roster, a line is compared with the names in the class.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    roster::Roster,
+    roster::{Found, Roster},
     spelling::{self, Name},
     table::{Row, Table},
 };
@@ -78,22 +78,54 @@ impl Aliases {
 #[derive(Debug)]
 pub struct Lookup<'a> {
     roster: Option<&'a Roster>,
-    /// Learners by id and by name. `None` if several have the same one.
-    by_form: BTreeMap<String, Option<&'a str>>,
+    /// Learners by id and by name.
+    by_form: BTreeMap<String, Vec<&'a str>>,
+    /// Learners by their names without accents.
+    by_plain_name: BTreeMap<String, Vec<&'a str>>,
     students: Vec<&'a str>,
+}
+
+/// The result of looking up a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match<'a> {
+    /// One learner has it.
+    One(&'a str),
+    /// Several learners have it, so it identifies none of them.
+    Several(Vec<&'a str>),
+    /// No learner has it.
+    None,
+}
+
+impl<'a> Match<'a> {
+    fn of(learners: &[&'a str]) -> Self {
+        match learners {
+            [] => Self::None,
+            [one] => Self::One(one),
+            several => Self::Several(several.to_vec()),
+        }
+    }
+
+    /// The learner, if there is exactly one.
+    pub fn one(self) -> Option<&'a str> {
+        match self {
+            Self::One(student) => Some(student),
+            Self::Several(_) | Self::None => None,
+        }
+    }
 }
 
 impl<'a> Lookup<'a> {
     /// A lookup for these learners.
     pub fn new(roster: Option<&'a Roster>, students: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut lookup = Self { roster, by_form: BTreeMap::new(), students: Vec::new() };
+        let (by_form, by_plain_name) = (BTreeMap::new(), BTreeMap::new());
+        let mut lookup = Self { roster, by_form, by_plain_name, students: Vec::new() };
         for student in students {
             lookup.students.push(student);
-            let mut forms = forms(student);
-            forms.dedup();
-            for form in forms {
-                let known = lookup.by_form.entry(form).or_insert(Some(student));
-                *known = known.filter(|known| *known == student);
+            for form in forms(student) {
+                add(&mut lookup.by_form, form, student);
+            }
+            for form in Name::new(student).plain() {
+                add(&mut lookup.by_plain_name, form, student);
             }
         }
         lookup.students.sort_unstable();
@@ -102,20 +134,67 @@ impl<'a> Lookup<'a> {
 
     /// The learner with the first known name in `aliases`.
     pub fn student(&self, aliases: &[String]) -> Option<&'a str> {
-        let mut found = aliases.iter().filter_map(|alias| self.one(alias));
-        found.next()
+        self.find(aliases).one()
     }
 
-    fn one(&self, alias: &str) -> Option<&'a str> {
+    /// Like [`Lookup::student`]. If no name identifies a learner, it gives the learners of the first ambiguous one.
+    pub fn find(&self, aliases: &[String]) -> Match<'a> {
+        let mut ambiguous = Match::None;
+        for alias in aliases {
+            match self.of_alias(alias) {
+                Match::One(student) => return Match::One(student),
+                several @ Match::Several(_) if ambiguous == Match::None => ambiguous = several,
+                Match::Several(_) | Match::None => {}
+            }
+        }
+        ambiguous
+    }
+
+    fn of_alias(&self, alias: &str) -> Match<'a> {
         if let Ok(place) = self.students.binary_search(&alias) {
-            return Some(self.students[place]);
+            return Match::One(self.students[place]);
         }
-        let on_roster = self.roster.and_then(|roster| roster.find(alias));
-        if let Some(person) = on_roster {
-            let place = self.students.binary_search(&person.student.as_str()).ok()?;
-            return Some(self.students[place]);
+        let on_roster = self.roster.map_or(Found::Unknown, |roster| roster.look_up(alias));
+        if let Found::One(person) | Found::WithoutZeros(person) = on_roster {
+            let place = self.students.binary_search(&person.student.as_str());
+            return place.map_or(Match::None, |place| Match::One(self.students[place]));
         }
-        forms(alias).iter().find_map(|form| self.by_form.get(form).copied().flatten())
+        let in_class = self.in_class(alias);
+        match (in_class, on_roster) {
+            (Match::None, Found::Several(people)) => {
+                Match::of(&people.iter().map(|person| person.student.as_str()).collect::<Vec<_>>())
+            }
+            (in_class, _) => in_class,
+        }
+    }
+
+    /// The learners of the class with this name. Accents are ignored only if nothing else fits.
+    fn in_class(&self, alias: &str) -> Match<'a> {
+        let forms = forms(alias);
+        let exact: Vec<&Vec<&str>> =
+            forms.iter().filter_map(|form| self.by_form.get(form)).collect();
+        if let Some(students) = exact.iter().find(|students| students.len() == 1).or(exact.first())
+        {
+            return Match::of(students);
+        }
+        let forms = Name::new(alias).plain();
+        let plain = forms.iter().filter_map(|form| self.by_plain_name.get(form)).flatten();
+        let plain: BTreeSet<&str> = plain.copied().collect();
+        Match::of(&plain.into_iter().collect::<Vec<_>>())
+    }
+}
+
+/// A phrase about a line whose name fits several learners.
+pub fn ambiguous(aliases: &[String], learners: &[&str]) -> String {
+    let name = aliases.first().map_or("", String::as_str).escape_debug();
+    let learners = learners.join(" or ");
+    format!("{name} is left out, because it could be {learners}")
+}
+
+fn add<'a>(index: &mut BTreeMap<String, Vec<&'a str>>, form: String, student: &'a str) {
+    let students = index.entry(form).or_default();
+    if !students.contains(&student) {
+        students.push(student);
     }
 }
 
@@ -138,5 +217,23 @@ mod tests {
         assert_eq!(found("1001.0"), Some("1001"));
         assert_eq!((found("Kim Lee"), found("eva")), (None, None));
         assert_eq!(lookup.student(&["eva".into(), "al1".into()]), Some("al1"));
+    }
+
+    #[test]
+    fn ambiguous_names_give_their_learners() {
+        let lookup = Lookup::new(None, ["Kim Lee", "Lee, Kim", "Zoë O'Hara", "ada"]);
+        let found = |aliases: &[&str]| {
+            let aliases: Vec<String> = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+            lookup.find(&aliases)
+        };
+        assert_eq!(found(&["LEE KIM"]), Match::Several(vec!["Kim Lee", "Lee, Kim"]));
+        assert_eq!(found(&["LEE KIM", "ada"]), Match::One("ada"));
+        assert_eq!(found(&["Ohara, Zoe"]), Match::One("Zoë O'Hara"));
+        assert_eq!(found(&["eva"]), Match::None);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "student,name\nk1,Lee Kim\nk2,Lee Kim\n").unwrap();
+        let roster = Roster::read(file.path()).unwrap();
+        let lookup = Lookup::new(Some(&roster), ["k1", "k2"]);
+        assert_eq!(lookup.find(&["Lee Kim".into()]), Match::Several(vec!["k1", "k2"]));
     }
 }

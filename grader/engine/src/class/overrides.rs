@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    lookup::Aliases,
+    lookup::{self, Aliases, Lookup, Match},
     table::{Row, Table, TableError},
     times::listed,
 };
@@ -44,8 +44,8 @@ struct Line {
 }
 
 impl Overrides {
-    /// Reads a file of overrides. `worth` has the points of each check by `exercise/check`. `lookup` finds the
-    /// learner with one of several names.
+    /// Reads a file of overrides. `worth` has the points of each check by `exercise/check`. If `is_part` says that
+    /// `lookup` has only a part of the class, a person that it does not have is accepted.
     ///
     /// # Errors
     ///
@@ -55,7 +55,8 @@ impl Overrides {
     pub fn read(
         path: &Path,
         worth: &BTreeMap<String, f64>,
-        lookup: impl Fn(&[String]) -> Option<String>,
+        lookup: &Lookup,
+        is_part: bool,
     ) -> Result<Self, TableError> {
         let table = Table::read(path)?;
         let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
@@ -69,13 +70,20 @@ impl Overrides {
             let fault = |what: String| table.fault(row.line, what);
             let names = aliases.of_row(row);
             let named = names.first().ok_or_else(|| fault(NO_NAME.into()))?;
-            let student = lookup(&names);
-            let is_stranger = student.is_none();
-            let student = student.unwrap_or_else(|| named.clone());
+            let found = lookup.find(&names);
+            let student = found.clone().one().unwrap_or(named).to_owned();
             let line = line(row, student, [check, points, reason], worth).map_err(fault)?;
-            if is_stranger {
-                strangers.push(format!("{named} (line {})", row.line));
-                continue;
+            match found {
+                Match::None if !is_part => {
+                    strangers.push(format!("{named} (line {})", row.line));
+                    continue;
+                }
+                Match::Several(learners) => {
+                    let what = lookup::ambiguous(&names, &learners);
+                    overrides.notes.push(table.remark(row.line, &what));
+                    continue;
+                }
+                Match::One(_) | Match::None => {}
             }
             let key = (line.student.clone(), line.check.clone());
             if let Some(earlier) = seen.insert(key, row.line) {
@@ -158,14 +166,14 @@ fn nearest(id: &str, worth: &BTreeMap<String, f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::{lookup::Lookup, testing::record};
+    use crate::class::testing::record;
 
     fn overrides(text: &str) -> Result<Overrides, TableError> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
         let worth = BTreeMap::from([("beta/pages".to_owned(), 3.0)]);
-        let lookup = Lookup::new(None, ["ada", "Ben Kim"]);
-        Overrides::read(file.path(), &worth, |names| lookup.student(names).map(str::to_owned))
+        let lookup = Lookup::new(None, ["ada", "Ben Kim", "Lee Kim", "Kim, Lee"]);
+        Overrides::read(file.path(), &worth, &lookup, false)
     }
 
     const HEADER: &str = "student,check,points,reason\n";
@@ -202,6 +210,21 @@ mod tests {
         let mut ada = record("ada", 1.0);
         overrides.apply(&mut ada);
         assert_eq!(ada.score, 2.0);
+    }
+
+    #[test]
+    fn ambiguous_names_are_noted_with_their_line() {
+        let overrides = overrides(&format!("{HEADER}Kim Lee,beta/pages,1,ill\n")).unwrap();
+        let said = "line 2: Kim Lee is left out, because it could be Lee Kim or Kim, Lee";
+        assert!(overrides.notes[0].ends_with(said), "{:?}", overrides.notes);
+        assert!(overrides.lines.is_empty());
+    }
+
+    #[test]
+    fn an_open_quotation_mark_takes_no_other_line() {
+        let text = format!("{HEADER}ben,beta/pages,3,\"shown\nada,beta/pages,0,copied\n");
+        let error = overrides(&text).unwrap_err().to_string();
+        assert!(error.contains("line 2: a `\"` is opened and never closed"), "{error}");
     }
 
     #[test]

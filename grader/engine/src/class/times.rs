@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use super::{
-    lookup::{Aliases, Lookup},
+    lookup::{self, Aliases, Lookup, Match},
     table::{Table, TableError},
 };
 use crate::{
@@ -115,9 +115,13 @@ impl Times {
         let mut lines: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
         let mut strangers = Vec::new();
         for line in &self.lines {
-            match lookup.student(&line.aliases) {
-                Some(student) => lines.entry(student).or_default().push(line),
-                None => strangers.push(line.aliases[0].as_str()),
+            match lookup.find(&line.aliases) {
+                Match::One(student) => lines.entry(student).or_default().push(line),
+                Match::None => strangers.push(line.aliases[0].as_str()),
+                Match::Several(learners) => {
+                    let what = lookup::ambiguous(&line.aliases, &learners);
+                    submitted.notes.push(format!("--times, line {}: {what}", line.number));
+                }
             }
         }
         let mut without = Vec::new();
@@ -249,6 +253,16 @@ mod tests {
         assert_eq!(seen, ["-", "-", "-"]);
         assert!(said.contains("no time for: ada, ben"), "{said}");
         assert!(said.contains("not in the class: benn"), "{said}");
+    }
+
+    #[test]
+    fn ambiguous_names_are_noted_with_their_line() {
+        let text = "name,submitted\nLee Kim,2026-03-01T10:00:00Z\n";
+        let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["Kim Lee", "Lee, Kim"]);
+        assert_eq!(seen, ["-", "-"]);
+        let expected =
+            "--times, line 2: Lee Kim is left out, because it could be Kim Lee or Lee, Kim";
+        assert_eq!(said, expected);
     }
 
     #[test]

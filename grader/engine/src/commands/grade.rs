@@ -133,10 +133,7 @@ fn overrides(
     manifest: &Manifest,
 ) -> Result<Overrides, CommandError> {
     let lookup = tables.lookup(listing, manifest);
-    read_overrides(args.overrides.as_deref(), &args.out, whole, |names| {
-        let known = lookup.student(names).map(str::to_owned);
-        known.or_else(|| names.first().filter(|_| listing.is_one).cloned())
-    })
+    read_overrides(args.overrides.as_deref(), &args.out, whole, &lookup, listing.is_one)
 }
 
 /// What verdicts depend on besides the submission.

@@ -133,12 +133,13 @@ fn zone(course: &Course) -> Option<Zone> {
     course.late.as_ref()?.zone.clone()
 }
 
-/// The named overrides, or those in the folder of results. `lookup` finds the learner by one of several names.
+/// The named overrides, or those in the folder of results. `is_part` says that `lookup` has only a part of the class.
 pub(super) fn read_overrides(
     named: Option<&Path>,
     out: &Path,
     course: &Course,
-    lookup: impl Fn(&[String]) -> Option<String>,
+    lookup: &Lookup,
+    is_part: bool,
 ) -> Result<Overrides, CommandError> {
     let there = out.join(overrides::FILE);
     let path = match named {
@@ -146,7 +147,7 @@ pub(super) fn read_overrides(
         None if there.exists() => &there,
         None => return Ok(Overrides::default()),
     };
-    let overrides = Overrides::read(path, &worth(course), lookup).map_err(input)?;
+    let overrides = Overrides::read(path, &worth(course), lookup, is_part).map_err(input)?;
     for note in &overrides.notes {
         eprintln!("{note}");
     }

@@ -97,11 +97,8 @@ fn overrides(
     let incomplete = !shares.findings.missing_shares.is_empty();
     let names = shares.whole.names();
     let lookup = Lookup::new(None, names.iter().map(String::as_str));
-    let lookup = |names: &[String]| match lookup.student(names) {
-        Some(student) => Some(student.to_owned()),
-        None => names.first().filter(|_| incomplete).cloned(),
-    };
-    let overrides = read_overrides(args.overrides.as_deref(), &args.out, course, lookup)?;
+    let named = args.overrides.as_deref();
+    let overrides = read_overrides(named, &args.out, course, &lookup, incomplete)?;
     for share in &args.shares {
         if share.join(overrides::FILE).exists() && *share != args.out {
             eprintln!(
