@@ -1,19 +1,25 @@
 //! The roster: the people of a class, from a table that a person or a system has written.
 //!
-//! [`columns`] knows the headers. A result has the name of the first of these values in a person's row: the
+//! [`columns`] knows the headers, [`roles`] the roles, and [`reading`] reads a row. A result has the name of the first of these values in a person's row: the
 //! column `student`, a login, an id, the address, the full name. Each of them identifies the person. A value that
 //! two people share identifies neither of them, and is not an error.
 
 mod columns;
+mod reading;
+mod roles;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use super::{
     spelling::{self, Name},
-    table::{Row, Table, TableError},
+    table::{Table, TableError},
+    times::listed,
 };
 use crate::explain::counted;
-use columns::Columns;
+use reading::Reading;
 
 /// One learner of the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,8 +39,33 @@ pub struct Person {
     pub ids: Vec<String>,
     /// Numbers by which a system knows this learner in the names of files.
     pub numbers: Vec<String>,
+    /// The role as it is written, if the roster has roles.
+    pub role: String,
     /// The line of the file, from 1.
     pub line: u64,
+}
+
+impl Person {
+    /// The full name. A column `student` may have it, too.
+    fn full_name(&self) -> &str {
+        let is_name = self.name.is_empty() && self.student.contains([' ', ',']);
+        if is_name { &self.student } else { &self.name }
+    }
+
+    /// Whether another line has the same data, except for the case of letters.
+    fn is_repeated_by(&self, other: &Self) -> bool {
+        let same = |of: fn(&Self) -> &String| spelling::id(of(self)) == spelling::id(of(other));
+        let ids = |person: &Self| -> BTreeSet<String> {
+            person.ids.iter().map(|id| spelling::id(id)).collect()
+        };
+        same(|person| &person.student)
+            && same(|person| &person.name)
+            && same(|person| &person.email)
+            && same(|person| &person.section)
+            && same(|person| &person.team)
+            && ids(self) == ids(other)
+            && (self.extra_days, &self.numbers) == (other.extra_days, &other.numbers)
+    }
 }
 
 /// A class list.
@@ -50,6 +81,10 @@ pub struct Roster {
     /// Full names, and people by the first and the last word of their name.
     names: Vec<Name>,
     by_ends: Index,
+    /// People by their full name without accents.
+    by_plain_name: Index,
+    /// The people who are not students.
+    left_out: Option<Box<Roster>>,
     notes: Vec<String>,
 }
 
@@ -104,33 +139,44 @@ impl Roster {
     /// When it cannot be read, names no people, or names one twice in different ways.
     pub fn read(path: &Path) -> Result<Self, TableError> {
         let table = Table::read(path)?;
-        let columns =
-            Columns::of(&table).ok_or_else(|| table.missing("`student`, `email` or `name`"))?;
         let mut roster = Self { notes: table.notes.clone(), ..Self::default() };
-        let mut read = Reading { table: &table, columns: &columns, left_out: 0, floats: 0 };
+        let mut read = Reading::of(&table)?;
         for row in &table.rows {
             if let Some(person) = read.person(row, &mut roster.notes)? {
                 roster.people.push(person);
             }
         }
         let (left_out, floats) = (read.left_out, read.floats);
+        if roster.people.is_empty() {
+            return Err(table.fault_of_all(&none(left_out.len())));
+        }
         roster.leave_doubles_out(&table)?;
         roster.index();
         if floats > 0 {
             let ids = counted(floats, "number ends in `.0` and is", "numbers end in `.0` and are");
             roster.notes.push(table.remark_on_all(&format!("{ids} read without it")));
         }
-        if left_out > 0 {
-            let rows = counted(
-                left_out,
-                "person is not a student and is",
-                "people are not students and are",
-            );
-            roster.notes.push(table.remark_on_all(&format!("{rows} left out")));
-        }
+        roster.leave_out(left_out, &table);
         let shared = roster.shared_addresses();
         roster.notes.extend(shared.into_iter().map(|what| table.remark_on_all(&what)));
         Ok(roster)
+    }
+
+    /// Notes the people who are not students, and keeps them apart.
+    fn leave_out(&mut self, people: Vec<Person>, table: &Table) {
+        let role = |person: &Person| {
+            let own = [&person.name, &person.student, &person.email];
+            let name = own.into_iter().find(|name| !name.is_empty()).map_or("", String::as_str);
+            format!("{name} (line {}, {})", person.line, person.role)
+        };
+        let people_and_roles: Vec<String> = people.iter().map(role).collect();
+        let names: Vec<&str> = people_and_roles.iter().map(String::as_str).collect();
+        let (one, several) = ("person is not a student", "people are not students");
+        let sentence = format!("left out, because {}", counted(people.len(), one, several));
+        self.notes.extend(listed(&sentence, &names).map(|what| table.remark_on_all(&what)));
+        let mut others = Self { people, ..Self::default() };
+        others.index();
+        self.left_out = Some(Box::new(others));
     }
 
     /// Uses the address as the name of people without one, or the full name if several share the address. Then
@@ -155,7 +201,7 @@ impl Roster {
                 continue;
             };
             let other = &kept[place];
-            if *other != (Person { line: other.line, ..person.clone() }) {
+            if !other.is_repeated_by(&person) {
                 return Err(table.fault(
                     person.line,
                     format!(
@@ -184,8 +230,8 @@ impl Roster {
             };
             add(Kind::Student, Kind::Student.form(&person.student));
             add(Kind::Email, Kind::Email.form(&person.email));
-            add(Kind::Name, Kind::Name.form(&person.name));
-            let name = Name::new(&person.name);
+            add(Kind::Name, Kind::Name.form(person.full_name()));
+            let name = Name::new(person.full_name());
             for together in name.run_together() {
                 add(Kind::RunTogether, Some(together));
             }
@@ -199,6 +245,10 @@ impl Roster {
             if let Some(team) = Kind::Name.form(&person.team) {
                 self.by_team.entry(team).or_default().push(place);
                 self.by_short_team.entry(spelling::title(&person.team)).or_default().push(place);
+            }
+            let together = name.run_together().into_iter().map(|together| Name::new(&together));
+            for form in together.chain([name.clone()]).flat_map(|name| name.plain()) {
+                self.by_plain_name.entry(form).or_default().push(place);
             }
             if let Some(ends) = name.ends() {
                 self.by_ends.entry(ends).or_default().push(place);
@@ -260,7 +310,22 @@ impl Roster {
         let places = name.ends().and_then(|ends| self.by_ends.get(&ends));
         let same = places.into_iter().flatten().copied();
         let same = same.filter(|place| self.names[*place].differs_in_middle_names_only(&name));
-        self.found(&same.collect::<Vec<_>>())
+        match self.found(&same.collect::<Vec<_>>()) {
+            Found::Unknown => self.without_accents(alias),
+            found => found,
+        }
+    }
+
+    /// The people with this name if accents are ignored. It is the last step, because different people may have the
+    /// same name then.
+    fn without_accents(&self, alias: &str) -> Found<'_> {
+        let mut forms = Name::new(alias).plain();
+        if Name::is_one_word(alias) {
+            forms.extend(Name::new(&spelling::title(alias)).plain());
+        }
+        let places = forms.iter().filter_map(|form| self.by_plain_name.get(form)).flatten();
+        let places: BTreeSet<usize> = places.copied().collect();
+        self.found(&places.into_iter().collect::<Vec<_>>())
     }
 
     fn found(&self, places: &[usize]) -> Found<'_> {
@@ -279,6 +344,11 @@ impl Roster {
         }
     }
 
+    /// The person with this `alias` who is not a student, and so is not on the roster.
+    pub fn left_out(&self, alias: &str) -> Option<&Person> {
+        self.left_out.as_ref()?.find(alias)
+    }
+
     /// The members of a team.
     pub fn team(&self, name: &str) -> Vec<&Person> {
         let places = Kind::Name.form(name).and_then(|form| self.by_team.get(&form));
@@ -288,111 +358,15 @@ impl Roster {
     }
 }
 
-/// A roster that is being read.
-struct Reading<'a> {
-    table: &'a Table,
-    columns: &'a Columns,
-    /// People who teach.
-    left_out: usize,
-    /// Ids with a `.0` behind them.
-    floats: usize,
-}
-
-impl Reading<'_> {
-    /// The person of a row, or `None` if the row is not about a learner.
-    fn person(&mut self, row: &Row, notes: &mut Vec<String>) -> Result<Option<Person>, TableError> {
-        let columns = self.columns;
-        let mut ids = Vec::new();
-        for column in columns.keys.iter().chain(&columns.ids) {
-            ids.push(self.id(row, *column)?);
-        }
-        let own = ids.iter().take(columns.keys.len()).find(|id| !id.is_empty());
-        let [first, last] = [columns.first, columns.last].map(|column| row.cell(column));
-        let name = match row.cell(columns.name) {
-            "" => format!("{first} {last}").trim().to_owned(),
-            name => name.to_owned(),
-        };
-        let student = own.cloned().unwrap_or_default();
-        let email = row.cell(columns.email).to_owned();
-        if columns.is_canvas && is_canvas_own(&name, row, columns) {
-            return Ok(None);
-        }
-        if student.is_empty() && name.is_empty() && email.is_empty() {
-            notes.push(self.table.remark(row.line, "it names no person and was left out"));
-            return Ok(None);
-        }
-        if !is_student(row.cell(columns.role)) {
-            self.left_out += 1;
-            return Ok(None);
-        }
-        let digits =
-            |column: &usize| row.cell(*column).trim_start_matches(|c: char| !c.is_ascii_digit());
-        let numbers = columns.numbers.iter().map(digits).filter(|number| !number.is_empty());
-        let numbers = numbers.map(str::to_owned).collect();
-        ids.retain(|id| !id.is_empty() && *id != student);
-        Ok(Some(Person {
-            student,
-            name,
-            email,
-            section: row.cell(columns.section).to_owned(),
-            team: row.cell(columns.team).to_owned(),
-            extra_days: self.extra_days(row)?,
-            ids,
-            numbers,
-            line: row.line,
-        }))
+/// The error of a roster without a student.
+fn none(left_out: usize) -> String {
+    match left_out {
+        0 => "there is no person below this line\nhint: write one line for each person".to_owned(),
+        people => format!(
+            "{} below this line, and no student\nhint: correct the roles, or remove their column",
+            counted(people, "person is", "people are")
+        ),
     }
-
-    /// An id without the characters that a spreadsheet has added.
-    fn id(&mut self, row: &Row, column: usize) -> Result<String, TableError> {
-        let cell = row.cell(column);
-        if spelling::is_shortened(cell) {
-            return Err(self.table.fault(
-                row.line,
-                format!(
-                    "`{cell}` in `{}` is a number that a spreadsheet has shortened\n\
-                     hint: format that column as text there, and save it again",
-                    self.table.written(column)
-                ),
-            ));
-        }
-        // Brightspace puts a mark before its ids.
-        let plain = spelling::whole_number(cell.strip_prefix('#').unwrap_or(cell));
-        self.floats += usize::from(spelling::whole_number(cell) != cell);
-        Ok(plain.to_owned())
-    }
-
-    fn extra_days(&self, row: &Row) -> Result<Option<u32>, TableError> {
-        let Some(column) = self.columns.extra_days else { return Ok(None) };
-        let cell = row.cell(column);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        spelling::whole_number(cell).parse().map(Some).map_err(|_| {
-            self.table.fault(
-                row.line,
-                format!(
-                    "`{cell}` in `{}` is not a number of days\nhint: write 0, 1, 2 or more",
-                    self.table.written(column)
-                ),
-            )
-        })
-    }
-}
-
-/// Whether a row is one that Canvas adds, for the maxima or for its test student.
-fn is_canvas_own(name: &str, row: &Row, columns: &Columns) -> bool {
-    // Its login is a long random number, and it has no id of the institution's.
-    let has_sis_id = !row.cell(columns.sis_id).is_empty();
-    name.eq_ignore_ascii_case("points possible")
-        || (!has_sis_id && ["Student, Test", "Test Student"].contains(&name))
-        || (name.is_empty() && columns.keys.iter().all(|key| row.cell(*key).is_empty()))
-}
-
-fn is_student(role: &str) -> bool {
-    let roles: Vec<String> = role.split([',', ';', '/']).map(spelling::title).collect();
-    let learns = |role: &String| ["", "student", "learner", "students"].contains(&role.as_str());
-    roles.iter().any(learns)
 }
 
 #[cfg(test)]

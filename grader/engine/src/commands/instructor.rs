@@ -120,6 +120,9 @@ fn off_roster(roster: &Roster, student: &str) -> Option<String> {
     if roster.person(student).is_some() {
         return None;
     }
+    if let Some(Person { role, line, .. }) = roster.left_out(student) {
+        return Some(format!("line {line} there has the role `{role}`, which is not a student's"));
+    }
     let people = match roster.look_up(student) {
         Found::Several(people) => people,
         _ => return Some("add a line there, or correct the name".to_owned()),

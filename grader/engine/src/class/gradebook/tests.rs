@@ -155,8 +155,10 @@ fn latin_stays_and_utf16_is_refused() {
     let mut expected = latin.clone();
     expected.insert(latin.len() - 2, b'3');
     assert_eq!(filled.bytes, expected);
-    let wide: Vec<u8> =
-        "\u{feff}Student,ID,Section\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = "\u{feff}Student,ID,Section\r\nAda,1,A\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let error = read(&wide, None, None).unwrap_err().to_string();
     assert!(error.contains("UTF-16\nhint: "), "{error}");
 }

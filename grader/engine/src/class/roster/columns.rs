@@ -36,10 +36,41 @@ const KEYS: [&str; 20] = [
 ];
 
 /// Numbers by which a system knows people in the names of files.
-const NUMBERS: [&str; 5] = ["id", "identifier", "participant", "participantid", "canvasid"];
+const NUMBERS: [&str; 8] = [
+    "id",
+    "identifier",
+    "participant",
+    "participantid",
+    "canvasid",
+    "identifiant",
+    "identificador",
+    "identificativo",
+];
 
 /// The columns that identify people in a system but never name a result.
-const OTHER_IDS: [&str; 5] = ["identifier", "github", "githubid", "integrationid", "userid"];
+const OTHER_IDS: [&str; 8] = [
+    "identifier",
+    "identifiant",
+    "identificador",
+    "identificativo",
+    "github",
+    "githubid",
+    "integrationid",
+    "userid",
+];
+
+/// How Moodle's names for people begin in its grading worksheet, where a number follows. It translates the title of
+/// the column, so the values decide.
+const PARTICIPANTS: [&str; 8] = [
+    "participant",
+    "teilnehmer",
+    "partecipante",
+    "deelnemer",
+    "uczestnik",
+    "deltagare",
+    "deltager",
+    "участник",
+];
 
 // English titles, then those of systems in German, French and Spanish.
 const NAME: [&str; 9] = [
@@ -81,7 +112,7 @@ const SECTION: [&str; 4] = ["section", "sections", "sectionname", "class"];
 const TEAM: [&str; 8] =
     ["team", "group", "groups", "groupname", "teamname", "gruppe", "groupe", "grupo"];
 const EXTRA_DAYS: [&str; 2] = ["extradays", "extralatedays"];
-const ROLE: [&str; 2] = ["role", "roles"];
+const ROLE: [&str; 6] = ["role", "roles", "rolle", "rollen", "rôle", "rôles"];
 
 /// The places of a roster's columns.
 #[derive(Debug)]
@@ -112,21 +143,28 @@ impl Columns {
     pub(super) fn of(table: &Table) -> Option<Self> {
         let is_canvas = is_canvas(table);
         let first = table.column(&FIRST);
-        let mut keys = table.columns(&KEYS);
+        let email = table.column(&EMAIL);
+        let (participants, mut keys): (Vec<usize>, Vec<usize>) =
+            table.columns(&KEYS).into_iter().partition(|column| has_participants(table, *column));
+        let ids = [participants, table.columns(&OTHER_IDS)].concat();
         let mut name = table.column(&NAME);
         if is_canvas {
             name = table.column(&["student"]);
             keys.retain(|key| Some(*key) != name);
         }
+        if keys.is_empty() && name.or(first).or(email).is_none() {
+            // The worksheet of an assignment that is graded without names.
+            keys = ids.iter().copied().filter(|column| has_participants(table, *column)).collect();
+        }
         let columns = Self {
             keys,
-            ids: table.columns(&OTHER_IDS),
+            ids,
             numbers: table.columns(&NUMBERS),
             last: first.and_then(|_| table.column(&LAST)),
             // If there is a column for the first name, `name` is the last name.
             name: name.filter(|_| first.is_none() || table.column(&LAST) != name),
             first,
-            email: table.column(&EMAIL),
+            email,
             section: table.column(&SECTION),
             team: table.column(&TEAM),
             extra_days: table.column(&EXTRA_DAYS),
@@ -140,6 +178,17 @@ impl Columns {
             || columns.email.is_some();
         names_people.then_some(columns)
     }
+}
+
+/// Whether all values of a column are like `Participant 1001` or `Teilnehmer/in1001`.
+fn has_participants(table: &Table, column: usize) -> bool {
+    let is_participant = |cell: &str| {
+        let name = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        let plain = name.to_lowercase();
+        name.len() < cell.len() && PARTICIPANTS.iter().any(|word| plain.starts_with(word))
+    };
+    let mut cells = table.rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
+    cells.clone().next().is_some() && cells.all(is_participant)
 }
 
 /// Canvas calls the column with the names `Student`.

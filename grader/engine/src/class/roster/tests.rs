@@ -66,6 +66,27 @@ fn each_systems_headers_are_known() {
             &["Ada Lovelace"],
         ),
         (
+            "ID;Vollständiger Name;E-Mail-Adresse\nTeilnehmer/in1001;Ada Lovelace;a@x.org\n",
+            &["a@x.org"],
+            &["Teilnehmer/in1001"],
+        ),
+        (
+            "Identifier,Status,Grade\nParticipant 1234,Submitted,\nParticipant 1235,,\n",
+            &["Participant 1234", "Participant 1235"],
+            &["participant 1234"],
+        ),
+        (
+            "ID,Status,Bewertung\nTeilnehmer/in1234,,\n",
+            &["Teilnehmer/in1234"],
+            &["Teilnehmer/in1234"],
+        ),
+        ("id,name\nal1,Ada Lovelace\n", &["al1"], &["Ada Lovelace"]),
+        (
+            "Student,Email\n\"Lovelace, Ada\",a@x.org\nBen Kim,b@x.org\n",
+            &["Lovelace, Ada", "Ben Kim"],
+            &["ADA LOVELACE", "b@x.org"],
+        ),
+        (
             "OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator\n#7,#ada,Lovelace,Ada,#\n",
             &["ada"],
             &["7"],
@@ -112,7 +133,33 @@ fn names_ignore_form_and_middle_names() {
         "Ada King Lovelace",
         "Zoe O'Hara",
     ];
-    assert_eq!(found(&roster, &aliases), ["z", "z", "a", "a", "-"]);
+    assert_eq!(found(&roster, &aliases), ["z", "z", "a", "a", "z"]);
+}
+
+#[test]
+fn accents_are_ignored_where_that_is_unambiguous() {
+    let text = "student,name\njg,Jürgen Groß\nlz,Łukasz Żółć\nnv,Nguyễn Văn\nz1,Zoë Hara\nz2,Zoé Hara\n\
+                m,Anna Muller\nü,Anna Müller\n";
+    let roster = roster(text).unwrap();
+    let aliases = ["GROSS JÜRGEN", "Juergen Gross", "grossjurgen", "Lukasz Zolc", "Nguyen Van"];
+    assert_eq!(found(&roster, &aliases), ["jg", "jg", "jg", "lz", "nv"]);
+    // A spelling that fits exactly comes first.
+    assert_eq!(found(&roster, &["Anna Müller", "Anna Muller", "Zoë Hara"]), ["ü", "m", "z1"]);
+    assert!(matches!(roster.look_up("Zoe Hara"), Found::Several(people) if people.len() == 2));
+}
+
+#[test]
+fn only_students_are_on_the_roster() {
+    let text = "Vorname,Nachname,Anmeldename,E-Mail-Adresse,Roles\nAda,L,ada,a@x,Teilnehmer/in\n\
+                Tom,T,tom,t@x,TA\nBen,K,ben,b@x,Hilfskraft\n";
+    let roster = roster(text).unwrap();
+    assert_eq!(students(&roster), ["ada", "ben"]);
+    let notes = roster.notes().join("\n");
+    assert!(notes.contains("line 4: `Hilfskraft` is an unknown role"), "{notes}");
+    assert!(notes.contains("1 person is not a student: Tom T (line 3, TA)"), "{notes}");
+    assert_eq!(found(&roster, &["Tom T"]), ["-"]);
+    assert_eq!(roster.left_out("Tom T").map(|person| person.line), Some(3));
+    assert_eq!(roster.left_out("ada"), None);
 }
 
 #[test]
@@ -144,6 +191,10 @@ fn errors_give_line_and_hint() {
         ("student,extra_days\na,two\n", "line 2: `two` in `extra_days` is not a number of days"),
         ("student\n1.23457E+11\n", "line 2: `1.23457E+11` in `student` is a number that"),
         ("student,name\na,Lovelace,Ada\n", "line 2: it has 3 values"),
+        ("student\n2.0210002E7\n", "line 2: `2.0210002E7` in `student` is a number that"),
+        ("\nstudent,name\n", "line 2: there is no person below this line"),
+        ("student,name\n,\n", "line 1: there is no person below this line"),
+        ("student,role\nt,TA\n", "line 1: 1 person is below this line, and no student"),
     ] {
         let error = roster(text).unwrap_err().to_string();
         assert!(error.contains(what) && error.contains("hint: "), "{error}");
@@ -160,4 +211,6 @@ fn unnamed_and_repeated_rows_are_skipped() {
             && notes.contains("line 4: the same as line 2"),
         "{notes}"
     );
+    let roster = self::roster("student,name,email\na,Ada,a@x\na,ada,A@X\n").unwrap();
+    assert_eq!(students(&roster), ["a"]);
 }
