@@ -2,6 +2,8 @@
 //!
 //! Nothing is unpacked. An archive within an archive is read in the same way, within the same bounds.
 
+mod document;
+pub(super) mod repeated;
 pub(super) mod tar;
 pub(super) mod zip;
 
@@ -39,14 +41,112 @@ pub fn gather_inner(gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// The error of a file that is no archive, although its name says so.
+pub(super) fn no_archive(file: &mut impl Read, kind: Kind) -> ArchiveError {
+    if tar::is_empty(file) {
+        ArchiveError::NoEntries
+    } else {
+        ArchiveError::NoArchive(kind.words())
+    }
+}
+
 fn gather_one(from: impl Read + Seek, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     let mut from = BufReader::new(from);
     let unreadable = |error: std::io::Error| ArchiveError::Unreadable(error.to_string());
     match Kind::of_file(&mut from).map_err(unreadable)? {
-        Kind::Zip => zip::gather(&mut zip::open(from)?, "", gatherer),
-        Kind::Gzip => tar::gather(flate2::bufread::MultiGzDecoder::new(from), gatherer),
+        Kind::Zip => {
+            let repeated = repeated::names(&mut from).map_err(unreadable)?;
+            let mut archive = zip::open(from)?;
+            match document::of(&mut archive) {
+                Some(document) => Err(ArchiveError::NoArchive(document)),
+                None => zip::gather(&mut archive, "", &repeated, gatherer),
+            }
+        }
+        Kind::Gzip => tar::gather(tar::in_gzip(from)?, gatherer),
         Kind::Tar => tar::gather(from, gatherer),
         Kind::UnreadArchive(what) => Err(ArchiveError::Unread(what)),
-        other => Err(ArchiveError::NoArchive(other.words())),
+        other => Err(no_archive(&mut from, other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{intake::Gathered, sample::course};
+    use ::zip::{ZipWriter, write::SimpleFileOptions};
+    use std::io::{Cursor, Write};
+
+    const BETA: &str = "part-two/src/exercises/beta.rs";
+
+    fn found(bytes: Vec<u8>) -> Result<Gathered, String> {
+        let course = course();
+        let mut gatherer = Gatherer::new(&course, String::new(), 0);
+        gather(Cursor::new(bytes), &mut gatherer).map_err(|error| error.to_string())?;
+        Ok(gatherer.found)
+    }
+
+    fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    }
+
+    #[test]
+    fn a_gzip_must_hold_a_tar() {
+        let mut tar = ::tar::Builder::new(Vec::new());
+        let mut header = ::tar::Header::new_ustar();
+        header.set_size(1);
+        tar.append_data(&mut header, BETA, &b"x"[..]).unwrap();
+        let tar = tar.into_inner().unwrap();
+        assert_eq!(found(gzip(&tar)).unwrap().candidates.len(), 1);
+        assert_eq!(found(tar).unwrap().candidates.len(), 1);
+        let error = found(gzip(b"pub fn beta() {}\n")).unwrap_err();
+        assert!(error.starts_with("a gzip of one file, not of a tar"), "{error}");
+        assert!(found(gzip(b"")).unwrap().candidates.is_empty());
+    }
+
+    #[test]
+    fn an_empty_tar_is_called_empty() {
+        assert!(found(vec![0; 10240]).unwrap_err().starts_with("an empty archive"));
+        assert!(found(vec![0; 10241]).unwrap_err().starts_with("binary data"));
+    }
+
+    #[test]
+    fn office_documents_are_named() {
+        for (folder, kind) in [("word", "a Word"), ("xl", "an Excel"), ("ppt", "a PowerPoint")] {
+            let part = format!("{folder}/document.xml");
+            let error = found(zip(&[("[Content_Types].xml", ""), (&part, "")])).unwrap_err();
+            assert!(error.starts_with(kind), "{error}");
+        }
+        let kind = "application/vnd.oasis.opendocument.text";
+        assert!(found(zip(&[("mimetype", kind)])).unwrap_err().contains("OpenDocument"));
+        assert!(found(zip(&[("mimetype", "x"), (BETA, "x"), ("word/a", "")])).is_ok());
+    }
+
+    #[test]
+    fn a_name_that_is_twice_in_a_zip_is_a_problem() {
+        let twice = |texts: [&str; 2]| {
+            // The writer refuses a repeated name.
+            let other = BETA.replace("beta", "betx");
+            let mut bytes = zip(&[(BETA, texts[0]), (&other, texts[1])]);
+            for at in 0..bytes.len() - 7 {
+                if bytes[at..].starts_with(b"betx.rs") {
+                    bytes[at + 3] = b'a';
+                }
+            }
+            found(bytes).unwrap()
+        };
+        let problems = twice(["one", "other"]).problems;
+        assert!(problems[0].starts_with(&format!("{BETA} is twice in the zip")), "{problems:?}");
+        assert!(twice(["same", "same"]).problems.is_empty());
     }
 }

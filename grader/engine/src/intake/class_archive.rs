@@ -16,7 +16,7 @@ use std::{
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    archive::{tar, zip as zips},
+    archive::{repeated, tar, zip as zips},
     bounds::{LARGEST_FILE_BYTES, MOST_CLASS_BYTES, SNIFFED_BYTES},
     error::ArchiveError,
     folder,
@@ -30,6 +30,8 @@ pub struct ClassArchive {
     path: PathBuf,
     /// The relevant entries of a tar, as a zip.
     copy: Option<Arc<File>>,
+    /// The names that a zip has twice.
+    repeated: Arc<BTreeSet<String>>,
 }
 
 /// A reader of a shared file, with its own position.
@@ -47,13 +49,23 @@ impl ClassArchive {
     /// When it is a tar that is damaged or exceeds a bound.
     pub fn open(path: &Path) -> Result<Option<Self>, ArchiveError> {
         let mut file = folder::open(path).map_err(unreadable)?;
+        let mut repeated = BTreeSet::new();
         let copy = match Kind::of_file(&mut file).map_err(unreadable)? {
-            Kind::Zip => None,
+            Kind::Zip => {
+                repeated = repeated::names(&mut file).map_err(unreadable)?;
+                None
+            }
             Kind::Tar => Some(copied(file)?),
             Kind::Gzip => Some(copied(flate2::bufread::MultiGzDecoder::new(BufReader::new(file)))?),
             _ => return Ok(None),
         };
-        Ok(Some(Self { path: path.to_owned(), copy: copy.map(Arc::new) }))
+        let (copy, repeated) = (copy.map(Arc::new), Arc::new(repeated));
+        Ok(Some(Self { path: path.to_owned(), copy, repeated }))
+    }
+
+    /// The names of several entries with different contents. Only the last of these entries is read.
+    pub fn repeated(&self) -> &BTreeSet<String> {
+        &self.repeated
     }
 
     /// Opens it.

@@ -16,6 +16,12 @@ pub enum ArchiveError {
     /// It is not even named like an archive.
     #[error("no submission: {0}")]
     NoSubmission(&'static str),
+    /// It is a gzip, and not of a tar.
+    #[error("a gzip of one file, not of a tar. Pack the folder as zip or tar.gz")]
+    OneFile,
+    /// It is an archive without entries.
+    #[error("an empty archive. Download it again, or ask for it again")]
+    NoEntries,
     /// It is empty.
     #[error("an empty file. Download it again, or ask for it again")]
     Nothing,

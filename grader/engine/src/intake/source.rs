@@ -67,10 +67,14 @@ impl Source {
                 }
             }
             Place::FolderIn(zip, within) => {
-                archive::zip::gather(&mut zip.zip()?, within, &mut gatherer)?;
+                let repeated = zip.repeated();
+                archive::zip::gather(&mut zip.zip()?, within, repeated, &mut gatherer)?;
                 archive::gather_inner(&mut gatherer)?;
             }
             Place::FileIn(zip, name) => {
+                if zip.repeated().contains(name) {
+                    gatherer.problem(&self.entry(), archive::zip::REPEATED);
+                }
                 let file = archive::zip::spooled(&mut zip.zip()?, name, MOST_INNER_BYTES)?;
                 self.gather_file(file.ok_or(ArchiveError::TooMuch)?, &mut gatherer)?;
             }
@@ -100,7 +104,7 @@ impl Source {
             }
             Kind::Empty => Err(ArchiveError::Nothing),
             other if archive_stem(&self.name).is_some() => {
-                Err(ArchiveError::NoArchive(other.words()))
+                Err(archive::no_archive(&mut file, other))
             }
             Kind::Text if self.name.to_lowercase().ends_with(".rs") => {
                 Err(ArchiveError::NoSubmission("a Rust file that is named like no exercise"))

@@ -3,22 +3,53 @@
 //! Long names are in separate entries. The library would read such an entry completely, whatever its size, so this
 //! module reads them itself.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 use tar::{Entry, EntryType, PaxExtensions};
 
 use super::zip::read_bounded;
 use crate::intake::{
-    bounds::{LONGEST_NAME_BYTES, MOST_ENTRIES, MOST_INFLATED_BYTES},
+    bounds::{LONGEST_NAME_BYTES, MOST_ENTRIES, MOST_INFLATED_BYTES, SNIFFED_BYTES},
     error::ArchiveError,
     gathered::{Content, Gatherer},
+    kind::Kind,
     paths::{Look, archive_stem},
     spool::spool,
 };
 
+/// The size up to which a file of zeros may be an empty tar. Programs fill up one record, of 10 KiB by default.
+const LARGEST_EMPTY_BYTES: u64 = 1 << 20;
+
 /// Gathers the files in a tar.
 pub(super) fn gather(from: impl Read, gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
     each(from, MOST_INFLATED_BYTES, |entry, kind, name| take(entry, kind, name, gatherer))
+}
+
+/// The tar that a gzip holds.
+///
+/// # Errors
+///
+/// When it holds another file, or is damaged at its beginning.
+pub(super) fn in_gzip(from: impl BufRead) -> Result<impl Read, ArchiveError> {
+    let mut unpacked = flate2::bufread::MultiGzDecoder::new(from);
+    let mut head = Vec::new();
+    let read = unpacked.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head);
+    read.map_err(|error| ArchiveError::of("tar", error))?;
+    if Kind::of(&head) != Kind::Tar && head.iter().any(|byte| *byte != 0) {
+        return Err(ArchiveError::OneFile);
+    }
+    Ok(Cursor::new(head).chain(unpacked))
+}
+
+/// Whether a file is a tar without entries, which is nothing but blocks of zeros.
+pub(super) fn is_empty(file: &mut impl Read) -> bool {
+    let mut bytes = Vec::new();
+    let read = file.take(LARGEST_EMPTY_BYTES + 1).read_to_end(&mut bytes);
+    let size = bytes.len() as u64;
+    read.is_ok()
+        && (1..=LARGEST_EMPTY_BYTES).contains(&size)
+        && size.is_multiple_of(SNIFFED_BYTES)
+        && bytes.iter().all(|byte| *byte == 0)
 }
 
 /// Visits each entry of a tar, with its name in which `/` separates the parts. Reads at most `most` bytes.

@@ -1,6 +1,9 @@
 //! Zip archives. Names are read first, and only the relevant files are inflated.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read, Seek, SeekFrom},
+};
 
 use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
 
@@ -14,7 +17,11 @@ use crate::intake::{
 
 /// The number of bytes that are searched for a zip's end record. It covers the record itself, the longest comment, and
 /// the zip64 record before it.
-const TAIL_BYTES: u64 = (64 << 10) + 256;
+pub(super) const TAIL_BYTES: u64 = (64 << 10) + 256;
+
+/// The problem with a name that a zip has twice.
+pub(in crate::intake) const REPEATED: &str =
+    "is twice in the zip, with different contents. The last one is used";
 
 /// Opens a zip if its list of names is within bounds.
 pub(crate) fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {
@@ -33,10 +40,11 @@ pub fn names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<(usize, String)
     (0..count).filter_map(&mut name).collect()
 }
 
-/// Gathers the files in a zip, or in its folder `within`.
+/// Gathers the files in a zip, or in its folder `within`. `repeated` has the names that the zip has twice.
 pub(crate) fn gather<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     within: &str,
+    repeated: &BTreeSet<String>,
     gatherer: &mut Gatherer,
 ) -> Result<(), ArchiveError> {
     let mut wanted = Vec::new();
@@ -46,9 +54,13 @@ pub(crate) fn gather<R: Read + Seek>(
         if file.is_dir() {
             continue;
         }
-        let name = portable(file.name_raw());
-        let Some(name) = name.strip_prefix(within) else { continue };
-        match gatherer.ask(name)? {
+        let full = portable(file.name_raw());
+        let Some(name) = full.strip_prefix(within) else { continue };
+        let look = gatherer.ask(name)?;
+        if matches!(look, Look::Exercise(_) | Look::Archive) && repeated.contains(&full) {
+            gatherer.problem(name, REPEATED);
+        }
+        match look {
             Look::Exercise(it) => wanted.push((index, name.to_owned(), it)),
             Look::Archive => inner.push((index, name.to_owned())),
             Look::Stranger | Look::LeadsOut | Look::Other => {}
@@ -152,7 +164,7 @@ pub(super) fn read_bounded(from: impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// A name with `/` between its parts, also if a system with `\` has packed it.
-fn portable(name: &[u8]) -> String {
+pub(super) fn portable(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name).replace('\\', "/");
     name.trim_start_matches("./").to_owned()
 }
