@@ -2,6 +2,9 @@
 
 use super::{bounds::LARGEST_FILE_BYTES, gathered::Content, kind::Kind};
 
+/// The sentence about UTF-16 without a mark.
+const UNMARKED: &str = " Likely UTF-16 without a byte order mark.";
+
 /// The text of a file. The error is one or two sentences that follow the file's name.
 ///
 /// # Errors
@@ -30,9 +33,8 @@ pub(super) fn decode(content: &Content) -> Result<String, String> {
             Kind::Foreign("binary data")
                 if let Some(at) = bytes.iter().position(|byte| *byte == 0) =>
             {
-                Err(format!(
-                    "is not UTF-8 text: byte {at} is 0. Likely UTF-16 without a byte order mark. Save it as UTF-8"
-                ))
+                let likely = if is_utf16(bytes) { UNMARKED } else { "" };
+                Err(format!("is not UTF-8 text: byte {at} is 0.{likely} Save it as UTF-8"))
             }
             kind => Err(format!(
                 "is not a text: it looks like {}. Hand in the source file",
@@ -51,15 +53,15 @@ fn utf8(bytes: &[u8], before: usize) -> Result<String, String> {
     let at = error.valid_up_to();
     let byte = bytes.get(at).copied().unwrap_or_default();
     let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-    let likely = match byte {
-        // Windows-1252 has printable characters where Latin-1 has control characters.
-        0x80..=0x9f => "Windows-1252",
-        _ => "Latin-1 or Windows-1252",
-    };
-    Err(format!(
-        "is not UTF-8 text: byte {} (line {line}) is 0x{byte:02x}. Likely saved as {likely}. Save it as UTF-8",
-        before + at
-    ))
+    let at = before + at;
+    Err(format!("is not UTF-8 text: byte {at} (line {line}) is 0x{byte:02x}. Save it as UTF-8"))
+}
+
+/// Whether a program has written these bytes as UTF-16. Every second byte is 0 then, because code is mostly ASCII.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    4 * even.max(odd) > bytes.len() && even.min(odd) * 10 < even.max(odd)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
@@ -104,13 +106,15 @@ mod tests {
     fn other_bytes_give_place_and_encoding() {
         let error = of(b"// ok\n// gr\xf6\xdfer\n").unwrap_err();
         assert!(error.contains("byte 11 (line 2) is 0xf6"), "{error}");
-        assert!(error.contains("Latin-1"), "{error}");
+        assert!(error.ends_with("0xf6. Save it as UTF-8"), "{error}");
         let error = of(b"\xef\xbb\xbf// \x93a\x94").unwrap_err();
-        assert!(
-            error.contains("byte 6 (line 1) is 0x93") && error.contains("Windows-1252"),
-            "{error}"
-        );
+        assert!(error.contains("byte 6 (line 1) is 0x93"), "{error}");
         assert!(of(b"p\0u\0b\0").unwrap_err().contains("UTF-16 without"));
+        assert!(of(b"\0p\0u\0b").unwrap_err().contains("UTF-16 without"));
+        for other in [&[0; 300][..], b"pub fn f() {}\0\0"] {
+            let error = of(other).unwrap_err();
+            assert!(error.contains(" is 0. Save it as UTF-8"), "{error}");
+        }
         assert!(of(b"\xff\xfep\0u").unwrap_err().contains("UTF-16 text with an error"));
         assert!(of(b"%PDF-1.7\n%\xe2\xe3").unwrap_err().contains("looks like a PDF"));
         assert!(of(b"<!DOCTYPE html><html>").unwrap_err().contains("an HTML page"));
