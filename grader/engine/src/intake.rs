@@ -43,18 +43,33 @@ use crate::course::Course;
 /// A path on the command line cannot be graded. Nothing has been graded yet.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
+    /// There is nothing at the path.
     #[error("{path} does not exist\nhint: name a submission, or the folder of a class")]
     Missing {
         /// The path as it was given.
         path: PathBuf,
     },
+    /// The path cannot be read.
     #[error("cannot read {path}: {source}\nhint: look at its permissions")]
-    Unreadable { path: PathBuf, source: io::Error },
+    Unreadable {
+        /// The path that cannot be read.
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// The list of submissions in Gradescope's export cannot be used.
+    #[error("{path} cannot be used: {what}\nhint: download the export again")]
+    List {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Neither a submission nor a folder of them.
     #[error("{path} holds no submission: {why}\nhint: a submission has files like {example}")]
     Nothing {
         /// The path as it was given.
         path: PathBuf,
+        /// Why not.
         why: String,
         /// An exercise's file.
         example: PathBuf,

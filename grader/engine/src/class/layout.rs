@@ -26,6 +26,7 @@ mod systems;
 mod yaml;
 
 pub use entry::{Entry, Found, Stray};
+pub use gradescope::{Submitter, submitters};
 pub use pattern::NamePattern;
 
 use std::{fs, path::Path};
@@ -65,7 +66,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     let real = real_path(path)?;
     if !real.is_dir() {
         return match shape::class_in(&real, course, known.single).map_err(nothing)? {
-            Some((folder, items)) => Ok(class(&items, &folder, known, course)),
+            Some((folder, items)) => class(&real, &items, &folder, known, course),
             None => Ok(one(&real, known)),
         };
     }
@@ -80,15 +81,12 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
             if let Some((folder, items)) =
                 shape::class_in(file, course, false).map_err(nothing)? =>
         {
-            class(&items, &folder, known, course)
+            class(file, &items, &folder, known, course)?
         }
         items => {
             let list = real.join(gradescope::LIST);
             let of_list = match fs::symlink_metadata(&list) {
-                Ok(_) => Some(
-                    gradescope::read(&list)
-                        .map_err(|source| IntakeError::Unreadable { path: list, source })?,
-                ),
+                Ok(_) => Some(gradescope::read(&list)?),
                 Err(_) => None,
             };
             of_items(items, of_list, &file_name(&real), known, course)
@@ -118,11 +116,22 @@ fn one(path: &Path, known: Known) -> Found {
     }
 }
 
-/// A class in its archive.
-fn class(items: &[Item], folder: &str, known: Known, course: &Course) -> Found {
+/// A class in its archive at `path`.
+fn class(
+    path: &Path,
+    items: &[Item],
+    folder: &str,
+    known: Known,
+    course: &Course,
+) -> Result<Found, IntakeError> {
     let list = items.iter().find(|item| item.name == gradescope::LIST);
-    let list = list.and_then(|list| gradescope::parse(&list.head(gradescope::LARGEST_BYTES)?).ok());
-    of_items(items, list, folder, known, course)
+    let read = |list: &Item| {
+        let head = list.head(gradescope::LARGEST_BYTES);
+        gradescope::parse(&head.ok_or("it cannot be unpacked")?)
+    };
+    let unusable = |what| IntakeError::List { path: path.join(gradescope::LIST), what };
+    let list = list.map(read).transpose().map_err(unusable)?;
+    Ok(of_items(items, list, folder, known, course))
 }
 
 fn of_items(

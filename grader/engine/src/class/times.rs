@@ -1,5 +1,6 @@
 //! Reads the times of submissions from a file. It can be a table `student,submitted`, an export of a learning
-//! system, or the `submission_metadata.json` that Gradescope adds to a single submission.
+//! system, the list `submission_metadata.yml` in Gradescope's export of a class, or the `submission_metadata.json` that
+//! Gradescope adds to a single submission.
 //!
 //! This machine's clock and the files' own times are never used, because unpacking, copying and grading again
 //! change them.
@@ -9,6 +10,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use super::{
+    layout::{self, Submitter},
     lookup::{self, Aliases, Lookup, Match},
     table::{Table, TableError},
 };
@@ -57,7 +59,8 @@ pub struct Times {
 
 #[derive(Debug, Clone)]
 struct Line {
-    number: u64,
+    /// Its place in the file, in words.
+    place: String,
     aliases: Vec<String>,
     /// `None` where the file has no time for this person.
     submitted: Option<Moment>,
@@ -79,8 +82,14 @@ impl Times {
     ///
     /// When it cannot be read, or has a value that is not a time.
     pub fn read(path: &Path, zone: Option<&Zone>) -> Result<Self, TableError> {
-        if path.extension().is_some_and(|ending| ending == "json") {
+        let has_ending = |endings: &[&str]| {
+            path.extension().is_some_and(|own| endings.iter().any(|ending| own == *ending))
+        };
+        if has_ending(&["json"]) {
             return metadata(path);
+        }
+        if has_ending(&["yml", "yaml"]) {
+            return list(path);
         }
         let table = Table::read(path)?;
         let aliases = Aliases::of(&table).ok_or_else(|| table.missing("`student`"))?;
@@ -99,7 +108,8 @@ impl Times {
             if aliases.is_empty() {
                 times.notes.push(table.remark(row.line, "it names no person and was left out"));
             } else {
-                times.lines.push(Line { number: row.line, aliases, submitted });
+                let place = format!("line {}", row.line);
+                times.lines.push(Line { place, aliases, submitted });
             }
         }
         Ok(times)
@@ -120,7 +130,7 @@ impl Times {
                 Match::None => strangers.push(line.aliases[0].as_str()),
                 Match::Several(learners) => {
                     let what = lookup::ambiguous(&line.aliases, &learners);
-                    submitted.notes.push(format!("--times, line {}: {what}", line.number));
+                    submitted.notes.push(format!("--times, {}: {what}", line.place));
                 }
             }
         }
@@ -132,12 +142,12 @@ impl Times {
                 None => without.push(student),
             }
             if times.len() > 1 && times.iter().any(|time| *time != times[0]) {
-                let numbers: Vec<_> = lines.iter().map(|line| line.number.to_string()).collect();
-                let numbers = numbers.join(" and ");
+                let places: Vec<_> = lines.iter().map(|line| line.place.as_str()).collect();
+                let places = places.join(" and ");
                 let name = student.escape_debug();
-                submitted.notes.push(format!(
-                    "--times: {name} has times in lines {numbers}; the latest counts"
-                ));
+                submitted
+                    .notes
+                    .push(format!("--times: {name} has times in {places}; the latest counts"));
             }
         }
         submitted.notes.extend(listed("--times names people who are not in the class", &strangers));
@@ -185,9 +195,23 @@ struct Dates {
     due_date: Option<Moment>,
 }
 
+/// The times in the list of Gradescope's export.
+fn list(path: &Path) -> Result<Times, TableError> {
+    let submitters = layout::submitters(&bytes(path)?).map_err(|what| TableError::Form {
+        path: path.to_owned(),
+        what: format!("{what}\nhint: name Gradescope's submission_metadata.yml, or a CSV file"),
+    })?;
+    let line =
+        |Submitter { folder, aliases, submitted }| Line { place: folder, aliases, submitted };
+    Ok(Times { lines: submitters.into_iter().map(line).collect(), ..Times::default() })
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
+    fs::read(path).map_err(|source| TableError::Read { path: path.to_owned(), source })
+}
+
 fn metadata(path: &Path) -> Result<Times, TableError> {
-    let bytes =
-        fs::read(path).map_err(|source| TableError::Read { path: path.to_owned(), source })?;
+    let bytes = bytes(path)?;
     let metadata: Metadata = serde_json::from_slice(&bytes).map_err(|error| TableError::Form {
         path: path.to_owned(),
         what: format!("{error}\nhint: name Gradescope's submission_metadata.json, or a CSV file"),
@@ -243,7 +267,7 @@ mod tests {
         let text = "student,submitted\nada,2026-03-09T10:00:00Z\nada,2026-03-01T10:00:00Z\n";
         let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada"]);
         assert_eq!(seen, ["2026-03-09T10:00:00Z"]);
-        assert!(said.contains("ada has times in lines 2 and 3; the latest counts"), "{said}");
+        assert!(said.contains("ada has times in line 2 and line 3; the latest counts"), "{said}");
     }
 
     #[test]
@@ -288,6 +312,17 @@ mod tests {
             assert!(error.contains(what) && error.contains("hint: "), "{error}");
         }
         assert!(times("t.json", "{}", None).unwrap_err().to_string().contains("created_at"));
+    }
+
+    #[test]
+    fn gradescopes_list_gives_times() {
+        let text = "submission_1:\n  :submitters:\n  - :name: Ada\n    :email: a@x.org\n  - :name: Ben\n  \
+                    :created_at: 2026-03-01 10:00:00 Z\n";
+        let read = times("submission_metadata.yml", text, None).unwrap();
+        let (seen, said) = seen(&read, &["a@x.org", "Ben"]);
+        assert_eq!((seen, said.as_str()), (vec!["2026-03-01T10:00:00Z".to_owned(); 2], ""));
+        let error = times("m.yml", "student,submitted\n", None).unwrap_err().to_string();
+        assert!(error.contains("no list of submissions\nhint: "), "{error}");
     }
 
     #[test]

@@ -2,14 +2,19 @@
 //!
 //! A group's submission counts for each of its submitters, and is graded once.
 
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 use super::{
     entry::Entry,
     item::Item,
+    people::lost_zeros,
     yaml::{self, Node},
 };
-use crate::{class::roster::Roster, course::moment::Moment, intake::Source};
+use crate::{
+    class::roster::Roster,
+    course::moment::Moment,
+    intake::{IntakeError, Source},
+};
 
 /// The list's name.
 pub(super) const LIST: &str = "submission_metadata.yml";
@@ -33,18 +38,47 @@ pub(super) struct Submission {
     submitted: Option<Moment>,
 }
 
+/// One person of a submission.
+#[derive(Debug)]
+pub struct Submitter {
+    /// The submission's folder.
+    pub folder: String,
+    /// The person's identifiers, the preferred first.
+    pub aliases: Vec<String>,
+    /// The time of the submission.
+    pub submitted: Option<Moment>,
+}
+
 /// Reads the list.
 ///
 /// # Errors
 ///
 /// When it cannot be read or does not have Gradescope's format.
-pub(super) fn read(list: &Path) -> io::Result<Vec<Submission>> {
-    let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
-    let size = fs::metadata(list)?.len();
+pub(super) fn read(list: &Path) -> Result<Vec<Submission>, IntakeError> {
+    let unreadable = |source| IntakeError::Unreadable { path: list.to_owned(), source };
+    let unusable = |what| IntakeError::List { path: list.to_owned(), what };
+    let size = fs::metadata(list).map_err(unreadable)?.len();
     if size > LARGEST_BYTES {
-        return Err(invalid(format!("it has {size} bytes, and {LARGEST_BYTES} are read at most")));
+        return Err(unusable(format!("it has {size} bytes, and {LARGEST_BYTES} are read at most")));
     }
-    parse(&fs::read(list)?).map_err(invalid)
+    parse(&fs::read(list).map_err(unreadable)?).map_err(unusable)
+}
+
+/// The identifiers of each submitter in the list's bytes, the preferred first, with the folder and the time of the
+/// submission.
+///
+/// # Errors
+///
+/// When the list does not have Gradescope's format.
+pub fn submitters(bytes: &[u8]) -> Result<Vec<Submitter>, String> {
+    let of = |submission: Submission| {
+        let Submission { folder, submitters, submitted } = submission;
+        let known = submitters.into_iter().filter(|aliases| !aliases.is_empty());
+        known
+            .map(|aliases| Submitter { folder: folder.clone(), aliases, submitted })
+            .collect::<Vec<_>>()
+    };
+    Ok(parse(bytes)?.into_iter().flat_map(of).collect())
 }
 
 /// Reads the list's bytes.
@@ -92,24 +126,29 @@ impl Submission {
         });
         let refused =
             source.is_none().then(|| format!("the list names {}, which is not there", self.folder));
-        let mut students: Vec<String> =
+        let mut students: Vec<(String, Option<String>)> =
             self.submitters.iter().filter_map(|known| student(known, roster)).collect();
         if students.is_empty() {
-            students.push(self.folder.clone());
+            students.push((self.folder.clone(), None));
         }
-        let entry = |student: String| Entry {
+        let entry = |(student, note): (String, Option<String>)| Entry {
             submitted: self.submitted,
             refused: refused.clone(),
+            notes: Vec::from_iter(note),
             ..Entry::new(student, self.folder.clone(), source.iter().cloned().collect())
         };
         students.into_iter().map(entry).collect()
     }
 }
 
-/// The roster's name for a submitter, or else the first identifier that Gradescope knows.
-fn student(known: &[String], roster: Option<&Roster>) -> Option<String> {
-    let person = known.iter().find_map(|alias| roster?.find(alias));
-    person.map(|person| person.student.clone()).or_else(|| known.first().cloned())
+/// The roster's name for a submitter, or else the first identifier that Gradescope knows. The note says if its zeros
+/// are lost on the roster.
+fn student(known: &[String], roster: Option<&Roster>) -> Option<(String, Option<String>)> {
+    let on_roster = known.iter().find_map(|alias| Some((alias, roster?.find(alias)?)));
+    match on_roster {
+        Some((alias, person)) => Some((person.student.clone(), lost_zeros(alias, roster))),
+        None => Some((known.first()?.clone(), None)),
+    }
 }
 
 /// Whether this is a plain folder name and not a path to another folder.
@@ -170,6 +209,17 @@ submission_12:
         );
         assert_eq!(found[0].submitted.unwrap().to_string(), "2023-02-10T22:36:51Z");
         assert!(found[0].refused.as_ref().unwrap().contains("not there"));
+    }
+
+    #[test]
+    fn lost_zeros_are_noted() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "student,email\n42,ada@x.org\n").unwrap();
+        let roster = Roster::read(file.path()).unwrap();
+        let submissions = parse(EXPORT.as_bytes()).unwrap();
+        let ada = &submissions[0].entries(&[], Some(&roster))[0];
+        assert_eq!(ada.student, "42");
+        assert_eq!(ada.notes, ["0042 is 42 on the roster: leading zeros are lost"]);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
 }
 
 /// A note for a name on the roster whose leading zeros a spreadsheet has dropped.
-fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> {
+pub(super) fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> {
     match roster?.look_up(name) {
         Found::WithoutZeros(person) => {
             Some(format!("{name} is {} on the roster: leading zeros are lost", person.student))
