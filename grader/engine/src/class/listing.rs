@@ -86,7 +86,11 @@ pub fn entries(paths: &[PathBuf], course: &Course, known: &Known) -> Result<Entr
 
 /// Joins two entries of one learner.
 fn joined(one: Entry, other: Entry) -> Entry {
-    let note = format!("put together from {} and {}", one.from, other.from);
+    let note = if one.from == other.from {
+        format!("put together from several entries called {}", one.from)
+    } else {
+        format!("put together from {} and {}", one.from, other.from)
+    };
     let mut both = Entry {
         from: format!("{}, {}", one.from, other.from),
         sources: [one.sources, other.sources].concat(),

@@ -203,6 +203,7 @@ impl Gathered {
         if let Some(problem) = self.problems.first() {
             return match self.problems.len() - 1 {
                 0 => problem.clone(),
+                1 => format!("{problem}. There is 1 more problem"),
                 more => format!("{problem}. There are {more} more problems"),
             };
         }
