@@ -35,6 +35,8 @@ pub fn gather_inner(gatherer: &mut Gatherer) -> Result<(), ArchiveError> {
         match gather_one(inner.file, gatherer) {
             Ok(()) => {}
             Err(error) if error.is_a_flood() => return Err(error),
+            // A document beside the exercises is no problem.
+            Err(ArchiveError::Document(_)) => gatherer.found.others.push(inner.path),
             Err(error) => gatherer.found.problems.push(format!("{}: {error}", inner.path)),
         }
     }
@@ -58,7 +60,7 @@ fn gather_one(from: impl Read + Seek, gatherer: &mut Gatherer) -> Result<(), Arc
             let repeated = repeated::names(&mut from).map_err(unreadable)?;
             let mut archive = zip::open(from)?;
             match document::of(&mut archive) {
-                Some(document) => Err(ArchiveError::NoArchive(document)),
+                Some(document) => Err(ArchiveError::Document(document)),
                 None => zip::gather(&mut archive, "", &repeated, gatherer),
             }
         }
@@ -71,9 +73,9 @@ fn gather_one(from: impl Read + Seek, gatherer: &mut Gatherer) -> Result<(), Arc
 
 #[cfg(test)]
 mod tests {
+    use super::repeated::tests::zip;
     use super::*;
     use crate::{intake::Gathered, sample::course};
-    use ::zip::{ZipWriter, write::SimpleFileOptions};
     use std::io::{Cursor, Write};
 
     const BETA: &str = "part-two/src/exercises/beta.rs";
@@ -83,15 +85,6 @@ mod tests {
         let mut gatherer = Gatherer::new(&course, String::new(), 0);
         gather(Cursor::new(bytes), &mut gatherer).map_err(|error| error.to_string())?;
         Ok(gatherer.found)
-    }
-
-    fn zip(files: &[(&str, &str)]) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, text) in files {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(text.as_bytes()).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -134,17 +127,8 @@ mod tests {
 
     #[test]
     fn a_name_that_is_twice_in_a_zip_is_a_problem() {
-        let twice = |texts: [&str; 2]| {
-            // The writer refuses a repeated name.
-            let other = BETA.replace("beta", "betx");
-            let mut bytes = zip(&[(BETA, texts[0]), (&other, texts[1])]);
-            for at in 0..bytes.len() - 7 {
-                if bytes[at..].starts_with(b"betx.rs") {
-                    bytes[at + 3] = b'a';
-                }
-            }
-            found(bytes).unwrap()
-        };
+        let other = BETA.replace("beta", "betx");
+        let twice = |[one, two]: [&str; 2]| found(zip(&[(BETA, one), (&other, two)])).unwrap();
         let problems = twice(["one", "other"]).problems;
         assert!(problems[0].starts_with(&format!("{BETA} is twice in the zip")), "{problems:?}");
         assert!(twice(["same", "same"]).problems.is_empty());

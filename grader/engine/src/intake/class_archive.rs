@@ -170,6 +170,7 @@ fn own_name(name: &str, known: &mut BTreeSet<String>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn repeated_names_get_a_number() {
@@ -180,6 +181,15 @@ mod tests {
         assert_eq!(name("/etc/../x").as_deref(), Some("/etc/../x"));
         assert_eq!((name("ada/target/beta.rs"), name("./")), (None, None));
         assert_eq!(name("ada/.git/HEAD"), None);
+    }
+
+    #[test]
+    fn names_that_are_twice_in_a_zip_are_known() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let zip = repeated::tests::zip(&[("class/a.rs", "1"), ("class/x.rs", "2"), ("b", "3")]);
+        fs::write(file.path(), zip).unwrap();
+        let archive = ClassArchive::open(file.path()).unwrap().unwrap();
+        assert_eq!(archive.repeated().iter().collect::<Vec<_>>(), ["class/a.rs"]);
     }
 
     #[test]

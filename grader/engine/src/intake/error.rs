@@ -16,6 +16,9 @@ pub enum ArchiveError {
     /// It is not even named like an archive.
     #[error("no submission: {0}")]
     NoSubmission(&'static str),
+    /// It is a document, which is a zip inside.
+    #[error("{0}, not an archive")]
+    Document(&'static str),
     /// It is a gzip, and not of a tar.
     #[error("a gzip of one file, not of a tar. Pack the folder as zip or tar.gz")]
     OneFile,

@@ -64,13 +64,13 @@ fn list_of_names(from: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::intake) mod tests {
     use super::*;
+    use ::zip::{ZipWriter, write::SimpleFileOptions};
     use std::io::{Cursor, Write};
-    use zip::{ZipWriter, write::SimpleFileOptions};
 
-    /// A zip with these files. The writer refuses a repeated name, so an `x` in a name becomes an `a` at the end.
-    fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    /// A zip with these files. The writer refuses a name that it already has, so `x.rs` becomes `a.rs` at the end.
+    pub(in crate::intake) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, text) in files {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();
