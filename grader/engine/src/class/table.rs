@@ -13,7 +13,7 @@ use super::spelling::title;
 use crate::explain::counted;
 
 mod decode;
-mod quotes;
+mod quoting;
 mod rows;
 
 /// A table with a header.
@@ -151,7 +151,8 @@ impl Table {
 
     /// The error for a missing column. It suggests the title `example`.
     pub fn missing(&self, example: &str) -> TableError {
-        let there: Vec<_> = self.titles.iter().map(|(written, _)| written.as_str()).collect();
+        let there = self.titles.iter().map(|(written, _)| written.as_str());
+        let there: Vec<_> = there.filter(|title| !title.is_empty()).collect();
         let what = format!(
             "there is no column {example}\nhint: this line should name the columns; it has: {}",
             there.join(", ")

@@ -1,6 +1,6 @@
 //! Splits the text of a table into rows and values.
 
-use super::{Row, quotes};
+use super::{Row, quoting};
 
 /// The separators of values. At equal counts the first one wins.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -14,7 +14,7 @@ pub(super) fn of(text: &str) -> Result<Vec<Row>, (u64, String)> {
     let (text, skipped, announced) = without_announcement(text);
     let separator = announced.unwrap_or_else(|| separator(text));
     let in_file = |line: usize| (line + skipped) as u64;
-    quotes::check(text, separator).map_err(|(line, what)| (in_file(line), what))?;
+    quoting::check(text, separator).map_err(|(line, what)| (in_file(line), what))?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -34,7 +34,7 @@ pub(super) fn check(text: &str, separator: u8) -> Result<(), (usize, String)> {
             let end = line_of(quoted.to);
             let what = format!(
                 "a `\"` is opened and closed only in line {end}\n\
-                 hint: close it in its own line or remove it"
+                 hint: close it in its own line or remove it, or write the value in one line"
             );
             return Err((line, what));
         }
@@ -101,7 +101,7 @@ fn has_rows(text: &str, quoted: &Quoted, separator: u8, columns: usize) -> bool 
     text[from..to].split('\n').all(|line| separators(line, separator) == columns)
 }
 
-/// The number of separators of a line, outside the values that it quotes.
+/// The number of separators of a line, outside its quoted values.
 fn separators(line: &str, separator: u8) -> usize {
     let quoted = all(line, separator);
     let is_quoted = |at: usize| {
