@@ -18,6 +18,7 @@ pub(crate) mod moment;
 pub(crate) mod months;
 pub(crate) mod order;
 mod serial;
+mod words;
 pub(crate) mod written;
 
 pub use late::LatePolicy;

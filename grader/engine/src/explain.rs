@@ -37,6 +37,16 @@ pub fn counted(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
+/// A sentence with the first of several names; `None` where there are none.
+pub fn listed(sentence: &str, names: &[&str]) -> Option<String> {
+    let first: Vec<_> = names.iter().take(5).map(|name| name.escape_debug().to_string()).collect();
+    let more = match names.len().saturating_sub(first.len()) {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "other", "others")),
+    };
+    (!names.is_empty()).then(|| format!("{sentence}: {}{more}", first.join(", ")))
+}
+
 /// The text of an error, and its hint.
 fn apart(text: String) -> (String, Option<String>) {
     match text.split_once(HINT) {

@@ -11,12 +11,14 @@ use super::{
     manifest::Learner,
     spelling,
     table::{Table, TableError},
-    times::listed,
 };
-use crate::course::{
-    moment::{Moment, Zone},
-    order::Order,
-    written::NoTime,
+use crate::{
+    course::{
+        moment::{Moment, Zone},
+        order::Order,
+        written::NoTime,
+    },
+    explain::listed,
 };
 
 /// The name of the file in the folder of results that is used without an option.

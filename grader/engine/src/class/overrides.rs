@@ -11,9 +11,9 @@ use std::{
 use super::{
     lookup::{self, Aliases, Lookup, Match},
     table::{Row, Table, TableError},
-    times::listed,
 };
 use crate::{
+    explain::listed,
     record::{Override, Record},
     score,
 };

@@ -16,9 +16,8 @@ use std::{
 use super::{
     spelling::{self, Name},
     table::{Table, TableError},
-    times::listed,
 };
-use crate::explain::counted;
+use crate::explain::{counted, listed};
 use reading::Reading;
 
 /// One learner of the roster.

@@ -19,7 +19,7 @@ use crate::{
         moment::{Moment, Zone},
         order::Order,
     },
-    explain::counted,
+    explain::listed,
 };
 
 /// Titles of the column with the times.
@@ -154,16 +154,6 @@ impl Times {
         submitted.notes.extend(listed("--times has a line and no time for", &without));
         submitted
     }
-}
-
-/// A sentence with the first of several names; `None` where there are none.
-pub fn listed(sentence: &str, names: &[&str]) -> Option<String> {
-    let first: Vec<_> = names.iter().take(5).map(|name| name.escape_debug().to_string()).collect();
-    let more = match names.len().saturating_sub(first.len()) {
-        0 => String::new(),
-        more => format!(" and {}", counted(more, "other", "others")),
-    };
-    (!names.is_empty()).then(|| format!("{sentence}: {}{more}", first.join(", ")))
 }
 
 impl Submitted<'_> {

@@ -13,9 +13,9 @@ use zip::{ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use super::{CommandError, Exit, input};
 use crate::{
-    class::{earlier, layout, manifest::Manifest, times::listed},
+    class::{earlier, layout, manifest::Manifest},
     cli::FeedbackArgs,
-    explain::counted,
+    explain::{counted, listed},
     report::html,
 };
 

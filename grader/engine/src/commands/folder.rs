@@ -14,9 +14,9 @@ use crate::{
         manifest::Manifest,
         overrides::Overrides,
         results::Results,
-        times::listed,
     },
     course::Course,
+    explain::listed,
     report::Format,
 };
 

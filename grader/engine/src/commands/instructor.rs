@@ -20,10 +20,11 @@ use crate::{
         overrides::{self, Overrides},
         roster::{Found, Person, Roster},
         term,
-        times::{Times, listed},
+        times::Times,
     },
     cli::TableArgs,
     course::{Course, ExerciseEntry, moment::Zone},
+    explain::listed,
     record::SPEED_UP,
 };
 

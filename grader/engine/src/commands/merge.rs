@@ -19,10 +19,10 @@ use crate::{
         overrides::{self, Overrides},
         progress::{Progress, Then},
         results::{Results, slim},
-        times::listed,
     },
     cli::MergeArgs,
     course::Course,
+    explain::listed,
     record::Record,
     report::{Choice, terminal},
 };

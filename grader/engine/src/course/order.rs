@@ -1,6 +1,6 @@
 //! The order of day, month and year in dates like `3/1/2026`. A whole column shows what one date leaves open.
 
-use super::written::{numbers, plain, tokens};
+use super::words::{numbers, plain, tokens};
 
 /// Whether the day or the month is first in `3/1/2026`. With either, the year of `26-03-14` is last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,20 +8,18 @@ use jiff::{
     tz::Offset,
 };
 
-use super::written::Written;
-
 /// Plausible times of a course, in Excel's days.
 const EXCEL_DAYS: std::ops::RangeInclusive<f64> = 30_000.0..=80_000.0;
 
-/// The time in a number of seconds, or in a number of days with a fraction.
-pub(super) fn time(text: &str) -> Option<Written> {
+/// The time in a number of seconds, or in a number of days with a fraction. Only seconds have an offset from UTC.
+pub(super) fn time(text: &str) -> Option<(DateTime, Option<Offset>)> {
     if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let timestamp = Timestamp::from_second(text.parse().ok()?).ok()?;
         let local = Offset::UTC.to_datetime(timestamp);
-        return Some(Written { local, offset: Some(Offset::UTC) });
+        return Some((local, Some(Offset::UTC)));
     }
     let days = days(text).filter(|days| days.fract() != 0.0)?;
-    Some(Written { local: excel(days)?, offset: None })
+    Some((excel(days)?, None))
 }
 
 /// The day in a whole number of days.
