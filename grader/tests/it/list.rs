@@ -197,7 +197,7 @@ fn table_errors_name_the_line() {
         ("--roster", "student,name\na,Ada\na,Ben\n", "line 3: `a` is already in line 2"),
         ("--roster", "seat\n1\n", "line 1: there is no column `student`, `email` or `name`"),
         ("--roster", "PK\u{3}\u{4}", "is not a table: it looks like an Excel workbook"),
-        ("--times", "student,submitted\nada,3/1/2026 10:00\n", "line 2: `3/1/2026 10:00` may have"),
+        ("--times", "student,submitted\nada,3/1/2026 10:00\n", "line 2: `3/1/2026 10:00` has"),
         (
             "--times",
             "student,submitted\nada,2026-03-01 10:00\n",

@@ -162,6 +162,7 @@ fn is_one_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{class::layout, sample::course};
 
     const EXPORT: &str = "---
 submission_11:
@@ -227,6 +228,25 @@ submission_12:
         let text = "a:\n  :submitters:\n  - &1\n    :name: Ada\nb:\n  :submitters:\n  - *1\n";
         let students: Vec<_> = entries(text).into_iter().map(|entry| entry.student).collect();
         assert_eq!(students, ["Ada", "Ada"]);
+    }
+
+    #[test]
+    fn an_unusable_list_is_reported_on_disk_and_in_an_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["submission_11", "submission_12"] {
+            fs::create_dir_all(folder.path().join("class").join(name)).unwrap();
+        }
+        fs::write(folder.path().join("class").join(LIST), "<html>log in</html>").unwrap();
+        let zip = folder.path().join("class.zip");
+        let mut writer = zip::ZipWriter::new(fs::File::create(&zip).unwrap());
+        writer.start_file(LIST, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.finish().unwrap();
+        for class in [folder.path().join("class"), zip] {
+            let found = layout::find(&class, layout::Known::default(), &course());
+            let error = found.unwrap_err().to_string();
+            let says = error.contains(&format!("{LIST} cannot be used: it is"));
+            assert!(says && error.contains("hint: download"), "{error}");
+        }
     }
 
     #[test]
