@@ -16,6 +16,8 @@ mod decode;
 mod quoting;
 mod rows;
 
+pub use rows::Row;
+
 /// A table with a header.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -27,14 +29,6 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Notes about unusual parts of the file, one sentence each.
     pub notes: Vec<String>,
-}
-
-/// One row of a table.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    cells: Vec<String>,
 }
 
 /// The reason why a table cannot be used.
@@ -178,18 +172,6 @@ impl Table {
     /// A sentence about the whole file, for people.
     pub fn remark_on_all(&self, what: &str) -> String {
         format!("{}: {what}", self.path.display())
-    }
-}
-
-impl Row {
-    /// The value in a column. It is empty if the row is too short or there is no such column.
-    pub fn cell(&self, column: impl Into<Option<usize>>) -> &str {
-        column.into().and_then(|column| self.cells.get(column)).map_or("", String::as_str)
-    }
-
-    /// The first value after the last column of the header.
-    fn overflow(&self, columns: usize) -> Option<&String> {
-        self.cells.iter().skip(columns).find(|cell| !cell.is_empty())
     }
 }
 

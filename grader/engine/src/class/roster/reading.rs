@@ -1,6 +1,6 @@
 //! Reads one row of a roster: its ids without the marks of spreadsheets, and the rows that are not about a learner.
 
-use super::{Person, columns::Columns, roles::Role};
+use super::{columns::Columns, person::Person, roles::Role};
 use crate::class::{
     spelling,
     table::{Row, Table, TableError},

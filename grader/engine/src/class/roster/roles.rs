@@ -1,4 +1,4 @@
-//! Tells students from other people of a course, by the role that a learning system exports.
+//! Distinguishes students from other people of a course, by the role that a learning system exports.
 //!
 //! Systems write roles in the language of the person that exports them, and courses may have roles of their own.
 

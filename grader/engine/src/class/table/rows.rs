@@ -1,9 +1,29 @@
 //! Splits the text of a table into rows and values.
 
-use super::{Row, quoting};
+use super::quoting;
 
 /// The separators of values. At equal counts the first one wins.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// One row of a table.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    pub(super) cells: Vec<String>,
+}
+
+impl Row {
+    /// The value in a column. It is empty if the row is too short or there is no such column.
+    pub fn cell(&self, column: impl Into<Option<usize>>) -> &str {
+        column.into().and_then(|column| self.cells.get(column)).map_or("", String::as_str)
+    }
+
+    /// The first value after the last column of the header.
+    pub(super) fn overflow(&self, columns: usize) -> Option<&String> {
+        self.cells.iter().skip(columns).find(|cell| !cell.is_empty())
+    }
+}
 
 /// The rows of a text that are not empty. Excel's line `sep=;` is not a row.
 ///

@@ -16,7 +16,7 @@ const ENTRY: usize = 46;
 /// # Errors
 ///
 /// When the zip cannot be read. A damaged list of names gives the names before the damage.
-pub(in crate::intake) fn names(from: &mut (impl Read + Seek)) -> io::Result<BTreeSet<String>> {
+pub(crate) fn names(from: &mut (impl Read + Seek)) -> io::Result<BTreeSet<String>> {
     let list = list_of_names(from)?;
     from.rewind()?;
     let mut contents: BTreeMap<&[u8], &[u8]> = BTreeMap::new();
@@ -64,13 +64,13 @@ fn list_of_names(from: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
-pub(in crate::intake) mod tests {
+pub(crate) mod tests {
     use super::*;
     use ::zip::{ZipWriter, write::SimpleFileOptions};
     use std::io::{Cursor, Write};
 
     /// A zip with these files. The writer refuses a name that it already has, so `x.rs` becomes `a.rs` at the end.
-    pub(in crate::intake) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    pub(crate) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, text) in files {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();

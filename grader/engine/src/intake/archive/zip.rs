@@ -20,7 +20,7 @@ use crate::intake::{
 pub(super) const TAIL_BYTES: u64 = (64 << 10) + 256;
 
 /// The problem with a name that a zip has twice.
-pub(in crate::intake) const REPEATED: &str =
+pub(crate) const REPEATED: &str =
     "is twice in the zip, with different contents. The last one is used";
 
 /// Opens a zip if its list of names is within bounds.
