@@ -29,7 +29,7 @@ DUE = [
     ("--consistency", 0, r"\b0 faults"),
     ("new check", 0, r"wrote +grader/course/doubled/mutants/doubled_without_all_together\.rs"),
     ("--only doubled", 0, r"\b0 surprises"),
-    ("--without", 1, r"\b1 surprises"),
+    ("--without", 1, r"\b1 surprise\b"),
 ]
 
 # The files in which something is to write, in the order in which `--consistency` must name them.

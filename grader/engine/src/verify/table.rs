@@ -45,9 +45,11 @@ pub fn matrix(verdicts: &[Verdicts]) -> String {
         })
         .collect();
     format!(
-        "{table}\n\n{} cases, {runs} runs, {surprises} surprises; {patience} checks decided by \
-         patience; median of a run's checks {median} ms\n{again}",
-        verdicts.len()
+        "{table}\n\n{}, {}, {}; {} decided by patience; median of a run's checks {median} ms\n{again}",
+        counted(verdicts.len(), "case", "cases"),
+        counted(runs as usize, "run", "runs"),
+        counted(surprises, "surprise", "surprises"),
+        counted(patience, "check", "checks"),
     )
 }
 
