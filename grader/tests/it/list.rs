@@ -111,7 +111,7 @@ fn every_roster_format_is_read() {
 
 #[test]
 fn shared_addresses_and_lost_zeros_warn() {
-    let roster = "student,name,email\n1001.0,Kim Lee,home@x.org\n42,Lee Kim,home@x.org\n";
+    let roster = "student,name,email\n1001.0,Kim Lee,home@x.org\n42,Kim Lee,home@x.org\n";
     let ran = Class::of(&["1001", "0042"]).roster(roster).list();
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains("1 number ends in `.0`"), "{}", ran.stderr);

@@ -4,21 +4,20 @@
 //! these values in a person's row: the column `student`, a login, an id, the address, the full name. Each of them
 //! identifies the person. A value that two people share identifies neither of them, and is not an error.
 
+mod aliases;
 mod columns;
 mod person;
 mod reading;
 mod roles;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    spelling::{self, Name},
+    spelling,
     table::{Table, TableError},
 };
 use crate::explain::{counted, listed};
+use aliases::{Aliases, Places};
 use reading::Reading;
 
 pub use person::Person;
@@ -27,50 +26,13 @@ pub use person::Person;
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     people: Vec<Person>,
-    /// The people with each alias, by kind of alias, in the order in which kinds are tried.
-    by_alias: [Index; Kind::ALL.len()],
-    by_number: Index,
-    by_team: Index,
-    /// People by the name of their team in one word, as Canvas writes it.
-    by_short_team: Index,
-    /// Full names, and people by the first and the last word of their name.
-    names: Vec<Name>,
-    by_ends: Index,
-    /// People by their full name without accents.
-    by_plain_name: Index,
+    /// The people by everything that identifies them.
+    aliases: Aliases,
+    /// Whether the numbers are those of a system by the title of their column.
+    has_numbers_of_a_system: bool,
     /// The people who are not students.
     left_out: Option<Box<Roster>>,
     notes: Vec<String>,
-}
-
-/// Places in [`Roster::people`] by a value that people have.
-type Index = BTreeMap<String, Vec<usize>>;
-
-/// A kind of alias.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Student,
-    Id,
-    Email,
-    Name,
-    RunTogether,
-    WithoutZeros,
-}
-
-impl Kind {
-    const ALL: [Kind; 6] =
-        [Self::Student, Self::Id, Self::Email, Self::Name, Self::RunTogether, Self::WithoutZeros];
-
-    /// An alias, normalized for comparison. `None` if it cannot be of this kind.
-    fn form(self, alias: &str) -> Option<String> {
-        match self {
-            Self::Student | Self::Id | Self::Email => Some(spelling::id(alias)),
-            Self::Name => Some(Name::new(alias).unordered()),
-            Self::RunTogether => Name::is_one_word(alias).then(|| spelling::title(alias)),
-            Self::WithoutZeros => spelling::without_zeros(&spelling::id(alias)).map(str::to_owned),
-        }
-        .filter(|form| !form.is_empty())
-    }
 }
 
 /// The result of looking up an alias in a roster.
@@ -84,6 +46,8 @@ pub enum Found<'a> {
     One(&'a Person),
     /// One person has it with fewer leading zeros.
     WithoutZeros(&'a Person),
+    /// One person has it with other middle names.
+    WithoutMiddleNames(&'a Person),
 }
 
 impl Roster {
@@ -101,12 +65,13 @@ impl Roster {
                 roster.people.push(person);
             }
         }
+        roster.has_numbers_of_a_system = read.has_numbers_of_a_system();
         let (left_out, floats) = (read.left_out, read.floats);
         if roster.people.is_empty() {
             return Err(table.fault_of_all(&none(left_out.len())));
         }
         roster.leave_doubles_out(&table)?;
-        roster.index();
+        roster.aliases = Aliases::of(&roster.people);
         if floats > 0 {
             let ids = counted(floats, "number ends in `.0` and is", "numbers end in `.0` and are");
             roster.notes.push(table.remark_on_all(&format!("{ids} read without it")));
@@ -129,9 +94,8 @@ impl Roster {
         let (one, several) = ("person is not a student", "people are not students");
         let sentence = format!("left out, because {}", counted(people.len(), one, several));
         self.notes.extend(listed(&sentence, &names).map(|what| table.remark_on_all(&what)));
-        let mut others = Self { people, ..Self::default() };
-        others.index();
-        self.left_out = Some(Box::new(others));
+        let aliases = Aliases::of(&people);
+        self.left_out = Some(Box::new(Self { people, aliases, ..Self::default() }));
     }
 
     /// Uses the address as the name of people without one, or the full name if several share the address. Then
@@ -173,55 +137,14 @@ impl Roster {
         Ok(())
     }
 
-    fn index(&mut self) {
-        for (place, person) in self.people.iter().enumerate() {
-            let mut add = |kind: Kind, form: Option<String>| {
-                if let Some(form) = form {
-                    let places = self.by_alias[kind as usize].entry(form).or_default();
-                    if !places.contains(&place) {
-                        places.push(place);
-                    }
-                }
-            };
-            add(Kind::Student, Kind::Student.form(&person.student));
-            add(Kind::Email, Kind::Email.form(&person.email));
-            add(Kind::Name, Kind::Name.form(person.full_name()));
-            let name = Name::new(person.full_name());
-            for together in name.run_together() {
-                add(Kind::RunTogether, Some(together));
-            }
-            for id in person.ids.iter().chain([&person.student]) {
-                add(Kind::Id, Kind::Id.form(id));
-                add(Kind::WithoutZeros, Kind::WithoutZeros.form(id));
-            }
-            for number in &person.numbers {
-                self.by_number.entry(spelling::id(number)).or_default().push(place);
-            }
-            if let Some(team) = Kind::Name.form(&person.team) {
-                self.by_team.entry(team).or_default().push(place);
-                self.by_short_team.entry(spelling::title(&person.team)).or_default().push(place);
-            }
-            let together = name.run_together().into_iter().map(|together| Name::new(&together));
-            for form in together.chain([name.clone()]).flat_map(|name| name.plain()) {
-                self.by_plain_name.entry(form).or_default().push(place);
-            }
-            if let Some(ends) = name.ends() {
-                self.by_ends.entry(ends).or_default().push(place);
-            }
-            self.names.push(name);
-        }
-    }
-
     /// A sentence for each address that several people have.
     fn shared_addresses(&self) -> Vec<String> {
-        let emails = &self.by_alias[Kind::Email as usize];
-        let shared = emails.iter().filter(|(_, places)| places.len() > 1);
         let sentence = |(email, places): (&String, &Vec<usize>)| {
             let names: Vec<_> =
                 places.iter().map(|place| self.people[*place].student.as_str()).collect();
             format!("{} share the address {email}; it finds none of them", names.join(" and "))
         };
-        shared.map(sentence).collect()
+        self.aliases.shared_emails().map(sentence).collect()
     }
 
     /// All people on the roster.
@@ -236,64 +159,38 @@ impl Roster {
 
     /// The learner with this name.
     pub fn person(&self, student: &str) -> Option<&Person> {
-        let places = self.by_alias[Kind::Student as usize].get(&spelling::id(student))?;
-        places.first().map(|place| &self.people[*place]).filter(|person| person.student == student)
+        let person = &self.people[self.aliases.student(student)?];
+        (person.student == student).then_some(person)
     }
 
     /// The learner with this `alias`, which is a name of results, an id, an address, or a full name. `None` if no
     /// person or several people have it.
     pub fn find(&self, alias: &str) -> Option<&Person> {
         match self.look_up(alias) {
-            Found::One(person) | Found::WithoutZeros(person) => Some(person),
+            Found::One(person)
+            | Found::WithoutZeros(person)
+            | Found::WithoutMiddleNames(person) => Some(person),
             Found::Unknown | Found::Several(_) => None,
         }
     }
 
     /// Like [`Roster::find`], with the reason if no learner is found.
     pub fn look_up(&self, alias: &str) -> Found<'_> {
-        for kind in Kind::ALL {
-            let form = kind.form(alias);
-            let Some(places) = form.and_then(|form| self.by_alias[kind as usize].get(&form)) else {
-                continue;
-            };
-            return match places.as_slice() {
-                [one] if kind == Kind::WithoutZeros => Found::WithoutZeros(&self.people[*one]),
-                places => self.found(places),
-            };
-        }
-        let name = Name::new(alias);
-        let places = name.ends().and_then(|ends| self.by_ends.get(&ends));
-        let same = places.into_iter().flatten().copied();
-        let same = same.filter(|place| self.names[*place].differs_in_middle_names_only(&name));
-        match self.found(&same.collect::<Vec<_>>()) {
-            Found::Unknown => self.without_accents(alias),
-            found => found,
+        let person = |place: usize| &self.people[place];
+        match self.aliases.look_up(alias) {
+            Places::Exact(places) => match places.as_slice() {
+                [] => Found::Unknown,
+                [one] => Found::One(person(*one)),
+                several => Found::Several(several.iter().map(|place| person(*place)).collect()),
+            },
+            Places::WithoutZeros(place) => Found::WithoutZeros(person(place)),
+            Places::WithoutMiddleNames(place) => Found::WithoutMiddleNames(person(place)),
         }
     }
 
-    /// The people with this name if accents are ignored. It is the last step, because different people may have the
-    /// same name then.
-    fn without_accents(&self, alias: &str) -> Found<'_> {
-        let mut forms = Name::new(alias).plain();
-        if Name::is_one_word(alias) {
-            forms.extend(Name::new(&spelling::title(alias)).plain());
-        }
-        let places = forms.iter().filter_map(|form| self.by_plain_name.get(form)).flatten();
-        let places: BTreeSet<usize> = places.copied().collect();
-        self.found(&places.into_iter().collect::<Vec<_>>())
-    }
-
-    fn found(&self, places: &[usize]) -> Found<'_> {
-        match places {
-            [] => Found::Unknown,
-            [one] => Found::One(&self.people[*one]),
-            several => Found::Several(several.iter().map(|place| &self.people[*place]).collect()),
-        }
-    }
-
-    /// The learner whom a system knows by this number in the names of files, as Canvas does.
+    /// The learner that a system identifies by this number in the names of files, as Canvas does.
     pub fn by_number(&self, number: &str) -> Option<&Person> {
-        match self.by_number.get(&spelling::id(number))?.as_slice() {
+        match self.aliases.number(number) {
             [one] => self.people.get(*one),
             _ => None,
         }
@@ -304,12 +201,24 @@ impl Roster {
         self.left_out.as_ref()?.find(alias)
     }
 
+    /// Whether the roster has this number, for one person or several.
+    pub fn has_number(&self, number: &str) -> bool {
+        !self.aliases.number(number).is_empty()
+    }
+
+    /// Whether the numbers are those of a system by the title of their column. A column `id` may be of any origin.
+    pub fn has_numbers_of_a_system(&self) -> bool {
+        self.has_numbers_of_a_system
+    }
+
+    /// Whether it has addresses.
+    pub fn has_addresses(&self) -> bool {
+        self.people.iter().any(|person| !person.email.is_empty())
+    }
+
     /// The members of a team.
     pub fn team(&self, name: &str) -> Vec<&Person> {
-        let places = Kind::Name.form(name).and_then(|form| self.by_team.get(&form));
-        let short = Kind::RunTogether.form(name);
-        let places = places.or_else(|| self.by_short_team.get(&short?));
-        places.into_iter().flatten().map(|place| &self.people[*place]).collect()
+        self.aliases.team(name).iter().map(|place| &self.people[*place]).collect()
     }
 }
 

@@ -60,6 +60,17 @@ impl Name {
         self.words.is_empty()
     }
 
+    /// Its words in their order.
+    pub fn ordered(&self) -> String {
+        self.words.join(" ")
+    }
+
+    /// Whether `alias` has one of its words, also run together with others. A word of one letter does not count.
+    pub fn shares_a_word_with(&self, alias: &str) -> bool {
+        let alias = title(alias);
+        self.words.iter().any(|word| word.chars().nth(1).is_some() && alias.contains(word.as_str()))
+    }
+
     /// Its words in sorted order, because systems differ in their order.
     pub fn unordered(&self) -> String {
         let mut words = self.words.clone();
@@ -149,6 +160,14 @@ mod tests {
         assert!(only("Zoë Chloe O'Hara", "O'Hara, Zoë") && only("Ada Lovelace", "Ada K. Lovelace"));
         assert!(!only("Kim Lee", "Kim Lee Park") && !only("Ada", "Ada Lovelace"));
         assert!(!only("Ada Maria Lovelace", "Ada King Lovelace"));
+    }
+
+    #[test]
+    fn shared_words_are_found_in_sortable_names() {
+        let ben = Name::new("M\u{fc}ller, Ben");
+        assert!(ben.shares_a_word_with("muellerben") && ben.shares_a_word_with("M\u{fc}ller Bo"));
+        assert!(!ben.shares_a_word_with("lovelaceada") && !Name::new("").shares_a_word_with("a"));
+        assert!(!Name::new("A. King").shares_a_word_with("Ada Lovelace"));
     }
 
     #[test]

@@ -47,6 +47,9 @@ const NUMBERS: [&str; 8] = [
     "identificativo",
 ];
 
+/// The columns of [`NUMBERS`] that have the numbers of a system for certain. A column `id` may have any others.
+const NUMBERS_OF_A_SYSTEM: [&str; 4] = ["identifier", "participant", "participantid", "canvasid"];
+
 /// The columns that identify people in a system but never name a result.
 const OTHER_IDS: [&str; 8] = [
     "identifier",
@@ -123,6 +126,8 @@ pub(super) struct Columns {
     pub(super) ids: Vec<usize>,
     /// The number in a system's file names.
     pub(super) numbers: Vec<usize>,
+    /// Whether these are the numbers of a system for certain.
+    pub(super) has_numbers_of_a_system: bool,
     pub(super) name: Option<usize>,
     /// First and last name, if they have separate columns.
     pub(super) first: Option<usize>,
@@ -160,6 +165,7 @@ impl Columns {
             keys,
             ids,
             numbers: table.columns(&NUMBERS),
+            has_numbers_of_a_system: is_canvas || table.column(&NUMBERS_OF_A_SYSTEM).is_some(),
             last: first.and_then(|_| table.column(&LAST)),
             // If there is a column for the first name, `name` is the last name.
             name: name.filter(|_| first.is_none() || table.column(&LAST) != name),

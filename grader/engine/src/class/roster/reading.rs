@@ -28,6 +28,11 @@ impl<'a> Reading<'a> {
         Ok(Self { table, columns, left_out: Vec::new(), floats: 0 })
     }
 
+    /// Whether the numbers of people are those of a system for certain.
+    pub(super) fn has_numbers_of_a_system(&self) -> bool {
+        self.columns.has_numbers_of_a_system
+    }
+
     /// The person of a row, or `None` if the row is not about a learner.
     pub(super) fn person(
         &mut self,

@@ -112,7 +112,7 @@ fn file_name_numbers_are_gradebook_ids() {
 
 #[test]
 fn shared_aliases_are_ambiguous() {
-    let text = "student,name,email\na,Kim Lee,home@x.org\nb,Lee Kim,home@x.org\n";
+    let text = "student,name,email\na,Kim Lee,home@x.org\nb,\"Lee, Kim\",home@x.org\n";
     let pair = roster(text).unwrap();
     assert_eq!(found(&pair, &["Kim Lee", "home@x.org", "b"]), ["-", "-", "b"]);
     assert!(matches!(pair.look_up("Kim Lee"), Found::Several(people) if people.len() == 2));
@@ -120,6 +120,30 @@ fn shared_aliases_are_ambiguous() {
     // Where results would go by the address, they go by the name.
     let family = roster("name,email\nAda,home@x.org\nBen,home@x.org\nEva,e@x.org\n").unwrap();
     assert_eq!(students(&family), ["Ada", "Ben", "e@x.org"]);
+}
+
+#[test]
+fn exact_order_of_names_comes_first() {
+    let two = roster("student,name\na,Kim Lee\nb,Lee Kim\n").unwrap();
+    assert_eq!(found(&two, &["Kim Lee", "kim_lee", "Lee, Kim", "LEE KIM"]), ["a", "a", "a", "b"]);
+    assert_eq!(found(&two, &["kimlee"]), ["-"], "a name run together has no order");
+    let one = roster("student,name\na,Kim Lee\n").unwrap();
+    assert_eq!(found(&one, &["Kim Lee", "Lee Kim"]), ["a", "a"]);
+}
+
+#[test]
+fn other_middle_names_are_marked() {
+    let roster = roster("student,name\na,Ada Lovelace\n").unwrap();
+    assert!(matches!(roster.look_up("Lovelace, Ada"), Found::One(_)));
+    assert!(matches!(roster.look_up("Ada Byron Lovelace"), Found::WithoutMiddleNames(_)));
+}
+
+#[test]
+fn titles_show_whose_numbers_they_are() {
+    let has = |text: &str| roster(text).unwrap().has_numbers_of_a_system();
+    assert!(has("Student,ID,SIS Login ID,Section\n\"Kim, Lee\",127,l1,B\n"));
+    assert!(has("Identifier,Full name\nParticipant 1001,Ada\n") && has("name,Canvas ID\nAda,7\n"));
+    assert!(!has("id,name\n1,Ada\n"));
 }
 
 #[test]
