@@ -33,7 +33,7 @@ pub use kind::Kind;
 pub use notes::{Notes, shown};
 pub use paths::{
     archive_stem, exercise_named, is_ignored, is_named_like_a_part, is_within_a_part, leads_out,
-    names as names_in,
+    names as names_in, without_copy_marks,
 };
 pub use source::{Place, Source};
 pub use submission::Submission;

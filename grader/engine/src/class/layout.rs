@@ -17,6 +17,8 @@ mod clones;
 mod entry;
 mod gradescope;
 mod item;
+mod lookalikes;
+mod matching;
 mod moodle;
 mod names;
 mod pattern;
@@ -26,7 +28,7 @@ mod systems;
 mod yaml;
 
 pub use entry::{Entry, Found, Stray};
-pub use gradescope::{Submitter, submitters};
+pub use gradescope::{HandedIn, submitters};
 pub use pattern::NamePattern;
 
 use std::{fs, path::Path};
@@ -142,15 +144,14 @@ fn of_items(
     course: &Course,
 ) -> Found {
     let mut found = Found::default();
-    let mut listed = Vec::new();
-    for submission in list.into_iter().flatten() {
-        listed.push(submission.folder.clone());
-        found.entries.extend(submission.entries(items, known.roster));
-    }
+    let list = list.unwrap_or_default();
+    let people = known.roster.map(|roster| gradescope::People::of(roster, &list));
+    found.entries.extend(list.iter().flat_map(|submission| submission.entries(items, people)));
+    let listed: Vec<&String> = list.iter().map(|submission| &submission.folder).collect();
     let others =
-        items.iter().filter(|item| !listed.contains(&item.name) && item.name != gradescope::LIST);
+        items.iter().filter(|item| !listed.contains(&&item.name) && item.name != gradescope::LIST);
     let others: Vec<Item> = others.cloned().collect();
-    let hints = Hints { folder, roster: known.roster, names: known.names };
+    let hints = Hints { folder, roster: known.roster, names: known.names, course };
     let mut meant = Vec::new();
     for (item, meaning) in others.iter().zip(meanings(&others, &hints)) {
         match what(item, &meaning, course) {

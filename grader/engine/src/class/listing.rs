@@ -91,13 +91,23 @@ fn joined(one: Entry, other: Entry) -> Entry {
     } else {
         format!("put together from {} and {}", one.from, other.from)
     };
+    let mut notes = [one.notes, other.notes].concat();
+    let mut doubts = [one.doubts, other.doubts].concat();
+    let is_similar_only = one.is_similar_only || other.is_similar_only;
+    if is_similar_only {
+        // One of them may be of another person, who is not on the roster.
+        doubts.push(format!("{note}, whose names differ in middle names"));
+    } else {
+        notes.push(note);
+    }
     let mut both = Entry {
         from: format!("{}, {}", one.from, other.from),
         sources: [one.sources, other.sources].concat(),
         submitted: one.submitted.max(other.submitted),
-        notes: [one.notes, other.notes, vec![note]].concat(),
-        doubts: [one.doubts, other.doubts].concat(),
+        notes,
+        doubts,
         refused: None,
+        is_similar_only,
         student: one.student,
     };
     let refused = one.refused.or(other.refused);

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use super::{
-    layout::{self, Submitter},
+    layout::{self, HandedIn},
     lookup::{self, Aliases, Lookup, Match},
     table::{Table, TableError},
 };
@@ -191,8 +191,7 @@ fn list(path: &Path) -> Result<Times, TableError> {
         path: path.to_owned(),
         what: format!("{what}\nhint: name Gradescope's submission_metadata.yml, or a CSV file"),
     })?;
-    let line =
-        |Submitter { folder, aliases, submitted }| Line { place: folder, aliases, submitted };
+    let line = |HandedIn { folder, aliases, submitted }| Line { place: folder, aliases, submitted };
     Ok(Times { lines: submitters.into_iter().map(line).collect(), ..Times::default() })
 }
 

@@ -44,6 +44,11 @@ impl Moment {
         Timestamp::from_second(timestamp.as_second()).ok().map(Self)
     }
 
+    /// The seconds since 1970, or 0 for an earlier time.
+    pub fn seconds(self) -> u64 {
+        u64::try_from(self.0.as_second()).unwrap_or(0)
+    }
+
     /// This many minutes later.
     pub fn plus_minutes(self, minutes: u32) -> Self {
         self.0.checked_add(i64::from(minutes).minutes()).map_or(self, Self)

@@ -126,7 +126,7 @@ pub fn exercise_named<'c>(file: &str, course: &'c Course) -> Option<(&'c Exercis
 }
 
 /// A name without the marks of a copy, such as ` (1)`, `-1` or ` - copy`.
-fn without_copy_marks(name: &str) -> &str {
+pub fn without_copy_marks(name: &str) -> &str {
     let mut name = name.trim();
     loop {
         let mut shorter = name;

@@ -19,13 +19,16 @@ pub struct Entry {
     pub doubts: Vec<String>,
     /// The reason why it cannot be read, if already known.
     pub refused: Option<String>,
+    /// Whether its owner has other middle names on the roster.
+    pub is_similar_only: bool,
 }
 
 impl Entry {
     /// An entry without time, notes or doubts.
     pub fn new(student: String, from: String, sources: Vec<Source>) -> Self {
         let (notes, doubts) = (Vec::new(), Vec::new());
-        Self { student, sources, from, submitted: None, notes, doubts, refused: None }
+        let (submitted, refused, is_similar_only) = (None, None, false);
+        Self { student, sources, from, submitted, notes, doubts, refused, is_similar_only }
     }
 }
 

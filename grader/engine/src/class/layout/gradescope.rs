@@ -1,6 +1,7 @@
 //! Reads Gradescope's export, which has one folder per submission and a list of their submitters.
 //!
-//! A group's submission counts for each of its submitters, and is graded once.
+//! A group's submission counts for each of its submitters, and is graded once. If a person has several submissions, the
+//! later one counts, by the times in the list.
 
 use std::{fs, path::Path};
 
@@ -11,7 +12,7 @@ use super::{
     yaml::{self, Node},
 };
 use crate::{
-    class::roster::Roster,
+    class::roster::{Found, Person, Roster},
     course::moment::Moment,
     intake::{IntakeError, Source},
 };
@@ -33,14 +34,28 @@ const UNWANTED: [&str; 3] = [":results", ":history", ":autograder_results"];
 pub(super) struct Submission {
     /// The folder's name.
     pub(super) folder: String,
-    /// The identifiers of each submitter, the preferred first.
-    submitters: Vec<Vec<String>>,
+    submitters: Vec<Submitter>,
     submitted: Option<Moment>,
 }
 
-/// One person of a submission.
+/// Gradescope's identifiers of a submitter. Each may be empty.
 #[derive(Debug)]
-pub struct Submitter {
+struct Submitter {
+    sid: String,
+    email: String,
+    name: String,
+}
+
+/// A roster, and whether it has the SIDs of Gradescope.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct People<'a> {
+    roster: &'a Roster,
+    has_sids: bool,
+}
+
+/// When a person handed in.
+#[derive(Debug)]
+pub struct HandedIn {
     /// The submission's folder.
     pub folder: String,
     /// The person's identifiers, the preferred first.
@@ -70,15 +85,14 @@ pub(super) fn read(list: &Path) -> Result<Vec<Submission>, IntakeError> {
 /// # Errors
 ///
 /// When the list does not have Gradescope's format.
-pub fn submitters(bytes: &[u8]) -> Result<Vec<Submitter>, String> {
-    let of = |submission: Submission| {
-        let Submission { folder, submitters, submitted } = submission;
-        let known = submitters.into_iter().filter(|aliases| !aliases.is_empty());
-        known
-            .map(|aliases| Submitter { folder: folder.clone(), aliases, submitted })
-            .collect::<Vec<_>>()
-    };
-    Ok(parse(bytes)?.into_iter().flat_map(of).collect())
+pub fn submitters(bytes: &[u8]) -> Result<Vec<HandedIn>, String> {
+    let mut found = Vec::new();
+    for Submission { folder, submitters, submitted } in parse(bytes)? {
+        let aliases = submitters.iter().map(|submitter| submitter.aliases().cloned().collect());
+        let known = aliases.filter(|aliases: &Vec<String>| !aliases.is_empty());
+        found.extend(known.map(|aliases| HandedIn { folder: folder.clone(), aliases, submitted }));
+    }
+    Ok(found)
 }
 
 /// Reads the list's bytes.
@@ -98,7 +112,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Submission>, String> {
         }
         found.push(Submission {
             folder: folder.clone(),
-            submitters: submitters.iter().map(|submitter| known_by(submitter)).collect(),
+            submitters: submitters.iter().map(|submitter| Submitter::of(submitter)).collect(),
             submitted: submission
                 .get(":created_at")
                 .and_then(Node::text)
@@ -108,46 +122,86 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Submission>, String> {
     Ok(found)
 }
 
-/// Gradescope's identifiers of a submitter.
-fn known_by(submitter: &Node) -> Vec<String> {
-    let known = [":sid", ":email", ":name"].map(|key| submitter.get(key).and_then(Node::text));
-    let known = known.into_iter().flatten().filter(|text| !text.is_empty() && *text != "~");
-    known.map(str::to_owned).collect()
+impl Submitter {
+    fn of(submitter: &Node) -> Self {
+        let [sid, email, name] = [":sid", ":email", ":name"].map(|key| {
+            let text = submitter.get(key).and_then(Node::text).filter(|text| *text != "~");
+            text.unwrap_or_default().to_owned()
+        });
+        Self { sid, email, name }
+    }
+
+    /// The identifiers that it has, the preferred first.
+    fn aliases(&self) -> impl Iterator<Item = &String> {
+        [&self.sid, &self.email, &self.name].into_iter().filter(|alias| !alias.is_empty())
+    }
+
+    /// An entry without files, with the roster's name for the submitter, or else the first identifier. `None` if it has
+    /// no identifier.
+    fn entry(&self, from: &str, people: Option<People>) -> Option<Entry> {
+        let first = self.aliases().next()?;
+        let entry = Entry::new(first.clone(), from.to_owned(), Vec::new());
+        let Some(people) = people else { return Some(entry) };
+        let mut found = self.aliases().filter_map(|alias| {
+            let (person, is_similar_only) = match people.roster.look_up(alias) {
+                Found::One(person) | Found::WithoutZeros(person) => (person, false),
+                Found::WithoutMiddleNames(person) => (person, true),
+                Found::Unknown | Found::Several(_) => return None,
+            };
+            Some((alias, person, is_similar_only))
+        });
+        let Some((alias, person, is_similar_only)) = found.next() else { return Some(entry) };
+        let other = found.find(|(_, other, is_similar)| *other != person && !is_similar);
+        let contradiction = other.map(|(name, other, _)| {
+            format!("{alias} is {} on the roster, but {name} is {}", person.student, other.student)
+        });
+        let strange = self.strange_ids(person, people).filter(|_| *alias == self.name);
+        let doubts = contradiction.into_iter().chain(strange).collect();
+        let notes = Vec::from_iter(lost_zeros(alias, Some(people.roster)));
+        Some(Entry { student: person.student.clone(), is_similar_only, notes, doubts, ..entry })
+    }
+
+    /// A doubt about a person that only the name identifies, although the roster has SIDs or addresses.
+    fn strange_ids(&self, person: &Person, people: People) -> Option<String> {
+        let has_sids = people.has_sids && !self.sid.is_empty();
+        let has_emails = !person.email.is_empty() && !self.email.is_empty();
+        let strange = has_sids.then_some(&self.sid).or(has_emails.then_some(&self.email))?;
+        Some(format!("{strange} is not on the roster, matched by name only"))
+    }
+}
+
+impl<'a> People<'a> {
+    /// The people of a roster, for a list of these submissions.
+    pub(super) fn of(roster: &'a Roster, list: &[Submission]) -> Self {
+        let mut submitters = list.iter().flat_map(|submission| &submission.submitters);
+        let has_sids = submitters
+            .any(|submitter| !submitter.sid.is_empty() && roster.find(&submitter.sid).is_some());
+        Self { roster, has_sids }
+    }
 }
 
 impl Submission {
     /// An entry for each submitter. Without submitters, one entry with the folder's name.
-    pub(super) fn entries(&self, items: &[Item], roster: Option<&Roster>) -> Vec<Entry> {
+    pub(super) fn entries(&self, items: &[Item], people: Option<People>) -> Vec<Entry> {
         let item = items.iter().find(|item| item.name == self.folder);
         let source = item.map(|item| Source {
             place: item.place.clone(),
             name: item.name.clone(),
-            attempt: 0,
+            attempt: self.submitted.map_or(0, Moment::seconds),
         });
         let refused =
             source.is_none().then(|| format!("the list names {}, which is not there", self.folder));
-        let mut students: Vec<(String, Option<String>)> =
-            self.submitters.iter().filter_map(|known| student(known, roster)).collect();
-        if students.is_empty() {
-            students.push((self.folder.clone(), None));
+        let of_submitter = |submitter: &Submitter| submitter.entry(&self.folder, people);
+        let mut entries: Vec<Entry> = self.submitters.iter().filter_map(of_submitter).collect();
+        if entries.is_empty() {
+            entries.push(Entry::new(self.folder.clone(), self.folder.clone(), Vec::new()));
         }
-        let entry = |(student, note): (String, Option<String>)| Entry {
-            submitted: self.submitted,
-            refused: refused.clone(),
-            notes: Vec::from_iter(note),
-            ..Entry::new(student, self.folder.clone(), source.iter().cloned().collect())
-        };
-        students.into_iter().map(entry).collect()
-    }
-}
-
-/// The roster's name for a submitter, or else the first identifier that Gradescope knows. The note says if its zeros
-/// are lost on the roster.
-fn student(known: &[String], roster: Option<&Roster>) -> Option<(String, Option<String>)> {
-    let on_roster = known.iter().find_map(|alias| Some((alias, roster?.find(alias)?)));
-    match on_roster {
-        Some((alias, person)) => Some((person.student.clone(), lost_zeros(alias, roster))),
-        None => Some((known.first()?.clone(), None)),
+        for entry in &mut entries {
+            entry.submitted = self.submitted;
+            entry.refused.clone_from(&refused);
+            entry.sources.extend(source.clone());
+        }
+        entries
     }
 }
 

@@ -1,16 +1,15 @@
 //! Interprets the names in a class, each separately, so that an unusual name does not affect the others.
 
-use std::collections::BTreeMap;
-
 use super::{
     blackboard::Users,
     clones,
     item::{Item, Shape},
+    lookalikes::without_lookalikes,
     moodle,
     pattern::NamePattern,
     systems::{Meant, is_moodles, meaning},
 };
-use crate::{class::roster::Roster, intake::archive_stem};
+use crate::{class::roster::Roster, course::Course, intake::archive_stem};
 
 /// The context that helps to interpret names.
 pub(super) struct Hints<'a> {
@@ -20,6 +19,8 @@ pub(super) struct Hints<'a> {
     pub(super) roster: Option<&'a Roster>,
     /// The instructor's pattern for names.
     pub(super) names: Option<&'a NamePattern>,
+    /// The course, whose exercises are no names of people.
+    pub(super) course: &'a Course,
 }
 
 /// The meaning of a name, and whether it has the format of a system or of the instructor.
@@ -35,7 +36,7 @@ pub(super) enum Meaning {
 pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
     let users = Users::of(items);
     let by_systems: Vec<Option<Meant>> = items.iter().map(|item| meaning(&item.name)).collect();
-    let by_systems = without_shared_attachments(by_systems);
+    let by_systems = without_lookalikes(by_systems, hints.roster, hints.course);
     let said = items.iter().zip(by_systems).map(|(item, by_system)| {
         let by_pattern = hints.names.and_then(|pattern| pattern.meaning(&item.name));
         by_pattern.or_else(|| by_system.map(|meant| users.named(meant, &item.name)))
@@ -73,20 +74,4 @@ fn stem(item: &Item) -> &str {
         _ => stem,
     };
     &name[..stem]
-}
-
-/// Removes meanings that only look like Canvas's. Canvas gives each attachment a different number, so names that share
-/// one are something else, such as `lab_2026_3_ada.zip` and `lab_2026_3_ben.zip`.
-fn without_shared_attachments(mut meant: Vec<Option<Meant>>) -> Vec<Option<Meant>> {
-    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
-    for attachment in meant.iter().flatten().filter_map(|meant| meant.attachment) {
-        *counts.entry(attachment).or_default() += 1;
-    }
-    for one in &mut meant {
-        let attachment = one.as_ref().and_then(|meant| meant.attachment);
-        if attachment.is_some_and(|attachment| counts[&attachment] > 1) {
-            *one = None;
-        }
-    }
-    meant
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{entry::Entry, item::Item, systems::Meant};
+use super::{entry::Entry, item::Item, matching::Matcher, systems::Meant};
 use crate::{
-    class::roster::{Found, Person, Roster},
+    class::roster::{Found, Roster},
     intake::Source,
 };
 
@@ -23,21 +23,24 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
     }
     let namesakes = numbers.into_iter().filter(|(_, numbers)| numbers.len() > 1);
     let namesakes: BTreeSet<String> = namesakes.map(|(name, _)| name.to_owned()).collect();
-    let of_person = |((name, number), own): ((String, String), Vec<(Item, Meant)>)| {
-        let is_namesake = namesakes.contains(&name);
+    let all = people.values().flatten().map(|(_, meant)| meant);
+    let matcher = roster.map(|roster| Matcher::of(roster, all));
+    let of_person = |((name, number), own): (&(String, String), &Vec<(Item, Meant)>)| {
+        let is_namesake = namesakes.contains(name);
         let meant = own.first().map(|(_, meant)| meant.clone()).unwrap_or_default();
-        let students =
-            roster.map_or(Vec::new(), |roster| on_the_roster(&meant, is_namesake, roster));
-        let entry = one(&own);
-        match students.as_slice() {
+        let matched = matcher.as_ref().map(|matcher| matcher.people(&meant, is_namesake));
+        let matched = matched.unwrap_or_default();
+        let entry =
+            Entry { doubts: matched.doubts, is_similar_only: matched.is_similar_only, ..one(own) };
+        match matched.students.as_slice() {
             [] => {
                 // Two people may have the same name. The system gives them different numbers.
-                let student = if is_namesake { format!("{name}_{number}") } else { name };
+                let student = if is_namesake { format!("{name}_{number}") } else { name.clone() };
                 vec![Entry { student, ..entry }]
             }
             [student] => {
                 let mut entry = Entry { student: student.clone(), ..entry };
-                entry.notes.extend(lost_zeros(&name, roster));
+                entry.notes.extend(lost_zeros(name, roster));
                 vec![entry]
             }
             team => {
@@ -51,7 +54,7 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
             }
         }
     };
-    people.into_iter().flat_map(of_person).collect()
+    people.iter().flat_map(of_person).collect()
 }
 
 /// A note for a name on the roster whose leading zeros a spreadsheet has dropped.
@@ -61,21 +64,6 @@ pub(super) fn lost_zeros(name: &str, roster: Option<&Roster>) -> Option<String> 
             Some(format!("{name} is {} on the roster: leading zeros are lost", person.student))
         }
         _ => None,
-    }
-}
-
-/// The people of the roster that a name means: one person, or the members of a team.
-fn on_the_roster(meant: &Meant, is_namesake: bool, roster: &Roster) -> Vec<String> {
-    let student = |person: &Person| person.student.clone();
-    if let Some(person) = roster.by_number(&meant.number).filter(|_| !meant.number.is_empty()) {
-        return vec![student(person)];
-    }
-    // The longest name is the most likely, because a shorter one may be its end.
-    let mut names = meant.others.iter().chain([&meant.name]);
-    let found = names.find_map(|name| roster.find(name)).filter(|_| !is_namesake);
-    match found {
-        Some(person) => vec![student(person)],
-        None => roster.team(&meant.name).into_iter().map(student).collect(),
     }
 }
 

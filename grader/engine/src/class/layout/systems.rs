@@ -27,6 +27,8 @@ pub(super) struct Meant {
     pub(super) aside: Option<&'static str>,
     /// The number of the attachment, which is unique.
     pub(super) attachment: Option<u64>,
+    /// Whether the name has a word that only its system writes, such as `LATE`.
+    pub(super) is_marked: bool,
 }
 
 /// Moodle's mark in the names of its bulk download.
@@ -98,13 +100,15 @@ fn canvas(name: &str) -> Option<Meant> {
         }
         let late = at > 1 && words[at - 1] == "LATE";
         let person = words[..at - usize::from(late)].join("_");
-        let meant = Meant { name: person, number: words[at].to_owned(), ..Meant::default() };
+        let number = words[at].to_owned();
+        let meant = Meant { name: person, number, is_marked: late, ..Meant::default() };
         match &words[at + 1..] {
             [attachment, file @ ..] if is_id(attachment) && !file.concat().is_empty() => {
                 return Some(with_attachment(meant, attachment, file));
             }
             ["text.html" | "link.html"] => {
-                return Some(Meant { aside: Some("a text or a link typed into Canvas"), ..meant });
+                let aside = Some("a text or a link typed into Canvas");
+                return Some(Meant { aside, is_marked: true, ..meant });
             }
             _ => {}
         }
@@ -116,7 +120,8 @@ fn anonymous(words: &[&str]) -> Option<Meant> {
     let words = words.strip_prefix(&["LATE"]).unwrap_or(words);
     let ["anon", person, attachment, file @ ..] = words else { return None };
     let fits = !person.is_empty() && is_id(attachment) && !file.concat().is_empty();
-    let meant = Meant { name: format!("anon_{person}"), ..Meant::default() };
+    let name = format!("anon_{person}");
+    let meant = Meant { name, is_marked: true, ..Meant::default() };
     fits.then(|| with_attachment(meant, attachment, file))
 }
 
@@ -216,7 +221,8 @@ fn autolab(name: &str) -> Option<Meant> {
     })
 }
 
-fn is_number(text: &str) -> bool {
+/// Whether a text has digits only.
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -1,5 +1,6 @@
 //! Layouts on disk.
 
+mod doubts;
 mod property;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 use fastrand::Rng;
 use tempfile::TempDir;
 
-use super::{Known, find};
+use super::{Entry, Known, find};
 use crate::{
     class::{
         listing::{self, Entries},

@@ -1,0 +1,118 @@
+//! Names that a roster contradicts or that several people could have. A person must look at them.
+
+use super::*;
+
+/// The learners of a class with this roster, each with the doubts about its owner.
+fn doubts(names: &[&str], text: &str) -> Vec<(String, String)> {
+    let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+    let found = entries(class(names).path(), &known);
+    let of = |(student, entry): (String, Entry)| (student, entry.doubts.join("; "));
+    found.by_student.into_iter().map(of).collect()
+}
+
+#[track_caller]
+fn must_be(found: &[(String, String)], expected: &[(&str, &str)]) {
+    let found: Vec<_> = found.iter().map(|(one, other)| (one.as_str(), other.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn names_that_contradict_numbers_are_doubtful() {
+    let swapped =
+        ["Ben Kim_1_assignsubmission_file_/", "Ada Lovelace_2_assignsubmission_file_lab.zip"];
+    let found = doubts(&swapped, "student,id,name\nal,1,Ada Lovelace\nbk,2,Ben Kim\n");
+    let (ada, ben) = (
+        "number 2 is bk on the roster, but Ada Lovelace is al",
+        "number 1 is al on the roster, but Ben Kim is bk",
+    );
+    must_be(&found, &[("al", ada), ("bk", ben)]);
+    let canvas = ["muellerben_124_1_lab.zip", "kimlee_127_2_lab.zip", "leekim_128_3_lab.zip"];
+    let text = "Student,ID,SIS Login ID,Section\n\"M\u{fc}ller, Ben\",124,bm,A\n\
+                \"Kim, Lee\",127,kl,B\n\"Lee, Kim\",128,lk,B\n";
+    must_be(&doubts(&canvas, text), &[("bm", ""), ("kl", ""), ("lk", "")]);
+}
+
+#[test]
+fn numbers_of_another_origin_are_doubtful() {
+    let names = ["Zed Foo_1_assignsubmission_file_/", "kimbx_2_3_lab.zip"];
+    let found = doubts(&names, "student,id,name\nal,1,Ada Lovelace\nbk,2,B Kim\n");
+    must_be(
+        &found,
+        &[("al", "number 1 is al on the roster, whose name is Ada Lovelace"), ("bk", "")],
+    );
+}
+
+#[test]
+fn unknown_numbers_are_doubtful_if_the_roster_has_numbers() {
+    let canvas = "Student,ID,SIS Login ID,Section\n\"Kim, Ben\",7,bk,A\n\"Lee, Ann\",8,al,A\n";
+    let names = ["kimben_200_1_lab.zip", "leeann_8_2_lab.zip"];
+    let why = "number 200 is not on the roster, matched by name only";
+    must_be(&doubts(&names, canvas), &[("al", ""), ("bk", why)]);
+    let moodle = "Identifier,Full name\nParticipant 1001,Ben Kim\n";
+    let found = doubts(&["Ben Kim_200_assignsubmission_file_/"], moodle);
+    must_be(&found, &[("Ben Kim", why)]);
+    // The same number could be of another origin: no number of this column is in the class.
+    let other = "student,id,name\nbk,7,Ben Kim\nal,8,Ann Lee\n";
+    must_be(&doubts(&["kimben_200_1_lab.zip"], other), &[("bk", "")]);
+    must_be(&doubts(&names, other), &[("al", ""), ("bk", why)]);
+    let blank = "Student,ID,SIS Login ID,Section\n\"Kim, Ben\",,bk,A\n\"Lee, Ann\",8,al,A\n";
+    must_be(&doubts(&names, blank), &[("al", ""), ("bk", "")]);
+}
+
+#[test]
+fn people_who_differ_in_middle_names_are_doubtful() {
+    let text = "student,name\nal,Ada Lovelace\n";
+    let found = doubts(&["Ada Lovelace.zip", "Ada Byron Lovelace.zip"], text);
+    let why = "put together from Ada Byron Lovelace.zip and Ada Lovelace.zip, whose names differ \
+               in middle names";
+    must_be(&found, &[("al", why)]);
+    must_be(&doubts(&["Ada Byron Lovelace.zip"], text), &[("al", "")]);
+    must_be(&doubts(&["Ada Lovelace.zip", "al/"], text), &[("al", "")]);
+}
+
+/// Gradescope's list of submissions with one submitter each, as identifiers and day.
+fn gradescope(list: &[(&str, &str)]) -> Files {
+    let mut files = Files::new();
+    let mut text = String::from("---\n");
+    for (number, (ids, day)) in list.iter().enumerate() {
+        let [sid, email, name] = ids.split(' ').collect::<Vec<_>>()[..] else { unreachable!() };
+        text += &format!(
+            "submission_{number}:\n  :submitters:\n  - :name: {name}\n    :sid: '{sid}'\n    \
+             :email: {email}@x.org\n  :created_at: 2026-03-{day} 10:00:00 Z\n"
+        );
+        let beta = format!("submission_{number}/{BETA}");
+        files.insert(beta, format!("// {number}").into_bytes());
+    }
+    files.insert("submission_metadata.yml".into(), text.into_bytes());
+    files
+}
+
+#[test]
+fn gradescopes_ids_are_compared_with_the_roster() {
+    let text = "First Name,Last Name,SID,Email\nBen,,7,b@x.org\nAnn,,8,a@x.org\nCy,,9,c@x.org\n";
+    let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+    let of = |list: &[(&str, &str)]| {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), &gradescope(list));
+        let found = entries(folder.path(), &known).by_student;
+        found.into_iter().map(|(student, entry)| (student, entry.doubts.join("; "))).collect()
+    };
+    let found: Vec<_> = of(&[("99 b2 Ben", "01"), ("8 other Ann", "01")]);
+    must_be(&found, &[("7", "99 is not on the roster, matched by name only"), ("8", "")]);
+    let found: Vec<_> = of(&[("99 b2 Ben", "01")]);
+    must_be(&found, &[("7", "b2@x.org is not on the roster, matched by name only")]);
+    let found: Vec<_> = of(&[("8 c Ann", "01")]);
+    must_be(&found, &[("8", "8 is 8 on the roster, but c@x.org is 9")]);
+}
+
+#[test]
+fn gradescopes_later_submission_wins() {
+    for (days, expected) in [(["05", "01"], "// 0"), (["01", "05"], "// 1")] {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), &gradescope(&[("7 a Ann", days[0]), ("7 a Ann", days[1])]));
+        let found = entries(folder.path(), &listing::Known::default());
+        let submission = listing::read(&found.by_student["7"], &course()).unwrap();
+        assert_eq!(submission.files["beta"], expected);
+        assert!(submission.doubts.is_empty(), "{:?}", submission.doubts);
+    }
+}
