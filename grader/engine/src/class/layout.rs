@@ -23,6 +23,7 @@ mod moodle;
 mod names;
 mod pattern;
 mod people;
+mod search;
 mod shape;
 mod systems;
 mod yaml;
@@ -31,15 +32,20 @@ pub use entry::{Entry, Found, Stray};
 pub use gradescope::{HandedIn, submitters};
 pub use pattern::NamePattern;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use item::{Item, Shape};
 use names::{Hints, Meaning, meanings};
+use search::{Class, Search};
+use shape::Judge;
 
 use super::roster::Roster;
 use crate::{
     course::Course,
-    intake::{IntakeError, Kind, Place, Source, archive_stem, exercise_named, real_path},
+    intake::{
+        ArchiveError, IntakeError, Kind, Place, Source, archive_stem, bounds::MOST_CLASS_BYTES,
+        exercise_named, real_path,
+    },
 };
 
 /// The context that helps to interpret a class.
@@ -66,33 +72,29 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
         example: course.example(),
     };
     let real = real_path(path)?;
-    if !real.is_dir() {
-        return match shape::class_in(&real, course, known.single).map_err(nothing)? {
-            Some((folder, items)) => class(&real, &items, &folder, known, course),
-            None => Ok(one(&real, known)),
-        };
-    }
-    let items = item::of_folder(&real).map_err(unreadable)?;
-    if known.single || shape::is_submission(&items, course) {
-        return Ok(one(&real, known));
-    }
-    let (real, items) = shape::wrapped(&items, course).unwrap_or((real, items));
-    let found = match items.as_slice() {
-        // The original download, alone in a folder.
-        [Item { shape: Shape::File, place: Place::Disk(file), .. }]
-            if let Some((folder, items)) =
-                shape::class_in(file, course, false).map_err(nothing)? =>
-        {
-            class(file, &items, &folder, known, course)?
+    let name = file_name(&real);
+    // A folder or archive of a person is not a class, whatever the roster knows of the names in it.
+    let stem = archive_stem(&name).filter(|_| !real.is_dir()).unwrap_or_else(|| name.clone());
+    let is_person = known.roster.is_some_and(|roster| roster.find(&stem).is_some());
+    let judge = Judge { known: if is_person { Known::default() } else { known }, course };
+    let searched = if real.is_dir() {
+        let items = item::of_folder(&real).map_err(unreadable)?;
+        if known.single { Ok(Search::One(None)) } else { search::in_folder(&name, items, &judge) }
+    } else {
+        let path = Item { name, shape: Shape::File, place: Place::Disk(real.clone()) };
+        match item::inside(&path) {
+            _ if known.single => Ok(Search::One(None)),
+            Ok(Some(items)) => search::in_archive(&items, &judge),
+            Ok(None) => Ok(Search::One(None)),
+            Err(error) => Err(error),
         }
-        items => {
-            let list = real.join(gradescope::LIST);
-            let of_list = match fs::symlink_metadata(&list) {
-                Ok(_) => Some(gradescope::read(&list)?),
-                Err(_) => None,
-            };
-            of_items(items, of_list, &file_name(&real), known, course)
-        }
+    };
+    let found = match searched {
+        Ok(Search::One(doubt)) => return Ok(one(&real, known, doubt)),
+        Ok(Search::Class(found)) => class(&real, found, known, course)?,
+        Err(ArchiveError::TooMuch) => return Err(nothing(too_much())),
+        // Other problems are reported when it is read.
+        Err(_) => return Ok(one(&real, known, None)),
     };
     if found.entries.is_empty() {
         let why = match found.strays.as_slice() {
@@ -104,36 +106,43 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     Ok(found)
 }
 
+fn too_much() -> String {
+    let most = MOST_CLASS_BYTES >> 20;
+    format!("it unpacks to more than {most} MiB. Unpack it and name the folder")
+}
+
 /// The only entry of a path that is itself a submission.
-fn one(path: &Path, known: Known) -> Found {
+fn one(path: &Path, known: Known, doubt: Option<String>) -> Found {
     let name = file_name(path);
     let stem = archive_stem(&name).filter(|_| !path.is_dir()).unwrap_or_else(|| name.clone());
     let person = known.roster.and_then(|roster| roster.find(&stem));
     let student = person.map_or(stem, |person| person.student.clone());
     let source = Source { place: Place::Disk(path.to_owned()), name: name.clone(), attempt: 0 };
+    let doubts = doubt.into_iter().collect();
     Found {
-        entries: vec![Entry::new(student, name, vec![source])],
+        entries: vec![Entry { doubts, ..Entry::new(student, name, vec![source]) }],
         strays: Vec::new(),
         is_one: true,
     }
 }
 
-/// A class in its archive at `path`.
-fn class(
-    path: &Path,
-    items: &[Item],
-    folder: &str,
-    known: Known,
-    course: &Course,
-) -> Result<Found, IntakeError> {
-    let list = items.iter().find(|item| item.name == gradescope::LIST);
-    let read = |list: &Item| {
-        let head = list.head(gradescope::LARGEST_BYTES);
-        gradescope::parse(&head.ok_or("it cannot be unpacked")?)
+/// A class at `path`, with Gradescope's list if it has one.
+fn class(path: &Path, class: Class, known: Known, course: &Course) -> Result<Found, IntakeError> {
+    let Class { folder, items, doubt } = class;
+    let read = |list: &Item| match &list.place {
+        Place::Disk(list) => gradescope::read(list),
+        _ => {
+            let head = list.head(gradescope::LARGEST_BYTES).ok_or("it cannot be unpacked".into());
+            let unusable =
+                |what| IntakeError::List { path: path.join(gradescope::LIST), what };
+            head.and_then(|list| gradescope::parse(&list)).map_err(unusable)
+        }
     };
-    let unusable = |what| IntakeError::List { path: path.join(gradescope::LIST), what };
-    let list = list.map(read).transpose().map_err(unusable)?;
-    Ok(of_items(items, list, folder, known, course))
+    let list = items.iter().find(|item| item.name == gradescope::LIST).map(read).transpose()?;
+    let mut found = of_items(&items, list, &folder, known, course);
+    let with_files = found.entries.iter_mut().filter(|entry| !entry.sources.is_empty());
+    with_files.for_each(|entry| entry.doubts.extend(doubt.clone()));
+    Ok(found)
 }
 
 fn of_items(

@@ -45,9 +45,6 @@ const MOST_OUTSIDE: usize = 20;
 /// Names that systems and version control leave in every folder.
 const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
 
-/// The maximum number of wrapper folders around a class in its archive.
-pub(super) const DEEPEST_WRAPPERS: usize = 3;
-
 impl Item {
     /// The kind of the file, by its first bytes. `None` if it cannot be read.
     pub(super) fn kind(&self) -> Option<Kind> {
@@ -96,37 +93,34 @@ pub(super) fn of_folder(folder: &Path) -> io::Result<Vec<Item>> {
     Ok(items.filter(|item| !is_of_a_system(&item.name)).collect())
 }
 
-/// The items of a class's archive without its wrapper folders, and the name of the innermost of these.
+/// The items in a folder, or in an archive on disk. `None` if it is neither, or cannot be read.
 ///
 /// # Errors
 ///
-/// When it cannot be read.
-pub(super) fn of_archive(archive: &ClassArchive) -> Result<(String, Vec<Item>), ArchiveError> {
+/// When an archive cannot be read.
+pub(super) fn inside(item: &Item) -> Result<Option<Vec<Item>>, ArchiveError> {
+    Ok(match &item.place {
+        Place::Disk(path) if item.shape == Shape::Folder => of_folder(path).ok(),
+        Place::Disk(path) => ClassArchive::open(path)?.map(|it| of_archive(&it)).transpose()?,
+        Place::FolderIn(archive, folder) => {
+            let names = names_in_zip(&mut archive.zip()?).into_iter().map(|(_, name)| name);
+            Some(below(archive, &names.filter(|name| !leads_out(name)).collect::<Vec<_>>(), folder))
+        }
+        Place::FileIn(..) => None,
+    })
+}
+
+/// The items of a class's archive.
+fn of_archive(archive: &ClassArchive) -> Result<Vec<Item>, ArchiveError> {
     let names = names_in_zip(&mut archive.zip()?).into_iter().map(|(_, name)| name);
     let (outside, names): (Vec<String>, Vec<String>) = names.partition(|name| leads_out(name));
-    let (folder, mut items) = unwrapped(archive, &names);
+    let mut items = below(archive, &names, "");
     items.extend(outside.into_iter().take(MOST_OUTSIDE).map(|name| Item {
         name: shown(&name),
         shape: Shape::Outside,
         place: Place::FileIn(archive.clone(), name),
     }));
-    Ok((folder, items))
-}
-
-/// The items within the wrapper folders, and the name of the innermost of these.
-fn unwrapped(archive: &ClassArchive, names: &[String]) -> (String, Vec<Item>) {
-    let (mut folder, mut prefix) = (String::new(), String::new());
-    for _ in 0..DEEPEST_WRAPPERS {
-        let items = below(archive, names, &prefix);
-        match items.as_slice() {
-            [Item { name, shape: Shape::Folder, .. }] => {
-                prefix = format!("{prefix}{name}/");
-                folder.clone_from(name);
-            }
-            _ => return (folder, items),
-        }
-    }
-    (folder, below(archive, names, &prefix))
+    Ok(items)
 }
 
 /// The items directly in one folder of an archive.

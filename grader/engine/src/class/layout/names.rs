@@ -66,7 +66,7 @@ pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
 }
 
 /// A name without its file extension. An archive may have a double one, such as `.tar.gz`.
-fn stem(item: &Item) -> &str {
+pub(super) fn stem(item: &Item) -> &str {
     let name = item.name.as_str();
     let stem = archive_stem(name).map_or(name.len(), |stem| stem.len());
     let stem = match name[..stem].rfind('.') {

@@ -1,6 +1,7 @@
 //! Layouts on disk.
 
 mod doubts;
+mod places;
 mod property;
 
 use std::{
