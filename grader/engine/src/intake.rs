@@ -5,6 +5,7 @@
 //! turned into a list of candidates ([`Gathered`]), and all further steps are the same.
 
 pub mod archive;
+mod attempt;
 pub mod bounds;
 mod class_archive;
 mod error;
@@ -25,6 +26,7 @@ use std::{
 };
 
 pub use archive::zip::names as names_in_zip;
+pub use attempt::Attempt;
 pub use class_archive::ClassArchive;
 pub use error::ArchiveError;
 pub use folder::{open as open_file, sorted_entries};
@@ -64,6 +66,17 @@ pub enum IntakeError {
         /// What is wrong with it.
         what: String,
     },
+    /// The instructor's pattern fits no name.
+    #[error(
+        "--names matches none of the {count} names in the class, such as {example}\nhint: correct \
+         the pattern, or leave it out"
+    )]
+    NoName {
+        /// The number of names in it.
+        count: usize,
+        /// One of the names.
+        example: String,
+    },
     /// Neither a submission nor a folder of them.
     #[error("{path} holds no submission: {why}\nhint: a submission has files like {example}")]
     Nothing {
@@ -101,7 +114,7 @@ pub fn read(path: &Path, course: &Course) -> Result<Submission, IntakeError> {
     }
     let name = real.file_name().unwrap_or(real.as_os_str()).to_string_lossy().into_owned();
     let student = archive_stem(&name).filter(|_| real.is_file()).unwrap_or_else(|| name.clone());
-    let source = Source { place: Place::Disk(real), name, attempt: 0 };
+    let source = Source::new(Place::Disk(real), name);
     collect(&student, &[source], course).map_err(|why| IntakeError::Nothing {
         path: path.to_owned(),
         why,
@@ -122,16 +135,18 @@ pub fn collect(student: &str, sources: &[Source], course: &Course) -> Result<Sub
         let prefix = if sources.len() > 1 { format!("{entry}: ") } else { String::new() };
         match source.gather(&prefix, course) {
             Ok(found) => all.append(found),
-            Err(error) => failed.push((source.attempt, format!("{prefix}{error}"), error)),
+            Err(error) => failed.push((&source.attempt, format!("{prefix}{error}"), error)),
         }
     }
-    let last = all.candidates.iter().map(|candidate| candidate.attempt).max();
     for (attempt, what, error) in failed {
         // A report next to the exercise files is harmless, and so is an attempt that a later one replaces.
-        let harmless = matches!(error, ArchiveError::NoSubmission(_)) || Some(attempt) < last;
-        match last {
-            Some(_) if harmless => all.notes.say(format!("not used: {what}")),
-            _ => all.problems.push(what),
+        let is_replaced =
+            all.candidates.iter().any(|candidate| candidate.attempt.replaces(attempt));
+        let is_other = matches!(error, ArchiveError::NoSubmission(_)) && !all.candidates.is_empty();
+        if is_replaced || is_other {
+            all.notes.say(format!("not used: {what}"));
+        } else {
+            all.problems.push(what);
         }
     }
     Submission::choose(student.to_owned(), all, course)
@@ -147,7 +162,7 @@ pub fn from_archive(
     student: &str,
     course: &Course,
 ) -> Result<Submission, String> {
-    let mut gatherer = Gatherer::new(course, String::new(), 0);
+    let mut gatherer = Gatherer::new(course, String::new(), Attempt::default());
     archive::gather(archive, &mut gatherer).map_err(|error| error.to_string())?;
     Submission::choose(student.to_owned(), gatherer.found, course)
 }

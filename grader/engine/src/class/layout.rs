@@ -32,14 +32,14 @@ pub use entry::{Entry, Found, Stray};
 pub use gradescope::{HandedIn, submitters};
 pub use pattern::NamePattern;
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use item::{Item, Shape};
 use names::{Hints, Meaning, meanings};
 use search::{Class, Search};
 use shape::Judge;
 
-use super::roster::Roster;
+use super::roster::{Person, Roster};
 use crate::{
     course::Course,
     intake::{
@@ -117,7 +117,7 @@ fn one(path: &Path, known: Known, doubt: Option<String>) -> Found {
     let stem = archive_stem(&name).filter(|_| !path.is_dir()).unwrap_or_else(|| name.clone());
     let person = known.roster.and_then(|roster| roster.find(&stem));
     let student = person.map_or(stem, |person| person.student.clone());
-    let source = Source { place: Place::Disk(path.to_owned()), name: name.clone(), attempt: 0 };
+    let source = Source::new(Place::Disk(path.to_owned()), name.clone());
     let doubts = doubt.into_iter().collect();
     Found {
         entries: vec![Entry { doubts, ..Entry::new(student, name, vec![source]) }],
@@ -133,12 +133,19 @@ fn class(path: &Path, class: Class, known: Known, course: &Course) -> Result<Fou
         Place::Disk(list) => gradescope::read(list),
         _ => {
             let head = list.head(gradescope::LARGEST_BYTES).ok_or("it cannot be unpacked".into());
-            let unusable =
-                |what| IntakeError::List { path: path.join(gradescope::LIST), what };
+            let unusable = |what| IntakeError::List { path: path.join(gradescope::LIST), what };
             head.and_then(|list| gradescope::parse(&list)).map_err(unusable)
         }
     };
     let list = items.iter().find(|item| item.name == gradescope::LIST).map(read).transpose()?;
+    if let Some(pattern) = known.names
+        && list.is_none()
+        && !items.is_empty()
+        && !items.iter().any(|item| pattern.meaning(&item.name).is_some())
+    {
+        let (count, example) = (items.len(), items[0].name.clone());
+        return Err(IntakeError::NoName { count, example });
+    }
     let mut found = of_items(&items, list, &folder, known, course);
     let with_files = found.entries.iter_mut().filter(|entry| !entry.sources.is_empty());
     with_files.for_each(|entry| entry.doubts.extend(doubt.clone()));
@@ -161,23 +168,43 @@ fn of_items(
         items.iter().filter(|item| !listed.contains(&&item.name) && item.name != gradescope::LIST);
     let others: Vec<Item> = others.cloned().collect();
     let hints = Hints { folder, roster: known.roster, names: known.names, course };
-    let mut meant = Vec::new();
+    let (mut meant, mut strays) = (Vec::new(), Vec::new());
     for (item, meaning) in others.iter().zip(meanings(&others, &hints)) {
-        match what(item, &meaning, course) {
-            What::Submission => {
-                let (Meaning::Said(it) | Meaning::Plain(it)) = meaning;
-                meant.push((item.clone(), it));
-            }
-            What::Stray(what) => found.strays.push(Stray { from: item.name.clone(), what }),
+        let what = what(item, &meaning, course);
+        let (Meaning::Said(it) | Meaning::Plain(it)) = meaning;
+        let person = known.roster.and_then(|roster| roster.find(&it.name));
+        match what {
+            What::Submission => meant.push((item.clone(), it)),
+            What::Stray(what) => strays.push((Stray { from: item.name.clone(), what }, person)),
             What::Refused(why) => {
-                let entry = Entry::new(item.name.clone(), item.name.clone(), Vec::new());
+                let student = person.map_or(&item.name, |person| &person.student);
+                let entry = Entry::new(student.clone(), item.name.clone(), Vec::new());
                 found.entries.push(Entry { refused: Some(why), ..entry });
             }
         }
     }
     found.entries.extend(people::entries(meant, known.roster));
+    found.take_strays(strays);
     found.entries.sort_by(|a, b| a.student.cmp(&b.student));
     found
+}
+
+impl Found {
+    /// Takes strays, each with the person who has its name. It is all that this person has handed in, if there is no
+    /// entry of that person.
+    fn take_strays(&mut self, strays: Vec<(Stray, Option<&Person>)>) {
+        let graded: BTreeSet<String> =
+            self.entries.iter().map(|entry| entry.student.clone()).collect();
+        for (stray, person) in strays {
+            match person.filter(|person| !graded.contains(&person.student)) {
+                Some(person) => {
+                    let entry = Entry::new(person.student.clone(), stray.from, Vec::new());
+                    self.entries.push(Entry { refused: Some(stray.what), ..entry });
+                }
+                None => self.strays.push(stray),
+            }
+        }
+    }
 }
 
 /// The role of an item in a class.

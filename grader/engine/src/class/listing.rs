@@ -110,11 +110,14 @@ fn joined(one: Entry, other: Entry) -> Entry {
         is_similar_only,
         student: one.student,
     };
-    let refused = one.refused.or(other.refused);
+    let refused: Vec<(String, String)> = [(one.from, one.refused), (other.from, other.refused)]
+        .into_iter()
+        .filter_map(|(from, why)| Some((from, why?)))
+        .collect();
     if both.sources.is_empty() {
-        both.refused = refused;
+        both.refused = refused.into_iter().map(|(_, why)| why).next();
     } else {
-        both.doubts.extend(refused);
+        both.doubts.extend(refused.into_iter().map(|(from, why)| format!("{from}: {why}")));
     }
     both
 }

@@ -6,6 +6,7 @@
 use std::{fs::File, io};
 
 use super::{
+    attempt::Attempt,
     bounds::{MOST_CANDIDATE_BYTES, MOST_CANDIDATES, MOST_INNER_ARCHIVES, MOST_INNER_BYTES},
     error::ArchiveError,
     notes::{Notes, shown},
@@ -34,8 +35,8 @@ pub struct Candidate {
     pub inner: Option<String>,
     /// The number of archives around it.
     pub around: usize,
-    /// A number that grows with each attempt of its learner.
-    pub attempt: u64,
+    /// The attempt of its learner.
+    pub attempt: Attempt,
     pub content: Content,
 }
 
@@ -74,8 +75,8 @@ pub struct Gatherer<'c> {
     pub course: &'c Course,
     /// The prefix of paths that are shown.
     pub prefix: String,
-    /// The number of the attempt.
-    pub attempt: u64,
+    /// The attempt that is read.
+    pub attempt: Attempt,
     /// The number of archives around the file that is being read.
     pub around: usize,
     /// The inner archive that is being read, within the submitted folder or archive.
@@ -91,7 +92,7 @@ const MOST_AROUND: usize = 2;
 
 impl<'c> Gatherer<'c> {
     /// A gatherer that has found nothing yet.
-    pub fn new(course: &'c Course, prefix: String, attempt: u64) -> Self {
+    pub fn new(course: &'c Course, prefix: String, attempt: Attempt) -> Self {
         let found = Gathered::default();
         Self { course, prefix, attempt, around: 0, inner: None, found, asked: 0, bytes: 0 }
     }
@@ -145,7 +146,7 @@ impl<'c> Gatherer<'c> {
             }
         }
         let (path, inner) = (self.shown(path), self.inner.clone());
-        let (around, attempt) = (self.around, self.attempt);
+        let (around, attempt) = (self.around, self.attempt.clone());
         self.found.candidates.push(Candidate { wanted, path, inner, around, attempt, content });
         Ok(())
     }

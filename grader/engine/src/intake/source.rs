@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     archive,
+    attempt::Attempt,
     bounds::{LARGEST_FILE_BYTES, MOST_INNER_BYTES},
     class_archive::ClassArchive,
     error::ArchiveError,
@@ -35,11 +36,16 @@ pub struct Source {
     pub place: Place,
     /// The name that its owner gave it.
     pub name: String,
-    /// A number that grows with each attempt of its owner, or 0 if unknown.
-    pub attempt: u64,
+    /// The attempt of its owner.
+    pub attempt: Attempt,
 }
 
 impl Source {
+    /// A source of an unknown attempt.
+    pub fn new(place: Place, name: String) -> Self {
+        Self { place, name, attempt: Attempt::default() }
+    }
+
     /// The name of its place in the class.
     pub fn entry(&self) -> String {
         let last =
@@ -56,7 +62,7 @@ impl Source {
     ///
     /// When it holds nothing that can be read, or goes beyond a bound.
     pub fn gather(&self, prefix: &str, course: &Course) -> Result<Gathered, ArchiveError> {
-        let mut gatherer = Gatherer::new(course, prefix.to_owned(), self.attempt);
+        let mut gatherer = Gatherer::new(course, prefix.to_owned(), self.attempt.clone());
         let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
         match &self.place {
             Place::Disk(path) => {

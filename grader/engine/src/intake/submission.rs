@@ -35,7 +35,7 @@ pub struct Submission {
 struct Chosen<'a> {
     candidate: &'a Candidate,
     text: Result<String, String>,
-    /// Another file for the same place, with another text, in the same attempt.
+    /// Another file for the same place with another text, which no later attempt replaces.
     rival: Option<&'a Candidate>,
 }
 
@@ -89,8 +89,8 @@ impl Submission {
         if odd {
             notes.say(format!("taken from {} for {place}", candidate.path));
         }
-        if is_superseded(candidate, all) {
-            notes.say(format!("{place} is of an earlier attempt: {}", candidate.path));
+        if let Some(what) = earlier(candidate, all) {
+            notes.say(format!("{place} is of an earlier {what}: {}", candidate.path));
         }
         match text {
             Ok(text) => drop(self.files.insert(exercise.name.clone(), text)),
@@ -109,7 +109,7 @@ fn choose<'a>(candidates: &[&'a Candidate]) -> Option<Chosen<'a>> {
         let wanted = &candidate.wanted;
         (
             withheld(candidate),
-            Reverse(candidate.attempt),
+            Reverse(candidate.attempt.number),
             wanted.spot,
             !wanted.exact,
             wanted.depth,
@@ -118,10 +118,12 @@ fn choose<'a>(candidates: &[&'a Candidate]) -> Option<Chosen<'a>> {
     };
     let candidate = *candidates.iter().min_by_key(rank)?;
     let text = decode(&candidate.content);
+    let is_replaced = |other: &Candidate| {
+        let mut readable = candidates.iter().filter(|later| !withheld(later));
+        readable.any(|later| later.attempt.replaces(&other.attempt))
+    };
     let rival = candidates.iter().find(|other| {
-        other.attempt == candidate.attempt
-            && !withheld(other)
-            && !is_same(&decode(&other.content), &text)
+        !is_replaced(other) && !withheld(other) && !is_same(&decode(&other.content), &text)
     });
     Some(Chosen { candidate, text, rival: rival.copied() })
 }
@@ -172,26 +174,30 @@ fn is_in_an_odd_archive(candidate: &Candidate, all: &[Candidate]) -> bool {
     candidate.around > 1 || all.iter().any(|other| other.inner.as_ref() != Some(archive))
 }
 
-/// Whether a later attempt has a newer version of any file of this candidate's attempt.
-fn is_superseded(candidate: &Candidate, all: &[Candidate]) -> bool {
-    let mut beside = all.iter().filter(|other| other.attempt == candidate.attempt);
-    beside.any(|other| {
+/// What is earlier than others, if there is a newer version of any file of this candidate's attempt: the attempt, or only
+/// the file if it may be of the same attempt.
+fn earlier(candidate: &Candidate, all: &[Candidate]) -> Option<&'static str> {
+    let own = &candidate.attempt;
+    let beside = all.iter().filter(|other| other.attempt == *own);
+    let newer = beside.flat_map(|other| {
         let same = |later: &&Candidate| later.wanted.exercise == other.wanted.exercise;
-        all.iter().filter(same).any(|later| later.attempt > candidate.attempt)
-    })
+        all.iter().filter(same).filter(|later| later.attempt.number > own.number)
+    });
+    let is_replaced = newer.map(|later| later.attempt.replaces(own)).max()?;
+    Some(if is_replaced { "attempt" } else { "file" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        intake::{Gatherer, bounds::MOST_NOTES, gathered::Content, paths::Look},
+        intake::{Attempt, Gatherer, bounds::MOST_NOTES, gathered::Content, paths::Look},
         sample::course,
     };
 
     fn chosen(files: &[(&str, &str)]) -> Result<Submission, String> {
         let course = course();
-        let mut gatherer = Gatherer::new(&course, String::new(), 0);
+        let mut gatherer = Gatherer::new(&course, String::new(), Attempt::default());
         for (path, text) in files {
             if let Look::Exercise(wanted) = gatherer.ask(path).unwrap() {
                 let content = match text.strip_prefix('!') {

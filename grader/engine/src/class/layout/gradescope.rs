@@ -14,7 +14,7 @@ use super::{
 use crate::{
     class::roster::{Found, Person, Roster},
     course::moment::Moment,
-    intake::{IntakeError, Source},
+    intake::{Attempt, IntakeError, Source},
 };
 
 /// The list's name.
@@ -187,7 +187,7 @@ impl Submission {
         let source = item.map(|item| Source {
             place: item.place.clone(),
             name: item.name.clone(),
-            attempt: self.submitted.map_or(0, Moment::seconds),
+            attempt: Attempt::numbered(self.submitted.map_or(0, Moment::seconds)),
         });
         let refused =
             source.is_none().then(|| format!("the list names {}, which is not there", self.folder));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{entry::Entry, item::Item, matching::Matcher, systems::Meant};
 use crate::{
     class::roster::{Found, Roster},
-    intake::Source,
+    intake::{Attempt, Source},
 };
 
 /// The maximum number of a learner's entries that are shown.
@@ -73,7 +73,11 @@ fn one(own: &[(Item, Meant)]) -> Entry {
     let sources: Vec<Source> = files
         .map(|(item, meant)| {
             let name = if meant.file.is_empty() { item.name.clone() } else { meant.file.clone() };
-            Source { place: item.place.clone(), name, attempt: meant.attempt }
+            let attempt = match meant.attachment {
+                Some(number) => Attempt::of_file(number, &meant.file),
+                None => Attempt::numbered(meant.attempt),
+            };
+            Source { place: item.place.clone(), name, attempt }
         })
         .collect();
     let shown = |own: Vec<&str>| match own.len().checked_sub(SHOWN) {

@@ -133,9 +133,8 @@ fn within(
         Within::Sections(doubt) if judge.have_the_same(items) => {
             learners(Evidence::Same, Some(doubt))
         }
-        Within::Unsure(_) | Within::Else if judge.have_the_same(items) => {
-            learners(Evidence::Same, None)
-        }
+        Within::Else if judge.have_the_same(items) => learners(Evidence::Same, None),
+        Within::Else => Ok(unsure(items, judge)),
         found => Ok(found),
     }
 }
@@ -167,7 +166,7 @@ fn below(
             within(&one.name, &inner, judge, depth - 1, may_have_sections)
         }
         [_, _, ..] if may_have_sections => Ok(in_sections(name, items, judge)),
-        _ => Ok(unsure(items, judge)),
+        _ => Ok(Within::Else),
     }
 }
 
@@ -182,7 +181,7 @@ fn in_sections(name: &str, items: &[Item], judge: &Judge) -> Within {
         let names: Vec<&str> = sections.iter().map(|(item, _)| item.name.as_str()).collect();
         return Within::Sections(looks_like_classes(&names));
     }
-    unsure(items, judge)
+    Within::Else
 }
 
 /// A folder or an archive, and its learners if it has some.

@@ -131,7 +131,8 @@ impl Judge<'_> {
         let archives = others.into_iter().filter(|item| {
             let is_exercise = archive_stem(&item.name)
                 .is_some_and(|stem| exercise_named(&stem, self.course).is_some());
-            is_archive(item) && !is_exercise && !is_a_version(stem(item))
+            let may_be_a_persons = is_archive(item) && !is_exercise && !is_a_version(stem(item));
+            may_be_a_persons && (is_unread(item) || !self.exercises_in(item).is_empty())
         });
         let by_stem: BTreeMap<&str, &str> =
             archives.map(|item| (without_copy_marks(stem(item)), item.name.as_str())).collect();
@@ -163,7 +164,7 @@ impl Judge<'_> {
         if !is_file && !is_folder && !is_archive(item) {
             return BTreeSet::new();
         }
-        let source = Source { place: item.place.clone(), name: item.name.clone(), attempt: 0 };
+        let source = Source::new(item.place.clone(), item.name.clone());
         let found: Gathered = source.gather("", self.course).unwrap_or_default();
         found.candidates.into_iter().map(|candidate| candidate.wanted.exercise).collect()
     }

@@ -25,7 +25,7 @@ pub(super) struct Meant {
     pub(super) file: String,
     /// The kind of a file that the system has added. `None` for a file of the person.
     pub(super) aside: Option<&'static str>,
-    /// The number of the attachment, which is unique.
+    /// The number of the attachment, which is unique. It grows with each file.
     pub(super) attachment: Option<u64>,
     /// Whether the name has a word that only its system writes, such as `LATE`.
     pub(super) is_marked: bool,
@@ -127,7 +127,7 @@ fn anonymous(words: &[&str]) -> Option<Meant> {
 
 fn with_attachment(meant: Meant, attachment: &str, file: &[&str]) -> Meant {
     let number = attachment.parse().unwrap_or(u64::MAX);
-    Meant { attempt: number, attachment: Some(number), file: file.join("_"), ..meant }
+    Meant { attachment: Some(number), file: file.join("_"), ..meant }
 }
 
 /// Assignment, user, time, file. Assignment and user may contain a `_`, so the last word is the most likely user.
@@ -279,8 +279,8 @@ mod tests {
         assert_eq!(says("LATE_anon_Ab3dE_567_1_2.zip"), parts("anon_Ab3dE", "", "1_2.zip"));
         assert!(meaning("bitben_9_text.html").unwrap().aside.is_some());
         assert!(
-            meaning("bitben_9_568_a.zip").unwrap().attempt
-                < meaning("bitben_9_1000_a-1.zip").unwrap().attempt
+            meaning("bitben_9_568_a.zip").unwrap().attachment
+                < meaning("bitben_9_1000_a-1.zip").unwrap().attachment
         );
     }
 

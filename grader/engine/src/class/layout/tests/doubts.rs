@@ -116,3 +116,91 @@ fn gradescopes_later_submission_wins() {
         assert!(submission.doubts.is_empty(), "{:?}", submission.doubts);
     }
 }
+
+#[test]
+fn refused_and_stray_files_are_their_persons() {
+    let folder = class(&["ada.zip", "ada.txt", "hana.rs", "fay.txt", "jo.ipynb", "notes.txt"]);
+    fs::write(folder.path().join("ivo"), "").unwrap();
+    fs::write(folder.path().join("gus.html"), "<html></html>").unwrap();
+    std::os::unix::fs::symlink("/", folder.path().join("Ben Kim.zip")).unwrap();
+    let text = "student,name\nada,\nbk2,Ben Kim\nfay,\ngus,\nhana,\nivo,\njo,\n";
+    let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+    let found = entries(folder.path(), &known);
+    let students: Vec<&String> = found.by_student.keys().collect();
+    assert_eq!(students, ["ada", "bk2", "fay", "gus", "hana", "ivo", "jo"]);
+    let strays: Vec<_> = found.strays.iter().map(|stray| stray.from.as_str()).collect();
+    assert_eq!(strays, ["ada.txt", "notes.txt"], "ada has handed in something else");
+    for (student, from, what) in [
+        ("fay", "fay.txt", "a text"),
+        ("bk2", "Ben Kim.zip", "a link"),
+        ("ivo", "ivo", "an empty file"),
+        ("hana", "hana.rs", "named like no exercise"),
+    ] {
+        let entry = &found.by_student[student];
+        let why = listing::read(entry, &course()).unwrap_err();
+        assert!(entry.from == from && why.contains(what), "{student}: {from}: {why}");
+    }
+}
+
+#[test]
+fn a_refused_file_beside_a_submission_is_a_doubt() {
+    let folder = class(&["ada/", "al.rs"]);
+    let text = "student,name,email\nada,Ada,al\n";
+    let known = listing::Known { roster: Some(roster(text)), ..Default::default() };
+    let doubts = &entries(folder.path(), &known).by_student["ada"].doubts;
+    assert!(doubts[0].starts_with("al.rs: a Rust file"), "{doubts:?}");
+}
+
+#[test]
+fn a_pattern_that_matches_no_name_is_refused() {
+    let folder = class(&["lab1-ada.zip", "lab1-ben.zip", "notes.txt"]);
+    let names = |pattern: &str| {
+        let names = Some(pattern.parse().unwrap());
+        let known = listing::Known { names, ..Default::default() };
+        listing::entries(&[folder.path().to_owned()], &course(), &known)
+    };
+    let error = names("^hw-(?<student>.+)$").unwrap_err().to_string();
+    assert!(error.starts_with("--names matches none of the 3 names in the class"), "{error}");
+    assert!(error.contains("such as lab1-ada.zip"), "{error}");
+    assert!(names("^lab1-(?<student>ada)").is_ok());
+}
+
+/// The submission of the only learner in a class with these zips and files.
+fn submission(files: &[(&str, &[(&str, &str)])]) -> crate::intake::Submission {
+    let folder = TempDir::new().unwrap();
+    let bytes = |name: &str, inner: &[(&str, &str)]| match inner {
+        [(_, text)] if name.ends_with(".rs") => text.as_bytes().to_vec(),
+        [(_, text)] if name.ends_with(".rar") => format!("Rar!\x1a\x07{text}").into_bytes(),
+        inner => zip(&inner
+            .iter()
+            .map(|(exercise, text)| (format!("{exercise}.rs"), text.as_bytes().to_vec()))
+            .collect()),
+    };
+    write(
+        folder.path(),
+        &files.iter().map(|(name, it)| ((*name).into(), bytes(name, it))).collect(),
+    );
+    let found = entries(folder.path(), &listing::Known::default()).by_student;
+    assert_eq!(found.len(), 1);
+    listing::read(&found["kim"], &course()).unwrap()
+}
+
+#[test]
+fn different_canvas_files_may_be_of_one_attempt() {
+    let both: &[(&str, &str)] = &[("beta", "one"), ("gamma", "only")];
+    let found = submission(&[("kim_7_100_lab.zip", both), ("kim_7_101_beta.rs", &[("", "two")])]);
+    assert_eq!(found.files["beta"], "two");
+    let doubt = "two different files for beta: beta.rs is used, kim_7_100_lab.zip: beta.rs is not";
+    assert_eq!(found.doubts, [doubt]);
+    assert!(found.notes.iter().any(|note| note.contains("of an earlier file")), "{found:?}");
+    // The same name again is a later attempt.
+    let found =
+        submission(&[("kim_7_100_lab.zip", both), ("kim_7_101_lab-1.zip", &[("beta", "two")])]);
+    assert!(found.files["beta"] == "two" && found.doubts.is_empty(), "{found:?}");
+    // An archive that cannot be read may be of the same attempt, too.
+    let rar: &[(&str, &str)] = &[("", "\x01\0")];
+    let found = submission(&[("kim_7_100_all.rar", rar), ("kim_7_101_beta.rs", &[("", "two")])]);
+    assert!(found.doubts[0].contains("a RAR archive"), "{found:?}");
+    let found = submission(&[("kim_7_100_lab.rar", rar), ("kim_7_101_lab-1.zip", both)]);
+    assert!(found.doubts.is_empty(), "{found:?}");
+}

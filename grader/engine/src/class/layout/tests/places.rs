@@ -129,6 +129,8 @@ fn archives_of_different_exercises_may_be_a_class() {
     let unread = made(&[("ada.zip", "beta"), ("ben.rar", ""), ("eva.7z", "")]);
     must_be_zipped(&unread, ABE, &["ada", "ben", "eva"], "");
     must_be_zipped(&unread, "", &["lab"], "ada.zip and ben.rar may be of different people");
+    must_be(&unread, "", &["ada", "ben", "eva"], "");
+    must_be_zipped(&made(&[("ada.zip", "beta"), ("ben.zip", "notes")]), "", &["lab"], "");
     for names in [["part-one.zip", "part-two.zip"], ["beta.rs.zip", "gamma.rs.zip"]] {
         must_be_zipped(&made(&[(names[0], "alpha"), (names[1], "beta")]), "", &["lab"], "");
     }
