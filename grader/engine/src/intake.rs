@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod gathered;
 mod kind;
+mod near;
 mod notes;
 mod paths;
 mod source;

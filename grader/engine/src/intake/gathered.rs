@@ -10,7 +10,7 @@ use super::{
     bounds::{MOST_CANDIDATE_BYTES, MOST_CANDIDATES, MOST_INNER_ARCHIVES, MOST_INNER_BYTES},
     error::ArchiveError,
     notes::{Notes, shown},
-    paths::{Look, Wanted, look},
+    paths::{Look, Wanted, leads_out, look},
 };
 use crate::course::Course;
 
@@ -119,10 +119,19 @@ impl<'c> Gatherer<'c> {
             Look::LeadsOut => {
                 self.found.notes.add(path, "leads out of the archive and was ignored")
             }
-            Look::Stranger => self.found.notes.add(path, "is no exercise's file and was ignored"),
+            Look::Stranger(near) => {
+                let near = near.as_ref().map(|near| format!(". Did you mean {near}?"));
+                let what =
+                    format!("is no exercise's file and was ignored{}", near.unwrap_or_default());
+                self.found.notes.add(path, &what);
+            }
             Look::Archive | Look::Other => {}
         }
-        if look == Look::Stranger || look == Look::Other {
+        if matches!(look, Look::Exercise(_) | Look::Archive) && leads_out(path) {
+            let what = "leads out of the archive, so only its last name was used";
+            self.found.notes.add(path, what);
+        }
+        if matches!(look, Look::Stranger(_) | Look::Other) {
             self.other(path);
         }
         Ok(look)

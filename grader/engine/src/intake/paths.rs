@@ -5,6 +5,7 @@
 //!
 //! Names are compared and never opened, so nothing is written under a name that a learner chose.
 
+use super::near::near;
 use crate::course::{Course, ExerciseEntry};
 
 /// The folder of a part's exercises.
@@ -58,8 +59,8 @@ pub enum Look {
     Exercise(Wanted),
     /// It may be an archive with exercise files.
     Archive,
-    /// It is a Rust file in a folder of exercises, but has the name of no exercise.
-    Stranger,
+    /// It may be meant as an exercise's file, but has the name of no exercise. It has the exercise of a similar name.
+    Stranger(Option<String>),
     /// It leads out of the submission.
     LeadsOut,
     /// It is ignored.
@@ -67,13 +68,24 @@ pub enum Look {
 }
 
 /// Interprets the name of the file `path`.
+///
+/// A path that leads out of its archive still shows by its last name which exercise it is for. No file is ever opened
+/// by such a path.
 pub(super) fn look(path: &str, course: &Course) -> Look {
-    if leads_out(path) {
-        return Look::LeadsOut;
+    match look_at_names(path, course) {
+        look if !leads_out(path) => look,
+        Look::Exercise(wanted) if !path.contains('\0') => {
+            Look::Exercise(Wanted { spot: Spot::Elsewhere, ..wanted })
+        }
+        Look::Archive if !path.contains('\0') => Look::Archive,
+        _ => Look::LeadsOut,
     }
+}
+
+fn look_at_names(path: &str, course: &Course) -> Look {
     let names: Vec<&str> = names(path).collect();
     let Some((file, above)) = names.split_last() else { return Look::Other };
-    if file.starts_with('.') || above.iter().any(|folder| is_ignored(folder)) {
+    if file.starts_with('.') || above.iter().any(|folder| *folder != ".." && is_ignored(folder)) {
         return Look::Other;
     }
     if archive_stem(file).is_some() {
@@ -82,8 +94,11 @@ pub(super) fn look(path: &str, course: &Course) -> Look {
     let parent = above.last().map(|folder| folder.to_lowercase());
     let parent = parent.as_deref();
     let Some((exercise, exact)) = exercise_named(file, course) else {
+        let is_given = parent.is_some_and(|parent| GIVEN.contains(&parent));
+        let near = near(file, parent, course).filter(|_| !is_given).map(str::to_owned);
         let rust = file.to_lowercase().ends_with(".rs");
-        return if rust && parent == Some(EXERCISES) { Look::Stranger } else { Look::Other };
+        let is_stranger = near.is_some() || (rust && parent == Some(EXERCISES));
+        return if is_stranger { Look::Stranger(near) } else { Look::Other };
     };
     if parent.is_some_and(|parent| GIVEN.contains(&parent)) {
         return Look::Other;
@@ -155,7 +170,7 @@ fn is_copy(word: &str) -> bool {
 }
 
 /// Letters and digits only, in lower case.
-fn squashed(name: &str) -> String {
+pub(super) fn squashed(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -252,14 +267,25 @@ mod tests {
         ] {
             assert_eq!(look(path, &course()), Look::Other, "{path}");
         }
-        assert_eq!(look("part-two/src/exercises/bet.rs", &course()), Look::Stranger);
+        let stranger = |near: Option<&str>| Look::Stranger(near.map(str::to_owned));
+        let look = |path| look(path, &course());
+        assert_eq!(look("part-two/src/exercises/bet.rs"), stranger(Some("beta")));
+        assert_eq!(look("part-two/src/exercises/x.rs"), stranger(None));
+        assert_eq!(look("beta_final.rs"), stranger(Some("beta")));
+        assert_eq!((look("tests/beta_final.rs"), look("x.rs")), (Look::Other, Look::Other));
     }
 
     #[test]
-    fn escaping_paths_are_detected() {
-        for path in ["../beta.rs", "/beta.rs", "C:/beta.rs", "a/../beta.rs", "beta.rs\0.txt"] {
+    fn escaping_paths_only_name_exercises() {
+        for path in
+            ["../beta.rs", "/part-two/src/exercises/beta.rs", "C:/a/beta.rs", "a/../beta.rs"]
+        {
+            assert_eq!(spot(path), Some(Spot::Elsewhere), "{path:?}");
+        }
+        for path in ["../x.rs", "/etc/passwd", "C:/tests/beta.rs", "/beta.rs\0.txt", "\0/beta.rs"] {
             assert_eq!(look(path, &course()), Look::LeadsOut, "{path:?}");
         }
+        assert_eq!(look("../lab.zip", &course()), Look::Archive);
     }
 
     #[test]
