@@ -211,6 +211,14 @@ impl Roster {
         self.has_numbers_of_a_system
     }
 
+    /// Whether the name of a person's results, or another id of the person, begins like this.
+    pub fn begins_an_id(&self, start: &str) -> bool {
+        let start = spelling::id(start);
+        let mut ids =
+            self.people.iter().flat_map(|person| person.ids.iter().chain([&person.student]));
+        ids.any(|id| spelling::id(id).starts_with(&start))
+    }
+
     /// Whether it has addresses.
     pub fn has_addresses(&self) -> bool {
         self.people.iter().any(|person| !person.email.is_empty())

@@ -3,13 +3,13 @@
 //!
 //! Blackboard's own text next to an attempt names its user, which also shows the assignment's part in all names.
 //! Without a text, the assignment is the common prefix of the names. Names with different beginnings are of different
-//! people.
+//! people. Such a guess is a doubt if the prefix may end with the first word of a user.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     item::Item,
-    systems::{Meant, blackboards_beginning, blackboards_user},
+    systems::{Meant, blackboards_beginning, blackboards_user, is_number},
 };
 
 /// The number of bytes that are read of the text that Blackboard writes about an attempt.
@@ -54,10 +54,19 @@ impl Users {
             Some(user) if self.is_said => {
                 Meant { name: user.to_owned(), others: Vec::new(), ..meant }
             }
-            Some(user) => Meant { name: user.to_owned(), ..meant },
-            None => meant,
+            Some(user) => guessed(Meant { name: user.to_owned(), ..meant }, beginning),
+            None => guessed(meant, beginning),
         }
     }
+}
+
+/// A meaning without a text that confirms it, with the longer user that is possible. A number before the user belongs
+/// to the assignment, and so does the first word.
+fn guessed(meant: Meant, beginning: &str) -> Meant {
+    let before = beginning.strip_suffix(&meant.name).unwrap_or_default().trim_end_matches('_');
+    let word = before.rsplit_once('_').map(|(_, word)| word).filter(|word| !is_number(word));
+    let longer = word.map(|word| format!("{word}_{}", meant.name));
+    Meant { longer, ..meant }
 }
 
 /// The first words that all beginnings share, each followed by a `_`. The last word of each beginning is the user's.

@@ -8,6 +8,7 @@ use std::{fs, path::Path};
 use super::{
     entry::Entry,
     item::Item,
+    matching::shown,
     people::lost_zeros,
     yaml::{self, Node},
 };
@@ -153,7 +154,11 @@ impl Submitter {
         let Some((alias, person, is_similar_only)) = found.next() else { return Some(entry) };
         let other = found.find(|(_, other, is_similar)| *other != person && !is_similar);
         let contradiction = other.map(|(name, other, _)| {
-            format!("{alias} is {} on the roster, but {name} is {}", person.student, other.student)
+            format!(
+                "on the roster {alias} belongs to {}, but {name} to {}",
+                shown(person),
+                other.student
+            )
         });
         let strange = self.strange_ids(person, people).filter(|_| *alias == self.name);
         let doubts = contradiction.into_iter().chain(strange).collect();

@@ -46,8 +46,11 @@ impl<'a> Matcher<'a> {
         match (by_number, named) {
             (Some(person), Some(named)) if named.contradicts(person) => {
                 let doubt = format!(
-                    "number {} is {} on the roster, but {} is {}",
-                    meant.number, person.student, named.alias, named.person.student
+                    "on the roster number {} belongs to {}, but the name {} to {}",
+                    meant.number,
+                    shown(person),
+                    named.alias,
+                    named.person.student
                 );
                 let person = if is_namesake { person } else { named.person };
                 Matched { doubts: vec![doubt], ..Matched::one(person) }
@@ -73,10 +76,8 @@ impl<'a> Matcher<'a> {
     fn strange_name(&self, person: &Person, meant: &Meant) -> Option<String> {
         let name = Name::new(&person.name);
         let is_alike = self.has_numbers || name.is_empty() || name.shares_a_word_with(&meant.name);
-        (!is_alike).then(|| {
-            let Person { student, name, .. } = person;
-            format!("number {} is {student} on the roster, whose name is {name}", meant.number)
-        })
+        (!is_alike)
+            .then(|| format!("on the roster number {} belongs to {}", meant.number, shown(person)))
     }
 
     /// A doubt about a number that no person has, although the person of that name has a number.
@@ -94,6 +95,15 @@ impl Matched {
     fn one(person: &Person) -> Self {
         Self { students: vec![person.student.clone()], ..Self::default() }
     }
+}
+
+/// A person as in `Ada Lovelace (al)`.
+pub(super) fn shown(person: &Person) -> String {
+    let Person { student, name, .. } = person;
+    if name.is_empty() || name == student {
+        return student.clone();
+    }
+    format!("{name} ({student})")
 }
 
 /// The person with one of several names.

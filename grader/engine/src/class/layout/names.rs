@@ -52,8 +52,11 @@ pub(super) fn meanings(items: &[Item], hints: &Hints) -> Vec<Meaning> {
         .filter(|(_, said)| said.is_none())
         .map(|(item, _)| stem(item))
         .collect();
-    let is_login = |name: &str| hints.roster.is_some_and(|roster| roster.find(name).is_some());
-    let assignment = clones::assignment(&plain, hints.folder, is_login).unwrap_or_default();
+    let logins = clones::Logins {
+        has: &|name| hints.roster.is_some_and(|roster| roster.find(name).is_some()),
+        begins: &|start| hints.roster.is_some_and(|roster| roster.begins_an_id(start)),
+    };
+    let assignment = clones::assignment(&plain, hints.folder, &logins).unwrap_or_default();
     let one = |(item, said): (&Item, Option<Meant>)| match said {
         Some(meant) => Meaning::Said(meant),
         None => {

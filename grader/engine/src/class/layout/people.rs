@@ -30,8 +30,8 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
         let meant = own.first().map(|(_, meant)| meant.clone()).unwrap_or_default();
         let matched = matcher.as_ref().map(|matcher| matcher.people(&meant, is_namesake));
         let matched = matched.unwrap_or_default();
-        let entry =
-            Entry { doubts: matched.doubts, is_similar_only: matched.is_similar_only, ..one(own) };
+        let doubts = matched.doubts.into_iter().chain(guessed(&meant, roster)).collect();
+        let entry = Entry { doubts, is_similar_only: matched.is_similar_only, ..one(own) };
         match matched.students.as_slice() {
             [] => {
                 // Two people may have the same name. The system gives them different numbers.
@@ -55,6 +55,24 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
         }
     };
     people.iter().flat_map(of_person).collect()
+}
+
+/// A doubt about a name that a guess may have shortened. A roster dispels it, if it has one of the two names and no other
+/// person whose login begins like the longer one.
+fn guessed(meant: &Meant, roster: Option<&Roster>) -> Option<String> {
+    let (name, longer) = (&meant.name, meant.longer.as_ref()?);
+    let is_certain = |roster: &Roster| {
+        let is_short = roster.find(name).is_some() && {
+            let word = longer.strip_suffix(name).unwrap_or(longer);
+            !roster.begins_an_id(word)
+        };
+        roster.find(longer).is_some() || is_short
+    };
+    (!roster.is_some_and(is_certain)).then(|| {
+        format!(
+            "the login may be {longer} and not {name}. Use a roster with the logins, or --names"
+        )
+    })
 }
 
 /// A note for a name on the roster whose leading zeros a spreadsheet has dropped.

@@ -19,6 +19,8 @@ pub(super) struct Meant {
     pub(super) number: String,
     /// Other possible names of the person, the most likely first.
     pub(super) others: Vec<String>,
+    /// A longer name that may also be meant, if a guess shortened it.
+    pub(super) longer: Option<String>,
     /// A number that grows with each attempt, or 0 if the name has none.
     pub(super) attempt: u64,
     /// The name that the person gave the file.

@@ -22,8 +22,8 @@ fn names_that_contradict_numbers_are_doubtful() {
         ["Ben Kim_1_assignsubmission_file_/", "Ada Lovelace_2_assignsubmission_file_lab.zip"];
     let found = doubts(&swapped, "student,id,name\nal,1,Ada Lovelace\nbk,2,Ben Kim\n");
     let (ada, ben) = (
-        "number 2 is bk on the roster, but Ada Lovelace is al",
-        "number 1 is al on the roster, but Ben Kim is bk",
+        "on the roster number 2 belongs to Ben Kim (bk), but the name Ada Lovelace to al",
+        "on the roster number 1 belongs to Ada Lovelace (al), but the name Ben Kim to bk",
     );
     must_be(&found, &[("al", ada), ("bk", ben)]);
     let canvas = ["muellerben_124_1_lab.zip", "kimlee_127_2_lab.zip", "leekim_128_3_lab.zip"];
@@ -36,10 +36,7 @@ fn names_that_contradict_numbers_are_doubtful() {
 fn numbers_of_another_origin_are_doubtful() {
     let names = ["Zed Foo_1_assignsubmission_file_/", "kimbx_2_3_lab.zip"];
     let found = doubts(&names, "student,id,name\nal,1,Ada Lovelace\nbk,2,B Kim\n");
-    must_be(
-        &found,
-        &[("al", "number 1 is al on the roster, whose name is Ada Lovelace"), ("bk", "")],
-    );
+    must_be(&found, &[("al", "on the roster number 1 belongs to Ada Lovelace (al)"), ("bk", "")]);
 }
 
 #[test]
@@ -57,6 +54,25 @@ fn unknown_numbers_are_doubtful_if_the_roster_has_numbers() {
     must_be(&doubts(&names, other), &[("al", ""), ("bk", why)]);
     let blank = "Student,ID,SIS Login ID,Section\n\"Kim, Ben\",,bk,A\n\"Lee, Ann\",8,al,A\n";
     must_be(&doubts(&names, blank), &[("al", ""), ("bk", "")]);
+}
+
+#[test]
+fn logins_that_a_guess_may_have_shortened_are_doubtful() {
+    let of =
+        |names: [&str; 2]| names.map(|name| format!("{name}_attempt_2026-03-01-10-00-00_lab.zip"));
+    let (short, numbered) = (of(["Lab1_a_b", "Lab1_a_c"]), of(["Lab_1_b", "Lab_1_c"]));
+    let must_be = |names: &[String; 2], text: &str, is_doubtful: bool| {
+        for (student, doubt) in doubts(&names.each_ref().map(String::as_str), text) {
+            assert_eq!(!doubt.is_empty(), is_doubtful, "{student}: {doubt}");
+        }
+    };
+    must_be(&short, "student\n", true);
+    must_be(&short, "student\nb\nc\na_d\n", true);
+    must_be(&short, "student\na_b\na_c\n", false);
+    must_be(&short, "student\nb\nc\n", false);
+    must_be(&numbered, "student\n", false);
+    let why = "the login may be a_b and not b. Use a roster with the logins, or --names";
+    assert_eq!(doubts(&[&short[0]], "student\n"), [("b".to_owned(), why.to_owned())]);
 }
 
 #[test]
@@ -102,7 +118,7 @@ fn gradescopes_ids_are_compared_with_the_roster() {
     let found: Vec<_> = of(&[("99 b2 Ben", "01")]);
     must_be(&found, &[("7", "b2@x.org is not on the roster, matched by name only")]);
     let found: Vec<_> = of(&[("8 c Ann", "01")]);
-    must_be(&found, &[("8", "8 is 8 on the roster, but c@x.org is 9")]);
+    must_be(&found, &[("8", "on the roster 8 belongs to Ann (8), but c@x.org to 9")]);
 }
 
 #[test]
