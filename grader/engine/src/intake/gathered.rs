@@ -7,7 +7,9 @@ use std::{fs::File, io};
 
 use super::{
     attempt::Attempt,
-    bounds::{MOST_CANDIDATE_BYTES, MOST_CANDIDATES, MOST_INNER_ARCHIVES, MOST_INNER_BYTES},
+    bounds::{
+        MOST_CANDIDATE_BYTES, MOST_CANDIDATES, MOST_INNER_ARCHIVES, MOST_INNER_BYTES, MOST_NOTES,
+    },
     error::ArchiveError,
     notes::{Notes, shown},
     paths::{Look, Wanted, leads_out, look},
@@ -62,6 +64,8 @@ pub struct Gathered {
     pub problems: Vec<String>,
     /// Further notes.
     pub notes: Notes,
+    /// Files that may be meant for an exercise by their names, with that exercise.
+    pub near: Vec<(String, String)>,
     /// The names of some other files.
     pub others: Vec<String>,
     inner_bytes: u64,
@@ -119,19 +123,19 @@ impl<'c> Gatherer<'c> {
             Look::LeadsOut => {
                 self.found.notes.add(path, "leads out of the archive and was ignored")
             }
-            Look::Stranger(near) => {
-                let near = near.as_ref().map(|near| format!(". Did you mean {near}?"));
-                let what =
-                    format!("is no exercise's file and was ignored{}", near.unwrap_or_default());
-                self.found.notes.add(path, &what);
+            Look::Stranger => self.found.notes.add(path, "is no exercise's file and was ignored"),
+            Look::Near(exercise) if self.found.near.len() < MOST_NOTES => {
+                let path = self.shown(path);
+                self.found.near.push((path, exercise.clone()));
             }
+            Look::Near(_) => {}
             Look::Archive | Look::Other => {}
         }
         if matches!(look, Look::Exercise(_) | Look::Archive) && leads_out(path) {
             let what = "leads out of the archive, so only its last name was used";
             self.found.notes.add(path, what);
         }
-        if matches!(look, Look::Stranger(_) | Look::Other) {
+        if matches!(look, Look::Stranger | Look::Near(_) | Look::Other) {
             self.other(path);
         }
         Ok(look)
@@ -206,6 +210,7 @@ impl Gathered {
         self.problems.extend(other.problems);
         self.notes.append(other.notes);
         self.others.extend(other.others);
+        self.near.extend(other.near);
     }
 
     /// The reason why there is nothing to grade.

@@ -59,8 +59,10 @@ pub enum Look {
     Exercise(Wanted),
     /// It may be an archive with exercise files.
     Archive,
-    /// It may be meant as an exercise's file, but has the name of no exercise. It has the exercise of a similar name.
-    Stranger(Option<String>),
+    /// It is a Rust file in a folder of exercises, but has the name of no exercise.
+    Stranger,
+    /// It may be meant for this exercise, but has the name of no exercise.
+    Near(String),
     /// It leads out of the submission.
     LeadsOut,
     /// It is ignored.
@@ -95,10 +97,12 @@ fn look_at_names(path: &str, course: &Course) -> Look {
     let parent = parent.as_deref();
     let Some((exercise, exact)) = exercise_named(file, course) else {
         let is_given = parent.is_some_and(|parent| GIVEN.contains(&parent));
-        let near = near(file, parent, course).filter(|_| !is_given).map(str::to_owned);
         let rust = file.to_lowercase().ends_with(".rs");
-        let is_stranger = near.is_some() || (rust && parent == Some(EXERCISES));
-        return if is_stranger { Look::Stranger(near) } else { Look::Other };
+        return match near(file, parent, course) {
+            _ if rust && parent == Some(EXERCISES) => Look::Stranger,
+            Some(near) if !is_given => Look::Near(near.to_owned()),
+            _ => Look::Other,
+        };
     };
     if parent.is_some_and(|parent| GIVEN.contains(&parent)) {
         return Look::Other;
@@ -267,11 +271,9 @@ mod tests {
         ] {
             assert_eq!(look(path, &course()), Look::Other, "{path}");
         }
-        let stranger = |near: Option<&str>| Look::Stranger(near.map(str::to_owned));
         let look = |path| look(path, &course());
-        assert_eq!(look("part-two/src/exercises/bet.rs"), stranger(Some("beta")));
-        assert_eq!(look("part-two/src/exercises/x.rs"), stranger(None));
-        assert_eq!(look("beta_final.rs"), stranger(Some("beta")));
+        assert_eq!(look("part-two/src/exercises/bet.rs"), Look::Stranger);
+        assert_eq!(look("beta_final.rs"), Look::Near("beta".into()));
         assert_eq!((look("tests/beta_final.rs"), look("x.rs")), (Look::Other, Look::Other));
     }
 

@@ -67,6 +67,12 @@ impl Submission {
             submission.doubts.extend(doubts(&chosen, exercise));
             submission.take(chosen, exercise, &gathered.candidates, &mut notes);
         }
+        for (path, exercise) in &gathered.near {
+            let mut candidates = gathered.candidates.iter();
+            if !candidates.any(|candidate| candidate.wanted.exercise == *exercise) {
+                notes.say(format!("{path} was not taken. Did you mean {exercise}?"));
+            }
+        }
         submission.doubts.extend(gathered.problems);
         submission.doubts.iter().for_each(|doubt| notes.say(doubt.clone()));
         notes.append(gathered.notes);
@@ -245,6 +251,20 @@ mod tests {
         let submission = chosen(&[(BETA, "!is encrypted"), ("gamma.rs", "x")]).unwrap();
         assert_eq!(submission.doubts, [format!("{BETA} is encrypted")]);
         assert_eq!(chosen(&[(BETA, "!is encrypted")]).unwrap_err(), "beta.rs is encrypted");
+    }
+
+    #[test]
+    fn misnamed_files_of_missing_exercises_are_noted() {
+        let files = [(BETA, "x"), ("beta_final.rs", "y"), ("gmama.rs", "z"), ("alpha/mod.rs", "")];
+        let submission = chosen(&files).unwrap();
+        let due = [
+            "gmama.rs was not taken. Did you mean gamma?",
+            "alpha/mod.rs was not taken. Did you mean alpha?",
+        ];
+        assert_eq!(
+            (submission.notes, submission.files.len()),
+            (due.map(str::to_owned).to_vec(), 1)
+        );
     }
 
     #[test]

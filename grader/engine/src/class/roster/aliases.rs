@@ -1,11 +1,11 @@
 //! Finds people of a roster by everything that identifies them: the name of their results, ids, address, full name,
 //! number and team.
 //!
-//! It works with places in the list of people. [`super::Roster`] turns places into people.
+//! It works with places in the list of people. The roster turns places into people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Person;
+use super::person::Person;
 use crate::class::spelling::{self, Name};
 
 /// The people of a roster by what identifies them.

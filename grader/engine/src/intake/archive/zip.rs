@@ -63,7 +63,7 @@ pub(crate) fn gather<R: Read + Seek>(
         match look {
             Look::Exercise(it) => wanted.push((index, name.to_owned(), it)),
             Look::Archive => inner.push((index, name.to_owned())),
-            Look::Stranger(_) | Look::LeadsOut | Look::Other => {}
+            Look::Stranger | Look::Near(_) | Look::LeadsOut | Look::Other => {}
         }
     }
     for (index, name, it) in wanted {
