@@ -76,7 +76,10 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     // A folder or archive of a person is not a class, whatever the roster knows of the names in it.
     let stem = archive_stem(&name).filter(|_| !real.is_dir()).unwrap_or_else(|| name.clone());
     let is_person = known.roster.is_some_and(|roster| roster.find(&stem).is_some());
-    let judge = Judge { known: if is_person { Known::default() } else { known }, course };
+    let judge = match is_person {
+        true => Judge { roster: None, names: None, course },
+        false => Judge { roster: known.roster, names: known.names, course },
+    };
     let searched = if real.is_dir() {
         let items = item::of_folder(&real).map_err(unreadable)?;
         if known.single { Ok(Search::One(None)) } else { search::in_folder(&name, items, &judge) }
@@ -225,7 +228,7 @@ fn what(item: &Item, meaning: &Meaning, course: &Course) -> What {
             return What::Stray("an entry whose name leads out of the archive".into());
         }
         Shape::Other => return What::Refused("neither a folder nor a regular file".into()),
-        Shape::Folder if is_of_ours(item) => return What::Stray("a folder of results".into()),
+        Shape::Folder if item.has_results() => return What::Stray("a folder of results".into()),
         Shape::Folder if item.name.starts_with('.') => {
             return What::Stray("a hidden folder".into());
         }
@@ -248,11 +251,6 @@ fn what(item: &Item, meaning: &Meaning, course: &Course) -> What {
         Some(kind @ (Kind::Text | Kind::Empty | Kind::Foreign("an HTML page"))) => What::Stray(kind.words().into()),
         _ => What::Submission,
     }
-}
-
-/// Whether a folder holds results that the grader has written.
-fn is_of_ours(item: &Item) -> bool {
-    matches!(&item.place, Place::Disk(path) if path.join(super::manifest::FILE).is_file())
 }
 
 /// The name of a feedback file for a learner, derived from the entry that the learner handed in. If there are several

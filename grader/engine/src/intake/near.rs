@@ -3,7 +3,6 @@
 //! Such a file is never taken, because it may be a draft or something else. A note only asks whether it was meant, if
 //! the exercise has no other file.
 
-use super::paths::squashed;
 use crate::course::Course;
 
 /// The length from which a name may have two typos. A shorter one may have one.
@@ -30,6 +29,11 @@ pub(super) fn near<'c>(file: &str, parent: Option<&str>, course: &'c Course) -> 
     let plain = squashed(stem);
     let is_typo = |name: &&str| rust.is_some() && is_typo(&plain, &squashed(name));
     names.clone().find(by_words).or_else(|| names.find(is_typo))
+}
+
+/// Letters and digits only, in lower case.
+pub(super) fn squashed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn words(name: &str) -> Vec<&str> {

@@ -5,7 +5,7 @@
 //!
 //! Names are compared and never opened, so nothing is written under a name that a learner chose.
 
-use super::near::near;
+use super::near::{near, squashed};
 use crate::course::{Course, ExerciseEntry};
 
 /// The folder of a part's exercises.
@@ -171,11 +171,6 @@ pub fn without_copy_marks(name: &str) -> &str {
 
 fn is_copy(word: &str) -> bool {
     COPIES.contains(&word)
-}
-
-/// Letters and digits only, in lower case.
-pub(super) fn squashed(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_number(text: &str) -> bool {

@@ -7,9 +7,12 @@ use std::{
     path::Path,
 };
 
-use crate::intake::{
-    ArchiveError, ClassArchive, Kind, Place, leads_out, names_in, names_in_zip, open_file, shown,
-    sorted_entries,
+use crate::{
+    class::manifest,
+    intake::{
+        ArchiveError, ClassArchive, Kind, Place, leads_out, names_in, names_in_zip, open_file,
+        shown, sorted_entries,
+    },
 };
 
 /// One folder or file of a class.
@@ -46,6 +49,11 @@ const MOST_OUTSIDE: usize = 20;
 const SYSTEM: [&str; 5] = ["__MACOSX", "Thumbs.db", "desktop.ini", ".DS_Store", "Icon\r"];
 
 impl Item {
+    /// Whether it is a folder with results that the grader has written.
+    pub(super) fn has_results(&self) -> bool {
+        matches!(&self.place, Place::Disk(path) if path.join(manifest::FILE).is_file())
+    }
+
     /// The kind of the file, by its first bytes. `None` if it cannot be read.
     pub(super) fn kind(&self) -> Option<Kind> {
         Some(Kind::of(&self.head(512)?))

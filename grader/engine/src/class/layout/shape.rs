@@ -2,17 +2,19 @@
 //!
 //! A submission has parts, folders of exercises or exercise files. Learners have names that the roster or the
 //! instructor's pattern knows, or names in the format of a learning system, or several entries with the same exercises.
-//! [`super::search`] looks at the folders around and within.
+//! Only one level counts here, not the folders around it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Known, gradescope,
+    gradescope,
     item::{Item, Shape},
     names::stem,
+    pattern::NamePattern,
     systems,
 };
 use crate::{
+    class::roster::Roster,
     course::Course,
     intake::{
         Gathered, Kind, Place, Source, archive_stem, exercise_named, is_ignored,
@@ -55,7 +57,8 @@ const DOCUMENTS: [&str; 10] =
 /// Decides by the items' names, and by the exercises in them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judge<'a> {
-    pub(super) known: Known<'a>,
+    pub(super) roster: Option<&'a Roster>,
+    pub(super) names: Option<&'a NamePattern>,
     pub(super) course: &'a Course,
 }
 
@@ -101,11 +104,10 @@ impl Judge<'_> {
     /// Whether the roster or the instructor's pattern knows the name of a folder or archive.
     fn is_known(&self, item: &Item) -> bool {
         let by_roster = |name: &str| {
-            let roster = self.known.roster;
+            let roster = self.roster;
             roster.is_some_and(|it| it.find(name).is_some() || !it.team(name).is_empty())
         };
-        let by_pattern =
-            || self.known.names.is_some_and(|names| names.meaning(&item.name).is_some());
+        let by_pattern = || self.names.is_some_and(|names| names.meaning(&item.name).is_some());
         (by_roster(stem(item)) || by_pattern()) && may_hold_files(item)
     }
 
@@ -173,7 +175,7 @@ impl Judge<'_> {
 /// Whether an item is a folder or an archive, and so may have files of a learner.
 pub(super) fn may_hold_files(item: &Item) -> bool {
     match item.shape {
-        Shape::Folder => !is_ignored(&item.name) && !super::is_of_ours(item),
+        Shape::Folder => !is_ignored(&item.name) && !item.has_results(),
         Shape::File if archive_stem(&item.name).is_some() => true,
         Shape::File => {
             let lower = item.name.to_lowercase();
