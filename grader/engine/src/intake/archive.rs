@@ -75,14 +75,17 @@ fn gather_one(from: impl Read + Seek, gatherer: &mut Gatherer) -> Result<(), Arc
 mod tests {
     use super::repeated::tests::zip;
     use super::*;
-    use crate::{intake::Gathered, sample::course};
+    use crate::{
+        intake::{Attempt, Gathered},
+        sample::course,
+    };
     use std::io::{Cursor, Write};
 
     const BETA: &str = "part-two/src/exercises/beta.rs";
 
     fn found(bytes: Vec<u8>) -> Result<Gathered, String> {
         let course = course();
-        let mut gatherer = Gatherer::new(&course, String::new(), 0);
+        let mut gatherer = Gatherer::new(&course, String::new(), Attempt::default());
         gather(Cursor::new(bytes), &mut gatherer).map_err(|error| error.to_string())?;
         Ok(gatherer.found)
     }

@@ -277,7 +277,7 @@ submission_12:
         fs::write(file.path(), "student,email\n42,ada@x.org\n").unwrap();
         let roster = Roster::read(file.path()).unwrap();
         let submissions = parse(EXPORT.as_bytes()).unwrap();
-        let ada = &submissions[0].entries(&[], Some(&roster))[0];
+        let ada = &submissions[0].entries(&[], Some(People::of(&roster, &submissions)))[0];
         assert_eq!(ada.student, "42");
         assert_eq!(ada.notes, ["0042 is 42 on the roster: leading zeros are lost"]);
     }
