@@ -27,7 +27,7 @@ use std::{
 };
 
 pub use connection::Connection;
-use connection::request;
+use connection::{Signs, Unsigned, request};
 pub use steps::Steps;
 
 /// A step that can be held, which is its name in the path of a held request.
@@ -173,21 +173,6 @@ pub fn install(url: &str) -> io::Result<()> {
     })?;
     ask_from_now_on(url, address, numbers);
     Ok(())
-}
-
-/// Adds a signature to the head of a request to the gate.
-trait Signs {
-    /// A header including its line end, or nothing.
-    fn header(&self, gate: SocketAddr, path: &str) -> String;
-}
-
-/// Adds no signature.
-struct Unsigned;
-
-impl Signs for Unsigned {
-    fn header(&self, _: SocketAddr, _: &str) -> String {
-        String::new()
-    }
 }
 
 /// From now on makes this process ask the gate, and hold `is_prime` for these numbers.

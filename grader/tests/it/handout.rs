@@ -76,7 +76,7 @@ fn tree_has_only_learner_files() {
     assert_eq!(grader, ["lab"]);
     assert!(!fs::read_to_string(tree.join("Cargo.lock")).unwrap().contains("name = \"grader\""));
     let manifest = fs::read_to_string(tree.join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("[profile.dev.package.lab]"), "{manifest}");
+    assert!(manifest.contains("[profile.dev.package.\"*\"]"), "{manifest}");
     assert!(!manifest.contains("profile.grading"), "{manifest}");
 }
 

@@ -8,7 +8,20 @@ use std::{
     net::{SocketAddr, TcpStream},
 };
 
-use super::Signs;
+/// Adds a signature to the head of a request to the gate.
+pub(super) trait Signs {
+    /// A header including its line end, or nothing.
+    fn header(&self, gate: SocketAddr, path: &str) -> String;
+}
+
+/// Adds no signature.
+pub(super) struct Unsigned;
+
+impl Signs for Unsigned {
+    fn header(&self, _: SocketAddr, _: &str) -> String {
+        String::new()
+    }
+}
 
 /// The maximum size of an answer's head or body, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -85,7 +98,7 @@ fn head_of(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
 mod tests {
     use std::{net::TcpListener, thread};
 
-    use super::{super::Unsigned, *};
+    use super::*;
 
     /// Answers `answers` on each of the connections that come, in turn, and then hangs up.
     fn gate(connections: &'static [&'static [&'static str]]) -> SocketAddr {
