@@ -122,7 +122,7 @@ impl Extensions {
             let Some(due) = line.due(late).filter(|_| concerns) else { continue };
             if late.is_some_and(|late| late.is_before_the_common_due_date(due)) {
                 notes.push(say(format!(
-                    "it ends before the common due date, so it changes nothing for {}",
+                    "this due date is before the common one and changes nothing for {}",
                     student.escape_debug()
                 )));
             }
@@ -139,7 +139,7 @@ impl Extensions {
 }
 
 impl Line {
-    /// The due date of its learner. `None` if it counts from a common due date that does not exist.
+    /// The due date of its learner. `None` for a number of days if there is no common due date.
     fn due(&self, late: Option<&Late>) -> Option<Moment> {
         match self.until {
             Until::Due(due) => Some(due),
@@ -215,13 +215,13 @@ mod tests {
     fn extensions_without_effect_are_noted() {
         let (due, said) = due("student,due\nada,2026-02-20\nben,2026-03-05\n");
         assert_eq!(due.as_deref(), Some("2026-02-20T22:59:59Z"));
-        let expected = "extensions, line 2: it ends before the common due date, so it changes \
+        let expected = "extensions, line 2: this due date is before the common one and changes \
                         nothing for ada";
         assert_eq!(said, expected);
         let lookup = Lookup::new(None, ["Kim Lee", "Lee, Kim"]);
         let notes = read("name,days\nLee Kim,2\n").unwrap().apply(&mut [], None, &lookup, None);
         let expected =
-            "extensions, line 2: Lee Kim is left out, because it could be Kim Lee or Lee, Kim";
+            "extensions, line 2: Lee Kim is ignored, because it could mean Kim Lee or Lee, Kim";
         assert_eq!(notes[0], expected);
     }
 

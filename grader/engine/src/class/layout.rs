@@ -73,7 +73,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
     };
     let real = real_path(path)?;
     let name = file_name(&real);
-    // A folder or archive of a person is not a class, whatever the roster knows of the names in it.
+    // A folder or archive of a person is not a class, even if the roster has names in it.
     let stem = archive_stem(&name).filter(|_| !real.is_dir()).unwrap_or_else(|| name.clone());
     let is_person = known.roster.is_some_and(|roster| roster.find(&stem).is_some());
     let judge = match is_person {
@@ -111,7 +111,7 @@ pub fn find(path: &Path, known: Known, course: &Course) -> Result<Found, IntakeE
 
 fn too_much() -> String {
     let most = MOST_CLASS_BYTES >> 20;
-    format!("it unpacks to more than {most} MiB. Unpack it and name the folder")
+    format!("it unpacks to more than {most} MiB. Unpack it and pass the folder")
 }
 
 /// The only entry of a path that is itself a submission.
@@ -193,8 +193,8 @@ fn of_items(
 }
 
 impl Found {
-    /// Takes strays, each with the person who has its name. It is all that this person has handed in, if there is no
-    /// entry of that person.
+    /// Adds strays, each with the person of the same name. If this person has no entry, the stray becomes that person's
+    /// entry.
     fn take_strays(&mut self, strays: Vec<(Stray, Option<&Person>)>) {
         let graded: BTreeSet<String> =
             self.entries.iter().map(|entry| entry.student.clone()).collect();

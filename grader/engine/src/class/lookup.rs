@@ -188,7 +188,7 @@ impl<'a> Lookup<'a> {
 pub fn ambiguous(aliases: &[String], learners: &[&str]) -> String {
     let name = aliases.first().map_or("", String::as_str).escape_debug();
     let learners = learners.join(" or ");
-    format!("{name} is left out, because it could be {learners}")
+    format!("{name} is ignored, because it could mean {learners}")
 }
 
 fn add<'a>(index: &mut BTreeMap<String, Vec<&'a str>>, form: String, student: &'a str) {

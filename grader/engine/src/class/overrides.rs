@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn ambiguous_names_are_noted_with_their_line() {
         let overrides = overrides(&format!("{HEADER}Kim Lee,beta/pages,1,ill\n")).unwrap();
-        let said = "line 2: Kim Lee is left out, because it could be Lee Kim or Kim, Lee";
+        let said = "line 2: Kim Lee is ignored, because it could mean Lee Kim or Kim, Lee";
         assert!(overrides.notes[0].ends_with(said), "{:?}", overrides.notes);
         assert!(overrides.lines.is_empty());
     }

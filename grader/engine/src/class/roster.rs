@@ -91,8 +91,7 @@ impl Roster {
         };
         let people_and_roles: Vec<String> = people.iter().map(role).collect();
         let names: Vec<&str> = people_and_roles.iter().map(String::as_str).collect();
-        let (one, several) = ("person is not a student", "people are not students");
-        let sentence = format!("left out, because {}", counted(people.len(), one, several));
+        let sentence = format!("left out {}", counted(people.len(), "non-student", "non-students"));
         self.notes.extend(listed(&sentence, &names).map(|what| table.remark_on_all(&what)));
         let aliases = Aliases::of(&people);
         self.left_out = Some(Box::new(Self { people, aliases, ..Self::default() }));

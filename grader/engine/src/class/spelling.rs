@@ -87,8 +87,8 @@ impl Name {
         (0..self.words.len()).map(turned).collect()
     }
 
-    /// Its words in sorted order and without accents, once for each way to write them so. Different names may have the
-    /// same.
+    /// Its sorted words without accents, once for each spelling (`u` or `ue`). Different names may have the same
+    /// spelling.
     pub fn plain(&self) -> BTreeSet<String> {
         let of = |plain: fn(&str) -> String| {
             let mut words: Vec<String> = self.words.iter().map(|word| plain(word)).collect();

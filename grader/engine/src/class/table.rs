@@ -240,7 +240,9 @@ mod tests {
         let error = table(b"sep=;\nstudent;name\nada;\"Ada\nben;Ben\n").unwrap_err().to_string();
         assert!(error.contains("line 3: a `\"` is opened and never closed\nhint: "), "{error}");
         let error = table(b"student,name\nada,\"Ada\nben,Ben\neva,\"E\" V\n").unwrap_err();
-        assert!(error.to_string().contains("line 2: a `\"` is opened and closed only in line 4"));
+        assert!(
+            error.to_string().contains("line 2: a `\"` is opened here, but closed only in line 4")
+        );
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Times {
                 let name = student.escape_debug();
                 submitted
                     .notes
-                    .push(format!("--times: {name} has times in {places}; the latest counts"));
+                    .push(format!("--times: {name} has times in {places}. The latest counts"));
             }
         }
         submitted.notes.extend(listed("--times names people who are not in the class", &strangers));
@@ -256,7 +256,7 @@ mod tests {
         let text = "student,submitted\nada,2026-03-09T10:00:00Z\nada,2026-03-01T10:00:00Z\n";
         let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["ada"]);
         assert_eq!(seen, ["2026-03-09T10:00:00Z"]);
-        assert!(said.contains("ada has times in line 2 and line 3; the latest counts"), "{said}");
+        assert!(said.contains("ada has times in line 2 and line 3. The latest counts"), "{said}");
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
         let (seen, said) = seen(&times("t.csv", text, None).unwrap(), &["Kim Lee", "Lee, Kim"]);
         assert_eq!(seen, ["-", "-"]);
         let expected =
-            "--times, line 2: Lee Kim is left out, because it could be Kim Lee or Lee, Kim";
+            "--times, line 2: Lee Kim is ignored, because it could mean Kim Lee or Lee, Kim";
         assert_eq!(said, expected);
     }
 

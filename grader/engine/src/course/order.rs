@@ -1,8 +1,8 @@
-//! The order of day, month and year in dates like `3/1/2026`. A whole column shows what one date leaves open.
+//! The order of day, month and year in dates like `3/1/2026`. Other dates in the column may resolve an ambiguous one.
 
 use super::words::{numbers, plain, tokens};
 
-/// Whether the day or the month is first in `3/1/2026`. With either, the year of `26-03-14` is last.
+/// Whether the day or the month is first in `3/1/2026`. Both put the year last in `26-03-14`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// The 3rd of January.

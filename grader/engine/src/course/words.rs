@@ -40,10 +40,10 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
     beside_a_month(&words).into_iter().map(str::to_owned).collect()
 }
 
-/// The words without those that say nothing beside the name of a month: days of the week and words such as `de`.
+/// The words of a date with a month name, without days of the week and words such as `de`.
 ///
-/// A word behind the time may be a zone, so it stays. Of two words that could be a month the first is a day of the
-/// week: `mar. 3 mars 2026`.
+/// A word after the time may be a zone, so it stays. If two words could be a month, the first is a day of the week,
+/// as in `mar. 3 mars 2026`.
 fn beside_a_month<'a>(words: &[&'a str]) -> Vec<&'a str> {
     let name = words.iter().rposition(|word| month(word).is_some());
     let Some(name) = name else { return words.to_vec() };

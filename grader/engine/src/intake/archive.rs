@@ -133,7 +133,10 @@ mod tests {
         let other = BETA.replace("beta", "betx");
         let twice = |[one, two]: [&str; 2]| found(zip(&[(BETA, one), (&other, two)])).unwrap();
         let problems = twice(["one", "other"]).problems;
-        assert!(problems[0].starts_with(&format!("{BETA} is twice in the zip")), "{problems:?}");
+        assert!(
+            problems[0].starts_with(&format!("{BETA} appears twice in the zip")),
+            "{problems:?}"
+        );
         assert!(twice(["same", "same"]).problems.is_empty());
     }
 }

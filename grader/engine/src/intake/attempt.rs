@@ -1,7 +1,7 @@
 //! The attempt that a file belongs to, as the names of a class show it.
 //!
-//! Most systems write a number or a time that grows with each attempt. Canvas only numbers its files. Two of them are of
-//! different attempts for certain if they have the same name, such as `lab.zip` and `lab-1.zip`.
+//! Most systems write a number or a time that grows with each attempt. Canvas numbers files, not attempts. Two Canvas
+//! files are certainly from different attempts if they have the same name, such as `lab.zip` and `lab-1.zip`.
 
 use super::paths::{archive_stem, without_copy_marks};
 

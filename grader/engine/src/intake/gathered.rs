@@ -132,7 +132,7 @@ impl<'c> Gatherer<'c> {
             Look::Archive | Look::Other => {}
         }
         if matches!(look, Look::Exercise(_) | Look::Archive) && leads_out(path) {
-            let what = "leads out of the archive, so only its last name was used";
+            let what = "leads out of the archive, so only its file name was used";
             self.found.notes.add(path, what);
         }
         if matches!(look, Look::Stranger | Look::Near(_) | Look::Other) {

@@ -1,7 +1,7 @@
 //! Finds the exercise that a file may be meant for, although its name is not the exercise's.
 //!
-//! Such a file is never taken, because it may be a draft or something else. A note only asks whether it was meant, if
-//! the exercise has no other file.
+//! Such a file is never graded, because it may be a draft. If the exercise has no other file, a note asks whether this
+//! one was meant.
 
 use crate::course::Course;
 

@@ -71,8 +71,8 @@ pub enum Look {
 
 /// Interprets the name of the file `path`.
 ///
-/// A path that leads out of its archive still shows by its last name which exercise it is for. No file is ever opened
-/// by such a path.
+/// If a path leads out of its archive, only its file name shows the exercise. The grader never opens a file by such a
+/// path.
 pub(super) fn look(path: &str, course: &Course) -> Look {
     match look_at_names(path, course) {
         look if !leads_out(path) => look,

@@ -146,10 +146,7 @@ fn doubts(chosen: &Chosen, exercise: &ExerciseEntry) -> Option<String> {
     let used = &chosen.candidate.path;
     if let Some(rival) = chosen.rival {
         let name = &exercise.name;
-        return Some(format!(
-            "two different files for {name}: {used} is used, {} is not",
-            rival.path
-        ));
+        return Some(format!("two different files for {name}. {used} is used, not {}", rival.path));
     }
     match &chosen.candidate.content {
         Content::Withheld(why) => Some(format!("{used} {why}")),
@@ -180,8 +177,8 @@ fn is_in_an_odd_archive(candidate: &Candidate, all: &[Candidate]) -> bool {
     candidate.around > 1 || all.iter().any(|other| other.inner.as_ref() != Some(archive))
 }
 
-/// What is earlier than others, if there is a newer version of any file of this candidate's attempt: the attempt, or only
-/// the file if it may be of the same attempt.
+/// What is outdated, which is the whole `attempt`, or only the `file` if the newer version may be from the same attempt.
+/// `None` if no file of this attempt has a newer version.
 fn earlier(candidate: &Candidate, all: &[Candidate]) -> Option<&'static str> {
     let own = &candidate.attempt;
     let beside = all.iter().filter(|other| other.attempt == *own);

@@ -84,7 +84,7 @@ const ALL: &[HandIn] = &[
         Taken("leads out"),
     ),
     hand_in("zip_of_a_link", zip_of_a_link, Nothing("no regular file")),
-    hand_in("zip_with_the_same_name_twice", zip_twice, Taken("is twice in the zip")),
+    hand_in("zip_with_the_same_name_twice", zip_twice, Taken("appears twice in the zip")),
     hand_in(
         "zip_with_another_spelling",
         |at| zip_of(at, &[(FILE, RIGHT), (&FILE.replace("gamma", "Gamma"), "x")]),

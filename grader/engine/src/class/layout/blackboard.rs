@@ -3,7 +3,7 @@
 //!
 //! Blackboard's own text next to an attempt names its user, which also shows the assignment's part in all names.
 //! Without a text, the assignment is the common prefix of the names. Names with different beginnings are of different
-//! people. Such a guess is a doubt if the prefix may end with the first word of a user.
+//! people. Such a guess is doubtful if the last word of the prefix may belong to a user name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +60,8 @@ impl Users {
     }
 }
 
-/// A meaning without a text that confirms it, with the longer user that is possible. A number before the user belongs
-/// to the assignment, and so does the first word.
+/// A meaning that no text confirms, with the longer user name that is also possible. The first word, and a number
+/// before the user name, belong to the assignment.
 fn guessed(meant: Meant, beginning: &str) -> Meant {
     let before = beginning.strip_suffix(&meant.name).unwrap_or_default().trim_end_matches('_');
     let word = before.rsplit_once('_').map(|(_, word)| word).filter(|word| !is_number(word));

@@ -55,7 +55,7 @@ fn by_logins(names: &[&str], logins: &Logins) -> Option<String> {
     best.filter(|(_, votes)| *votes > 1).map(|(prefix, _)| prefix.to_owned())
 }
 
-/// Whether a login on the roster begins with the last words of a prefix, as `anna-d` with those of `lab-anna-`.
+/// Whether a login on the roster begins with the last words of a prefix, such as `anna-d` for `lab-anna-`.
 fn ends_like_a_login(prefix: &str, logins: &Logins) -> bool {
     let mut starts = prefix[..prefix.len() - 1].match_indices('-').map(|(at, _)| at + 1);
     starts.any(|start| (logins.begins)(&prefix[start..]))

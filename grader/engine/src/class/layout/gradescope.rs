@@ -75,7 +75,7 @@ pub(super) fn read(list: &Path) -> Result<Vec<Submission>, IntakeError> {
     let unusable = |what| IntakeError::List { path: list.to_owned(), what };
     let size = fs::metadata(list).map_err(unreadable)?.len();
     if size > LARGEST_BYTES {
-        return Err(unusable(format!("it has {size} bytes, and {LARGEST_BYTES} are read at most")));
+        return Err(unusable(format!("it has {size} bytes. The maximum is {LARGEST_BYTES}")));
     }
     parse(&fs::read(list).map_err(unreadable)?).map_err(unusable)
 }
@@ -154,11 +154,7 @@ impl Submitter {
         let Some((alias, person, is_similar_only)) = found.next() else { return Some(entry) };
         let other = found.find(|(_, other, is_similar)| *other != person && !is_similar);
         let contradiction = other.map(|(name, other, _)| {
-            format!(
-                "on the roster {alias} belongs to {}, but {name} to {}",
-                shown(person),
-                other.student
-            )
+            format!("{alias} is {} on the roster, but {name} is {}", shown(person), other.student)
         });
         let strange = self.strange_ids(person, people).filter(|_| *alias == self.name);
         let doubts = contradiction.into_iter().chain(strange).collect();
@@ -171,7 +167,7 @@ impl Submitter {
         let has_sids = people.has_sids && !self.sid.is_empty();
         let has_emails = !person.email.is_empty() && !self.email.is_empty();
         let strange = has_sids.then_some(&self.sid).or(has_emails.then_some(&self.email))?;
-        Some(format!("{strange} is not on the roster, matched by name only"))
+        Some(format!("matched by name only, because {strange} is not on the roster"))
     }
 }
 

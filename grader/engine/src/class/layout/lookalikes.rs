@@ -1,7 +1,7 @@
-//! Removes the meanings of names that only look like Canvas's, such as `lab_1_12_ada.zip` and `lab_1_13_ben.zip`.
+//! Rejects names that only look like Canvas's, such as `lab_1_12_ada.zip` and `lab_1_13_ben.zip`.
 //!
-//! Read as Canvas's they would all be of a learner `lab`. Two facts show that they are not. Canvas gives each attachment
-//! a different number. And a class has more than one learner, unless that one has handed in several files.
+//! In Canvas's format, both would belong to a learner `lab`. Two facts show that they do not. Canvas gives each
+//! attachment a different number. And a class has several learners, unless files are named after exercises or parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! Finds the people of the roster that the names in a class mean.
 //!
-//! A system's number and a name may contradict each other, because a roster may have numbers of another origin. A name
-//! may also be all that fits, although the roster has numbers. Both are doubts that a person must resolve.
+//! A number and a name may mean different people, because the roster's numbers may come from another system. Or only
+//! the name is on the roster, although the roster has numbers. The instructor must resolve both doubts.
 
 use super::systems::{Meant, is_number};
 use crate::class::{
@@ -46,7 +46,7 @@ impl<'a> Matcher<'a> {
         match (by_number, named) {
             (Some(person), Some(named)) if named.contradicts(person) => {
                 let doubt = format!(
-                    "on the roster number {} belongs to {}, but the name {} to {}",
+                    "number {} is {} on the roster, but the name {} is {}",
                     meant.number,
                     shown(person),
                     named.alias,
@@ -72,12 +72,11 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// A doubt about a number that may have another origin, because its person has a quite different name.
+    /// A doubt about a number that may come from another system. Its person has a very different name.
     fn strange_name(&self, person: &Person, meant: &Meant) -> Option<String> {
         let name = Name::new(&person.name);
         let is_alike = self.has_numbers || name.is_empty() || name.shares_a_word_with(&meant.name);
-        (!is_alike)
-            .then(|| format!("on the roster number {} belongs to {}", meant.number, shown(person)))
+        (!is_alike).then(|| format!("number {} is {} on the roster", meant.number, shown(person)))
     }
 
     /// A doubt about a number that no person has, although the person of that name has a number.
@@ -87,7 +86,8 @@ impl<'a> Matcher<'a> {
             && !person.numbers.is_empty()
             && is_number(number)
             && !self.roster.has_number(number);
-        is_strange.then(|| format!("number {number} is not on the roster, matched by name only"))
+        is_strange
+            .then(|| format!("matched by name only, because number {number} is not on the roster"))
     }
 }
 
@@ -123,7 +123,7 @@ impl Named<'_> {
     }
 }
 
-/// The person with the first known name. The longest name is the most likely, because a shorter one may be its end.
+/// The person with the first known name. The longest name is tried first, because a shorter one may be its last words.
 fn named<'a>(meant: &'a Meant, roster: &'a Roster) -> Option<Named<'a>> {
     let mut names = meant.others.iter().chain([&meant.name]);
     names.find_map(|alias| {

@@ -57,8 +57,8 @@ pub(super) fn entries(items: Vec<(Item, Meant)>, roster: Option<&Roster>) -> Vec
     people.iter().flat_map(of_person).collect()
 }
 
-/// A doubt about a name that a guess may have shortened. A roster dispels it, if it has one of the two names and no other
-/// person whose login begins like the longer one.
+/// A doubt about a login that a guess may have shortened. There is none if the roster has the longer login, or has the
+/// shorter one and no login that begins like the longer one.
 fn guessed(meant: &Meant, roster: Option<&Roster>) -> Option<String> {
     let (name, longer) = (&meant.name, meant.longer.as_ref()?);
     let is_certain = |roster: &Roster| {

@@ -1,4 +1,4 @@
-//! Finds the submissions at a path. They are in it, in wrapper folders or an archive within it, or in several sections.
+//! Finds the submissions at a path. They may be directly in it, in a wrapper folder, in an archive, or in sections.
 //!
 //! Exports and archives have wrapper folders, and instructors have a folder per section. Files beside these, such as a
 //! roster, count as entries of the class. Where names do not show what a folder is, a doubt says what to do.
@@ -38,7 +38,7 @@ enum Within {
     Sections(String),
     /// One submission, with what a person should check.
     Submission(Option<String>),
-    /// Neither shows.
+    /// Nothing shows what it is.
     Else,
 }
 
@@ -107,7 +107,7 @@ fn submission(items: &[Item], judge: &Judge) -> Search {
 fn archive_beside(items: &[Item], judge: &Judge) -> Option<String> {
     let (archive, mark) = judge.archive_beside(items)?;
     Some(format!(
-        "it may be a class, because {archive} is beside {mark}. Put the files of each person into \
+        "this may be a class, because {archive} is beside {mark}. Put the files of each person into \
          a folder, or use --single"
     ))
 }
@@ -228,7 +228,7 @@ fn unsure(items: &[Item], judge: &Judge) -> Within {
     match judge.separate_archives(items).as_slice() {
         [one, other, ..] => Within::Unsure(format!(
             "it looks like a class, because {one} and {other} may be of different people. Use a \
-             roster, or put these files into a folder and name that"
+             roster, or put these files into a folder and pass that"
         )),
         _ => Within::Else,
     }
@@ -237,10 +237,13 @@ fn unsure(items: &[Item], judge: &Judge) -> Within {
 fn looks_like_classes(names: &[&str]) -> String {
     let shown = names[..names.len().min(MOST_NAMES)].join(", ");
     match names.len() {
-        1 => format!("it looks like a class in a folder: name {shown}"),
-        ..=MOST_NAMES => format!("each of these looks like a class: name {shown}"),
+        1 => format!("it looks like a class in a folder. Pass {shown}"),
+        ..=MOST_NAMES => format!("each of these looks like a class. Pass one at a time: {shown}"),
         more => {
-            format!("each of these looks like a class: name {shown} and {} more", more - MOST_NAMES)
+            format!(
+                "each of these looks like a class. Pass one at a time: {shown} and {} more",
+                more - MOST_NAMES
+            )
         }
     }
 }

@@ -62,8 +62,8 @@ const OTHER_IDS: [&str; 8] = [
     "userid",
 ];
 
-/// How Moodle's names for people begin in its grading worksheet, where a number follows. It translates the title of
-/// the column, so the values decide.
+/// Words before the number in Moodle's grading worksheet, as in `Participant 1001`. Moodle translates the column's
+/// title, so the grader looks at the values.
 const PARTICIPANTS: [&str; 8] = [
     "participant",
     "teilnehmer",

@@ -1,4 +1,4 @@
-//! Reads one row of a roster: its ids without the marks of spreadsheets, and the rows that are not about a learner.
+//! Reads rows of a roster. Removes what spreadsheets add to ids, and skips rows that are not about a learner.
 
 use super::{columns::Columns, person::Person, roles::Role};
 use crate::class::{
@@ -89,8 +89,7 @@ impl<'a> Reading<'a> {
                 None
             }
             Role::Unknown => {
-                let what =
-                    format!("`{}` is an unknown role, so it counts as a student's", person.role);
+                let what = format!("`{}` is an unknown role, so it counts as student", person.role);
                 notes.push(self.table.remark(person.line, &what));
                 Some(person)
             }

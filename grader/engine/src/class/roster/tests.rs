@@ -194,7 +194,7 @@ fn only_students_are_on_the_roster() {
     assert_eq!(students(&roster), ["ada", "ben"]);
     let notes = roster.notes().join("\n");
     assert!(notes.contains("line 4: `Hilfskraft` is an unknown role"), "{notes}");
-    assert!(notes.contains("1 person is not a student: Tom T (line 3, TA)"), "{notes}");
+    assert!(notes.contains("left out 1 non-student: Tom T (line 3, TA)"), "{notes}");
     assert_eq!(found(&roster, &["Tom T"]), ["-"]);
     assert_eq!(roster.left_out("Tom T").map(|person| person.line), Some(3));
     assert_eq!(roster.left_out("ada"), None);

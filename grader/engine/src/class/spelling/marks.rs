@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 /// The marks that are dropped.
 const MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
 
-/// Letters that are not a letter from a to z with an accent, and what is written for them.
+/// Letters that do not decompose into an ASCII letter and an accent, and their replacements.
 const LETTERS: [(char, &str); 13] = [
     ('ß', "ss"),
     ('ł', "l"),

@@ -1,7 +1,7 @@
 //! Finds a quotation mark that is opened and not closed in its value.
 //!
-//! A reader of CSV takes all lines up to the next quotation mark as one value, so a single missing mark would hide
-//! people without a word. A value with line breaks is accepted if its lines do not look like rows.
+//! A reader of CSV takes all lines up to the next quotation mark as one value, so a single missing mark would
+//! silently hide people. A value with line breaks is accepted if its lines do not look like rows.
 
 /// A quoted value in a text.
 struct Quoted {
@@ -33,7 +33,7 @@ pub(super) fn check(text: &str, separator: u8) -> Result<(), (usize, String)> {
         {
             let end = line_of(quoted.to);
             let what = format!(
-                "a `\"` is opened and closed only in line {end}\n\
+                "a `\"` is opened here, but closed only in line {end}\n\
                  hint: close it in its own line or remove it, or write the value in one line"
             );
             return Err((line, what));
@@ -51,7 +51,7 @@ fn header<'t>(text: &'t str, all: &[Quoted]) -> &'t str {
     &text[from..to]
 }
 
-/// The quoted values of a text. A mark within a value that does not begin with one is an ordinary character.
+/// The quoted values of a text. In a value without an opening mark, a mark is an ordinary character.
 fn all(text: &str, separator: u8) -> Vec<Quoted> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -86,7 +86,7 @@ fn ends_value(byte: u8, separator: u8) -> bool {
     byte == separator || byte == b'\n'
 }
 
-/// Whether text follows the closing mark, which was then meant to open a value. No program writes this.
+/// Whether text follows the closing mark. Then this mark probably opens another value. No program writes this.
 fn is_followed_by_text(text: &str, quoted: &Quoted, separator: u8) -> bool {
     let rest = &text.as_bytes()[quoted.to..];
     let next =

@@ -43,7 +43,7 @@ pub(super) fn of(text: &str) -> Result<Vec<Row>, (u64, String)> {
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        // A UTF-8 text in memory gives no errors. If it did, no row may disappear.
+        // UTF-8 text in memory should give no errors. If it does, no row may be lost silently.
         let record = record.map_err(|error| {
             let line = error.position().map_or(1, csv::Position::line);
             (line + skipped as u64, format!("{error}\nhint: save the table as CSV, in UTF-8"))
@@ -81,8 +81,8 @@ fn without_announcement(text: &str) -> (&str, usize, Option<u8>) {
     }
 }
 
-/// The separator that occurs most often, outside quotation marks, in the first line that has one. `|` is a separator
-/// if the header has it and no other one.
+/// The most frequent separator in the first line with a separator, outside quotation marks. `|` counts if the header
+/// has no other separator.
 fn separator(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     if header.contains('|') && !header.bytes().any(|byte| SEPARATORS.contains(&byte)) {

@@ -17,7 +17,7 @@ use crate::intake::{
     spool::spool,
 };
 
-/// The size up to which a file of zeros may be an empty tar. Programs fill up one record, of 10 KiB by default.
+/// The maximum size of an empty tar. Programs pad it with zeros to one record, by default 10 KiB.
 const LARGEST_EMPTY_BYTES: u64 = 1 << 20;
 
 /// Gathers the files in a tar.

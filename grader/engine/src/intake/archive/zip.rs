@@ -21,7 +21,7 @@ pub(super) const TAIL_BYTES: u64 = (64 << 10) + 256;
 
 /// The problem with a name that a zip has twice.
 pub(crate) const REPEATED: &str =
-    "is twice in the zip, with different contents. The last one is used";
+    "appears twice in the zip with different contents. The last one is used";
 
 /// Opens a zip if its list of names is within bounds.
 pub(crate) fn open<R: Read + Seek>(mut from: R) -> Result<ZipArchive<R>, ArchiveError> {

@@ -22,8 +22,8 @@ fn names_that_contradict_numbers_are_doubtful() {
         ["Ben Kim_1_assignsubmission_file_/", "Ada Lovelace_2_assignsubmission_file_lab.zip"];
     let found = doubts(&swapped, "student,id,name\nal,1,Ada Lovelace\nbk,2,Ben Kim\n");
     let (ada, ben) = (
-        "on the roster number 2 belongs to Ben Kim (bk), but the name Ada Lovelace to al",
-        "on the roster number 1 belongs to Ada Lovelace (al), but the name Ben Kim to bk",
+        "number 2 is Ben Kim (bk) on the roster, but the name Ada Lovelace is al",
+        "number 1 is Ada Lovelace (al) on the roster, but the name Ben Kim is bk",
     );
     must_be(&found, &[("al", ada), ("bk", ben)]);
     let canvas = ["muellerben_124_1_lab.zip", "kimlee_127_2_lab.zip", "leekim_128_3_lab.zip"];
@@ -36,14 +36,14 @@ fn names_that_contradict_numbers_are_doubtful() {
 fn numbers_of_another_origin_are_doubtful() {
     let names = ["Zed Foo_1_assignsubmission_file_/", "kimbx_2_3_lab.zip"];
     let found = doubts(&names, "student,id,name\nal,1,Ada Lovelace\nbk,2,B Kim\n");
-    must_be(&found, &[("al", "on the roster number 1 belongs to Ada Lovelace (al)"), ("bk", "")]);
+    must_be(&found, &[("al", "number 1 is Ada Lovelace (al) on the roster"), ("bk", "")]);
 }
 
 #[test]
 fn unknown_numbers_are_doubtful_if_the_roster_has_numbers() {
     let canvas = "Student,ID,SIS Login ID,Section\n\"Kim, Ben\",7,bk,A\n\"Lee, Ann\",8,al,A\n";
     let names = ["kimben_200_1_lab.zip", "leeann_8_2_lab.zip"];
-    let why = "number 200 is not on the roster, matched by name only";
+    let why = "matched by name only, because number 200 is not on the roster";
     must_be(&doubts(&names, canvas), &[("al", ""), ("bk", why)]);
     let moodle = "Identifier,Full name\nParticipant 1001,Ben Kim\n";
     let found = doubts(&["Ben Kim_200_assignsubmission_file_/"], moodle);
@@ -114,11 +114,11 @@ fn gradescopes_ids_are_compared_with_the_roster() {
         found.into_iter().map(|(student, entry)| (student, entry.doubts.join("; "))).collect()
     };
     let found: Vec<_> = of(&[("99 b2 Ben", "01"), ("8 other Ann", "01")]);
-    must_be(&found, &[("7", "99 is not on the roster, matched by name only"), ("8", "")]);
+    must_be(&found, &[("7", "matched by name only, because 99 is not on the roster"), ("8", "")]);
     let found: Vec<_> = of(&[("99 b2 Ben", "01")]);
-    must_be(&found, &[("7", "b2@x.org is not on the roster, matched by name only")]);
+    must_be(&found, &[("7", "matched by name only, because b2@x.org is not on the roster")]);
     let found: Vec<_> = of(&[("8 c Ann", "01")]);
-    must_be(&found, &[("8", "on the roster 8 belongs to Ann (8), but c@x.org to 9")]);
+    must_be(&found, &[("8", "8 is Ann (8) on the roster, but c@x.org is 9")]);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn different_canvas_files_may_be_of_one_attempt() {
     let both: &[(&str, &str)] = &[("beta", "one"), ("gamma", "only")];
     let found = submission(&[("kim_7_100_lab.zip", both), ("kim_7_101_beta.rs", &[("", "two")])]);
     assert_eq!(found.files["beta"], "two");
-    let doubt = "two different files for beta: beta.rs is used, kim_7_100_lab.zip: beta.rs is not";
+    let doubt = "two different files for beta. beta.rs is used, not kim_7_100_lab.zip: beta.rs";
     assert_eq!(found.doubts, [doubt]);
     assert!(found.notes.iter().any(|note| note.contains("of an earlier file")), "{found:?}");
     // The same name again is a later attempt.

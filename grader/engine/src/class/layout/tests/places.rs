@@ -95,7 +95,12 @@ fn sections_are_joined_or_doubtful() {
         let names = ["A/ada", "A/ben", "B/eva", "B/fay"].map(|name| format!("Group {name}{kind}"));
         let all = made(&names.each_ref().map(|name| (name.as_str(), "beta")));
         must_be(&all, ABE, &["ada", "ben", "eva", "fay"], "");
-        must_be(&all, "", &["Group A", "Group B"], "looks like a class: name Group A, Group B");
+        must_be(
+            &all,
+            "",
+            &["Group A", "Group B"],
+            "looks like a class. Pass one at a time: Group A, Group B",
+        );
         must_be_zipped(&all, ABE, &["ada", "ben", "eva", "fay"], "");
     }
     let of = |names: [&str; 2]| zip(&made(&names.map(|name| (name, "beta"))));
@@ -104,7 +109,7 @@ fn sections_are_joined_or_doubtful() {
     };
     let plain = groups(["ada.zip", "ben.zip"], ["eva/beta.rs", "fay/beta.rs"]);
     must_be(&plain, ABE, &["ada", "ben", "eva", "fay"], "");
-    must_be(&plain, "", &["groupA", "groupB"], "name groupA.zip, groupB.zip");
+    must_be(&plain, "", &["groupA", "groupB"], "Pass one at a time: groupA.zip, groupB.zip");
     let canvas = groups(["kim_1_2_x.zip", "lee_2_3_x.zip"], ["poe_3_4_x.zip", "roe_4_5_x.zip"]);
     must_be(&canvas, "", &["kim", "lee", "poe", "roe"], "");
 }
@@ -117,7 +122,7 @@ fn part_folders_may_hold_learners() {
         ("part-two/ada.zip", "beta"),
     ]);
     must_be(&all, ABE, &["ada", "ben"], "");
-    must_be(&all, "", &["the path"], "it looks like a class in a folder: name part-one");
+    must_be(&all, "", &["the path"], "it looks like a class in a folder. Pass part-one");
 }
 
 #[test]
