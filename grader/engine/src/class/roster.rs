@@ -50,6 +50,17 @@ pub enum Found<'a> {
     WithoutMiddleNames(&'a Person),
 }
 
+impl<'a> Found<'a> {
+    /// The person, if there is exactly one, and whether only its middle names differ.
+    pub fn person(self) -> Option<(&'a Person, bool)> {
+        match self {
+            Self::One(person) | Self::WithoutZeros(person) => Some((person, false)),
+            Self::WithoutMiddleNames(person) => Some((person, true)),
+            Self::Unknown | Self::Several(_) => None,
+        }
+    }
+}
+
 impl Roster {
     /// Reads a roster.
     ///
@@ -165,12 +176,7 @@ impl Roster {
     /// The learner with this `alias`, which is a name of results, an id, an address, or a full name. `None` if no
     /// person or several people have it.
     pub fn find(&self, alias: &str) -> Option<&Person> {
-        match self.look_up(alias) {
-            Found::One(person)
-            | Found::WithoutZeros(person)
-            | Found::WithoutMiddleNames(person) => Some(person),
-            Found::Unknown | Found::Several(_) => None,
-        }
+        self.look_up(alias).person().map(|(person, _)| person)
     }
 
     /// Like [`Roster::find`], with the reason if no learner is found.

@@ -13,7 +13,7 @@ use super::{
     yaml::{self, Node},
 };
 use crate::{
-    class::roster::{Found, Person, Roster},
+    class::roster::{Person, Roster},
     course::moment::Moment,
     intake::{Attempt, IntakeError, Source},
 };
@@ -144,11 +144,7 @@ impl Submitter {
         let entry = Entry::new(first.clone(), from.to_owned(), Vec::new());
         let Some(people) = people else { return Some(entry) };
         let mut found = self.aliases().filter_map(|alias| {
-            let (person, is_similar_only) = match people.roster.look_up(alias) {
-                Found::One(person) | Found::WithoutZeros(person) => (person, false),
-                Found::WithoutMiddleNames(person) => (person, true),
-                Found::Unknown | Found::Several(_) => return None,
-            };
+            let (person, is_similar_only) = people.roster.look_up(alias).person()?;
             Some((alias, person, is_similar_only))
         });
         let Some((alias, person, is_similar_only)) = found.next() else { return Some(entry) };

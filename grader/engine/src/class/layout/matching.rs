@@ -5,7 +5,7 @@
 
 use super::systems::{Meant, is_number};
 use crate::class::{
-    roster::{Found, Person, Roster},
+    roster::{Person, Roster},
     spelling::Name,
 };
 
@@ -127,11 +127,7 @@ impl Named<'_> {
 fn named<'a>(meant: &'a Meant, roster: &'a Roster) -> Option<Named<'a>> {
     let mut names = meant.others.iter().chain([&meant.name]);
     names.find_map(|alias| {
-        let (person, is_similar_only) = match roster.look_up(alias) {
-            Found::One(person) | Found::WithoutZeros(person) => (person, false),
-            Found::WithoutMiddleNames(person) => (person, true),
-            Found::Unknown | Found::Several(_) => return None,
-        };
+        let (person, is_similar_only) = roster.look_up(alias).person()?;
         Some(Named { alias, person, is_similar_only })
     })
 }
