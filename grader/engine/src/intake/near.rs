@@ -42,30 +42,11 @@ fn words(name: &str) -> Vec<&str> {
 
 /// Whether `written` is `name` with one or two wrong, missing, added or swapped letters.
 fn is_typo(written: &str, name: &str) -> bool {
-    let written: Vec<char> = written.chars().take(name.len() + LONG).collect();
-    let name: Vec<char> = name.chars().collect();
     let most = if name.len() >= LONG { 2 } else { 1 };
+    // The lengths first, because a distance takes long if a name is long.
     name.len() >= SHORT
-        && written.len().abs_diff(name.len()) <= most
-        && distance(&written, &name) <= most
-}
-
-/// The number of edits between two short names. Two swapped neighbours are one edit.
-fn distance(one: &[char], other: &[char]) -> usize {
-    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
-    for (i, a) in one.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in other.iter().enumerate() {
-            let replaced = rows[i][j] + usize::from(a != b);
-            let mut best = replaced.min(row[j] + 1).min(rows[i][j + 1] + 1);
-            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
-                best = best.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[one.len()][other.len()]
+        && written.chars().count().abs_diff(name.chars().count()) <= most
+        && strsim::osa_distance(written, name) <= most
 }
 
 #[cfg(test)]
@@ -89,9 +70,7 @@ mod tests {
 
     #[test]
     fn swapped_letters_are_one_edit() {
-        let of = |one: &str, other: &str| {
-            distance(&one.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>())
-        };
+        let of = |one: &str, other: &str| strsim::osa_distance(one, other);
         assert_eq!((of("gmama", "gamma"), of("am", "gamma"), of("", "ab")), (1, 3, 2));
     }
 }
