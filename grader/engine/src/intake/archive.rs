@@ -6,6 +6,7 @@ mod document;
 pub(super) mod repeated;
 pub(super) mod tar;
 pub(super) mod zip;
+mod zip_end;
 
 use std::io::{BufReader, Read, Seek};
 

@@ -5,7 +5,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
 };
 
-use super::zip::{TAIL_BYTES, portable};
+use super::{zip::portable, zip_end::ZipEnd};
 use crate::intake::bounds::LARGEST_DIRECTORY_BYTES;
 
 /// The length of an entry in the list of names, without the name.
@@ -38,22 +38,14 @@ pub(crate) fn names(from: &mut (impl Read + Seek)) -> io::Result<BTreeSet<String
 
 /// The bytes of the list of names, which lies before the end record. They are empty if it is not found.
 fn list_of_names(from: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
-    let length = from.seek(SeekFrom::End(0))?;
-    let tail_at = length.saturating_sub(TAIL_BYTES);
-    from.seek(SeekFrom::Start(tail_at))?;
-    let mut tail = Vec::new();
-    from.take(TAIL_BYTES).read_to_end(&mut tail)?;
-    let number = |at: usize, width: usize| {
-        let bytes = tail.get(at..at + width)?;
-        Some(bytes.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))
-    };
-    let last = |signature: &[u8]| tail.windows(4).rposition(|four| four == signature);
-    let end = last(b"PK\x05\x06").and_then(|at| Some((at, number(at + 12, 4)?)));
-    let long_end = last(b"PK\x06\x06").and_then(|at| Some((at, number(at + 40, 8)?)));
+    let end = ZipEnd::read(from)?;
+    let last = |signature: &[u8]| end.bytes.windows(4).rposition(|four| four == signature);
+    let short = last(b"PK\x05\x06").and_then(|at| Some((at, end.number(at + 12, 4)?)));
+    let long = last(b"PK\x06\x06").and_then(|at| Some((at, end.number(at + 40, 8)?)));
     // A size with all bits set refers to the zip64 record.
-    let found = end.filter(|(_, size)| *size != u64::from(u32::MAX)).or(long_end);
+    let found = short.filter(|(_, size)| *size != u64::from(u32::MAX)).or(long);
     let Some((at, size)) = found else { return Ok(Vec::new()) };
-    let list_at = (tail_at + at as u64).checked_sub(size);
+    let list_at = (end.at + at as u64).checked_sub(size);
     let Some(list_at) = list_at.filter(|_| size <= LARGEST_DIRECTORY_BYTES) else {
         return Ok(Vec::new());
     };

@@ -2,11 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, Read, Seek, SeekFrom},
+    io::{self, Read, Seek},
 };
 
 use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
 
+use super::zip_end::ZipEnd;
 use crate::intake::{
     bounds::{LARGEST_DIRECTORY_BYTES, LARGEST_FILE_BYTES, MOST_ENTRIES},
     error::ArchiveError,
@@ -14,10 +15,6 @@ use crate::intake::{
     paths::{Look, Wanted},
     spool::spool,
 };
-
-/// The number of bytes that are searched for a zip's end record. It covers the record itself, the longest comment, and
-/// the zip64 record before it.
-pub(super) const TAIL_BYTES: u64 = (64 << 10) + 256;
 
 /// The problem with a name that a zip has twice.
 pub(crate) const REPEATED: &str =
@@ -178,22 +175,12 @@ fn damaged(error: ZipError) -> ArchiveError {
 /// If several end records are found, each must be within bounds.
 fn check_end(from: &mut (impl Read + Seek)) -> Result<(), ArchiveError> {
     let unreadable = |error: io::Error| ArchiveError::Unreadable(error.to_string());
-    let length = from.seek(SeekFrom::End(0)).map_err(unreadable)?;
-    let tail_at = length.saturating_sub(TAIL_BYTES);
-    from.seek(SeekFrom::Start(tail_at)).map_err(unreadable)?;
-    let mut tail = Vec::new();
-    from.by_ref().take(TAIL_BYTES).read_to_end(&mut tail).map_err(unreadable)?;
-    from.rewind().map_err(unreadable)?;
-
-    let number = |from: usize, width: usize| {
-        let bytes = tail.get(from..from + width)?;
-        Some(bytes.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))
-    };
+    let end = ZipEnd::read(from).map_err(unreadable)?;
     let mut found = false;
-    for (at, signature) in tail.windows(4).enumerate() {
+    for (at, signature) in end.bytes.windows(4).enumerate() {
         let (entries, begins) = match signature {
-            b"PK\x05\x06" => (number(at + 10, 2), number(at + 16, 4)),
-            b"PK\x06\x06" => (number(at + 32, 8), number(at + 48, 8)),
+            b"PK\x05\x06" => (end.number(at + 10, 2), end.number(at + 16, 4)),
+            b"PK\x06\x06" => (end.number(at + 32, 8), end.number(at + 48, 8)),
             _ => continue,
         };
         let (Some(entries), Some(begins)) = (entries, begins) else { continue };
@@ -202,7 +189,7 @@ fn check_end(from: &mut (impl Read + Seek)) -> Result<(), ArchiveError> {
             return Err(ArchiveError::TooMany);
         }
         // The placeholder that refers to the zip64 record is beyond the end, so it passes.
-        if (tail_at + at as u64).saturating_sub(begins) > LARGEST_DIRECTORY_BYTES {
+        if (end.at + at as u64).saturating_sub(begins) > LARGEST_DIRECTORY_BYTES {
             return Err(ArchiveError::TooManyNames);
         }
     }
