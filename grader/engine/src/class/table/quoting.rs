@@ -21,10 +21,9 @@ pub(super) fn check(text: &str, separator: u8) -> Result<(), (usize, String)> {
     let all = all(text, separator);
     let columns = separators(header(text, &all), separator);
     for quoted in &all {
-        let line = line_of(quoted.from);
         if !quoted.is_closed {
             let what = "a `\"` is opened and never closed\nhint: close it or remove it";
-            return Err((line, what.to_owned()));
+            return Err((line_of(quoted.from), what.to_owned()));
         }
         let is_long = text[quoted.from..quoted.to].contains('\n');
         if is_long
@@ -36,7 +35,7 @@ pub(super) fn check(text: &str, separator: u8) -> Result<(), (usize, String)> {
                 "a `\"` is opened here, but closed only in line {end}\n\
                  hint: close it in its own line or remove it, or write the value in one line"
             );
-            return Err((line, what));
+            return Err((line_of(quoted.from), what));
         }
     }
     Ok(())
