@@ -37,6 +37,15 @@ pub fn counted(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
+/// The first `most` of several names, and how many more there are: `a, b and 3 more`.
+pub fn first_of(names: &[impl AsRef<str>], most: usize) -> String {
+    let first: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(most) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
 /// A sentence with the first of several names; `None` where there are none.
 pub fn listed(sentence: &str, names: &[&str]) -> Option<String> {
     let first: Vec<_> = names.iter().take(5).map(|name| name.escape_debug().to_string()).collect();

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{CommandError, Exit, Session};
-use crate::cli::MentionsArgs;
+use crate::{cli::MentionsArgs, explain::first_of};
 
 /// Folders that are not part of the sources.
 const NOT_SOURCES: [&str; 3] = ["target", "graded", "__pycache__"];
@@ -103,14 +103,9 @@ fn lines_with(text: &str, words: &[String]) -> Vec<usize> {
 }
 
 fn listed(lines: &[usize]) -> String {
-    let shown: Vec<_> = lines.iter().take(SHOWN).map(usize::to_string).collect();
     let word = if lines.len() == 1 { "line" } else { "lines" };
-    let more = if lines.len() > SHOWN {
-        format!(" and {} more", lines.len() - SHOWN)
-    } else {
-        String::new()
-    };
-    format!("{word} {}{more}", shown.join(", "))
+    let lines: Vec<_> = lines.iter().map(usize::to_string).collect();
+    format!("{word} {}", first_of(&lines, SHOWN))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{
     total::{Total, facts, totals},
 };
 use crate::{
-    explain::counted,
+    explain::{counted, first_of},
     report::{
         new_table,
         plain::{self, points},
@@ -127,12 +127,8 @@ fn one_group(group: &Group) -> String {
         None => words(&group.reasons),
     };
     text.push_str(&wrap("  why: ", &why, WIDTH));
-    let first = group.people.iter().take(NAMED).map(|student| plain::line(student));
-    let names = first.collect::<Vec<_>>().join(", ");
-    let names = match group.people.len().saturating_sub(NAMED) {
-        0 => names,
-        more => format!("{names} and {more} more"),
-    };
+    let names: Vec<_> = group.people.iter().map(|student| plain::line(student)).collect();
+    let names = first_of(&names, NAMED);
     text.push_str(&wrap("  who: ", &names, WIDTH));
     text
 }

@@ -9,7 +9,7 @@ use super::{
     side::Side,
 };
 use crate::{
-    explain::counted,
+    explain::{counted, first_of},
     report::plain::{points, rounded},
 };
 
@@ -135,11 +135,8 @@ fn course<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
         };
         worth.insert(&change.check, words);
     }
-    let first: Vec<_> =
-        worth.iter().take(NAMED).map(|(check, words)| format!("{check} {words}")).collect();
-    let rest = worth.len().saturating_sub(NAMED);
-    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    format!("points in course.toml: {}{more}", first.join(", "))
+    let worth: Vec<_> = worth.iter().map(|(check, words)| format!("{check} {words}")).collect();
+    format!("points in course.toml: {}", first_of(&worth, NAMED))
 }
 
 fn overrides<'a>(changes: impl Iterator<Item = &'a Change>, kept: usize) -> String {

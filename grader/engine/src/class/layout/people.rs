@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{entry::Entry, item::Item, matching::Matcher, systems::Meant};
 use crate::{
     class::roster::{Found, Roster},
+    explain::first_of,
     intake::{Attempt, Source},
 };
 
@@ -98,12 +99,9 @@ fn one(own: &[(Item, Meant)]) -> Entry {
             Source { place: item.place.clone(), name, attempt }
         })
         .collect();
-    let shown = |own: Vec<&str>| match own.len().checked_sub(SHOWN) {
-        None | Some(0) => own.join(", "),
-        Some(more) => format!("{} and {more} more", own[..SHOWN].join(", ")),
-    };
     let named = own.iter().filter(|(_, meant)| meant.aside.is_none() || sources.is_empty());
-    let from = shown(named.map(|(item, _)| item.name.as_str()).collect());
+    let named: Vec<&str> = named.map(|(item, _)| item.name.as_str()).collect();
+    let from = first_of(&named, SHOWN);
     let aside = own.iter().find_map(|(_, meant)| meant.aside);
     let refused = aside.filter(|_| sources.is_empty()).map(|what| format!("no file, only {what}"));
     Entry { refused, ..Entry::new(String::new(), from, sources) }

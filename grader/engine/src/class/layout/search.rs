@@ -8,7 +8,7 @@ use super::{
     item::{Item, inside},
     shape::{Evidence, Judge, Level, may_hold_files},
 };
-use crate::intake::ArchiveError;
+use crate::{explain::first_of, intake::ArchiveError};
 
 /// What a path is.
 #[derive(Debug)]
@@ -235,15 +235,9 @@ fn unsure(items: &[Item], judge: &Judge) -> Within {
 }
 
 fn looks_like_classes(names: &[&str]) -> String {
-    let shown = names[..names.len().min(MOST_NAMES)].join(", ");
-    match names.len() {
-        1 => format!("it looks like a class in a folder. Pass {shown}"),
-        ..=MOST_NAMES => format!("each of these looks like a class. Pass one at a time: {shown}"),
-        more => {
-            format!(
-                "each of these looks like a class. Pass one at a time: {shown} and {} more",
-                more - MOST_NAMES
-            )
-        }
+    let shown = first_of(names, MOST_NAMES);
+    match names {
+        [_] => format!("it looks like a class in a folder. Pass {shown}"),
+        _ => format!("each of these looks like a class. Pass one at a time: {shown}"),
     }
 }
