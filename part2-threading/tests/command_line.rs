@@ -44,7 +44,7 @@ fn a_page_has_the_lanes_and_the_time() {
     assert!(output.status.success(), "{}", errors(&output));
     let page = String::from_utf8(file.read().expect("a page")).unwrap();
     assert!(page.contains("<h1>request-example request-sequential --ids 1..=3"), "{page}");
-    assert_eq!(page.matches("<i class=\"step\" style").count(), 3, "{page}");
+    assert_eq!(page.matches(" ms</title></rect>").count(), 3, "{page}");
     assert!(page.contains("Completed in 0."), "{page}");
 }
 

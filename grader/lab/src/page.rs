@@ -1,19 +1,31 @@
 //! Pages for the browser. Each is one file that needs nothing else.
 //!
-//! A page has a frame, texts, and timelines with one row per thread. Every text of a program is escaped.
+//! A page has a frame, texts, and timelines with one lane per thread. Every text of a program is escaped. The grader's
+//! pages have the same basic style and the same charts.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+mod axis;
+mod chart;
+
+use std::collections::BTreeSet;
+
+pub use axis::{number, ticks};
+pub use chart::{Bar, Chart, Lane, Sign, Verdict};
 
 use crate::timeline::{PAUSE, Span, rows};
 
-/// The style of every page. Failed steps and pauses differ in pattern, not only in colour.
+/// The style of what every page has.
+pub const BASE: &str = include_str!("page/base.css");
+
+/// The style of a [`Chart`].
+pub const CHART: &str = include_str!("page/chart.css");
+
+/// The hatch pattern, which does not rely on colour. A page with a chart or with missing points needs it once.
+pub const PATTERNS: &str = "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>\
+    <pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+    <line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"></line></pattern></defs></svg>";
+
+/// The style of a learner's own pages.
 const STYLE: &str = include_str!("page/page.css");
-
-/// How many steps the table below a timeline lists.
-const LISTED: usize = 500;
-
-/// The number of parts of the time axis.
-const TICKS: u64 = 4;
 
 /// A page with this title and body, which is HTML.
 pub fn frame(title: &str, body: &str) -> String {
@@ -21,7 +33,7 @@ pub fn frame(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <title>{title}</title>\n<style>\n{BASE}{CHART}{STYLE}</style>\n</head>\n<body>\n{PATTERNS}\n<main>\n\
          <h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
     )
 }
@@ -41,157 +53,103 @@ pub fn escaped(text: &str) -> String {
     html
 }
 
-/// A timeline as HTML, with a heading, all threads of `spans`, and a note.
-pub fn timeline(heading: &str, spans: &[Span], note: &str) -> String {
-    let mut html = format!("<section>\n<h2>{}</h2>\n", escaped(heading));
-    if let Some(scale) = Scale::of(spans) {
-        let rows = rows(spans);
-        let several = rows.keys().map(|key| key.0).collect::<std::collections::BTreeSet<_>>().len();
-        let what = format!("{} threads in {several} processes", rows.len());
-        let _ = writeln!(html, "<div class=\"lanes\" role=\"img\" aria-label=\"{what}\">");
-        let mut process = None;
-        for ((pid, _, thread), spans) in &rows {
-            if several > 1 && process != Some(*pid) {
-                process = Some(*pid);
-                let _ = writeln!(html, "<div class=\"process\">process {pid}</div>");
-            }
-            let bars: String = spans.iter().map(|span| scale.bar(span)).collect();
-            let name = escaped(thread);
-            let _ =
-                writeln!(html, "<div class=\"name\">{name}</div><div class=\"lane\">{bars}</div>");
-        }
-        let _ = writeln!(html, "<div></div><div class=\"axis\">{}</div>\n</div>", scale.axis());
-        html.push_str(&legend(spans));
-        html.push_str(&scale.table(&rows));
-    }
-    let _ = writeln!(html, "<p>{}</p>\n</section>", escaped(note));
-    html
+/// A timeline as HTML, with a heading, all threads of `spans`, and a note. `nth` distinguishes the timelines of a page.
+pub fn timeline(nth: usize, heading: &str, spans: &[Span], note: &str) -> String {
+    let heading = escaped(heading);
+    let figure = chart(spans).map(|chart| {
+        let processes: BTreeSet<_> = spans.iter().map(|span| span.process).collect();
+        let threads = match (chart.lanes.len(), processes.len()) {
+            (1, _) => "1 thread".to_owned(),
+            (threads, 1) => format!("{threads} threads"),
+            (threads, processes) => format!("{threads} threads of {processes} processes"),
+        };
+        let ms = number(chart.end_us as f64 / 1_000.0);
+        chart.figure(&format!("t{nth}"), &threads, &format!(" in {ms} ms."))
+    });
+    let (figure, note) = (figure.unwrap_or_default(), escaped(note));
+    format!("<section>\n<h2>{heading}</h2>\n{figure}\n<p>{note}</p>\n</section>\n")
 }
 
 /// Text with its line ends, such as a table for the terminal, as HTML.
 pub fn preformatted(text: &str) -> String {
-    format!("<pre>{}</pre>\n", escaped(text))
+    format!("<pre tabindex=\"0\">{}</pre>\n", escaped(text))
 }
 
-/// The period that a timeline shows.
-struct Scale {
-    start_us: u64,
-    total_us: u64,
+/// A chart from the first start to the last end, or `None` if there are no spans.
+fn chart(spans: &[Span]) -> Option<Chart> {
+    let start_us = spans.iter().map(|span| span.start_us).min()?;
+    let end_us = spans.iter().map(|span| span.end_us).max()?;
+    let rows = rows(spans);
+    let alone = spans.iter().all(|span| span.process == spans[0].process);
+    let lanes = rows.into_iter().map(|((process, _, thread), spans)| {
+        let name = if alone { thread.to_owned() } else { format!("{process}: {thread}") };
+        let bars = spans.into_iter().map(|span| Bar {
+            sign: sign(span),
+            label: span.label.clone(),
+            start_us: span.start_us - start_us,
+            end_us: span.end_us - start_us,
+            open: false,
+        });
+        Lane { thread: name.clone(), name, bars: bars.collect() }
+    });
+    Some(Chart { lanes: lanes.collect(), end_us: (end_us - start_us).max(1), ..Chart::default() })
 }
 
-impl Scale {
-    /// From the first start to the last end, or `None` if there are no spans.
-    fn of(spans: &[Span]) -> Option<Self> {
-        let start_us = spans.iter().map(|span| span.start_us).min()?;
-        let end_us = spans.iter().map(|span| span.end_us).max()?;
-        Some(Self { start_us, total_us: (end_us - start_us).max(1) })
-    }
-
-    fn share(&self, us: u64) -> f64 {
-        us as f64 * 100.0 / self.total_us as f64
-    }
-
-    fn bar(&self, span: &Span) -> String {
-        let (left, width) =
-            (self.share(span.start_us - self.start_us), self.share(span.end_us - span.start_us));
-        let (class, label) = (kind(span), escaped(&span.label));
-        let ms = milliseconds(span.end_us - span.start_us);
-        format!(
-            "<i class=\"{class}\" style=\"left:{left:.3}%;width:{width:.3}%\" title=\"{label}, {ms} ms\"></i>"
-        )
-    }
-
-    fn axis(&self) -> String {
-        let ticks = (0..=TICKS).map(|tick| self.total_us * tick / TICKS);
-        ticks.map(|us| format!("<span>{} ms</span>", milliseconds(us))).collect()
-    }
-
-    /// The bars as a table, which can be read as text.
-    fn table(&self, rows: &BTreeMap<(u32, u64, &str), Vec<&Span>>) -> String {
-        let steps = rows.values().map(Vec::len).sum::<usize>();
-        let head = "<tr><th>process</th><th>thread</th><th>step</th><th>from</th><th>to</th></tr>";
-        let mut html =
-            format!("<details><summary>{steps} steps as a table</summary>\n<table>\n{head}\n");
-        let all = rows.iter().flat_map(|(key, spans)| spans.iter().map(move |span| (key, span)));
-        for ((pid, _, thread), span) in all.take(LISTED) {
-            let (thread, label) = (escaped(thread), escaped(&span.label));
-            let [from, to] =
-                [span.start_us, span.end_us].map(|us| milliseconds(us - self.start_us));
-            let _ = writeln!(
-                html,
-                "<tr><td>{pid}</td><td>{thread}</td><td>{label}</td><td>{from} ms</td><td>{to} ms</td></tr>"
-            );
-        }
-        html.push_str("</table>\n");
-        if steps > LISTED {
-            let _ = writeln!(html, "<p>The other {} are not listed.</p>", steps - LISTED);
-        }
-        html + "</details>\n"
-    }
-}
-
-fn milliseconds(us: u64) -> String {
-    format!("{:.1}", us as f64 / 1_000.0)
-}
-
-/// The class of a span's bar.
-fn kind(span: &Span) -> &'static str {
+fn sign(span: &Span) -> Sign {
     if span.label == PAUSE {
-        "pause"
+        Sign::Pause
     } else if span.failure().is_some() {
-        "failed"
+        Sign::Failed
     } else {
-        "step"
+        Sign::Step
     }
-}
-
-/// Explains the kinds of bars that occur.
-fn legend(spans: &[Span]) -> String {
-    let kinds = [("step", "a step"), ("failed", "a step that failed"), ("pause", "a pause")];
-    let there =
-        kinds.into_iter().filter(|(class, _)| spans.iter().any(|span| kind(span) == *class));
-    let signs: String =
-        there.map(|(class, words)| format!("<i class=\"{class}\"></i> {words} ")).collect();
-    format!("<p class=\"legend\">{signs}<i class=\"none\"></i> no step</p>\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn span(thread: &str, label: &str, start_us: u64, end_us: u64) -> Span {
-        Span { process: 7, thread: thread.into(), label: label.into(), start_us, end_us }
+    fn span(process: u32, thread: &str, label: &str, start_us: u64, end_us: u64) -> Span {
+        Span { process, thread: thread.into(), label: label.into(), start_us, end_us }
     }
 
     #[test]
     fn every_thread_has_a_lane_and_every_span_a_bar() {
-        let spans: Vec<_> =
-            (0..40).map(|n| span(&format!("item-{n}"), "item", n * 10, n * 10 + 10)).collect();
-        let html = timeline("threads", &spans, "Completed");
-        assert_eq!(html.matches("class=\"lane\"").count(), 40);
-        assert_eq!(html.matches("<i class=\"step\" style").count(), 40);
-        assert!(html.contains("left:97.500%;width:2.500%"), "{html}");
-        assert!(!html.contains("process 7"), "{html}");
+        let of = |n: u64| span(7, &format!("item-{n}"), "item", n * 10, n * 10 + 10);
+        let spans: Vec<_> = (0..40).map(of).collect();
+        let html = timeline(1, "threads", &spans, "Completed");
+        assert!(html.contains("<b>40 threads</b> in 0.4 ms."), "{html}");
+        assert_eq!(html.matches(">item-39</text>").count(), 1);
+        assert_eq!(html.matches("<title>").count(), 40);
+        assert!(html.contains("x=\"97.5%\""), "{html}");
+    }
+
+    #[test]
+    fn processes_are_named_if_there_are_several() {
+        let spans = [span(7, "main", "work", 0, 5), span(8, "main", "work", 5, 9)];
+        let html = timeline(1, "workers", &spans, "");
+        assert!(html.contains(">8: main</text>") && html.contains("2 threads of 2 processes"));
     }
 
     #[test]
     fn pauses_and_failures_are_explained() {
-        let spans = [span("a", PAUSE, 0, 5), span("b", "item 3 failed: no answer", 0, 5)];
-        let html = timeline("polite", &spans, "");
-        assert!(html.contains("a step that failed") && html.contains("a pause"), "{html}");
-        assert!(!html.contains("</i> a step <"), "{html}");
+        let spans = [span(7, "a", PAUSE, 0, 5), span(7, "b", "item 3 failed: no answer", 0, 5)];
+        let html = timeline(1, "polite", &spans, "");
+        assert!(html.contains("a step that failed<") && html.contains("a pause<"), "{html}");
+        assert!(!html.contains("</svg>a step<"), "{html}");
     }
 
     #[test]
     fn names_are_escaped() {
-        let html = frame("<b>", &timeline("\"x\"", &[span("<script>", "a&b", 0, 5)], "<p>"));
-        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        let spans = [span(7, "<script>", "a&b", 0, 5)];
+        let html = frame("<i>", &timeline(1, "\"x\"", &spans, "<p>"));
+        assert!(!html.contains("<script>") && !html.contains("<i>"), "{html}");
         assert!(html.contains("&lt;script&gt;") && html.contains("a&amp;b"), "{html}");
     }
 
     #[test]
-    fn no_span_gives_no_lanes() {
-        let html = timeline("nothing", &[], "not written yet");
-        assert!(!html.contains("lanes") && html.contains("not written yet"));
+    fn no_span_gives_no_chart() {
+        let html = timeline(1, "nothing", &[], "not written yet");
+        assert!(!html.contains("figure") && html.contains("not written yet"));
     }
 }

@@ -9,17 +9,19 @@ use std::{
 use crate::page;
 
 /// What this process has shown so far, as HTML.
-static SHOWN: Mutex<String> = Mutex::new(String::new());
+static SHOWN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Adds HTML to the page.
-pub(super) fn add(html: &str) {
-    SHOWN.lock().unwrap_or_else(PoisonError::into_inner).push_str(html);
+/// Adds HTML to the page. `html` gets the number of what is there already.
+pub(super) fn add(html: impl FnOnce(usize) -> String) {
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = html(shown.len());
+    shown.push(next);
 }
 
 /// Everything shown so far, as a page whose title is the command line.
 pub(super) fn page() -> String {
     let title = title(env::args());
-    page::frame(&title, &SHOWN.lock().unwrap_or_else(PoisonError::into_inner))
+    page::frame(&title, &SHOWN.lock().unwrap_or_else(PoisonError::into_inner).concat())
 }
 
 /// The command line without the program's folder and without the page's own option.

@@ -49,27 +49,27 @@ impl Common {
         if !note.is_empty() {
             println!("{note}");
         }
-        self.add_to_page(|| page::timeline("Threads", &spans, &note));
+        self.add_to_page(|nth| page::timeline(nth, "Threads", &spans, &note));
         spans
     }
 
     /// Prints the bars of one variant of a comparison between its `heading` and its `note`.
     pub fn show_variant(&self, heading: &str, spans: &[Span], note: &str) {
         println!("{heading}\n{}{note}\n", timeline::picture(spans, self.all_threads));
-        self.add_to_page(|| page::timeline(heading, spans, note));
+        self.add_to_page(|nth| page::timeline(nth, heading, spans, note));
     }
 
     /// Prints the table of a comparison.
     pub fn show_table(&self, comparison: &Comparison) {
         let table = comparison.table();
         print!("{table}");
-        self.add_to_page(|| page::preformatted(&table));
+        self.add_to_page(|_| page::preformatted(&table));
     }
 
-    /// Adds HTML to the page, if there is to be one.
-    fn add_to_page(&self, html: impl FnOnce() -> String) {
+    /// Adds HTML to the page, if there is to be one. `html` gets the number of what is there already.
+    fn add_to_page(&self, html: impl FnOnce(usize) -> String) {
         if self.page.is_some() {
-            on_page::add(&html());
+            on_page::add(html);
         }
     }
 }

@@ -1,21 +1,4 @@
-//! Number formats and axis ticks for all charts.
-
-/// A number with up to three decimal places and without trailing zeros, such as `0.5` or `12`.
-pub(super) fn number(value: f64) -> String {
-    let digits = if value.abs() < 1.0 {
-        3
-    } else if value.abs() < 100.0 {
-        1
-    } else {
-        0
-    };
-    let text = format!("{value:.digits$}");
-    let text = match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.'),
-        false => &text,
-    };
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
+//! Shares as text. Other numbers and the ticks of axes are the same as in a learner's own pages (`lab::page`).
 
 /// A share in whole percent. Only a full share is shown as 100, and only an empty one as 0.
 pub(super) fn percent(share: f64) -> String {
@@ -30,39 +13,15 @@ pub(super) fn percent(share: f64) -> String {
     format!("{percent:.0}\u{a0}%")
 }
 
-/// About `wanted` ticks at round numbers from 0 to at most `end`.
-pub(super) fn ticks(end: f64, wanted: usize) -> Vec<f64> {
-    if !(end.is_finite() && end > 0.0) {
-        return vec![0.0];
-    }
-    let rough = end / wanted.max(1) as f64;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|round| round * power)
-        .find(|step| *step >= rough * 0.999)
-        .unwrap_or(rough);
-    (0..=wanted * 2).map(|nth| nth as f64 * step).take_while(|tick| *tick <= end * 1.001).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_drop_needless_digits() {
-        let shown = [0.0, 0.25, 1.0, 12.34, 250.4, -0.0001].map(number);
-        assert_eq!(shown, ["0", "0.25", "1", "12.3", "250", "0"]);
+    fn only_extremes_have_extreme_percentages() {
         assert_eq!(
             [0.0, 0.001, 0.5, 0.999, 1.0].map(percent).join(" "),
             "0\u{a0}% 1\u{a0}% 50\u{a0}% 99\u{a0}% 100\u{a0}%"
         );
-    }
-
-    #[test]
-    fn axis_marks_are_round_numbers() {
-        assert_eq!(ticks(103.0, 6), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
-        assert_eq!(ticks(2.2, 5), [0.0, 0.5, 1.0, 1.5, 2.0]);
-        assert_eq!(ticks(0.0, 5), [0.0]);
     }
 }

@@ -9,7 +9,8 @@ mod points;
 
 use std::collections::BTreeMap;
 
-use maud::{Markup, html};
+use lab::page::PATTERNS;
+use maud::{Markup, PreEscaped, html};
 
 use super::{
     frame::{self, count, document},
@@ -34,7 +35,7 @@ pub(super) fn page(
 ) -> String {
     let class = statistics::of(records);
     let body = html! {
-        (frame::patterns())
+        (PreEscaped(PATTERNS))
         (head(records, standings, &class))
         main id="main" {
             (section("before", "Before you publish", &before::list(records, standings, &page)))

@@ -1,11 +1,11 @@
 //! The frame of every page, and elements that all pages share.
 
+use lab::page::{BASE, CHART};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The longest title that a browser tab shows, in characters.
 const LONGEST_TITLE: usize = 70;
 
-const BASE: &str = include_str!("base.css");
 const LEARNER: &str = include_str!("learner.css");
 const CLASS: &str = include_str!("class.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -23,9 +23,9 @@ pub(super) enum Kind {
 
 /// The frame of every page.
 pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
-    let (style, script) = match kind {
-        Kind::Learner => (LEARNER, "'none'".to_owned()),
-        Kind::Class => (CLASS, format!("'sha256-{SCRIPT_DIGEST}'")),
+    let (styles, script): (&[&str], _) = match kind {
+        Kind::Learner => (&[BASE, CHART, LEARNER], "'none'".to_owned()),
+        Kind::Class => (&[BASE, CLASS], format!("'sha256-{SCRIPT_DIGEST}'")),
     };
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src {script}; img-src data:; \
@@ -37,7 +37,7 @@ pub(super) fn document(title: &str, kind: Kind, body: &Markup) -> String {
         (body)
         @if kind == Kind::Class { script { (PreEscaped(SCRIPT)) } }
     };
-    page(&title, &policy, &[BASE, style], &body)
+    page(&title, &policy, styles, &body)
 }
 
 /// A self-contained page with this content security policy.
@@ -59,17 +59,6 @@ pub(crate) fn page(title: &str, policy: &str, styles: &[&str], body: &Markup) ->
         }
     }
     .into_string()
-}
-
-/// The hatch pattern for missing points, which does not rely on colour.
-pub(super) fn patterns() -> Markup {
-    html! {
-        svg.defs width="0" height="0" aria-hidden="true" focusable="false" { defs {
-            pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                line.hatch x1="0" y1="0" x2="0" y2="6" {}
-            }
-        } }
-    }
 }
 
 /// `1 learner`, `2 learners`.

@@ -3,11 +3,11 @@
 
 use std::slice;
 
-use maud::{Markup, html};
+use lab::page::{PATTERNS, number};
+use maud::{Markup, PreEscaped, html};
 
 use super::{
     cause::{self, Page},
-    charts::number,
     frame::{self, count, document},
     timeline,
     words::with_code,
@@ -31,7 +31,7 @@ pub(super) fn page(shown: &Shown, record: &Record, root: &str) -> String {
     let causes = causes(shown);
     let open = undecided(shown);
     let body = html! {
-        (frame::patterns())
+        (PreEscaped(PATTERNS))
         (head(shown, record))
         main id="main" {
             @if causes.is_empty() && open.is_empty() { p.todo { "Nothing is missing: every check passed." } }

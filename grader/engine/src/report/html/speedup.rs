@@ -1,9 +1,10 @@
 //! The chart of one speed-up. It shows the learner's interval between the sequential program and the reference,
 //! and the required speed-up.
 
+use lab::page::{number, ticks};
 use maud::{Markup, html};
 
-use super::charts::{self, number, percent};
+use super::charts::percent;
 use crate::{record::Speedup, report::terminal::rests_on};
 
 const WIDTH: f64 = 480.0;
@@ -51,7 +52,7 @@ fn picture(id: &str, speedup: &Speedup, summary: &str) -> Markup {
         svg viewBox={ "0 0 " (number(WIDTH)) " 104" } role="img" aria-labelledby={ (id) "-svg" } {
             title id={ (id) "-svg" } { "Speed-up: " (summary) }
             rect.enough x=(place(needed)) y="20" width=(number(x(end) - x(needed))) height="46" {}
-            @for tick in charts::ticks(end, 5) {
+            @for tick in ticks(end, 5) {
                 line.grid x1=(place(tick)) x2=(place(tick)) y1="66" y2="71" {}
                 text.tick x=(place(tick)) y="84" text-anchor="middle" { (number(tick)) "×" }
             }

@@ -1,10 +1,11 @@
 //! The exercises of a class with the numbers of learners with all, some or no points, and the most expensive
 //! check.
 
+use lab::page::number;
 use maud::{Markup, html};
 
 use super::super::{
-    charts::{number, percent},
+    charts::percent,
     statistics::{CheckStatistic, Class, ExerciseStatistic},
 };
 use crate::{

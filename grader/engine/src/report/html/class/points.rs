@@ -1,9 +1,9 @@
 //! The distribution of a class's points as a bar chart.
 
+use lab::page::{number, ticks};
 use maud::{Markup, html};
 
 use super::super::{
-    charts::{number, ticks},
     frame::count,
     statistics::{Class, quantile},
 };
