@@ -126,9 +126,9 @@ fn cells(record: &Record, class: &Class) -> Markup {
             @let checks = same.or_else(|| own.iter().find(|checks| checks[0].exercise == exercise.name));
             @match checks.map(|checks| (got(checks), points_of(checks).0)) {
                 Some((Got::Whole, points_got)) => td.n.x { (points(points_got)) },
-                Some((Got::Broken, _)) => td.n.x { b { "–" } },
+                Some((Got::Broken, _)) => td.n.few { "–" },
                 Some((Got::Unknown, _)) => td.n.x { "?" },
-                Some((_, points_got)) => td.n.x { b { (points(points_got)) } },
+                Some((_, points_got)) => td.n.few { (points(points_got)) },
                 None => td.n.x {},
             }
         }
