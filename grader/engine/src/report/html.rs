@@ -6,7 +6,6 @@
 //! markup, it would still be inert.
 
 mod cause;
-mod charts;
 mod class;
 mod frame;
 mod result;

@@ -222,6 +222,8 @@ struct Layout<'c> {
     chart: &'c Chart,
     /// The height of a lane.
     lane: usize,
+    /// The number of dotted rows.
+    dotted: usize,
     /// The y position of the dotted rows, the ticks and the axis.
     slots: usize,
     ticks: usize,
@@ -236,14 +238,10 @@ impl<'c> Layout<'c> {
             _ => 5,
         };
         let slots = TOP + chart.lanes.len() * lane;
-        let ticks = slots + chart.missing.min(MOST_SLOTS) * SLOT;
+        let dotted = chart.missing.min(MOST_SLOTS);
+        let ticks = slots + dotted * SLOT;
         let axis = ticks + if chart.at_once.is_some() { TICKS } else { 0 } + 2;
-        Self { chart, lane, slots, ticks, axis }
-    }
-
-    /// The number of dotted rows.
-    fn dotted(&self) -> usize {
-        self.chart.missing.min(MOST_SLOTS)
+        Self { chart, lane, dotted, slots, ticks, axis }
     }
 
     fn x(&self, us: u64) -> String {
@@ -251,7 +249,7 @@ impl<'c> Layout<'c> {
     }
 
     fn names(&self) -> String {
-        let Self { chart, lane: high, slots, ticks, axis } = self;
+        let Self { chart, lane: high, dotted, slots, ticks, axis } = self;
         let shown = |name: &str| name.chars().take(NAME).collect::<String>();
         let missing = format!("{} missing", chart.missing);
         let all = chart.lanes.iter().chain(&chart.at_once);
@@ -271,7 +269,7 @@ impl<'c> Layout<'c> {
         }
         if chart.missing > 0 {
             widest = widest.max(missing.len());
-            add(" class=\"said\"", slots + self.dotted() * SLOT / 2 + 5, &missing);
+            add(" class=\"said\"", slots + dotted * SLOT / 2 + 5, &missing);
         }
         if let Some(lane) = &chart.at_once {
             add("", ticks + TICKS / 2 + 4, &lane.name);
@@ -284,7 +282,7 @@ impl<'c> Layout<'c> {
     }
 
     fn picture(&self) -> String {
-        let Self { chart, lane, slots, ticks: of_ticks, axis } = self;
+        let Self { chart, lane, dotted, slots, ticks: of_ticks, axis } = self;
         let total_ms = chart.end_us as f64 / 1_000.0;
         let mut html =
             format!("<svg height=\"{}\" aria-hidden=\"true\" focusable=\"false\">", axis + 20);
@@ -306,7 +304,7 @@ impl<'c> Layout<'c> {
             self.draw(row, TOP + nth * lane, &mut html);
         }
         let until = self.x(chart.verdict.map_or(chart.end_us, |verdict| verdict.at_us));
-        for nth in 0..self.dotted() {
+        for nth in 0..*dotted {
             let y = slots + nth * SLOT + 3;
             let _ = write!(
                 html,

@@ -66,6 +66,19 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
+/// A share in whole percent. Only a full share is shown as 100, and only an empty one as 0.
+pub(super) fn percent(share: f64) -> String {
+    let percent = (share * 100.0).round();
+    let percent = if share > 0.0 && percent < 1.0 {
+        1.0
+    } else if share < 1.0 && percent >= 100.0 {
+        99.0
+    } else {
+        percent
+    };
+    format!("{percent:.0}\u{a0}%")
+}
+
 /// The date of a time like `2026-11-29T14:03:00Z` in words, `29 November 2026`.
 pub(super) fn day(time: &str) -> Option<String> {
     let time: jiff::Timestamp = time.parse().ok()?;
@@ -101,5 +114,13 @@ mod tests {
     fn days_are_written_in_words() {
         assert_eq!(day("2026-11-09T14:03:00Z").as_deref(), Some("9 November 2026"));
         assert_eq!(day(""), None);
+    }
+
+    #[test]
+    fn only_extremes_have_extreme_percentages() {
+        assert_eq!(
+            [0.0, 0.001, 0.5, 0.999, 1.0].map(percent).join(" "),
+            "0\u{a0}% 1\u{a0}% 50\u{a0}% 99\u{a0}% 100\u{a0}%"
+        );
     }
 }

@@ -4,7 +4,7 @@
 use lab::page::{number, ticks};
 use maud::{Markup, html};
 
-use super::charts::percent;
+use super::frame::percent;
 use crate::{record::Speedup, report::terminal::rests_on};
 
 const WIDTH: f64 = 480.0;

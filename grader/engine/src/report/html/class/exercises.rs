@@ -5,7 +5,7 @@ use lab::page::number;
 use maud::{Markup, html};
 
 use super::super::{
-    charts::percent,
+    frame::percent,
     statistics::{CheckStatistic, Class, ExerciseStatistic},
 };
 use crate::{
