@@ -105,6 +105,10 @@ pub struct VerifyArgs {
     #[arg(long)]
     pub public_tests: bool,
 
+    /// Compile the public tests with optimisation
+    #[arg(long, requires = "public_tests")]
+    pub release: bool,
+
     /// Measure the speed-ups of right and slow answers instead of running the checks
     #[arg(long, conflicts_with_all = ["public_tests", "without"])]
     pub speedups: bool,

@@ -44,7 +44,7 @@ pub fn run(session: &Session, args: &VerifyArgs) -> Result<Exit, CommandError> {
     if args.public_tests {
         // The public tests run without a sandbox, so hostile cases are left out.
         cases.retain(|case| case.kind != Kind::Hostile);
-        return public_tests(&workspace, &course, &cases);
+        return public_tests(&workspace, &course, &cases, args.release);
     }
     if args.speedups {
         return speedups(workspace, course, &cases, args);
@@ -161,9 +161,14 @@ fn speedups(
 }
 
 /// Runs the public tests of the cases one after the other, since Cargo itself uses all cores.
-fn public_tests(workspace: &Path, course: &Course, cases: &[Case]) -> Result<Exit, CommandError> {
+fn public_tests(
+    workspace: &Path,
+    course: &Course,
+    cases: &[Case],
+    release: bool,
+) -> Result<Exit, CommandError> {
     eprintln!("compiling the public tests …");
-    let tests = PublicTests::prepare(workspace, course).map_err(fault)?;
+    let tests = PublicTests::prepare(workspace, course, release).map_err(fault)?;
     let mut rows = Vec::new();
     let mut surprised = false;
     for case in cases {

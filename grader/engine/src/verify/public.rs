@@ -18,6 +18,8 @@ use crate::{
 pub struct PublicTests {
     tree: PathBuf,
     target: PathBuf,
+    /// Whether they are compiled with optimisation.
+    release: bool,
 }
 
 /// The result of one exercise's public test for one case.
@@ -44,7 +46,7 @@ impl PublicTests {
     /// # Errors
     ///
     /// When the tree cannot be written.
-    pub fn prepare(workspace: &Path, course: &Course) -> Result<Self, PublicError> {
+    pub fn prepare(workspace: &Path, course: &Course, release: bool) -> Result<Self, PublicError> {
         let home = workspace.join("target/grader");
         let (tree, target) = (home.join("public"), home.join("public-target"));
         if tree.exists() {
@@ -54,7 +56,7 @@ impl PublicTests {
             })?;
         }
         handout::write(workspace, course, &tree, Answers::Stubs)?;
-        Ok(Self { tree, target })
+        Ok(Self { tree, target, release })
     }
 
     /// Runs the public tests of every exercise that `case` changes.
@@ -81,7 +83,8 @@ impl PublicTests {
     }
 
     fn test(&self, exercise: &ExerciseEntry) -> io::Result<PublicVerdict> {
-        let which = ["-p", exercise.part.folder, "--test", &exercise.name];
+        let mut which = vec!["-p", exercise.part.folder, "--test", &exercise.name];
+        which.extend(self.release.then_some("--release"));
         let colours = handout::colours(&self.tree, &self.target, &which)?;
         Ok(PublicVerdict { exercise: exercise.name.clone(), colours })
     }
