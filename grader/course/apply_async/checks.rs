@@ -11,7 +11,9 @@ use lab::{
     Finding,
     documents::part1::{Answered, Async, Collected, FailureKind},
 };
-use witness::{Check, Exercise, Pace, Processes, Stage, Unmet, run::Because, world::World};
+use witness::{
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict, run::Because, world::World,
+};
 
 use self::collected::{Unread, Wrong, compare, first_wrong, must_have_size};
 use crate::{
@@ -53,7 +55,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 /// Every task has its own answer, even if the same task is handed in twice. No tasks give no answers. One worker is
 /// enough, so that answers come in the order in which they are collected.
-fn answers(stage: &mut Stage) -> Result<(), Unmet> {
+fn answers(stage: &mut Stage) -> Verdict {
     let mut ranges = workers::random_ranges(stage, 3);
     ranges.extend(workers::similar_ranges(stage));
     let words = ["--then", &list(&ranges), "--then", "", "--then", &list(&ranges[..3])];
@@ -85,7 +87,13 @@ fn answers(stage: &mut Stage) -> Result<(), Unmet> {
         Some(wrong) => return Err(wrong.into()),
         None => {}
     }
-    must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))
+    must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))?;
+    Ok(Met::new(format!(
+        "{} tasks had their own answers, one of them handed in twice. So had {} tasks that were all done before the first \
+         answer was collected.",
+        wanted.iter().map(|ranges| ranges.len()).sum::<usize>(),
+        many.len()
+    )))
 }
 
 /// The finding for a run that collected its answers after `join`.
@@ -101,7 +109,8 @@ fn late(finding: Finding) -> Finding {
 }
 
 /// Answers are collected in a different order from the one in which they come.
-fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn any_order(stage: &mut Stage) -> Verdict {
+    let mut collected = 0;
     for order in ["reverse", "forward"] {
         let ranges = workers::random_ranges(stage, 8);
         let arguments = Pool::Async.arguments(stage, &ranges, 3, &["--collect", order]);
@@ -114,12 +123,15 @@ fn any_order(stage: &mut Stage) -> Result<(), Unmet> {
         })?;
         compare(&stage.answer::<Async>(run)?, &[&ranges], Unread::None)?;
         hands.must_have_had(&ranges)?;
+        collected += ranges.len();
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "{collected} answers were collected forwards and backwards, and each belonged to its task."
+    )))
 }
 
 /// Every task can be handed in while every worker is busy and no task is answered.
-fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
+fn returns_at_once(stage: &mut Stage) -> Verdict {
     let processes = stage.rng.usize(2..5);
     let ranges = workers::many_ranges(stage);
     let count = ranges.len();
@@ -131,7 +143,9 @@ fn returns_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     let taken = hands.look_or_wait(&mut run, &picture)?.len();
     if all_handed_in(&picture) && taken > 0 && hands.without_strays() {
         stage.stop(run);
-        return Ok(());
+        return Ok(Met::new(format!(
+            "{count} of {count} tasks were handed in while {processes} workers were busy and no task was answered."
+        )));
     }
     if all_handed_in(&picture) || !hands.without_strays() {
         return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
@@ -162,7 +176,7 @@ fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet
 }
 
 /// The same processes do several batches, and the answers name them. Another pool has other processes.
-fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
+fn same_processes(stage: &mut Stage) -> Verdict {
     let processes = stage.rng.usize(2..4);
     let batches = 3;
     let words = ["--pools", "2", "--batches", &batches.to_string()];
@@ -193,7 +207,7 @@ fn answer_of(collected: &Collected) -> Option<&Answered> {
 
 /// Dropping pending answers unread waits for nothing and does not affect other answers. `join` still waits for their
 /// tasks.
-fn unread(stage: &mut Stage) -> Result<(), Unmet> {
+fn unread(stage: &mut Stage) -> Verdict {
     let processes = 2;
     let ranges = workers::random_ranges(stage, 8);
     let words = ["--batches", "2", "--drop-unread"];
@@ -239,7 +253,11 @@ fn unread(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(stage.unmet(run, &picture, waits_for_others()));
     }
     if !done || picture.held.is_empty() {
-        return compare(&stage.answer::<Async>(run)?, &[ranges, later], Unread::EverySecond);
+        compare(&stage.answer::<Async>(run)?, &[ranges, later], Unread::EverySecond)?;
+        return Ok(Met::new(format!(
+            "Every second of {} answers was dropped unread. Workers did all tasks, and the other answers were right.",
+            all.len()
+        )));
     }
     let finding = Finding::new(
         "`join` waits until every task that was handed in is done, even if its answer is never read",
@@ -275,7 +293,7 @@ fn must_have_done_all(hands: &Hands, ranges: &[Range<u64>]) -> Result<(), Unmet>
 }
 
 /// A task whose worker fails is an error that names the worker and the failure.
-fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
+fn worker_died(stage: &mut Stage) -> Verdict {
     for odd in Odd::ALL {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, &[])?;
         let rounds: Vec<_> = oddity.rounds.iter().map(Vec::as_slice).collect();
@@ -292,7 +310,10 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
         let place = task.and_then(|task| oddity.rounds[round].iter().position(|r| r == task));
         oddity.must_be(Pool::Async, &made(&got.batches[round], place, &oddity))?;
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "A worker that failed in {} different ways made its task an error with the worker's pid and the failure.",
+        Odd::ALL.len()
+    )))
 }
 
 /// The result of the task in this place, or of any task if it is not known which task the worker had.
@@ -312,7 +333,8 @@ fn made<'a>(batch: &'a [Collected], place: Option<usize>, oddity: &Oddity) -> Ma
 }
 
 /// After a worker has failed, tasks handed in later are errors, too. Another pool is not affected.
-fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
+fn stays_broken(stage: &mut Stage) -> Verdict {
+    let mut errors = 0;
     // One error is never read, and the other one is.
     for (odd, more) in [(Odd::Killed, &["--drop-unread"][..]), (Odd::Babbles, &["--pools", "2"])] {
         let (got, oddity) = odd::run::<Async>(stage, Pool::Async, odd, more)?;
@@ -333,6 +355,10 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
                 return Err(other_pool_broken(failure));
             }
         }
+        errors += later.len();
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "After a worker had failed, {errors} of {errors} tasks that were handed in later were errors. Another pool was \
+         not affected."
+    )))
 }

@@ -15,7 +15,7 @@ use std::{
 
 use lab::{Finding, documents::part2::Counter, hold::Step};
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     evidence::{Asked, inside, must_be_waited_for},
     run::{Because, Finished, Gate, Run},
     together::{most, watch},
@@ -54,10 +54,14 @@ const GROUP: usize = 20;
 
 /// No update is lost when a thread stops between its read and its write. Holds the first write, then each write in
 /// turn, then none.
-fn exact(stage: &mut Stage) -> Result<(), Unmet> {
+fn exact(stage: &mut Stage) -> Verdict {
     let processed = first_write_held(stage)?;
-    each_write_held(stage)?;
-    without_a_gate(stage, processed)
+    let held = each_write_held(stage)?;
+    without_a_gate(stage, processed)?;
+    Ok(Met::new(format!(
+        "The tally counted {processed} of {processed} items while the first write was held. It was also exact when \
+         each of {held} writes was held in turn, and when none was held."
+    )))
 }
 
 /// Holds the first write until no other thread can continue. Returns how many of [`MANY`] items were processed.
@@ -104,15 +108,16 @@ fn first_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
 }
 
 /// Holds every write until the program rests, in two calls. Of several held writes the largest is released first in
-/// the first call, so that a smaller one overwrites it. In the second call the smallest is released first.
-fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
+/// the first call, so that a smaller one overwrites it. In the second call the smallest is released first. Returns how
+/// many writes were held.
+fn each_write_held(stage: &mut Stage) -> Result<usize, Unmet> {
     let items = stage.numbers(2 * FEW);
     let calls = [&items[..FEW], &items[FEW..]];
     // The largest start that the program accepts. A count with fewer bits overflows.
     let start = u32::MAX;
     let world = World::bare().holding(|request| request.at(Step::Tally).is_some());
     let mut run = stage.start(world, &watched(&calls, start))?;
-    let mut early = false;
+    let (mut early, mut held) = (false, 0);
     // The bound ends a program that writes again and again, which is a different mistake.
     for released in 0..4 * FEW {
         let picture = run.until_rest(|_| false)?;
@@ -121,6 +126,7 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
         let Some((_, id)) = next else { break };
         early |= returned(&mut run);
         run.release(id);
+        held += 1;
         if picture.because != Because::Reached {
             break;
         }
@@ -152,7 +158,7 @@ fn each_write_held(stage: &mut Stage) -> Result<(), Unmet> {
             ),
         });
     }
-    Ok(())
+    Ok(held)
 }
 
 /// Holds nothing, and nothing on the command line suggests that anything could be held. Expects `processed` of
@@ -243,7 +249,7 @@ fn disagrees(counter: &Counter, finished: &Finished) -> Option<String> {
 }
 
 /// `slow_work` runs for all items at the same time. There are more items than a limit on threads usually allows.
-fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
+fn works_together(stage: &mut Stage) -> Verdict {
     let count = stage.rng.usize(MORE);
     let items = stage.numbers(count);
     let start = stage.rng.u32(1..10_000);
@@ -253,7 +259,9 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
     if inside(&picture, &asked, call).len() == count {
         // Other checks cover what the program does next.
         stage.stop(run);
-        return Ok(());
+        return Ok(Met::new(format!(
+            "`slow_work` ran for {count} of {count} items at the same time."
+        )));
     }
     let seen = watch(stage, run, &asked, call)?;
     let why = match seen.held {
@@ -279,7 +287,7 @@ fn works_together(stage: &mut Stage) -> Result<(), Unmet> {
 
 /// Each item is processed once, in each of four calls. The first has very many items, including duplicates, the
 /// smallest and the largest number. The others have one item, none, and equal ones.
-fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
+fn every_item_once(stage: &mut Stage) -> Verdict {
     let count = stage.rng.usize(VERY_MANY);
     let numbers = stage.numbers(count + 2);
     let mut many = numbers[2..].to_vec();
@@ -312,7 +320,11 @@ fn every_item_once(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let expected: usize = calls.iter().map(|items| items.len()).sum();
     match processed(&finished).count() {
-        called if called == expected => Ok(()),
+        called if called == expected => Ok(Met::new(format!(
+            "`slow_work` was called once for each of {} items in one call, and in calls with 1, 0 and {} items.",
+            many.len(),
+            equal.len()
+        ))),
         called => Err(not_once(called, expected)),
     }
 }

@@ -13,7 +13,7 @@ use lab::{
     documents::part2::{HostRecord, HostResult, Inventory as Records},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     document::entries,
     evidence::Asked,
     run::Gate,
@@ -42,7 +42,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 };
 
 /// At least one request of each host is held at the gate at the same time.
-fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_hosts_in_flight(stage: &mut Stage) -> Verdict {
     // Larger than any likely hard-coded number.
     let count = stage.rng.usize(101..108);
     let hosts = random_hosts(stage, count);
@@ -52,7 +52,9 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         Some(host_of(&exchange.request)?.to_owned())
     })?;
     if seen.together() {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "A request of each of the {count} hosts was in flight at the same time."
+        )));
     }
     let why = seen.why_fewer(
         "`join()` is usually called inside the loop over the hosts, so only one host's fields are requested \
@@ -69,7 +71,7 @@ fn all_hosts_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// The fields of each record belong to its host, whatever the order of the answers.
-fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
+fn fields_belong_together(stage: &mut Stage) -> Verdict {
     let hosts = random_hosts(stage, 8);
     let inventory = Inventory::random(&hosts, &mut stage.rng);
     let expected = inventory.hosts.clone();
@@ -92,8 +94,14 @@ fn fields_belong_together(stage: &mut Stage) -> Result<(), Unmet> {
     let mixed = found.iter().any(|HostRecord { host, ip, name, system }| {
         expected.get(host).is_some_and(|fields| [ip, name, system] != fields.each_ref())
     });
-    if hosts_found.is_some_and(|found| most(found, hosts.len())) && !mixed {
-        return Ok(());
+    if let Some(count) = hosts_found.filter(|found| most(*found, hosts.len()))
+        && !mixed
+    {
+        return Ok(Met::new(format!(
+            "{count} of {} records have the ip, name and system of their own host, although fields of the same host \
+             arrived apart.",
+            hosts.len()
+        )));
     }
     // The same three values in the wrong fields.
     let swapped = found.iter().any(|HostRecord { host, ip, name, system }| {
@@ -139,7 +147,7 @@ const OTHER_HOST: (&str, &str) = (
 /// There is a record for each host in the order requested, whatever the order of the answers. The first call has many
 /// hosts, two of them twice. Further calls in the same process have one, none and a few. Each field is requested
 /// once.
-fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn records_in_order(stage: &mut Stage) -> Verdict {
     let mut hosts = random_hosts(stage, 60);
     let mut inventory = Inventory::random(&hosts, &mut stage.rng);
     // An empty field is as well a field.
@@ -164,10 +172,16 @@ fn records_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         compare_order(&got.records, hosts).map_err(of_a_further_call)?;
     }
     must_be_asked_in_each_call(&finished, &further.concat())?;
+    let met = Met::new(format!(
+        "{} records were in the order of the hosts, two of which occur twice. So were those of {} further calls.",
+        hosts.len(),
+        further.len()
+    ));
     let all: Vec<_> = further.into_iter().flatten().chain(hosts).collect();
     must_be_asked_once(&finished, &all)?;
     let run = stage.start(World::of(Inventory::default()), &self::arguments(&[]))?;
-    compare_order(&stage.answer::<Records>(run)?.records, &[])
+    compare_order(&stage.answer::<Records>(run)?.records, &[])?;
+    Ok(met)
 }
 
 fn compare_order(records: &[HostResult], hosts: &[String]) -> Result<(), Unmet> {

@@ -7,7 +7,7 @@ use lab::{
     documents::part2::{Failure, FailureKind, HostResult, Inventory as Records},
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     run::{Finished, Gate},
     world::{Fault, World},
 };
@@ -38,12 +38,17 @@ struct Failing {
 }
 
 /// A field that fails makes its host's record that error, is requested once, and does not affect other hosts.
-pub(super) fn failed_field(stage: &mut Stage) -> Result<(), Unmet> {
-    some_fail(stage)?;
-    some_are_not_answered(stage)
+pub(super) fn failed_field(stage: &mut Stage) -> Verdict {
+    let failed = some_fail(stage)?;
+    let silent = some_are_not_answered(stage)?;
+    Ok(Met::new(format!(
+        "A field failed for {failed} hosts and was never answered for {silent}. The records of these hosts were those \
+         errors, and all other hosts had their records."
+    )))
 }
 
-fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
+/// Returns how many hosts had a field that failed.
+fn some_fail(stage: &mut Stage) -> Result<usize, Unmet> {
     let hosts = random_hosts(stage, 12);
     let mut faults = FAULTS;
     stage.rng.shuffle(&mut faults);
@@ -72,7 +77,8 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     let finished = stage.finish(run, Gate::Opens)?;
     let records = Stage::document::<Records>(&finished)?.records;
     compare(&records, &asked(&finished, &hosts), &failing)?;
-    must_be_asked_once(&finished, &hosts)
+    must_be_asked_once(&finished, &hosts)?;
+    Ok(failing.len())
 }
 
 /// The requested hosts. Another check covers any others.
@@ -138,8 +144,9 @@ fn unmet(seen: String, cause: &str) -> Unmet {
 }
 
 /// Each field of some host is never answered, and fails like any other. The client's time-out is short at first. On a
-/// busy machine other requests may exceed it as well, and then a longer one is tried.
-fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
+/// busy machine other requests may exceed it as well, and then a longer one is tried. Returns how many hosts had such a
+/// field, or 0 if not all of them were requested.
+fn some_are_not_answered(stage: &mut Stage) -> Result<usize, Unmet> {
     let hosts = random_hosts(stage, 2 * FIELDS.len());
     // Among the last hosts, where errors in order of arrival are in the right place, too. Another check covers that.
     let failing: Vec<_> = hosts[FIELDS.len()..]
@@ -153,7 +160,7 @@ fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
         })
         .collect();
     let silent: BTreeSet<_> = failing.iter().map(|f| (f.host.clone(), f.field)).collect();
-    let mut outcome = Ok(());
+    let mut outcome = Ok(0);
     for timeout_ms in [200, 1_500, 6_000] {
         let inventory = Inventory::random(&hosts, &mut stage.rng);
         let held = silent.clone();
@@ -175,11 +182,11 @@ fn some_are_not_answered(stage: &mut Stage) -> Result<(), Unmet> {
         };
         let asked = asked(&finished, &hosts);
         if failing.iter().any(|failing| !asked.contains(&&failing.host)) {
-            return Ok(());
+            return Ok(0);
         }
         // They fail at about the same time, so errors in order of arrival may be in any order.
         records.sort_by_key(|record| place_of_failure(record, &failing));
-        outcome = compare(&records, &asked, &failing);
+        outcome = compare(&records, &asked, &failing).map(|()| failing.len());
         let failed = records.iter().filter(|record| found(record).is_none()).count();
         // Another field of a host that fails may have been late as well.
         if outcome.is_ok() || failed < failing.len() {

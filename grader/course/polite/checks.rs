@@ -22,7 +22,7 @@ use lab::{
     documents::part3::{Polite, PoliteOutcome, PoliteReport},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     evidence::{Asked, inside, must_be_waited_for},
     run::{Finished, Gate, Picture},
     stage::seen_in_flight,
@@ -69,7 +69,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 /// All businesses are stored as served: with many threads, with one, with more threads than businesses, with no
 /// businesses, and in a further call of the same process.
-fn stored(stage: &mut Stage) -> Result<(), Unmet> {
+fn stored(stage: &mut Stage) -> Verdict {
+    let mut runs = Vec::new();
     for (businesses, threads) in [(13, THREADS), (3, 1), (1, 6), (0, 2)] {
         let (service, mut ids) = some_businesses(stage, businesses + 3);
         let expected = as_served(&service, &ids);
@@ -83,8 +84,9 @@ fn stored(stage: &mut Stage) -> Result<(), Unmet> {
             compare_stored(report(outcome)?, &further).map_err(of_a_further_call)?;
         }
         compare_store(&document.documents, &expected)?;
+        runs.push(format!("{} with `threads` = {threads}", expected.len()));
     }
-    Ok(())
+    Ok(Met::new(format!("These numbers of businesses are stored as served: {}.", runs.join(", "))))
 }
 
 fn compare_stored(report: &PoliteReport, ids: &[String]) -> Result<(), Unmet> {
@@ -108,7 +110,7 @@ const FAULTS: [YelpFault; 7] = [
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(20);
 
 /// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
-fn faults(stage: &mut Stage) -> Result<(), Unmet> {
+fn faults(stage: &mut Stage) -> Verdict {
     let (service, ids) = some_businesses(stage, 16);
     // Not at an end, so that an off-by-one there fails here, too, for all random data.
     let mut failing = ids[1..15].to_vec();
@@ -127,9 +129,15 @@ fn faults(stage: &mut Stage) -> Result<(), Unmet> {
     let report = report(&document.outcome)?;
     compare_ids(&document.documents, &good)?;
     compare_report(report.failed.keys(), &failing, "failed")?;
-    compare_report(&report.stored, good, "was stored")?;
+    compare_report(&report.stored, good.iter().copied(), "was stored")?;
     compare_reasons(&report.failed, failing.iter().zip(FAULTS))?;
-    no_answer_in_time(stage)
+    no_answer_in_time(stage)?;
+    Ok(Met::new(format!(
+        "{} businesses that failed in different ways are in the report with their reasons, and {} others are stored. One \
+         that was never answered is in its report, too.",
+        failing.len(),
+        good.len()
+    )))
 }
 
 /// A business that is not answered in time fails like any other. The client's time-out is short at first. On a busy
@@ -170,8 +178,9 @@ fn asked_again() -> Finding {
 
 /// While ids wait, as many threads as requested have a request in flight. Tries a small number, and one larger than
 /// any likely hard-coded number.
-fn threads(stage: &mut Stage) -> Result<(), Unmet> {
-    for threads in [stage.rng.usize(3..7), stage.rng.usize(66..90)] {
+fn threads(stage: &mut Stage) -> Verdict {
+    let [few, many] = [stage.rng.usize(3..7), stage.rng.usize(66..90)];
+    for threads in [few, many] {
         let (service, ids) = some_businesses(stage, threads + 8);
         let mut run = begin(stage, World::of(service).holding_all(), &ids, threads)?;
         let picture = all_in_flight(&mut run, threads)?;
@@ -184,7 +193,9 @@ fn threads(stage: &mut Stage) -> Result<(), Unmet> {
         }
         answer_of_threads::<Polite>(stage, run)?;
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "{few} of {few} and {many} of {many} threads had a request in flight while ids waited, and no more than these."
+    )))
 }
 
 /// The finding when `seen` requests are in flight, and `waiting` threads wait for answers.
@@ -228,7 +239,7 @@ fn other_threads(picture: &Picture, threads: usize, seen: usize, waiting: usize)
 
 /// After each refusal the request is sent once more, until it is answered, although all other threads have ended.
 /// Everything is stored.
-fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
+fn repeated(stage: &mut Stage) -> Verdict {
     let (service, ids) = some_businesses(stage, 12);
     // More often than a fixed number of retries would allow.
     let refusals = [(&ids[11], 5)];
@@ -262,11 +273,17 @@ fn repeated(stage: &mut Stage) -> Result<(), Unmet> {
              into the queue and goes on until the queue is empty",
         )));
     }
-    compare_ids(&document.documents, &ids.iter().collect())
+    compare_ids(&document.documents, &ids.iter().collect())?;
+    let [(_, times)] = refusals;
+    Ok(Met::new(format!(
+        "A business that was refused {times} times was requested {} times, and {} others once. All are stored.",
+        times + 1,
+        ids.len() - 1
+    )))
 }
 
 /// The report counts the requests that were refused.
-fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
+fn refusals_counted(stage: &mut Stage) -> Verdict {
     let (service, ids) = some_businesses(stage, 12);
     let refusals = [(&ids[0], 1), (&ids[6], 2), (&ids[11], 1)];
     let finished = refused(stage, service, &ids, &refusals, &ids[..1])?;
@@ -278,7 +295,7 @@ fn refusals_counted(stage: &mut Stage) -> Result<(), Unmet> {
         later += report(outcome)?.refusals;
     }
     if told == refused && refused > 0 && later == 0 {
-        return Ok(());
+        return Ok(Met::new(format!("The report counts {told} of {refused} refusals.")));
     }
     if told == refused && later > 0 {
         return Err(Unmet::Failed(Finding::new(

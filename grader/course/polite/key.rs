@@ -7,7 +7,7 @@ use lab::{
     documents::part3::{FailureKind, Polite, PoliteOutcome},
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     evidence::must_be_waited_for,
     run::{Finished, Gate},
     world::World,
@@ -20,14 +20,18 @@ use crate::services::yelp::YelpFault;
 const MOST: Duration = Duration::from_secs(8);
 
 /// After 401 no thread sends another request, and the result is `Unauthorized`.
-pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn key_refused(stage: &mut Stage) -> Verdict {
     let one = stage.rng.usize(..THREADS);
     let mut held_run = HeldRun::start(stage, &[(one, YelpFault::Unauthorized)])?;
     if one >= held_run.in_flight.len() {
         // Another check covers too few threads, which also delay the 401.
         let finished = stage.finish(held_run.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
-        return must_be_unauthorized(&finished);
+        must_be_unauthorized(&finished)?;
+        return Ok(Met::left_to(
+            "threads",
+            format!("fewer than {THREADS} requests were in flight"),
+        ));
     }
     let limit = held_run.release(one) + MOST;
     let settled = held_run.until_settled(one, limit)?;
@@ -44,7 +48,11 @@ pub(super) fn key_refused(stage: &mut Stage) -> Result<(), Unmet> {
     let finished = stage.finish(held_run.run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
     must_be_unauthorized(&finished)?;
-    refused_when_repeated(stage)
+    refused_when_repeated(stage)?;
+    Ok(Met::new(format!(
+        "{asked} requests were sent before the service rejected the key, and none after that. The result was the error \
+         `Unauthorized`."
+    )))
 }
 
 /// The key is accepted at first, and rejected when a refused request is repeated.
@@ -68,7 +76,7 @@ fn refused_when_repeated(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// A thread that pauses while another one receives 401 sends no request after its pause.
-pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Verdict {
     for seconds in [1, 3, 8] {
         let mut faults: Vec<_> = (0..THREADS).map(|at| (at, YelpFault::Unauthorized)).collect();
         faults[0].1 = YelpFault::Refused(seconds);
@@ -93,10 +101,16 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Result<(), Unmet> {
         let finished = stage.finish(held_run.run, Gate::Opens)?;
         must_be_waited_for(&finished)?;
         if in_time || alone {
-            return must_be_unauthorized(&finished);
+            must_be_unauthorized(&finished)?;
+            return Ok(match alone {
+                true => Met::left_to("threads", "at most one request was in flight"),
+                false => Met::new(format!(
+                    "A thread that paused for {seconds} s while the key was rejected sent no request after its pause."
+                )),
+            });
         }
     }
-    Ok(())
+    Ok(Met::new("Not decided here, because the machine was too slow. The points are given."))
 }
 
 fn goes_on() -> Finding {

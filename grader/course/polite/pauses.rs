@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use lab::Finding;
-use witness::{Stage, Unmet, run::Picture, world::Exchange};
+use witness::{Met, Stage, Unmet, Verdict, run::Picture, world::Exchange};
 
 use super::runs::HeldRun;
 use crate::services::yelp::YelpFault;
@@ -16,15 +16,21 @@ use crate::services::yelp::YelpFault;
 const WATCHED: Duration = Duration::from_millis(5_500);
 
 /// After a refusal no thread sends a request until the pause is over.
-pub(super) fn pause(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn pause(stage: &mut Stage) -> Verdict {
     pause_of_minutes(stage)?;
     let seconds = stage.rng.u64(2..4);
     for seconds in [seconds, 2 * seconds, 4 * seconds] {
         if pause_of(stage, seconds)? {
-            return Ok(());
+            return Ok(Met::new(format!(
+                "No request came before the end of a pause of {seconds} s, and none during {} ms of a pause of minutes.",
+                WATCHED.as_millis()
+            )));
         }
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "No request came during {} ms of a pause of minutes. The machine was too slow to judge a pause of seconds.",
+        WATCHED.as_millis()
+    )))
 }
 
 /// The pause is far longer than this check. No thread may send a request while it is watched.
@@ -158,7 +164,7 @@ fn near(time: Duration, from: Duration, more: Duration) -> bool {
 }
 
 /// Of several refusals the longest pause counts, in whatever order they come.
-pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn longest_pause(stage: &mut Stage) -> Verdict {
     for (short, long) in [(1, 2), (2, 3), (4, 6)] {
         let refusals = [(0, short), (1, long), (2, short)];
         let refusals = refusals.map(|(at, seconds)| (at, YelpFault::Refused(seconds)));
@@ -181,10 +187,12 @@ pub(super) fn longest_pause(stage: &mut Stage) -> Result<(), Unmet> {
         }
         held_run.must_go_on(stage, over)?;
         if in_time {
-            return Ok(());
+            return Ok(Met::new(format!(
+                "Of pauses of {short} s and {long} s that overlapped, the longer one counted."
+            )));
         }
     }
-    Ok(())
+    Ok(Met::new("Not decided here, because the machine was too slow. The points are given."))
 }
 
 fn not_the_longest() -> Finding {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lab::{Finding, documents::part1::Primes};
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     run::Because,
     world::{ExchangeId, World},
 };
@@ -18,7 +18,7 @@ use crate::shared::{
 };
 
 /// Long ranges give the list of one thread: ascending, nothing missing, nothing twice.
-pub(super) fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn same_list(stage: &mut Stage) -> Verdict {
     // From one prime to another, so that an off-by-one at an end shows. No number of threads or chunks divides the
     // length.
     let first = next_prime(stage.rng.u64(10_000..500_000));
@@ -38,11 +38,17 @@ pub(super) fn same_list(stage: &mut Stage) -> Result<(), Unmet> {
     calls.extend(ranges_with_float_borders(stage));
     asked.extend(calls.iter().filter_map(|call| call.primes.last()));
     // The first piece of the first call is done last, so a list in order of arrival is out of order.
-    must_find(stage, &calls, &asked, Some(first))
+    must_find(stage, &calls, &asked, Some(first))?;
+    Ok(Met::new(format!(
+        "{} calls of one process returned the {} primes of their ranges in ascending order, although a number of the \
+         first piece was tested last.",
+        calls.len(),
+        calls.iter().map(|call| call.primes.len()).sum::<usize>()
+    )))
 }
 
 /// Empty ranges, ranges of one number, fewer numbers than threads, and both ends of `u64`.
-pub(super) fn small_ranges(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn small_ranges(stage: &mut Stage) -> Verdict {
     let empty = stage.rng.u64(2..10_000);
     let prime = next_prime(stage.rng.u64(101..10_000));
     let composite = rough_composite(&mut stage.rng);
@@ -69,7 +75,12 @@ pub(super) fn small_ranges(stage: &mut Stage) -> Result<(), Unmet> {
     must_find(stage, &calls, &asked, None)?;
     // An empty range at the largest number, in its own process. A program that counts on from there never ends.
     let none = Call::unlisted(u64::MAX..u64::MAX, stage.rng.usize(2..9));
-    must_find(stage, &[none], &BTreeSet::new(), None)
+    must_find(stage, &[none], &BTreeSet::new(), None)?;
+    Ok(Met::new(format!(
+        "{} calls with short ranges returned the right primes, among them empty ranges, single numbers, and ranges \
+         shorter than the number of threads.",
+        calls.len() + 1
+    )))
 }
 
 /// The program finds the primes of each call, and its threads test all numbers in `asked`. The test of `last` ends

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use lab::{Finding, documents::part1::Primes};
-use witness::{Stage, Unmet, run::Picture, world::World};
+use witness::{Met, Stage, Unmet, Verdict, run::Picture, world::World};
 
 use super::calls::{Call, arguments, results};
 use crate::shared::{
@@ -17,7 +17,7 @@ const EVEN: u64 = 64 * 420;
 /// In a range below this length, all rough numbers are marks.
 const ALL: u64 = 640;
 
-pub(super) fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn never_over(stage: &mut Stage) -> Verdict {
     let mut start = stage.rng.u64(1_000..50_000);
     let calls = [
         (stage.rng.usize(5..8), 4 * EVEN - 1),
@@ -32,7 +32,13 @@ pub(super) fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
         start = range.end + 1_000;
         Call::unlisted(range, threads)
     });
-    let Some(over) = over(stage, &calls)? else { return Ok(()) };
+    let Some(over) = over(stage, &calls)? else {
+        let threads: Vec<_> = calls.iter().map(|call| call.threads.to_string()).collect();
+        return Ok(Met::new(format!(
+            "Calls of one process asked for {} threads, and no more than that tested numbers in any of them.",
+            threads.join(", ")
+        )));
+    };
     let alone = std::slice::from_ref(&calls[over.call]);
     if over.call > 0 && self::over(stage, alone)?.is_none() {
         return Err(Unmet::Failed(over.left_over(&calls)));

@@ -2,7 +2,7 @@
 
 use lab::Finding;
 use witness::{
-    RunError, Stage, Unmet,
+    Met, RunError, Stage, Unmet, Verdict,
     run::{Because, Picture, Run},
     world::World,
 };
@@ -14,16 +14,19 @@ use crate::shared::{
 };
 
 /// In every call of a process, the requested number of threads test numbers at the same time.
-pub(super) fn all_threads(stage: &mut Stage) -> Result<(), Unmet> {
-    let threads = stage.rng.usize(3..7);
-    let call = Call::unlisted(random_range(stage, long_enough(threads)), threads);
+pub(super) fn all_threads(stage: &mut Stage) -> Verdict {
+    let few = stage.rng.usize(3..7);
+    let call = Call::unlisted(random_range(stage, long_enough(few)), few);
     let beyond = call.range.end + 1_000;
     let before = Call::unlisted(beyond..beyond + 2_000, 2);
     must_be_together(stage, &[before, call], 240, &[])?;
-    let threads = stage.rng.usize(57..65);
-    let length = long_enough(threads);
-    let call = Call::unlisted(random_range(stage, length), threads);
-    must_be_together(stage, &[call], length / 1_000, &[])
+    let many = stage.rng.usize(57..65);
+    let length = long_enough(many);
+    let call = Call::unlisted(random_range(stage, length), many);
+    must_be_together(stage, &[call], length / 1_000, &[])?;
+    Ok(Met::new(format!(
+        "{few} of {few} threads tested numbers at the same time, and so did {many} of {many} in another call."
+    )))
 }
 
 /// Enough numbers that pieces which are fine enough for eight threads are fine enough for these as well.

@@ -9,7 +9,8 @@ use lab::{
     paired::{NUMBERS_FOR_PROCESSES, RANGES_FOR_PROCESSES},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Subject, Task, Terms, Unmet, Work, world::World,
+    Check, Exercise, Met, Pace, Processes, Stage, Subject, Task, Terms, Unmet, Verdict, Work,
+    world::World,
 };
 
 use crate::{
@@ -68,7 +69,7 @@ const SPEEDUP: Subject = Subject {
 };
 
 /// The answers are in the order of the ranges, in whatever order they come and however many there are.
-fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn answers_in_order(stage: &mut Stage) -> Verdict {
     let mut ranges = workers::random_ranges(stage, 4);
     ranges.extend(workers::similar_ranges(stage));
     let fewer: Vec<_> = ranges.iter().rev().take(7).cloned().collect();
@@ -88,12 +89,18 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(World::bare(), &arguments)?;
     let got = stage.answer::<Maps>(run)?;
     compare(&got, &[&many])?;
-    must_be_of_others(got.pid, got.maps.iter().filter_map(|map| answers_of(map).ok()).flatten())
+    must_be_of_others(got.pid, got.maps.iter().filter_map(|map| answers_of(map).ok()).flatten())?;
+    Ok(Met::new(format!(
+        "{} answers came newest first and were returned in the order of the ranges. So were {} that were not held.",
+        ranges.len(),
+        many.len()
+    )))
 }
 
 /// An empty list gives an empty list, and fewer ranges than workers are fine.
-fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
-    for (counts, processes) in [(&[0, 0, 2][..], 1), (&[1, 0, 1], 5)] {
+fn few_or_no_ranges(stage: &mut Stage) -> Verdict {
+    let pools = [(&[0, 0, 2][..], 1), (&[1, 0, 1], 5)];
+    for (counts, processes) in pools {
         let rounds: Vec<_> =
             counts.iter().map(|&count| workers::random_ranges(stage, count)).collect();
         let later: Vec<_> =
@@ -107,11 +114,14 @@ fn few_or_no_ranges(stage: &mut Stage) -> Result<(), Unmet> {
         compare(&stage.answer::<Maps>(run)?, &wanted)?;
         hands.must_have_had(rounds.iter().flatten())?;
     }
-    Ok(())
+    let maps = pools.iter().map(|(counts, _)| counts.len()).sum::<usize>();
+    Ok(Met::new(format!(
+        "{maps} maps of no ranges, one and two were right, with 1 worker and with 5."
+    )))
 }
 
 /// The same processes do three maps, and the answers name them. Another pool has other processes.
-fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
+fn same_processes(stage: &mut Stage) -> Verdict {
     let processes = stage.rng.usize(2..4);
     let maps = 3;
     let words = ["--pools", "2", "--maps", &maps.to_string()];
@@ -135,7 +145,7 @@ fn same_processes(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// A worker that fails makes the map an error that names the worker and the failure.
-fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
+fn worker_died(stage: &mut Stage) -> Verdict {
     for odd in Odd::ALL {
         let (got, oddity) = odd::run::<Maps>(stage, Pool::Process, odd, &[])?;
         must_count(got.maps.len(), oddity.rounds.len(), "maps")?;
@@ -155,11 +165,15 @@ fn worker_died(stage: &mut Stage) -> Result<(), Unmet> {
             },
         )?;
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "A worker that failed in {} different ways made its `map` an error with the worker's pid and the failure.",
+        Odd::ALL.len()
+    )))
 }
 
 /// After a worker has failed, every later map is an error, too. Another pool is not affected.
-fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
+fn stays_broken(stage: &mut Stage) -> Verdict {
+    let mut errors = 0;
     for odd in [Odd::Killed, Odd::Babbles] {
         let (got, oddity) = odd::run::<Maps>(stage, Pool::Process, odd, &["--pools", "2"])?;
         must_count(got.maps.len(), oddity.rounds.len(), "maps")?;
@@ -173,8 +187,11 @@ fn stays_broken(stage: &mut Stage) -> Result<(), Unmet> {
         {
             return Err(other_pool_broken(failure));
         }
+        errors += later.len();
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "After a worker had failed, {errors} of {errors} later maps were errors. Another pool was not affected."
+    )))
 }
 
 /// The answers of a map in which nothing was expected to fail.

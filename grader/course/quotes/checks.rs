@@ -16,7 +16,7 @@ use lab::{
     hold::Step,
 };
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     document::entries,
     evidence::{Asked, must_be_waited_for},
     run::{Finished, Gate, Held},
@@ -54,7 +54,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 /// Each page's quotes are under its key, in whatever order the answers come. The first call has many pages, one of
 /// them twice. Further calls in the same process have one page, none, the lab's thirteen, and one page of the first
 /// call again. Each page is requested once per call.
-fn pages(stage: &mut Stage) -> Result<(), Unmet> {
+fn pages(stage: &mut Stage) -> Verdict {
     let mut all = more_pages(stage);
     [all[15], all[16], all[17]] = [2, 10, u64::MAX - 1];
     let site = QuotesSite::random(all.iter().copied(), &mut stage.rng);
@@ -83,7 +83,13 @@ fn pages(stage: &mut Stage) -> Result<(), Unmet> {
     }
     must_be_asked_once(&finished, &calls.concat())?;
     must_be_asked_in_each_call(&finished, repeated)?;
-    compare(&none(stage)?, &BTreeMap::new())
+    compare(&none(stage)?, &BTreeMap::new())?;
+    Ok(Met::new(format!(
+        "Each of {} pages was under its key with its quotes, one of them requested twice. So was each page of {} \
+         further calls.",
+        many.len() - 1,
+        calls.len() - 1
+    )))
 }
 
 /// The result of a first call without pages.
@@ -99,7 +105,7 @@ fn more_pages(stage: &mut Stage) -> Vec<u64> {
 }
 
 /// The requests of all pages are held at the gate at the same time.
-fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_in_flight(stage: &mut Stage) -> Verdict {
     let numbers = more_pages(stage);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let run = stage.start(World::of(site).with_steps().holding(is_page), &arguments(&numbers))?;
@@ -107,7 +113,8 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         Some(QuotesSite::page_of(&exchange.request)?.to_string())
     })?;
     if seen.together() {
-        return Ok(());
+        let count = numbers.len();
+        return Ok(Met::new(format!("All {count} pages were in flight at the same time.")));
     }
     let why = seen.why_fewer(
         "`join()` is usually called inside the loop that starts the threads, or a lock around the map or the \
@@ -124,7 +131,7 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Progress is reported for each page exactly once, before the function returns.
-fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
+fn progress_once(stage: &mut Stage) -> Verdict {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     let (finished, document) = keep_progress(stage, site, &numbers)?;
@@ -149,7 +156,10 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
     } else if otherwise_again {
         "a second call of the same process reported other pages than those that it requested"
     } else {
-        return Ok(());
+        let (told, asked) = (told.len(), asked.len());
+        return Ok(Met::new(format!(
+            "When the function returned, {told} of {asked} pages had been reported, each of them once."
+        )));
     };
     Err(Unmet::Failed(Finding::new(
         "progress is reported for each page, once, before the function returns",
@@ -161,7 +171,7 @@ fn progress_once(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Progress for a page is reported when its request has ended, and never before.
-fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
+fn progress_after_end(stage: &mut Stage) -> Verdict {
     let numbers = stage.numbers(PAGES);
     let site = QuotesSite::random(numbers.iter().copied(), &mut stage.rng);
     // No request ends until the program has made all reports that do not need an answer.
@@ -200,7 +210,10 @@ fn progress_after_end(stage: &mut Stage) -> Result<(), Unmet> {
     }
     // Another check covers a few missing reports.
     if most(told_of.len(), PAGES) && early.is_none() {
-        return Ok(());
+        let told = told_of.len();
+        return Ok(Met::new(format!(
+            "{told} of {PAGES} pages were reported, each after the site had answered its request."
+        )));
     }
     Err(untimely(&finished, early, told_of.len()))
 }

@@ -7,7 +7,7 @@ use lab::{
     documents::part2::{Failure, FailureKind, PageResult, Quotes},
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     document::entries,
     run::{Finished, Gate},
     together::most,
@@ -32,13 +32,17 @@ const FAULTS: [(Fault, FailureKind, &str); 7] = [
 ];
 
 /// Progress is reported once for pages that failed, too.
-pub(super) fn progress_of_failures(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn progress_of_failures(stage: &mut Stage) -> Verdict {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
     let (_, document) = keep_progress(stage, site, &numbers)?;
     compare_tellings(&document, &numbers, &failing)?;
     let Unanswered { document, numbers, silent, .. } = one_is_not_answered(stage)?;
-    compare_tellings(&document, &numbers, &[silent])
+    compare_tellings(&document, &numbers, &[silent])?;
+    Ok(Met::new(format!(
+        "{} pages that failed and one that was never answered were reported once each.",
+        failing.len()
+    )))
 }
 
 fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Result<(), Unmet> {
@@ -73,20 +77,26 @@ fn compare_tellings(document: &Quotes, numbers: &[u64], failing: &[u64]) -> Resu
 }
 
 /// A page that fails is in the result with its error, is requested once, and does not affect others.
-pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
-    some_fail(stage)?;
+pub(super) fn failures(stage: &mut Stage) -> Verdict {
+    let failed = some_fail(stage)?;
     all_fail(stage)?;
     let Unanswered { finished, document, numbers, silent } = one_is_not_answered(stage)?;
     must_be_asked_once(&finished, &numbers)?;
     match by_key(&document).get(&QuotesSite::key(silent)) {
-        Some(PageResult::Failed(failure)) if failure.kind == FailureKind::TimedOut => Ok(()),
+        Some(PageResult::Failed(failure)) if failure.kind == FailureKind::TimedOut => {
+            Ok(Met::new(format!(
+                "{failed} pages that failed in different ways and one that was never answered are in the result \
+                 with their own errors. The others were kept."
+            )))
+        }
         _ => Err(not_reported(
             "a page that is not answered in time is missing, or has another error",
         )),
     }
 }
 
-fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
+/// Returns how many pages failed.
+fn some_fail(stage: &mut Stage) -> Result<usize, Unmet> {
     let (numbers, failing) = numbers_and_failing(stage);
     let site = site_with_failures(stage, &numbers, &failing);
     // One failing page fails when the program has finished with all others.
@@ -109,7 +119,8 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
         kept.all(|page| matches!(got.get(&QuotesSite::key(*page)), Some(PageResult::Found(_))));
     let there = entries(keys(&document), numbers.iter().map(|page| QuotesSite::key(*page)));
     if reported && kept && there.is_some_and(|there| most(there, PAGES)) {
-        return must_be_asked_once(&finished, &numbers);
+        must_be_asked_once(&finished, &numbers)?;
+        return Ok(failing.len());
     }
     Err(not_reported(match reported {
         true if there.is_none() => "a key that occurs twice, or belongs to no page",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use lab::{Finding, documents::part2::Items};
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
+    Check, Exercise, Met, Pace, Processes, Stage, Subject, Task, Unmet, Verdict, Work,
     evidence::{Asked, must_be_waited_for},
     run::{Gate, Held},
     together::{Seen, let_pass, most, watch},
@@ -61,12 +61,13 @@ const SOME: usize = 20;
 
 /// The result has the items as they were served, in whatever order the answers come. Covers an id that occurs twice,
 /// the smallest and the largest id, and no ids. The second call of a process has nothing from the first one.
-fn items(stage: &mut Stage) -> Result<(), Unmet> {
+fn items(stage: &mut Stage) -> Verdict {
     let mut ids = stage.numbers(SOME);
     ids.insert(SOME / 2, ids[0]);
     ids.extend([0, u64::MAX]);
     stage.rng.shuffle(&mut ids[1..]);
     let (other, one) = (stage.numbers(3), stage.numbers(1));
+    let mut returned = 0;
     for calls in [vec![&ids[..], &other, &ids[..2]], vec![&[]], vec![&one]] {
         let asked = calls.concat();
         let service = HackerNews::random(asked.iter().copied(), &mut stage.rng);
@@ -90,13 +91,18 @@ fn items(stage: &mut Stage) -> Result<(), Unmet> {
                 return Err(items_of_an_earlier_call());
             }
             compare(&got.items, &expected)?;
+            returned += 1;
         }
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "{returned} calls returned each item under its id as it was served, the largest for {} ids. One id occurred \
+         twice.",
+        ids.len()
+    )))
 }
 
 /// All requests are held at the gate at the same time, each in its own thread.
-fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_in_flight(stage: &mut Stage) -> Verdict {
     let (seen, asked) = hold(stage, SOME)?;
     if !seen.together() {
         let why = seen.why_fewer(
@@ -118,7 +124,9 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         .iter()
         .filter(|exchange| item_of(exchange).is_none_or(|item| !asked.contains(&item)));
     match others.count() {
-        0 => Ok(()),
+        0 => Ok(Met::new(format!(
+            "All {SOME} requests were in flight at the same time, each in its own thread."
+        ))),
         others => Err(Unmet::Failed(Finding::new(
             "only the items of `ids` are requested",
             format!("{others} requests for something else"),
@@ -129,7 +137,7 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// 200 requests are in flight together just as 20 are, and all of them are in the result.
-fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
+fn two_hundred(stage: &mut Stage) -> Verdict {
     const MANY: usize = 200;
     let ids = stage.numbers(MANY);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
@@ -164,7 +172,10 @@ fn two_hundred(stage: &mut Stage) -> Result<(), Unmet> {
              threads",
         )));
     }
-    Ok(())
+    let returned = got.len();
+    Ok(Met::new(format!(
+        "All {MANY} requests were in flight at the same time, and {returned} items were returned."
+    )))
 }
 
 fn hold(stage: &mut Stage, count: usize) -> Result<(Seen, Asked), Unmet> {
@@ -180,7 +191,7 @@ fn item_of(exchange: &Exchange) -> Option<String> {
 }
 
 /// Each request is made by a thread that is named after its item.
-fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
+fn thread_names(stage: &mut Stage) -> Verdict {
     // Of each length up to the fifteen visible characters, and longer.
     let ids: Vec<_> =
         (0..12).map(|digits| stage.rng.u64(10_u64.pow(digits)..10_u64.pow(digits + 1))).collect();
@@ -205,7 +216,12 @@ fn thread_names(stage: &mut Stage) -> Result<(), Unmet> {
     let named =
         Asked::from_iter(&ids).among(came.iter().filter_map(|held| item_of(&held.exchange)));
     let seen = match others.first_key_value() {
-        None if most(named, ids.len()) => return Ok(()),
+        None if most(named, ids.len()) => {
+            let all = ids.len();
+            return Ok(Met::new(format!(
+                "{named} of {all} items were requested by a thread that is named after its item."
+            )));
+        }
         None => format!("requests for {named} of {} ids", ids.len()),
         Some((id, Some(name))) => format!("item {id} was requested by the thread `{name}`"),
         Some((id, None)) => format!("no thread that waits for item {id} was found"),

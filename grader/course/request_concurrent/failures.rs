@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lab::{Finding, documents::part2::Items};
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     run::{Because, Finished, Gate},
     world::{Fault, World},
 };
@@ -18,14 +18,22 @@ use crate::{
 };
 
 /// Missing and failed items are left out and do not affect others, in whatever way they fail.
-pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    answered_in_every_way(stage)?;
-    never_answered(stage)
+pub(super) fn faults(stage: &mut Stage) -> Verdict {
+    let others = answered_in_every_way(stage)?;
+    let gave_up = never_answered(stage)?;
+    let silent = match gave_up {
+        true => "So were two that were never answered.",
+        false => "Two that were never answered were still waited for.",
+    };
+    Ok(Met::new(format!(
+        "{} items that were missing or failed were left out, and {others} others were returned. {silent}",
+        FAULTS.len()
+    )))
 }
 
 /// One item fails in each way. The first of the others is answered when the program has finished with these. An
-/// earlier call of the same process found one of the items that now fail.
-fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
+/// earlier call of the same process found one of the items that now fail. Returns how many others there are.
+fn answered_in_every_way(stage: &mut Stage) -> Result<usize, Unmet> {
     let (ids, failing) = some_of_many(stage);
     let mut service =
         HackerNews::random(ids.iter().copied(), &mut stage.rng).failing_in_every_way(&failing);
@@ -59,20 +67,22 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<(), Unmet> {
     }
     // Another check covers ids that were never requested.
     expected.retain(|id, _| requests.contains_key(id) && !failing.contains(id));
-    compare(&got, &expected)
+    compare(&got, &expected)?;
+    Ok(expected.len())
 }
 
 /// Two items are never answered. A client that gives up leaves them out, requests them once and does not affect
 /// others.
 ///
 /// The client's time-out is real time, so on a slow machine answered requests may exceed it, too. The check then
-/// tries a longer one before it reports anything. A submission with its own client need not give up.
-fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
+/// tries a longer one before it reports anything. A submission with its own client need not give up. Returns whether
+/// the program did.
+fn never_answered(stage: &mut Stage) -> Result<bool, Unmet> {
     let ids = stage.numbers(8);
     let (silent, failing) = ([ids[2], ids[5]], ids[3]);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
         .failing(failing, Fault::Status(503));
-    let mut outcome = Ok(());
+    let mut outcome = Ok(true);
     for timeout_ms in [200, 1_500, 6_000] {
         let mut expected = service.items.clone();
         let holds = move |id: u64| silent.contains(&id);
@@ -90,12 +100,12 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
             ));
         }
         if finished.because == Because::Patience && finished.document.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let got = Stage::document::<Items>(&finished)?.items;
         expected
             .retain(|id, _| requests.contains_key(id) && !silent.contains(id) && *id != failing);
-        outcome = compare(&got, &expected);
+        outcome = compare(&got, &expected).map(|()| true);
         if outcome.is_ok() {
             break;
         }
@@ -104,7 +114,7 @@ fn never_answered(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Each id is requested once, whether it is found or fails in any way. One that occurs twice may be requested twice.
-pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn one_request_each(stage: &mut Stage) -> Verdict {
     let (mut ids, failing) = some_of_many(stage);
     ids.push(ids[0]);
     let service =
@@ -128,7 +138,13 @@ pub(super) fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
              get the same id",
         ),
         (None, Some(id)) => (id, "a request that failed is tried again"),
-        (None, None) => return Ok(()),
+        (None, None) => {
+            let failed = failing.iter().filter(|id| requests.contains_key(id)).count();
+            return Ok(Met::new(format!(
+                "{} ids were requested, each as often as it is listed at most. {failed} of them failed.",
+                requests.len()
+            )));
+        }
     };
     Err(not_once(format!("item {id} was requested {} times", requests[id]), cause))
 }

@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use lab::{Finding, documents::part2::Pooled};
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Subject, Task, Unmet, Work,
+    Check, Exercise, Met, Pace, Processes, Stage, Subject, Task, Unmet, Verdict, Work,
     evidence::{Asked, inside, must_be_waited_for},
     run::{Because, Gate, Run},
     together::{Seen, let_pass, most, watch_for},
@@ -71,12 +71,13 @@ const MANY_WORKERS: RangeInclusive<usize> = 129..=134;
 
 /// There is a result for each id, in the order of the ids, in whatever order the answers come. Nothing is requested
 /// twice.
-fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn results_in_order(stage: &mut Stage) -> Verdict {
     let ids = stage.numbers(10);
     let mut repeated = ids.clone();
     repeated.push(ids[3]);
     // Fewer workers than ids, more workers than ids, one worker, and nothing to do.
-    for (ids, workers) in [(&repeated[..], 4), (&ids[..3], 8), (&ids[..3], 1), (&[], 3)] {
+    let pools = [(&repeated[..], 4), (&ids[..3], 8), (&ids[..3], 1), (&[], 3)];
+    for (ids, workers) in pools {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = found(&service, ids);
         let world = World::of(service).holding_all();
@@ -102,11 +103,17 @@ fn results_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             )));
         }
     }
-    very_many_in_order(stage)
+    let very_many = very_many_in_order(stage)?;
+    Ok(Met::new(format!(
+        "The results of {} pools were in the order of the ids, although the newest request was answered first. So were \
+         the results of {very_many} ids that were not held.",
+        pools.len()
+    )))
 }
 
-/// Nothing is held, and there are more ids than the usual capacity of a channel, in two calls of one process.
-fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+/// Nothing is held, and there are more ids than the usual capacity of a channel, in two calls of one process. Returns
+/// how many ids there were.
+fn very_many_in_order(stage: &mut Stage) -> Result<usize, Unmet> {
     let count = stage.rng.usize(VERY_MANY);
     let mut ids = stage.numbers(count);
     ids.extend([0, u64::MAX]);
@@ -132,7 +139,7 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
     compare_calls(&Stage::document(&finished)?, &expected)?;
     // Too few requests mean that the second call made none of its own.
     if requests >= ids.len() + few.len() {
-        return Ok(());
+        return Ok(ids.len());
     }
     Err(Unmet::Failed(Finding::new(
         "each call requests all of its ids",
@@ -143,7 +150,7 @@ fn very_many_in_order(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// At most `workers` requests are in flight, and at most `workers` threads make all of them.
-fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
+fn never_over(stage: &mut Stage) -> Verdict {
     let (mut run, ids, workers) = start_held(stage, &[1, 3, 4])?;
     let picture = run.until_still()?;
     // Every request counts here, for whatever id it is.
@@ -179,7 +186,11 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
     } else if !most(items, MANY) {
         (format!("{items} requests for {MANY} ids"), "the workers stop before the queue is empty")
     } else {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "`workers` was {workers}, and the number of threads that made requests was {}. They requested {items} of \
+             {MANY} ids.",
+            threads.len()
+        )));
     };
     Err(Unmet::Failed(Finding::new(
         format!("at most {workers} threads make all requests"),
@@ -190,7 +201,7 @@ fn never_over(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// While work waits, all workers have a request in flight.
-fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_workers_busy(stage: &mut Stage) -> Verdict {
     let small = stage.rng.usize(8..13);
     let large = stage.rng.usize(MANY_WORKERS);
     // Enough that a pool which deals ids out has work for each of its workers.
@@ -202,7 +213,11 @@ fn all_workers_busy(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(not_all_busy(&seen, large));
     }
     all_busy_after_failures(stage, small)?;
-    second_call_takes_its_own_workers(stage, small)
+    second_call_takes_its_own_workers(stage, small)?;
+    Ok(Met::new(format!(
+        "All {large} workers had a request in flight while ids waited. So had all of {small} workers after {small} \
+         requests had failed."
+    )))
 }
 
 /// All workers still have a request in flight after the first requests have failed, each in a different way.
@@ -310,7 +325,7 @@ fn not_all_busy(seen: &Seen, workers: usize) -> Unmet {
 }
 
 /// One stuck request holds up one worker. The others go through all other ids.
-fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
+fn next_when_free(stage: &mut Stage) -> Verdict {
     let (mut run, ids, workers) = start_held(stage, &[4, 6, 8])?;
     let mut picture = run.until(|now| now.held >= workers)?;
     // Chosen by its place in the list, so that the same worker is stuck each time.
@@ -342,7 +357,9 @@ fn next_when_free(stage: &mut Stage) -> Result<(), Unmet> {
     must_be_waited_for(&finished)?;
     // Another check covers ids that are left out even when no request is stuck.
     if most(made, MANY) && finished.exchanges.len() == arrived {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "While one of {workers} workers was stuck, {made} of {MANY} requests were made."
+        )));
     }
     if stuck.is_none() {
         Stage::document::<Pooled>(&finished)?;

@@ -7,7 +7,7 @@ use lab::{
     documents::part2::{Failure, FailureKind, ItemResult, Pooled},
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     observe::ThreadLook,
     run::{Because, Finished, Gate, Picture, Run},
     world::{Exchange, Fault, World},
@@ -23,7 +23,7 @@ const SEVERAL: usize = 4;
 
 /// Missing and failed items have their places and do not affect others, in whatever way they fail, with one worker or
 /// several.
-pub(super) fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn faults_in_place(stage: &mut Stage) -> Verdict {
     let ids = stage.numbers(FAULTS.len() + 4);
     // Not at an end, so that an off-by-one there fails here, too, for all random data.
     let mut failing = ids[1..ids.len() - 1].to_vec();
@@ -38,7 +38,13 @@ pub(super) fn faults_in_place(stage: &mut Stage) -> Result<(), Unmet> {
     let run = stage.start(World::of(service), &two_calls(&ids))?;
     let finished = stage.finish(run, Gate::Opens)?;
     compare_failures(&Stage::document(&finished)?, &expected)?;
-    must_ask_once(&finished, &ids, &failing[..FAULTS.len()])
+    must_ask_once(&finished, &ids, &failing[..FAULTS.len()])?;
+    let failed = FAULTS.len();
+    Ok(Met::new(format!(
+        "{failed} of {} items were missing or failed and were in their places, with 1 worker and with {SEVERAL}. Each was \
+         requested once per call.",
+        ids.len()
+    )))
 }
 
 /// The expected result of an item that is answered with a fault.
@@ -55,7 +61,7 @@ fn result_of(fault: Fault, id: u64) -> ItemResult {
 ///
 /// The client's time-out is real time, so on a slow machine answered requests may exceed it, too. The check tries a
 /// longer one before it reports anything.
-pub(super) fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn time_out(stage: &mut Stage) -> Verdict {
     let ids = stage.numbers(8);
     // Not the last item. If failures are put behind everything else, the last place would look right.
     let first = stage.rng.usize(..3);
@@ -82,10 +88,15 @@ pub(super) fn time_out(stage: &mut Stage) -> Result<(), Unmet> {
         };
         let results = got.again.iter().flat_map(|call| &call.results).chain(&got.results);
         if outcome.is_ok() || results.filter(timed_out).count() <= 2 * silent.len() {
-            return outcome;
+            break;
         }
     }
-    outcome
+    outcome?;
+    Ok(Met::new(format!(
+        "{} of {} requests were never answered and became time-outs in their places, with 1 worker and with {SEVERAL}.",
+        silent.len(),
+        ids.len()
+    )))
 }
 
 /// How much longer than the client's time-out a thread must have slept in a read before the check fails it.

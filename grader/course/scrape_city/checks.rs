@@ -11,7 +11,7 @@ use lab::{
     documents::part3::{City, CityOutcome, CityReport},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     evidence::{Asked, inside},
     observe::inner_pid,
     run::{Because, Finished, Gate, Picture, Run},
@@ -51,7 +51,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 
 /// Every business of a city is stored as served, and the report says so. The first call has twenty, and further calls
 /// in the same process have fewer and one.
-fn stored(stage: &mut Stage) -> Result<(), Unmet> {
+fn stored(stage: &mut Stage) -> Verdict {
     let mut service = service(stage);
     let mut cities = Vec::new();
     for businesses in [20, stage.rng.usize(2..8), 1] {
@@ -73,11 +73,17 @@ fn stored(stage: &mut Stage) -> Result<(), Unmet> {
         let report = report(outcome)?;
         compare_report(report, city, &ids[city].iter().collect()).map_err(of_a_further_call)?;
     }
-    compare_store(&document.documents, &expected)
+    compare_store(&document.documents, &expected)?;
+    Ok(Met::new(format!(
+        "{} businesses of {} cities are stored as served, and {} reports name them.",
+        expected.len(),
+        cities.len(),
+        1 + document.again.len()
+    )))
 }
 
 /// After the search, all requests are held at the same time, each in its own thread.
-fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_in_flight(stage: &mut Stage) -> Verdict {
     let (service, city) = one_city(stage, 20);
     let ids = service.cities[&city].clone();
     let world = World::of(service).holding(|request| Yelp::id_of(request).is_some());
@@ -99,11 +105,14 @@ fn all_in_flight(stage: &mut Stage) -> Result<(), Unmet> {
         }));
     }
     Stage::document::<City>(&seen.finished)?;
-    Ok(())
+    let count = ids.len();
+    Ok(Met::new(format!(
+        "After the search all {count} businesses were in flight at the same time, each in its own thread."
+    )))
 }
 
 /// The search and each request for a business are made by threads of the program's one process.
-fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
+fn in_this_process(stage: &mut Stage) -> Verdict {
     let (service, city) = one_city(stage, 12);
     let ids = service.cities[&city].clone();
     let asked = Asked::from_iter([&city].into_iter().chain(&ids));
@@ -128,8 +137,10 @@ fn in_this_process(stage: &mut Stage) -> Result<(), Unmet> {
     let document: City = answer_of_threads(stage, run)?;
     must_name_its_process(&document, process)?;
     // Another check covers a business that is left out.
-    if most(asked.among(seen), asked.count()) {
-        return Ok(());
+    let seen = asked.among(seen);
+    if most(seen, asked.count()) {
+        let all = asked.count();
+        return Ok(Met::new(format!("{seen} of {all} requests came from threads of one process.")));
     }
     Err(Unmet::Failed(in_one_process("most of the requests were never made")))
 }
@@ -164,7 +175,7 @@ fn city_or_id(exchange: &Exchange) -> Option<String> {
 }
 
 /// One search, and one request for each business.
-fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
+fn one_request_each(stage: &mut Stage) -> Verdict {
     let (service, city) = one_city(stage, 15);
     let ids = service.cities[&city].clone();
     let run = stage.start(World::of(service), &arguments("scrape-city", &[city]))?;
@@ -183,7 +194,10 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
     let others = businesses.len() - found;
     // Another check covers a business that is left out.
     if searches == 1 && repeated == 0 && others == 0 && most(found, ids.len()) {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "There was {searches} search, and one request for each of {found} of {} businesses.",
+            ids.len()
+        )));
     }
     let (seen, cause) = match searches {
         1 if repeated == 0 => (
@@ -209,7 +223,7 @@ fn one_request_each(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// A city that is scraped twice into one store is there once, as it was served the second time.
-fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
+fn second_run(stage: &mut Stage) -> Verdict {
     let (service, city) = one_city(stage, 10);
     let ids = service.cities[&city].clone();
     let first = as_served(&service, &ids);
@@ -234,7 +248,11 @@ fn second_run(stage: &mut Stage) -> Result<(), Unmet> {
         // Another check covers a business that is left out.
         CityOutcome::Reported(report) if most(there, ids.len()) => {
             let stored = ids.iter().filter(|id| stored.contains_key(id));
-            return compare_report(report, &city, &stored.collect());
+            compare_report(report, &city, &stored.collect())?;
+            return Ok(Met::new(format!(
+                "After two runs {there} of {} businesses are in the store once, with the contents of the second run.",
+                ids.len()
+            )));
         }
         CityOutcome::Reported(_) => (
             format!("{there} of {} businesses are in the store after two runs", ids.len()),

@@ -11,7 +11,7 @@ use lab::{
     documents::part3::{City, CityOutcome, CityReport, FailureKind},
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     observe::Turns,
     run::{Finished, Gate},
     world::{Exchange, World},
@@ -54,14 +54,19 @@ const FAULTS: [YelpFault; 9] = [
 ];
 
 /// Businesses that fail are in the report with their reasons, are requested once, and do not affect others.
-pub(super) fn faults(stage: &mut Stage) -> Result<(), Unmet> {
-    some_fail(stage)?;
+pub(super) fn faults(stage: &mut Stage) -> Verdict {
+    let (failed, good) = some_fail(stage)?;
     all_fail(stage)?;
-    one_is_not_answered(stage)
+    one_is_not_answered(stage)?;
+    Ok(Met::new(format!(
+        "{failed} businesses that failed in different ways are in the report with their reasons, and {good} others are \
+         stored. One that was never answered is in its report, too."
+    )))
 }
 
-/// Some businesses fail. A first call, for another city that also has one of them, has stored that one.
-fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
+/// Some businesses fail. A first call, for another city that also has one of them, has stored that one. Returns how
+/// many failed, and how many did not.
+fn some_fail(stage: &mut Stage) -> Result<(usize, usize), Unmet> {
     let (service, city) = one_city(stage, 18);
     let ids = service.cities[&city].clone();
     // Not at an end. Other checks find an off-by-one there, for all random data.
@@ -96,7 +101,8 @@ fn some_fail(stage: &mut Stage) -> Result<(), Unmet> {
     must_not_be_taken_for_stored(report, &failed, stored)?;
     compare_failed(report, &failed)?;
     compare_stored(report, &good)?;
-    compare_reasons(&report.failed, failing.iter().zip(FAULTS))
+    compare_reasons(&report.failed, failing.iter().zip(FAULTS))?;
+    Ok((failed.len(), good.len()))
 }
 
 /// A city whose businesses all fail still has a report.
@@ -188,7 +194,7 @@ const SEARCHES: [(YelpFault, FailureKind); 6] = [
 ];
 
 /// A search that fails is the error of the whole city.
-pub(super) fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn search_fails(stage: &mut Stage) -> Verdict {
     let (service, city) = one_city(stage, 3);
     for (fault, kind) in SEARCHES {
         let service = service.clone().failing(&city, fault);
@@ -207,7 +213,11 @@ pub(super) fn search_fails(stage: &mut Stage) -> Result<(), Unmet> {
     let args = arguments("scrape-city", std::slice::from_ref(&city));
     let run = stage.start_with_time_out(world, &args, TIME_OUTS_MS[0])?;
     let finished = stage.finish(run, Gate::StaysShut)?;
-    searched_in_vain(&finished, &city, FailureKind::TimedOut)
+    searched_in_vain(&finished, &city, FailureKind::TimedOut)?;
+    Ok(Met::new(format!(
+        "A search that failed in {} ways, found nothing, or was never answered made the whole city that error.",
+        SEARCHES.len()
+    )))
 }
 
 fn searched_in_vain(finished: &Finished, city: &str, kind: FailureKind) -> Result<(), Unmet> {

@@ -13,7 +13,8 @@ use lab::{
     documents::part3::{Cities, FailureKind, REPORT_MARK},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, SCRATCH, Stage, Subject, Task, Terms, Unmet, Work,
+    Check, Exercise, Met, Pace, Processes, SCRATCH, Stage, Subject, Task, Terms, Unmet, Verdict,
+    Work,
     evidence::{Asked, must_be_waited_for},
     run::{Finished, Gate, Held},
     server_url,
@@ -86,7 +87,8 @@ const SPEEDUP: Subject = Subject {
 
 /// Each city's report is in the city's place, whichever process ends first, for many cities and for one. What the
 /// processes print is passed on.
-fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn reports_in_order(stage: &mut Stage) -> Verdict {
+    let mut sizes = Vec::new();
     let program = stage.put_beside("city");
     for count in [4, 1] {
         let mut scenario = Scenario::good(count, stage);
@@ -132,8 +134,13 @@ fn reports_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             "a `static` keeps something of an earlier call of the same process",
             "keep everything in local variables of the call",
         )?;
+        sizes.push(scenario.cities.len().to_string());
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "Calls with {} cities returned the reports in the order of the cities, although the last city's process ended \
+         first.",
+        sizes.join(" and ")
+    )))
 }
 
 /// Lines that are not reports are printed unchanged. The program may print more.
@@ -153,7 +160,7 @@ fn must_pass_prints_on(scenario: &Scenario, finished: &Finished) -> Result<(), U
 }
 
 /// The processes of all cities are held in their first step at the same time.
-fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_at_once(stage: &mut Stage) -> Verdict {
     let program = stage.put_beside("city");
     // Larger than any likely hard-coded number.
     let count = stage.rng.usize(66..80);
@@ -188,11 +195,13 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(Unmet::Failed(finding));
     }
     Stage::document::<Cities>(&seen.finished)?;
-    Ok(())
+    Ok(Met::new(format!(
+        "The processes of all {count} cities were in their first step at the same time."
+    )))
 }
 
 /// The command is started once for each city, even if its process fails.
-fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
+fn one_process_each(stage: &mut Stage) -> Verdict {
     let program = stage.put_beside("city");
     let mut scenario = Scenario::good(5, stage);
     scenario.fails(1, Script::default(), FailureKind::NoReport);
@@ -221,12 +230,17 @@ fn one_process_each(stage: &mut Stage) -> Result<(), Unmet> {
              again when it has failed",
             "start it once, keep that child, and report the city as failed if it fails",
         ))),
-        _ => Ok(()),
+        _ => {
+            let (started, all) = (started.len(), scenario.cities.len());
+            Ok(Met::new(format!(
+                "The command was started once for each of {started} of {all} cities."
+            )))
+        }
     }
 }
 
 /// A process that prints more than a pipe holds, before or after its report, delays no other process.
-fn flood(stage: &mut Stage) -> Result<(), Unmet> {
+fn flood(stage: &mut Stage) -> Verdict {
     let program = stage.put_beside("city");
     let mut scenario = Scenario::good(3, stage);
     let flood = format!("{}\n", "so it goes on and on ".repeat(50)).repeat(300);
@@ -242,11 +256,16 @@ fn flood(stage: &mut Stage) -> Result<(), Unmet> {
         &answer_of_processes(stage, run, &scenario)?,
         CLOSED_PIPE,
         "read each process's lines to the end, and wait for it after that",
-    )
+    )?;
+    Ok(Met::new(format!(
+        "Processes that printed {} KiB, one before and one after its report, delayed none of {} cities.",
+        flood.len() / 1024,
+        scenario.cities.len()
+    )))
 }
 
 /// When the work is done, no process is left, not even a zombie.
-fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
+fn no_child_left(stage: &mut Stage) -> Verdict {
     let program = stage.put_beside("city");
     let mut scenario = Scenario::good(5, stage);
     let report = scenario.line(1, stage);
@@ -275,11 +294,17 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
         return Err(stage.unmet(run, &picture, finding));
     }
     answer_of_threads::<Cities>(stage, run)?;
-    elsewhere.map_or(Ok(()), |finding| Err(Unmet::Failed(finding)))
+    match elsewhere {
+        Some(finding) => Err(Unmet::Failed(finding)),
+        None => Ok(Met::new(format!(
+            "After the work of {} processes no process was left, not even a zombie.",
+            scenario.cities.len()
+        ))),
+    }
 }
 
 /// The learner's own `scrape_city` is the command. There are 84 requests, and each city's come from its own process.
-fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
+fn own_scrape_city(stage: &mut Stage) -> Verdict {
     let mut service = service(stage);
     let cities = random_cities(4, &mut stage.rng);
     for city in &cities {
@@ -324,7 +349,10 @@ fn own_scrape_city(stage: &mut Stage) -> Result<(), Unmet> {
     Stage::document::<Cities>(&finished)?;
     let made = finished.exchanges.len();
     if made == requests && process_of.len() == cities.len() {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "With your `scrape_city` as the command {made} requests came from {} processes, one for each city.",
+            process_of.len()
+        )));
     }
     Err(Unmet::Failed(Finding::new(
         format!("4 cities of 20 businesses take exactly {requests} requests"),

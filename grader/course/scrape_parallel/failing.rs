@@ -1,7 +1,7 @@
 //! The checks of cities that fail. Each failure is named and does not affect other cities.
 
 use lab::documents::part3::{FailureKind, REPORT_MARK};
-use witness::{Stage, Unmet, world::World};
+use witness::{Met, Stage, Unmet, Verdict, world::World};
 
 use super::scenario::{Scenario, answer_of_processes, first_step};
 use crate::services::{
@@ -13,7 +13,7 @@ use crate::services::{
 const NO_TEXT: &str = "\u{fffd}\u{fffd} no text\n";
 
 /// A city whose process fails or dies is reported as failed, and does not affect other cities.
-pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn failures(stage: &mut Stage) -> Verdict {
     let cause = "the exit status is ignored, although a report counts only if the process succeeds, or an \
                  `unwrap` or `?` on one city ends them all";
     let next = "for each city read all lines, wait, check the status, and only then use the report";
@@ -50,7 +50,12 @@ pub(super) fn failures(stage: &mut Stage) -> Result<(), Unmet> {
     }
     scenario.compare(&stage.answer(run)?, cause, next)?;
     none_starts(stage)?;
-    one_does_not_start(stage, &program)
+    one_does_not_start(stage, &program)?;
+    let (reported, failed) = scenario.counts();
+    Ok(Met::new(format!(
+        "{failed} cities whose processes failed or were killed are named as failed, and {reported} others are reported. \
+         So are cities whose processes cannot be started."
+    )))
 }
 
 /// The program does not exist, so no process of any city can be started.
@@ -85,7 +90,7 @@ fn one_does_not_start(stage: &mut Stage, program: &str) -> Result<(), Unmet> {
 }
 
 /// A city whose process prints no report, or an invalid one, does not affect other cities.
-pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn babble(stage: &mut Stage) -> Verdict {
     let program = stage.put_beside("city");
     let mut scenario = Scenario::good(13, stage);
     let silent = format!("{}\n", word(&mut stage.rng));
@@ -140,5 +145,9 @@ pub(super) fn babble(stage: &mut Stage) -> Result<(), Unmet> {
         "a line that cannot be read ends the work for all cities, or a report is accepted although it names \
          another city",
         "let `parse_report_line` read each line, and make an invalid report a failure of this city only",
-    )
+    )?;
+    let (reported, failed) = scenario.counts();
+    Ok(Met::new(format!(
+        "{failed} cities with no report or an invalid one are named as failed, and {reported} others are reported."
+    )))
 }

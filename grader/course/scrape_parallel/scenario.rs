@@ -58,6 +58,12 @@ impl From<FailureKind> for Expected {
 }
 
 impl Scenario {
+    /// The number of cities that are reported, and of those that fail.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        let reported = self.expected.iter().filter(|report| report.is_ok()).count();
+        (reported, self.expected.len() - reported)
+    }
+
     /// Cities whose processes print before and after their reports, and end with success.
     pub(super) fn good(count: usize, stage: &mut Stage) -> Self {
         let mut scenario = Self::default();

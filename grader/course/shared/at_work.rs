@@ -7,7 +7,7 @@ use std::{
 
 use lab::{Finding, documents::part1::Answered};
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     run::{Because, Picture, Run},
     world::World,
 };
@@ -22,11 +22,15 @@ use super::{
 const MANY: RangeInclusive<usize> = 34..=36;
 
 /// At rest, as many processes as requested hold one task each, and there are no others.
-pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
-    for processes in [stage.rng.usize(MANY), stage.rng.usize(2..5)] {
+pub(crate) fn all_at_once(stage: &mut Stage, pool: Pool) -> Verdict {
+    let [many, few] = [stage.rng.usize(MANY), stage.rng.usize(2..5)];
+    for processes in [many, few] {
         all_of(stage, pool, processes, &[])?;
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "{many} of {many} worker processes held a task at the same time, and {few} of {few} in another pool. There were \
+         no other workers."
+    )))
 }
 
 fn all_of(stage: &mut Stage, pool: Pool, processes: usize, more: &[&str]) -> Result<(), Unmet> {
@@ -121,7 +125,7 @@ fn why_not_all(
 
 /// While one worker is stuck with its task, the others do all other tasks. Those of `apply_async` are done before any
 /// answer is requested, and in the order in which they were handed in.
-pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
+pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Verdict {
     // With two workers, the free one takes one task after the other, so their order is visible.
     let (processes, each) = if pool == Pool::Async { (2, 4) } else { (stage.rng.usize(2..5), 8) };
     let ranges = in_no_order(stage, each * processes);
@@ -131,7 +135,13 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Result<(), Unmet>
         taken = free_take(stage, pool, &ranges, processes, &["--step"])?;
     }
     if pool == Pool::Process || taken.is_sorted() {
-        return Ok(());
+        let order =
+            if pool == Pool::Async { ", in the order in which they were handed in" } else { "" };
+        return Ok(Met::new(format!(
+            "While one of {processes} workers was stuck, {} of {} ranges were taken{order}.",
+            taken.len(),
+            ranges.len()
+        )));
     }
     let places: Vec<_> = taken.iter().map(|place| (place + 1).to_string()).collect();
     Err(Unmet::Failed(Finding::new(
@@ -281,7 +291,7 @@ pub(crate) fn same_processes(
     hands: &Hands,
     ranges: &[Range<u64>],
     pools: &[Vec<&Answered>],
-) -> Result<(), Unmet> {
+) -> Verdict {
     let pids = |answers: &Vec<&Answered>| answers.iter().map(|a| a.pid).collect::<BTreeSet<_>>();
     let most = pools.iter().map(|answers| pids(answers).len()).max().unwrap_or_default();
     if most > processes || hands.workers() > processes * pools.len() {
@@ -304,7 +314,10 @@ pub(crate) fn same_processes(
         )));
     }
     match hands.without_work(pools.iter().flatten().copied()) {
-        None => Ok(()),
+        None => Ok(Met::new(format!(
+            "{} answers of a pool named {most} processes of {processes}. Another pool had workers of its own.",
+            pools[0].len()
+        ))),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
             format!(

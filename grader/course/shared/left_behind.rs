@@ -18,7 +18,7 @@ use lab::{
     hold::Step,
 };
 use witness::{
-    RunError, Stage, Unmet,
+    Met, RunError, Stage, Unmet, Verdict,
     run::{Because, Held, Picture, Run},
     world::{Request, World},
 };
@@ -30,8 +30,9 @@ use super::{
 };
 
 /// After the pool's end no child is left, whether the pool was well or broken. `more` says how the pool ends.
-pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Result<(), Unmet> {
-    for odd in [Odd::Killed, Odd::Babbles] {
+pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Verdict {
+    let broken = [Odd::Killed, Odd::Babbles];
+    for odd in broken {
         let words = [&["--hold"], more].concat();
         let (mut run, passing) = start(stage, pool, Some(odd), 2, &words)?;
         let picture = run.until(|now| now.held >= 2)?;
@@ -72,7 +73,12 @@ pub(crate) fn no_child_left(stage: &mut Stage, pool: Pool, more: &[&str]) -> Res
     passing.store(true, Ordering::SeqCst);
     let picture = run.until(|_| true)?;
     release(&mut run, &picture, |request| task_of(request).is_some());
-    look_for_children(stage, pool, run, "the end of the pool")
+    look_for_children(stage, pool, run, "the end of the pool")?;
+    Ok(Met::new(format!(
+        "{} pools ended, {} of them after a worker had failed. No child process was left, not even a zombie.",
+        broken.len() + 1,
+        broken.len()
+    )))
 }
 
 /// Starts a pool whose workers ask the gate before they end, with two tasks for each. Tasks pass once the flag is
@@ -248,7 +254,8 @@ fn left(after: &str, picture: &Picture) -> Finding {
 }
 
 /// A worker that cannot be started makes `start` an error. The workers started before it must be gone.
-pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
+pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Verdict {
+    const MANY: usize = 14;
     let ranges = random_ranges(stage, 3);
     let none = ["/lab/no-such-worker".to_owned()];
     let line = pool.arguments_for(&none, &ranges, 3, &["--hold"]);
@@ -259,9 +266,13 @@ pub(crate) fn start_fails(stage: &mut Stage, pool: Pool) -> Result<(), Unmet> {
     let most = stage.rng.u64(12..17);
     stage.limit_open_files(most);
     let (worker, _) = odd::worker(stage, Odd::Killed);
-    let line = pool.arguments_for(&worker, &ranges, 14, &["--hold"]);
+    let line = pool.arguments_for(&worker, &ranges, MANY, &["--hold"]);
     let run = stage.start(World::bare().holding(is_last), &line)?;
-    must_be_refused(stage, pool, run, "a later worker cannot be started")
+    must_be_refused(stage, pool, run, "a later worker cannot be started")?;
+    Ok(Met::new(format!(
+        "`start` returned the error when no worker could be started, and when only some of {MANY} could. No child \
+         process was left."
+    )))
 }
 
 fn must_be_refused(stage: &mut Stage, pool: Pool, mut run: Run, when: &str) -> Result<(), Unmet> {

@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 
 use lab::Finding;
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     observe::{TreeLook, waits_with_limit},
     together::watch,
     world::World,
@@ -45,7 +45,8 @@ const LONG_NAP_MS: u64 = 600_000;
 
 /// All nap at the same time, in each of the three functions. There are very many sleepers, and a few in a run without
 /// a gate.
-fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_asleep(stage: &mut Stage) -> Verdict {
+    let mut asleep = Vec::new();
     for function in ALL {
         let count = stage.rng.usize(VERY_MANY);
         let names: Vec<_> = (0..count).map(|number| format!("sleeper-{number}")).collect();
@@ -63,8 +64,9 @@ fn all_asleep(stage: &mut Stage) -> Result<(), Unmet> {
             return Err(seen.unmet(|seen| not_together(function, count, seen, cause)));
         }
         asleep_without_a_gate(stage, function)?;
+        asleep.push(format!("all {count} sleepers in `{}`", function.name));
     }
-    Ok(())
+    Ok(Met::new(format!("These napped at the same time: {}.", asleep.join(", "))))
 }
 
 /// Holds nothing, and nothing on the command line suggests that anything could be held. The threads really sleep, and for

@@ -6,7 +6,7 @@ use lab::{
     hold::Step,
 };
 use witness::{
-    Stage, Unmet,
+    Met, Stage, Unmet, Verdict,
     evidence::{inside, must_be_waited_for},
     run::{Because, Finished, Gate, Held, Picture, Run},
     together::most,
@@ -22,7 +22,8 @@ use super::naps::{
 const FEW: usize = 3;
 
 /// While one sleeper is held and all others are awake, the function has not returned.
-pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn waits_for_all(stage: &mut Stage) -> Verdict {
+    let mut held = 0;
     for function in [SLEEPERS, HELLO_BEFORE_JOIN] {
         let swept = keep_each(stage, function)?;
         if naps_again(&swept.finished) {
@@ -52,12 +53,23 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Result<(), Unmet> {
                  ends",
             )));
         }
+        held += swept.held;
     }
-    Ok(())
+    match held {
+        0 => Ok(napped_more_than_once()),
+        held => Ok(Met::new(format!(
+            "One sleeper was held in each of {held} calls, and each call returned after it had woken."
+        ))),
+    }
+}
+
+/// A second nap looks like one of the next call.
+fn napped_more_than_once() -> Met {
+    Met::left_to("any-number", "a thread napped more than once")
 }
 
 /// The calling thread says hello while all are asleep, in each of two calls.
-pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn hello_before_join(stage: &mut Stage) -> Verdict {
     let lists = [random_names(stage), random_names(stage)];
     let mut run = start(stage, World::bare().holding_all(), HELLO_BEFORE_JOIN, &lists, 1)?;
     let mut asleep = Vec::new();
@@ -74,9 +86,8 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
-    // A second nap looks like one of the next call.
     if naps_again(&finished) {
-        return Ok(());
+        return Ok(napped_more_than_once());
     }
     let document: Sleepers = Stage::document(&finished)?;
     let calls = calls_of(&document, lists.len())?;
@@ -100,14 +111,17 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Result<(), Unmet> {
             "put `log.record(\"hello\")` between the loop that starts and the loop that joins",
         )));
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "In each of {} calls the calling thread said one hello while the sleepers napped.",
+        lists.len()
+    )))
 }
 
 /// The calling thread says hello when all are awake, and not while one sleeper is held.
-pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
+pub(super) fn hello_after_join(stage: &mut Stage) -> Verdict {
     let swept = keep_each(stage, HELLO_AFTER_JOIN)?;
     if naps_again(&swept.finished) {
-        return Ok(());
+        return Ok(napped_more_than_once());
     }
     let document: Sleepers = Stage::document(&swept.finished)?;
     let calls = calls_of(&document, swept.calls.len())?;
@@ -137,7 +151,10 @@ pub(super) fn hello_after_join(stage: &mut Stage) -> Result<(), Unmet> {
             "put `log.record(\"hello\")` after the loop that joins",
         )));
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "In each of {} calls the calling thread said one hello after the last sleeper had woken.",
+        swept.calls.len()
+    )))
 }
 
 /// Calls of one process, in each of which one sleeper was held.
@@ -145,6 +162,8 @@ struct Swept {
     finished: Finished,
     /// The names of each call.
     calls: Vec<Vec<String>>,
+    /// The number of calls whose sleeper was held.
+    held: usize,
     /// Whether a call returned while its sleeper was held. Then the next call begins, or the document is written.
     early: bool,
 }
@@ -157,13 +176,14 @@ fn keep_each(stage: &mut Stage, function: Function) -> Result<Swept, Unmet> {
     kept.push(more.len() - 1);
     let calls: Vec<_> = (0..FEW).map(|_| more[..FEW].to_vec()).chain([more.clone()]).collect();
     let mut run = start(stage, World::bare().holding_all(), function, &calls, 1)?;
-    let mut early = false;
+    let (mut held, mut early) = (0, false);
     for (names, place) in calls.iter().zip(kept) {
         let picture = run.until(|now| now.held >= names.len())?;
         let Some(kept) = keep(&picture, names, place) else { break };
         let others = picture.held.iter().map(|held| held.exchange.id).filter(|id| *id != kept);
         others.for_each(|id| run.release(id));
         let picture = run.until_still()?;
+        held += 1;
         let asleep = picture.held.iter().any(|held| held.exchange.id == kept);
         early |= asleep && (has_document(&mut run) || picture.held.len() > 1);
         // A submission that polls whether all are awake is never still. One wait for it is enough.
@@ -174,7 +194,7 @@ fn keep_each(stage: &mut Stage, function: Function) -> Result<Swept, Unmet> {
     }
     let finished = stage.finish(run, Gate::Opens)?;
     must_be_waited_for(&finished)?;
-    Ok(Swept { finished, calls, early })
+    Ok(Swept { finished, calls, held, early })
 }
 
 /// The program writes its document when the last call has returned.

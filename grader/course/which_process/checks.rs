@@ -11,7 +11,8 @@ use lab::{
     documents::part1::{Answered, Here, WhichProcess},
 };
 use witness::{
-    Check, Exercise, Pace, Processes, RunError, Stage, Unmet, observe::inner_pid, world::World,
+    Check, Exercise, Met, Pace, Processes, RunError, Stage, Unmet, Verdict, observe::inner_pid,
+    world::World,
 };
 
 use crate::{
@@ -46,10 +47,13 @@ struct Shown {
 }
 
 /// Every thread returns the pid of the process that it belongs to.
-fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
+fn own_pid(stage: &mut Stage) -> Verdict {
     let (document, shown) = compare_with_ps(stage)?;
     match heres(&document).iter().find(|here| here.pid != shown.pid) {
-        None => Ok(()),
+        None => Ok(Met::new(format!(
+            "{} threads returned the pid that the operating system shows for their process.",
+            heres(&document).len()
+        ))),
         Some(here) => Err(Unmet::Failed(Finding::new(
             "`pid` is the number that `ps` shows for this process",
             match here.pid == shown.parent {
@@ -63,10 +67,13 @@ fn own_pid(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Every thread returns the pid of its process's parent.
-fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
+fn parent_pid(stage: &mut Stage) -> Verdict {
     let (document, shown) = compare_with_ps(stage)?;
     let Some(here) = heres(&document).into_iter().find(|here| here.parent != shown.parent) else {
-        return Ok(());
+        return Ok(Met::new(format!(
+            "{} threads returned the pid that the operating system shows for the process's parent.",
+            heres(&document).len()
+        )));
     };
     let (seen, cause) = match here.parent {
         0 => ("0", "it is made up"),
@@ -91,7 +98,7 @@ fn parent_pid(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// A thread returns the name that it was given, and no name if it was given none.
-fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
+fn thread_name(stage: &mut Stage) -> Verdict {
     let (document, shown) = compare_with_ps(stage)?;
     for (here, which, name) in [
         (&document.named, "a thread with a name", Some(shown.name.as_str())),
@@ -118,12 +125,16 @@ fn thread_name(stage: &mut Stage) -> Result<(), Unmet> {
             )));
         }
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "Of {} threads two returned the names that they have, and the one without a name returned `None`.",
+        heres(&document).len()
+    )))
 }
 
 /// Every range is listed under its process, as often as that process did it, in each of two calls.
-fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
-    for count in [23, 0] {
+fn every_range(stage: &mut Stage) -> Verdict {
+    const MANY: usize = 23;
+    for count in [MANY, 0] {
         let document = sort_chunks(stage, count)?;
         let counted = |by_pid: &BTreeMap<u32, Vec<Range<u64>>>| {
             let mut by_pid = by_pid.clone();
@@ -167,7 +178,10 @@ fn every_range(stage: &mut Stage) -> Result<(), Unmet> {
             next,
         )));
     }
-    Ok(())
+    Ok(Met::new(format!(
+        "{MANY} of {MANY} ranges are listed under the process that did them, repeated ones as well. A second call and one \
+         without answers were right, too."
+    )))
 }
 
 /// A second call, with the first half of the answers, is as correct as the first one. `got` has the ranges of each
@@ -191,7 +205,7 @@ fn must_be_right_again(
 }
 
 /// Each process has its ranges in the order of the answers.
-fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn ranges_in_order(stage: &mut Stage) -> Verdict {
     let document = sort_chunks(stage, 12)?;
     let right = right(&document.answers);
     // Another check covers missing ranges. The existing ones must be in order.
@@ -203,7 +217,10 @@ fn ranges_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         })
     };
     if document.by_pid.iter().all(in_order) {
-        return Ok(());
+        let processes = document.by_pid.len();
+        return Ok(Met::new(format!(
+            "The ranges of {processes} processes are in the order of the answers."
+        )));
     }
     Err(Unmet::Failed(Finding::new(
         "each process has its ranges in the order of the answers",

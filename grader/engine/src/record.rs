@@ -248,6 +248,9 @@ pub struct CheckMeasurement {
     pub wall_ms: u64,
     /// The basis of the verdict. Only `patience` depends on time.
     pub decided_by: Because,
+    /// What held in this run, if the check passed. One sentence by the check, with what it counted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub held: String,
     /// Number of requests that the program made.
     pub requests: usize,
     /// The requests that the server saw in the check's last run with requests, with the waiting thread and its

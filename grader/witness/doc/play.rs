@@ -9,7 +9,7 @@ use lab::hold::Steps;
 use sandbox::{
     FORK_SERVER, Isolation, PROBE, Processes, Sandbox, Trust, run_fork_server, run_probe,
 };
-use witness::{Stage, Unmet};
+use witness::{Met, Stage, Unmet, Verdict};
 
 /// The subcommand of the program that is observed.
 pub const PROGRAM: &str = "program";
@@ -18,7 +18,7 @@ pub const PROGRAM: &str = "program";
 pub static STEPS: Steps = Steps::new();
 
 /// Runs `check` on a stage whose program is `program`. What `program` returns is its result document.
-pub fn play(program: fn() -> String, check: fn(&mut Stage) -> Result<(), Unmet>) {
+pub fn play(program: fn() -> String, check: fn(&mut Stage) -> Verdict) {
     let args: Vec<String> = env::args().collect();
     match args.get(1).map(String::as_str) {
         Some(FORK_SERVER) => run_fork_server(),
@@ -37,7 +37,7 @@ pub fn play(program: fn() -> String, check: fn(&mut Stage) -> Result<(), Unmet>)
     }
 }
 
-fn observe(check: fn(&mut Stage) -> Result<(), Unmet>) {
+fn observe(check: fn(&mut Stage) -> Verdict) {
     let own = env::current_exe().expect("the example has a path");
     let sandbox = match Sandbox::probe(&own, Isolation::Whatever, Trust::None, &[]) {
         Ok(sandbox) => sandbox,

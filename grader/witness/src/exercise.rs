@@ -7,7 +7,7 @@ use std::fmt;
 use fastrand::Rng;
 use sandbox::Processes;
 
-use crate::{stage::Stage, unmet::Unmet, world::World};
+use crate::{stage::Stage, verdict::Verdict, world::World};
 
 /// A whole course.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ pub enum Pace {
 pub struct Check {
     /// Its name within the exercise, as in `course.toml`.
     pub name: &'static str,
-    /// Returns `Ok` if the learner's program meets the requirement.
-    pub run: fn(&mut Stage) -> Result<(), Unmet>,
+    /// Observes the learner's program, and decides whether it meets the requirement.
+    pub run: fn(&mut Stage) -> Verdict,
 }
 
 /// How the speed-up of an exercise is measured.
@@ -150,7 +150,7 @@ impl Exercise {
 
 impl Check {
     /// A check with its name.
-    pub const fn new(name: &'static str, run: fn(&mut Stage) -> Result<(), Unmet>) -> Self {
+    pub const fn new(name: &'static str, run: fn(&mut Stage) -> Verdict) -> Self {
         Self { name, run }
     }
 }

@@ -15,7 +15,7 @@ pub mod run;
 pub mod stage;
 pub mod timeline;
 pub mod together;
-mod unmet;
+mod verdict;
 #[doc = include_str!("../doc/words.md")]
 pub mod words {}
 pub mod world;
@@ -25,4 +25,4 @@ pub use exercise::{Catalog, Check, Exercise, Pace, Part, Subject, Task, Terms, W
 pub use run::{RunError, server_url};
 pub use sandbox::{ADDRESS, Processes, SCRATCH};
 pub use stage::Stage;
-pub use unmet::Unmet;
+pub use verdict::{Met, Unmet, Verdict};

@@ -25,7 +25,7 @@ use crate::{
     kept::Kept,
     run::{Because, Finished, Gate, Picture, Run},
     timeline::Timeline,
-    unmet::Unmet,
+    verdict::{Unmet, Verdict},
     world::World,
 };
 
@@ -281,7 +281,7 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// When the check was not met.
-    pub fn unless_stopped(&self, result: Result<(), Unmet>) -> Result<(), Unmet> {
+    pub fn unless_stopped(&self, result: Verdict) -> Verdict {
         if self.over_budget && !matches!(result, Err(Unmet::Grader(_))) {
             return Err(Unmet::TimedOut(self.budget.finding()));
         }

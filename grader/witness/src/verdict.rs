@@ -1,8 +1,34 @@
-//! Why a check did not pass.
+//! The result of a check, which is what held in this run, or why the check did not pass.
 
 use lab::Finding;
 
 use crate::run::RunError;
+
+/// The result of a check.
+pub type Verdict = Result<Met, Unmet>;
+
+/// What held in a check that passed, as one sentence for the report.
+///
+/// The check forms it from this run. A fixed sentence could claim more than the check observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met(String);
+
+impl Met {
+    /// What held, as a sentence with its full stop.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Met(sentence.into())
+    }
+
+    /// A check that another one makes impossible, which `check` reports. Its points are given.
+    pub fn left_to(check: &str, because: impl std::fmt::Display) -> Self {
+        Met(format!("Not decided here, because {because}. The check `{check}` reports that."))
+    }
+
+    /// The sentence.
+    pub fn into_sentence(self) -> String {
+        self.0
+    }
+}
 
 /// Why a check did not pass.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::{
     record::{Record, VERSION, title_of},
     report::{
         self, Choice, Standing, View, shown,
-        terminal::{self, Paint, Timelines},
+        terminal::{self, Detail, Paint},
     },
 };
 
@@ -76,7 +76,7 @@ fn printed(
     let mut shown = shown(record, view);
     let paint = Paint::for_output(&std::io::stdout());
     if args.check.is_empty() {
-        return Ok(terminal::render(&shown, paint, Timelines::Unmet));
+        return Ok(terminal::render(&shown, paint, Detail::Timelines));
     }
     shown.checks.retain(|check| args.check.iter().any(|name| check.id.contains(name.as_str())));
     Ok(terminal::checks(&shown, paint))

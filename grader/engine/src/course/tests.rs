@@ -1,6 +1,6 @@
 //! Courses that are refused.
 
-use witness::{Check, Pace, Processes, Subject, Task, Work};
+use witness::{Check, Met, Pace, Processes, Subject, Task, Work};
 
 use super::*;
 use crate::sample::PARTS;
@@ -23,7 +23,8 @@ fn catalog(exercises: Vec<Exercise>) -> &'static Catalog {
 /// An exercise with a speed-up and with checks that always pass.
 fn exercise(name: &str, part: &str, checks: &[&str]) -> Exercise {
     let leak = |text: &str| &*text.to_owned().leak();
-    let checks: Vec<_> = checks.iter().map(|name| Check::new(leak(name), |_| Ok(()))).collect();
+    let checks: Vec<_> =
+        checks.iter().map(|name| Check::new(leak(name), |_| Ok(Met::new("It held.")))).collect();
     Exercise {
         name: leak(name),
         part: *PARTS.iter().find(|known| known.name == part).unwrap(),

@@ -5,7 +5,7 @@ use std::{path::Path, time::Instant};
 
 use fastrand::Rng;
 use lab::Finding;
-use witness::{Part, Stage, Unmet, kept::Kept, timeline::Timeline};
+use witness::{Part, Stage, Unmet, Verdict, kept::Kept, timeline::Timeline};
 
 use super::{
     Grader, absent, milliseconds, mix,
@@ -21,6 +21,16 @@ use crate::{
 /// The number of requests in the record of a check that passed and counted no threads.
 const SPANS_OF_A_PASS: usize = 24;
 
+/// The verdict of a check in words.
+struct Formed {
+    outcome: Outcome,
+    /// What held, if it passed.
+    held: String,
+    finding: Option<Finding>,
+    /// Text instead of the finding.
+    lead: String,
+}
+
 impl Grader {
     pub(super) fn judge(&self, subject: Subject, task: &Task) -> Judged {
         let began = Instant::now();
@@ -31,9 +41,8 @@ impl Grader {
         let own_programs = self.builder.kit().programs();
         let attempt = || {
             let run = || self.run(subject, task, [&built.program, &own_programs]);
-            let may_lack = |(result, stage): &(Result<(), Unmet>, Stage)| {
-                result.is_err() && stage.excess.is_none()
-            };
+            let may_lack =
+                |(result, stage): &(Verdict, Stage)| result.is_err() && stage.excess.is_none();
             subject.sandbox.with_room(run, may_lack)
         };
         let done = match attempt() {
@@ -44,7 +53,7 @@ impl Grader {
             Ok(done) => done,
             Err(error) => return Judged::without_run(Outcome::GraderError, explain(&error)),
         };
-        let (outcome, finding, lead) = self.outcome(task.exercise.part, result);
+        let Formed { outcome, held, finding, lead } = self.formed(task.exercise.part, result);
         let text = subject.submission.files.get(&task.exercise.name);
         let finding = finding.map(|finding| match text {
             Some(text) => absent::explain(finding, text, subject.sandbox.layers()),
@@ -58,6 +67,7 @@ impl Grader {
         let measurement = CheckMeasurement {
             wall_ms: milliseconds(began.elapsed()),
             decided_by: stage.because,
+            held,
             requests: stage.requests,
             spans: timeline.spans,
             spans_left_out: timeline.left_out,
@@ -73,7 +83,7 @@ impl Grader {
         subject: Subject<'a>,
         task: &Task,
         [program, own_programs]: [&'a Path; 2],
-    ) -> (Result<(), Unmet>, Stage<'a>) {
+    ) -> (Verdict, Stage<'a>) {
         let exercise = task.exercise;
         let rng = Rng::with_seed(mix(&[&subject.seed.to_string(), &task.id()]));
         let processes = exercise.code.processes;
@@ -87,10 +97,9 @@ impl Grader {
         (stage.unless_stopped(result), stage)
     }
 
-    /// The outcome of a check, the finding, and text instead of one.
-    fn outcome(&self, part: Part, result: Result<(), Unmet>) -> (Outcome, Option<Finding>, String) {
+    fn formed(&self, part: Part, result: Verdict) -> Formed {
         let (outcome, finding) = match result {
-            Ok(()) => return (Outcome::Pass, None, String::new()),
+            Ok(met) => return Formed { held: met.into_sentence(), ..Formed::of(Outcome::Pass) },
             Err(Unmet::Failed(finding)) => (Outcome::Fail, finding),
             Err(Unmet::Crashed(finding) | Unmet::Panicked(finding) | Unmet::Faulted(finding)) => {
                 (Outcome::Crash, finding)
@@ -98,10 +107,18 @@ impl Grader {
             Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, finding),
             Err(Unmet::Grader(error)) => match self.not_executed(part, &error) {
                 Some(finding) => (Outcome::Crash, finding),
-                None => return (Outcome::GraderError, None, explain(&error)),
+                None => {
+                    return Formed { lead: explain(&error), ..Formed::of(Outcome::GraderError) };
+                }
             },
         };
-        (outcome, Some(finding), String::new())
+        Formed { finding: Some(finding), ..Formed::of(outcome) }
+    }
+}
+
+impl Formed {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, held: String::new(), finding: None, lead: String::new() }
     }
 }
 

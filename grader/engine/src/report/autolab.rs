@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     RenderError,
     plain::rounded,
-    terminal::{self, Paint, Timelines},
+    terminal::{self, Detail, Paint},
     view::{View, shown},
 };
 use crate::record::{Outcome, Record};
@@ -37,5 +37,5 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
     let scores = scores.collect();
     let scoreboard = (!shown.faulty()).then(|| [rounded(shown.score)]);
     let last_line = serde_json::to_string(&LastLine { scores, scoreboard })?;
-    Ok(format!("{}\n{last_line}\n", terminal::render(&shown, Paint::Plain, Timelines::None)))
+    Ok(format!("{}\n{last_line}\n", terminal::render(&shown, Paint::Plain, Detail::Summary)))
 }

@@ -55,7 +55,7 @@ pub fn render(record: &Record) -> Result<String, RenderError> {
         description: check.outcome.word(),
         points: plain::rounded(check.points),
         max_points: check.max_points,
-        message: plain::log(&check.message()),
+        message: plain::log(&check.in_words()),
         output: String::new(),
         images: [],
     });

@@ -24,7 +24,7 @@ use crate::{
 
 pub use check::over_class;
 pub use learner::{checks, render};
-pub use style::{Paint, Timelines};
+pub use style::{Detail, Paint};
 pub(crate) use style::{new_table, rests_on, speedup_sentence};
 
 /// A class at a glance, with one row per learner that names the failed checks. Each person without a result
@@ -85,7 +85,7 @@ pub fn summary(records: &[Record], standings: &[Standing]) -> String {
     let paint = Paint::for_output(&std::io::stdout());
     match records {
         [record] if standings.iter().all(|standing| standing.student == record.student) => {
-            let result = render(&shown(record, View::Instructor), paint, Timelines::None);
+            let result = render(&shown(record, View::Instructor), paint, Detail::Summary);
             let lines = standings.iter().map(|standing| standing.sentence() + "\n");
             result + &lines.collect::<String>()
         }

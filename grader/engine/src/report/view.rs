@@ -74,6 +74,8 @@ pub struct ShownCheck<'a> {
     pub learner_sees_less: bool,
     /// The last lines of output of a program that ended without a result.
     pub last_words: String,
+    /// What held in this run, if the check passed.
+    pub held: String,
     /// Which thread of which process waited for which answer.
     pub timeline: Timeline,
     /// The speed-up, where the check measures one.
@@ -155,6 +157,7 @@ fn shown_check<'a>(
         learner_sees_less: finding != told,
         finding,
         last_words: if everything { plain::line(&measured.last_words) } else { String::new() },
+        held: if everything { plain::text(&measured.held) } else { String::new() },
         timeline: if everything { plain_timeline(&measured) } else { Timeline::default() },
         // Without enough rounds there are no figures, and the message gives the reason.
         speedup: speedup.filter(|speedup| everything && speedup.estimate > 0.0),
@@ -271,6 +274,11 @@ impl ShownCheck<'_> {
             parts.push(("it said", self.last_words.as_str()));
         }
         parts
+    }
+
+    /// What held, or the reasons for a failure.
+    pub fn in_words(&self) -> String {
+        if self.held.is_empty() { self.message() } else { self.held.clone() }
     }
 
     /// The explanation as text, with one line per paragraph.

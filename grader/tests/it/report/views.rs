@@ -84,7 +84,7 @@ fn grader_failures_send_no_score() {
     assert!(
         scores["scores"].get("primes_parallel").is_none() && scores.get("scoreboard").is_none()
     );
-    assert_eq!(scores["scores"]["request_pooled"], 4.5);
+    assert_eq!(scores["scores"]["request_pooled"], 7.0);
     let classroom: serde_json::Value =
         serde_json::from_str(&decode(&files[Path::new("github-classroom/ben.txt")])).unwrap();
     assert_eq!((&classroom["status"], &classroom["max_score"]), (&"error".into(), &0.0.into()));

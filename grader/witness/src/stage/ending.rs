@@ -6,7 +6,7 @@ use sandbox::{Excess, How};
 
 use crate::{
     run::{Because, Finished},
-    unmet::Unmet,
+    verdict::Unmet,
 };
 
 /// The maximum length of the last words that are kept of a program, and of a stub's message that is shown.

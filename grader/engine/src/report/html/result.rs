@@ -236,21 +236,18 @@ fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause], id: &str) -> Ma
     }
 }
 
-/// A check that passed, with its points and what was counted or measured.
+/// A check that passed, with its points and what held in this run.
 fn passed_check(check: &ShownCheck, id: &str) -> Markup {
-    let together = check.timeline.together;
+    let counted_threads = check.timeline.together.is_some();
     html! {
         li {
             code { (check.name) }
             span {
-                @if let Some(together) = together {
-                    (together.counted.min(together.wanted)) " of " (together.wanted) " waited at the same time."
-                } @else if let Some(speedup) = check.speedup {
-                    (speedup_sentence(speedup)) "."
-                }
+                (with_code(&check.held))
+                @if let Some(speedup) = check.speedup { (speedup_sentence(speedup)) "." }
             }
             span.n { (check.points_in_words()) }
-            @if together.is_some() && !check.timeline.spans.is_empty() {
+            @if counted_threads && !check.timeline.spans.is_empty() {
                 details.pic {
                     summary { "Picture" span.vh { " of " (check.id) } }
                     (timeline::figure(id, &check.timeline))

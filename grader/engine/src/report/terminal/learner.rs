@@ -11,7 +11,7 @@ use super::{
         wrap::wrap,
     },
     bars::bars,
-    style::{PARAGRAPH, Paint, Timelines, speedup_sentence},
+    style::{Detail, PARAGRAPH, Paint, speedup_sentence},
 };
 use crate::record::Outcome;
 
@@ -19,7 +19,7 @@ use crate::record::Outcome;
 /// to.
 const COMPILER_COLUMNS: usize = 120;
 
-pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
+pub fn render(shown: &Shown, paint: Paint, detail: Detail) -> String {
     let causes = causes(shown);
     let mut text = head(shown);
     if shown.checks.iter().all(|check| check.outcome == Outcome::Pass) {
@@ -28,10 +28,10 @@ pub fn render(shown: &Shown, paint: Paint, timelines: Timelines) -> String {
     text.push_str(&first_steps(&causes));
     for (number, cause) in (1..).zip(&causes) {
         text.push_str(&heading(&format!("{number}. {}", cause.title()), cause.points));
-        text.push_str(&in_full(cause, paint, timelines));
+        text.push_str(&in_full(cause, paint, detail));
     }
     text.push_str(&not_decided(shown, paint));
-    text.push_str(&what_held(shown, &causes));
+    text.push_str(&what_held(shown, &causes, detail));
     for note in &shown.notes {
         text.push('\n');
         text.push_str(&wrap("note: ", note, PARAGRAPH));
@@ -45,6 +45,9 @@ pub fn checks(shown: &Shown, paint: Paint) -> String {
     for check in &shown.checks {
         let _ = write!(text, "\n{}\n", title(&check.id, check, paint));
         text.push_str(&explanation(check, "  "));
+        if !check.held.is_empty() {
+            text.push_str(&wrap("  held:      ", &check.held, PARAGRAPH));
+        }
         if let Some(speedup) = check.speedup {
             text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), PARAGRAPH));
         }
@@ -87,11 +90,11 @@ fn heading(title: &str, lost: f64) -> String {
     format!("\n{title}{}{lost}\n{}\n", " ".repeat(fill), "─".repeat(PARAGRAPH))
 }
 
-fn in_full(cause: &Cause, paint: Paint, timelines: Timelines) -> String {
+fn in_full(cause: &Cause, paint: Paint, detail: Detail) -> String {
     match cause.kind {
         Kind::Build(_) => build_error(cause),
         Kind::NotStarted => not_started(cause),
-        Kind::Exercise(_) => exercise(cause, paint, timelines),
+        Kind::Exercise(_) => exercise(cause, paint, detail),
     }
 }
 
@@ -144,7 +147,7 @@ fn not_started(cause: &Cause) -> String {
     text
 }
 
-fn exercise(cause: &Cause, paint: Paint, timelines: Timelines) -> String {
+fn exercise(cause: &Cause, paint: Paint, detail: Detail) -> String {
     let mut text = String::new();
     for (nth, Same { checks }) in cause.findings().iter().enumerate() {
         if nth > 0 {
@@ -157,7 +160,7 @@ fn exercise(cause: &Cause, paint: Paint, timelines: Timelines) -> String {
         if let Some(speedup) = checks[0].speedup {
             text.push_str(&wrap("  speed-up:  ", &speedup_sentence(speedup), PARAGRAPH));
         }
-        if timelines == Timelines::Unmet {
+        if detail >= Detail::Timelines {
             text.push_str(&bars(checks[0]));
         }
     }
@@ -217,12 +220,15 @@ fn not_decided(shown: &Shown, paint: Paint) -> String {
 }
 
 /// The other checks by part, with the points of each exercise and the passed checks.
-fn what_held(shown: &Shown, causes: &[Cause]) -> String {
+fn what_held(shown: &Shown, causes: &[Cause], detail: Detail) -> String {
     let any = shown.checks.iter().any(|check| check.outcome == Outcome::Pass);
     if !any {
         return String::new();
     }
     let mut text = format!("\nWhat held\n{}\n", "─".repeat(PARAGRAPH));
+    if detail == Detail::Timelines {
+        text.push_str("With --check NAME these checks say what held.\n");
+    }
     for (part, exercises) in shown.parts() {
         let all = || exercises.iter().flat_map(|(_, checks)| checks.iter());
         let passed = all().filter(|check| check.outcome == Outcome::Pass).count();
@@ -230,15 +236,18 @@ fn what_held(shown: &Shown, causes: &[Cause]) -> String {
         let of = format!("{passed} of {} checks passed", all().count());
         let _ = writeln!(text, "{part}{}, {of}", got(all()));
         for (exercise, checks) in &exercises {
-            text.push_str(&held(exercise, checks, causes));
+            text.push_str(&held(exercise, checks, causes, detail));
         }
     }
     text
 }
 
-fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause]) -> String {
+fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause], detail: Detail) -> String {
+    let in_words = |check: &&ShownCheck| detail == Detail::Everything && !check.held.is_empty();
     let passed = checks.iter().filter(|check| check.outcome == Outcome::Pass);
-    let names: Vec<String> = passed
+    let (in_words, by_name): (Vec<_>, Vec<_>) = passed.partition(in_words);
+    let names: Vec<String> = by_name
+        .iter()
         .map(|check| match check.speedup {
             Some(speedup) => format!("{} {:.2}×", check.name, speedup.estimate),
             None => check.name.clone(),
@@ -253,10 +262,17 @@ fn held(exercise: &str, checks: &[ShownCheck], causes: &[Cause]) -> String {
         [] => String::new(),
         places => format!(" (see {})", places.join(", ")),
     };
-    let names = if names.is_empty() { "nothing yet".into() } else { names.join(", ") };
-    let text = wrap("    ", &format!("{exercise} {}{see}: {names}", got(checks.iter())), PARAGRAPH);
+    let names = match (names.is_empty(), in_words.is_empty()) {
+        (true, true) => ": nothing yet".into(),
+        (true, false) => String::new(),
+        (false, _) => format!(": {}", names.join(", ")),
+    };
+    let text = wrap("    ", &format!("{exercise} {}{see}{names}", got(checks.iter())), PARAGRAPH);
     // Aligned below the exercise's name.
-    text.strip_prefix("  ").unwrap_or(&text).to_owned()
+    let text = text.strip_prefix("  ").unwrap_or(&text).to_owned();
+    in_words.iter().fold(text, |text, check| {
+        text + &wrap(&format!("    {}: ", check.name), &check.held, PARAGRAPH)
+    })
 }
 
 /// Passed checks out of all, as `13 of 13`.

@@ -42,12 +42,15 @@ impl Paint {
     }
 }
 
-/// Which timelines are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Timelines {
-    None,
-    /// Of the checks that did not pass.
-    Unmet,
+/// How much is shown of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What to do, and the names of the passed checks.
+    Summary,
+    /// Also the timelines of the checks that did not pass.
+    Timelines,
+    /// Also what held in each check that passed.
+    Everything,
 }
 
 /// A speed-up as a sentence, with the number of rounds or windows.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lab::Finding;
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict,
     evidence::{Asked, inside},
     world::World,
 };
@@ -30,7 +30,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 };
 
 /// Each page is counted in a process of its own, all at the same time.
-fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_at_once(stage: &mut Stage) -> Verdict {
     let count = stage.rng.usize(7..11);
     let pages = pages(stage, count);
     let asked = Asked::from_iter(pages.iter().map(|page| page.number));
@@ -43,7 +43,7 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
     if children == count {
         // Other checks cover what the program does next.
         stage.stop(run);
-        return Ok(());
+        return Ok(Met::new(format!("{count} processes counted a page at the same time.")));
     }
     let seen = format!("{} pages, by {children} child processes", counting.len());
     let finding = Finding::new(
@@ -56,7 +56,8 @@ fn all_at_once(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// The counts are in the order of the pages, whichever process is done first.
-fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
+fn answers_in_order(stage: &mut Stage) -> Verdict {
+    let mut counts = 0;
     for count in [6, 1, 0] {
         let pages = pages(stage, count);
         let mut run = stage.start(holding(COUNT), &line(stage, &pages))?;
@@ -64,6 +65,7 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
         let got: Counts = stage.answer(run)?;
         let due: Vec<_> = pages.iter().map(words_on).collect();
         if got.counts == due {
+            counts += count;
             continue;
         }
         let is_order = got.counts.len() == count && due.iter().all(|due| got.counts.contains(due));
@@ -74,11 +76,11 @@ fn answers_in_order(stage: &mut Stage) -> Result<(), Unmet> {
             "keep each process at the place of its page",
         )));
     }
-    Ok(())
+    Ok(Met::new(format!("{counts} counts of three books were in the order of the pages.")))
 }
 
 /// A process that dies costs only its own page. Another check looks at the order.
-fn one_lost(stage: &mut Stage) -> Result<(), Unmet> {
+fn one_lost(stage: &mut Stage) -> Verdict {
     let pages = pages(stage, 5);
     let mut run = stage.start(holding(COUNT), &line(stage, &pages))?;
     let picture = run.until(|now| now.held >= pages.len())?;
@@ -97,7 +99,10 @@ fn one_lost(stage: &mut Stage) -> Result<(), Unmet> {
     let others = pages.iter().filter(|page| page.number.to_string() != lost).map(words_on);
     let others_are_there = others.into_iter().all(|due| got.counts.contains(&due));
     if losses == 1 && others_are_there && got.counts.len() == pages.len() {
-        return Ok(());
+        let others = pages.len() - losses;
+        return Ok(Met::new(format!(
+            "When one process died, {others} other pages had their counts."
+        )));
     }
     let seen = format!("{} results, {losses} of them errors", got.counts.len());
     Err(Unmet::Failed(lost_one(seen)))
@@ -113,7 +118,7 @@ fn lost_one(seen: String) -> Finding {
 }
 
 /// When the function has returned, no child process is left.
-fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
+fn no_child_left(stage: &mut Stage) -> Verdict {
     let pages = pages(stage, 4);
     let mut line = line(stage, &pages);
     // The program stays alive after its work.
@@ -133,7 +138,8 @@ fn no_child_left(stage: &mut Stage) -> Result<(), Unmet> {
     }
     let got: Counts = stage.answer(run)?;
     if got.counts.len() == pages.len() {
-        return Ok(());
+        let counts = got.counts.len();
+        return Ok(Met::new(format!("After {counts} counts no child process was left.")));
     }
     Err(Unmet::Failed(lost_one(format!("{} results for {} pages", got.counts.len(), pages.len()))))
 }

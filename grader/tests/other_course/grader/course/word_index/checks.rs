@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use lab::Finding;
 use witness::{
-    Check, Exercise, Pace, Processes, Stage, Unmet, evidence::Asked, together::watch, world::World,
+    Check, Exercise, Met, Pace, Processes, Stage, Unmet, Verdict, evidence::Asked, together::watch,
+    world::World,
 };
 
 use crate::course::{
@@ -27,14 +28,14 @@ pub(crate) const EXERCISE: Exercise = Exercise {
 };
 
 /// `words_of` runs for all pages at the same time.
-fn all_together(stage: &mut Stage) -> Result<(), Unmet> {
+fn all_together(stage: &mut Stage) -> Verdict {
     let count = stage.rng.usize(20..30);
     let pages = pages(stage, count);
     let asked = Asked::from_iter(pages.iter().map(|page| page.number));
     let run = stage.start(holding(READ), &arguments("word-index", &pages))?;
     let seen = watch(stage, run, &asked, page_at(READ))?;
     if seen.together() {
-        return Ok(());
+        return Ok(Met::new(format!("`words_of` ran for all {count} pages at the same time.")));
     }
     let cause = seen.why_fewer(
         "`join()` is called inside the loop that starts the threads, or a lock is held during `words_of`",
@@ -50,7 +51,8 @@ fn all_together(stage: &mut Stage) -> Result<(), Unmet> {
 }
 
 /// Each word has the pages on which it occurs, each once. Another check looks at their order.
-fn every_word(stage: &mut Stage) -> Result<(), Unmet> {
+fn every_word(stage: &mut Stage) -> Verdict {
+    let mut words = 0;
     for count in [12, 1, 0] {
         let mut pages = pages(stage, count);
         pages.push(Page { number: 0, words: Vec::new() });
@@ -58,6 +60,7 @@ fn every_word(stage: &mut Stage) -> Result<(), Unmet> {
         let mut got: Index = stage.answer(run)?;
         got.words.values_mut().for_each(|pages| pages.sort_unstable());
         let seen = if got.words == index(&pages) {
+            words += got.words.len();
             continue;
         } else if got.words.keys().ne(index(&pages).keys()) {
             "other words than those of the pages"
@@ -71,11 +74,11 @@ fn every_word(stage: &mut Stage) -> Result<(), Unmet> {
             "keep a set of pages for each word, and add to it",
         )));
     }
-    Ok(())
+    Ok(Met::new(format!("{words} words of three books had the pages on which they occur.")))
 }
 
 /// The pages of a word ascend, in whatever order threads end. Another check looks for words that are missing.
-fn ascending(stage: &mut Stage) -> Result<(), Unmet> {
+fn ascending(stage: &mut Stage) -> Verdict {
     let pages = pages(stage, 8);
     let mut run = stage.start(holding(READ), &arguments("word-index", &pages))?;
     release_in_random_order(stage, &mut run)?;
@@ -84,7 +87,7 @@ fn ascending(stage: &mut Stage) -> Result<(), Unmet> {
     let seen = if common < 2 {
         format!("{common} pages of a word that is on all {}", pages.len())
     } else if got.words.values().all(|pages| pages.is_sorted()) {
-        return Ok(());
+        return Ok(Met::new(format!("The pages of {} words ascend.", got.words.len())));
     } else {
         "a larger number before a smaller one".into()
     };
