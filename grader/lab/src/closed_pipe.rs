@@ -10,10 +10,15 @@ use std::{
 /// The exit code that a shell shows for a program killed by SIGPIPE.
 pub const CLOSED_PIPE: i32 = 141;
 
+/// The end of the system's message for a pipe without a reader. Windows translates the words and not the number.
+const ERRORS: &[&str] =
+    if cfg!(windows) { &["(os error 109)", "(os error 232)"] } else { &["(os error 32)"] };
+
 /// Whether this panic is that of a print into a pipe without a reader.
 pub fn is_closed_pipe(panic: &PanicHookInfo<'_>) -> bool {
     panic.payload_as_str().is_some_and(|text| {
-        text.starts_with("failed printing to std") && text.contains("Broken pipe")
+        text.starts_with("failed printing to std")
+            && ERRORS.iter().any(|error| text.ends_with(error))
     })
 }
 
