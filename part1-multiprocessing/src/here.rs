@@ -1,5 +1,7 @@
 //! The answer to "which process am I?".
 
+pub use lab::parent_id;
+
 /// Where a line of code runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Here {

@@ -9,7 +9,7 @@
 //! | [`ranges::chunks`], [`ranges::A`], [`ranges::B`] | pieces of work |
 //! | [`WorkerCommand`], [`WorkerProcess`], [`Task`], [`Answer`], [`PoolError`] | one worker process |
 //! | [`rounds::in_rounds`] | several worker processes, in the simplest way |
-//! | [`Here`] | the exercise `which_process` |
+//! | [`Here`], [`parent_id`] | the exercise `which_process` |
 //!
 //! The other modules are the program `primes`.
 
@@ -21,7 +21,7 @@ pub mod ranges;
 pub mod rounds;
 mod steps;
 
-pub use here::Here;
+pub use here::{Here, parent_id};
 pub use primes::{HeadTail, head_tail, is_prime, primes_sequential};
 pub use steps::{Main, primes, worker, worker_process};
 pub use worker::{Answer, Task};

@@ -89,10 +89,10 @@ fn answers(stage: &mut Stage) -> Verdict {
     }
     must_be_of_others(got.pid, got.batches.iter().flatten().filter_map(answer_of))?;
     Ok(Met::new(format!(
-        "{} tasks had their own answers, one of them handed in twice. So had {} tasks that were all done before the first \
-         answer was collected.",
+        "{} tasks had their own answers, repeated tasks as well. So had {} tasks whose answers were collected after \
+         `join`.",
         wanted.iter().map(|ranges| ranges.len()).sum::<usize>(),
-        many.len()
+        rounds.iter().map(|ranges| ranges.len()).sum::<usize>()
     )))
 }
 
@@ -144,7 +144,7 @@ fn returns_at_once(stage: &mut Stage) -> Verdict {
     if all_handed_in(&picture) && taken > 0 && hands.without_strays() {
         stage.stop(run);
         return Ok(Met::new(format!(
-            "{count} of {count} tasks were handed in while {processes} workers were busy and no task was answered."
+            "{count} of {count} tasks were handed in to {processes} workers before a worker had answered any of them."
         )));
     }
     if all_handed_in(&picture) || !hands.without_strays() {
@@ -239,7 +239,8 @@ fn unread(stage: &mut Stage) -> Verdict {
 
     // One answer is unread, and its worker is held. The answers to later tasks are read.
     let all = workers::random_ranges(stage, 10);
-    let (ranges, later) = all.split_at(8);
+    let each = ranges.len();
+    let (ranges, later) = all.split_at(each);
     let kept = ranges[5].clone();
     let words = ["--drop-unread", "--then", &list(later)];
     let arguments = Pool::Async.arguments(stage, ranges, processes, &words);
@@ -255,8 +256,9 @@ fn unread(stage: &mut Stage) -> Verdict {
     if !done || picture.held.is_empty() {
         compare(&stage.answer::<Async>(run)?, &[ranges, later], Unread::EverySecond)?;
         return Ok(Met::new(format!(
-            "Every second of {} answers was dropped unread. Workers did all tasks, and the other answers were right.",
-            all.len()
+            "Every second of {} answers was dropped unread. The others were right, and in two batches workers had {each} \
+             of {each} ranges.",
+            2 * each + all.len()
         )));
     }
     let finding = Finding::new(
@@ -311,7 +313,7 @@ fn worker_died(stage: &mut Stage) -> Verdict {
         oddity.must_be(Pool::Async, &made(&got.batches[round], place, &oddity))?;
     }
     Ok(Met::new(format!(
-        "A worker that failed in {} different ways made its task an error with the worker's pid and the failure.",
+        "In each of {} runs a worker failed in another way, and `get` returned an error with its pid and the failure.",
         Odd::ALL.len()
     )))
 }

@@ -87,7 +87,9 @@ fn fields_belong_together(stage: &mut Stage) -> Verdict {
         })
     });
     let mut run = stage.start(world, &arguments(&hosts))?;
-    run.until_still()?;
+    let picture = run.until_still()?;
+    let late = picture.held.iter().filter_map(|held| host_of(&held.exchange.request));
+    let late = Asked::from_iter(&hosts).among(late.map(str::to_owned));
     let records = stage.answer::<Records>(run)?.records;
     let found: Vec<_> = records.iter().filter_map(found).collect();
     let hosts_found = entries(found.iter().map(|found| &found.host), &hosts);
@@ -98,9 +100,9 @@ fn fields_belong_together(stage: &mut Stage) -> Verdict {
         && !mixed
     {
         return Ok(Met::new(format!(
-            "{count} of {} records have the ip, name and system of their own host, although fields of the same host \
-             arrived apart.",
-            hosts.len()
+            "{count} of {all} hosts have a record with their own ip, name and system. For {late} of {all} hosts one field \
+             was held back.",
+            all = hosts.len()
         )));
     }
     // The same three values in the wrong fields.
@@ -113,6 +115,13 @@ fn fields_belong_together(stage: &mut Stage) -> Verdict {
             differ && own == got
         })
     });
+    let foreign = found.iter().any(|found| !hosts.contains(&found.host));
+    Err(not_of_their_hosts(mixed, swapped, foreign, hosts_found.is_none()))
+}
+
+/// The finding for records that are `mixed` up, within their hosts if they are `swapped`, or that are `foreign`,
+/// `doubled` or missing.
+fn not_of_their_hosts(mixed: bool, swapped: bool, foreign: bool, doubled: bool) -> Unmet {
     let (seen, cause) = match (mixed, swapped) {
         (true, true) => (
             "a record with its own host's values, but in the wrong fields",
@@ -123,19 +132,17 @@ fn fields_belong_together(stage: &mut Stage) -> Verdict {
             "a record with a field of another host",
             "the fields are collected in order of arrival, so one record has fields of different hosts",
         ),
-        (false, _) if found.iter().any(|found| !hosts.contains(&found.host)) => OTHER_HOST,
-        (false, _) if hosts_found.is_none() => {
-            ("two records of one host", "a record is put in the wrong place")
-        }
+        (false, _) if foreign => OTHER_HOST,
+        (false, _) if doubled => ("two records of one host", "a record is put in the wrong place"),
         (false, _) => ("most hosts have no record", "most records are left out or thrown away"),
     };
-    Err(Unmet::Failed(Finding::new(
+    Unmet::Failed(Finding::new(
         "ip, name and system of a record are those of its host",
         seen,
         cause,
         "keep a host's three fields together from the start, with a thread per host that returns the whole \
          record, or with a place for each field of each host",
-    )))
+    ))
 }
 
 /// The finding for a record of a host that was not requested, and its cause.

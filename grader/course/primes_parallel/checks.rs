@@ -16,7 +16,7 @@ use std::{
 
 use lab::{Finding, paired::NUMBERS_FOR_THREADS};
 use witness::{
-    Check, Exercise, Met, Pace, Processes, Stage, Subject, Task, Verdict, Work,
+    Check, Exercise, Met, Pace, Processes, Stage, Subject, Task, Unmet, Verdict, Work,
     world::{Request, World},
 };
 
@@ -76,65 +76,74 @@ const MOST_LEFT: f64 = 0.7;
 fn shared_finely(stage: &mut Stage) -> Verdict {
     let mut shares = Vec::new();
     for threads in [4, 8] {
-        let call = Call::unlisted(random_range(stage, MANY), threads);
-        let marks = rough_marks(stage, &call.range, 120);
-        let mut inside = Inside::new(&marks);
-        let end = call.range.end - MANY / 8;
-        let (passing, late) = (Arc::default(), Arc::new(AtomicBool::new(false)));
-        let world = World::bare().asked_for(marks.iter().copied()).holding(holds_one(
-            Arc::clone(&passing),
-            Arc::clone(&late),
-            end,
-        ));
-        let mut run = stage.start(world, &arguments(&[call]))?;
-        // Every thread is held at its first mark. One stays there.
-        let picture = run.until(|now| now.held >= threads)?;
-        let standing = inside.look(&picture);
-        let stood = standing.len().clamp(1, threads);
-        // Either the lowest mark, whose piece is the longest if pieces are cut by cost, or the first mark near the
-        // end of the range, now or later.
-        let from = if threads == 4 { 0 } else { end };
-        let there = standing.iter().filter(|standing| standing.number >= from);
-        let mut stuck = there.min_by_key(|standing| standing.number).copied();
-        late.store(stuck.is_none(), Ordering::SeqCst);
-        passing.store(true, Ordering::SeqCst);
-        let mut rest = picture.clone();
-        if stuck.is_none() {
-            rest.held.iter().for_each(|held| run.release(held.exchange.id));
-            rest = run.until_still()?;
-            stuck = inside.look(&rest).first().copied();
-        }
-        let stays = stuck.map(|stuck| stuck.id);
-        while rest.held.iter().any(|held| Some(held.exchange.id) != stays) {
-            for held in rest.held.iter().filter(|held| Some(held.exchange.id) != stays) {
-                run.release(held.exchange.id);
-            }
-            rest = run.until_still()?;
-        }
-        // The same thread must wait for it to the end.
-        let stays_there = stuck.is_none_or(|stuck| inside.look(&rest).contains(&stuck));
-        if !stays_there || !inside.without_strays() {
-            return Err(stage.unmet(run, &rest, inside.lacking()));
-        }
-        let exchanges = run.exchanges();
-        let answered = exchanges.iter().filter(|exchange| !exchange.held);
-        let tested: BTreeSet<u64> =
-            answered.filter_map(|exchange| number_of(&exchange.request)).collect();
-        let left = marks.difference(&tested).count();
-        // Divides by the number of threads that worked, since another check reports too few threads.
-        let most = MOST_LEFT / stood as f64 * marks.len() as f64;
-        if left as f64 > most + 1.0 {
-            let finding = match picture.held.len() {
-                0 => none_tests(threads, &picture),
-                _ => too_coarse(threads, stood, 100 * left / marks.len()),
-            };
-            return Err(stage.unmet(run, &rest, finding));
-        }
-        stage.stop(run);
-        let done = 100 * (marks.len() - left) / marks.len();
-        shares.push(format!("{done} of 100 numbers with {threads} threads"));
+        let Some((tested, all)) = tested_beside_one(stage, threads)? else {
+            return Ok(Met::left_to("all-threads", "no thread tested numbers beside a held one"));
+        };
+        shares
+            .push(format!("a call for {threads} threads tested {tested} of {all} watched numbers"));
     }
-    Ok(Met::new(format!("While one thread was held, the others tested {}.", shares.join(", and "))))
+    Ok(Met::new(format!("With one thread held, {}.", shares.join(", and "))))
+}
+
+/// Holds one of `threads` threads to the end. Returns how many marks were tested by then, and how many there are.
+/// Returns `None` if no two threads tested numbers at the same time, or none could be held.
+fn tested_beside_one(stage: &mut Stage, threads: usize) -> Result<Option<(usize, usize)>, Unmet> {
+    let call = Call::unlisted(random_range(stage, MANY), threads);
+    let marks = rough_marks(stage, &call.range, 120);
+    let mut inside = Inside::new(&marks);
+    let end = call.range.end - MANY / 8;
+    let (passing, late) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+    let world = World::bare().asked_for(marks.iter().copied()).holding(holds_one(
+        Arc::clone(&passing),
+        Arc::clone(&late),
+        end,
+    ));
+    let mut run = stage.start(world, &arguments(&[call]))?;
+    // Every thread is held at its first mark. One stays there.
+    let picture = run.until(|now| now.held >= threads)?;
+    let standing = inside.look(&picture);
+    let stood = standing.len().clamp(1, threads);
+    // Either the lowest mark, whose piece is the longest if pieces are cut by cost, or the first mark near the
+    // end of the range, now or later.
+    let from = if threads == 4 { 0 } else { end };
+    let there = standing.iter().filter(|standing| standing.number >= from);
+    let mut stuck = there.min_by_key(|standing| standing.number).copied();
+    late.store(stuck.is_none(), Ordering::SeqCst);
+    passing.store(true, Ordering::SeqCst);
+    let mut rest = picture.clone();
+    if stuck.is_none() {
+        rest.held.iter().for_each(|held| run.release(held.exchange.id));
+        rest = run.until_still()?;
+        stuck = inside.look(&rest).first().copied();
+    }
+    let stays = stuck.map(|stuck| stuck.id);
+    while rest.held.iter().any(|held| Some(held.exchange.id) != stays) {
+        for held in rest.held.iter().filter(|held| Some(held.exchange.id) != stays) {
+            run.release(held.exchange.id);
+        }
+        rest = run.until_still()?;
+    }
+    // The same thread must wait for it to the end.
+    let stays_there = stuck.is_none_or(|stuck| inside.look(&rest).contains(&stuck));
+    if !stays_there || !inside.without_strays() {
+        return Err(stage.unmet(run, &rest, inside.lacking()));
+    }
+    let exchanges = run.exchanges();
+    let answered = exchanges.iter().filter(|exchange| !exchange.held);
+    let tested: BTreeSet<u64> =
+        answered.filter_map(|exchange| number_of(&exchange.request)).collect();
+    let left = marks.difference(&tested).count();
+    // Divides by the number of threads that worked, since another check reports too few threads.
+    let most = MOST_LEFT / stood as f64 * marks.len() as f64;
+    if left as f64 > most + 1.0 {
+        let finding = match picture.held.len() {
+            0 => none_tests(threads, &picture),
+            _ => too_coarse(threads, stood, 100 * left / marks.len()),
+        };
+        return Err(stage.unmet(run, &rest, finding));
+    }
+    stage.stop(run);
+    Ok((stuck.is_some() && stood > 1).then_some((marks.len() - left, marks.len())))
 }
 
 /// Holds everything at first. Once it is `passing`, holds only the first number from `end` on, and only if `late` is

@@ -40,8 +40,8 @@ pub(super) fn same_list(stage: &mut Stage) -> Verdict {
     // The first piece of the first call is done last, so a list in order of arrival is out of order.
     must_find(stage, &calls, &asked, Some(first))?;
     Ok(Met::new(format!(
-        "{} calls of one process returned the {} primes of their ranges in ascending order, although a number of the \
-         first piece was tested last.",
+        "{} calls of one process returned the {} primes of their ranges in ascending order, although the test of the \
+         first number was held until no other came.",
         calls.len(),
         calls.iter().map(|call| call.primes.len()).sum::<usize>()
     )))

@@ -35,8 +35,9 @@ pub(super) fn never_over(stage: &mut Stage) -> Verdict {
     let Some(over) = over(stage, &calls)? else {
         let threads: Vec<_> = calls.iter().map(|call| call.threads.to_string()).collect();
         return Ok(Met::new(format!(
-            "Calls of one process asked for {} threads, and no more than that tested numbers in any of them.",
-            threads.join(", ")
+            "{} calls of one process asked for {} threads. In none of them were more threads seen to test numbers.",
+            calls.len(),
+            threads.join(" and ")
         )));
     };
     let alone = std::slice::from_ref(&calls[over.call]);

@@ -79,7 +79,8 @@ fn answers_in_order(stage: &mut Stage) -> Verdict {
     let mut hands = Hands::new(stage, &ranges);
     // The newest task is answered first, so answers never come in the order of the ranges.
     workers::release_one_by_one(&mut run, &mut hands, ranges.len(), |held| held.last())?;
-    compare(&stage.answer::<Maps>(run)?, &[&ranges, &ranges, &fewer, &ranges])?;
+    let rounds = [&ranges[..], &ranges, &fewer, &ranges];
+    compare(&stage.answer::<Maps>(run)?, &rounds)?;
     hands.must_have_had(&ranges)?;
 
     // Nothing is held, and nothing on the command line suggests that anything might be.
@@ -91,9 +92,11 @@ fn answers_in_order(stage: &mut Stage) -> Verdict {
     compare(&got, &[&many])?;
     must_be_of_others(got.pid, got.maps.iter().filter_map(|map| answers_of(map).ok()).flatten())?;
     Ok(Met::new(format!(
-        "{} answers came newest first and were returned in the order of the ranges. So were {} that were not held.",
-        ranges.len(),
-        many.len()
+        "{} maps returned {} answers in the order of their ranges. Of the first {} tasks the newest held one was always \
+         released first.",
+        rounds.len() + 1,
+        rounds.iter().map(|ranges| ranges.len()).sum::<usize>() + many.len(),
+        ranges.len()
     )))
 }
 
@@ -114,9 +117,13 @@ fn few_or_no_ranges(stage: &mut Stage) -> Verdict {
         compare(&stage.answer::<Maps>(run)?, &wanted)?;
         hands.must_have_had(rounds.iter().flatten())?;
     }
-    let maps = pools.iter().map(|(counts, _)| counts.len()).sum::<usize>();
+    let counts: Vec<_> = pools.iter().flat_map(|(counts, _)| counts.iter().copied()).collect();
+    let empty = counts.iter().filter(|&&count| count == 0).count();
+    let workers = pools.map(|(_, processes)| processes.to_string());
     Ok(Met::new(format!(
-        "{maps} maps of no ranges, one and two were right, with 1 worker and with 5."
+        "{} maps were right in pools of {} workers. {empty} of them had no ranges, and the others fewer than three.",
+        counts.len(),
+        workers.join(" and ")
     )))
 }
 
@@ -166,7 +173,7 @@ fn worker_died(stage: &mut Stage) -> Verdict {
         )?;
     }
     Ok(Met::new(format!(
-        "A worker that failed in {} different ways made its `map` an error with the worker's pid and the failure.",
+        "In each of {} runs a worker failed in another way, and `map` returned an error with its pid and the failure.",
         Odd::ALL.len()
     )))
 }

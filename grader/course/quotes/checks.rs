@@ -85,7 +85,7 @@ fn pages(stage: &mut Stage) -> Verdict {
     must_be_asked_in_each_call(&finished, repeated)?;
     compare(&none(stage)?, &BTreeMap::new())?;
     Ok(Met::new(format!(
-        "Each of {} pages was under its key with its quotes, one of them requested twice. So was each page of {} \
+        "Each of {} pages was under its key with its quotes, also the one that is listed twice. So was each page of {} \
          further calls.",
         many.len() - 1,
         calls.len() - 1
@@ -158,7 +158,7 @@ fn progress_once(stage: &mut Stage) -> Verdict {
     } else {
         let (told, asked) = (told.len(), asked.len());
         return Ok(Met::new(format!(
-            "When the function returned, {told} of {asked} pages had been reported, each of them once."
+            "When the function returned, {told} of {asked} requested pages had been reported, each of them once."
         )));
     };
     Err(Unmet::Failed(Finding::new(

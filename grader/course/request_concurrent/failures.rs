@@ -19,21 +19,14 @@ use crate::{
 
 /// Missing and failed items are left out and do not affect others, in whatever way they fail.
 pub(super) fn faults(stage: &mut Stage) -> Verdict {
-    let others = answered_in_every_way(stage)?;
-    let gave_up = never_answered(stage)?;
-    let silent = match gave_up {
-        true => "So were two that were never answered.",
-        false => "Two that were never answered were still waited for.",
-    };
-    Ok(Met::new(format!(
-        "{} items that were missing or failed were left out, and {others} others were returned. {silent}",
-        FAULTS.len()
-    )))
+    let answered = answered_in_every_way(stage)?;
+    let silent = never_answered(stage)?;
+    Ok(Met::new(format!("{answered} {silent}")))
 }
 
 /// One item fails in each way. The first of the others is answered when the program has finished with these. An
-/// earlier call of the same process found one of the items that now fail. Returns how many others there are.
-fn answered_in_every_way(stage: &mut Stage) -> Result<usize, Unmet> {
+/// earlier call of the same process found one of the items that now fail. Returns a sentence about it.
+fn answered_in_every_way(stage: &mut Stage) -> Result<String, Unmet> {
     let (ids, failing) = some_of_many(stage);
     let mut service =
         HackerNews::random(ids.iter().copied(), &mut stage.rng).failing_in_every_way(&failing);
@@ -51,7 +44,8 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<usize, Unmet> {
     let mut got = document.again[0].items.clone();
     let requests = requests(&finished);
     // Another check covers an item that the first call left out. The second call serves it.
-    if !document.items.contains_key(&earlier) {
+    let left_out_before = !document.items.contains_key(&earlier);
+    if left_out_before {
         got.remove(&earlier);
     }
     if got.get(&earlier).is_some_and(|item| expected.get(&earlier) == Some(item)) {
@@ -68,21 +62,28 @@ fn answered_in_every_way(stage: &mut Stage) -> Result<usize, Unmet> {
     // Another check covers ids that were never requested.
     expected.retain(|id, _| requests.contains_key(id) && !failing.contains(id));
     compare(&got, &expected)?;
-    Ok(expected.len())
+    Ok(format!(
+        "{} of {} missing or failed items were left out, and {} of {} others were returned.",
+        failing.len() - usize::from(left_out_before),
+        failing.len(),
+        expected.len(),
+        ids.len() - failing.len()
+    ))
 }
 
 /// Two items are never answered. A client that gives up leaves them out, requests them once and does not affect
 /// others.
 ///
 /// The client's time-out is real time, so on a slow machine answered requests may exceed it, too. The check then
-/// tries a longer one before it reports anything. A submission with its own client need not give up. Returns whether
-/// the program did.
-fn never_answered(stage: &mut Stage) -> Result<bool, Unmet> {
+/// tries a longer one before it reports anything. A submission with its own client need not give up. Returns a
+/// sentence about it.
+fn never_answered(stage: &mut Stage) -> Result<String, Unmet> {
     let ids = stage.numbers(8);
     let (silent, failing) = ([ids[2], ids[5]], ids[3]);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng)
         .failing(failing, Fault::Status(503));
-    let mut outcome = Ok(true);
+    let count = silent.len();
+    let mut outcome = Ok(String::new());
     for timeout_ms in [200, 1_500, 6_000] {
         let mut expected = service.items.clone();
         let holds = move |id: u64| silent.contains(&id);
@@ -100,12 +101,15 @@ fn never_answered(stage: &mut Stage) -> Result<bool, Unmet> {
             ));
         }
         if finished.because == Because::Patience && finished.document.is_empty() {
-            return Ok(false);
+            return Ok(format!(
+                "A call with {count} items that are never answered had not returned, which is allowed."
+            ));
         }
         let got = Stage::document::<Items>(&finished)?.items;
         expected
             .retain(|id, _| requests.contains_key(id) && !silent.contains(id) && *id != failing);
-        outcome = compare(&got, &expected).map(|()| true);
+        outcome = compare(&got, &expected)
+            .map(|()| format!("{count} items that are never answered were left out, too."));
         if outcome.is_ok() {
             break;
         }
@@ -139,10 +143,14 @@ pub(super) fn one_request_each(stage: &mut Stage) -> Verdict {
         ),
         (None, Some(id)) => (id, "a request that failed is tried again"),
         (None, None) => {
-            let failed = failing.iter().filter(|id| requests.contains_key(id)).count();
+            let requested = |id: &&u64| requests.contains_key(id);
+            // The last id repeats the first one.
+            let asked = ids[1..].iter().filter(requested).count();
+            let failed = failing.iter().filter(requested).count();
             return Ok(Met::new(format!(
-                "{} ids were requested, each as often as it is listed at most. {failed} of them failed.",
-                requests.len()
+                "Requests came for {asked} of {} ids, for none more often than it is listed. {failed} of these ids \
+                 failed.",
+                ids.len() - 1
             )));
         }
     };

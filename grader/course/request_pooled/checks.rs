@@ -77,6 +77,7 @@ fn results_in_order(stage: &mut Stage) -> Verdict {
     repeated.push(ids[3]);
     // Fewer workers than ids, more workers than ids, one worker, and nothing to do.
     let pools = [(&repeated[..], 4), (&ids[..3], 8), (&ids[..3], 1), (&[], 3)];
+    let mut newest_first = 0;
     for (ids, workers) in pools {
         let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
         let expected = found(&service, ids);
@@ -87,6 +88,7 @@ fn results_in_order(stage: &mut Stage) -> Verdict {
             let picture = run.until(|now| now.held >= workers.min(left))?;
             let Some(newest) = picture.held.last() else { break };
             run.release(newest.exchange.id);
+            newest_first += 1;
             // Another check reports too few workers.
             if picture.because != Because::Reached {
                 break;
@@ -105,8 +107,8 @@ fn results_in_order(stage: &mut Stage) -> Verdict {
     }
     let very_many = very_many_in_order(stage)?;
     Ok(Met::new(format!(
-        "The results of {} pools were in the order of the ids, although the newest request was answered first. So were \
-         the results of {very_many} ids that were not held.",
+        "{} pools returned results in the order of the ids, with {newest_first} requests answered newest first. So did \
+         another pool with {very_many} ids.",
         pools.len()
     )))
 }
@@ -186,9 +188,10 @@ fn never_over(stage: &mut Stage) -> Verdict {
     } else if !most(items, MANY) {
         (format!("{items} requests for {MANY} ids"), "the workers stop before the queue is empty")
     } else {
+        let requested = asked.among(passed.iter().filter_map(|held| item_of(&held.exchange)));
         return Ok(Met::new(format!(
-            "`workers` was {workers}, and the number of threads that made requests was {}. They requested {items} of \
-             {MANY} ids.",
+            "`workers` was {workers}, and the number of threads that made requests was {}. They requested {requested} \
+             of {MANY} ids.",
             threads.len()
         )));
     };
@@ -212,20 +215,22 @@ fn all_workers_busy(stage: &mut Stage) -> Verdict {
     if !seen.together() {
         return Err(not_all_busy(&seen, large));
     }
-    all_busy_after_failures(stage, small)?;
+    let failed = all_busy_after_failures(stage, small)?;
     second_call_takes_its_own_workers(stage, small)?;
     Ok(Met::new(format!(
-        "All {large} workers had a request in flight while ids waited. So had all of {small} workers after {small} \
-         requests had failed."
+        "All {large} workers had a request in flight while ids waited. In another pool all {small} had one after {failed} \
+         of {small} faulty answers."
     )))
 }
 
-/// All workers still have a request in flight after the first requests have failed, each in a different way.
-fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unmet> {
+/// All workers still have a request in flight after the first requests have failed, each in a different way. Returns
+/// how many had failed by then.
+fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<usize, Unmet> {
     // Enough ids that a pool which deals them out has work for each worker after the failures, and that a pool which
     // works in groups has a whole group.
     let ids = stage.numbers(workers * (workers + 2));
     let failing = ids[..workers].to_vec();
+    let faulty = Asked::from_iter(&failing);
     let service = HackerNews::random(ids.iter().copied(), &mut stage.rng);
     let service = failing
         .iter()
@@ -237,14 +242,15 @@ fn all_busy_after_failures(stage: &mut Stage, workers: usize) -> Result<(), Unme
     let asked = Asked::from_iter(&ids);
     let mut run = stage.start(world, &arguments(&[&ids], workers))?;
     let picture = run.until(|now| now.held >= workers)?;
+    let failed = faulty.among(run.exchanges().iter().filter_map(item_of));
     if inside(&picture, &asked, item_of).len() == workers {
         // Other checks cover what the program does next.
         stage.stop(run);
-        return Ok(());
+        return Ok(failed);
     }
     let seen = watch_for(stage, run, workers, &asked, item_of)?;
     if seen.together() {
-        return Ok(());
+        return Ok(failed);
     }
     Err(seen.unmet(|seen| {
         Finding::new(
@@ -358,7 +364,7 @@ fn next_when_free(stage: &mut Stage) -> Verdict {
     // Another check covers ids that are left out even when no request is stuck.
     if most(made, MANY) && finished.exchanges.len() == arrived {
         return Ok(Met::new(format!(
-            "While one of {workers} workers was stuck, {made} of {MANY} requests were made."
+            "`workers` was {workers}. While one request was stuck, {made} of {MANY} ids were requested."
         )));
     }
     if stuck.is_none() {

@@ -41,8 +41,8 @@ pub(super) fn faults_in_place(stage: &mut Stage) -> Verdict {
     must_ask_once(&finished, &ids, &failing[..FAULTS.len()])?;
     let failed = FAULTS.len();
     Ok(Met::new(format!(
-        "{failed} of {} items were missing or failed and were in their places, with 1 worker and with {SEVERAL}. Each was \
-         requested once per call.",
+        "With 1 worker {failed} of {} items were missing or failed, and each was in its place. With {SEVERAL} workers \
+         the same results came.",
         ids.len()
     )))
 }
@@ -93,7 +93,8 @@ pub(super) fn time_out(stage: &mut Stage) -> Verdict {
     }
     outcome?;
     Ok(Met::new(format!(
-        "{} of {} requests were never answered and became time-outs in their places, with 1 worker and with {SEVERAL}.",
+        "With 1 worker {} of {} requests were never answered, and became time-outs in their places. With {SEVERAL} \
+         workers the same results came.",
         silent.len(),
         ids.len()
     )))

@@ -64,9 +64,9 @@ fn all_asleep(stage: &mut Stage) -> Verdict {
             return Err(seen.unmet(|seen| not_together(function, count, seen, cause)));
         }
         asleep_without_a_gate(stage, function)?;
-        asleep.push(format!("all {count} sleepers in `{}`", function.name));
+        asleep.push(format!("{count} in `{}`", function.name));
     }
-    Ok(Met::new(format!("These napped at the same time: {}.", asleep.join(", "))))
+    Ok(Met::new(format!("All sleepers of a call napped at the same time, {}.", asleep.join(", "))))
 }
 
 /// Holds nothing, and nothing on the command line suggests that anything could be held. The threads really sleep, and for

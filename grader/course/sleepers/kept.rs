@@ -23,7 +23,7 @@ const FEW: usize = 3;
 
 /// While one sleeper is held and all others are awake, the function has not returned.
 pub(super) fn waits_for_all(stage: &mut Stage) -> Verdict {
-    let mut held = 0;
+    let (mut held, mut calls_made) = (0, 0);
     for function in [SLEEPERS, HELLO_BEFORE_JOIN] {
         let swept = keep_each(stage, function)?;
         if naps_again(&swept.finished) {
@@ -54,11 +54,13 @@ pub(super) fn waits_for_all(stage: &mut Stage) -> Verdict {
             )));
         }
         held += swept.held;
+        calls_made += swept.calls.len();
     }
-    match held {
+    match calls_made {
         0 => Ok(napped_more_than_once()),
-        held => Ok(Met::new(format!(
-            "One sleeper was held in each of {held} calls, and each call returned after it had woken."
+        _ => Ok(Met::new(format!(
+            "One sleeper was held in {held} of {calls_made} calls, and every call returned after its last sleeper had \
+             woken."
         ))),
     }
 }
@@ -91,6 +93,7 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Verdict {
     }
     let document: Sleepers = Stage::document(&finished)?;
     let calls = calls_of(&document, lists.len())?;
+    let watched = asleep.len();
     // A call in which nothing was held is no evidence.
     for ((names, call), asleep) in lists.iter().zip(calls).zip(asleep) {
         let awake = call.events.iter().position(|event| event.what == "awake");
@@ -112,7 +115,7 @@ pub(super) fn hello_before_join(stage: &mut Stage) -> Verdict {
         )));
     }
     Ok(Met::new(format!(
-        "In each of {} calls the calling thread said one hello while the sleepers napped.",
+        "The grader watched {watched} of {} calls. In each the calling thread said one hello while the sleepers napped.",
         lists.len()
     )))
 }

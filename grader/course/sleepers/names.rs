@@ -24,7 +24,7 @@ const FURTHER: usize = 110;
 /// Each naps in a thread with the requested name, in each of the three functions. Names are short and long, differ
 /// only at their ends, are equal, or are not words. Many plain names follow.
 pub(super) fn names(stage: &mut Stage) -> Verdict {
-    let mut naps = 0;
+    let (mut naps, mut asked) = (0, 0);
     for function in ALL {
         let odd = odd_names(stage);
         let further: Vec<_> = (0..FURTHER).map(|number| format!("further-{number}")).collect();
@@ -59,6 +59,7 @@ pub(super) fn names(stage: &mut Stage) -> Verdict {
             }
             (None, None) => {
                 naps += own.len();
+                asked += names.len();
                 continue;
             }
         };
@@ -70,7 +71,8 @@ pub(super) fn names(stage: &mut Stage) -> Verdict {
         )));
     }
     Ok(Met::new(format!(
-        "In {} functions {naps} naps were taken by threads with the names asked for, among them long and equal names.",
+        "In {} functions {naps} naps for {asked} names were taken by threads with these names, some of which are long or \
+         equal.",
         ALL.len()
     )))
 }

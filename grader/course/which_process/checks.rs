@@ -125,10 +125,9 @@ fn thread_name(stage: &mut Stage) -> Verdict {
             )));
         }
     }
-    Ok(Met::new(format!(
-        "Of {} threads two returned the names that they have, and the one without a name returned `None`.",
-        heres(&document).len()
-    )))
+    Ok(Met::new(
+        "The main thread and a named thread returned their names, and a thread without a name returned `None`.",
+    ))
 }
 
 /// Every range is listed under its process, as often as that process did it, in each of two calls.
@@ -207,7 +206,7 @@ fn must_be_right_again(
 /// Each process has its ranges in the order of the answers.
 fn ranges_in_order(stage: &mut Stage) -> Verdict {
     let document = sort_chunks(stage, 12)?;
-    let right = right(&document.answers);
+    let (right, count) = (right(&document.answers), document.answers.len());
     // Another check covers missing ranges. The existing ones must be in order.
     let in_order = |(pid, ranges): (&u32, &Vec<Range<u64>>)| {
         let mut answers = right.get(pid).into_iter().flatten();
@@ -217,10 +216,15 @@ fn ranges_in_order(stage: &mut Stage) -> Verdict {
         })
     };
     if document.by_pid.iter().all(in_order) {
-        let processes = document.by_pid.len();
-        return Ok(Met::new(format!(
-            "The ranges of {processes} processes are in the order of the answers."
-        )));
+        return Ok(match document.by_pid == right {
+            true => Met::new(format!(
+                "{count} of {count} ranges are under their process, in the order of the answers."
+            )),
+            false => Met::left_to(
+                "every-range",
+                format!("the map does not list exactly the ranges of {count} answers"),
+            ),
+        });
     }
     Err(Unmet::Failed(Finding::new(
         "each process has its ranges in the order of the answers",

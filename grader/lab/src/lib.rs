@@ -9,6 +9,7 @@
 //! - [`finding`] is a failing test's message of four parts (must hold, seen, likely, next).
 //! - [`program`] has what the command lines of all programs have in common.
 //! - [`paired`] times two command lines in turn, as the grader does.
+//! - [`parent_id`] is the id of the parent process, on Windows, too.
 //! - [`trial_division`] is the slow part of a primality test.
 //! - `http` (a feature) is an agent whose requests are made by the calling thread.
 //! - [`watchdog`] ends a test that hangs, and says which threads wait for what.
@@ -27,6 +28,7 @@ pub mod hold;
 pub mod http;
 pub mod page;
 pub mod paired;
+mod parent_id;
 pub mod program;
 pub mod python_twin;
 pub mod timeline;
@@ -34,3 +36,4 @@ pub mod trial_division;
 pub mod watchdog;
 
 pub use finding::Finding;
+pub use parent_id::parent_id;

@@ -8,8 +8,8 @@ use crate::{Answer, Here};
 ///
 /// The ids are those that `ps` shows. The name is `None` when the thread has no name.
 ///
-/// Use `std::process::id`, `std::os::unix::process::parent_id` and `std::thread::current`. Do not read `/proc` or
-/// run `ps`, because the grader's sandbox has neither.
+/// Use `std::process::id`, `crate::parent_id` (on Unix also `std::os::unix::process::parent_id`) and
+/// `std::thread::current`. Do not read `/proc` or run `ps`, because the grader's sandbox has neither.
 pub fn describe_here() -> Here {
     todo!("ask the standard library for this process, its parent and this thread's name")
 }
