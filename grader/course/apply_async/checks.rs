@@ -214,22 +214,19 @@ fn unread(stage: &mut Stage) -> Verdict {
     let arguments = Pool::Async.arguments(stage, &ranges, processes, &words);
     let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until_still()?;
-    if picture.because == Because::Still && !all_handed_in(&picture) {
-        // Another check covers an `apply_async` that waits. Is it the drop that waits here?
-        let arguments = Pool::Async.arguments(stage, &ranges, processes, &[]);
-        let mut control = stage.start(World::bare().holding_all(), &arguments)?;
-        let without = control.until_still()?;
-        stage.stop(control);
-        if all_handed_in(&without) {
-            let finding = Finding::new(
-                "dropping a `Pending` unread returns at once",
-                "the drop does not return while a worker is doing the task",
-                "the drop of a `Pending` waits for its answer or for a thread",
-                "drop the answer's receiver, and let the sending thread ignore the error: `let _ = \
-                 answer.send(..)`",
-            );
-            return Err(stage.unmet(run, &picture, finding));
-        }
+    // Another check covers an `apply_async` that waits. Is it the drop that waits here?
+    if picture.because == Because::Still
+        && !all_handed_in(&picture)
+        && handed_in_without_drops(stage, &ranges, processes)?
+    {
+        let finding = Finding::new(
+            "dropping a `Pending` unread returns at once",
+            "the drop does not return while a worker is doing the task",
+            "the drop of a `Pending` waits for its answer or for a thread",
+            "drop the answer's receiver, and let the sending thread ignore the error: `let _ = \
+             answer.send(..)`",
+        );
+        return Err(stage.unmet(run, &picture, finding));
     }
     let mut hands = Hands::new(stage, &ranges);
     hands.follow(&mut run)?;
@@ -268,6 +265,19 @@ fn unread(stage: &mut Stage) -> Verdict {
         "let the pool's threads empty the queue before the workers' pipes are closed",
     );
     Err(stage.unmet(run, &picture, finding))
+}
+
+/// Whether `apply_async` returns for each of `ranges` when no `Pending` is dropped.
+fn handed_in_without_drops(
+    stage: &mut Stage,
+    ranges: &[Range<u64>],
+    processes: usize,
+) -> Result<bool, Unmet> {
+    let arguments = Pool::Async.arguments(stage, ranges, processes, &[]);
+    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
+    let picture = run.until_still()?;
+    stage.stop(run);
+    Ok(all_handed_in(&picture))
 }
 
 /// The finding if answers that exist are not returned while a worker has another task.

@@ -6,7 +6,7 @@
 mod failing;
 mod hosts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lab::{
     Finding,
@@ -105,23 +105,7 @@ fn fields_belong_together(stage: &mut Stage) -> Verdict {
             all = hosts.len()
         )));
     }
-    // The same three values in the wrong fields.
-    let swapped = found.iter().any(|HostRecord { host, ip, name, system }| {
-        expected.get(host).is_some_and(|fields| {
-            let (mut own, mut got) = (fields.each_ref(), [ip, name, system]);
-            let differ = own != got;
-            own.sort();
-            got.sort();
-            differ && own == got
-        })
-    });
-    let foreign = found.iter().any(|found| !hosts.contains(&found.host));
-    Err(not_of_their_hosts(mixed, swapped, foreign, hosts_found.is_none()))
-}
-
-/// The finding for records that are `mixed` up, within their hosts if they are `swapped`, or that are `foreign`,
-/// `doubled` or missing.
-fn not_of_their_hosts(mixed: bool, swapped: bool, foreign: bool, doubled: bool) -> Unmet {
+    let swapped = found.iter().any(|found| is_swapped(found, &expected));
     let (seen, cause) = match (mixed, swapped) {
         (true, true) => (
             "a record with its own host's values, but in the wrong fields",
@@ -132,17 +116,31 @@ fn not_of_their_hosts(mixed: bool, swapped: bool, foreign: bool, doubled: bool) 
             "a record with a field of another host",
             "the fields are collected in order of arrival, so one record has fields of different hosts",
         ),
-        (false, _) if foreign => OTHER_HOST,
-        (false, _) if doubled => ("two records of one host", "a record is put in the wrong place"),
+        (false, _) if found.iter().any(|found| !hosts.contains(&found.host)) => OTHER_HOST,
+        (false, _) if hosts_found.is_none() => {
+            ("two records of one host", "a record is put in the wrong place")
+        }
         (false, _) => ("most hosts have no record", "most records are left out or thrown away"),
     };
-    Unmet::Failed(Finding::new(
+    Err(Unmet::Failed(Finding::new(
         "ip, name and system of a record are those of its host",
         seen,
         cause,
         "keep a host's three fields together from the start, with a thread per host that returns the whole \
          record, or with a place for each field of each host",
-    ))
+    )))
+}
+
+/// Whether a record has the three values of its host in the wrong fields.
+fn is_swapped(record: &HostRecord, expected: &BTreeMap<String, [String; 3]>) -> bool {
+    let HostRecord { host, ip, name, system } = record;
+    expected.get(host).is_some_and(|fields| {
+        let (mut own, mut got) = (fields.each_ref(), [ip, name, system]);
+        let differ = own != got;
+        own.sort();
+        got.sort();
+        differ && own == got
+    })
 }
 
 /// The finding for a record of a host that was not requested, and its cause.

@@ -76,13 +76,14 @@ const MOST_LEFT: f64 = 0.7;
 fn shared_finely(stage: &mut Stage) -> Verdict {
     let mut shares = Vec::new();
     for threads in [4, 8] {
-        let Some((tested, all)) = tested_beside_one(stage, threads)? else {
-            return Ok(Met::left_to("all-threads", "no thread tested numbers beside a held one"));
-        };
-        shares
-            .push(format!("a call for {threads} threads tested {tested} of {all} watched numbers"));
+        shares.push(tested_beside_one(stage, threads)?.map(|(tested, all)| {
+            format!("a call for {threads} threads tested {tested} of {all} watched numbers")
+        }));
     }
-    Ok(Met::new(format!("With one thread held, {}.", shares.join(", and "))))
+    Ok(match shares.into_iter().collect::<Option<Vec<_>>>() {
+        Some(shares) => Met::new(format!("With one thread held, {}.", shares.join(", and "))),
+        None => Met::left_to("all-threads", "no thread tested numbers beside a held one"),
+    })
 }
 
 /// Holds one of `threads` threads to the end. Returns how many marks were tested by then, and how many there are.
@@ -103,8 +104,8 @@ fn tested_beside_one(stage: &mut Stage, threads: usize) -> Result<Option<(usize,
     let picture = run.until(|now| now.held >= threads)?;
     let standing = inside.look(&picture);
     let stood = standing.len().clamp(1, threads);
-    // Either the lowest mark, whose piece is the longest if pieces are cut by cost, or the first mark near the
-    // end of the range, now or later.
+    // Either the lowest mark, whose piece is the longest if pieces are cut by cost, or the first mark near the end of
+    // the range, now or later.
     let from = if threads == 4 { 0 } else { end };
     let there = standing.iter().filter(|standing| standing.number >= from);
     let mut stuck = there.min_by_key(|standing| standing.number).copied();

@@ -33,11 +33,10 @@ pub(super) fn never_over(stage: &mut Stage) -> Verdict {
         Call::unlisted(range, threads)
     });
     let Some(over) = over(stage, &calls)? else {
-        let threads: Vec<_> = calls.iter().map(|call| call.threads.to_string()).collect();
+        let [first, second, third, last] = calls.map(|call| call.threads);
         return Ok(Met::new(format!(
-            "{} calls of one process asked for {} threads. In none of them were more threads seen to test numbers.",
-            calls.len(),
-            threads.join(" and ")
+            "Calls of one process asked for {first}, {second}, {third} and {last} threads. In none of them were more \
+             threads seen to test numbers."
         )));
     };
     let alone = std::slice::from_ref(&calls[over.call]);

@@ -138,9 +138,8 @@ pub(crate) fn next_when_free(stage: &mut Stage, pool: Pool) -> Verdict {
         let order =
             if pool == Pool::Async { ", in the order in which they were handed in" } else { "" };
         return Ok(Met::new(format!(
-            "While one of {processes} workers was stuck, {} of {} ranges were taken{order}.",
-            taken.len(),
-            ranges.len()
+            "While one of {processes} workers was stuck, {all} of {all} ranges were taken{order}.",
+            all = ranges.len()
         )));
     }
     let places: Vec<_> = taken.iter().map(|place| (place + 1).to_string()).collect();
@@ -315,8 +314,10 @@ pub(crate) fn same_processes(
     }
     match hands.without_work(pools.iter().flatten().copied()) {
         None => Ok(Met::new(format!(
-            "{} answers of a pool named {most} processes of {processes}. Another pool had workers of its own.",
-            pools[0].len()
+            "{} pools of {processes} workers gave {} answers, from {} processes in all. No process worked for two pools.",
+            pools.len(),
+            pools.iter().map(Vec::len).sum::<usize>(),
+            hands.workers()
         ))),
         Some(answer) => Err(Unmet::Failed(Finding::new(
             "an answer has the pid of the process that did the work",
