@@ -49,9 +49,12 @@ pub(super) fn key_refused(stage: &mut Stage) -> Verdict {
     must_be_waited_for(&finished)?;
     must_be_unauthorized(&finished)?;
     refused_when_repeated(stage)?;
+    let sent = match asked {
+        1 => "1 request was".to_owned(),
+        more => format!("{more} requests were"),
+    };
     Ok(Met::new(format!(
-        "{asked} requests were sent before the service rejected the key, and none after that. The result was the error \
-         `Unauthorized`."
+        "{sent} sent before the service rejected the key, and none after that. The result was the error `Unauthorized`."
     )))
 }
 
@@ -105,7 +108,8 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Verdict {
             return Ok(match alone {
                 true => Met::left_to("threads", "at most one request was in flight"),
                 false => Met::new(format!(
-                    "A thread that paused for {seconds} s while the key was rejected sent no request after its pause."
+                    "A refusal asked for a pause of {seconds} s. The key was rejected during that time, and no request \
+                     came after that."
                 )),
             });
         }

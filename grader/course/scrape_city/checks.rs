@@ -250,7 +250,7 @@ fn second_run(stage: &mut Stage) -> Verdict {
             let stored = ids.iter().filter(|id| stored.contains_key(id));
             compare_report(report, &city, &stored.collect())?;
             return Ok(Met::new(format!(
-                "After two runs {there} of {} businesses are in the store once, with the contents of the second run.",
+                "After two runs {there} of {} businesses are in the store, and none has the contents of the first run.",
                 ids.len()
             )));
         }

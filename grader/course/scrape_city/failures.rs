@@ -215,7 +215,7 @@ pub(super) fn search_fails(stage: &mut Stage) -> Verdict {
     let finished = stage.finish(run, Gate::StaysShut)?;
     searched_in_vain(&finished, &city, FailureKind::TimedOut)?;
     Ok(Met::new(format!(
-        "A search that failed in {} ways, found nothing, or was never answered made the whole city that error.",
+        "Searches that failed in {} ways, found nothing or were never answered each became the error of the whole city.",
         SEARCHES.len()
     )))
 }

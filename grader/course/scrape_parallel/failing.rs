@@ -54,7 +54,7 @@ pub(super) fn failures(stage: &mut Stage) -> Verdict {
     let (reported, failed) = scenario.counts();
     Ok(Met::new(format!(
         "{failed} cities whose processes failed or were killed are named as failed, and {reported} others are reported. \
-         So are cities whose processes cannot be started."
+         Cities whose processes cannot be started are named as failed, too."
     )))
 }
 
@@ -129,15 +129,7 @@ pub(super) fn babble(stage: &mut Stage) -> Verdict {
         scenario.fails(at, Script::printing(texts), FailureKind::Babbled);
         scenario.causes.insert(at, cause);
     }
-    // Text that is not UTF-8, or has the mark elsewhere than at its start, is an ordinary print.
-    let no_text = "reading stops at a line that is not UTF-8";
-    scenario.reports(7, |report| Script::printing([NO_TEXT.into(), report]), no_text);
-    let other = scenario.line(10, stage);
-    let marks = format!("reads: {other} {other}{}\n", REPORT_MARK.trim_end());
-    let elsewhere = "a line with the mark elsewhere than at its start is taken for a report";
-    scenario.reports(10, |report| Script::printing([marks, report]), elsewhere);
-    let no_end = "a last line without a line end is left out";
-    scenario.reports(11, |report| Script::printing([report.trim_end().to_owned()]), no_end);
+    give_odd_prints(&mut scenario, stage);
     let world = World::of(scenario.command.clone()).holding(first_step);
     let run = stage.start(world, &scenario.arguments(&program))?;
     scenario.compare(
@@ -150,4 +142,17 @@ pub(super) fn babble(stage: &mut Stage) -> Verdict {
     Ok(Met::new(format!(
         "{failed} cities with no report or an invalid one are named as failed, and {reported} others are reported."
     )))
+}
+
+/// Gives three cities odd prints that do not spoil their reports. Text that is not UTF-8, or has the mark elsewhere
+/// than at its start, is an ordinary print.
+fn give_odd_prints(scenario: &mut Scenario, stage: &mut Stage) {
+    let no_text = "reading stops at a line that is not UTF-8";
+    scenario.reports(7, |report| Script::printing([NO_TEXT.into(), report]), no_text);
+    let other = scenario.line(10, stage);
+    let marks = format!("reads: {other} {other}{}\n", REPORT_MARK.trim_end());
+    let elsewhere = "a line with the mark elsewhere than at its start is taken for a report";
+    scenario.reports(10, |report| Script::printing([marks, report]), elsewhere);
+    let no_end = "a last line without a line end is left out";
+    scenario.reports(11, |report| Script::printing([report.trim_end().to_owned()]), no_end);
 }

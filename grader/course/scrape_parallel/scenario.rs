@@ -8,8 +8,9 @@ use lab::{
 };
 use witness::{
     ADDRESS, RunError, Stage, Unmet,
+    evidence::must_be_waited_for,
     observe::TreeLook,
-    run::{Held, Picture, Run},
+    run::{Finished, Gate, Held, Picture, Run},
     together::{answer_of_threads, most},
     world::Request,
 };
@@ -310,6 +311,36 @@ pub(super) fn begin_in_processes(
     Ok(elsewhere)
 }
 
+/// Lets the processes end one by one, a process of the last city first, in a world that holds first steps. Returns the
+/// finished run, and whether all processes were seen to end in that order.
+pub(super) fn end_last_first(
+    stage: &mut Stage,
+    mut run: Run,
+    scenario: &Scenario,
+) -> Result<(Finished, bool), Unmet> {
+    let mut reversed = true;
+    for (at, city) in scenario.cities.iter().enumerate().rev() {
+        let picture = run.until(|now| now.held > at)?;
+        reversed &= picture.held.len() > at;
+        if let Some(finding) = not_in_own_processes(&picture) {
+            return Err(stage.unmet(run, &picture, finding));
+        }
+        let asks = |held: &&Held| city_of(held).as_ref() == Some(city);
+        let Some(held) = picture.held.iter().find(asks) else {
+            reversed = false;
+            break;
+        };
+        run.release(held.exchange.id);
+        if let Some(holder) = &held.holder {
+            let end = run.until(|now| has_ended(now.tree, holder.pid))?;
+            reversed &= has_ended(&end.tree, holder.pid);
+        }
+    }
+    let finished = stage.finish(run, Gate::Opens)?;
+    must_be_waited_for(&finished)?;
+    Ok((finished, reversed))
+}
+
 /// The document of a run in which each city has its own process.
 pub(super) fn answer_of_processes(
     stage: &mut Stage,
@@ -325,11 +356,11 @@ pub(super) fn first_step(request: &Request) -> bool {
     CityCommand::step_of(request).is_some_and(|(_, step)| step == 0)
 }
 
-pub(super) fn city_of(held: &Held) -> Option<String> {
+fn city_of(held: &Held) -> Option<String> {
     CityCommand::step_of(&held.exchange.request).map(|(city, _)| city)
 }
 
 /// Whether this process is gone or a zombie.
-pub(super) fn has_ended(tree: &TreeLook, pid: i32) -> bool {
+fn has_ended(tree: &TreeLook, pid: i32) -> bool {
     !tree.alive().any(|process| process.pid == pid)
 }
