@@ -210,6 +210,9 @@ impl Run {
                 // A thread between sending and reading is found by a later look, or the program comes to rest without
                 // it.
                 if found || because != Because::Reached || still || rests || out_of_patience {
+                    if because == Because::Patience && may_go_on {
+                        self.spending.forgive(self.patience.asleep());
+                    }
                     return Ok(self.picture(because, held, holders, tree));
                 }
                 std::thread::sleep(Duration::from_millis(1));

@@ -9,6 +9,8 @@ use super::{meter::Meter, tree::TreeLook};
 #[derive(Debug, Default)]
 pub(crate) struct Patience {
     used: Duration,
+    /// The part of it that was sleep.
+    asleep: Duration,
     /// Whether sleep does not count.
     sleep_is_free: bool,
     meter: Meter,
@@ -26,14 +28,20 @@ impl Patience {
     pub(crate) fn add(&mut self, tree: &TreeLook, events: u64, now: Instant) -> Duration {
         let step = self.meter.step(tree, now);
         if events != self.events {
-            (self.events, self.used) = (events, Duration::ZERO);
+            (self.events, self.used, self.asleep) = (events, Duration::ZERO, Duration::ZERO);
             return self.used;
         }
         self.used += step.at_work;
         if !self.sleep_is_free {
             self.used += step.asleep;
+            self.asleep += step.asleep;
         }
         self.used
+    }
+
+    /// The sleep in what [`Patience::add`] returned last.
+    pub(crate) fn asleep(&self) -> Duration {
+        self.asleep
     }
 }
 

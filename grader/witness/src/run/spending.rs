@@ -46,6 +46,11 @@ impl Spending {
         !is_spent && !is_too_long
     }
 
+    /// Takes back a share of this sleep, see [`Budget::forgive`]. The run has not slept less.
+    pub(super) fn forgive(&self, asleep: Duration) {
+        self.budget.forgive(asleep);
+    }
+
     /// Adds what the looks missed, namely the CPU time of threads that have ended. Returns the use of the whole run,
     /// and whether it was ended because the budget was used up.
     pub(super) fn end(&mut self, ended: Option<Ended>) -> (Usage, bool) {
