@@ -25,7 +25,11 @@ use self::failing::failed_field;
 use self::hosts::{
     arguments, found, host_of, must_be_asked_in_each_call, must_be_asked_once, random_hosts,
 };
-use crate::{PART2, services::inventory::Inventory, shared::further::of_a_further_call};
+use crate::{
+    PART2,
+    services::inventory::Inventory,
+    shared::{further::of_a_further_call, hands::must_count},
+};
 
 pub(crate) const EXERCISE: Exercise = Exercise {
     name: "inventory",
@@ -173,6 +177,7 @@ fn records_in_order(stage: &mut Stage) -> Verdict {
     let finished = stage.finish(run, Gate::Opens)?;
     let document: Records = Stage::document(&finished)?;
     compare_order(&document.records, &hosts)?;
+    must_count(document.again.len(), further.len(), "further calls")?;
     for (got, hosts) in document.again.iter().zip(&further) {
         compare_order(&got.records, hosts).map_err(of_a_further_call)?;
     }

@@ -43,6 +43,7 @@ use crate::{
     services::yelp::{Yelp, YelpFault},
     shared::{
         further::of_a_further_call,
+        hands::must_count,
         reasons::compare_reasons,
         yelp::{as_served, compare_ids, compare_store},
     },
@@ -80,6 +81,7 @@ fn stored(stage: &mut Stage) -> Verdict {
         all_in_flight(&mut run, threads.min(ids.len()))?;
         let document: Polite = answer_of_threads(stage, run)?;
         compare_stored(report(&document.outcome)?, &ids)?;
+        must_count(document.again.len(), 1, "further calls")?;
         for outcome in &document.again {
             compare_stored(report(outcome)?, &further).map_err(of_a_further_call)?;
         }
@@ -291,6 +293,7 @@ fn refusals_counted(stage: &mut Stage) -> Verdict {
     let told = report(&document.outcome)?.refusals;
     let refused = answered_with(&finished, 429);
     let mut later = 0;
+    must_count(document.again.len(), 1, "further calls")?;
     for outcome in &document.again {
         later += report(outcome)?.refusals;
     }

@@ -32,7 +32,7 @@ use self::site::{
 use crate::{
     PART2,
     services::quotes::{Quote, QuotesSite},
-    shared::further::of_a_further_call,
+    shared::{further::of_a_further_call, hands::must_count},
 };
 
 pub(crate) const EXERCISE: Exercise = Exercise {
@@ -78,6 +78,7 @@ fn pages(stage: &mut Stage) -> Verdict {
     let finished = stage.finish(run, Gate::Opens)?;
     let document: Quotes = Stage::document(&finished)?;
     compare(&document, &expected(calls[0]))?;
+    must_count(document.again.len(), calls.len() - 1, "further calls")?;
     for (got, numbers) in document.again.iter().zip(&calls[1..]) {
         compare(got, &expected(numbers)).map_err(of_a_further_call)?;
     }

@@ -26,6 +26,7 @@ use crate::{
     services::{hacker_news::word, yelp::Yelp},
     shared::{
         further::of_a_further_call,
+        hands::must_count,
         yelp::{arguments, as_served, compare_store, service},
     },
 };
@@ -69,6 +70,7 @@ fn stored(stage: &mut Stage) -> Verdict {
     let document: City = Stage::document(&finished)?;
     let first = report(&document.city)?;
     compare_report(first, &cities[0], &ids[&cities[0]].iter().collect())?;
+    must_count(document.again.len(), cities.len() - 1, "further calls")?;
     for (outcome, city) in document.again.iter().zip(&cities[1..]) {
         let report = report(outcome)?;
         compare_report(report, city, &ids[city].iter().collect()).map_err(of_a_further_call)?;
