@@ -28,7 +28,7 @@ pub mod hold;
 pub mod http;
 pub mod page;
 pub mod paired;
-mod parent_id;
+mod parent;
 pub mod program;
 pub mod python_twin;
 pub mod timeline;
@@ -36,4 +36,4 @@ pub mod trial_division;
 pub mod watchdog;
 
 pub use finding::Finding;
-pub use parent_id::parent_id;
+pub use parent::parent_id;
