@@ -28,10 +28,9 @@ pub fn request_concurrent(client: &HnClient, ids: &[u64]) -> BTreeMap<u64, Value
 fn item(address: &str, id: u64) -> Option<Value> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_millis(50))).ok()?;
-    let head = format!("Host: {address}\r\nConnection: close");
-    stream
-        .write_all(format!("GET /api/v1/items/{id} HTTP/1.1\r\n{head}\r\n\r\n").as_bytes())
-        .ok()?;
+    // An answer to version 1.0 is never sent in chunks.
+    let request = format!("GET /api/v1/items/{id} HTTP/1.0\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
     let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
     loop {
         match stream.read(&mut buffer) {
@@ -43,5 +42,5 @@ fn item(address: &str, id: u64) -> Option<Value> {
     }
     let answer = String::from_utf8(answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
-    serde_json::from_str(body).ok().filter(|_| head.starts_with("HTTP/1.1 200"))
+    serde_json::from_str(body).ok().filter(|_| head.split(' ').nth(1) == Some("200"))
 }
