@@ -171,8 +171,9 @@ fn public_tests(
     let tests = PublicTests::prepare(workspace, course, release).map_err(fault)?;
     let mut rows = Vec::new();
     let mut surprised = false;
-    for case in cases {
+    for (nth, case) in (1..).zip(cases) {
         let verdicts = tests.run(case, course).map_err(fault)?;
+        eprintln!("[{nth}/{}] {} {}", cases.len(), case.kind.word(), case.name);
         for surprise in verify::public_surprises(case, &verdicts) {
             surprised = true;
             eprintln!("surprise: {} {}: {surprise}", case.kind.word(), case.name);
