@@ -150,7 +150,8 @@ fn returns_at_once(stage: &mut Stage) -> Verdict {
     if all_handed_in(&picture) || !hands.without_strays() {
         return Err(stage.unmet(run, &picture, hands.lacking(hands.ranges(), count)));
     }
-    let cause = if handed_in_when_few(stage, processes)? {
+    let few = workers::random_ranges(stage, 3 * processes);
+    let cause = if hands_in_all(stage, &few, processes)? {
         "the queue has a limit, and `apply_async` waits while it is full"
     } else if taken > 1 {
         "`apply_async` waits for a free worker or for room in the queue"
@@ -167,9 +168,10 @@ fn returns_at_once(stage: &mut Stage) -> Verdict {
     Err(stage.unmet(run, &picture, finding))
 }
 
-/// Whether `apply_async` returns when there are only a few more tasks than workers.
-fn handed_in_when_few(stage: &mut Stage, processes: usize) -> Result<bool, Unmet> {
-    let (mut run, _) = Pool::Async.start_held(stage, 3 * processes, processes, &[])?;
+/// Whether `apply_async` returns for each of `ranges` while no task is answered.
+fn hands_in_all(stage: &mut Stage, ranges: &[Range<u64>], processes: usize) -> Result<bool, Unmet> {
+    let arguments = Pool::Async.arguments(stage, ranges, processes, &[]);
+    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
     let picture = run.until_still()?;
     stage.stop(run);
     Ok(all_handed_in(&picture))
@@ -217,7 +219,7 @@ fn unread(stage: &mut Stage) -> Verdict {
     // Another check covers an `apply_async` that waits. Is it the drop that waits here?
     if picture.because == Because::Still
         && !all_handed_in(&picture)
-        && handed_in_without_drops(stage, &ranges, processes)?
+        && hands_in_all(stage, &ranges, processes)?
     {
         let finding = Finding::new(
             "dropping a `Pending` unread returns at once",
@@ -265,19 +267,6 @@ fn unread(stage: &mut Stage) -> Verdict {
         "let the pool's threads empty the queue before the workers' pipes are closed",
     );
     Err(stage.unmet(run, &picture, finding))
-}
-
-/// Whether `apply_async` returns for each of `ranges` when no `Pending` is dropped.
-fn handed_in_without_drops(
-    stage: &mut Stage,
-    ranges: &[Range<u64>],
-    processes: usize,
-) -> Result<bool, Unmet> {
-    let arguments = Pool::Async.arguments(stage, ranges, processes, &[]);
-    let mut run = stage.start(World::bare().holding_all(), &arguments)?;
-    let picture = run.until_still()?;
-    stage.stop(run);
-    Ok(all_handed_in(&picture))
 }
 
 /// The finding if answers that exist are not returned while a worker has another task.

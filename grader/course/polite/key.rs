@@ -114,7 +114,7 @@ pub(super) fn key_refused_in_a_pause(stage: &mut Stage) -> Verdict {
             });
         }
     }
-    Ok(Met::new("Not decided here, because the machine was too slow. The points are given."))
+    Ok(Met::undecided("the machine was too slow"))
 }
 
 fn goes_on() -> Finding {

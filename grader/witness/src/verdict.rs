@@ -1,5 +1,7 @@
 //! The result of a check, which is what held in this run, or why the check did not pass.
 
+use std::fmt::Display;
+
 use lab::Finding;
 
 use crate::run::RunError;
@@ -19,14 +21,19 @@ impl Met {
         Met(sentence.into())
     }
 
-    /// A check that another one makes impossible, which `check` reports. Its points are given.
-    pub fn left_to(check: &str, because: impl std::fmt::Display) -> Self {
+    /// A check that this run could not decide. Its points are given.
+    pub fn undecided(because: impl Display) -> Self {
+        Met(format!("Not decided here, because {because}. The points are given."))
+    }
+
+    /// A check that this run could not decide for a reason that `check` reports. Its points are given.
+    pub fn left_to(check: &str, because: impl Display) -> Self {
         Met(format!("Not decided here, because {because}. The check `{check}` reports that."))
     }
 
     /// The sentence.
-    pub fn into_sentence(self) -> String {
-        self.0
+    pub fn sentence(&self) -> &str {
+        &self.0
     }
 }
 

@@ -21,16 +21,6 @@ use crate::{
 /// The number of requests in the record of a check that passed and counted no threads.
 const SPANS_OF_A_PASS: usize = 24;
 
-/// The verdict of a check in words.
-struct Formed {
-    outcome: Outcome,
-    /// What held, if it passed.
-    held: String,
-    finding: Option<Finding>,
-    /// Text instead of the finding.
-    lead: String,
-}
-
 impl Grader {
     pub(super) fn judge(&self, subject: Subject, task: &Task) -> Judged {
         let began = Instant::now();
@@ -53,7 +43,8 @@ impl Grader {
             Ok(done) => done,
             Err(error) => return Judged::without_run(Outcome::GraderError, explain(&error)),
         };
-        let Formed { outcome, held, finding, lead } = self.formed(task.exercise.part, result);
+        let held = result.as_ref().map(|met| met.sentence().to_owned()).unwrap_or_default();
+        let (outcome, finding, lead) = self.outcome(task.exercise.part, result);
         let text = subject.submission.files.get(&task.exercise.name);
         let finding = finding.map(|finding| match text {
             Some(text) => absent::explain(finding, text, subject.sandbox.layers()),
@@ -97,9 +88,10 @@ impl Grader {
         (stage.unless_stopped(result), stage)
     }
 
-    fn formed(&self, part: Part, result: Verdict) -> Formed {
+    /// The outcome of a check, the finding, and text instead of one.
+    fn outcome(&self, part: Part, result: Verdict) -> (Outcome, Option<Finding>, String) {
         let (outcome, finding) = match result {
-            Ok(met) => return Formed { held: met.into_sentence(), ..Formed::of(Outcome::Pass) },
+            Ok(_) => return (Outcome::Pass, None, String::new()),
             Err(Unmet::Failed(finding)) => (Outcome::Fail, finding),
             Err(Unmet::Crashed(finding) | Unmet::Panicked(finding) | Unmet::Faulted(finding)) => {
                 (Outcome::Crash, finding)
@@ -107,18 +99,10 @@ impl Grader {
             Err(Unmet::TimedOut(finding)) => (Outcome::Timeout, finding),
             Err(Unmet::Grader(error)) => match self.not_executed(part, &error) {
                 Some(finding) => (Outcome::Crash, finding),
-                None => {
-                    return Formed { lead: explain(&error), ..Formed::of(Outcome::GraderError) };
-                }
+                None => return (Outcome::GraderError, None, explain(&error)),
             },
         };
-        Formed { finding: Some(finding), ..Formed::of(outcome) }
-    }
-}
-
-impl Formed {
-    fn of(outcome: Outcome) -> Self {
-        Self { outcome, held: String::new(), finding: None, lead: String::new() }
+        (outcome, Some(finding), String::new())
     }
 }
 
