@@ -227,7 +227,7 @@ fn what_held(shown: &Shown, causes: &[Cause], detail: Detail) -> String {
     }
     let mut text = format!("\nWhat held\n{}\n", "─".repeat(PARAGRAPH));
     if detail == Detail::Timelines {
-        text.push_str("With --check NAME these checks say what held.\n");
+        text.push_str("To see what held in a check, add --check NAME.\n");
     }
     for (part, exercises) in shown.parts() {
         let all = || exercises.iter().flat_map(|(_, checks)| checks.iter());
